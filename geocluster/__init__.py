@@ -1,0 +1,110 @@
+"""geocluster: which schools work together, by real road travel times, with a proven bound.
+
+>>> import geocluster as gc
+>>> schools = gc.Schools.of(["a", "b", "c"], lon=[0, 0, 1], lat=[52, 52.1, 53], pupils=[80, 60, 90])
+>>> travel = gc.TravelTimes.of_dense([[0, 500, 3000], [510, 0, 3000], [3000, 3000, 0]], cutoff=2700)
+>>> proposal = gc.propose(gc.Problem(schools, travel, gc.FEDERATION), seconds=30, seed=1)
+>>> proposal.status.value, [group.members for group in proposal.grouping.groups]
+('optimal', [(0, 1)])
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geocluster.errors import GeoclusterError
+    from geocluster.generator import generate
+    from geocluster.grouping import Group, Grouping
+    from geocluster.judge import group_score, judge
+    from geocluster.maps import write_map
+    from geocluster.planning import propose, run
+    from geocluster.problem import Problem
+    from geocluster.proposal import Proposal, Status
+    from geocluster.report import verify, write_folder
+    from geocluster.rules import (
+        CLUSTER,
+        FEDERATION,
+        Alone,
+        Condition,
+        Lead,
+        Measured,
+        Pins,
+        Rules,
+        Where,
+    )
+    from geocluster.scenario import read_scenario
+    from geocluster.schools import Schools, Source
+    from geocluster.sources import read_schools
+    from geocluster.travel import TravelTimes
+
+__all__ = [
+    "CLUSTER",
+    "FEDERATION",
+    "Alone",
+    "Condition",
+    "GeoclusterError",
+    "Group",
+    "Grouping",
+    "Lead",
+    "Measured",
+    "Pins",
+    "Problem",
+    "Proposal",
+    "Rules",
+    "Schools",
+    "Source",
+    "Status",
+    "TravelTimes",
+    "Where",
+    "generate",
+    "group_score",
+    "judge",
+    "propose",
+    "read_scenario",
+    "read_schools",
+    "run",
+    "verify",
+    "write_folder",
+    "write_map",
+]
+
+_HOME = {
+    "errors": ("GeoclusterError",),
+    "generator": ("generate",),
+    "grouping": ("Group", "Grouping"),
+    "judge": ("group_score", "judge"),
+    "maps": ("write_map",),
+    "planning": ("propose", "run"),
+    "problem": ("Problem",),
+    "proposal": ("Proposal", "Status"),
+    "report": ("verify", "write_folder"),
+    "rules": (
+        "CLUSTER",
+        "FEDERATION",
+        "Alone",
+        "Condition",
+        "Lead",
+        "Measured",
+        "Pins",
+        "Rules",
+        "Where",
+    ),
+    "scenario": ("read_scenario",),
+    "schools": ("Schools", "Source"),
+    "sources": ("read_schools",),
+    "travel": ("TravelTimes",),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first asked for, so that ``--help`` answers at once."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'geocluster' has no attribute {name!r}")
+    module = import_module(f"geocluster.{_MODULE_OF[name]}")
+    # A function such as judge has the name of its module: keep the function, not the module.
+    for other in _HOME[_MODULE_OF[name]]:
+        globals()[other] = getattr(module, other)
+    return globals()[name]

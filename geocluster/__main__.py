@@ -1,0 +1,5 @@
+"""``python -m geocluster`` is ``geocluster``."""
+
+from geocluster.cli import main
+
+main()

@@ -1,0 +1,189 @@
+"""The commands, their help and their exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import traceback
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocluster.cli.show import announce, fail, say, say_json, watching
+from geocluster.errors import GeoclusterError, OutputError
+
+if TYPE_CHECKING:
+    from geocluster.proposal import Proposal
+
+__all__ = ["app", "main"]
+
+OK, NO_GROUPING, BAD_INPUT, NOTHING_FOUND, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=(
+        "Group schools that are close by road, within the rules, with a proven bound and a map "
+        "that opens anywhere.\n\n"
+        "Exit codes: 0 all is well; 1 no grouping meets the hard rules, or verify found a "
+        "violation; 2 bad input, the message says how to mend it; 3 time ran out with nothing "
+        "found; 70 a fault of ours; 130 interrupted, the best so far is written."
+    ),
+    epilog="Examples: geocluster demo  |  geocluster run rutland.toml --out rutland  |  "
+    "geocluster verify rutland",
+)
+
+Seconds = Annotated[
+    float | None,
+    typer.Option(min=0.1, help="Seconds for the solver alone, instead of the scenario's."),
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for programs.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Log each step to standard error.")]
+
+
+@app.callback()
+def _common(verbose: Verbose = False) -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    if verbose:
+        logging.getLogger("geocluster").setLevel(logging.DEBUG)
+
+
+@app.command(epilog="Example: geocluster demo --out demo")
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("geocluster-demo"),
+    json: AsJson = False,
+) -> None:
+    """Run the embedded synthetic county, end to end, with no network."""
+    _propose(demo_folder() / "scenario.toml", out, as_json=json)
+
+
+@app.command(
+    epilog="Examples: geocluster run rutland.toml  |  "
+    "geocluster run lincolnshire.toml --out lincs --seconds 120 --seed 7"
+)
+def run(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the result; the scenario's name with '-proposal' if not given."),
+    ] = None,
+    seconds: Seconds = None,
+    seed: Seed = None,
+    json: AsJson = False,
+) -> None:
+    """Read schools and roads, propose groups, write tables and a map."""
+    folder = out if out is not None else Path(f"{scenario.stem}-proposal")
+    _propose(scenario, folder, seconds=seconds, seed=seed, as_json=json)
+
+
+@app.command(epilog="Example: geocluster verify rutland")
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Folder of a written proposal.")],
+    json: AsJson = False,
+) -> None:
+    """Re-check a written proposal from its files alone."""
+    from geocluster.report import verify as check
+
+    findings = check(folder)
+    if json:
+        say_json({"folder": str(folder), "violations": findings})
+    else:
+        for finding in findings:
+            say(f"violation: {finding}")
+        say(f"{folder}: {len(findings)} violations" if findings else f"{folder}: all is well")
+    if findings:
+        raise typer.Exit(NO_GROUPING)
+
+
+@app.command(epilog="Example: geocluster generate --schools 300 --seed 7 --out county")
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder for the county.")],
+    schools: Annotated[int, typer.Option(min=2, help="Number of primary schools.")] = 150,
+    seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
+    json: AsJson = False,
+) -> None:
+    """Make a synthetic county: schools, roads, and a scenario to run."""
+    from geocluster.generator import generate as make
+
+    county = make(out, schools=schools, seed=seed)
+    if json:
+        say_json({"folder": str(out), "schools": county.schools, "seed": seed})
+        return
+    say(f"A synthetic county of {county.schools} primary schools is in {out}.")
+    say(f"Run it: geocluster run {out / 'scenario.toml'}")
+
+
+def demo_folder() -> Path:
+    """Find the embedded county: in the installed package, or in a checkout.
+
+    Raises
+    ------
+    OutputError
+        If this installation carries none.
+    """
+    package = Path(str(resources.files("geocluster")))
+    for folder in (package / "demo", package.parent / "data" / "demo"):
+        if (folder / "scenario.toml").is_file():
+            return folder
+    raise OutputError(f"this installation has no demo county in {package}; install it again")
+
+
+def _propose(
+    scenario: Path,
+    out: Path,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    as_json: bool,
+) -> None:
+    from geocluster.maps import write_map
+    from geocluster.planning import run as propose
+    from geocluster.report import write_folder
+    from geocluster.report.folder import prepare_folder
+
+    with watching() as watcher:
+        from geocluster.scenario import read_scenario
+
+        read = read_scenario(scenario)
+        prepare_folder(out)
+        proposal = propose(read, seconds=seconds, seed=seed, watcher=watcher)
+        watcher.step("Writing tables and map", 0.0)
+        write_folder(proposal, out)
+        write_map(proposal, out / "map.html")
+    if as_json:
+        say_json(proposal.record() | {"folder": str(out)})
+    else:
+        announce(proposal, out)
+    raise typer.Exit(_exit_code(proposal))
+
+
+def _exit_code(proposal: Proposal) -> int:
+    if proposal.interrupted:
+        return INTERRUPTED
+    codes = {"infeasible": NO_GROUPING, "unknown": NOTHING_FOUND}
+    return codes.get(proposal.status.value, OK)
+
+
+def main() -> None:
+    """Run the command line; a fault of ours leaves a message and a log, not a traceback."""
+    try:
+        app()
+    except GeoclusterError as fault:
+        fail(str(fault))
+        sys.exit(BAD_INPUT)
+    except KeyboardInterrupt:
+        fail("interrupted; nothing was found yet, and nothing is written")
+        sys.exit(INTERRUPTED)
+    except Exception:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="geocluster-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            log.write(traceback.format_exc())
+        fail(f"this is a fault of ours; please send us the log file {log.name}")
+        sys.exit(OUR_FAULT)

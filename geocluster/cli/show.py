@@ -1,0 +1,170 @@
+"""What the terminal shows: progress while work goes on, and the answer in plain words."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from geocluster import solvers
+    from geocluster.planning import Watcher
+    from geocluster.proposal import Proposal
+
+__all__ = ["announce", "fail", "say", "say_json", "watching"]
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_MOST_ROWS = 12
+
+
+def say(text: str) -> None:
+    """Print a line for people; names in it are never taken for markup."""
+    _out.print(escape(text))
+
+
+def say_json(content: Any) -> None:
+    """Print one JSON document for programs."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def fail(text: str) -> None:
+    """Print what went wrong, to standard error."""
+    _err.print(f"[bold red]geocluster:[/] {escape(text)}")
+
+
+@contextmanager
+def watching() -> Iterator[Watcher]:
+    """Show progress on a terminal, stay quiet in a pipe, and let Ctrl-C end the search.
+
+    The first Ctrl-C while solving keeps the best so far; a second, or one at another time,
+    ends at once.
+    """
+    from geocluster.planning import Watcher
+    from geocluster.solvers import Clock
+
+    stopped = threading.Event()
+    solving = threading.Event()
+
+    def clock(seconds: float) -> Clock:
+        solving.set()
+        return Clock(seconds, stopped)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if not solving.is_set() or stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+        fail("stopping; the best so far is kept (Ctrl-C again to give up)")
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
+            task = bar.add_task("Starting", total=None)
+
+            def step(what: str, share: float) -> None:
+                bar.update(
+                    task,
+                    description=escape(what),
+                    completed=share,
+                    total=1.0 if share > 0 else None,
+                )
+
+            def progress(now: solvers.Progress) -> None:
+                bar.update(task, description=escape(_so_far(now)), completed=0, total=None)
+
+            yield Watcher(step=step, solving=progress, clock=clock)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _so_far(now: solvers.Progress) -> str:
+    best = "none yet" if now.objective is None else f"{now.objective / 60:,.1f} min"
+    bound = "unknown" if now.bound is None else f"{now.bound / 60:,.1f} min"
+    gap = ""
+    if now.objective and now.bound is not None:
+        gap = f", gap {(now.objective - now.bound) / now.objective:.2%}"
+    return f"{now.step}: best {best}, bound {bound}{gap}"
+
+
+def announce(proposal: Proposal, folder: Path) -> None:
+    """Print a proposal as a planner would want to hear it."""
+    problem = proposal.problem
+    say(f"{proposal.title or proposal.name}")
+    if proposal.synthetic:
+        say("SYNTHETIC DATA: some or all of what this rests on is made up.")
+    counts = problem.schools.counts
+    say(
+        f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "
+        f"{counts.filtered} filtered."
+    )
+    rejected = [x for x in problem.schools.issues if x.action == "rejected"]
+    for issue in rejected[:_MOST_ROWS]:
+        say(f"  rejected: {issue.message}")
+    if proposal.grouping is not None:
+        _groups(proposal)
+    if proposal.left:
+        _left(proposal)
+    if proposal.grouping is not None and not proposal.grouping.groups:
+        say("No group at all is made: see the reasons above, and loosen the rule they name.")
+    say(proposal.status_in_words)
+    if proposal.objective is not None and proposal.lower_bound is not None:
+        say(
+            f"Cost {proposal.objective / 60:,.1f} min, lower bound "
+            f"{proposal.lower_bound / 60:,.1f} min, gap {proposal.gap or 0:.2%}, solved in "
+            f"{proposal.runtime:.1f} s ({proposal.bound.proof if proposal.bound else ''})."
+        )
+    say(proposal.note)
+    say(f"Tables: {folder}")
+    if (folder / "map.html").is_file():
+        say(f"Map:    {folder / 'map.html'}")
+
+
+def _groups(proposal: Proposal) -> None:
+    assert proposal.grouping is not None and proposal.judgement is not None
+    names = proposal.problem.schools.names
+    grouped = sum(len(g.members) for g in proposal.grouping.groups)
+    say(
+        f"Proposal: {grouped} schools in {len(proposal.grouping.groups)} groups, "
+        f"{len(proposal.left)} in none."
+    )
+    table = Table(box=None, pad_edge=False)
+    for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
+        table.add_column(column, justify="right" if column in ("Pupils", "Longest drive") else None)
+    rows = list(
+        zip(
+            proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True
+        )
+    )
+    for label, group, score in rows[:_MOST_ROWS]:
+        others = ", ".join(names[i] for i in group.members if i != group.lead)
+        table.add_row(
+            label,
+            escape("-" if group.lead is None else names[group.lead]),
+            escape(others),
+            "unknown" if score.pupils is None else f"{score.pupils:,}",
+            f"{(score.longest_drive or 0) / 60:.0f} min",
+        )
+    _out.print(table)
+    if len(rows) > _MOST_ROWS:
+        say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
+
+
+def _left(proposal: Proposal) -> None:
+    names = proposal.problem.schools.names
+    say("In no group:")
+    for left in proposal.left[:_MOST_ROWS]:
+        say(f"  {names[left.school]}: {left.detail}")
+    if len(proposal.left) > _MOST_ROWS:
+        say(f"  … and {len(proposal.left) - _MOST_ROWS} more, in schools.csv and on the map.")

@@ -1,0 +1,88 @@
+"""One exception tree; each class is ours and a builtin too, so either can be caught.
+
+::
+
+    GeoclusterError            anything that a user can mend; exit code 2
+    ├── ScenarioError          the scenario file: a key, a value, a path          (ValueError)
+    ├── SchoolsError           the school list: a column, an encoding, no rows    (ValueError)
+    ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
+    ├── RulesError             limits or pins that contradict each other          (ValueError)
+    ├── SolverError            a solver answered what cannot be trusted           (RuntimeError)
+    └── OutputError            a folder or file that cannot be written or read    (OSError)
+
+That no grouping meets the rules is not an exception but a result: see
+:class:`geocluster.proposal.Status`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "GeoclusterError",
+    "OutputError",
+    "RulesError",
+    "ScenarioError",
+    "SchoolsError",
+    "SolverError",
+    "TravelError",
+    "nearest",
+]
+
+
+class GeoclusterError(Exception):
+    """Something that the user can mend; its text says what, where, and how."""
+
+
+class ScenarioError(GeoclusterError, ValueError):
+    """The scenario holds an unknown key, a wrong value or a path that leads nowhere."""
+
+
+class SchoolsError(GeoclusterError, ValueError):
+    """The school list cannot be read as what it is said to be."""
+
+
+class TravelError(GeoclusterError, ValueError):
+    """Roads or travel times are damaged, empty, or not what they are said to be."""
+
+
+class RulesError(GeoclusterError, ValueError):
+    """Limits or pins are empty, negative, or contradict each other or the data."""
+
+
+class SolverError(GeoclusterError, RuntimeError):
+    """A solver returned a status or a value that cannot be trusted."""
+
+
+class OutputError(GeoclusterError, OSError):
+    """A file or folder cannot be written, or a written proposal cannot be read."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which known name is meant, as the end of a sentence.
+
+    Parameters
+    ----------
+    name
+        What was written.
+    known
+        What is allowed.
+
+    Returns
+    -------
+    str
+        ``"; did you mean 'x'?"``, or the allowed names where none is near.
+
+    Examples
+    --------
+    >>> nearest("longest_drve", ["size", "longest_drive_minutes"])
+    "; did you mean 'longest_drive_minutes'?"
+    """
+    names = sorted({str(k) for k in known})
+    folded = {k.casefold(): k for k in reversed(names)}
+    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {folded[close[0]]!r}?"
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return f"; allowed: {shown}" if names else ""

@@ -1,0 +1,285 @@
+"""Why a school is in no group, in a sentence with figures. Asks the pricer, not a guess.
+
+A rule is only named as the reason when a group exists without that rule: rules are dropped one
+at a time, and what remains is priced again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import numpy as np
+
+from geocluster.grouping import Grouping
+from geocluster.judge import Judgement, group_pupils, group_score
+from geocluster.problem import Problem, Standing
+from geocluster.proposal import Left
+from geocluster.rules import Alone, Lead, Measured, Pins, Where
+from geocluster.solvers.pricing import SCALE, Duals, price
+from geocluster.solvers.units import Units, units_of
+
+__all__ = ["blocked", "why_left"]
+
+_ENOUGH_GROUPS = 200_000
+_PRIZE = 10**9
+
+
+def why_left(problem: Problem, grouping: Grouping, judgement: Judgement) -> tuple[Left, ...]:
+    """Give a reason for every school that is in no group.
+
+    Parameters
+    ----------
+    problem
+        What was solved.
+    grouping, judgement
+        The answer, and the judge's view of it.
+    """
+    reasons = _Reasons(problem)
+    where = {i: k for k, group in enumerate(grouping.groups) for i in group.members}
+    return tuple(
+        Left(school=i, reason=reason, detail=detail, cost=cost)
+        for i, cost in judgement.alone.items()
+        for reason, detail in [reasons.of(i) or reasons.not_chosen(i, where)]
+    )
+
+
+def blocked(problem: Problem) -> tuple[Left, ...]:
+    """Name the schools that must be in a group but have none that is feasible."""
+    reasons = _Reasons(problem)
+    return tuple(
+        Left(school=i, reason=found[0], detail=found[1], cost=None)
+        for i in problem.open
+        if problem.alone_cost[i] < 0 and (found := reasons.of(i)) is not None
+    )
+
+
+class _Reasons:
+    """Reasons for one problem; what is computed for one school serves the next."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._names = problem.schools.names
+        rules = problem.rules
+        self._units = cache(lambda name: units_of(self._relaxed[name]()))
+        self._relaxed: dict[str, Callable[[], Problem]] = {"none": lambda: problem}
+        if problem.pins != Pins():
+            kept = Pins(alone=problem.pins.alone, exclude=problem.pins.exclude)
+            self._relaxed["pins"] = lambda: problem.with_pins(kept)
+        if rules.lead is Lead.ELIGIBLE:
+            self._relaxed["lead"] = lambda: problem.with_rules(lead=Lead.ANY, lead_where=Where())
+        if rules.same:
+            self._relaxed["same"] = lambda: problem.with_rules(same=())
+        if rules.pupils is not None:
+            # Another limit, not none: schools of unknown roll stay out of the question.
+            self._relaxed["pupils"] = lambda: problem.with_rules(pupils=(0, 10**9))
+        if rules.longest_drive is not None:
+            self._relaxed["drive"] = lambda: problem.with_rules(longest_drive=None)
+
+    def of(self, school: int) -> tuple[str, str] | None:
+        """Reason why no feasible group holds a school; None where one does."""
+        standing = self._problem.standing[school]
+        if standing is not Standing.OPEN:
+            return standing.value, self._cannot_be_grouped(school, standing)
+        if self._cheapest(school, "none") is not None:
+            return None
+        if self._nearest(school, lambda j: True) is None:
+            return "no_partner_in_reach", self._nobody()
+        for name in self._relaxed:
+            if name != "none" and self._cheapest(school, name) is not None:
+                return self._by_rule(school, name)
+        return "several_rules", self._several(school)
+
+    def not_chosen(self, school: int, where: dict[int, int]) -> tuple[str, str]:
+        """Reason why a school that has a feasible group is in none."""
+        column = self._cheapest(school, "none") or ()
+        others = [i for i in column if i != school]
+        score = group_score(column, self._problem)
+        drives = (score.cost or 0) - self._problem.rules.group_charge
+        placed = [i for i in others if i in where]
+        could = (
+            f"It could be with {_listed(self._names[i] for i in others)} "
+            f"({_minutes(drives)} of driving)"
+        )
+        if placed:
+            verb = "is" if len(placed) == 1 else "are"
+            so = f"but {_listed(self._names[i] for i in placed)} {verb} better placed elsewhere"
+        else:
+            so = f"but such a group would cost more ({_minutes(score.cost or 0)})"
+        alone = int(self._problem.alone_cost[school])
+        costs = "costs nothing" if alone == 0 else f"is charged {_minutes(alone)}"
+        free = alone == 0 and self._problem.rules.alone is not Alone.ALLOWED
+        return (
+            "alone_free" if free else "costs_more",
+            f"{could}, {so}: over all schools it is best left alone, which {costs}.",
+        )
+
+    def _cheapest(self, school: int, relaxed: str) -> tuple[int, ...] | None:
+        """Positions of the cheapest group with a school, some rule being dropped."""
+        units: Units = self._units(relaxed)
+        found = _groups_with(school, units, every=False)
+        return min(found)[1] if found else None
+
+    def _by_rule(self, school: int, name: str) -> tuple[str, str]:
+        says = {
+            "pins": self._pins,
+            "lead": self._lead,
+            "same": self._same,
+            "pupils": self._pupils,
+            "drive": self._drive,
+        }
+        return says[name](school)
+
+    def _cannot_be_grouped(self, school: int, standing: Standing) -> str:
+        limits = self._problem.rules.pupils or (0, 0)
+        why = self._problem.travel.unreachable.get(school, "")
+        return {
+            Standing.EXCLUDED: "Left out of the question, as the scenario asks (pins, exclude).",
+            Standing.PINNED_ALONE: "Stays alone, as the scenario asks (pins, alone).",
+            Standing.UNREACHABLE: f"Cannot be reached by road: {why}.",
+            Standing.PUPILS_UNKNOWN: "Its number of pupils is not known, and a group must have "
+            f"{limits[0]:,} to {limits[1]:,} pupils.",
+        }[standing]
+
+    def _pins(self, school: int) -> tuple[str, str]:
+        return "pins", "It has partners within the limits, but the pins of the scenario keep them."
+
+    def _lead(self, school: int) -> tuple[str, str]:
+        found = self._nearest(school, lambda j: bool(self._problem.may_lead[j]))
+        limit = _minutes(self._problem.drive_limit)
+        if found is None:
+            return "no_lead_in_reach", f"No school that may lead can be driven to ({self._known()})."
+        j, seconds = found
+        if seconds > self._problem.drive_limit:
+            return (
+                "no_lead_in_reach",
+                f"The nearest school that may lead, {self._names[j]}, is {_minutes(seconds)} "
+                f"away; the limit is {limit}.",
+            )
+        return (
+            "no_lead_in_reach",
+            f"No group led by a school that may lead (the nearest is {self._names[j]}, "
+            f"{_minutes(seconds)} away) meets all other rules.",
+        )
+
+    def _same(self, school: int) -> tuple[str, str]:
+        columns = " and ".join(self._problem.rules.same)
+        if (self._problem.labels[school] < 0).any():
+            return "not_the_same", f"Its {columns} is not known, and must be equal within a group."
+        alike = self._nearest(
+            school,
+            lambda j: bool((self._problem.labels[j] == self._problem.labels[school]).all()),
+        )
+        limit = _minutes(self._problem.drive_limit)
+        if alike is None:
+            return "not_the_same", f"No school of the same {columns} can be driven to."
+        return (
+            "not_the_same",
+            f"The nearest school of the same {columns}, {self._names[alike[0]]}, is "
+            f"{_minutes(alike[1])} away, and no group with it meets all rules (limit {limit}).",
+        )
+
+    def _pupils(self, school: int) -> tuple[str, str]:
+        fewest, most = self._problem.rules.pupils or (0, 0)
+        groups = _groups_with(school, self._units("pupils"), every=True)
+        totals = {group_pupils(g, self._problem): g for _, g in groups}
+        known = sorted((p, g) for p, g in totals.items() if p is not None)
+        small = [x for x in known if x[0] < fewest]
+        if len(small) == len(known):
+            total, group = small[-1]
+            said = f"At most {total:,} pupils come together within the limits"
+            need = f"a group needs at least {fewest:,}"
+        elif not small:
+            total, group = known[0]
+            said = f"At least {total:,} pupils come together"
+            need = f"a group may have at most {most:,}"
+        else:
+            total, group = small[-1]
+            above = next(p for p, _ in known if p > most)
+            said = f"Groups within the limits have up to {total:,} or from {above:,} pupils"
+            need = f"allowed are {fewest:,} to {most:,}"
+        others = _listed(self._names[i] for i in group if i != school)
+        return "pupils", f"{said} (with {others}); {need}."
+
+    def _drive(self, school: int) -> tuple[str, str]:
+        limit = _minutes(self._problem.drive_limit)
+        found = self._nearest(school, lambda j: True)
+        if found is None:
+            return "no_partner_in_reach", self._nobody()
+        j, seconds = found
+        if seconds > self._problem.drive_limit:
+            return (
+                "no_partner_in_reach",
+                f"Its nearest partner, {self._names[j]}, is {_minutes(seconds)} away; the limit "
+                f"is {limit}.",
+            )
+        pairs = self._problem.rules.measured is Measured.PAIRS
+        whom = "of it and of each other" if pairs else "of one lead"
+        return (
+            "no_partner_in_reach",
+            f"Its nearest partner, {self._names[j]}, is {_minutes(seconds)} away, but no "
+            f"{self._problem.rules.size[0]} or more schools within {limit} {whom} meet the other "
+            "rules.",
+        )
+
+    def _several(self, school: int) -> str:
+        found = self._nearest(school, lambda j: True)
+        if found is None:
+            return self._nobody()
+        j, seconds = found
+        rules = _listed(sorted({"drive", *self._relaxed} - {"none"}))
+        return (
+            f"Its nearest partner, {self._names[j]}, is {_minutes(seconds)} away (limit "
+            f"{_minutes(self._problem.drive_limit)}), but no group meets all rules, and dropping "
+            f"one of them ({rules}) is not enough."
+        )
+
+    def _nobody(self) -> str:
+        return f"No other school that can be grouped is within {self._known()}."
+
+    def _known(self) -> str:
+        return f"{_minutes(self._problem.travel.cutoff)}, up to which times are known"
+
+    def _nearest(self, school: int, wanted: Callable[[int], bool]) -> tuple[int, int] | None:
+        """Nearest other school that can be grouped, by the longer of the two drives."""
+        travel = self._problem.travel
+        best: tuple[int, str, int] | None = None
+        for j in self._problem.open:
+            there, back = travel.between(school, j), travel.between(j, school)
+            if j == school or there is None or back is None or not wanted(j):
+                continue
+            candidate = (max(there, back), self._problem.schools.ids[j], j)
+            best = candidate if best is None else min(best, candidate)
+        return None if best is None else (best[2], best[0])
+
+
+def _groups_with(
+    school: int, units: Units, *, every: bool
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Cost and positions of feasible groups with a school: a good few, or all.
+
+    A prize for its unit makes those groups, and no others, cheaper than nothing.
+    """
+    own = next((u for u, members in enumerate(units.members) if school in members), None)
+    if own is None:
+        return []
+    prices = np.zeros(len(units), np.int64)
+    prices[own] = _PRIZE * SCALE
+    duals = Duals(prices, np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
+    priced = price(units, duals, below=0, best_only=not every, most=_ENOUGH_GROUPS)
+    groups = {}
+    for column, reduced in zip(priced.units, priced.reduced.tolist(), strict=True):
+        members = tuple(sorted(i for u in column for i in units.members[u]))
+        cost = reduced // SCALE + _PRIZE
+        groups[members] = min(cost, groups.get(members, cost))
+    return [(cost, members) for members, cost in groups.items()]
+
+
+def _minutes(seconds: int) -> str:
+    """Minutes for people: 26 min; to the second where a rounded figure would mislead."""
+    return f"{seconds / 60:.0f} min" if seconds % 60 == 0 else f"{seconds / 60:.1f} min"
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

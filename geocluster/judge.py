@@ -1,0 +1,295 @@
+"""The judge: violations and costs from the data alone. It knows no solver.
+
+:func:`group_score` is the only place that says whether a group is feasible and what it costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geocluster.grouping import Grouping
+from geocluster.problem import Problem, Standing
+from geocluster.rules import Lead, Measured
+
+__all__ = ["GroupScore", "Judgement", "Violation", "group_score", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that is broken.
+
+    Attributes
+    ----------
+    rule
+        ``size``, ``pupils``, ``drive``, ``lead``, ``same``, ``pins``, ``standing``, ``alone``.
+    detail
+        A sentence with names and figures.
+    schools
+        Positions concerned.
+    """
+
+    rule: str
+    detail: str
+    schools: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupScore:
+    """What the judge finds in one group.
+
+    Attributes
+    ----------
+    violations
+        Empty where the group is feasible.
+    cost
+        Seconds: the charge and the drives from the lead to each member; None if infeasible.
+    lead
+        Position of the school from which the sum is taken (with ``Lead.NONE`` the medoid, which
+        is not shown as a lead); None if infeasible.
+    pupils
+        Together; None where one is unknown.
+    longest_drive
+        Seconds: the longest that the rule measures; None where one is beyond the cut-off.
+    """
+
+    violations: tuple[Violation, ...]
+    cost: int | None = None
+    lead: int | None = None
+    pupils: int | None = None
+    longest_drive: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the judge finds in a whole grouping.
+
+    Attributes
+    ----------
+    violations
+        All of them; empty where every hard rule holds.
+    groups
+        The score of each group, in the grouping's order.
+    alone
+        Seconds charged for each school in no group, by position; None where forbidden.
+    total
+        The objective in seconds; None where a rule is broken.
+    """
+
+    violations: tuple[Violation, ...]
+    groups: tuple[GroupScore, ...]
+    alone: dict[int, int | None]
+    total: int | None
+
+
+def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
+    """Score one group of schools.
+
+    Parameters
+    ----------
+    members
+        Positions, each once.
+    problem
+        The data and rules.
+
+    Returns
+    -------
+    GroupScore
+        Feasible, with its cost and lead, or with every rule that it breaks.
+    """
+    at = sorted(members)
+    broken = [*_size(at, problem), *_standing(at, problem), *_pupils(at, problem)]
+    broken += [*_same(at, problem), *_pins(at, problem)]
+    if problem.rules.measured is Measured.PAIRS:
+        broken += _pair_drives(at, problem)
+    leads = {i: _drives_from(i, at, problem) for i in at if _may_lead(i, at, problem)}
+    sums = [(s, problem.schools.ids[i], i) for i, s in leads.items() if s is not None]
+    if not sums and not any(v.rule == "drive" for v in broken):
+        broken.append(_no_lead(at, problem, anyone=bool(leads)))
+    pupils = group_pupils(at, problem)
+    if broken:
+        return GroupScore(violations=tuple(broken), pupils=pupils)
+    total, _, lead = min(sums)
+    return GroupScore(
+        violations=(),
+        cost=problem.rules.group_charge + total,
+        lead=lead,
+        pupils=pupils,
+        longest_drive=longest_drive(at, lead, problem),
+    )
+
+
+def group_pupils(members: Iterable[int], problem: Problem) -> int | None:
+    """Pupils of a group; None where the roll of one member is unknown."""
+    rolls = [problem.pupils[i] for i in members]
+    return None if None in rolls else sum(p for p in rolls if p is not None)
+
+
+def longest_drive(members: Sequence[int], lead: int, problem: Problem) -> int | None:
+    """Longest drive in seconds that the rule measures; None if one is beyond the cut-off."""
+    if problem.rules.measured is Measured.PAIRS:
+        pairs = [(i, j) for i in members for j in members if i != j]
+    else:
+        pairs = [p for j in members if j != lead for p in ((lead, j), (j, lead))]
+    times = [problem.travel.between(i, j) for i, j in pairs]
+    return None if None in times else max(t for t in times if t is not None)
+
+
+def judge(grouping: Grouping, problem: Problem) -> Judgement:
+    """Score a grouping of all schools.
+
+    Parameters
+    ----------
+    grouping
+        By position. Where a group names a lead, it must be the one its cost is counted from.
+    problem
+        The data and rules.
+    """
+    violations: list[Violation] = []
+    scores = []
+    for group in grouping.groups:
+        score = group_score(group.members, problem)
+        scores.append(score)
+        violations += score.violations
+        expected = None if problem.rules.lead is Lead.NONE else score.lead
+        if not score.violations and group.lead not in (None, expected):
+            names = problem.schools.names
+            violations.append(
+                Violation(
+                    "lead",
+                    f"{names[group.lead or 0]} is named as lead, but the drives are least from "
+                    f"{names[score.lead or 0]}",
+                    group.members,
+                )
+            )
+    alone: dict[int, int | None] = {}
+    for i in grouping.alone(len(problem)):
+        cost = int(problem.alone_cost[i])
+        alone[i] = None if cost < 0 else cost
+        if cost < 0:
+            name = problem.schools.names[i]
+            violations.append(Violation("alone", f"{name} may not stand alone, but does", (i,)))
+    total = None
+    if not violations:
+        total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
+    return Judgement(
+        violations=tuple(violations), groups=tuple(scores), alone=alone, total=total
+    )
+
+
+def _names(at: Iterable[int], problem: Problem) -> str:
+    return ", ".join(problem.schools.names[i] for i in at)
+
+
+def _size(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    fewest, most = problem.rules.size
+    if not fewest <= len(at) <= most:
+        yield Violation(
+            "size",
+            f"{len(at)} schools ({_names(at, problem)}), allowed are {fewest} to {most}",
+            tuple(at),
+        )
+
+
+def _standing(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    for i in at:
+        if problem.standing[i] is not Standing.OPEN:
+            yield Violation(
+                "standing",
+                f"{_names([i], problem)} cannot be grouped ({problem.standing[i].value})",
+                (i,),
+            )
+
+
+def _pupils(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    limits, total = problem.rules.pupils, group_pupils(at, problem)
+    if limits is not None and total is not None and not limits[0] <= total <= limits[1]:
+        yield Violation(
+            "pupils",
+            f"{total} pupils ({_names(at, problem)}), allowed are {limits[0]} to {limits[1]}",
+            tuple(at),
+        )
+
+
+def _same(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    for c, column in enumerate(problem.rules.same):
+        labels = {int(problem.labels[i, c]) for i in at}
+        if len(labels) > 1 or -1 in labels:
+            unknown = " (unknown for some)" if -1 in labels else ""
+            yield Violation(
+                "same",
+                f"{_names(at, problem)} are not all of the same {column}{unknown}",
+                tuple(at),
+            )
+
+
+def _pins(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    inside = set(at)
+    for joined in problem.together:
+        if joined & inside and not joined <= inside:
+            yield Violation(
+                "pins",
+                f"{_names(sorted(joined), problem)} must be together",
+                tuple(sorted(joined)),
+            )
+    for i, j in sorted(problem.apart):
+        if i in inside and j in inside:
+            yield Violation("pins", f"{_names((i, j), problem)} must be apart", (i, j))
+
+
+def _pair_drives(at: Sequence[int], problem: Problem) -> list[Violation]:
+    return [
+        _too_long(i, j, problem)
+        for i in at
+        for j in at
+        if i != j and not _within(i, j, problem)
+    ]
+
+
+def _within(i: int, j: int, problem: Problem) -> bool:
+    seconds = problem.travel.between(i, j)
+    return seconds is not None and seconds <= problem.drive_limit
+
+
+def _too_long(i: int, j: int, problem: Problem) -> Violation:
+    seconds = problem.travel.between(i, j)
+    limit = f"{problem.drive_limit / 60:g} min"
+    said = f"over {problem.travel.cutoff / 60:g} min" if seconds is None else _minutes(seconds)
+    names = problem.schools.names
+    return Violation(
+        "drive", f"{names[i]} to {names[j]} takes {said}, the limit is {limit}", (i, j)
+    )
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds // 60} min {seconds % 60:02d} s"
+
+
+def _may_lead(i: int, at: Sequence[int], problem: Problem) -> bool:
+    pinned = [j for j in at if problem.must_lead[j]]
+    return bool(problem.may_lead[i]) and all(j == i for j in pinned)
+
+
+def _drives_from(lead: int, at: Sequence[int], problem: Problem) -> int | None:
+    """Seconds from the lead to all members; None where the rules forbid one of the drives."""
+    total = 0
+    for j in at:
+        if j == lead:
+            continue
+        if not (_within(lead, j, problem) and _within(j, lead, problem)):
+            return None
+        total += problem.travel.between(lead, j) or 0
+    return total
+
+
+def _no_lead(at: Sequence[int], problem: Problem, *, anyone: bool) -> Violation:
+    if anyone:
+        limit = f"{problem.drive_limit / 60:g} min"
+        why = f"has no lead from which every member is within {limit}, both ways"
+        return Violation("drive", f"{_names(at, problem)} {why}", tuple(at))
+    pinned = [i for i in at if problem.must_lead[i]]
+    if pinned:
+        why = f"cannot be led by {_names(pinned, problem)}, which a pin asks for"
+    else:
+        why = "has no school that may lead"
+    return Violation("lead", f"{_names(at, problem)} {why}", tuple(at))

@@ -1,0 +1,265 @@
+"""From a scenario, or from your own data, to a proposal."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from geocluster.errors import RulesError, ScenarioError, SolverError
+from geocluster.explain import blocked, why_left
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Proposal
+from geocluster.provenance import source_beside
+from geocluster.roads import EngineRequest, Travelled, travel
+from geocluster.scenario import Scenario, read_scenario
+from geocluster.schools import Schools, Source
+from geocluster.solvers import Clock, Progress, solve
+from geocluster.sources import read_schools
+
+__all__ = ["Watcher", "propose", "run"]
+
+_VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told how the work goes.
+
+    Attributes
+    ----------
+    step
+        Called with what is being done, and the share done (0 where not known).
+    solving
+        Called with the best and the bound as they change.
+    clock
+        Told to the solver, so that it can be stopped from outside; None for a fresh one.
+    """
+
+    step: Callable[[str, float], None] = lambda what, share: None
+    solving: Callable[[Progress], None] = lambda progress: None
+    clock: Callable[[float], Clock] = field(default=Clock)
+
+
+def run(
+    scenario: str | Path | Scenario,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    watcher: Watcher | None = None,
+) -> Proposal:
+    """Do everything that a scenario asks: read, compute travel times, solve, judge, explain.
+
+    Parameters
+    ----------
+    scenario
+        A TOML file, or one that is read already.
+    seconds, seed
+        Instead of those of the scenario.
+    watcher
+        Told how the work goes.
+
+    Returns
+    -------
+    Proposal
+        Write it with :func:`geocluster.report.write_folder`.
+
+    Raises
+    ------
+    GeoclusterError
+        If the scenario or its data cannot be used; the message says how to mend it.
+    """
+    watcher = watcher or Watcher()
+    if not isinstance(scenario, Scenario):
+        scenario = read_scenario(scenario)
+    scenario = scenario.with_solve(seconds=seconds, seed=seed)
+    watcher.step("Reading schools", 0.0)
+    schools = _schools(scenario)
+    _check_rules(schools, scenario)
+    travelled = _travel(schools, scenario, watcher)
+    solve_keys, output = scenario.keys.solve, scenario.keys.output
+    proposal = propose(
+        Problem(schools, travelled.times, scenario.rules, scenario.pins),
+        seconds=solve_keys.seconds,
+        seed=solve_keys.seed,
+        threads=solve_keys.threads,
+        name=scenario.name,
+        watcher=watcher,
+    )
+    watcher.step("Drawing routes", 0.0)
+    boundary, outline_sources = _boundary(scenario)
+    backdrop = replace(
+        travelled.backdrop, boundary=boundary, routes=travelled.routes(_links(proposal))
+    )
+    return replace(
+        proposal,
+        title=output.title,
+        note=output.note,
+        backdrop=backdrop,
+        sources=_unique([*proposal.sources, *outline_sources]),
+        scenario=scenario.written_out(),
+    )
+
+
+def propose(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    threads: int = 2,
+    name: str = "Proposal",
+    watcher: Watcher | None = None,
+) -> Proposal:
+    """Solve a problem made from your own data, judge the answer and explain what is left out.
+
+    Parameters
+    ----------
+    problem
+        Schools, travel times, rules and pins.
+    seconds
+        For the solver.
+    seed, threads
+        The same give the same answer when the search ends by proof.
+    name
+        Shown on map and tables.
+    watcher
+        Told how the work goes.
+
+    Raises
+    ------
+    SolverError
+        If the judge finds a violation in what the solver returned.
+    """
+    watcher = watcher or Watcher()
+    watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
+    solution = solve(
+        problem,
+        seed=seed,
+        threads=threads,
+        clock=watcher.clock(seconds),
+        report=watcher.solving,
+    )
+    watcher.step("Explaining", 0.0)
+    judgement = None
+    if solution.grouping is None:
+        left = blocked(problem)
+    else:
+        judgement = judge(solution.grouping, problem)
+        if judgement.violations:
+            said = "; ".join(v.detail for v in judgement.violations)
+            raise SolverError(f"the judge refuses the solver's answer: {said}")
+        left = why_left(problem, solution.grouping, judgement)
+    return Proposal(
+        name=name,
+        problem=problem,
+        grouping=solution.grouping,
+        judgement=judgement,
+        left=left,
+        bound=solution.bound,
+        status=solution.status,
+        runtime=solution.runtime,
+        seed=seed,
+        interrupted=solution.interrupted,
+        sources=_unique([*problem.schools.sources, *problem.travel.sources]),
+        versions=_versions(),
+    )
+
+
+def _schools(scenario: Scenario) -> Schools:
+    keys = scenario.keys.schools
+    return read_schools(
+        scenario.schools_file,
+        layout=keys.format,
+        where=scenario.where,
+        encoding=keys.encoding,
+        columns=keys.columns,
+        crs=keys.crs,
+    )
+
+
+def _travel(schools: Schools, scenario: Scenario, watcher: Watcher) -> Travelled:
+    keys = scenario.keys.travel
+    given: dict[str, Any] = {"speed_kmh": keys.speed_kmh, "detour": keys.detour}
+    request = EngineRequest(
+        cutoff=scenario.cutoff,
+        file=scenario.travel_file,
+        progress=watcher.step,
+        **{name: value for name, value in given.items() if value is not None},
+    )
+    return travel(schools, keys.engine, request)
+
+
+def _check_rules(schools: Schools, scenario: Scenario) -> None:
+    """Refuse limits that no group can meet, before roads are read."""
+    rules = scenario.rules
+    for column in rules.columns:
+        schools.column(column)
+    for school in {*sum(scenario.pins.together, ()), *scenario.pins.lead, *scenario.pins.alone}:
+        schools.position(school)
+    if rules.pupils is None:
+        return
+    rolls = sorted(p for p in schools.pupils if p is not None)
+    fewest, most = rules.pupils
+    if len(rolls) < rules.size[0]:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}] needs schools whose roll is known, but only "
+            f"{len(rolls)} of {len(schools)} have one; name the right column, or remove pupils"
+        )
+    highest, lowest = sum(rolls[-rules.size[1] :]), sum(rolls[: rules.size[0]])
+    if fewest > highest:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[1]} largest "
+            f"schools have {highest:,} pupils together; lower the first number to at most "
+            f"{highest}, or allow more schools in a group (size = {list(rules.size)})"
+        )
+    if most < lowest:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[0]} smallest "
+            f"schools have {lowest:,} pupils together; raise the second number to at least "
+            f"{lowest}"
+        )
+
+
+def _links(proposal: Proposal) -> list[tuple[int, int]]:
+    """Pairs from the lead, or medoid, of each group to its other members."""
+    if proposal.grouping is None or proposal.judgement is None:
+        return []
+    return [
+        (score.lead, i)
+        for group, score in zip(proposal.grouping.groups, proposal.judgement.groups, strict=True)
+        for i in group.members
+        if score.lead is not None and i != score.lead
+    ]
+
+
+def _boundary(scenario: Scenario) -> tuple[Any, list[Source]]:
+    file = scenario.boundary_file
+    if file is None:
+        return None, []
+    try:
+        shapes = gpd.read_file(file)
+    except Exception as fault:
+        # pyogrio raises many kinds; all mean that the file is not what it should be.
+        raise ScenarioError(f"boundary {file.name} cannot be read as a map file: {fault}") from None
+    if shapes.empty or shapes.crs is None:
+        raise ScenarioError(f"boundary {file.name} holds no shape, or no coordinate system")
+    outline = shapes.to_crs("EPSG:4326").geometry.union_all()
+    return outline, [source_beside(file, Source(name=f"boundary {file.name}"))]
+
+
+def _unique(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))
+
+
+def _versions() -> dict[str, str]:
+    found = {"geocluster": importlib.metadata.version("geocluster")}
+    found["python"] = platform.python_version()
+    return found | {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
+
+

@@ -1,0 +1,230 @@
+"""Schools, travel times, rules and pins, checked against each other and turned into positions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.errors import RulesError, TravelError
+from geocluster.rules import Alone, Lead, Pins, Rules
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
+
+__all__ = ["Problem", "Standing"]
+
+
+class Standing(Enum):
+    """Whether a school can be grouped at all, and if not, why."""
+
+    OPEN = "open"
+    EXCLUDED = "excluded"
+    PINNED_ALONE = "pinned_alone"
+    UNREACHABLE = "unreachable"
+    PUPILS_UNKNOWN = "pupils_unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """What is to be solved.
+
+    Attributes
+    ----------
+    schools, travel, rules, pins
+        As given; ``travel`` has the order of ``schools``.
+    pupils
+        Pupils of each school, None where unknown.
+    standing
+        For each school, whether it can be grouped.
+    may_lead
+        Shape ``(n,)``: whether the rules let a school lead (or be the medoid).
+    must_lead
+        Shape ``(n,)``: whether a pin says it leads whatever group it is in.
+    labels
+        Shape ``(n, c)``: for each column of ``rules.same`` a number that is equal for equal
+        values, -1 where unknown.
+    rank
+        Shape ``(n,)``: place of each school when ids are sorted as text, to break ties.
+    alone_cost
+        Shape ``(n,)``: seconds charged when a school is in no group; -1 where that is forbidden.
+    together
+        Sets of positions that a pin joins; sets that share a school are merged.
+    apart
+        Pairs of positions, the smaller first, that a pin keeps apart.
+
+    Raises
+    ------
+    TravelError
+        If the travel times are for another number of schools, or a limit is above the cut-off.
+    RulesError
+        If pins contradict each other or the data.
+    SchoolsError
+        If a pin or rule names a school or column that does not exist.
+    """
+
+    schools: Schools
+    travel: TravelTimes
+    rules: Rules
+    pins: Pins = Pins()
+    pupils: tuple[int | None, ...] = field(init=False, repr=False)
+    standing: tuple[Standing, ...] = field(init=False, repr=False)
+    may_lead: NDArray[np.bool_] = field(init=False, repr=False)
+    must_lead: NDArray[np.bool_] = field(init=False, repr=False)
+    labels: NDArray[np.int64] = field(init=False, repr=False)
+    rank: NDArray[np.int64] = field(init=False, repr=False)
+    alone_cost: NDArray[np.int64] = field(init=False, repr=False)
+    together: tuple[frozenset[int], ...] = field(init=False, repr=False)
+    apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        n = len(self.schools)
+        if len(self.travel) != n:
+            raise TravelError(f"travel times are for {len(self.travel)} schools, not for {n}")
+        limit = self.rules.longest_drive
+        if limit is not None and limit > self.travel.cutoff:
+            raise TravelError(
+                f"the longest drive of {limit / 60:g} min is above the cut-off of "
+                f"{self.travel.cutoff / 60:g} min up to which times are known; "
+                "raise cutoff_minutes or lower longest_drive_minutes"
+            )
+        derived: dict[str, Any] = {
+            "pupils": self.schools.pupils,
+            "must_lead": self._mask(self.pins.lead),
+            "together": self._joined(),
+            "apart": self._kept_apart(),
+            "labels": _labels(self.schools, self.rules.same),
+            "may_lead": np.array(self.rules.lead_where.select(self.schools), bool),
+            "rank": np.argsort(np.argsort(np.array(self.schools.ids, dtype=object))),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "standing", self._standing())
+        object.__setattr__(self, "alone_cost", self._alone_cost())
+        self._check_pins()
+
+    def __len__(self) -> int:
+        return len(self.schools)
+
+    @property
+    def drive_limit(self) -> int:
+        """Seconds: the longest drive, or the cut-off where there is no limit."""
+        longest = self.rules.longest_drive
+        return self.travel.cutoff if longest is None else longest
+
+    @property
+    def open(self) -> tuple[int, ...]:
+        """Positions of the schools that can be grouped."""
+        return tuple(i for i, s in enumerate(self.standing) if s is Standing.OPEN)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything that the answer depends on."""
+        digest = hashlib.sha256()
+        columns = ["id", "pupils", *self.rules.columns]
+        for name in columns:
+            digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
+        times = self.travel.seconds
+        for part in (times.indptr, times.indices, times.data):
+            digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
+        rules = json.dumps([asdict(self.rules), asdict(self.pins)], default=str, sort_keys=True)
+        digest.update(f"{rules} {self.travel.cutoff}".encode())
+        return digest.hexdigest()[:16]
+
+    def with_pins(self, pins: Pins) -> Problem:
+        """Return the same problem with other pins."""
+        return replace(self, pins=pins)
+
+    def with_rules(self, **changes: Any) -> Problem:
+        """Return the same problem with some rules changed."""
+        return replace(self, rules=replace(self.rules, **changes))
+
+    def _positions(self, ids: tuple[str, ...]) -> list[int]:
+        return [self.schools.position(i) for i in ids]
+
+    def _mask(self, ids: tuple[str, ...]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self), bool)
+        mask[self._positions(ids)] = True
+        return mask
+
+    def _joined(self) -> tuple[frozenset[int], ...]:
+        sets: list[set[int]] = []
+        for ids in self.pins.together:
+            new = set(self._positions(ids))
+            apart = [s for s in sets if not s & new]
+            new |= {i for s in sets if s & new for i in s}
+            sets = [*apart, new]
+        return tuple(frozenset(s) for s in sorted(sets, key=min))
+
+    def _kept_apart(self) -> frozenset[tuple[int, int]]:
+        pairs = set()
+        for ids in self.pins.apart:
+            at = sorted(set(self._positions(ids)))
+            pairs |= {(i, j) for k, i in enumerate(at) for j in at[k + 1 :]}
+        return frozenset(pairs)
+
+    def _standing(self) -> tuple[Standing, ...]:
+        excluded, alone = self._mask(self.pins.exclude), self._mask(self.pins.alone)
+
+        def of(i: int) -> Standing:
+            if excluded[i]:
+                return Standing.EXCLUDED
+            if alone[i]:
+                return Standing.PINNED_ALONE
+            if i in self.travel.unreachable:
+                return Standing.UNREACHABLE
+            if self.rules.pupils is not None and self.pupils[i] is None:
+                return Standing.PUPILS_UNKNOWN
+            return Standing.OPEN
+
+        return tuple(of(i) for i in range(len(self)))
+
+    def _alone_cost(self) -> NDArray[np.int64]:
+        rules = self.rules
+        free = rules.alone_free.select(self.schools) if rules.alone_free else [False] * len(self)
+        chosen = {Alone.NEVER: -1, Alone.PENALISED: rules.alone_penalty, Alone.ALLOWED: 0}
+        bound = {i for joined in self.together for i in joined}
+        cost = np.zeros(len(self), np.int64)
+        for i, standing in enumerate(self.standing):
+            if standing in (Standing.EXCLUDED, Standing.PINNED_ALONE):
+                cost[i] = 0
+            elif i in bound:
+                cost[i] = -1
+            elif free[i]:
+                cost[i] = 0
+            elif standing is Standing.OPEN:
+                cost[i] = chosen[rules.alone]
+            else:
+                cost[i] = rules.alone_penalty
+        return cost
+
+    def _check_pins(self) -> None:
+        for joined in self.together:
+            at = sorted(joined)
+            for i in at:
+                if self.standing[i] is not Standing.OPEN:
+                    raise RulesError(
+                        f"pins: {self.schools.ids[i]!r} must be together with another school, but "
+                        f"cannot be grouped ({self.standing[i].value}); remove the pin, or mend "
+                        "the data"
+                    )
+            for pair in ((i, j) for k, i in enumerate(at) for j in at[k + 1 :]):
+                if pair in self.apart:
+                    a, b = (self.schools.ids[i] for i in pair)
+                    raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
+        if self.pins.lead and self.rules.lead is Lead.NONE:
+            raise RulesError('pins: lead names schools, but the tier has lead = "none"')
+
+
+def _labels(schools: Schools, columns: tuple[str, ...]) -> NDArray[np.int64]:
+    labels = np.full((len(schools), len(columns)), -1, np.int64)
+    for c, name in enumerate(columns):
+        numbers: dict[Any, int] = {}
+        for i, value in enumerate(schools.column(name)):
+            if value is not None:
+                labels[i, c] = numbers.setdefault(value, len(numbers))
+    return labels

@@ -1,0 +1,294 @@
+"""The record of one answer: grouping, judgement, proven bound, and where it all comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from geocluster.backdrop import Backdrop
+from geocluster.grouping import Grouping
+from geocluster.judge import Judgement
+from geocluster.problem import Problem
+from geocluster.rules import Lead
+from geocluster.schools import Source
+
+__all__ = ["Bound", "Left", "Proposal", "Solution", "Status", "gap"]
+
+
+class Status(Enum):
+    """What is known of the answer.
+
+    ``OPTIMAL``: proven best. ``FEASIBLE``: every rule holds, a better one may exist.
+    ``INFEASIBLE``: proven that no grouping meets the hard rules. ``UNKNOWN``: time ran out
+    with nothing found.
+    """
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number of seconds that no grouping can beat, and why that is so.
+
+    Attributes
+    ----------
+    value
+        Whole seconds.
+    proof
+        For people: what kind of argument proves it.
+    """
+
+    value: int
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What a solver returns.
+
+    Attributes
+    ----------
+    grouping
+        The best found, None where nothing was found.
+    bound
+        None where nothing is proven.
+    status
+        See :class:`Status`.
+    runtime
+        Seconds.
+    interrupted
+        True where the user stopped it.
+    """
+
+    grouping: Grouping | None
+    bound: Bound | None
+    status: Status
+    runtime: float
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A school in no group, and why.
+
+    Attributes
+    ----------
+    school
+        Position.
+    reason
+        A code, such as ``no_partner_in_reach``.
+    detail
+        A sentence for a planner, with figures.
+    cost
+        Seconds charged.
+    """
+
+    school: int
+    reason: str
+    detail: str
+    cost: int | None
+
+
+def gap(objective: int | None, bound: int | None) -> float | None:
+    """Return the share of the objective that is not proven; None where either is unknown.
+
+    Examples
+    --------
+    >>> gap(200, 150), gap(0, 0), gap(200, None)
+    (0.25, 0.0, None)
+    """
+    if objective is None or bound is None:
+        return None
+    return (objective - bound) / objective if objective else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Everything that maps, tables and people read.
+
+    Attributes
+    ----------
+    name
+        Of the scenario.
+    problem
+        Schools, travel times, rules and pins.
+    grouping
+        None where nothing was found.
+    judgement
+        The judge's view of the grouping.
+    left
+        Every school in no group, with its reason.
+    bound, status, runtime, seed, interrupted
+        Of the solver; ``runtime`` in seconds.
+    title, note
+        Shown on map and print.
+    backdrop
+        For the map.
+    sources
+        Of all data used.
+    scenario
+        The scenario with presets and defaults written out, as nested dictionaries.
+    versions
+        Of geocluster and what it computed with.
+    """
+
+    name: str
+    problem: Problem
+    grouping: Grouping | None
+    judgement: Judgement | None
+    left: tuple[Left, ...]
+    bound: Bound | None
+    status: Status
+    runtime: float
+    seed: int
+    interrupted: bool = False
+    title: str = ""
+    note: str = "Draft for discussion; not a decision."
+    backdrop: Backdrop = field(default_factory=Backdrop)
+    sources: tuple[Source, ...] = ()
+    scenario: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds; None where nothing was found."""
+        return self.judgement.total if self.judgement else None
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
+
+    @property
+    def status_in_words(self) -> str:
+        """The status as a planner would say it."""
+        found = self.gap
+        if self.status is Status.OPTIMAL:
+            return "Proven best: no grouping within these rules costs less."
+        if self.status is Status.INFEASIBLE:
+            return "Proven impossible: no grouping meets the hard rules."
+        if self.status is Status.UNKNOWN:
+            return "Time ran out before any grouping was found."
+        if found is None:
+            return "A grouping within the rules; how far from the best is not known."
+        within = max(found * 100, 0.01)
+        return f"A grouping within the rules, proven within {within:.2g} % of the best possible."
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of the data are made up."""
+        return any(source.synthetic for source in self.sources)
+
+    def group_ids(self) -> tuple[str, ...]:
+        """Return a short label for each group, in the grouping's order."""
+        groups = self.grouping.groups if self.grouping else ()
+        return tuple(f"G{k:0{len(str(len(groups)))}d}" for k in range(1, len(groups) + 1))
+
+    def record(self) -> dict[str, Any]:
+        """Return the content of ``proposal.json``; unknown values are None, never 0."""
+        return {
+            "format": 1,
+            "scenario": {"name": self.name, "fingerprint": self.problem.fingerprint},
+            "status": self.status.value,
+            "objective": self.objective,
+            "lower_bound": self.lower_bound,
+            "gap": self.gap,
+            "proof": self.bound.proof if self.bound else None,
+            "seed": self.seed,
+            "runtime_seconds": round(self.runtime, 3),
+            "interrupted": self.interrupted,
+            "tiers": [self._tier()],
+            "travel": self._travel(),
+            "data": self._data(),
+            "sources": [_source(s) for s in self.sources],
+            "versions": self.versions,
+        }
+
+    def _tier(self) -> dict[str, Any]:
+        ids = self.problem.schools.ids
+        groups = []
+        if self.grouping and self.judgement:
+            shown = self.problem.rules.lead is not Lead.NONE
+            for label, group, score in zip(
+                self.group_ids(), self.grouping.groups, self.judgement.groups, strict=True
+            ):
+                lead = ids[score.lead] if shown and score.lead is not None else None
+                groups.append(
+                    {
+                        "id": label,
+                        "schools": [ids[i] for i in group.members],
+                        "lead": lead,
+                        "pupils": score.pupils,
+                        "longest_drive_seconds": score.longest_drive,
+                        "cost": score.cost,
+                        "flags": [],
+                    }
+                )
+        return {
+            "name": self.problem.rules.name,
+            "objective": self.objective,
+            "lower_bound": self.lower_bound,
+            "groups": groups,
+            "ungrouped": [
+                {"school": ids[x.school], "reason": x.reason, "detail": x.detail, "cost": x.cost}
+                for x in self.left
+            ],
+        }
+
+    def _travel(self) -> dict[str, Any]:
+        travel, ids = self.problem.travel, self.problem.schools.ids
+        far = []
+        if travel.snapped_metres is not None:
+            far = [
+                {"school": ids[i], "metres": round(float(m))}
+                for i, m in enumerate(travel.snapped_metres)
+                if m > travel.far_metres
+            ]
+        return {
+            "engine": travel.engine,
+            "cutoff_seconds": travel.cutoff,
+            "network_date": travel.network_date,
+            "unreachable": [ids[i] for i in sorted(travel.unreachable)],
+            "snapped_far": far,
+        }
+
+    def _data(self) -> dict[str, Any]:
+        counts = self.problem.schools.counts
+        return {
+            "read": counts.read,
+            "kept": counts.kept,
+            "rejected": counts.rejected,
+            "filtered": counts.filtered,
+            "issues": [
+                {
+                    "row": x.row,
+                    "column": x.column,
+                    "code": x.code,
+                    "message": x.message,
+                    "action": x.action,
+                    "value": x.value,
+                    "file": x.file,
+                }
+                for x in self.problem.schools.issues
+            ],
+        }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "date": source.date,
+        "url": source.url,
+        "synthetic": source.synthetic,
+    }

@@ -1,0 +1,53 @@
+"""What is written beside a data file about its origin: ``FILE.source.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+from geocluster.errors import GeoclusterError, nearest
+from geocluster.schools import Source
+
+__all__ = ["OGL", "OSM_LICENCE", "source_beside"]
+
+OGL = Source(
+    name="Get Information about Schools",
+    licence="Open Government Licence v3.0",
+    attribution="Contains public sector information licensed under the Open Government Licence "
+    "v3.0.",
+    url="https://get-information-schools.service.gov.uk",
+)
+OSM_LICENCE = "Open Database Licence (ODbL) 1.0"
+
+
+def source_beside(file: Path, default: Source) -> Source:
+    """Read the note of origin beside a file.
+
+    Parameters
+    ----------
+    file
+        The data file; the note is ``FILE.source.json`` with any of the attributes of
+        :class:`~geocluster.schools.Source`.
+    default
+        What holds where there is no note, and for attributes that it leaves out.
+
+    Raises
+    ------
+    GeoclusterError
+        If the note is damaged or holds an unknown key.
+    """
+    note = file.with_name(f"{file.name}.source.json")
+    if not note.is_file():
+        return default
+    try:
+        said = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
+    if not isinstance(said, dict):
+        raise GeoclusterError(f"{note} must hold one JSON object; mend or delete it")
+    known = [f.name for f in fields(Source)]
+    for key in said:
+        if key not in known:
+            raise GeoclusterError(f"{note}: unknown key {key!r}{nearest(key, known)}")
+    return replace(default, **said)

@@ -1,0 +1,225 @@
+"""Check a written proposal from its files alone: by the judge, which knows no solver."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geocluster.errors import GeoclusterError, OutputError
+from geocluster.grouping import Group, Grouping
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import gap
+from geocluster.report.tables import plain
+from geocluster.rules import Lead
+from geocluster.scenario import scenario_of
+from geocluster.schools import COUNTED, Schools
+from geocluster.travel import TravelTimes
+
+__all__ = ["verify"]
+
+
+def verify(folder: str | Path) -> list[str]:
+    """Re-check a written proposal.
+
+    Parameters
+    ----------
+    folder
+        Holds ``proposal.json``, ``schools.csv``, ``groups.csv``, ``times.parquet`` and
+        ``scenario.toml``; nothing else is read.
+
+    Returns
+    -------
+    list of str
+        Every violation and contradiction, as sentences; empty where all is well.
+
+    Raises
+    ------
+    OutputError
+        If a file is missing or cannot be read.
+    """
+    folder = Path(folder)
+    record = _json(folder / "proposal.json")
+    rows = _csv(folder / "schools.csv")
+    groups = _csv(folder / "groups.csv")
+    try:
+        problem = _problem(folder, record, rows)
+        return list(_findings(problem, record, rows, groups))
+    except (KeyError, TypeError, IndexError) as fault:
+        raise OutputError(f"{folder / 'proposal.json'} lacks or garbles {fault}") from None
+
+
+def _findings(
+    problem: Problem, record: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
+) -> Iterator[str]:
+    data, tier = record["data"], record["tiers"][0]
+    if data["read"] != data["kept"] + data["rejected"] + data["filtered"]:
+        yield "data: read is not kept + rejected + filtered"
+    if data["kept"] != len(problem.schools):
+        yield f"data: {data['kept']} schools kept, but schools.csv holds {len(problem.schools)}"
+    if record["scenario"]["fingerprint"] != problem.fingerprint:
+        yield (
+            "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
+            "scenario.toml: one of the files was changed or exchanged"
+        )
+    yield from _tables_agree(problem, tier, rows, table)
+    if record["status"] in ("infeasible", "unknown"):
+        if tier["groups"]:
+            yield f"the status is {record['status']}, but there are groups"
+        return
+    at = problem.schools.position
+    try:
+        grouping = Grouping(
+            tuple(
+                Group(
+                    tuple(at(s) for s in g["schools"]),
+                    None if g["lead"] is None else at(g["lead"]),
+                )
+                for g in tier["groups"]
+            )
+        )
+    except GeoclusterError as fault:
+        yield str(fault)
+        return
+    judgement = judge(grouping, problem)
+    yield from (f"{v.rule}: {v.detail}" for v in judgement.violations)
+    by_members = {tuple(sorted(at(s) for s in g["schools"])): g for g in tier["groups"]}
+    shown = problem.rules.lead is not Lead.NONE
+    for group, score in zip(grouping.groups, judgement.groups, strict=True):
+        said = by_members[group.members]
+        lead = problem.schools.ids[score.lead] if shown and score.lead is not None else None
+        for key, found in (
+            ("cost", score.cost),
+            ("pupils", score.pupils),
+            ("longest_drive_seconds", score.longest_drive),
+            ("lead", lead),
+        ):
+            if said[key] != found:
+                yield f"group {said['id']}: {key} is {said[key]}, the judge finds {found}"
+    left = {at(x["school"]): x["cost"] for x in tier["ungrouped"]}
+    if left != judgement.alone:
+        wrong = sorted(set(left.items()) ^ set(judgement.alone.items()))
+        ids = sorted({problem.schools.ids[i] for i, _ in wrong})
+        yield f"ungrouped schools or their costs differ from what the judge finds: {ids[:5]}"
+    yield from _numbers_agree(record, judgement.total)
+
+
+def _numbers_agree(record: Any, total: int | None) -> Iterator[str]:
+    objective, bound = record["objective"], record["lower_bound"]
+    if objective != total:
+        yield f"the objective is {objective}, the judge finds {total}"
+    for key in ("objective", "lower_bound"):
+        if record["tiers"][0][key] != record[key]:
+            yield f"{key} of the tier is not that of the proposal"
+    if bound is not None and objective is not None and bound > objective:
+        yield f"the lower bound {bound} is above the objective {objective}"
+    found = gap(objective, bound)
+    if (found is None) != (record["gap"] is None) or (
+        found is not None and abs(found - record["gap"]) > 1e-9
+    ):
+        yield f"the gap is {record['gap']}, but objective and bound give {found}"
+    if (record["status"] == "optimal") != (objective is not None and bound == objective):
+        yield f"the status is {record['status']}, the objective {objective}, the bound {bound}"
+
+
+def _tables_agree(
+    problem: Problem, tier: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
+) -> Iterator[str]:
+    label = {s: g["id"] for g in tier["groups"] for s in g["schools"]}
+    reason = {x["school"]: x["reason"] for x in tier["ungrouped"]}
+    for row in rows:
+        school = row["id"]
+        if row["group"] != label.get(school, ""):
+            yield f"schools.csv puts {school} in {row['group'] or 'no group'}, proposal.json not"
+        if row["reason"] != reason.get(school, ""):
+            yield f"schools.csv gives {school} another reason than proposal.json"
+    written = {row["group"]: set(row["school_ids"].split("; ")) for row in table}
+    if written != {g["id"]: set(g["schools"]) for g in tier["groups"]}:
+        yield "groups.csv holds other groups than proposal.json"
+
+
+def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
+    scenario = scenario_of(
+        _toml(folder / "scenario.toml"), folder=folder, label=str(folder / "scenario.toml")
+    )
+    schools = _schools(folder / "schools.csv", rows, scenario.rules.columns)
+    travel = record["travel"]
+    table = _parquet(folder / "times.parquet")
+    at = {school: k for k, school in enumerate(schools.ids)}
+    times = TravelTimes.of_pairs(
+        len(schools),
+        [at[s] for s in table["from"]],
+        [at[s] for s in table["to"]],
+        table["seconds"],
+        cutoff=travel["cutoff_seconds"],
+        unreachable={at[s]: "" for s in travel["unreachable"]},
+    )
+    return Problem(schools, times, scenario.rules, scenario.pins)
+
+
+def _schools(file: Path, rows: list[dict[str, str]], used: tuple[str, ...]) -> Schools:
+    def cells(column: str) -> list[Any]:
+        if rows and column not in rows[0]:
+            raise OutputError(f"{file} has no column {column!r}, which a rule uses")
+        texts = [row[column] or None for row in rows]
+        return [None if t is None else int(t) for t in texts] if column in COUNTED else texts
+
+    try:
+        return Schools.of(
+            [row["id"] for row in rows],
+            names=[row["name"] for row in rows],
+            pupils=cells("pupils"),
+            lon=[float(row["lon"]) for row in rows],
+            lat=[float(row["lat"]) for row in rows],
+            more={c: cells(c) for c in used if c not in ("id", "name", "pupils")},
+        )
+    except (KeyError, ValueError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise OutputError(
+            f"{file} cannot be read ({fault.strerror}); name the folder of a written proposal"
+        ) from None
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(_read(file))
+    except ValueError as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read(file).decode())
+    except ValueError as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _csv(file: Path) -> list[dict[str, str]]:
+    try:
+        text = _read(file).decode("utf-8-sig")
+    except ValueError as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{plain(k or ""): plain(v or "") for k, v in row.items()} for row in rows]
+
+
+def _parquet(file: Path) -> dict[str, list[Any]]:
+    try:
+        table: dict[str, list[Any]] = pq.read_table(io.BytesIO(_read(file))).to_pydict()
+    except pa.ArrowException as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+    return table

@@ -1,0 +1,231 @@
+"""A scenario file becomes a checked :class:`Scenario`; what is wrong is said with its line."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from geocluster.errors import ScenarioError, nearest
+from geocluster.rules import Pins, Rules, Where
+from geocluster.scenario.lines import line_of
+from geocluster.scenario.model import ScenarioKeys, seconds, where_of
+
+__all__ = ["Scenario", "read_scenario", "scenario_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """What is asked, with paths resolved and minutes turned into seconds.
+
+    Attributes
+    ----------
+    keys
+        The scenario as written, with defaults filled in.
+    folder
+        What paths are relative to.
+    """
+
+    keys: ScenarioKeys
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The scenario's name."""
+        return self.keys.name
+
+    @property
+    def schools_file(self) -> Path:
+        """The school list."""
+        return self.folder / self.keys.schools.file
+
+    @property
+    def travel_file(self) -> Path | None:
+        """Roads or matrix; None where the engine reads none."""
+        return self.folder / self.keys.travel.file if self.keys.travel.file else None
+
+    @property
+    def boundary_file(self) -> Path | None:
+        """The outline to draw; None where there is none."""
+        return self.folder / self.keys.output.boundary if self.keys.output.boundary else None
+
+    @property
+    def cutoff(self) -> int:
+        """Seconds up to which travel times are computed."""
+        return seconds(self.keys.travel.cutoff_minutes)
+
+    @property
+    def where(self) -> Where:
+        """Which schools are asked about."""
+        return where_of(self.keys.schools.where)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the tier."""
+        return self.keys.tier[0].rules()
+
+    @property
+    def pins(self) -> Pins:
+        """What is settled already."""
+        return self.keys.pins.pins()
+
+    def with_solve(self, **changes: Any) -> Scenario:
+        """Return the same scenario with other seconds, seed or threads; None changes nothing."""
+        given = {k: v for k, v in changes.items() if v is not None}
+        solve = self.keys.solve.model_copy(update=given)
+        return replace(self, keys=self.keys.model_copy(update={"solve": solve}))
+
+    def written_out(self) -> dict[str, Any]:
+        """Return every key with its value, paths made absolute, for ``scenario.toml``."""
+        written = self.keys.model_dump(by_alias=True, exclude_none=True)
+        written["schools"]["file"] = str(self.schools_file.resolve())
+        if self.travel_file:
+            written["travel"]["file"] = str(self.travel_file.resolve())
+        if self.boundary_file:
+            written["output"]["boundary"] = str(self.boundary_file.resolve())
+        return written
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    path
+        A TOML file in UTF-8.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found: its line, what was got, what is allowed. Files that the
+        scenario names must exist.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ScenarioError(f"no scenario file {file}{_beside(file)}") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ScenarioError(f"scenario {file} cannot be read as UTF-8 text: {fault}") from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ScenarioError(f"scenario {file} is not valid TOML: {fault}") from None
+    scenario = scenario_of(content, folder=file.parent, label=f"scenario {file.name}", text=text)
+    _check_files(scenario, f"scenario {file.name}", text)
+    return scenario
+
+
+def scenario_of(
+    content: dict[str, Any], *, folder: Path, label: str = "scenario", text: str = ""
+) -> Scenario:
+    """Check a scenario that is already parsed.
+
+    Parameters
+    ----------
+    content
+        Nested dictionaries as in the TOML file.
+    folder
+        What paths are relative to.
+    label, text
+        Name and text of the file, for messages.
+    """
+    try:
+        keys = ScenarioKeys.model_validate(content)
+    except ValidationError as fault:
+        faults = {}
+        for error in fault.errors():
+            at = error["loc"]
+            faults[line_of(text, at) or 0, at] = _said(error, at)
+        raise ScenarioError(
+            "\n".join(f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults))
+        ) from None
+    return Scenario(keys=keys, folder=folder)
+
+
+def _check_files(scenario: Scenario, label: str, text: str) -> None:
+    named: list[tuple[tuple[str, str], Path | None]] = [
+        (("schools", "file"), scenario.schools_file),
+        (("travel", "file"), scenario.travel_file),
+        (("output", "boundary"), scenario.boundary_file),
+    ]
+    faults = []
+    for at, file in named:
+        if file is not None and not file.is_file():
+            faults.append(
+                f"{_at(label, line_of(text, at))}: [{at[0]}] {at[1]} = "
+                f"{_shown(file, scenario.folder)!r} is not a file (paths are relative to "
+                f"{scenario.folder.resolve()}){_beside(file)}"
+            )
+    if faults:
+        raise ScenarioError("\n".join(faults))
+
+
+def _at(label: str, line: int | None) -> str:
+    return f"{label}, line {line}" if line else label
+
+
+def _sorted(faults: Iterable[tuple[int, tuple[int | str, ...]]]) -> list[Any]:
+    return sorted(faults, key=lambda fault: (fault[0], [str(p) for p in fault[1]]))
+
+
+def _shown(file: Path, folder: Path) -> str:
+    try:
+        return str(file.relative_to(folder))
+    except ValueError:
+        return str(file)
+
+
+def _beside(file: Path) -> str:
+    """Name the file of that folder which is nearest in name."""
+    if not file.parent.is_dir():
+        return f"; there is no folder {file.parent}"
+    return nearest(file.name, (f.name for f in file.parent.iterdir() if f.is_file()))
+
+
+def _said(error: Any, at: tuple[int | str, ...]) -> str:
+    while at and isinstance(at[-1], int) and error["type"] != "value_error":
+        at = at[:-1]
+    table, key = _table_name(at), str(at[-1]) if at else ""
+    if error["type"] == "extra_forbidden":
+        return f"unknown key {key!r} in {table}{nearest(key, _known_keys(at[:-1]))}"
+    if error["type"] == "missing":
+        return f"{table} needs the key {key!r}"
+    got = error.get("input")
+    said = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "value_error":
+        return f"{_table_name((*at, ''))}: {said}"
+    return f"{key} in {table}: {said[:1].lower()}{said[1:]}, got {got!r}"
+
+
+def _table_name(at: tuple[int | str, ...]) -> str:
+    names = [str(p) for p in at[:-1] if not isinstance(p, int)]
+    if not names:
+        return "the scenario"
+    return f"[[{names[0]}]]" if names[0] == "tier" else f"[{'.'.join(names)}]"
+
+
+def _known_keys(at: tuple[int | str, ...]) -> list[str]:
+    """Names of the keys that the table at a path may hold."""
+    model: Any = ScenarioKeys
+    for part in at:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        model = next((t for t in _types(field.annotation) if _is_model(t)), None) if field else None
+        if model is None:
+            return ["min", "max", "not"]
+    return [f.alias or name for name, f in model.model_fields.items()]
+
+
+def _types(annotation: Any) -> list[Any]:
+    inner = [t for arg in get_args(annotation) for t in _types(arg)]
+    return [annotation, *inner]
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)

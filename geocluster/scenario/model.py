@@ -1,0 +1,245 @@
+"""The scenario as it is written: every key, its type and its default."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Len
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
+
+from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
+
+__all__ = ["OutputKeys", "PinKeys", "ScenarioKeys", "SchoolKeys", "SolveKeys", "TierKeys"]
+
+Scalar = str | int | float | bool
+Minutes = Annotated[float, Ge(0)]
+Span = Annotated[list[int], Len(2, 2)]
+
+
+def _texts(value: Any) -> Any:
+    """Take ids that are written as whole numbers for the text that they are in the list."""
+    if isinstance(value, list):
+        return [_texts(v) for v in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Ids = Annotated[list[str], BeforeValidator(_texts)]
+IdLists = Annotated[list[list[str]], BeforeValidator(_texts)]
+
+
+class Keys(BaseModel):
+    """A table of the scenario: unknown keys are refused, and no value is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class ConditionKeys(Keys):
+    """A value, a list (any of), ``{ min = , max = }`` or ``{ not = [ ] }``."""
+
+    any_of: list[Scalar] | None = None
+    min: float | None = None
+    max: float | None = None
+    not_: list[Scalar] = Field(default_factory=list, alias="not")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ConditionKeys:
+        if self.any_of is None and self.min is None and self.max is None and not self.not_:
+            raise ValueError("an empty condition; use { min = , max = } or { not = [ ] }")
+        self.condition()
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, usual: Any) -> Any:
+        return self.any_of if self.any_of is not None else usual(self)
+
+    def condition(self) -> Condition:
+        """Return the condition that is meant."""
+        any_of = None if self.any_of is None else tuple(self.any_of)
+        return Condition(any_of=any_of, least=self.min, most=self.max, exclude=tuple(self.not_))
+
+
+def _as_condition(value: Any) -> Any:
+    """Take a bare value or a list for the values that are allowed."""
+    if isinstance(value, dict | ConditionKeys):
+        return value
+    return {"any_of": value if isinstance(value, list) else [value]}
+
+
+WhereKeys = dict[str, Annotated[ConditionKeys, BeforeValidator(_as_condition)]]
+
+
+def where_of(keys: WhereKeys | None) -> Where:
+    """Turn what is written under ``where`` into conditions."""
+    return Where({name: wanted.condition() for name, wanted in (keys or {}).items()})
+
+
+class SchoolKeys(Keys):
+    """``[schools]``: the list and how to read it."""
+
+    file: str
+    format: Literal["gias", "table"] = "gias"
+    encoding: str | None = None
+    where: WhereKeys = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    crs: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_format(self) -> SchoolKeys:
+        if self.format == "table":
+            missing = [k for k in ("id", "x", "y") if k not in self.columns]
+            if missing:
+                raise ValueError(
+                    f"format = \"table\" needs columns for {', '.join(missing)}, such as "
+                    'columns = { id = "Code", name = "School", pupils = "Roll", x = "Easting", '
+                    'y = "Northing" }'
+                )
+            if self.crs is None:
+                raise ValueError(
+                    'format = "table" needs crs, such as "EPSG:27700" (British grid) or '
+                    '"EPSG:4326" (longitude and latitude)'
+                )
+        elif self.columns or self.crs:
+            raise ValueError('columns and crs are only used with format = "table"; remove them')
+        return self
+
+
+class TravelKeys(Keys):
+    """``[travel]``: the engine and its input."""
+
+    engine: Literal["roads", "straight", "matrix"] = "roads"
+    file: str | None = None
+    cutoff_minutes: Annotated[float, Gt(0)] = 45
+    speed_kmh: Annotated[float, Gt(0)] | None = None
+    detour: Annotated[float, Ge(1)] | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_engine(self) -> TravelKeys:
+        if self.engine == "straight":
+            if self.file is not None:
+                raise ValueError('engine = "straight" reads no file; remove file')
+        else:
+            if self.file is None:
+                raise ValueError(f'engine = "{self.engine}" needs file')
+            if self.speed_kmh is not None or self.detour is not None:
+                raise ValueError(
+                    'speed_kmh and detour are only used with engine = "straight"; remove them'
+                )
+        return self
+
+
+class TierKeys(Keys):
+    """``[[tier]]``: the rules for groups."""
+
+    name: str = "group"
+    size: Span
+    pupils: Span | None = None
+    longest_drive_minutes: Annotated[float, Gt(0)] | None = None
+    measured: Literal["pairs", "from_lead"] = "pairs"
+    lead: Literal["none", "any", "eligible"] = "any"
+    lead_where: WhereKeys | None = None
+    same: list[str] = Field(default_factory=list)
+    alone: Literal["never", "penalised", "allowed"] = "penalised"
+    alone_penalty_minutes: Minutes = 60
+    alone_free: WhereKeys | None = None
+    group_minutes: Minutes = 0
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> TierKeys:
+        self.rules()
+        return self
+
+    def rules(self) -> Rules:
+        """Return the rules that are meant, in seconds."""
+        longest = self.longest_drive_minutes
+        return Rules(
+            name=self.name,
+            size=(self.size[0], self.size[1]),
+            pupils=(self.pupils[0], self.pupils[1]) if self.pupils else None,
+            longest_drive=None if longest is None else seconds(longest),
+            measured=Measured(self.measured),
+            lead=Lead(self.lead),
+            lead_where=where_of(self.lead_where),
+            same=tuple(self.same),
+            alone=Alone(self.alone),
+            alone_penalty=seconds(self.alone_penalty_minutes),
+            alone_free=where_of(self.alone_free) if self.alone_free else None,
+            group_charge=seconds(self.group_minutes),
+        )
+
+
+class PinKeys(Keys):
+    """``[pins]``: what is settled already, by school id."""
+
+    together: IdLists = Field(default_factory=list)
+    apart: IdLists = Field(default_factory=list)
+    lead: Ids = Field(default_factory=list)
+    alone: Ids = Field(default_factory=list)
+    exclude: Ids = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> PinKeys:
+        self.pins()
+        return self
+
+    def pins(self) -> Pins:
+        """Return the pins that are meant."""
+        return Pins(
+            together=tuple(map(tuple, self.together)),
+            apart=tuple(map(tuple, self.apart)),
+            lead=tuple(self.lead),
+            alone=tuple(self.alone),
+            exclude=tuple(self.exclude),
+        )
+
+
+class SolveKeys(Keys):
+    """``[solve]``: how long and with what seed."""
+
+    seconds: Annotated[float, Gt(0)] = 60
+    seed: Annotated[int, Ge(0)] = 1
+    threads: Annotated[int, Ge(1)] = 2
+
+
+class OutputKeys(Keys):
+    """``[output]``: words on the map, and the outline that is drawn."""
+
+    language: Literal["en"] = "en"
+    title: str = ""
+    note: str = "Draft for discussion; not a decision."
+    boundary: str | None = None
+
+
+class ScenarioKeys(Keys):
+    """The whole file."""
+
+    name: str
+    schools: SchoolKeys
+    travel: TravelKeys
+    tier: list[TierKeys]
+    pins: PinKeys = Field(default_factory=PinKeys)
+    solve: SolveKeys = Field(default_factory=SolveKeys)
+    output: OutputKeys = Field(default_factory=OutputKeys)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> ScenarioKeys:
+        if len(self.tier) != 1:
+            raise ValueError(f"exactly one [[tier]] is understood; found {len(self.tier)}")
+        longest = self.tier[0].longest_drive_minutes
+        if longest is not None and longest > self.travel.cutoff_minutes:
+            raise ValueError(
+                f"longest_drive_minutes = {longest:g} is above cutoff_minutes = "
+                f"{self.travel.cutoff_minutes:g}, up to which travel times are computed; raise "
+                "cutoff_minutes in [travel], or lower longest_drive_minutes"
+            )
+        return self
+
+
+def seconds(minutes: float) -> int:
+    """Whole seconds of a number of minutes.
+
+    Examples
+    --------
+    >>> seconds(7.5)
+    450
+    """
+    return round(minutes * 60)

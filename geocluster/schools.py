@@ -1,0 +1,291 @@
+"""The table of schools and its contract: what is known of each, and where that comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocluster.errors import SchoolsError, nearest
+
+__all__ = ["FIELDS", "Counts", "Issue", "Schools", "Source"]
+
+FIELDS = (
+    "id",
+    "name",
+    "phase",
+    "type",
+    "status",
+    "low_age",
+    "high_age",
+    "pupils",
+    "capacity",
+    "authority",
+    "faith",
+    "diocese",
+    "medium",
+    "trust",
+    "partnership",
+    "postcode",
+)
+"""The fields that every reader may fill; what a source does not say is null."""
+
+COUNTED = frozenset({"low_age", "high_age", "pupils", "capacity"})
+"""The fields that hold whole numbers; all others hold text."""
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where data come from and on what terms they are shared.
+
+    Attributes
+    ----------
+    name, licence, attribution, date, url
+        As they are printed; None where unknown.
+    synthetic
+        True where the data are made up, so that every output can say so.
+    """
+
+    name: str
+    licence: str | None = None
+    attribution: str | None = None
+    date: str | None = None
+    url: str | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One thing that a reader found wrong, and what it did about it.
+
+    Attributes
+    ----------
+    code
+        A short stable word such as ``no_coordinates``.
+    message
+        A sentence for the planner.
+    action
+        ``kept``, ``fixed``, ``rejected`` or ``filtered``.
+    row
+        Data record, the first after the header being 1; None for the whole file.
+    column, value
+        Where and what; None where neither applies.
+    file
+        Name of the file.
+    """
+
+    code: str
+    message: str
+    action: str = "kept"
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many records were read, and what became of them.
+
+    Raises
+    ------
+    SchoolsError
+        If ``read`` is not the sum of the other three.
+    """
+
+    read: int
+    kept: int
+    rejected: int = 0
+    filtered: int = 0
+
+    def __post_init__(self) -> None:
+        if self.read != self.kept + self.rejected + self.filtered:
+            raise SchoolsError(
+                f"{self.read} records were read, but {self.kept} kept + {self.rejected} rejected "
+                f"+ {self.filtered} filtered make {self.kept + self.rejected + self.filtered}"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schools:
+    """The schools of one problem, in a fixed order.
+
+    Attributes
+    ----------
+    table
+        One row a school. Holds the columns of :data:`FIELDS` (unknown is null; ``id`` is
+        unique text), the source's own columns beside them, and a point in EPSG:4326.
+    sources
+        Where the rows come from.
+    issues
+        What the reader found.
+    counts
+        Records read, kept, rejected and filtered.
+
+    Raises
+    ------
+    SchoolsError
+        If an id is missing or stands twice, a column of the contract is missing, or a point
+        is not in degrees.
+    """
+
+    table: gpd.GeoDataFrame
+    sources: tuple[Source, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    counts: Counts = field(default=Counts(read=0, kept=0))
+    _positions: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        missing = [f for f in FIELDS if f not in self.table.columns]
+        if missing:
+            raise SchoolsError(f"the table of schools lacks the fields {', '.join(missing)}")
+        ids = self.ids
+        positions = {school: k for k, school in enumerate(ids)}
+        if len(positions) != len(ids):
+            twice = sorted({s for s in ids if ids.count(s) > 1})
+            raise SchoolsError(f"ids must be unique; these stand twice: {', '.join(twice[:5])}")
+        if any(not isinstance(s, str) or not s for s in ids):
+            raise SchoolsError("every school needs an id, as text")
+        if self.table.crs is None or self.table.crs.to_epsg() != 4326:
+            raise SchoolsError("school points must be in EPSG:4326 (degrees)")
+        lonlat = self.lonlat
+        if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
+            raise SchoolsError("school points must be finite degrees of longitude and latitude")
+        object.__setattr__(self, "_positions", positions)
+        if self.counts.read == 0 and len(ids):
+            object.__setattr__(self, "counts", Counts(read=len(ids), kept=len(ids)))
+
+    @classmethod
+    def of(
+        cls,
+        ids: Sequence[object],
+        *,
+        lon: Sequence[float],
+        lat: Sequence[float],
+        names: Sequence[str] | None = None,
+        pupils: Sequence[int | None] | None = None,
+        more: Mapping[str, Sequence[Any]] | None = None,
+        sources: Iterable[Source] = (),
+        issues: Iterable[Issue] = (),
+        counts: Counts | None = None,
+    ) -> Schools:
+        """Make a table of schools from plain columns.
+
+        Parameters
+        ----------
+        ids
+            One a school; turned into text.
+        lon, lat
+            Degrees, WGS 84.
+        names
+            The ids where not given.
+        pupils
+            None where unknown; all unknown where not given.
+        more
+            Further columns by name: fields of :data:`FIELDS` or any other.
+        sources, issues, counts
+            Carried with the table.
+
+        Examples
+        --------
+        >>> Schools.of(["b", "a"], lon=[0, 1], lat=[52, 53], pupils=[80, None]).pupils
+        (80, None)
+        """
+        n = len(ids)
+        columns: dict[str, Any] = {name: [None] * n for name in FIELDS}
+        columns |= {name: list(values) for name, values in (more or {}).items()}
+        columns["id"] = [str(i) for i in ids]
+        columns["name"] = list(names) if names is not None else columns["id"]
+        if pupils is not None:
+            columns["pupils"] = list(pupils)
+        wrong = [name for name, values in columns.items() if len(values) != n]
+        if wrong or len(lon) != n or len(lat) != n:
+            raise SchoolsError(f"every column must hold {n} values; look at {wrong or 'lon, lat'}")
+        frame = pd.DataFrame(
+            {
+                name: pd.array(values, dtype="Int64")
+                if name in COUNTED
+                else pd.Series(values, dtype="object")
+                for name, values in columns.items()
+            }
+        )
+        points = gpd.points_from_xy(np.asarray(lon, float), np.asarray(lat, float))
+        table = gpd.GeoDataFrame(frame, geometry=points, crs=WGS84)
+        return cls(
+            table, tuple(sources), tuple(issues), counts if counts else Counts(read=n, kept=n)
+        )
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of each school, by position."""
+        return tuple(self.table["id"])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of each school; its id where it has none."""
+        return tuple(
+            str(name) if not pd.isna(name) and str(name).strip() else school
+            for name, school in zip(self.table["name"], self.table["id"], strict=True)
+        )
+
+    @property
+    def pupils(self) -> tuple[int | None, ...]:
+        """Pupils on roll at each school, None where unknown."""
+        return tuple(None if pd.isna(p) else int(p) for p in self.table["pupils"])
+
+    @property
+    def lonlat(self) -> NDArray[np.float64]:
+        """Shape ``(n, 2)``: longitude and latitude in degrees, WGS 84."""
+        points = self.table.geometry
+        return np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
+
+    def position(self, school: str) -> int:
+        """Position of the school with this id.
+
+        Raises
+        ------
+        SchoolsError
+            If there is none; the message names the nearest id.
+        """
+        try:
+            return self._positions[school]
+        except KeyError:
+            raise SchoolsError(
+                f"no school with id {school!r} among the {len(self)} kept"
+                f"{nearest(school, self._positions)}"
+            ) from None
+
+    def column(self, name: str) -> tuple[Any, ...]:
+        """Values of a field or source column by position; None where unknown.
+
+        Raises
+        ------
+        SchoolsError
+            If there is no such column; the message names the nearest.
+        """
+        if name not in self.table.columns or name == "geometry":
+            raise SchoolsError(
+                f"no field or column {name!r} in the school list"
+                f"{nearest(name, self.column_names)}"
+            )
+        values = self.table[name]
+        return tuple(None if _unknown(v) else v for v in values)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Fields and source columns that rules may name."""
+        return tuple(str(c) for c in self.table.columns if c != "geometry")
+
+
+def _unknown(value: Any) -> bool:
+    return bool(pd.isna(value)) or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,12 @@
+"""A :class:`~geocluster.problem.Problem` becomes a :class:`~geocluster.proposal.Solution`.
+
+A solver is a function ``(problem, *, seconds, seed, threads, clock, report) -> Solution``. The
+judge finds no violation in what it returns, and no cost below its bound.
+"""
+
+from __future__ import annotations
+
+from geocluster.solvers.clock import Clock
+from geocluster.solvers.engine import Progress, solve
+
+__all__ = ["Clock", "Progress", "solve"]

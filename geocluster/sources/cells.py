@@ -1,0 +1,107 @@
+"""One cell at a time: numbers and ids as people write them. Unknown is None, never 0."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+__all__ = ["BadCell", "clean", "coordinate", "identifier", "whole_number"]
+
+_UNKNOWN = frozenset({"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", ".", "..", "-"})
+_GROUPED = re.compile(r"^\d{1,3}([ ,]\d{3})+$")
+_MOST = 20_000
+
+
+class BadCell(ValueError):
+    """A cell that cannot mean what its column asks for; the text says why."""
+
+
+def clean(text: str) -> str:
+    """Fold full-width forms and every kind of blank; drop control characters.
+
+    Examples
+    --------
+    >>> clean(" １２３\\u00a0 St  John’s ")
+    '123 St John’s'
+    """
+    kept = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
+    return " ".join(_narrow(kept).split())
+
+
+def _narrow(text: str) -> str:
+    """Turn full-width digits and signs into plain ones; leave letters of all scripts alone."""
+    return "".join(
+        unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else c for c in text
+    )
+
+
+def whole_number(text: str) -> int | None:
+    """Read a count such as a roll.
+
+    Returns
+    -------
+    int or None
+        None where the cell is blank or says that the number is suppressed or unknown.
+
+    Raises
+    ------
+    BadCell
+        If it is negative, broken, or no plausible count.
+
+    Examples
+    --------
+    >>> whole_number("1,234"), whole_number("210.0"), whole_number("SUPP"), whole_number("<5")
+    (1234, 210, None, None)
+    """
+    cell = clean(text)
+    if cell.casefold() in _UNKNOWN or cell.startswith(("<", ">")):
+        return None
+    if _GROUPED.match(cell):
+        cell = cell.replace(",", "").replace(" ", "")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
+        raise BadCell(f"{cell!r} is not a whole number")
+    number = float(cell)
+    if number < 0 or number != int(number) or number > _MOST:
+        raise BadCell(f"{cell} is not a whole number from 0 to {_MOST:,}")
+    return int(number)
+
+
+def coordinate(text: str) -> float | None:
+    """Read a coordinate; None where the cell is blank.
+
+    Examples
+    --------
+    >>> coordinate("493,548"), coordinate("")
+    (493548.0, None)
+    """
+    cell = clean(text)
+    if cell.casefold() in _UNKNOWN:
+        return None
+    if _GROUPED.match(cell):
+        cell = cell.replace(",", "").replace(" ", "")
+    try:
+        number = float(cell)
+    except ValueError:
+        raise BadCell(f"{cell!r} is not a coordinate") from None
+    if not math.isfinite(number):
+        raise BadCell(f"{cell!r} is not a coordinate")
+    return number
+
+
+def identifier(text: str, *, digits_only: bool) -> str:
+    """Read an id; a spreadsheet's ``900001.0`` becomes ``900001``.
+
+    Examples
+    --------
+    >>> identifier(" 900001.0 ", digits_only=True)
+    '900001'
+    """
+    cell = clean(text)
+    if not cell:
+        raise BadCell("the id is blank")
+    if digits_only:
+        cell = re.sub(r"\.0+$", "", cell)
+        if not cell.isascii() or not cell.isdigit():
+            raise BadCell(f"{cell!r} is not a whole number")
+    return cell

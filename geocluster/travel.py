@@ -1,0 +1,163 @@
+"""Directed travel times between schools, in whole seconds, up to a cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from geocluster.errors import TravelError
+from geocluster.schools import Source
+
+__all__ = ["TravelTimes"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TravelTimes:
+    """Who can be driven to from whom, and how long it takes.
+
+    Attributes
+    ----------
+    seconds
+        Shape ``(n, n)``, CSR, int32, rows are origins. A stored entry is a time of at least
+        1 s; a missing entry means *longer than the cut-off*, never zero. Nothing is stored on
+        the diagonal.
+    cutoff
+        Seconds; times up to and including it are stored.
+    engine
+        How the times were had, for people: ``roads``, ``straight``, ``matrix``.
+    network_date
+        Date of the roads, None where unknown.
+    unreachable
+        Positions of schools that the engine could not place, with the reason in words.
+    snapped_metres
+        Shape ``(n,)``: how far each school is from the road it was placed on; None where the
+        engine places nothing; NaN for a school that is unreachable.
+    far_metres
+        Beyond this a school is reported as far from its road.
+    sources
+        Of the roads or the matrix.
+
+    Raises
+    ------
+    TravelError
+        If the matrix is not square, holds a time below 1 s or above the cut-off, or a time
+        from a school to itself.
+    """
+
+    seconds: sparse.csr_array
+    cutoff: int
+    engine: str = "matrix"
+    network_date: str | None = None
+    unreachable: dict[int, str] = field(default_factory=dict)
+    snapped_metres: NDArray[np.float64] | None = None
+    far_metres: float = 500.0
+    sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        times = self.seconds
+        if times.ndim != 2 or times.shape[0] != times.shape[1]:
+            raise TravelError(f"travel times must be a square matrix, not {times.shape}")
+        if self.cutoff < 1:
+            raise TravelError(f"the cut-off must be at least 1 second, not {self.cutoff}")
+        if times.dtype != np.int32:
+            raise TravelError(f"travel times must be int32 seconds, not {times.dtype}")
+        if times.nnz and (times.data.min() < 1 or times.data.max() > self.cutoff):
+            raise TravelError(
+                f"stored times must be from 1 to the cut-off of {self.cutoff} s; "
+                f"found {times.data.min()} to {times.data.max()}"
+            )
+        if times.diagonal().any():
+            raise TravelError("no time may be stored from a school to itself")
+        times.sort_indices()
+
+    @classmethod
+    def of_pairs(
+        cls,
+        n: int,
+        origins: ArrayLike,
+        destinations: ArrayLike,
+        seconds: ArrayLike,
+        *,
+        cutoff: int,
+        **more: Any,
+    ) -> TravelTimes:
+        """Make travel times from a list of pairs.
+
+        Pairs from a school to itself and times above the cut-off are left out; a time below
+        one second (schools on one spot) is stored as one second. Where a pair stands twice the
+        smaller time holds.
+
+        Parameters
+        ----------
+        n
+            Number of schools.
+        origins, destinations
+            Positions, shape ``(m,)``.
+        seconds
+            Whole seconds, shape ``(m,)``, not negative.
+        cutoff
+            Seconds.
+        more
+            The other attributes.
+
+        Examples
+        --------
+        >>> TravelTimes.of_pairs(2, [0, 1], [1, 0], [0, 99], cutoff=60).seconds.toarray()
+        array([[0, 1],
+               [0, 0]], dtype=int32)
+        """
+        i, j = np.asarray(origins, np.int64), np.asarray(destinations, np.int64)
+        s = np.asarray(seconds, np.int64)
+        if s.size and s.min() < 0:
+            raise TravelError(f"a travel time cannot be negative: {s.min()} s")
+        keep = (i != j) & (s <= cutoff)
+        i, j, s = i[keep], j[keep], np.maximum(s[keep], 1)
+        order = np.lexsort((s, j, i))
+        i, j, s = i[order], j[order], s[order]
+        first = np.ones(len(s), bool)
+        first[1:] = (i[1:] != i[:-1]) | (j[1:] != j[:-1])
+        matrix = sparse.csr_array(
+            (s[first].astype(np.int32), (i[first], j[first])), shape=(n, n), dtype=np.int32
+        )
+        return cls(seconds=matrix, cutoff=cutoff, **more)
+
+    @classmethod
+    def of_dense(cls, matrix: Iterable[Iterable[float]], *, cutoff: int) -> TravelTimes:
+        """Make travel times from a square table of seconds.
+
+        Parameters
+        ----------
+        matrix
+            Shape ``(n, n)``: seconds from row to column; NaN or infinity where there is no
+            way; the diagonal is not read.
+        cutoff
+            Seconds.
+        """
+        table = np.asarray(matrix, float)
+        if table.ndim != 2 or table.shape[0] != table.shape[1]:
+            raise TravelError(f"travel times must be a square matrix, not {table.shape}")
+        i, j = np.nonzero(np.isfinite(table) & ~np.eye(len(table), dtype=bool))
+        seconds = np.floor(table[i, j] + 0.5).astype(np.int64)
+        return cls.of_pairs(len(table), i, j, seconds, cutoff=cutoff)
+
+    def __len__(self) -> int:
+        return int(self.seconds.shape[0])
+
+    def between(self, origin: int, destination: int) -> int | None:
+        """Seconds from one position to another; None where longer than the cut-off.
+
+        Examples
+        --------
+        >>> TravelTimes.of_dense([[0, 90], [70, 0]], cutoff=80).between(1, 0)
+        70
+        """
+        begin, end = self.seconds.indptr[origin], self.seconds.indptr[origin + 1]
+        k = begin + int(np.searchsorted(self.seconds.indices[begin:end], destination))
+        if k < end and self.seconds.indices[k] == destination:
+            return int(self.seconds.data[k])
+        return None

@@ -121,8 +121,8 @@ class _Reasons:
         return min(found)[1] if found else None
 
     def _by_rule(self, school: int, name: str) -> tuple[str, str]:
-        says = {
-            "pins": self._pins,
+        says: dict[str, Callable[[int], tuple[str, str]]] = {
+            "pins": lambda _: ("pins", "Groups within the limits are ruled out by the pins."),
             "lead": self._lead,
             "same": self._same,
             "pupils": self._pupils,
@@ -141,14 +141,14 @@ class _Reasons:
             f"{limits[0]:,} to {limits[1]:,} pupils.",
         }[standing]
 
-    def _pins(self, school: int) -> tuple[str, str]:
-        return "pins", "It has partners within the limits, but the pins of the scenario keep them."
-
     def _lead(self, school: int) -> tuple[str, str]:
         found = self._nearest(school, lambda j: bool(self._problem.may_lead[j]))
         limit = _minutes(self._problem.drive_limit)
         if found is None:
-            return "no_lead_in_reach", f"No school that may lead can be driven to ({self._known()})."
+            return (
+                "no_lead_in_reach",
+                f"No school that may lead can be driven to ({self._known()}).",
+            )
         j, seconds = found
         if seconds > self._problem.drive_limit:
             return (
@@ -253,9 +253,7 @@ class _Reasons:
         return None if best is None else (best[2], best[0])
 
 
-def _groups_with(
-    school: int, units: Units, *, every: bool
-) -> list[tuple[int, tuple[int, ...]]]:
+def _groups_with(school: int, units: Units, *, every: bool) -> list[tuple[int, tuple[int, ...]]]:
     """Cost and positions of feasible groups with a school: a good few, or all.
 
     A prize for its unit makes those groups, and no others, cheaper than nothing.
@@ -267,7 +265,7 @@ def _groups_with(
     prices[own] = _PRIZE * SCALE
     duals = Duals(prices, np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
     priced = price(units, duals, below=0, best_only=not every, most=_ENOUGH_GROUPS)
-    groups = {}
+    groups: dict[tuple[int, ...], int] = {}
     for column, reduced in zip(priced.units, priced.reduced.tolist(), strict=True):
         members = tuple(sorted(i for u in column for i in units.members[u]))
         cost = reduced // SCALE + _PRIZE

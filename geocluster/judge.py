@@ -172,9 +172,7 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
     total = None
     if not violations:
         total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
-    return Judgement(
-        violations=tuple(violations), groups=tuple(scores), alone=alone, total=total
-    )
+    return Judgement(violations=tuple(violations), groups=tuple(scores), alone=alone, total=total)
 
 
 def _names(at: Iterable[int], problem: Problem) -> str:
@@ -239,10 +237,7 @@ def _pins(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
 
 def _pair_drives(at: Sequence[int], problem: Problem) -> list[Violation]:
     return [
-        _too_long(i, j, problem)
-        for i in at
-        for j in at
-        if i != j and not _within(i, j, problem)
+        _too_long(i, j, problem) for i in at for j in at if i != j and not _within(i, j, problem)
     ]
 
 

@@ -261,5 +261,3 @@ def _versions() -> dict[str, str]:
     found = {"geocluster": importlib.metadata.version("geocluster")}
     found["python"] = platform.python_version()
     return found | {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
-
-

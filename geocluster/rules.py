@@ -268,9 +268,7 @@ class Pins:
                     )
 
 
-FEDERATION = Rules(
-    name="federation", size=(2, 4), longest_drive=20 * 60, group_charge=15 * 60
-)
+FEDERATION = Rules(name="federation", size=(2, 4), longest_drive=20 * 60, group_charge=15 * 60)
 """A few schools under one head, within 20 minutes of each other; each group costs a board."""
 
 CLUSTER = Rules(name="cluster", size=(4, 10), longest_drive=25 * 60, lead=Lead.NONE)

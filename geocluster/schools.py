@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geocluster.errors import SchoolsError, nearest
 
@@ -167,8 +167,8 @@ class Schools:
         cls,
         ids: Sequence[object],
         *,
-        lon: Sequence[float],
-        lat: Sequence[float],
+        lon: ArrayLike,
+        lat: ArrayLike,
         names: Sequence[str] | None = None,
         pupils: Sequence[int | None] | None = None,
         more: Mapping[str, Sequence[Any]] | None = None,
@@ -205,8 +205,9 @@ class Schools:
         columns["name"] = list(names) if names is not None else columns["id"]
         if pupils is not None:
             columns["pupils"] = list(pupils)
+        x, y = np.asarray(lon, float), np.asarray(lat, float)
         wrong = [name for name, values in columns.items() if len(values) != n]
-        if wrong or len(lon) != n or len(lat) != n:
+        if wrong or x.shape != (n,) or y.shape != (n,):
             raise SchoolsError(f"every column must hold {n} values; look at {wrong or 'lon, lat'}")
         frame = pd.DataFrame(
             {
@@ -216,7 +217,7 @@ class Schools:
                 for name, values in columns.items()
             }
         )
-        points = gpd.points_from_xy(np.asarray(lon, float), np.asarray(lat, float))
+        points = gpd.points_from_xy(x, y)
         table = gpd.GeoDataFrame(frame, geometry=points, crs=WGS84)
         return cls(
             table, tuple(sources), tuple(issues), counts if counts else Counts(read=n, kept=n)
@@ -275,8 +276,7 @@ class Schools:
         """
         if name not in self.table.columns or name == "geometry":
             raise SchoolsError(
-                f"no field or column {name!r} in the school list"
-                f"{nearest(name, self.column_names)}"
+                f"no field or column {name!r} in the school list{nearest(name, self.column_names)}"
             )
         values = self.table[name]
         return tuple(None if _unknown(v) else v for v in values)

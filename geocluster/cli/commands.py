@@ -71,7 +71,9 @@ def run(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for the result; the scenario's name with '-proposal' if not given."),
+        typer.Option(
+            help="Folder for the result; the scenario's name with '-proposal' if not given."
+        ),
     ] = None,
     seconds: Seconds = None,
     seed: Seed = None,

@@ -61,14 +61,19 @@ def watching() -> Iterator[Watcher]:
         solving.set()
         return Clock(seconds, stopped)
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
         if not solving.is_set() or stopped.is_set():
             raise KeyboardInterrupt
         stopped.set()
         fail("stopping; the best so far is kept (Ctrl-C again to give up)")
 
     before = signal.signal(signal.SIGINT, interrupt)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(20),
+        TimeElapsedColumn(),
+    )
     try:
         with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
             task = bar.add_task("Starting", total=None)
@@ -112,8 +117,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     rejected = [x for x in problem.schools.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
-    if proposal.grouping is not None:
-        _groups(proposal)
+    _groups(proposal)
     if proposal.left:
         _left(proposal)
     if proposal.grouping is not None and not proposal.grouping.groups:
@@ -132,7 +136,8 @@ def announce(proposal: Proposal, folder: Path) -> None:
 
 
 def _groups(proposal: Proposal) -> None:
-    assert proposal.grouping is not None and proposal.judgement is not None
+    if proposal.grouping is None or proposal.judgement is None:
+        return
     names = proposal.problem.schools.names
     grouped = sum(len(g.members) for g in proposal.grouping.groups)
     say(
@@ -141,11 +146,10 @@ def _groups(proposal: Proposal) -> None:
     )
     table = Table(box=None, pad_edge=False)
     for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
-        table.add_column(column, justify="right" if column in ("Pupils", "Longest drive") else None)
+        number = column in ("Pupils", "Longest drive")
+        table.add_column(column, justify="right" if number else "left")
     rows = list(
-        zip(
-            proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True
-        )
+        zip(proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True)
     )
     for label, group, score in rows[:_MOST_ROWS]:
         others = ", ".join(names[i] for i in group.members if i != group.lead)

@@ -70,7 +70,7 @@ def _findings(
             "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
             "scenario.toml: one of the files was changed or exchanged"
         )
-    yield from _tables_agree(problem, tier, rows, table)
+    yield from _tables_agree(tier, rows, table)
     if record["status"] in ("infeasible", "unknown"):
         if tier["groups"]:
             yield f"the status is {record['status']}, but there are groups"
@@ -131,7 +131,7 @@ def _numbers_agree(record: Any, total: int | None) -> Iterator[str]:
 
 
 def _tables_agree(
-    problem: Problem, tier: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
+    tier: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
 ) -> Iterator[str]:
     label = {s: g["id"] for g in tier["groups"] for s in g["schools"]}
     reason = {x["school"]: x["reason"] for x in tier["ungrouped"]}

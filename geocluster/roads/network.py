@@ -66,9 +66,7 @@ class RoadNetwork:
     main: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
-        graph = _graph(
-            len(self.lonlat), *_arcs(self.tail, self.head, self.forward, self.backward)
-        )
+        graph = _graph(len(self.lonlat), *_arcs(self.tail, self.head, self.forward, self.backward))
         _, part = connected_components(graph, directed=True, connection="strong")
         object.__setattr__(self, "main", part == np.bincount(part).argmax())
 
@@ -93,7 +91,7 @@ class RoadNetwork:
         at = shapely.points(flat(points))
         in_main = self.main[self.tail] & self.main[self.head]
         segment, metres = _nearest(at, segments, in_main)
-        island, island_metres = _nearest(at, segments, ~in_main)
+        _, island_metres = _nearest(at, segments, ~in_main)
         unreachable: dict[int, str] = {}
         for k in range(len(points)):
             if min(metres[k], island_metres[k]) > LOST_METRES:
@@ -236,12 +234,12 @@ class PlacedNetwork:
         for i, destinations in sorted(by_origin.items()):
             _, before = dijkstra(
                 self.graph,
-                indices=first + i,
+                indices=[first + i],
                 limit=cutoff * 1000 + 499,
                 return_predecessors=True,
             )
             for j in destinations:
-                nodes = list(_walk_back(before, first + i, first + j))[::-1]
+                nodes = list(_walk_back(before[0], first + i, first + j))[::-1]
                 if nodes:
                     way = np.vstack([self.points[i], self.lonlat[nodes], self.points[j]])
                     found[i, j] = LineString(way)

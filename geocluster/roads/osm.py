@@ -17,8 +17,8 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.sphere import great_circle
 from geocluster.roads.speeds import CLASS_KMH, driven_kmh
+from geocluster.roads.sphere import great_circle
 from geocluster.schools import Source
 
 __all__ = ["SUFFIXES", "read_osm"]
@@ -75,9 +75,9 @@ def read_osm(file: Path) -> RoadNetwork:
             generator, date = header.get("generator"), header.get("osmosis_replication_timestamp")
         keys = KeyFilter("highway", "barrier", "place", "natural", "waterway")
         for entity in osmium.FileProcessor(str(file)).with_locations().with_filter(keys):
-            if entity.is_node():
+            if isinstance(entity, osmium.osm.Node):
                 _take_node(entity, collected)
-            elif entity.is_way():
+            elif isinstance(entity, osmium.osm.Way):
                 _take_way(entity, collected)
     except (RuntimeError, ValueError, OSError) as fault:
         raise TravelError(

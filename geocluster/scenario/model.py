@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Len
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_serializer,
+    model_validator,
+)
 
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
 
@@ -89,7 +96,7 @@ class SchoolKeys(Keys):
             missing = [k for k in ("id", "x", "y") if k not in self.columns]
             if missing:
                 raise ValueError(
-                    f"format = \"table\" needs columns for {', '.join(missing)}, such as "
+                    f'format = "table" needs columns for {", ".join(missing)}, such as '
                     'columns = { id = "Code", name = "School", pupils = "Roll", x = "Easting", '
                     'y = "Northing" }'
                 )

@@ -66,7 +66,7 @@ def violated(
 def _spread(cuts: list[tuple[int, int, int]], most: int) -> list[tuple[int, int, int]]:
     """Keep few cuts per unit: many on one spot say the same."""
     used: defaultdict[int, int] = defaultdict(int)
-    kept = []
+    kept: list[tuple[int, int, int]] = []
     for cut in cuts:
         if len(kept) < most and all(used[u] < 5 for u in cut):
             kept.append(cut)

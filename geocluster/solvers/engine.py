@@ -204,7 +204,9 @@ def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
     def mixed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.floor(_SMOOTHING * a + (1 - _SMOOTHING) * b).astype(np.int64)
 
-    between = Duals(mixed(center.units, newest.units), mixed(center.cuts, newest.cuts), newest.triples)
+    between = Duals(
+        mixed(center.units, newest.units), mixed(center.cuts, newest.cuts), newest.triples
+    )
     return [between, newest]
 
 

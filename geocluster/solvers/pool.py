@@ -47,7 +47,7 @@ class Pool:
 
     def add(self, priced: Priced) -> list[Column]:
         """Take in groups; return those that are new or cheaper than known."""
-        changed = {}
+        changed: dict[Column, None] = {}
         for column, lead in zip(priced.units, priced.lead.tolist(), strict=True):
             cost = self._cost(column, lead)
             known = self.cost.get(column)

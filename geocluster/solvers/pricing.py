@@ -162,7 +162,7 @@ def _cuts_by_unit(
 
 
 @njit(cache=True, nogil=True)
-def _search(  # type: ignore[no-untyped-def]
+def _search(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
     lead_from, lead_to, lead_unit, lead_drive, begin, candidate, drive, size, pupils, fits,
     price_of, penalty, first_cut, cut_of, charge, fewest, most, least_pupils, most_pupils, below,
     best_only, scale, out, out_lead, out_reduced,

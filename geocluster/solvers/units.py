@@ -135,8 +135,7 @@ def _near(problem: Problem) -> list[set[int]]:
     both = (within.multiply(within.T)).tocsr()
     both.eliminate_zeros()
     return [
-        set(both.indices[both.indptr[i] : both.indptr[i + 1]].tolist())
-        for i in range(len(problem))
+        set(both.indices[both.indptr[i] : both.indptr[i + 1]].tolist()) for i in range(len(problem))
     ]
 
 
@@ -193,9 +192,7 @@ def _led_by(
     own = chosen[int(unit_of[lead])]
 
     def leads(schools: tuple[int, ...]) -> bool:
-        return all(
-            j == lead or (j in near[lead] and not problem.must_lead[j]) for j in schools
-        )
+        return all(j == lead or (j in near[lead] and not problem.must_lead[j]) for j in schools)
 
     if not problem.may_lead[lead] or not leads(own):
         return None

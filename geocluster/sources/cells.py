@@ -6,14 +6,14 @@ import math
 import re
 import unicodedata
 
-__all__ = ["BadCell", "clean", "coordinate", "identifier", "whole_number"]
+__all__ = ["BadCellError", "clean", "coordinate", "identifier", "whole_number"]
 
 _UNKNOWN = frozenset({"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", ".", "..", "-"})
 _GROUPED = re.compile(r"^\d{1,3}([ ,]\d{3})+$")
 _MOST = 20_000
 
 
-class BadCell(ValueError):
+class BadCellError(ValueError):
     """A cell that cannot mean what its column asks for; the text says why."""
 
 
@@ -46,7 +46,7 @@ def whole_number(text: str) -> int | None:
 
     Raises
     ------
-    BadCell
+    BadCellError
         If it is negative, broken, or no plausible count.
 
     Examples
@@ -60,10 +60,10 @@ def whole_number(text: str) -> int | None:
     if _GROUPED.match(cell):
         cell = cell.replace(",", "").replace(" ", "")
     if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
-        raise BadCell(f"{cell!r} is not a whole number")
+        raise BadCellError(f"{cell!r} is not a whole number")
     number = float(cell)
     if number < 0 or number != int(number) or number > _MOST:
-        raise BadCell(f"{cell} is not a whole number from 0 to {_MOST:,}")
+        raise BadCellError(f"{cell} is not a whole number from 0 to {_MOST:,}")
     return int(number)
 
 
@@ -83,9 +83,9 @@ def coordinate(text: str) -> float | None:
     try:
         number = float(cell)
     except ValueError:
-        raise BadCell(f"{cell!r} is not a coordinate") from None
+        raise BadCellError(f"{cell!r} is not a coordinate") from None
     if not math.isfinite(number):
-        raise BadCell(f"{cell!r} is not a coordinate")
+        raise BadCellError(f"{cell!r} is not a coordinate")
     return number
 
 
@@ -99,9 +99,9 @@ def identifier(text: str, *, digits_only: bool) -> str:
     """
     cell = clean(text)
     if not cell:
-        raise BadCell("the id is blank")
+        raise BadCellError("the id is blank")
     if digits_only:
         cell = re.sub(r"\.0+$", "", cell)
         if not cell.isascii() or not cell.isdigit():
-            raise BadCell(f"{cell!r} is not a whole number")
+            raise BadCellError(f"{cell!r} is not a whole number")
     return cell

@@ -15,7 +15,7 @@ from geocluster.errors import SchoolsError, nearest
 from geocluster.provenance import source_beside
 from geocluster.rules import Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
-from geocluster.sources.cells import BadCell, clean, coordinate, identifier, whole_number
+from geocluster.sources.cells import BadCellError, clean, coordinate, identifier, whole_number
 from geocluster.sources.layout import Layout
 from geocluster.sources.text import Records, read_records
 
@@ -114,8 +114,7 @@ def read_table(file: Path, layout: Layout, *, where: Where, encoding: str | None
 def _check_header(records: Records, layout: Layout, where: Where, file: Path) -> None:
     header = records.header
     faults = [
-        f"no column {layout.columns[name]!r} for the {name}"
-        f"{nearest(layout.columns[name], header)}"
+        f"no column {layout.columns[name]!r} for the {name}{nearest(layout.columns[name], header)}"
         for name in layout.required
         if layout.columns[name] not in header
     ]
@@ -156,7 +155,7 @@ def _value(row: _Row, name: str, column: str | None, text: str, layout: Layout) 
             if name == "pupils" and number is None and column is not None:
                 row.note("pupils_unknown", "the number of pupils is not given", "kept", column)
             return number
-    except BadCell as fault:
+    except BadCellError as fault:
         if name == "id":
             row.note("bad_id", f"{column}: {fault}", "rejected", column)
             return ""
@@ -196,9 +195,7 @@ def _check_duplicates(rows: Iterable[_Row]) -> None:
             by_id[row.values["id"]].append(row)
     for school, same in by_id.items():
         first = same[0]
-        differ = [
-            c for c in first.cells if any(row.cells.get(c) != first.cells[c] for row in same)
-        ]
+        differ = [c for c in first.cells if any(row.cells.get(c) != first.cells[c] for row in same)]
         if differ and len(same) > 1:
             numbers = ", ".join(str(row.number) for row in same)
             for row in same:
@@ -241,7 +238,7 @@ def _has_point(row: _Row, layout: Layout) -> bool:
         column = layout.columns[axis]
         try:
             row.values[axis] = coordinate(row.cells.get(column, ""))
-        except BadCell as fault:
+        except BadCellError as fault:
             row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
             return False
         if row.values[axis] is None:

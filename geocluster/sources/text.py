@@ -82,9 +82,7 @@ def _parsed(text: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text.replace("\x00", " ").rstrip("\x1a"), newline=""))
 
 
-def _decode(
-    content: bytes, file: Path, encodings: Sequence[str], *, said: bool
-) -> tuple[str, str]:
+def _decode(content: bytes, file: Path, encodings: Sequence[str], *, said: bool) -> tuple[str, str]:
     mark = _MARKS.get(content[:2])
     for encoding in [mark] if mark else encodings:
         try:

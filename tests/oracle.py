@@ -1,0 +1,115 @@
+"""The public contract, written a second time and as plainly as possible.
+
+Nothing here uses the judge or a solver: dictionaries, loops, and the words of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from geocluster.problem import Problem
+from geocluster.rules import Alone, Lead, Measured
+
+Partition = tuple[tuple[int, ...], ...]
+
+
+def open_schools(problem: Problem) -> list[int]:
+    ids, pins = problem.schools.ids, problem.pins
+    return [
+        i
+        for i, school in enumerate(ids)
+        if school not in pins.exclude
+        and school not in pins.alone
+        and i not in problem.travel.unreachable
+        and not (problem.rules.pupils is not None and problem.schools.pupils[i] is None)
+    ]
+
+
+def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
+    """Seconds, or None where the group is not feasible."""
+    rules, schools, pins = problem.rules, problem.schools, problem.pins
+    times = problem.travel.seconds.toarray()
+    limit = rules.longest_drive if rules.longest_drive is not None else problem.travel.cutoff
+
+    def reaches(i: int, j: int) -> bool:
+        return bool(0 < times[i, j] <= limit)
+
+    if not rules.size[0] <= len(group) <= rules.size[1]:
+        return None
+    if rules.pupils is not None:
+        total = sum(schools.pupils[i] or 0 for i in group)
+        if not rules.pupils[0] <= total <= rules.pupils[1]:
+            return None
+    for column in rules.same:
+        values = [schools.column(column)[i] for i in group]
+        if None in values or len(set(values)) > 1:
+            return None
+    names = {schools.ids[i] for i in group}
+    if any(names & set(t) and not set(t) <= names for t in pins.together):
+        return None
+    if any(len(names & set(a)) > 1 for a in pins.apart):
+        return None
+    if rules.measured is Measured.PAIRS and not all(
+        reaches(i, j) and reaches(j, i) for i, j in combinations(group, 2)
+    ):
+        return None
+    sums = []
+    for lead in group:
+        if rules.lead is Lead.ELIGIBLE and not rules.lead_where.select(schools)[lead]:
+            continue
+        if any(s in pins.lead and s != schools.ids[lead] for s in names):
+            continue
+        others = [j for j in group if j != lead]
+        if all(reaches(lead, j) and reaches(j, lead) for j in others):
+            sums.append(int(sum(times[lead, j] for j in others)))
+    return rules.group_charge + min(sums) if sums else None
+
+
+def cost_alone(i: int, problem: Problem) -> int | None:
+    """Seconds for a school in no group, or None where that is forbidden."""
+    rules, pins, school = problem.rules, problem.pins, problem.schools.ids[i]
+    if school in pins.exclude or school in pins.alone:
+        return 0
+    if any(school in t for t in pins.together):
+        return None
+    if rules.alone_free is not None and rules.alone_free.select(problem.schools)[i]:
+        return 0
+    if i not in open_schools(problem):
+        return rules.alone_penalty
+    return {Alone.NEVER: None, Alone.PENALISED: rules.alone_penalty, Alone.ALLOWED: 0}[rules.alone]
+
+
+def partitions(schools: list[int]) -> Iterator[Partition]:
+    """Every way to split the schools; a part of one is a school alone."""
+    if not schools:
+        yield ()
+        return
+    first, rest = schools[0], schools[1:]
+    for k in range(len(rest) + 1):
+        for others in combinations(rest, k):
+            for parts in partitions([i for i in rest if i not in others]):
+                yield ((first, *others), *parts)
+
+
+def best_cost(problem: Problem) -> int | None:
+    """Least cost over all partitions, or None where no partition meets the hard rules."""
+    known: dict[tuple[int, ...], int | None] = {}
+
+    def cost(part: tuple[int, ...]) -> int | None:
+        if part not in known:
+            one = len(part) == 1
+            known[part] = cost_alone(part[0], problem) if one else cost_of_group(part, problem)
+        return known[part]
+
+    free = open_schools(problem)
+    fixed = [cost_alone(i, problem) for i in range(len(problem)) if i not in free]
+    if None in fixed:
+        return None
+    best: int | None = None
+    for parts in partitions(free):
+        costs = [cost(part) for part in parts]
+        if None not in costs:
+            total = sum(c for c in costs if c is not None)
+            best = total if best is None else min(best, total)
+    return None if best is None else best + sum(c for c in fixed if c is not None)

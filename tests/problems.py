@@ -1,0 +1,97 @@
+"""Random small problems of every kind of rule, for hypothesis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from geocluster.errors import RulesError
+from geocluster.problem import Problem
+from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
+
+CUTOFF = 60
+
+
+@st.composite
+def schools(draw: st.DrawFn, n: int) -> Schools:
+    rolls = draw(st.lists(st.none() | st.integers(0, 60), min_size=n, max_size=n))
+    towns = draw(st.lists(st.sampled_from(["a", "a", "b", None]), min_size=n, max_size=n))
+    ids = draw(st.permutations([str(k) for k in range(7, 7 + n)]))
+    return Schools.of(
+        ids, lon=[0.01 * k for k in range(n)], lat=[52.0] * n, pupils=rolls, more={"town": towns}
+    )
+
+
+@st.composite
+def travel_times(draw: st.DrawFn, n: int) -> TravelTimes:
+    """Directed; some beyond the cut-off, many equal, often exactly at a limit."""
+    seed = draw(st.integers(0, 2**32 - 1))
+    random = np.random.default_rng(seed)
+    highest = draw(st.sampled_from([20, 40, 90]))
+    matrix = random.integers(0, highest, size=(n, n))
+    if draw(st.booleans()):
+        matrix = np.minimum(matrix, matrix.T)
+    lost = draw(st.lists(st.integers(0, max(0, n - 1)), max_size=1)) if n else []
+    times = TravelTimes.of_dense(matrix, cutoff=CUTOFF)
+    return TravelTimes(
+        seconds=times.seconds, cutoff=CUTOFF, unreachable=dict.fromkeys(lost, "no road")
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rules:
+    fewest = draw(st.sampled_from([2, 2, 2, 3]))
+    keys: dict[str, Any] = {
+        "size": (fewest, draw(st.integers(fewest, 5))),
+        "measured": draw(st.sampled_from(Measured)),
+        "lead": draw(st.sampled_from(Lead)),
+        "alone": draw(st.sampled_from(Alone)),
+        "alone_penalty": draw(st.sampled_from([0, 15, 40, 100])),
+        "group_charge": draw(st.sampled_from([0, 0, 10, 50])),
+        "longest_drive": draw(st.sampled_from([None, 15, 30, CUTOFF])),
+        "same": draw(st.sampled_from([(), (), ("town",)])),
+    }
+    if draw(st.booleans()):
+        low = draw(st.integers(0, 80))
+        keys["pupils"] = (low, low + draw(st.integers(0, 120)))
+    if keys["measured"] is Measured.FROM_LEAD and keys["lead"] is Lead.NONE:
+        keys["lead"] = Lead.ANY
+    if keys["lead"] is Lead.ELIGIBLE:
+        keys["lead_where"] = Where({"pupils": Condition(least=draw(st.integers(0, 40)))})
+    if draw(st.booleans()):
+        keys["alone_free"] = Where({"pupils": Condition(least=draw(st.integers(20, 60)))})
+    return Rules(**keys)
+
+
+@st.composite
+def pins(draw: st.DrawFn, ids: tuple[str, ...]) -> Pins:
+    if len(ids) < 2:
+        return Pins()
+    some = st.lists(st.sampled_from(ids), max_size=1)
+    pairs = st.lists(
+        st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True), max_size=1
+    )
+    return Pins(
+        together=tuple(map(tuple, draw(pairs))),
+        apart=tuple(map(tuple, draw(pairs))),
+        lead=tuple(draw(some)),
+        alone=tuple(draw(some)),
+        exclude=tuple(draw(some)),
+    )
+
+
+@st.composite
+def problems(draw: st.DrawFn, most: int = 7) -> Problem:
+    """Problems whose pins do not contradict each other."""
+    n = draw(st.integers(0, most))
+    made = draw(schools(n))
+    times, limits = draw(travel_times(n)), draw(rules())
+    try:
+        settled = draw(pins(made.ids)) if draw(st.booleans()) else Pins()
+        return Problem(made, times, limits, settled)
+    except RulesError:
+        return Problem(made, times, limits)

@@ -105,14 +105,13 @@ class _Reasons:
             verb = "is" if len(placed) == 1 else "are"
             so = f"but {_listed(self._names[i] for i in placed)} {verb} better placed elsewhere"
         else:
-            so = f"but such a group would cost more ({_minutes(score.cost or 0)})"
+            so = f"but as a group of their own they would cost {_minutes(score.cost or 0)}"
         alone = int(self._problem.alone_cost[school])
-        costs = "costs nothing" if alone == 0 else f"is charged {_minutes(alone)}"
-        free = alone == 0 and self._problem.rules.alone is not Alone.ALLOWED
-        return (
-            "alone_free" if free else "costs_more",
-            f"{could}, {so}: over all schools it is best left alone, which {costs}.",
-        )
+        if alone > 0:
+            best = f"over all schools it is best left alone, at a charge of {_minutes(alone)}"
+            return "costs_more", f"{could}, {so}: {best}."
+        free = self._problem.rules.alone is not Alone.ALLOWED
+        return "alone_free" if free else "costs_more", f"May stand alone at no cost. {could}, {so}."
 
     def _cheapest(self, school: int, relaxed: str) -> tuple[int, ...] | None:
         """Positions of the cheapest group with a school, some rule being dropped."""

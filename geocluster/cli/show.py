@@ -107,8 +107,9 @@ def announce(proposal: Proposal, folder: Path) -> None:
     """Print a proposal as a planner would want to hear it."""
     problem = proposal.problem
     say(f"{proposal.title or proposal.name}")
-    if proposal.synthetic:
-        say("SYNTHETIC DATA: some or all of what this rests on is made up.")
+    for source in proposal.sources:
+        if source.synthetic:
+            say(f"SYNTHETIC DATA, no real place: {source.name}.")
     counts = problem.schools.counts
     say(
         f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "
@@ -120,6 +121,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     _groups(proposal)
     if proposal.left:
         _left(proposal)
+    _far(proposal)
     if proposal.grouping is not None and not proposal.grouping.groups:
         say("No group at all is made: see the reasons above, and loosen the rule they name.")
     say(proposal.status_in_words)
@@ -133,6 +135,15 @@ def announce(proposal: Proposal, folder: Path) -> None:
     say(f"Tables: {folder}")
     if (folder / "map.html").is_file():
         say(f"Map:    {folder / 'map.html'}")
+
+
+def _far(proposal: Proposal) -> None:
+    travel = proposal.problem.travel
+    if travel.snapped_metres is None:
+        return
+    for school, metres in zip(proposal.problem.schools.names, travel.snapped_metres, strict=True):
+        if metres > travel.far_metres:
+            say(f"  note: {school} is {metres:,.0f} m from the road it was placed on.")
 
 
 def _groups(proposal: Proposal) -> None:
@@ -168,7 +179,8 @@ def _groups(proposal: Proposal) -> None:
 def _left(proposal: Proposal) -> None:
     names = proposal.problem.schools.names
     say("In no group:")
-    for left in proposal.left[:_MOST_ROWS]:
+    worst_first = sorted(proposal.left, key=lambda x: -(x.cost or 0))
+    for left in worst_first[:_MOST_ROWS]:
         say(f"  {names[left.school]}: {left.detail}")
     if len(proposal.left) > _MOST_ROWS:
         say(f"  … and {len(proposal.left) - _MOST_ROWS} more, in schools.csv and on the map.")

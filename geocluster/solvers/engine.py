@@ -258,6 +258,8 @@ def _close(search: _Search) -> None:
             stop=search.clock.over,
         )
         if not priced.complete:
+            if width == 0:
+                return
             width //= 2
             continue
         search.pool.add(priced)

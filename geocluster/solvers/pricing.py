@@ -31,7 +31,8 @@ __all__ = ["SCALE", "Duals", "Priced", "price"]
 SCALE = 1 << 20
 """Reduced costs are counted in seconds times this."""
 
-_LEADS_AT_ONCE = 64
+_LEADS_AT_ONCE = 16
+_STEPS_AT_ONCE = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +75,8 @@ class Priced:
     least
         Shape ``(l,)``: least reduced cost found for each lead; the threshold where none was.
     complete
-        Whether the search ended by itself; False where there were too many groups, or it was
-        stopped.
+        Whether the search ended by itself; False where there were too many groups or steps, or
+        it was stopped.
     """
 
     units: list[tuple[int, ...]]
@@ -129,13 +130,14 @@ def price(
             begin, end, units.lead_unit, units.lead_drive, units.begin, units.candidate,
             units.drive, units.size, units.pupils, units.fits, duals.units, duals.cuts, first,
             of_unit, units.charge, units.size_range[0], widest, units.pupil_range[0],
-            units.pupil_range[1], below, best_only, SCALE, out, out_lead, out_reduced,
+            units.pupil_range[1], below, best_only, SCALE, most, _STEPS_AT_ONCE, out, out_lead,
+            out_reduced,
         )  # fmt: skip
+        if count < 0 or count > most:
+            complete = False
+            break
         if count > room:
             room = 2 * count
-            if count > most:
-                complete = False
-                break
             continue
         found += [tuple(sorted(row[row >= 0].tolist())) for row in out[:count]]
         leads.append(out_lead[:count])
@@ -165,9 +167,12 @@ def _cuts_by_unit(
 def _search(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
     lead_from, lead_to, lead_unit, lead_drive, begin, candidate, drive, size, pupils, fits,
     price_of, penalty, first_cut, cut_of, charge, fewest, most, least_pupils, most_pupils, below,
-    best_only, scale, out, out_lead, out_reduced,
+    best_only, scale, enough_found, steps, out, out_lead, out_reduced,
 ):  # fmt: skip
-    """Depth-first search for a range of leads; returns the number found, perhaps above the room."""
+    """Search for a range of leads; return the number found, perhaps above the room.
+
+    Returns -1 where it takes too many steps, so that the user's wish to stop is heard.
+    """
     room = len(out)
     count = 0
     in_cut = np.zeros(len(penalty), np.int64)
@@ -195,6 +200,9 @@ def _search(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
             in_cut[cut_of[c]] += 1
         fresh = True
         while depth >= 0:
+            steps -= 1
+            if steps < 0:
+                return -1
             if fresh:
                 fresh = False
                 enough = schools[depth] >= fewest and roll[depth] >= least_pupils
@@ -207,6 +215,8 @@ def _search(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
                         out_lead[count] = lead
                         out_reduced[count] = total[depth]
                     count += 1
+                    if count > enough_found:
+                        return count
                     if best_only:
                         limit = total[depth]
             k = next_at[depth]

@@ -1,0 +1,47 @@
+# Needs Python 3.11 or newer, and a package index. Without make: see "On Windows" in README.md.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test lint unit screenshot notebook county lock clean help
+
+help:                ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "geocluster needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)       ## run the embedded synthetic county; the map is in maps/demo
+	$(BIN)/geocluster demo --out maps/demo
+
+test: lint unit      ## every check and every test
+
+lint: $(READY)       ## style, types, floors
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(READY)       ## tests and doctests
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+
+screenshot: $(READY) ## the picture in the README, from the demo map, by a headless browser
+	$(BIN)/geocluster demo --out maps/demo
+	$(BIN)/python -m tests.browser maps/demo/map.html maps/demo.png
+
+notebook: $(READY)   ## run the notebook again and keep its output
+	$(BIN)/python -m tests.notebook notebooks/demo.ipynb
+
+county: $(READY)     ## make data/demo again
+	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo
+
+lock: $(READY)       ## write the versions in use to constraints.txt: names and versions only
+	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo

@@ -1,0 +1,5 @@
+"""A synthetic county: schools, roads and boundary of a place that does not exist."""
+
+from geocluster.generator.county import County, generate
+
+__all__ = ["County", "generate"]

@@ -1,0 +1,129 @@
+"""Makes a synthetic county: files that look like real ones, of a place that does not exist."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from geocluster.errors import OutputError, RulesError
+from geocluster.generator.classes import classify, straighten
+from geocluster.generator.graph import Barrier, make_graph
+from geocluster.generator.land import LARGEST, make_land
+from geocluster.generator.osm import write_roads
+from geocluster.generator.places import make_places, make_points
+from geocluster.generator.schools import make_table, write_table
+from geocluster.generator.texts import boundary_text, scenario_text, sidecar_text, source_text
+from geocluster.generator.ways import make_roads
+
+__all__ = ["County", "generate"]
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What was made.
+
+    Attributes
+    ----------
+    folder
+        Where the files are.
+    schools
+        Open state primaries; the file holds some other schools as well.
+    nodes
+        Nodes of the road file.
+    ways
+        Ways of the road file.
+    seed
+        The seed; with the number of schools it decides every byte.
+    """
+
+    folder: Path
+    schools: int
+    nodes: int
+    ways: int
+    seed: int
+
+
+def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
+    """Write schools, roads, boundary and scenario of the synthetic county Doggershire.
+
+    The county lies in the North Sea, so that nobody takes it for a real one. Equal arguments
+    give equal bytes.
+
+    Parameters
+    ----------
+    out
+        Folder to write into; it is made if need be, and files of the same name are replaced.
+    schools
+        Open state primaries, from 1 to 35,000.
+    seed
+        From 0.
+
+    Returns
+    -------
+    County
+        Counts of what was written.
+
+    Raises
+    ------
+    RulesError
+        If the number of schools or the seed is out of range.
+    OutputError
+        If the folder cannot be written.
+    """
+    if not 1 <= schools <= LARGEST:
+        raise RulesError(f"a synthetic county has 1 to {LARGEST:,} schools; got {schools:,}")
+    if seed < 0:
+        raise RulesError(f"the seed of a synthetic county is 0 or more; got {seed}")
+    rng = np.random.default_rng([seed, schools])
+    land = make_land(rng, schools)
+    places = make_places(rng, land, schools)
+    barrier = Barrier(land)
+    graph = make_graph(land, make_points(rng, land, places), barrier)
+    classes = classify(rng, graph, places)
+    graph = straighten(graph, classes, barrier)
+    roads = make_roads(rng, graph, classes, places, barrier)
+    table = make_table(rng, land, places, roads, schools)
+    out = Path(out)
+    counts: list[tuple[int, int]] = []
+    files: dict[str, Callable[[Path], object]] = {
+        "schools.csv": lambda path: write_table(path, table),
+        "roads.osm.pbf": lambda path: counts.append(write_roads(path, land, places, roads)),
+        "boundary.geojson": lambda path: _text(path, boundary_text(land)),
+        "scenario.toml": lambda path: _text(path, scenario_text()),
+    }
+    for name in ("schools.csv", "roads.osm.pbf", "boundary.geojson"):
+        files[f"{name}.source.json"] = _sidecar(name, seed)
+    files["SOURCE.md"] = lambda path: _text(
+        path, source_text(seed=seed, schools=schools, rows=len(table), counts=counts[0])
+    )
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, write in files.items():
+            _replace(out / name, write)
+    except OSError as error:
+        raise OutputError(f"folder {out}: cannot write the synthetic county: {error}") from error
+    return County(out, schools, *counts[0], seed)
+
+
+def _sidecar(name: str, seed: int) -> Callable[[Path], object]:
+    """Bind the name of a file to the writer of its provenance."""
+    return lambda path: _text(path, sidecar_text(name, seed))
+
+
+def _text(path: Path, text: str) -> None:
+    """Write UTF-8 with line feeds on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Write beside the target, then move there: a reader never sees half a file."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.half")
+    try:
+        write(half)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)

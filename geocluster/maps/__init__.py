@@ -1,0 +1,9 @@
+"""A proposal becomes one HTML file that opens from disk, with the network off.
+
+Nothing is fetched: Leaflet comes from an installed package, the base map is drawn from the
+proposal's own vectors, and a content security policy in the file forbids the rest.
+"""
+
+from geocluster.maps.writer import write_map
+
+__all__ = ["write_map"]

@@ -1,0 +1,59 @@
+"""The page's own files, and Leaflet as the installed package carries it, all to be inlined."""
+
+from __future__ import annotations
+
+import base64
+import re
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+__all__ = ["leaflet_css", "leaflet_js", "page_css", "page_html", "page_js"]
+
+_SCRIPTS = ("dom.js", "labels.js", "base.js", "marks.js", "tables.js", "panel.js", "controls.js", "page.js")
+_STYLES = ("page.css", "controls.css", "print.css")
+
+
+def leaflet_js() -> str:
+    """Return Leaflet's script, without the line that sends debuggers to a source map."""
+    return re.sub(r"^//# sourceMappingURL=.*$", "", _text(_leaflet(), "leaflet.js"), flags=re.M)
+
+
+def leaflet_css() -> str:
+    """Return Leaflet's style sheet with its pictures inside."""
+    css = _text(_leaflet(), "leaflet.css")
+    css = re.sub(r"^\s*behavior:.*$", "", css, flags=re.M)  # for browsers of 2008
+    return re.sub(r"url\(['\"]?(images/[\w-]+\.png)['\"]?\)", _inlined, css)
+
+
+def page_css() -> str:
+    """Return the page's own style sheets, in order."""
+    return "\n".join(_text(_own(), name) for name in _STYLES)
+
+
+def page_js() -> str:
+    """Return the page's own scripts as one function, so that no name is global."""
+    body = "\n".join(_text(_own(), name) for name in _SCRIPTS)
+    return f"(function () {{\n'use strict';\n{body}\n}})();\n"
+
+
+def page_html() -> str:
+    """Return the skeleton that the scripts fill."""
+    return _text(_own(), "page.html")
+
+
+def _own() -> Traversable:
+    return resources.files("geocluster.maps") / "page"
+
+
+def _leaflet() -> Traversable:
+    return resources.files("xstatic.pkg.leaflet") / "data"
+
+
+def _text(folder: Traversable, name: str) -> str:
+    # Browsers hash scripts with line feeds only; so must we.
+    return (folder / name).read_text(encoding="utf-8").replace("\r\n", "\n").strip() + "\n"
+
+
+def _inlined(found: re.Match[str]) -> str:
+    picture = (_leaflet() / found[1]).read_bytes()
+    return f"url(data:image/png;base64,{base64.b64encode(picture).decode('ascii')})"

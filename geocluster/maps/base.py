@@ -1,0 +1,129 @@
+"""The base of the map: land, water, roads and places, thinned so that the file stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geocluster.backdrop import Backdrop
+from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.text import shown
+
+__all__ = ["MAIN_ROADS", "base_layers"]
+
+MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
+
+_MAIN_METRES = (25.0, 50.0, 100.0, 200.0, 400.0)
+_MINOR_METRES = (40.0, 80.0, 160.0)
+_SMALLEST_WATER = 4_000.0
+_PLACES = {"city": 0, "town": 1, "village": 2}
+_MOST_PLACES = 600
+
+Lines = list[list[int]]
+
+
+def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> dict[str, Any]:
+    """Return the backdrop as the page draws it.
+
+    Parameters
+    ----------
+    backdrop
+        In degrees; each part may be empty.
+    plane
+        For tolerances in metres.
+    budget
+        Characters of JSON. Main roads are drawn with more tolerance until they fit; minor
+        roads get what is left, the longest first.
+    """
+    water_areas, water_lines = _water(backdrop.water, plane)
+    fixed: dict[str, Any] = {
+        "land": _land(backdrop.boundary, plane),
+        "water_areas": water_areas,
+        "water_lines": water_lines,
+        "places": _places(backdrop),
+    }
+    left = budget - sum(_size(part) for part in fixed.values())
+    main, left = _main(backdrop, plane, left)
+    return fixed | {"roads": main, "minor": _minor(backdrop, plane, left)}
+
+
+def _land(boundary: BaseGeometry | None, plane: Plane) -> list[list[list[int]]]:
+    if boundary is None or boundary.is_empty:
+        return []
+    return [part for thin in plane.simplified([boundary], 25.0) for part in rings(thin)]
+
+
+def _water(
+    water: Iterable[BaseGeometry], plane: Plane
+) -> tuple[list[list[list[int]]], list[list[int]]]:
+    parts = [p for shape in water for p in shapely.get_parts(shape)]
+    polygons = [p for p in parts if p.geom_type == "Polygon"]
+    areas = plane.to_metres(np.array(polygons, dtype=object)) if polygons else []
+    large = [
+        p for p, a in zip(polygons, shapely.area(areas), strict=True) if a >= _SMALLEST_WATER
+    ]
+    lines = [p for p in parts if p.geom_type in ("LineString", "LinearRing")]
+    return (
+        [part for thin in plane.simplified(large, 25.0) for part in rings(thin)],
+        _written(lines, plane, 25.0),
+    )
+
+
+def _places(backdrop: Backdrop) -> list[list[Any]]:
+    known = [p for p in backdrop.places if p.kind in _PLACES and not p.point.is_empty]
+    ranked = sorted(known, key=lambda p: (_PLACES[p.kind], p.name, p.point.x, p.point.y))
+    return [
+        [shown(p.name, 60), _PLACES[p.kind], round(p.point.y, 5), round(p.point.x, 5)]
+        for p in ranked[:_MOST_PLACES]
+    ]
+
+
+def _main(backdrop: Backdrop, plane: Plane, budget: int) -> tuple[dict[str, Lines], int]:
+    main: dict[str, Lines] = {}
+    for tolerance in _MAIN_METRES:
+        main = {
+            kind: _written(backdrop.roads.get(kind, ()), plane, tolerance) for kind in MAIN_ROADS
+        }
+        if _size(main) <= budget:
+            break
+    return main, budget - _size(main)
+
+
+def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
+    other = [
+        line
+        for kind, lines in sorted(backdrop.roads.items())
+        if kind not in MAIN_ROADS
+        for line in lines
+    ]
+    written: Lines = []
+    for tolerance in _MINOR_METRES:
+        written = _written(other, plane, tolerance)
+        if _size(written) <= budget:
+            return written
+    sizes = np.cumsum([_size(line) + 1 for line in written])
+    return written[: int(np.searchsorted(sizes, budget, side="right"))]
+
+
+def _written(lines: Iterable[BaseGeometry], plane: Plane, tolerance: float) -> Lines:
+    """Join lines that meet end to end, thin them, and write them, the longest first.
+
+    Ways are cut at every junction; joined they lose far more points.
+    """
+    given = [line for line in lines if not line.is_empty]
+    if not given:
+        return []
+    merged = shapely.line_merge(shapely.MultiLineString(given))
+    thin = plane.simplified(shapely.get_parts(merged), tolerance)
+    lengths = shapely.length(plane.to_metres(np.array(thin, dtype=object)))
+    order = sorted(range(len(thin)), key=lambda k: (-round(float(lengths[k]), 1), k))
+    return [line for line in (encode(thin[k].coords) for k in order) if line]
+
+
+def _size(value: Any) -> int:
+    """Characters of JSON, near enough: brackets, commas and digits."""
+    return len(str(value).replace(" ", ""))

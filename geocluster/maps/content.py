@@ -1,0 +1,242 @@
+"""What the page shows, as plain values: everything is read from the proposal, nothing decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.grouping import Group
+from geocluster.judge import GroupScore
+from geocluster.maps.areas import group_areas
+from geocluster.maps.base import base_layers
+from geocluster.maps.colours import group_colours, ink
+from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.text import LONGEST_SENTENCE, shown
+from geocluster.maps.words import drive_words, objective_words, rules_words
+from geocluster.problem import Standing
+from geocluster.proposal import Proposal
+from geocluster.rules import Lead
+
+__all__ = ["page_content"]
+
+_DETAILS = {
+    "phase": "Phase",
+    "type": "Type",
+    "faith": "Faith",
+    "medium": "Language medium",
+    "authority": "Authority",
+    "partnership": "Today's partnership",
+}
+_ISOLATED = frozenset({"unreachable", "no_partner_in_reach", "isolated"})
+_MOST_ISSUES = 200
+
+
+def page_content(proposal: Proposal) -> dict[str, Any]:
+    """Return the one block of data that the page reads.
+
+    Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
+    pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
+    """
+    schools = proposal.problem.schools
+    plane = Plane.around(schools.lonlat)
+    groups = _groups(proposal, plane)
+    return {
+        "title": shown(proposal.title or proposal.name, 200),
+        "note": shown(proposal.note, LONGEST_SENTENCE),
+        "synthetic": proposal.synthetic,
+        "status": _status(proposal),
+        "figures": _figures(proposal, groups),
+        "rules": rules_words(proposal.problem),
+        "travel": _travel(proposal),
+        "schools": _schools(proposal, groups),
+        "groups": groups,
+        "left": _left(proposal),
+        "data": _data(proposal),
+        "sources": _sources(proposal),
+        "seed": proposal.seed,
+        "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
+        "base": base_layers(proposal.backdrop, plane),
+    }
+
+
+def _status(proposal: Proposal) -> dict[str, Any]:
+    judged = proposal.judgement.violations if proposal.judgement else ()
+    return {
+        "code": proposal.status.value,
+        "words": proposal.status_in_words,
+        "cost": objective_words(proposal),
+        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in judged],
+    }
+
+
+def _figures(proposal: Proposal, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    drives = [link["seconds"] for group in groups for link in group["links"]]
+    return {
+        "schools": len(proposal.problem),
+        "groups": len(groups),
+        "grouped": sum(len(group["schools"]) for group in groups),
+        "alone": len(proposal.problem) - sum(len(group["schools"]) for group in groups),
+        "drive_seconds": None if None in drives else sum(drives),
+    }
+
+
+def _travel(proposal: Proposal) -> dict[str, Any]:
+    travel = proposal.problem.travel
+    return {
+        "engine": shown(travel.engine),
+        "words": drive_words(travel.engine),
+        "cutoff_seconds": travel.cutoff,
+        "network_date": shown(travel.network_date) if travel.network_date else None,
+    }
+
+
+def _groups(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
+    if proposal.grouping is None:
+        return []
+    given, ids = proposal.grouping.groups, proposal.group_ids()
+    metres = plane.points(proposal.problem.schools.lonlat)
+    members = [group.members for group in given]
+    colours, areas = group_colours(metres, members), group_areas(metres, members)
+    scores = proposal.judgement.groups if proposal.judgement else (None,) * len(given)
+    return [
+        {
+            "id": ids[k],
+            "number": str(k + 1),
+            "colour": colours[k],
+            "ink": ink(colours[k]),
+            "area": rings(plane.to_degrees(areas[k])),
+            **_group(group, scores[k], proposal, plane),
+        }
+        for k, group in enumerate(given)
+    ]
+
+
+def _group(
+    group: Group, score: GroupScore | None, proposal: Proposal, plane: Plane
+) -> dict[str, Any]:
+    hub = score.lead if score and score.lead is not None else group.lead
+    return {
+        "schools": [int(i) for i in group.members],
+        "hub": hub,
+        "lead": None if proposal.problem.rules.lead is Lead.NONE else hub,
+        "pupils": score.pupils if score else None,
+        "longest_drive_seconds": score.longest_drive if score else None,
+        "cost": score.cost if score else None,
+        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in score.violations] if score else [],
+        "links": [
+            _link(hub, member, proposal, plane)
+            for member in group.members
+            if hub is not None and member != hub
+        ],
+    }
+
+
+def _link(hub: int, member: int, proposal: Proposal, plane: Plane) -> dict[str, Any]:
+    """Describe the drive from the hub, along the road where the way is known."""
+    travel, routes = proposal.problem.travel, proposal.backdrop.routes
+    way = routes.get((hub, member))
+    backward = way is None and (member, hub) in routes
+    if backward:
+        way = routes[member, hub]
+    line: list[int] = []
+    if way is not None and not way.is_empty:
+        thin = plane.simplified([way], 12.0)
+        places = np.asarray(thin[0].coords if thin else way.coords)
+        line = encode(places[::-1] if backward else places)
+    return {
+        "to": member,
+        "seconds": travel.between(hub, member),
+        "back_seconds": travel.between(member, hub),
+        "line": line,
+    }
+
+
+def _schools(proposal: Proposal, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    schools = proposal.problem.schools
+    lonlat: NDArray[np.float64] = schools.lonlat
+    names, pupils = schools.names, schools.pupils
+    group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
+    leads = {group["lead"] for group in groups}
+    reasons = {x.school: x.reason for x in proposal.left}
+    columns = {text: schools.column(name) for name, text in _DETAILS.items()}
+    return [
+        {
+            "id": shown(school),
+            "name": shown(names[i]),
+            "lat": round(float(lonlat[i, 1]), 5),
+            "lon": round(float(lonlat[i, 0]), 5),
+            "pupils": pupils[i],
+            "kind": _kind(i, group_of, proposal, reasons),
+            "group": group_of.get(i),
+            "lead": i in leads,
+            "details": [[t, shown(v[i])] for t, v in columns.items() if v[i] is not None],
+        }
+        for i, school in enumerate(schools.ids)
+    ]
+
+
+def _kind(
+    i: int, group_of: Mapping[int, int], proposal: Proposal, reasons: Mapping[int, str]
+) -> str:
+    standing = proposal.problem.standing[i]
+    if i in group_of:
+        return "grouped"
+    if standing is Standing.EXCLUDED:
+        return "excluded"
+    if standing is Standing.UNREACHABLE or reasons.get(i) in _ISOLATED:
+        return "isolated"
+    return "alone"
+
+
+def _left(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return every school that is in no group; those that nobody explained say so."""
+    grouped = {i for g in (proposal.grouping.groups if proposal.grouping else ()) for i in g.members}
+    told = {x.school: x for x in proposal.left}
+    without = "No grouping was found." if proposal.grouping is None else "No reason was recorded."
+    return [
+        {
+            "school": i,
+            "reason": shown(told[i].reason) if i in told else "",
+            "detail": shown(told[i].detail, LONGEST_SENTENCE) if i in told else without,
+            "cost": told[i].cost if i in told else None,
+        }
+        for i in range(len(proposal.problem))
+        if i not in grouped
+    ]
+
+
+def _data(proposal: Proposal) -> dict[str, Any]:
+    schools = proposal.problem.schools
+    counts = schools.counts
+    return {
+        "read": counts.read,
+        "kept": counts.kept,
+        "rejected": counts.rejected,
+        "filtered": counts.filtered,
+        "issue_count": len(schools.issues),
+        "issues": [
+            {
+                "row": issue.row,
+                "action": shown(issue.action),
+                "message": shown(issue.message, LONGEST_SENTENCE),
+            }
+            for issue in schools.issues[:_MOST_ISSUES]
+        ],
+    }
+
+
+def _sources(proposal: Proposal) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": shown(source.name),
+            "licence": shown(source.licence) if source.licence else None,
+            "attribution": shown(source.attribution, 400) if source.attribution else None,
+            "date": shown(source.date) if source.date else None,
+            "url": shown(source.url, 400) if source.url else None,
+            "synthetic": source.synthetic,
+        }
+        for source in proposal.sources
+    ]

@@ -1,0 +1,135 @@
+"""The HTML document: a folium map whose every script and style stands in the file itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+from jinja2 import Template
+
+from geocluster.maps import assets
+from geocluster.maps.text import json_block, label
+
+__all__ = ["render"]
+
+_POLICY_MARK = "__content_security_policy__"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+class _Verbatim(Element):  # type: ignore[misc]
+    """A text that goes into the page as it is; branca would take it for a Jinja template."""
+
+    _template = Template("{{ this.text }}")
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self._name, self._id, self.text = name, "page", text
+
+
+class _Page(Figure):  # type: ignore[misc]
+    """A document with a language and a body that holds its scripts."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="en">\n'
+        "<head>\n{{ this.header.render(**kwargs) }}\n</head>\n"
+        "<body>\n{{ this.html.render(**kwargs) }}\n"
+        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n"
+        "</body>\n</html>\n"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._id = "page"
+        self.header._children.clear()
+
+
+class _SchoolMap(folium.Map):  # type: ignore[misc]
+    """A map without folium's remote files, whose place in the page is settled by the page."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    _template = folium.template.Template(
+        "{% macro script(this, kwargs) %}"
+        'var {{ this.get_name() }} = L.map("map", {'
+        "center: {{ this.location|tojson }}, ...{{ this.options|tojavascript }} });"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, middle: tuple[float, float]) -> None:
+        super().__init__(
+            location=middle,
+            zoom_start=9,
+            tiles=None,
+            attribution_control=False,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            min_zoom=3,
+            max_zoom=17,
+        )
+        self._name, self._id = "map", "of_schools"
+
+
+def render(content: dict[str, Any]) -> str:
+    """Return the HTML document for some content.
+
+    Parameters
+    ----------
+    content
+        Of :func:`geocluster.maps.content.page_content`.
+
+    Returns
+    -------
+    str
+        The same content gives the same text. Its content security policy allows its own
+        scripts by their hashes, pictures from the file itself, and nothing else.
+    """
+    page = _Page()
+    _fill_head(page, content)
+    page.html.add_child(_Verbatim("skeleton", assets.page_html()))
+    data = f'<script type="application/json" id="proposal">{json_block(content)}</script>'
+    page.html.add_child(_Verbatim("data", data))
+    _SchoolMap(_middle(content["schools"])).add_to(page)
+    page.render()
+    page.script.add_child(_Verbatim("page_script", assets.page_js()))
+    html = page._template.render(this=page, kwargs={})
+    return html.replace(_POLICY_MARK, _policy(html), 1)
+
+
+def _fill_head(page: _Page, content: dict[str, Any]) -> None:
+    head = [
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY_MARK}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        '<meta name="robots" content="noindex">',
+        f"<title>{label(content['title'], 200)}</title>",
+        '<link rel="icon" href="data:,">',
+        f"<style>\n{assets.leaflet_css()}</style>",
+        f"<style>\n{assets.page_css()}</style>",
+        f"<script>\n{assets.leaflet_js()}</script>",
+    ]
+    for k, text in enumerate(head):
+        page.header.add_child(_Verbatim(f"head_{k}", text))
+
+
+def _middle(schools: list[dict[str, Any]]) -> tuple[float, float]:
+    if not schools:
+        return (0.0, 0.0)
+    lats, lons = [s["lat"] for s in schools], [s["lon"] for s in schools]
+    return ((min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2)
+
+
+def _policy(html: str) -> str:
+    scripts = [m[1].encode() for m in _SCRIPT.finditer(html)]
+    hashes = [base64.b64encode(hashlib.sha256(s).digest()).decode("ascii") for s in scripts]
+    allowed = " ".join(f"'sha256-{h}'" for h in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,95 @@
+"""Geometry for the page: simplified in metres, written as small whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Plane", "encode", "rings"]
+
+_METRES_A_DEGREE = 111_320.0
+_UNITS_A_DEGREE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Local metres: east and north, true at one latitude, good enough to draw a county.
+
+    Attributes
+    ----------
+    lat
+        Degrees.
+    """
+
+    lat: float
+
+    @classmethod
+    def around(cls, lonlat: NDArray[np.float64]) -> Plane:
+        """Choose the plane for the middle of some points, shape ``(n, 2)``."""
+        return cls(float(np.mean(lonlat[:, 1])) if len(lonlat) else 0.0)
+
+    @property
+    def _scale(self) -> NDArray[np.float64]:
+        # Near a pole a degree of longitude shrinks to nothing; there the map is of no use anyway.
+        east = max(0.01, float(np.cos(np.radians(self.lat))))
+        return np.array([_METRES_A_DEGREE * east, _METRES_A_DEGREE])
+
+    def to_metres(self, geometries: Any) -> Any:
+        """Turn a geometry, or an array of them, from degrees to metres."""
+        return shapely.transform(geometries, lambda xy: xy * self._scale)
+
+    def to_degrees(self, geometries: Any) -> Any:
+        """Turn a geometry, or an array of them, from metres to degrees."""
+        return shapely.transform(geometries, lambda xy: xy / self._scale)
+
+    def points(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Turn coordinates, shape ``(n, 2)``, from degrees to metres."""
+        return lonlat * self._scale
+
+    def simplified(self, geometries: Iterable[BaseGeometry], tolerance: float) -> list[Any]:
+        """Leave out what moves an outline by less than a tolerance in metres."""
+        flat = self.to_metres(np.array(list(geometries), dtype=object))
+        thin = shapely.simplify(flat, tolerance, preserve_topology=False)
+        return [g for g in self.to_degrees(thin) if g is not None and not g.is_empty]
+
+
+def encode(coordinates: Sequence[Sequence[float]] | NDArray[np.float64]) -> list[int]:
+    """Write a line as its first point and the steps from there, in 1e-5 degrees.
+
+    Returns
+    -------
+    list of int
+        ``[lon, lat, step lon, step lat, …]``; a step to the same place is left out. Empty where
+        fewer than two places remain.
+
+    Examples
+    --------
+    >>> encode([(0.5, 52.0), (0.50002, 52.0), (0.50002, 52.0), (0.50002, 51.99999)])
+    [50000, 5200000, 2, 0, 0, -1]
+    """
+    places = np.rint(np.asarray(coordinates, float)[:, :2] * _UNITS_A_DEGREE).astype(np.int64)
+    if len(places) < 2:
+        return []
+    steps = np.diff(places, axis=0)
+    steps = steps[(steps != 0).any(axis=1)]
+    if not len(steps):
+        return []
+    return [int(v) for v in np.vstack([places[:1], steps]).ravel()]
+
+
+def rings(shape: BaseGeometry) -> list[list[list[int]]]:
+    """Write the polygons of a shape, each as its outer ring and its holes; lines are left out."""
+    written = []
+    for part in shapely.get_parts(shape):
+        if part.geom_type != "Polygon" or part.is_empty:
+            continue
+        outlines = [encode(ring.coords) for ring in (part.exterior, *part.interiors)]
+        if outlines[0]:
+            written.append([outline for outline in outlines if outline])
+    return written

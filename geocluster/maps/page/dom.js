@@ -1,0 +1,61 @@
+/* Elements and words. Texts from data only ever become text nodes. */
+
+/**
+ * Make an element. Attributes are set as they are; a child that is a string becomes text.
+ * Attributes that are null or false are left out.
+ */
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === false || value === undefined) continue;
+    element.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children.flat()) {
+    if (child === null || child === undefined) continue;
+    element.append(child instanceof Node ? child : String(child));
+  }
+  return element;
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+/** Whole minutes, halves up; never 0, for no drive takes no time. */
+function minutes(seconds) {
+  if (seconds === null || seconds === undefined) return 'over the cut-off';
+  return seconds < 30 ? 'under 1 min' : `${Math.floor((seconds + 30) / 60)} min`;
+}
+
+function number(value) {
+  return value === null || value === undefined ? 'unknown' : value.toLocaleString('en-GB');
+}
+
+function counted(count, one, many) {
+  return `${number(count)} ${count === 1 ? one : many}`;
+}
+
+/** What is compared in a search: without case and accents, so that "dwr" finds "Dŵr". */
+function folded(text) {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+/** A line from its first point and the steps from there, in 1e-5 degrees, as [lat, lon] pairs. */
+function decoded(numbers) {
+  const points = [];
+  let lon = 0;
+  let lat = 0;
+  for (let k = 0; k < numbers.length; k += 2) {
+    lon += numbers[k];
+    lat += numbers[k + 1];
+    points.push([lat / 1e5, lon / 1e5]);
+  }
+  return points;
+}
+
+/** Enter and the space bar do what a click does. */
+function isPress(event) {
+  return event.key === 'Enter' || event.key === ' ';
+}
+
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,0 +1,182 @@
+/* The panel beside the map. */
+
+function fillHead(content) {
+  byId('note').textContent = content.note;
+  byId('note').hidden = !content.note;
+  byId('synthetic').hidden = !content.synthetic;
+  byId('banner').hidden = !content.note && !content.synthetic;
+  byId('title').textContent = content.title;
+  byId('status').textContent = content.status.words;
+  byId('status').dataset.status = content.status.code;
+  byId('cost').textContent = content.status.cost;
+  const broken = content.status.broken;
+  if (broken.length) {
+    byId('broken').hidden = false;
+    byId('broken').append(make('h2', null, 'Rules broken'),
+      make('ul', null, broken.map((text) => make('li', { dir: 'auto' }, text))));
+  }
+}
+
+function fillFigures(content) {
+  const { groups, grouped, schools, alone, drive_seconds: drive } = content.figures;
+  const figures = [
+    ['Groups', number(groups)],
+    ['Schools grouped', `${number(grouped)} of ${number(schools)}`],
+    ['Left out', number(alone)],
+    [content.groups.some((g) => g.lead !== null) ? 'Drives from leads' : 'Drives from centres',
+      drive === null ? 'unknown' : `${number(Math.floor((drive + 30) / 60))} min`],
+  ];
+  byId('figures').append(...figures.map(
+    ([term, value]) => make('div', null, make('dt', null, term), make('dd', null, value))));
+}
+
+/** A disc in the colours of a group. */
+function chip(group) {
+  const disc = make('span', { class: 'chip', 'aria-hidden': 'true' }, group.number);
+  disc.style.setProperty('--colour', group.colour);
+  disc.style.setProperty('--ink', group.ink);
+  return disc;
+}
+
+/** The members of a group, nearest first, seen once the group is chosen. */
+function memberList(group, content, go) {
+  const item = (i, text) => {
+    const button = make('button', { type: 'button', class: 'plain', dir: 'auto' },
+      content.schools[i].name);
+    button.addEventListener('click', (event) => {
+      event.stopPropagation();
+      go.school(i);
+    });
+    return make('li', null, button, make('span', { class: 'quiet' }, ` ${text}`));
+  };
+  const linked = new Set(group.links.map((link) => link.to));
+  const others = group.schools.filter((i) => !linked.has(i));
+  const links = [...group.links].sort((a, b) => (a.seconds ?? 1e9) - (b.seconds ?? 1e9));
+  return make('ul', { class: 'members', hidden: true },
+    others.map((i) => item(i, i === group.lead ? 'lead' : i === group.hub ? 'most central' : '')),
+    links.map((link) => item(link.to, minutes(link.seconds))));
+}
+
+/** Fill the table of groups; go.group and go.school are called when one is chosen. */
+function fillGroups(content, go) {
+  const items = content.groups.map((group, k) => ({ group, k }));
+  const led = content.groups.some((group) => group.lead !== null);
+  const name = ({ group }) => (group.hub === null ? '' : content.schools[group.hub].name);
+  const columns = [
+    {
+      title: 'Group', header: true, value: ({ k }) => k,
+      cell: ({ group, k }) => {
+        const button = make('button', { type: 'button', class: 'group-button', 'aria-pressed': 'false' },
+          chip(group), make('span', null, group.id));
+        button.addEventListener('click', (event) => {
+          event.stopPropagation();
+          go.group(k);
+        });
+        return button;
+      },
+    },
+    {
+      title: led ? 'Lead' : 'Most central', value: name,
+      cell: (item) => [make('span', { dir: 'auto' }, name(item)), memberList(item.group, content, go)],
+    },
+    {
+      title: 'Schools', number: true, value: ({ group }) => group.schools.length,
+      cell: ({ group }) => number(group.schools.length),
+    },
+    {
+      title: 'Pupils', number: true, value: ({ group }) => group.pupils,
+      cell: ({ group }) => number(group.pupils),
+    },
+    {
+      title: 'Longest drive', number: true, value: ({ group }) => group.longest_drive_seconds,
+      cell: ({ group }) => (group.longest_drive_seconds === null
+        ? 'unknown' : minutes(group.longest_drive_seconds)),
+    },
+  ];
+  const caption = 'Choose a group to see it on the map; choose a heading to sort.';
+  return fillTable(byId('groups'), caption, columns, items, ({ group, k }, tr) => {
+    tr.dataset.group = group.id;
+    if (group.broken.length) tr.classList.add('is-broken');
+    tr.addEventListener('click', () => go.group(k));
+  });
+}
+
+function fillLeft(content, go) {
+  byId('left-section').hidden = content.left.length === 0;
+  const name = (item) => content.schools[item.school].name;
+  const columns = [
+    {
+      title: 'School', header: true, value: name,
+      cell: (item) => {
+        const button = make('button', { type: 'button', class: 'plain', dir: 'auto' }, name(item));
+        button.addEventListener('click', () => go.school(item.school));
+        return button;
+      },
+    },
+    {
+      title: 'Why', value: (item) => item.detail,
+      cell: (item) => make('span', { dir: 'auto' }, item.detail),
+    },
+  ];
+  fillTable(byId('left'), 'Schools in no group, and why.', columns, content.left, (item, tr) => {
+    tr.dataset.school = String(item.school);
+  });
+}
+
+function fillSearch(content, go) {
+  const names = content.schools.map((school) => folded(`${school.name} ${school.id}`));
+  const [input, list, count] = [byId('search'), byId('found'), byId('found-count')];
+  function show() {
+    const words = folded(input.value).split(/\s+/).filter(Boolean);
+    const hits = words.length
+      ? names.flatMap((name, i) => (words.every((word) => name.includes(word)) ? [i] : [])) : [];
+    list.replaceChildren(...hits.slice(0, 8).map((i) => {
+      const school = content.schools[i];
+      const place = school.group === null ? KINDS[school.kind] : content.groups[school.group].id;
+      const button = make('button', { type: 'button' }, make('span', { dir: 'auto' }, school.name),
+        make('span', { class: 'quiet' }, ` ${place}`));
+      button.addEventListener('click', () => go.school(i));
+      return make('li', null, button);
+    }));
+    const more = hits.length > 8 ? `; the first 8 are shown` : '';
+    count.textContent = words.length ? `${counted(hits.length, 'school', 'schools')} found${more}` : '';
+    return hits;
+  }
+  input.addEventListener('input', show);
+  input.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    const hits = show();
+    if (hits.length) go.school(hits[0]);
+  });
+}
+
+/** A link only where the address is one of the web; anything else stays text. */
+function sourceLine(source) {
+  const web = source.url && /^https?:\/\//i.test(source.url);
+  const name = web
+    ? make('a', { href: source.url, rel: 'noopener noreferrer', target: '_blank' }, source.name)
+    : make('span', null, source.name);
+  const rest = [source.licence, source.attribution, source.date,
+    source.synthetic ? 'synthetic' : null].filter(Boolean).join(' · ');
+  return make('li', { dir: 'auto' }, name, rest ? ` · ${rest}` : '');
+}
+
+function fillRest(content) {
+  byId('rules-list').append(...content.rules.map((text) => make('li', null, text)));
+  const { read, kept, rejected, filtered, issues, issue_count: total } = content.data;
+  byId('counts').textContent = `${counted(read, 'record', 'records')} read: ${number(kept)} kept, `
+    + `${number(rejected)} rejected, ${number(filtered)} filtered out. `
+    + `${counted(total, 'remark', 'remarks')} on the data${total > issues.length
+      ? `; the first ${issues.length} are:` : issues.length ? ':' : '.'}`;
+  byId('issues').append(...issues.map((issue) => make('li', { dir: 'auto' },
+    issue.row === null ? '' : `Record ${issue.row}: `, issue.message, ` (${issue.action})`)));
+  byId('sources').append(...content.sources.map(sourceLine));
+  if (!content.sources.length) byId('sources').append(make('li', null, 'No sources were named.'));
+  const { travel } = content;
+  const dated = travel.network_date ? `, roads of ${travel.network_date}` : '';
+  const versions = Object.entries(content.versions).map(([k, v]) => `${k} ${v}`).join(', ');
+  byId('footer').append(
+    make('p', null, `Drives: ${travel.engine}${dated}, known up to `
+      + `${Math.floor(travel.cutoff_seconds / 60)} min. Times are estimates, to the minute.`),
+    make('p', null, `Seed ${content.seed}.${versions ? ` Made with ${versions}.` : ''}`));
+}

@@ -1,0 +1,79 @@
+"""Sentences about the rules, the drives and the objective, for people who know no code."""
+
+from __future__ import annotations
+
+import math
+
+from geocluster.maps.text import shown
+from geocluster.problem import Problem
+from geocluster.proposal import Proposal
+from geocluster.rules import Alone, Lead, Measured
+
+__all__ = ["drive_words", "objective_words", "rules_words"]
+
+_DRIVES = {
+    "roads": "by road (estimate)",
+    "server": "by road (estimate)",
+    "straight": "straight-line estimate",
+    "matrix": "as given in the table of times",
+}
+_ALONE = {
+    Alone.NEVER: "Every school must be in a group.",
+    Alone.ALLOWED: "A school may stand alone at no cost.",
+}
+
+
+def drive_words(engine: str) -> str:
+    """Say what kind of time a drive is.
+
+    Examples
+    --------
+    >>> drive_words("straight")
+    'straight-line estimate'
+    """
+    return _DRIVES.get(engine, "estimate")
+
+
+def objective_words(proposal: Proposal) -> str:
+    """Say what the grouping costs and what is proven, in minutes; empty where neither is known.
+
+    The bound is rounded down, so that the sentence never claims more than is proven.
+    """
+    cost, bound = proposal.objective, proposal.bound
+    said = f"Total cost {_tenths(cost)} min" if cost is not None else ""
+    if bound is None:
+        return f"{said}; no lower bound is known." if said else ""
+    floor = f"{math.floor(bound.value / 6) / 10:,.1f} min"
+    proof = f" ({shown(bound.proof)})" if bound.proof else ""
+    if not said:
+        return f"No grouping can cost less than {floor}{proof}."
+    return f"{said}; no grouping can cost less than {floor}{proof}."
+
+
+def _tenths(seconds: int) -> str:
+    return f"{math.floor(seconds / 6 + 0.5) / 10:,.1f}"
+
+
+def rules_words(problem: Problem) -> list[str]:
+    """Say the rules, one sentence each."""
+    rules = problem.rules
+    fewest, most = rules.size
+    schools = f"exactly {most}" if fewest == most else f"{fewest} to {most}"
+    said = [f"Each group ({shown(rules.name, 60)}) has {schools} schools."]
+    if rules.pupils is not None:
+        said.append(f"It has {rules.pupils[0]:,} to {rules.pupils[1]:,} pupils together.")
+    limit = f"at most {problem.drive_limit / 60:g} min"
+    if rules.measured is Measured.PAIRS:
+        said.append(f"Every drive between two of its schools takes {limit}, both ways.")
+    else:
+        said.append(f"Every drive between its lead and a member takes {limit}, both ways.")
+    if rules.lead is Lead.ELIGIBLE:
+        said.append("Only schools of the kind named in the scenario may lead.")
+    if rules.same:
+        columns = ", ".join(shown(c, 60) for c in rules.same)
+        said.append(f"Its schools are alike in: {columns}.")
+    if rules.group_charge:
+        said.append(f"Each group is charged {rules.group_charge / 60:g} min.")
+    penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."
+    said.append(_ALONE.get(rules.alone, penalty))
+    return said

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import osmnx
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from geocluster.roads import ENGINES, EngineRequest, travel
 from geocluster.roads.network import PlacedNetwork, RoadNetwork
 from geocluster.roads.osm import read_osm
 from geocluster.roads.speeds import CLASS_KMH, DRIVEN_SHARE, signed_kmh
-from geocluster.schools import Schools
+from geocluster.schools import Schools, Source
 from geocluster.sources import read_schools
 from geocluster.travel import TravelTimes
 
@@ -314,6 +315,28 @@ def test_times_equal_networkx_between_real_schools(shared: Path, county: str) ->
     assert equals_networkx(read_osm(file), schools.lonlat[:30], CUTOFF) > 50
 
 
+def test_a_graph_saved_by_osmnx_gives_the_times_of_its_road_file(tmp_path: Path) -> None:
+    ways = [
+        ([1, 2, 3], {"highway": "tertiary", "maxspeed": "40 mph"}),
+        ([3, 4, 1], {"highway": "residential", "oneway": "yes"}),
+        ([2, 4], {"highway": "footway"}),
+    ]
+    path = write_osm(tmp_path / "roads.osm", SQUARE, ways)
+    graph = osmnx.graph_from_xml(path, simplify=True, retain_all=True)
+    osmnx.save_graphml(graph, tmp_path / "roads.graphml")
+    schools = Schools.of(["a", "b", "c"], lon=[0.002, STEP, 0.0], lat=[52.0, 52.006, 52.004])
+    saved = times_on(tmp_path / "roads.graphml", schools)
+    assert saved.seconds.nnz == 6
+    assert (saved.seconds.toarray() == times_on(path, schools).seconds.toarray()).all()
+
+
+def test_a_file_that_osmnx_has_not_saved_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "roads.graphml"
+    path.write_text("<graphml></graphml>")
+    with pytest.raises(TravelError, match="not a graph saved by osmnx"):
+        times_on(path, at_nodes(1, 2))
+
+
 @settings(max_examples=25)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_times_equal_networkx_on_made_networks(seed: int) -> None:
@@ -323,8 +346,6 @@ def test_times_equal_networkx_on_made_networks(seed: int) -> None:
     tail, head = random.integers(0, n, m), random.integers(0, n, m)
     forward = random.integers(1, 90_000, m)
     backward = np.where(random.random(m) < 0.3, -1, random.integers(1, 90_000, m))
-    from geocluster.schools import Source
-
     network = RoadNetwork(
         lonlat=lonlat,
         tail=tail,

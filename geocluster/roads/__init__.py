@@ -15,6 +15,7 @@ from shapely.geometry import LineString
 
 from geocluster.backdrop import Backdrop
 from geocluster.errors import TravelError
+from geocluster.roads.graphml import read_graphml
 from geocluster.roads.matrix import matrix_times
 from geocluster.roads.network import FAR_METRES, RoadNetwork
 from geocluster.roads.osm import SUFFIXES, read_osm
@@ -72,13 +73,8 @@ class Travelled:
 
 def _by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     file = _needed(request)
-    if not file.name.casefold().endswith(SUFFIXES):
-        raise TravelError(
-            f"{file.name} is not a road file that can be read; its name must end in "
-            f"{', '.join(SUFFIXES)}"
-        )
     request.progress(f"Reading roads from {file.name}", 0.0)
-    network = read_osm(file)
+    network = _read_network(file)
     request.progress("Placing schools on roads", 0.0)
     placed = network.place(schools.lonlat)
     origins, destinations, seconds = placed.times(
@@ -101,6 +97,18 @@ def _by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         times=times,
         backdrop=_drawn(network, schools),
         routes=lambda pairs: placed.routes(pairs, request.cutoff),
+    )
+
+
+def _read_network(file: Path) -> RoadNetwork:
+    name = file.name.casefold()
+    if name.endswith(".graphml"):
+        return read_graphml(file)
+    if name.endswith(SUFFIXES):
+        return read_osm(file)
+    raise TravelError(
+        f"{file.name} is not a road file that can be read; its name must end in "
+        f"{', '.join(SUFFIXES)} or .graphml"
     )
 
 

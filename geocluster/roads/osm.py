@@ -17,7 +17,7 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.speeds import CLASS_KMH, driven_kmh
+from geocluster.roads.speeds import CLASS_KMH, drawn_as, driven_kmh
 from geocluster.roads.sphere import great_circle
 from geocluster.schools import Source
 
@@ -30,7 +30,6 @@ _FORBIDDEN = frozenset({"no", "private", "agricultural", "forestry", "military"}
 _ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _BLOCKS_UNLESS_OPEN = frozenset({"bollard", "block", "jersey_barrier", "log", "debris"})
 _PLACES = frozenset({"city", "town", "village"})
-_MINOR = frozenset({"unclassified", "residential", "road", "living_street"})
 
 
 @dataclass(slots=True)
@@ -158,9 +157,8 @@ def _runs(way: osmium.osm.Way) -> list[list[tuple[int, int, int]]]:
 
 
 def _draw(run: list[tuple[int, int, int]], highway: str, to: _Collected) -> None:
-    kind = highway.removesuffix("_link")
-    kind = "minor" if kind in _MINOR else kind
-    if kind != "service":
+    kind = drawn_as(highway)
+    if kind is not None:
         line = LineString([(x / 1e7, y / 1e7) for _, x, y in run])
         to.drawn.setdefault(kind, []).append(line)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["CLASS_KMH", "DRIVEN_SHARE", "driven_kmh", "signed_kmh"]
+__all__ = ["CLASS_KMH", "DRIVEN_SHARE", "drawn_as", "driven_kmh", "signed_kmh"]
 
 KMH_PER_MPH = 1.609344
 
@@ -38,6 +38,8 @@ DRIVEN_SHARE = 0.8
 One number for all places: with it, journeys come near those of the OSRM car profile, which
 also takes 0.8 of a signed limit. Source: Project OSRM, osrm-backend, profiles/car.lua.
 """
+
+_MINOR = frozenset({"unclassified", "residential", "road", "living_street"})
 
 _NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|knots|km/?h|kph)?$", re.IGNORECASE)
 _NAMED: Mapping[str, float] = {
@@ -111,3 +113,17 @@ def driven_kmh(road: str, maxspeed: str | None, *, oneway: bool) -> float:
     """
     signed = signed_kmh(maxspeed, road=road, oneway=oneway)
     return DRIVEN_SHARE * (CLASS_KMH[road] if signed is None else signed)
+
+
+def drawn_as(road: str) -> str | None:
+    """Return how a map draws a road of a class; None where it leaves it out.
+
+    Examples
+    --------
+    >>> drawn_as("trunk_link"), drawn_as("residential"), drawn_as("service")
+    ('trunk', 'minor', None)
+    """
+    kind = road.removesuffix("_link")
+    if kind == "service":
+        return None
+    return "minor" if kind in _MINOR else kind

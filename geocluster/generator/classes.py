@@ -219,9 +219,7 @@ def straighten(graph: Graph, classes: Classes, barrier: Barrier) -> Graph:
     fixed[graph.ends[graph.bridge].ravel()] = True
     for rank, pull in ((Level.TERTIARY, 0.3), (Level.SECONDARY, 0.5), (Level.PRIMARY, 0.6)):
         ends = graph.ends[classes.level == rank]
-        higher = np.bincount(
-            graph.ends[classes.level < rank].ravel(), minlength=len(xy)
-        )
+        higher = np.bincount(graph.ends[classes.level < rank].ravel(), minlength=len(xy))
         degree = np.bincount(ends.ravel(), minlength=len(xy))
         moving = (degree == 2) & (higher == 0) & ~fixed
         for _ in range(4):

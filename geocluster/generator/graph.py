@@ -149,9 +149,7 @@ def make_graph(land: Land, points: Points, barrier: Barrier) -> Graph:
     return _largest_parts(graph, land)
 
 
-def _skeleton(
-    xy: NDArray[np.float64], ends: NDArray[np.int64], beta: float
-) -> NDArray[np.bool_]:
+def _skeleton(xy: NDArray[np.float64], ends: NDArray[np.int64], beta: float) -> NDArray[np.bool_]:
     """Tell which edges have no third point in their lune."""
     p, q = xy[ends[:, 0]], xy[ends[:, 1]]
     long = np.hypot(*(p - q).T)
@@ -244,6 +242,4 @@ def _largest_parts(graph: Graph, land: Land) -> Graph:
         keep |= side & (label == np.bincount(label[side]).argmax())
     number = np.cumsum(keep) - 1
     stay = keep[graph.ends].all(axis=1)
-    return Graph(
-        graph.xy[keep], graph.place[keep], number[graph.ends[stay]], graph.bridge[stay]
-    )
+    return Graph(graph.xy[keep], graph.place[keep], number[graph.ends[stay]], graph.bridge[stay])

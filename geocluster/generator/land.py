@@ -132,9 +132,7 @@ def _outline(
     return ring, np.flatnonzero(np.abs(angle) < 0.75)
 
 
-def _island(
-    rng: np.random.Generator, coast: shapely.LineString, scale: float
-) -> shapely.Polygon:
+def _island(rng: np.random.Generator, coast: shapely.LineString, scale: float) -> shapely.Polygon:
     """Draw an island of a few kilometres off the northern half of the coast."""
     near = shapely.get_coordinates(coast.interpolate(0.68, normalized=True))[0]
     reach = np.clip(scale * 0.045, 1_000.0, 2_400.0)
@@ -142,9 +140,9 @@ def _island(
     wave = 1 + 0.22 * _waves(rng, angle, [np.pi, 2 * np.pi / 3, np.pi / 4], 0.5)
     shape = np.column_stack([0.75 * np.cos(angle), 1.25 * np.sin(angle)])
     ring = shape * (reach * wave)[:, None]
-    away = shapely.Polygon(ring + near + [reach * 2.2, 0.0])
+    away = shapely.Polygon(ring + near + np.array([reach * 2.2, 0.0]))
     gap = away.distance(coast)
-    shift = near + [reach * 2.2 + max(0.0, reach * 1.5 - gap), 0.0]
+    shift = near + np.array([reach * 2.2 + max(0.0, reach * 1.5 - gap), 0.0])
     return shapely.Polygon(np.round(ring + shift, 2))
 
 

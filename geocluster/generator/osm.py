@@ -87,9 +87,9 @@ def write_roads(path: Path, land: Land, places: Places, roads: Roads) -> tuple[i
         xy.append(corners)
         ways.append((tuple(points), tags))
         count += len(corners)
-    middle, points = _ferry(land, places, roads.graph)
+    middle, harbours = _ferry(places, roads.graph)
     xy.append(middle)
-    ways.append(((points[0], count, points[1]), _FERRY))
+    ways.append(((harbours[0], count, harbours[1]), _FERRY))
     tagged = dict(enumerate(_place_tags(places), count + 1))
     xy.append(places.xy)
     nodes = to_degrees(np.vstack(xy))
@@ -116,9 +116,7 @@ def _water(land: Land) -> Iterable[tuple[shapely.LineString, dict[str, str]]]:
             yield piece, {"waterway": "river", "name": f"{name} (synthetic)"}
 
 
-def _ferry(
-    land: Land, places: Places, graph: Graph
-) -> tuple[NDArray[np.float64], tuple[int, int]]:
+def _ferry(places: Places, graph: Graph) -> tuple[NDArray[np.float64], tuple[int, int]]:
     """Choose the harbours: the points of settlements nearest to the sea between them."""
     built = np.flatnonzero(graph.place >= 0)
     island = places.island[graph.place[built]]

@@ -126,7 +126,8 @@ def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
     people = _people(rng, count, town, island)
     radius = np.where(town, (people / 3_600 / np.pi) ** 0.5 * 1_000, 120 + 8.5 * people**0.5)
     names = tuple(place_names(rng, len(xy)))
-    return Places(np.round(xy, 2), count, people, radius, town, island, names)
+    spots = np.round(xy, 2).astype(np.float64)
+    return Places(spots, count, people, radius, town, island, names)
 
 
 def _town_sizes(schools: int) -> NDArray[np.int64]:
@@ -188,7 +189,8 @@ def _scatter(
     wave = np.sin(xy[:, 0] / 7_100 + 2 * np.sin(xy[:, 1] / 9_300)) * np.sin(xy[:, 1] / 6_100)
     xy = xy[rng.random(tries) < 0.62 + 0.38 * wave]
     shapely.prepare(area)
-    return np.round(xy[shapely.contains_xy(area, xy[:, 0], xy[:, 1])], 2)
+    inside: NDArray[np.float64] = xy[shapely.contains_xy(area, xy[:, 0], xy[:, 1])]
+    return inside.round(2)
 
 
 def _island_sites(land: Land, count: int) -> NDArray[np.float64]:

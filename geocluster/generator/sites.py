@@ -47,9 +47,7 @@ def homes(places: Places, roads: Roads, schools: int) -> NDArray[np.int64]:
     return np.repeat(np.arange(len(count)), count)
 
 
-def stand(
-    rng: np.random.Generator, roads: Roads, home: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def stand(rng: np.random.Generator, roads: Roads, home: NDArray[np.int64]) -> NDArray[np.int64]:
     """Put schools beside roads of their settlement, apart from one another.
 
     Parameters
@@ -97,7 +95,7 @@ def _beside(rng: np.random.Generator, ends: NDArray[np.float64]) -> NDArray[np.i
     along = rng.uniform(0.2, 0.8, len(ends))[:, None]
     off = rng.uniform(15.0, 60.0, len(ends)) * rng.choice([-1.0, 1.0], len(ends))
     across = np.column_stack([-step[:, 1], step[:, 0]]) / np.hypot(*step.T)[:, None]
-    spots = ends[:, 0] + along * step + off[:, None] * across
+    spots: NDArray[np.float64] = ends[:, 0] + along * step + off[:, None] * across
     return np.round(spots).astype(np.int64)
 
 
@@ -111,9 +109,7 @@ def _apart(spots: NDArray[np.int64], count: int) -> list[int]:
     return chosen
 
 
-def rolls(
-    rng: np.random.Generator, places: Places, home: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def rolls(rng: np.random.Generator, places: Places, home: NDArray[np.int64]) -> NDArray[np.int64]:
     """Draw pupils: the spread is that of a rural county, the larger rolls where more people live.
 
     Parameters

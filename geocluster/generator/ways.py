@@ -93,9 +93,7 @@ def make_roads(
         tags[k]["oneway"] = "-1" if rng.random() < 0.25 else "yes"
         if tags[k]["oneway"] == "-1":
             chains[k] = [(edge, not ahead) for edge, ahead in reversed(chains[k])]
-    ways = [
-        Way(_points(graph, chain, start), tag) for chain, tag in zip(chains, tags, strict=True)
-    ]
+    ways = [Way(_points(graph, chain, start), tag) for chain, tag in zip(chains, tags, strict=True)]
     ways += [Way((*ring, ring[0]), dict(ROUNDABOUT)) for ring in rings]
     ways.sort(key=lambda way: way.points[0])
     drivable = classes.level < Level.SERVICE
@@ -119,7 +117,8 @@ def _roundabouts(
         if not roomy:
             continue
         k = max(roomy, key=lambda k: (busy[inside[k]], degree[inside[k]], -k))
-        middle, ring = int(inside[k]), []
+        middle = int(inside[k])
+        ring: list[int] = []
         away = [xy[ends[e].sum() - middle] - xy[middle] for e in edges[k]]
         angle = np.array([np.arctan2(d[1], d[0]) for d in away])
         for j in np.argsort(-angle):

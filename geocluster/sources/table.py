@@ -22,6 +22,10 @@ from geocluster.sources.text import Records, read_records
 __all__ = ["read_table"]
 
 
+_BEYOND_DEGREES = 1.0
+"""The area of use of a grid is drawn tightly around the land; the grid itself reaches further."""
+
+
 @dataclass(slots=True)
 class _Row:
     """One record on its way to becoming a school."""
@@ -221,7 +225,11 @@ def _place(rows: Iterable[_Row], layout: Layout) -> None:
     area = crs.area_of_use
     for row, a, b in zip(placed, lon, lat, strict=True):
         inside = np.isfinite([a, b]).all() and (
-            area is None or (area.west <= a <= area.east and area.south <= b <= area.north)
+            area is None
+            or (
+                area.west - _BEYOND_DEGREES <= a <= area.east + _BEYOND_DEGREES
+                and area.south - _BEYOND_DEGREES <= b <= area.north + _BEYOND_DEGREES
+            )
         )
         if not inside:
             row.note(

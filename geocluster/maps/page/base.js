@@ -76,6 +76,6 @@ function roadLayer(map, base) {
 
 function placeLabels(base) {
   return base.places.map(([text, rank, lat, lon]) => ({
-    text, latlng: L.latLng(lat, lon), kind: 'place', rank, from: PLACE_FROM[rank], gap: 0,
+    text, latlng: L.latLng(lat, lon), kind: 'place', rank, from: PLACE_FROM[rank], gap: rank < 2 ? 12 : 0,
   }));
 }

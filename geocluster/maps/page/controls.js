@@ -58,7 +58,7 @@ function keyControl(content, wide) {
   return mapControl('topright', 'box key', (box) => {
     const present = new Set(content.schools.map((school) => school.kind));
     const line = make('span', { class: 'swatch-line' });
-    const dashed = content.groups.some((g) => g.links.some((l) => !l.line.length));
+    const dashed = content.groups.some((g) => g.links.some((l) => !l.known));
     if (dashed) line.classList.add('is-dashed');
     const rows = [];
     if (content.groups.length) {
@@ -83,9 +83,9 @@ function drawControls(map, content, parts) {
     ['Drives', parts.links.layer, content.groups.length > 0, true],
     ['Group areas', parts.areas.layer, content.groups.length > 0, true],
     ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
-    ['School names (zoomed in)', labels.toggle('school'), true, true],
+    ['School names', labels.toggle('school'), true, true],
     ['Schools left alone', parts.kinds.alone, hasKind(content, 'alone'), true],
-    ['Isolated or unreachable', parts.kinds.isolated, hasKind(content, 'isolated'), true],
+    ['Isolated schools', parts.kinds.isolated, hasKind(content, 'isolated'), true],
     ['Excluded schools', parts.kinds.excluded, hasKind(content, 'excluded'), true],
     ['Roads', parts.roads.layer, !parts.roads.empty, true],
     ['Places', labels.toggle('place'), content.base.places.length > 0, true],

@@ -96,9 +96,9 @@ function drawLinks(content) {
   const layer = L.layerGroup();
   const byGroup = content.groups.map((group) => group.links.map((link) => {
     const [from, to] = [content.schools[group.hub], content.schools[link.to]];
-    const road = link.line.length > 0;
-    const line = road ? decoded(link.line) : [[from.lat, from.lon], [to.lat, to.lon]];
-    const dashArray = road ? null : '5 5';
+    const straight = [[from.lat, from.lon], [to.lat, to.lon]];
+    const line = link.line.length > 0 ? decoded(link.line) : straight;
+    const dashArray = link.known ? null : '5 5';
     const under = L.polyline(line, {
       renderer: casings, pane: 'casings', color: '#ffffff', weight: 5.5, opacity: 0.85,
       interactive: false,

@@ -11,11 +11,18 @@ const groupBounds = content.groups.map((group) => L.latLngBounds([
 
 function showEverything() {
   if (!everywhere.isValid()) map.setView([0, 0], 3);
-  else map.fitBounds(everywhere.pad(0.04), { maxZoom: 14, animate: false });
+  else map.fitBounds(everywhere.pad(0.02), { maxZoom: 14, animate: false, ...clear() });
+}
+
+/** Room for the boxes over the map, so that they hide no school; none on paper or a small screen. */
+function clear() {
+  const printing = document.documentElement.classList.contains('printing');
+  const roomy = map.getSize().x > 800 && !printing;
+  return { paddingTopLeft: [roomy ? 50 : 10, 10], paddingBottomRight: [roomy ? 200 : 10, 40] };
 }
 
 function goTo(bounds, closest) {
-  const view = { padding: [60, 60], maxZoom: closest };
+  const view = { ...clear(), maxZoom: closest };
   if (calm) map.fitBounds(bounds, { ...view, animate: false });
   else map.flyToBounds(bounds, { ...view, duration: 0.7 });
 }

@@ -114,10 +114,20 @@ def test_the_map_says_what_the_record_says(demo: Proposal, demo_map: Path) -> No
     ] == [{k: v for k, v in g.items() if k != "flags"} for g in record["tiers"][0]["groups"]]
     left = {ids[x["school"]]: x["detail"] for x in shown["left"]}
     assert left == {x["school"]: x["detail"] for x in record["tiers"][0]["ungrouped"]}
-    assert shown["synthetic"] is True
+    assert shown["synthetic"] == "Synthetic data: no real place"
     for group in shown["groups"]:
         for link in group["links"]:
             assert link["seconds"] == demo.problem.travel.between(group["hub"], link["to"])
+
+
+def test_real_schools_on_made_roads_are_called_partly_synthetic(
+    hostile: Proposal, tmp_path: Path
+) -> None:
+    roads = Source(name="made roads", synthetic=True)
+    mixed = replace(hostile, sources=(*hostile.sources, roads))
+    shown = content_of(gc.write_map(mixed, tmp_path / "map.html"))
+    assert shown["synthetic"] == "Partly synthetic data: made roads"
+    assert content_of(gc.write_map(hostile, tmp_path / "real.html"))["synthetic"] is None
 
 
 def test_every_drive_of_the_demo_is_drawn_along_its_road(demo_map: Path) -> None:

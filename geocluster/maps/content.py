@@ -15,7 +15,7 @@ from geocluster.maps.base import base_layers
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.maps.text import LONGEST_SENTENCE, shown
-from geocluster.maps.words import drive_words, objective_words, rules_words
+from geocluster.maps.words import drive_words, objective_words, rules_words, synthetic_words
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal
 from geocluster.rules import Lead
@@ -46,7 +46,7 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
-        "synthetic": proposal.synthetic,
+        "synthetic": synthetic_words(proposal),
         "status": _status(proposal),
         "figures": _figures(proposal, groups),
         "rules": rules_words(proposal.problem),

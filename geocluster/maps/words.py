@@ -9,7 +9,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Measured
 
-__all__ = ["drive_words", "objective_words", "rules_words"]
+__all__ = ["drive_words", "objective_words", "rules_words", "synthetic_words"]
 
 _DRIVES = {
     "roads": "by road (estimate)",
@@ -77,3 +77,13 @@ def rules_words(problem: Problem) -> list[str]:
     penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."
     said.append(_ALONE.get(rules.alone, penalty))
     return said
+
+
+def synthetic_words(proposal: Proposal) -> str | None:
+    """Say what is made up: all of the place, or some of the data; None where nothing is."""
+    made = [source for source in proposal.sources if source.synthetic]
+    if not made:
+        return None
+    if len(made) == len(proposal.sources):
+        return "Synthetic data: no real place"
+    return f"Partly synthetic data: {', '.join(shown(source.name) for source in made)}"

@@ -4,6 +4,7 @@ function fillHead(content) {
   byId('note').textContent = content.note;
   byId('note').hidden = !content.note;
   byId('synthetic').hidden = !content.synthetic;
+  byId('synthetic').textContent = content.synthetic || '';
   byId('banner').hidden = !content.note && !content.synthetic;
   byId('title').textContent = content.title;
   byId('status').textContent = content.status.words;

@@ -2,7 +2,7 @@
 
 ::
 
-    GeoclusterError            anything that a user can mend; exit code 2
+    GeoclusterError            anything that a user can mend; exit code 2 (but SolverError: 70)
     ├── ScenarioError          the scenario file: a key, a value, a path          (ValueError)
     ├── SchoolsError           the school list: a column, an encoding, no rows    (ValueError)
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)

@@ -16,16 +16,21 @@ from geocluster.judge import Judgement, group_pupils, group_score
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
 from geocluster.rules import Alone, Lead, Measured, Pins, Where
+from geocluster.solvers import solve
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import Units, units_of
 
-__all__ = ["blocked", "why_left"]
+__all__ = ["why_impossible", "why_left"]
 
 _ENOUGH_GROUPS = 200_000
+_MUCH = 10**6
+_SECONDS = 10.0
 _PRIZE = 10**9
 
 
-def why_left(problem: Problem, grouping: Grouping, judgement: Judgement) -> tuple[Left, ...]:
+def why_left(
+    problem: Problem, grouping: Grouping, judgement: Judgement, *, proven: bool
+) -> tuple[Left, ...]:
     """Give a reason for every school that is in no group.
 
     Parameters
@@ -34,24 +39,49 @@ def why_left(problem: Problem, grouping: Grouping, judgement: Judgement) -> tupl
         What was solved.
     grouping, judgement
         The answer, and the judge's view of it.
+    proven
+        Whether the answer is proven best; only then is it called so.
     """
     reasons = _Reasons(problem)
-    where = {i: k for k, group in enumerate(grouping.groups) for i in group.members}
+    placed = {i for group in grouping.groups for i in group.members}
     return tuple(
         Left(school=i, reason=reason, detail=detail, cost=cost)
         for i, cost in judgement.alone.items()
-        for reason, detail in [reasons.of(i) or reasons.not_chosen(i, where)]
+        for reason, detail in [reasons.of(i) or reasons.not_chosen(i, placed, proven=proven)]
     )
 
 
-def blocked(problem: Problem) -> tuple[Left, ...]:
-    """Name the schools that must be in a group but have none that is feasible."""
+def why_impossible(problem: Problem) -> tuple[Left, ...]:
+    """Say why no grouping meets the hard rules, or none was found: which schools stand in the way.
+
+    Names every school that cannot be grouped, and those that must be in a group but have none.
+    Where each has one, but not all find room at once, the schools of the best grouping that
+    leaves some alone are named.
+    """
     reasons = _Reasons(problem)
-    return tuple(
-        Left(school=i, reason=found[0], detail=found[1], cost=None)
-        for i in problem.open
-        if problem.alone_cost[i] < 0 and (found := reasons.of(i)) is not None
+    named = [
+        Left(school=i, reason=found[0], detail=found[1], cost=None if cost < 0 else int(cost))
+        for i, cost in enumerate(problem.alone_cost)
+        if (cost < 0 or problem.standing[i] is not Standing.OPEN)
+        and (found := reasons.of(i)) is not None
+    ]
+    if any(left.cost is None for left in named):
+        return tuple(named)
+    return (*named, *_without_room(problem))
+
+
+def _without_room(problem: Problem) -> list[Left]:
+    must = [i for i, cost in enumerate(problem.alone_cost) if cost < 0]
+    loose = problem.with_rules(alone=Alone.PENALISED, alone_penalty=_MUCH)
+    best = solve(loose, seconds=_SECONDS).grouping
+    alone = [i for i in must if best is None or i in best.alone(len(problem))]
+    count = "a school" if len(alone) == 1 else f"{len(alone)} schools"
+    detail = (
+        f"It has a possible group, but not all schools find room at once: at least {count} must "
+        'stay alone, such as this one. Allow that (alone = "penalised"), or loosen size, pupils '
+        "or drives."
     )
+    return [Left(school=i, reason="no_room", detail=detail, cost=None) for i in alone or must]
 
 
 class _Reasons:
@@ -73,6 +103,8 @@ class _Reasons:
         if rules.pupils is not None:
             # Another limit, not none: schools of unknown roll stay out of the question.
             self._relaxed["pupils"] = lambda: problem.with_rules(pupils=(0, 10**9))
+        if rules.size[0] > 2:
+            self._relaxed["size"] = lambda: problem.with_rules(size=(2, rules.size[1]))
         if rules.longest_drive is not None:
             self._relaxed["drive"] = lambda: problem.with_rules(longest_drive=None)
 
@@ -90,26 +122,26 @@ class _Reasons:
                 return self._by_rule(school, name)
         return "several_rules", self._several(school)
 
-    def not_chosen(self, school: int, where: dict[int, int]) -> tuple[str, str]:
+    def not_chosen(self, school: int, placed: set[int], *, proven: bool) -> tuple[str, str]:
         """Reason why a school that has a feasible group is in none."""
         column = self._cheapest(school, "none") or ()
         others = [i for i in column if i != school]
         score = group_score(column, self._problem)
         drives = (score.cost or 0) - self._problem.rules.group_charge
-        placed = [i for i in others if i in where]
+        elsewhere = [i for i in others if i in placed]
         could = (
             f"It could be with {_listed(self._names[i] for i in others)} "
             f"({_minutes(drives)} of driving)"
         )
-        if placed:
-            verb = "is" if len(placed) == 1 else "are"
-            so = f"but {_listed(self._names[i] for i in placed)} {verb} better placed elsewhere"
+        if elsewhere:
+            verb = "is" if len(elsewhere) == 1 else "are"
+            so = f"but {_listed(self._names[i] for i in elsewhere)} {verb} placed elsewhere"
         else:
             so = f"but as a group of their own they would cost {_minutes(score.cost or 0)}"
         alone = int(self._problem.alone_cost[school])
         if alone > 0:
-            best = f"over all schools it is best left alone, at a charge of {_minutes(alone)}"
-            return "costs_more", f"{could}, {so}: {best}."
+            best = "over all schools it costs least to leave it" if proven else "here it is left"
+            return "costs_more", f"{could}, {so}; {best} alone, at a charge of {_minutes(alone)}."
         free = self._problem.rules.alone is not Alone.ALLOWED
         return "alone_free" if free else "costs_more", f"May stand alone at no cost. {could}, {so}."
 
@@ -125,6 +157,7 @@ class _Reasons:
             "lead": self._lead,
             "same": self._same,
             "pupils": self._pupils,
+            "size": self._size,
             "drive": self._drive,
         }
         return says[name](school)
@@ -152,7 +185,7 @@ class _Reasons:
         if seconds > self._problem.drive_limit:
             return (
                 "no_lead_in_reach",
-                f"The nearest school that may lead, {self._names[j]}, is {_minutes(seconds)} "
+                f"The nearest school that may lead, {self._names[j]}, is {_over(seconds, self._problem.drive_limit)} "
                 f"away; the limit is {limit}.",
             )
         return (
@@ -200,6 +233,16 @@ class _Reasons:
         others = _listed(self._names[i] for i in group if i != school)
         return "pupils", f"{said} (with {others}); {need}."
 
+    def _size(self, school: int) -> tuple[str, str]:
+        groups = _groups_with(school, self._units("size"), every=True)
+        largest = max((members for _, members in groups), key=len)
+        others = _listed(self._names[i] for i in largest if i != school)
+        return (
+            "size",
+            f"At most {len(largest)} schools come together within the limits (with {others}); a "
+            f"group needs at least {self._problem.rules.size[0]}.",
+        )
+
     def _drive(self, school: int) -> tuple[str, str]:
         limit = _minutes(self._problem.drive_limit)
         found = self._nearest(school, lambda j: True)
@@ -209,7 +252,7 @@ class _Reasons:
         if seconds > self._problem.drive_limit:
             return (
                 "no_partner_in_reach",
-                f"Its nearest partner, {self._names[j]}, is {_minutes(seconds)} away; the limit "
+                f"Its nearest partner, {self._names[j]}, is {_over(seconds, self._problem.drive_limit)} away; the limit "
                 f"is {limit}.",
             )
         pairs = self._problem.rules.measured is Measured.PAIRS
@@ -226,11 +269,11 @@ class _Reasons:
         if found is None:
             return self._nobody()
         j, seconds = found
-        rules = _listed(sorted({"drive", *self._relaxed} - {"none"}))
+        rules = sorted(set(self._relaxed) - {"none"})
+        dropped = f", and dropping one of them ({_listed(rules)}) is not enough" if rules else ""
         return (
             f"Its nearest partner, {self._names[j]}, is {_minutes(seconds)} away (limit "
-            f"{_minutes(self._problem.drive_limit)}), but no group meets all rules, and dropping "
-            f"one of them ({rules}) is not enough."
+            f"{_minutes(self._problem.drive_limit)}), but no group meets all rules{dropped}."
         )
 
     def _nobody(self) -> str:
@@ -273,8 +316,28 @@ def _groups_with(school: int, units: Units, *, every: bool) -> list[tuple[int, t
 
 
 def _minutes(seconds: int) -> str:
-    """Minutes for people: 26 min; to the second where a rounded figure would mislead."""
-    return f"{seconds / 60:.0f} min" if seconds % 60 == 0 else f"{seconds / 60:.1f} min"
+    """Minutes for people; to the tenth where they are few.
+
+    Examples
+    --------
+    >>> _minutes(1580), _minutes(100), _minutes(120)
+    ('26 min', '1.7 min', '2 min')
+    """
+    whole = seconds % 60 == 0 or seconds >= 600
+    return f"{seconds / 60:.0f} min" if whole else f"{seconds / 60:.1f} min"
+
+
+def _over(seconds: int, limit: int) -> str:
+    """Minutes of a drive above a limit; with seconds where minutes alone would not show it.
+
+    Examples
+    --------
+    >>> _over(1201, 1200), _over(1580, 1200)
+    ('20 min 1 s', '26 min')
+    """
+    if (seconds + 30) // 60 * 60 <= limit:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return _minutes(seconds)
 
 
 def _listed(names: Iterable[str]) -> str:

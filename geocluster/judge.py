@@ -104,7 +104,7 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
         broken += _pair_drives(at, problem)
     leads = {i: _drives_from(i, at, problem) for i in at if _may_lead(i, at, problem)}
     sums = [(s, problem.schools.ids[i], i) for i, s in leads.items() if s is not None]
-    if not sums and not any(v.rule == "drive" for v in broken):
+    if not sums and (not leads or not any(v.rule == "drive" for v in broken)):
         broken.append(_no_lead(at, problem, anyone=bool(leads)))
     pupils = group_pupils(at, problem)
     if broken:
@@ -151,17 +151,8 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         score = group_score(group.members, problem)
         scores.append(score)
         violations += score.violations
-        expected = None if problem.rules.lead is Lead.NONE else score.lead
-        if not score.violations and group.lead not in (None, expected):
-            names = problem.schools.names
-            violations.append(
-                Violation(
-                    "lead",
-                    f"{names[group.lead or 0]} is named as lead, but the drives are least from "
-                    f"{names[score.lead or 0]}",
-                    group.members,
-                )
-            )
+        if not score.violations and group.lead is not None:
+            violations += _wrong_lead(group.lead, score, problem)
     alone: dict[int, int | None] = {}
     for i in grouping.alone(len(problem)):
         cost = int(problem.alone_cost[i])
@@ -173,6 +164,18 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
     if not violations:
         total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
     return Judgement(violations=tuple(violations), groups=tuple(scores), alone=alone, total=total)
+
+
+def _wrong_lead(named: int, score: GroupScore, problem: Problem) -> Iterable[Violation]:
+    names = problem.schools.names
+    if problem.rules.lead is Lead.NONE:
+        yield Violation("lead", f"{names[named]} is named as lead, but none is asked for", (named,))
+    elif score.lead is not None and named != score.lead:
+        yield Violation(
+            "lead",
+            f"{names[named]} is named as lead, but the drives are least from {names[score.lead]}",
+            (named, score.lead),
+        )
 
 
 def _names(at: Iterable[int], problem: Problem) -> str:

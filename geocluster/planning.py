@@ -12,10 +12,10 @@ from typing import Any
 import geopandas as gpd
 
 from geocluster.errors import RulesError, ScenarioError, SolverError
-from geocluster.explain import blocked, why_left
+from geocluster.explain import why_impossible, why_left
 from geocluster.judge import judge
-from geocluster.problem import Problem
-from geocluster.proposal import Proposal
+from geocluster.problem import Problem, pinned_positions
+from geocluster.proposal import Proposal, Status
 from geocluster.provenance import source_beside
 from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.scenario import Scenario, read_scenario
@@ -148,13 +148,15 @@ def propose(
     watcher.step("Explaining", 0.0)
     judgement = None
     if solution.grouping is None:
-        left = blocked(problem)
+        left = why_impossible(problem)
     else:
         judgement = judge(solution.grouping, problem)
         if judgement.violations:
             said = "; ".join(v.detail for v in judgement.violations)
             raise SolverError(f"the judge refuses the solver's answer: {said}")
-        left = why_left(problem, solution.grouping, judgement)
+        left = why_left(
+            problem, solution.grouping, judgement, proven=solution.status is Status.OPTIMAL
+        )
     return Proposal(
         name=name,
         problem=problem,
@@ -184,15 +186,14 @@ def _schools(scenario: Scenario) -> Schools:
 
 
 def _travel(schools: Schools, scenario: Scenario, watcher: Watcher) -> Travelled:
-    keys = scenario.keys.travel
-    given: dict[str, Any] = {"speed_kmh": keys.speed_kmh, "detour": keys.detour}
     request = EngineRequest(
         cutoff=scenario.cutoff,
         file=scenario.travel_file,
+        speed_kmh=scenario.speed_kmh,
+        detour=scenario.detour,
         progress=watcher.step,
-        **{name: value for name, value in given.items() if value is not None},
     )
-    return travel(schools, keys.engine, request)
+    return travel(schools, scenario.keys.travel.engine, request)
 
 
 def _check_rules(schools: Schools, scenario: Scenario) -> None:
@@ -200,8 +201,7 @@ def _check_rules(schools: Schools, scenario: Scenario) -> None:
     rules = scenario.rules
     for column in rules.columns:
         schools.column(column)
-    for school in {*sum(scenario.pins.together, ()), *scenario.pins.lead, *scenario.pins.alone}:
-        schools.position(school)
+    pinned_positions(schools, scenario.pins)
     if rules.pupils is None:
         return
     rolls = sorted(p for p in schools.pupils if p is not None)

@@ -6,17 +6,18 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.errors import RulesError, TravelError
+from geocluster.errors import RulesError, SchoolsError, TravelError
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
 
-__all__ = ["Problem", "Standing"]
+__all__ = ["Problem", "Standing", "pinned_positions"]
 
 
 class Standing(Enum):
@@ -48,8 +49,6 @@ class Problem:
     labels
         Shape ``(n, c)``: for each column of ``rules.same`` a number that is equal for equal
         values, -1 where unknown.
-    rank
-        Shape ``(n,)``: place of each school when ids are sorted as text, to break ties.
     alone_cost
         Shape ``(n,)``: seconds charged when a school is in no group; -1 where that is forbidden.
     together
@@ -76,7 +75,6 @@ class Problem:
     may_lead: NDArray[np.bool_] = field(init=False, repr=False)
     must_lead: NDArray[np.bool_] = field(init=False, repr=False)
     labels: NDArray[np.int64] = field(init=False, repr=False)
-    rank: NDArray[np.int64] = field(init=False, repr=False)
     alone_cost: NDArray[np.int64] = field(init=False, repr=False)
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
@@ -92,18 +90,19 @@ class Problem:
                 f"{self.travel.cutoff / 60:g} min up to which times are known; "
                 "raise cutoff_minutes or lower longest_drive_minutes"
             )
+        pinned = pinned_positions(self.schools, self.pins)
+        (lead,), (alone,), (excluded,) = (pinned[k] for k in ("lead", "alone", "exclude"))
         derived: dict[str, Any] = {
             "pupils": self.schools.pupils,
-            "must_lead": self._mask(self.pins.lead),
-            "together": self._joined(),
-            "apart": self._kept_apart(),
+            "must_lead": self._mask(lead),
+            "together": self._joined(pinned["together"]),
+            "apart": frozenset(p for ids in pinned["apart"] for p in combinations(sorted(ids), 2)),
             "labels": _labels(self.schools, self.rules.same),
             "may_lead": np.array(self.rules.lead_where.select(self.schools), bool),
-            "rank": np.argsort(np.argsort(np.array(self.schools.ids, dtype=object))),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "standing", self._standing())
+        object.__setattr__(self, "standing", self._standing(excluded, alone))
         object.__setattr__(self, "alone_cost", self._alone_cost())
         self._check_pins()
 
@@ -132,7 +131,8 @@ class Problem:
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
         rules = json.dumps([asdict(self.rules), asdict(self.pins)], default=str, sort_keys=True)
-        digest.update(f"{rules} {self.travel.cutoff}".encode())
+        lost = [self.schools.ids[i] for i in sorted(self.travel.unreachable)]
+        digest.update(json.dumps([rules, self.travel.cutoff, lost]).encode())
         return digest.hexdigest()[:16]
 
     def with_pins(self, pins: Pins) -> Problem:
@@ -143,37 +143,26 @@ class Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
 
-    def _positions(self, ids: tuple[str, ...]) -> list[int]:
-        return [self.schools.position(i) for i in ids]
-
-    def _mask(self, ids: tuple[str, ...]) -> NDArray[np.bool_]:
+    def _mask(self, positions: list[int]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self), bool)
-        mask[self._positions(ids)] = True
+        mask[positions] = True
         return mask
 
-    def _joined(self) -> tuple[frozenset[int], ...]:
+    def _joined(self, together: list[list[int]]) -> tuple[frozenset[int], ...]:
         sets: list[set[int]] = []
-        for ids in self.pins.together:
-            new = set(self._positions(ids))
+        for positions in together:
+            new = set(positions)
             apart = [s for s in sets if not s & new]
             new |= {i for s in sets if s & new for i in s}
             sets = [*apart, new]
         return tuple(frozenset(s) for s in sorted(sets, key=min))
 
-    def _kept_apart(self) -> frozenset[tuple[int, int]]:
-        pairs = set()
-        for ids in self.pins.apart:
-            at = sorted(set(self._positions(ids)))
-            pairs |= {(i, j) for k, i in enumerate(at) for j in at[k + 1 :]}
-        return frozenset(pairs)
-
-    def _standing(self) -> tuple[Standing, ...]:
-        excluded, alone = self._mask(self.pins.exclude), self._mask(self.pins.alone)
+    def _standing(self, excluded: list[int], alone: list[int]) -> tuple[Standing, ...]:
 
         def of(i: int) -> Standing:
-            if excluded[i]:
+            if i in excluded:
                 return Standing.EXCLUDED
-            if alone[i]:
+            if i in alone:
                 return Standing.PINNED_ALONE
             if i in self.travel.unreachable:
                 return Standing.UNREACHABLE
@@ -205,6 +194,12 @@ class Problem:
     def _check_pins(self) -> None:
         for joined in self.together:
             at = sorted(joined)
+            if len(at) > self.rules.size[1]:
+                names = ", ".join(self.schools.ids[i] for i in at)
+                raise RulesError(
+                    f"pins: {names} must be together, but a group has at most "
+                    f"{self.rules.size[1]} schools; remove a pin, or allow larger groups"
+                )
             for i in at:
                 if self.standing[i] is not Standing.OPEN:
                     raise RulesError(
@@ -212,12 +207,36 @@ class Problem:
                         f"cannot be grouped ({self.standing[i].value}); remove the pin, or mend "
                         "the data"
                     )
-            for pair in ((i, j) for k, i in enumerate(at) for j in at[k + 1 :]):
+            for pair in combinations(at, 2):
                 if pair in self.apart:
                     a, b = (self.schools.ids[i] for i in pair)
                     raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
         if self.pins.lead and self.rules.lead is Lead.NONE:
             raise RulesError('pins: lead names schools, but the tier has lead = "none"')
+
+
+def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]:
+    """Return the positions of pinned schools, by kind of pin; most kinds hold one list.
+
+    Raises
+    ------
+    SchoolsError
+        If a pin names a school that is not there; the message names the nearest id.
+    """
+    named: dict[str, tuple[tuple[str, ...], ...]] = {
+        "together": pins.together,
+        "apart": pins.apart,
+        "lead": (pins.lead,),
+        "alone": (pins.alone,),
+        "exclude": (pins.exclude,),
+    }
+    found: dict[str, list[list[int]]] = {}
+    for kind, lists in named.items():
+        try:
+            found[kind] = [list(dict.fromkeys(map(schools.position, ids))) for ids in lists]
+        except SchoolsError as fault:
+            raise SchoolsError(f"pins, {kind}: {fault}") from None
+    return found
 
 
 def _labels(schools: Schools, columns: tuple[str, ...]) -> NDArray[np.int64]:

@@ -180,8 +180,9 @@ class Proposal:
             return "Time ran out before any grouping was found."
         if found is None:
             return "A grouping within the rules; how far from the best is not known."
-        within = max(found * 100, 0.01)
-        return f"A grouping within the rules, proven within {within:.2g} % of the best possible."
+        share = found * 100
+        said = f"{share:.1f}" if share >= 1 else f"{max(share, 0.01):.2f}"
+        return f"A grouping within the rules; the best possible costs at most {said} % less."
 
     @property
     def synthetic(self) -> bool:

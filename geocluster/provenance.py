@@ -50,4 +50,8 @@ def source_beside(file: Path, default: Source) -> Source:
     for key in said:
         if key not in known:
             raise GeoclusterError(f"{note}: unknown key {key!r}{nearest(key, known)}")
-    return replace(default, **said)
+        kind, words = (bool, "true or false") if key == "synthetic" else (str, "text")
+        if not isinstance(said[key], kind) and said[key] is not None:
+            raise GeoclusterError(f"{note}: {key} = {said[key]!r} must be {words}")
+    given = {key: value for key, value in said.items() if value is not None}
+    return replace(default, **given)

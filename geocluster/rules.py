@@ -24,6 +24,10 @@ __all__ = [
 ]
 
 
+_LONGEST = 10**8
+"""Seconds: charges beyond three years are a slip of the pen."""
+
+
 class Measured(Enum):
     """Which drives within a group the limit holds for."""
 
@@ -72,6 +76,9 @@ class Condition:
     most: float | None = None
 
     def __post_init__(self) -> None:
+        for name in ("least", "most"):
+            value: float | None = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else float(value))
         if self.least is not None and self.most is not None and self.least > self.most:
             raise RulesError(f"min {self.least:g} is greater than max {self.most:g}")
 
@@ -187,6 +194,14 @@ class Rules:
     group_charge: int = 0
 
     def __post_init__(self) -> None:
+        for name, kind in (("measured", Measured), ("lead", Lead), ("alone", Alone)):
+            if not isinstance(getattr(self, name), kind):
+                raise RulesError(f"{name} must be a {kind.__name__}, not {getattr(self, name)!r}")
+        for name in ("longest_drive", "alone_penalty", "group_charge"):
+            if getattr(self, name) is not None and not _is_whole(getattr(self, name)):
+                raise RulesError(f"{name} must be whole seconds, not {getattr(self, name)!r}")
+        if self.alone_free is not None and not self.alone_free.conditions:
+            raise RulesError("alone_free names no condition; use None for no school")
         _check_range("size", self.size, smallest=2)
         if self.pupils is not None:
             _check_range("pupils", self.pupils, smallest=0)
@@ -194,8 +209,8 @@ class Rules:
             raise RulesError(f"the longest drive must be positive, not {self.longest_drive} s")
         for name in ("alone_penalty", "group_charge"):
             value: Any = getattr(self, name)
-            if value < 0:
-                raise RulesError(f"{name} cannot be negative: {value} s")
+            if not 0 <= value <= _LONGEST:
+                raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {value} s")
         if self.measured is Measured.FROM_LEAD and self.lead is Lead.NONE:
             raise RulesError(
                 'measured = "from_lead" needs a lead, but lead = "none"; '
@@ -214,7 +229,13 @@ class Rules:
         return tuple(dict.fromkeys(named))
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _check_range(name: str, limits: tuple[int, int], *, smallest: int) -> None:
+    if len(limits) != 2 or not all(map(_is_whole, limits)):
+        raise RulesError(f"{name} must be two whole numbers, not {limits!r}")
     fewest, most = limits
     if fewest < smallest:
         raise RulesError(f"{name} = [{fewest}, {most}]: the first must be at least {smallest}")

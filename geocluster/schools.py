@@ -211,7 +211,7 @@ class Schools:
             raise SchoolsError(f"every column must hold {n} values; look at {wrong or 'lon, lat'}")
         frame = pd.DataFrame(
             {
-                name: pd.array(values, dtype="Int64")
+                name: _counts(name, values)
                 if name in COUNTED
                 else pd.Series(values, dtype="object")
                 for name, values in columns.items()
@@ -285,6 +285,16 @@ class Schools:
     def column_names(self) -> tuple[str, ...]:
         """Fields and source columns that rules may name."""
         return tuple(str(c) for c in self.table.columns if c != "geometry")
+
+
+def _counts(name: str, values: Sequence[Any]) -> Any:
+    try:
+        counts = pd.array(list(values), dtype="Int64")
+    except (TypeError, ValueError):
+        raise SchoolsError(f"{name} must be whole numbers, or None where unknown") from None
+    if any(count is not pd.NA and count < 0 for count in counts):
+        raise SchoolsError(f"{name} cannot be negative")
+    return counts
 
 
 def _unknown(value: Any) -> bool:

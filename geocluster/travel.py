@@ -13,7 +13,13 @@ from scipy import sparse
 from geocluster.errors import TravelError
 from geocluster.schools import Source
 
-__all__ = ["TravelTimes"]
+__all__ = ["DETOUR", "SPEED_KMH", "TravelTimes"]
+
+SPEED_KMH = 45.0
+"""Average speed in the country, where there are no roads to read."""
+
+DETOUR = 1.3
+"""Length of a country road as a multiple of the straight line, where there are no roads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

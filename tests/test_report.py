@@ -578,3 +578,12 @@ def test_too_few_schools_for_a_group_is_said_to_be_about_size() -> None:
     for _, detail in two_schools(60, size=(3, 4)):
         assert "3" in detail
         assert "dropping one of them" not in detail
+
+
+def test_what_is_not_proven_is_not_said_to_be_best() -> None:
+    schools = Schools.of([f"s{k}" for k in range(9)], lon=[0.1 * k for k in range(9)], lat=[52] * 9)
+    times = TravelTimes.of_dense(np.full((9, 9), 60.0), cutoff=900)
+    found = propose(Problem(schools, times, Rules(size=(2, 3))), seconds=0)
+    assert found.status is Status.FEASIBLE
+    assert found.left
+    assert not any("best" in x.detail for x in found.left)

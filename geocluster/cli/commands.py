@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geocluster.cli.show import announce, fail, say, say_json, watching
-from geocluster.errors import GeoclusterError, OutputError
+from geocluster.errors import GeoclusterError, OutputError, SolverError
 
 if TYPE_CHECKING:
     from geocluster.proposal import Proposal
@@ -42,7 +43,9 @@ Seconds = Annotated[
     float | None,
     typer.Option(min=0.1, help="Seconds for the solver alone, instead of the scenario's."),
 ]
-Seed = Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=2**31 - 1, help="Seed, instead of the scenario's.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for programs.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Log each step to standard error.")]
 
@@ -174,18 +177,25 @@ def _exit_code(proposal: Proposal) -> int:
 
 def main() -> None:
     """Run the command line; a fault of ours leaves a message and a log, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name must not fail for want of a letter
     try:
         app()
+    except SolverError:
+        sys.exit(_our_fault())
     except GeoclusterError as fault:
         fail(str(fault))
         sys.exit(BAD_INPUT)
-    except KeyboardInterrupt:
-        fail("interrupted; nothing was found yet, and nothing is written")
-        sys.exit(INTERRUPTED)
     except Exception:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="geocluster-", suffix=".log", delete=False, encoding="utf-8"
-        ) as log:
-            log.write(traceback.format_exc())
-        fail(f"this is a fault of ours; please send us the log file {log.name}")
-        sys.exit(OUR_FAULT)
+        sys.exit(_our_fault())
+
+
+def _our_fault() -> int:
+    """Keep what happened in a log file, and say where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="geocluster-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(traceback.format_exc())
+    fail(f"this is a fault of ours; please send us the log file {log.name}")
+    return OUR_FAULT

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from geocluster import solvers
@@ -31,7 +32,7 @@ _MOST_ROWS = 12
 
 def say(text: str) -> None:
     """Print a line for people; names in it are never taken for markup."""
-    _out.print(escape(text))
+    _out.print(Text(text))
 
 
 def say_json(content: Any) -> None:
@@ -41,7 +42,7 @@ def say_json(content: Any) -> None:
 
 def fail(text: str) -> None:
     """Print what went wrong, to standard error."""
-    _err.print(f"[bold red]geocluster:[/] {escape(text)}")
+    _err.print(Text.assemble(("geocluster:", "bold red"), " ", text))
 
 
 @contextmanager
@@ -90,6 +91,9 @@ def watching() -> Iterator[Watcher]:
                 bar.update(task, description=escape(_so_far(now)), completed=0, total=None)
 
             yield Watcher(step=step, solving=progress, clock=clock)
+    except KeyboardInterrupt:
+        fail("interrupted before anything was found; nothing is written")
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -166,8 +170,8 @@ def _groups(proposal: Proposal) -> None:
         others = ", ".join(names[i] for i in group.members if i != group.lead)
         table.add_row(
             label,
-            escape("-" if group.lead is None else names[group.lead]),
-            escape(others),
+            Text("-" if group.lead is None else names[group.lead]),
+            Text(others),
             "unknown" if score.pupils is None else f"{score.pupils:,}",
             f"{(score.longest_drive or 0) / 60:.0f} min",
         )

@@ -78,7 +78,7 @@ def write_folder(proposal: Proposal, folder: str | Path) -> Path:
 def _scenario(proposal: Proposal) -> str:
     return (
         "# The scenario as it was used, with every default written out.\n"
-        f"# {proposal.note}\n\n{tomli_w.dumps(scenario_keys(proposal))}"
+        f"# {' '.join(proposal.note.split())}\n\n{tomli_w.dumps(scenario_keys(proposal))}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.proposal import Proposal
+from geocluster.report.tables import column_header
 from geocluster.rules import Condition, Lead, Rules, Where
 from geocluster.schools import FIELDS
 
@@ -16,14 +17,14 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
     if proposal.scenario:
         return proposal.scenario
     rules, pins = proposal.problem.rules, proposal.problem.pins
-    used = {c: c for c in rules.columns if c not in ("id", "name", "pupils")}
+    used = [c for c in rules.columns if c in FIELDS and c not in ("id", "name", "pupils")]
     columns = {"id": "id", "name": "name", "pupils": "pupils", "x": "lon", "y": "lat"}
     return {
         "name": proposal.name,
         "schools": {
             "file": "schools.csv",
             "format": "table",
-            "columns": columns | {f: c for f, c in used.items() if f in FIELDS},
+            "columns": columns | {c: column_header(c) for c in used},
             "crs": "EPSG:4326",
         },
         "travel": {

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocluster.proposal import Proposal
-from geocluster.rules import Lead
 
-__all__ = ["groups_csv", "issues_csv", "plain", "safe", "schools_csv", "times_parquet"]
+__all__ = [
+    "column_header",
+    "group_rows",
+    "groups_csv",
+    "issues_csv",
+    "plain",
+    "safe",
+    "schools_csv",
+    "times_parquet",
+]
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_SCHOOL_COLUMNS = ("id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail")
 
 
 def safe(text: str) -> str:
@@ -49,68 +60,70 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+def column_header(column: str) -> str:
+    """Return the header in ``schools.csv`` of a column that a rule uses.
+
+    Examples
+    --------
+    >>> column_header("authority"), column_header("lead")
+    ('authority', 'source: lead')
+    """
+    ours = column in _SCHOOL_COLUMNS and column not in ("id", "name", "pupils")
+    return f"source: {column}" if ours else column
+
+
+def group_rows(tier: dict[str, Any], names: dict[str, str]) -> list[dict[str, object]]:
+    """Return the rows of ``groups.csv``, from a tier of the record and the names of schools."""
+    return [
+        {
+            "group": group["id"],
+            "lead": group["lead"],
+            "lead_name": None if group["lead"] is None else names[group["lead"]],
+            "schools": len(group["schools"]),
+            "pupils": group["pupils"],
+            "longest_drive_minutes": round(group["longest_drive_seconds"] / 60, 1),
+            "cost_seconds": group["cost"],
+            "school_ids": "; ".join(group["schools"]),
+            "school_names": "; ".join(names[school] for school in group["schools"]),
+        }
+        for group in tier["groups"]
+    ]
+
+
 def groups_csv(proposal: Proposal) -> bytes:
     """Return one row a group."""
     schools = proposal.problem.schools
     header = (
         "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
-        "driving_from_lead_minutes", "cost_seconds", "school_ids", "school_names",
+        "cost_seconds", "school_ids", "school_names",
     )  # fmt: skip
-    rows = []
-    if proposal.grouping and proposal.judgement:
-        shown = proposal.problem.rules.lead is not Lead.NONE
-        charge = proposal.problem.rules.group_charge
-        for label, group, score in zip(
-            proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True
-        ):
-            lead = score.lead if shown else None
-            cost = score.cost or 0
-            rows.append(
-                (
-                    label,
-                    None if lead is None else schools.ids[lead],
-                    None if lead is None else schools.names[lead],
-                    len(group.members),
-                    score.pupils,
-                    round((score.longest_drive or 0) / 60, 1),
-                    round((cost - charge) / 60, 1),
-                    cost,
-                    "; ".join(schools.ids[i] for i in group.members),
-                    "; ".join(schools.names[i] for i in group.members),
-                )
-            )
-    return _csv(header, rows)
+    names = dict(zip(schools.ids, schools.names, strict=True))
+    rows = group_rows(proposal.record()["tiers"][0], names)
+    return _csv(header, [[row[name] for name in header] for row in rows])
 
 
 def schools_csv(proposal: Proposal) -> bytes:
     """Return one row a school, with every column that a rule uses."""
     problem, schools = proposal.problem, proposal.problem.schools
+    tier = proposal.record()["tiers"][0]
     used = [c for c in problem.rules.columns if c not in ("id", "name", "pupils")]
-    header = ("id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail", *used)
-    shown = problem.rules.lead is not Lead.NONE
-    label: dict[int, tuple[str, str | None]] = {}
-    if proposal.grouping and proposal.judgement:
-        for name, group, score in zip(
-            proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True
-        ):
-            lead = schools.ids[score.lead] if shown and score.lead is not None else None
-            label |= dict.fromkeys(group.members, (name, lead))
-    left = {x.school: (x.reason, x.detail) for x in proposal.left}
     columns = [schools.column(c) for c in used]
+    group_of = {school: group for group in tier["groups"] for school in group["schools"]}
+    left = {x["school"]: x for x in tier["ungrouped"]}
     rows = [
         (
             school,
             schools.names[i],
             schools.pupils[i],
-            *label.get(i, (None, None)),
+            *(group_of.get(school, {}).get(key) for key in ("id", "lead")),
             round(float(lon), 6),
             round(float(lat), 6),
-            *left.get(i, (None, None)),
+            *(left.get(school, {}).get(key) for key in ("reason", "detail")),
             *(column[i] for column in columns),
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
     ]
-    return _csv(header, rows)
+    return _csv([*_SCHOOL_COLUMNS, *map(column_header, used)], rows)
 
 
 def issues_csv(proposal: Proposal) -> bytes:
@@ -138,8 +151,14 @@ def times_parquet(proposal: Proposal) -> bytes:
         f"source_{k}": "; ".join(filter(None, (s.name, s.attribution, s.licence, s.url)))
         for k, s in enumerate(travel.sources, start=1)
     }
+    reachable = [school for i, school in enumerate(ids) if i not in travel.unreachable]
     table = table.replace_schema_metadata(
-        {"engine": travel.engine, "cutoff_seconds": str(travel.cutoff), **notes}
+        {
+            "engine": travel.engine,
+            "cutoff_seconds": str(travel.cutoff),
+            "schools": json.dumps(reachable),
+            **notes,
+        }
     )
     buffer = io.BytesIO()
     pq.write_table(table, buffer)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
-from geocluster.proposal import gap
-from geocluster.report.tables import plain
+from geocluster.proposal import Status, gap
+from geocluster.report.tables import column_header, group_rows, plain
 from geocluster.rules import Lead
 from geocluster.scenario import scenario_of
 from geocluster.schools import COUNTED, Schools
@@ -61,6 +61,10 @@ def _findings(
     problem: Problem, record: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
 ) -> Iterator[str]:
     data, tier = record["data"], record["tiers"][0]
+    if record["format"] != 1:
+        yield f"the format is {record['format']!r}, known is 1"
+    if record["status"] not in {status.value for status in Status}:
+        yield f"the status {record['status']!r} is none that there is"
     if data["read"] != data["kept"] + data["rejected"] + data["filtered"]:
         yield "data: read is not kept + rejected + filtered"
     if data["kept"] != len(problem.schools):
@@ -71,9 +75,11 @@ def _findings(
             "scenario.toml: one of the files was changed or exchanged"
         )
     yield from _tables_agree(tier, rows, table)
+    if len({x["school"] for x in tier["ungrouped"]}) != len(tier["ungrouped"]):
+        yield "a school stands twice among the ungrouped"
     if record["status"] in ("infeasible", "unknown"):
-        if tier["groups"]:
-            yield f"the status is {record['status']}, but there are groups"
+        if tier["groups"] or record["objective"] is not None:
+            yield f"the status is {record['status']}, but there are groups or an objective"
         return
     at = problem.schools.position
     try:
@@ -133,17 +139,30 @@ def _numbers_agree(record: Any, total: int | None) -> Iterator[str]:
 def _tables_agree(
     tier: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
 ) -> Iterator[str]:
-    label = {s: g["id"] for g in tier["groups"] for s in g["schools"]}
-    reason = {x["school"]: x["reason"] for x in tier["ungrouped"]}
+    group_of = {school: group for group in tier["groups"] for school in group["schools"]}
+    left = {x["school"]: x for x in tier["ungrouped"]}
     for row in rows:
-        school = row["id"]
-        if row["group"] != label.get(school, ""):
-            yield f"schools.csv puts {school} in {row['group'] or 'no group'}, proposal.json not"
-        if row["reason"] != reason.get(school, ""):
-            yield f"schools.csv gives {school} another reason than proposal.json"
-    written = {row["group"]: set(row["school_ids"].split("; ")) for row in table}
-    if written != {g["id"]: set(g["schools"]) for g in tier["groups"]}:
-        yield "groups.csv holds other groups than proposal.json"
+        group, alone = group_of.get(row["id"], {}), left.get(row["id"], {})
+        expected = {
+            "group": group.get("id"),
+            "lead": group.get("lead"),
+            "reason": alone.get("reason"),
+            "detail": alone.get("detail"),
+        }
+        yield from _row_agrees(row, expected, f"schools.csv, school {row['id']}")
+    names = {row["id"]: row["name"] for row in rows}
+    groups = group_rows(tier, names)
+    if len(table) != len(groups):
+        yield f"groups.csv holds {len(table)} groups, proposal.json {len(groups)}"
+    for row, group in zip(table, groups, strict=False):
+        yield from _row_agrees(row, group, f"groups.csv, group {group['group']}")
+
+
+def _row_agrees(row: dict[str, str], expected: Mapping[str, object], where: str) -> Iterator[str]:
+    for column, value in expected.items():
+        said = "" if value is None else str(value)
+        if row[column] != said:
+            yield f"{where}: {column} is {row[column]!r}, by proposal.json {said!r}"
 
 
 def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
@@ -152,8 +171,18 @@ def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
     )
     schools = _schools(folder / "schools.csv", rows, scenario.rules.columns)
     travel = record["travel"]
+    if travel["cutoff_seconds"] != scenario.cutoff:
+        raise OutputError(
+            f"{folder}: the cut-off is {travel['cutoff_seconds']} s in proposal.json, but "
+            f"{scenario.cutoff} s in scenario.toml"
+        )
     table = _parquet(folder / "times.parquet")
     at = {school: k for k, school in enumerate(schools.ids)}
+    strange = sorted({*table["from"], *table["to"]} - set(at))
+    if strange:
+        raise OutputError(
+            f"{folder / 'times.parquet'} names {strange[:3]}, which schools.csv lacks"
+        )
     times = TravelTimes.of_pairs(
         len(schools),
         [at[s] for s in table["from"]],
@@ -167,9 +196,10 @@ def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
 
 def _schools(file: Path, rows: list[dict[str, str]], used: tuple[str, ...]) -> Schools:
     def cells(column: str) -> list[Any]:
-        if rows and column not in rows[0]:
-            raise OutputError(f"{file} has no column {column!r}, which a rule uses")
-        texts = [row[column] or None for row in rows]
+        header = column_header(column)
+        if rows and header not in rows[0]:
+            raise OutputError(f"{file} has no column {header!r}, which a rule uses")
+        texts = [row[header] or None for row in rows]
         return [None if t is None else int(t) for t in texts] if column in COUNTED else texts
 
     try:
@@ -213,13 +243,22 @@ def _csv(file: Path) -> list[dict[str, str]]:
         text = _read(file).decode("utf-8-sig")
     except ValueError as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{plain(k or ""): plain(v or "") for k, v in row.items()} for row in rows]
+    try:
+        header, *rows = [
+            [plain(c) for c in row] for row in csv.reader(io.StringIO(text, newline=""))
+        ]
+        return [dict(zip(header, row, strict=True)) for row in rows]
+    except (csv.Error, ValueError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
 
 
 def _parquet(file: Path) -> dict[str, list[Any]]:
     try:
         table: dict[str, list[Any]] = pq.read_table(io.BytesIO(_read(file))).to_pydict()
-    except pa.ArrowException as fault:
+    except OutputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError) as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
+    if set(table) != {"from", "to", "seconds"}:
+        raise OutputError(f"{file} has other columns than from, to, seconds: {sorted(table)}")
     return table

@@ -21,7 +21,7 @@ from geocluster.roads.network import FAR_METRES, RoadNetwork
 from geocluster.roads.osm import SUFFIXES, read_osm
 from geocluster.roads.straight import straight_times
 from geocluster.schools import Schools
-from geocluster.travel import TravelTimes
+from geocluster.travel import DETOUR, SPEED_KMH, TravelTimes
 
 __all__ = ["ENGINES", "EngineRequest", "Pairs", "Travelled", "travel"]
 
@@ -47,8 +47,8 @@ class EngineRequest:
 
     cutoff: int
     file: Path | None = None
-    speed_kmh: float = 45.0
-    detour: float = 1.3
+    speed_kmh: float = SPEED_KMH
+    detour: float = DETOUR
     progress: Callable[[str, float], None] = lambda what, share: None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from geocluster.errors import TravelError, nearest
 from geocluster.provenance import source_beside
@@ -63,7 +65,8 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
     i, j = i[both].astype(np.int64), j[both].astype(np.int64)
     whole = np.floor(seconds[both] + 0.5).astype(np.int64)
     _refuse_conflicts(i, j, whole, schools, file)
-    named = np.union1d(i, j)
+    known = _known_schools(file)
+    named = set(np.union1d(i, j).tolist()) | {places[s] for s in known if s in places}
     return TravelTimes.of_pairs(
         len(schools),
         i,
@@ -72,9 +75,7 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
         cutoff=cutoff,
         engine="matrix",
         unreachable={
-            k: f"it does not stand in {file.name}"
-            for k in range(len(schools))
-            if k not in set(named.tolist())
+            k: f"it does not stand in {file.name}" for k in range(len(schools)) if k not in named
         },
         sources=(source_beside(file, Source(name=f"travel times in {file.name}")),),
     )
@@ -93,6 +94,14 @@ def _read(file: Path) -> pd.DataFrame:
         if name in table.columns:
             table[name] = table[name].astype(str).str.strip()
     return table
+
+
+def _known_schools(file: Path) -> list[str]:
+    """Ids that our own Parquet files name as reachable, even where no drive is short enough."""
+    if file.suffix.casefold() != ".parquet":
+        return []
+    notes = pq.read_schema(file).metadata or {}
+    return [str(school) for school in json.loads(notes.get(b"schools", b"[]"))]
 
 
 def _refuse_conflicts(

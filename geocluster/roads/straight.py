@@ -7,13 +7,13 @@ from sklearn.neighbors import BallTree
 
 from geocluster.roads.sphere import EARTH_METRES
 from geocluster.schools import Schools
-from geocluster.travel import TravelTimes
+from geocluster.travel import DETOUR, SPEED_KMH, TravelTimes
 
 __all__ = ["straight_times"]
 
 
 def straight_times(
-    schools: Schools, *, cutoff: int, speed_kmh: float = 45.0, detour: float = 1.3
+    schools: Schools, *, cutoff: int, speed_kmh: float = SPEED_KMH, detour: float = DETOUR
 ) -> TravelTimes:
     """Estimate travel times from straight lines.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +14,7 @@ from geocluster.errors import ScenarioError, nearest
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
+from geocluster.travel import DETOUR, SPEED_KMH
 
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
@@ -59,6 +60,16 @@ class Scenario:
         return seconds(self.keys.travel.cutoff_minutes)
 
     @property
+    def speed_kmh(self) -> float:
+        """Speed along straight lines."""
+        return SPEED_KMH if self.keys.travel.speed_kmh is None else self.keys.travel.speed_kmh
+
+    @property
+    def detour(self) -> float:
+        """Length of a way as a multiple of the straight line."""
+        return DETOUR if self.keys.travel.detour is None else self.keys.travel.detour
+
+    @property
     def where(self) -> Where:
         """Which schools are asked about."""
         return where_of(self.keys.schools.where)
@@ -76,8 +87,9 @@ class Scenario:
     def with_solve(self, **changes: Any) -> Scenario:
         """Return the same scenario with other seconds, seed or threads; None changes nothing."""
         given = {k: v for k, v in changes.items() if v is not None}
-        solve = self.keys.solve.model_copy(update=given)
-        return replace(self, keys=self.keys.model_copy(update={"solve": solve}))
+        content = self.keys.model_dump(by_alias=True, exclude_none=True)
+        content["solve"] |= given
+        return scenario_of(content, folder=self.folder)
 
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
@@ -85,6 +97,8 @@ class Scenario:
         written["schools"]["file"] = str(self.schools_file.resolve())
         if self.travel_file:
             written["travel"]["file"] = str(self.travel_file.resolve())
+        if self.keys.travel.engine == "straight":
+            written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
         if self.boundary_file:
             written["output"]["boundary"] = str(self.boundary_file.resolve())
         return written
@@ -193,6 +207,8 @@ def _said(error: Any, at: tuple[int | str, ...]) -> str:
     table, key = _table_name(at), str(at[-1]) if at else ""
     if error["type"] == "extra_forbidden":
         return f"unknown key {key!r} in {table}{nearest(key, _known_keys(at[:-1]))}"
+    if at == ("tier",) and error["type"] == "list_type":
+        return "a tier is written with two brackets, [[tier]]"
     if error["type"] == "missing":
         return f"{table} needs the key {key!r}"
     got = error.get("input")

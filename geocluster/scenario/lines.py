@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 from collections.abc import Sequence
+from typing import Any
 
 __all__ = ["line_of"]
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_.-]+))\s*=""")
-
 
 def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """Find the line on which a key or table is written.
+    """Find the line on which a key or table begins.
+
+    The file is parsed up to each of its lines: the first beginning of it that holds the key
+    ends on the key's line, or on the last of its lines. So whatever TOML allows is understood.
 
     Parameters
     ----------
     text
         The TOML file.
     path
-        Keys and list positions from the top, such as ``("tier", 0, "size")``. What lies
-        deeper than a key that is found stands on that key's line or below it.
+        Keys and list positions from the top, such as ``("tier", 0, "size")``. Where the end
+        of the path is not written, the line is that of the part which is.
 
     Returns
     -------
@@ -29,29 +30,30 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
 
     Examples
     --------
-    >>> line_of('name = "x"\\n[[tier]]\\nsize = [2, 4]\\n', ("tier", 0, "size"))
+    >>> line_of('name = "x"\\n[[tier]]\\nsize = [2,\\n 4]\\n', ("tier", 0, "size"))
     3
     """
-    wanted = tuple(path)
+    lines = text.splitlines()
     found: int | None = None
     depth = 0
-    table: tuple[str | int, ...] = ()
-    counts: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.match(line)
-        if header:
-            names = tuple(p.strip().strip("\"'") for p in header[2].split("."))
-            table = names
-            if header[1] == "[[":
-                counts[names] = counts.get(names, -1) + 1
-                table = (*names, counts[names])
-            here = table
-        else:
-            key = _KEY.match(line)
-            if not key:
-                continue
-            written = key[1] or key[2] or key[3]
-            here = (*table, *(written.split(".") if key[3] else (written,)))
-        if len(here) > depth and wanted[: len(here)] == here:
-            found, depth = number, len(here)
+    parsed = 0
+    for number in range(1, len(lines) + 1):
+        try:
+            content = tomllib.loads("\n".join(lines[:number]))
+        except tomllib.TOMLDecodeError:
+            continue
+        reached = _depth(content, path)
+        if reached > depth:
+            found, depth = parsed + 1, reached
+        parsed = number
     return found
+
+
+def _depth(content: Any, path: Sequence[str | int]) -> int:
+    """Count how many steps of a path lead somewhere."""
+    for k, step in enumerate(path):
+        try:
+            content = content[step]
+        except (KeyError, IndexError, TypeError):
+            return k
+    return len(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge, Gt, Len
+from annotated_types import Ge, Gt, Le, Len
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -18,9 +18,21 @@ from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Wher
 
 __all__ = ["OutputKeys", "PinKeys", "ScenarioKeys", "SchoolKeys", "SolveKeys", "TierKeys"]
 
-Scalar = str | int | float | bool
-Minutes = Annotated[float, Ge(0)]
-Span = Annotated[list[int], Len(2, 2)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Minutes = Annotated[Finite, Ge(0), Le(100_000)]
+SomeMinutes = Annotated[Finite, Gt(0), Le(100_000)]
+Span = Annotated[list[Annotated[int, Le(10_000_000)]], Len(2, 2)]
+Sizes = Annotated[list[Annotated[int, Le(1_000)]], Len(2, 2)]
+
+
+def _scalar(value: Any) -> Any:
+    """Refuse what is no single value, in one sentence rather than one for each kind of value."""
+    if not isinstance(value, str | int | float | bool):
+        raise ValueError(f"must be text, a number, true or false, not {value!r}")
+    return value
+
+
+Scalar = Annotated[Any, BeforeValidator(_scalar)]
 
 
 def _texts(value: Any) -> Any:
@@ -37,7 +49,7 @@ IdLists = Annotated[list[list[str]], BeforeValidator(_texts)]
 class Keys(BaseModel):
     """A table of the scenario: unknown keys are refused, and no value is converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class ConditionKeys(Keys):
@@ -50,14 +62,18 @@ class ConditionKeys(Keys):
 
     @model_validator(mode="after")
     def _says_something(self) -> ConditionKeys:
+        if self.any_of == []:
+            raise ValueError("an empty list, which nothing can meet; name values, or remove it")
         if self.any_of is None and self.min is None and self.max is None and not self.not_:
             raise ValueError("an empty condition; use { min = , max = } or { not = [ ] }")
         self.condition()
         return self
 
-    @model_serializer(mode="wrap")
-    def _as_written(self, usual: Any) -> Any:
-        return self.any_of if self.any_of is not None else usual(self)
+    @model_serializer
+    def _as_written(self) -> Any:
+        keys = {"any_of": self.any_of, "min": self.min, "max": self.max, "not": self.not_ or None}
+        said = {name: value for name, value in keys.items() if value is not None}
+        return self.any_of if list(said) == ["any_of"] else said
 
     def condition(self) -> Condition:
         """Return the condition that is meant."""
@@ -115,9 +131,9 @@ class TravelKeys(Keys):
 
     engine: Literal["roads", "straight", "matrix"] = "roads"
     file: str | None = None
-    cutoff_minutes: Annotated[float, Gt(0)] = 45
-    speed_kmh: Annotated[float, Gt(0)] | None = None
-    detour: Annotated[float, Ge(1)] | None = None
+    cutoff_minutes: SomeMinutes = 45
+    speed_kmh: Annotated[Finite, Gt(0), Le(1_000)] | None = None
+    detour: Annotated[Finite, Ge(1), Le(100)] | None = None
 
     @model_validator(mode="after")
     def _fits_the_engine(self) -> TravelKeys:
@@ -138,9 +154,9 @@ class TierKeys(Keys):
     """``[[tier]]``: the rules for groups."""
 
     name: str = "group"
-    size: Span
+    size: Sizes
     pupils: Span | None = None
-    longest_drive_minutes: Annotated[float, Gt(0)] | None = None
+    longest_drive_minutes: SomeMinutes | None = None
     measured: Literal["pairs", "from_lead"] = "pairs"
     lead: Literal["none", "any", "eligible"] = "any"
     lead_where: WhereKeys | None = None
@@ -202,9 +218,9 @@ class PinKeys(Keys):
 class SolveKeys(Keys):
     """``[solve]``: how long and with what seed."""
 
-    seconds: Annotated[float, Gt(0)] = 60
-    seed: Annotated[int, Ge(0)] = 1
-    threads: Annotated[int, Ge(1)] = 2
+    seconds: Annotated[Finite, Gt(0), Le(10_000_000)] = 60
+    seed: Annotated[int, Ge(0), Le(2**31 - 1)] = 1
+    threads: Annotated[int, Ge(1), Le(1_024)] = 2
 
 
 class OutputKeys(Keys):

@@ -19,6 +19,10 @@ from geocluster.rules import Measured
 __all__ = ["Units", "units_of"]
 
 
+_ANY_ROLL = 2**40
+_NO_LIMIT = (0, _ANY_ROLL)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Units:
     """Units, their leads, and which of them go together.
@@ -115,8 +119,8 @@ def units_of(problem: Problem) -> Units:
         candidate=np.array(candidate, np.int64),
         drive=np.array(drive, np.int64),
         charge=problem.rules.group_charge,
-        size_range=problem.rules.size,
-        pupil_range=limits if limits is not None else (0, 2**40),
+        size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
+        pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
         constant=_constant(problem),
     )
 

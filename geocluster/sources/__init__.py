@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from geocluster.errors import SchoolsError
 from geocluster.rules import Where
 from geocluster.schools import Schools
 from geocluster.sources.gias import GIAS
@@ -59,5 +60,7 @@ def read_schools(
     SchoolsError
         If the file cannot be read, lacks a column, or holds no school that is asked about.
     """
+    if layout not in LAYOUTS:
+        raise SchoolsError(f"no format {layout!r}; allowed: {', '.join(map(repr, LAYOUTS))}")
     made = LAYOUTS[layout](columns or {}, crs)
     return read_table(Path(file), made, where=where or Where(), encoding=encoding)

@@ -59,8 +59,8 @@ def whole_number(text: str) -> int | None:
         return None
     if _GROUPED.match(cell):
         cell = cell.replace(",", "").replace(" ", "")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", cell):
-        raise BadCellError(f"{cell!r} is not a whole number")
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", cell):
+        raise BadCellError(f"{cell[:40]!r} is not a whole number")
     number = float(cell)
     if number < 0 or number != int(number) or number > _MOST:
         raise BadCellError(f"{cell} is not a whole number from 0 to {_MOST:,}")

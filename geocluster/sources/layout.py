@@ -56,13 +56,15 @@ def plain_layout(columns: dict[str, str], crs: str | None) -> Layout:
         if name not in allowed:
             raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
     missing = [name for name in ("id", "x", "y") if name not in columns]
-    if missing or crs is None:
-        raise SchoolsError(f"a plain table needs crs and columns for {', '.join(missing)}")
+    if missing:
+        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}")
     try:
-        CRS.from_user_input(crs)
+        known = CRS.from_user_input(crs)
     except CRSError:
+        known = None
+    if known is None or not (known.is_geographic or known.is_projected):
         raise SchoolsError(
-            f"crs = {crs!r} is not a known coordinate system; write it as an EPSG code such as "
-            '"EPSG:27700" or "EPSG:4326"'
-        ) from None
-    return Layout(name="table", columns=dict(columns), required=tuple(columns), crs=crs)
+            f"crs = {crs!r} is not a coordinate system of x and y; write it as an EPSG code "
+            'such as "EPSG:27700" or "EPSG:4326"'
+        )
+    return Layout(name="table", columns=dict(columns), required=tuple(columns), crs=str(crs))

@@ -22,6 +22,8 @@ from geocluster.sources.text import Records, read_records
 __all__ = ["read_table"]
 
 
+_OTHER_MARKS = {";": "semicolons (';')", "\t": "tabs", "|": "bars ('|')"}
+
 _BEYOND_DEGREES = 1.0
 """The area of use of a grid is drawn tightly around the land; the grid itself reaches further."""
 
@@ -117,6 +119,11 @@ def read_table(file: Path, layout: Layout, *, where: Where, encoding: str | None
 
 def _check_header(records: Records, layout: Layout, where: Where, file: Path) -> None:
     header = records.header
+    if len(header) == 1 and (mark := next((m for m in _OTHER_MARKS if m in header[0]), None)):
+        raise SchoolsError(
+            f"{file.name} seems to have {_OTHER_MARKS[mark]} between its columns; save it with "
+            "commas (CSV)"
+        )
     faults = [
         f"no column {layout.columns[name]!r} for the {name}{nearest(layout.columns[name], header)}"
         for name in layout.required
@@ -144,7 +151,8 @@ def _row(number: int, cells: list[str], records: Records, layout: Layout, file: 
         row.cells = {name: row.cells.get(name, "") for name in records.header}
         row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
     for name in FIELDS:
-        column = layout.columns.get(name)
+        # A column that bears the very name of a field is that field, unless another is mapped.
+        column = layout.columns.get(name) or (name if name in row.cells else None)
         text = row.cells.get(column, "") if column else ""
         row.values[name] = _value(row, name, column, text, layout)
     return row
@@ -169,7 +177,8 @@ def _value(row: _Row, name: str, column: str | None, text: str, layout: Layout) 
 
 
 def _is_open(row: _Row, layout: Layout, where: Where) -> bool:
-    if not layout.open_statuses or "status" in where.conditions:
+    asked = {"status", layout.columns.get("status")} & set(where.conditions)
+    if not layout.open_statuses or asked:
         return True
     status = row.values["status"]
     return status is None or status.casefold() in layout.open_statuses

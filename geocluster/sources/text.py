@@ -78,7 +78,6 @@ def read_records(file: Path, *, encodings: Sequence[str], said: bool) -> Records
 
 
 def _parsed(text: str) -> Iterator[list[str]]:
-    csv.field_size_limit(10_000_000)
     return csv.reader(io.StringIO(text.replace("\x00", " ").rstrip("\x1a"), newline=""))
 
 
@@ -86,7 +85,7 @@ def _decode(content: bytes, file: Path, encodings: Sequence[str], *, said: bool)
     mark = _MARKS.get(content[:2])
     for encoding in [mark] if mark else encodings:
         try:
-            return content.decode(encoding), encoding
+            return content.decode(encoding).removeprefix("\ufeff"), encoding
         except UnicodeDecodeError as fault:
             first = fault
         except LookupError:

@@ -185,8 +185,8 @@ class _Reasons:
         if seconds > self._problem.drive_limit:
             return (
                 "no_lead_in_reach",
-                f"The nearest school that may lead, {self._names[j]}, is {_over(seconds, self._problem.drive_limit)} "
-                f"away; the limit is {limit}.",
+                f"The nearest school that may lead, {self._names[j]}, is "
+                f"{_over(seconds, self._problem.drive_limit)} away; the limit is {limit}.",
             )
         return (
             "no_lead_in_reach",
@@ -252,8 +252,8 @@ class _Reasons:
         if seconds > self._problem.drive_limit:
             return (
                 "no_partner_in_reach",
-                f"Its nearest partner, {self._names[j]}, is {_over(seconds, self._problem.drive_limit)} away; the limit "
-                f"is {limit}.",
+                f"Its nearest partner, {self._names[j]}, is "
+                f"{_over(seconds, self._problem.drive_limit)} away; the limit is {limit}.",
             )
         pairs = self._problem.rules.measured is Measured.PAIRS
         whom = "of it and of each other" if pairs else "of one lead"

@@ -10,7 +10,7 @@ function make(tag, attributes, ...children) {
     if (value === null || value === false || value === undefined) continue;
     element.setAttribute(name, value === true ? '' : String(value));
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined) continue;
     element.append(child instanceof Node ? child : String(child));
   }

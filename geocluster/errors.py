@@ -59,7 +59,7 @@ class OutputError(GeoclusterError, OSError):
     """A file or folder cannot be written, or a written proposal cannot be read."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], *, list_all: bool = True) -> str:
     """Say which known name is meant, as the end of a sentence.
 
     Parameters
@@ -68,6 +68,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
         What was written.
     known
         What is allowed.
+    list_all
+        Whether to name what is allowed where none is near.
 
     Returns
     -------
@@ -84,5 +86,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     if close:
         return f"; did you mean {folded[close[0]]!r}?"
+    if not list_all:
+        return ""
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"; allowed: {shown}" if names else ""

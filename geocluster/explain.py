@@ -20,7 +20,7 @@ from geocluster.solvers import solve
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import Units, units_of
 
-__all__ = ["why_impossible", "why_left"]
+__all__ = ["why_impossible", "why_left", "without_group"]
 
 _ENOUGH_GROUPS = 200_000
 _MUCH = 10**6
@@ -68,6 +68,12 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
     if any(left.cost is None for left in named):
         return tuple(named)
     return (*named, *_without_room(problem))
+
+
+def without_group(problem: Problem) -> tuple[int, ...]:
+    """Positions of schools that can be grouped, but that no feasible group holds."""
+    units = units_of(problem)
+    return tuple(i for i in problem.open if not _groups_with(i, units, every=False))
 
 
 def _without_room(problem: Problem) -> list[Left]:

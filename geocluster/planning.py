@@ -12,18 +12,18 @@ from typing import Any
 import geopandas as gpd
 
 from geocluster.errors import RulesError, ScenarioError, SolverError
-from geocluster.explain import why_impossible, why_left
+from geocluster.explain import why_impossible, why_left, without_group
 from geocluster.judge import judge
 from geocluster.problem import Problem, pinned_positions
 from geocluster.proposal import Proposal, Status
 from geocluster.provenance import source_beside
 from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.scenario import Scenario, read_scenario
-from geocluster.schools import Schools, Source
+from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, solve
 from geocluster.sources import read_schools
 
-__all__ = ["Watcher", "propose", "run"]
+__all__ = ["Checked", "Watcher", "check", "propose", "run"]
 
 _VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
 
@@ -107,6 +107,75 @@ def run(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What :func:`check` found.
+
+    Attributes
+    ----------
+    problem
+        Data and rules, ready to be solved.
+    issues
+        Of the school list, then of the roads: everything that a planner should look at.
+    lonely
+        Positions of schools that no feasible group holds.
+    """
+
+    problem: Problem
+    issues: tuple[Issue, ...]
+    lonely: tuple[int, ...]
+
+
+def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) -> Checked:
+    """Read everything that a scenario names and say what is wrong, without solving.
+
+    Parameters
+    ----------
+    scenario
+        A TOML file, or one that is read already.
+    watcher
+        Told how the work goes.
+
+    Raises
+    ------
+    GeoclusterError
+        If the scenario or its data cannot be used at all.
+    """
+    watcher = watcher or Watcher()
+    if not isinstance(scenario, Scenario):
+        scenario = read_scenario(scenario)
+    watcher.step("Reading schools", 0.0)
+    schools = _schools(scenario)
+    _check_rules(schools, scenario)
+    travelled = _travel(schools, scenario, watcher)
+    problem = Problem(schools, travelled.times, scenario.rules, scenario.pins)
+    return Checked(
+        problem=problem,
+        issues=(*schools.issues, *travel_issues(problem)),
+        lonely=without_group(problem),
+    )
+
+
+def travel_issues(problem: Problem) -> tuple[Issue, ...]:
+    """Return what the engine found about single schools, as issues of the doctor's list."""
+    travel, names = problem.travel, problem.schools.names
+    lost = [
+        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
+        for i, why in sorted(travel.unreachable.items())
+    ]
+    metres = [] if travel.snapped_metres is None else travel.snapped_metres.tolist()
+    far = [
+        Issue(
+            code="snapped_far",
+            message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
+            value=f"{m:.0f}",
+        )
+        for i, m in enumerate(metres)
+        if m > travel.far_metres
+    ]
+    return (*lost, *far)
+
+
 def propose(
     problem: Problem,
     *,
@@ -182,6 +251,10 @@ def _schools(scenario: Scenario) -> Schools:
         encoding=keys.encoding,
         columns=keys.columns,
         crs=keys.crs,
+        coordinates=keys.coordinates,
+        partnerships=keys.partnerships,
+        links=scenario.beside(keys.links),
+        groups=scenario.beside(keys.groups),
     )
 
 

@@ -26,6 +26,7 @@ FIELDS = (
     "pupils",
     "capacity",
     "authority",
+    "township",
     "faith",
     "diocese",
     "medium",

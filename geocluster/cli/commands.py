@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocluster.cli.check import check
+from geocluster.cli.fetch import fetch_app
 from geocluster.cli.show import announce, fail, say, say_json, watching
 from geocluster.errors import GeoclusterError, OutputError, SolverError
 
@@ -38,6 +40,7 @@ app = typer.Typer(
     epilog="Examples: geocluster demo  |  geocluster run rutland.toml --out rutland  |  "
     "geocluster verify rutland",
 )
+app.add_typer(fetch_app, name="fetch")
 
 Seconds = Annotated[
     float | None,
@@ -85,6 +88,9 @@ def run(
     """Read schools and roads, propose groups, write tables and a map."""
     folder = out if out is not None else Path(f"{scenario.stem}-proposal")
     _propose(scenario, folder, seconds=seconds, seed=seed, as_json=json)
+
+
+app.command(epilog="Example: geocluster check rutland.toml --html issues.html")(check)
 
 
 @app.command(epilog="Example: geocluster verify rutland")

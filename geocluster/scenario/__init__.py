@@ -19,6 +19,16 @@ from geocluster.travel import DETOUR, SPEED_KMH
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
 
+_PATHS = (
+    ("schools", "file"),
+    ("schools", "links"),
+    ("schools", "groups"),
+    ("travel", "file"),
+    ("output", "boundary"),
+)
+"""Keys that name files."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What is asked, with paths resolved and minutes turned into seconds.
@@ -47,12 +57,16 @@ class Scenario:
     @property
     def travel_file(self) -> Path | None:
         """Roads or matrix; None where the engine reads none."""
-        return self.folder / self.keys.travel.file if self.keys.travel.file else None
+        return self.beside(self.keys.travel.file)
 
     @property
     def boundary_file(self) -> Path | None:
         """The outline to draw; None where there is none."""
-        return self.folder / self.keys.output.boundary if self.keys.output.boundary else None
+        return self.beside(self.keys.output.boundary)
+
+    def beside(self, file: str | None) -> Path | None:
+        """Resolve a path that is relative to the scenario; None stays None."""
+        return self.folder / file if file is not None else None
 
     @property
     def cutoff(self) -> int:
@@ -94,13 +108,11 @@ class Scenario:
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
         written = self.keys.model_dump(by_alias=True, exclude_none=True)
-        written["schools"]["file"] = str(self.schools_file.resolve())
-        if self.travel_file:
-            written["travel"]["file"] = str(self.travel_file.resolve())
+        for table, key in _PATHS:
+            if written[table].get(key) is not None:
+                written[table][key] = str((self.folder / written[table][key]).resolve())
         if self.keys.travel.engine == "straight":
             written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
-        if self.boundary_file:
-            written["output"]["boundary"] = str(self.boundary_file.resolve())
         return written
 
 
@@ -162,13 +174,9 @@ def scenario_of(
 
 
 def _check_files(scenario: Scenario, label: str, text: str) -> None:
-    named: list[tuple[tuple[str, str], Path | None]] = [
-        (("schools", "file"), scenario.schools_file),
-        (("travel", "file"), scenario.travel_file),
-        (("output", "boundary"), scenario.boundary_file),
-    ]
     faults = []
-    for at, file in named:
+    for at in _PATHS:
+        file = scenario.beside(getattr(getattr(scenario.keys, at[0]), at[1]))
         if file is not None and not file.is_file():
             faults.append(
                 f"{_at(label, line_of(text, at))}: [{at[0]}] {at[1]} = "

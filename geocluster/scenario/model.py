@@ -100,29 +100,23 @@ class SchoolKeys(Keys):
     """``[schools]``: the list and how to read it."""
 
     file: str
-    format: Literal["gias", "table"] = "gias"
+    format: Literal["gias", "wales", "china", "table"] = "gias"
     encoding: str | None = None
     where: WhereKeys = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     crs: str | None = None
+    coordinates: Literal["wgs84", "gcj02", "bd09"] | None = None
+    partnerships: str | None = None
+    links: str | None = None
+    groups: str | None = None
 
     @model_validator(mode="after")
     def _fits_the_format(self) -> SchoolKeys:
-        if self.format == "table":
-            missing = [k for k in ("id", "x", "y") if k not in self.columns]
-            if missing:
-                raise ValueError(
-                    f'format = "table" needs columns for {", ".join(missing)}, such as '
-                    'columns = { id = "Code", name = "School", pupils = "Roll", x = "Easting", '
-                    'y = "Northing" }'
-                )
-            if self.crs is None:
-                raise ValueError(
-                    'format = "table" needs crs, such as "EPSG:27700" (British grid) or '
-                    '"EPSG:4326" (longitude and latitude)'
-                )
-        elif self.columns or self.crs:
-            raise ValueError('columns and crs are only used with format = "table"; remove them')
+        if self.coordinates is not None and self.format != "china":
+            raise ValueError('coordinates is only used with format = "china"; remove it')
+        for key in ("links", "groups"):
+            if getattr(self, key) is not None and self.format != "gias":
+                raise ValueError(f'{key} is only used with format = "gias"; remove it')
         return self
 
 

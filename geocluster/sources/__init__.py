@@ -1,28 +1,40 @@
 """Public files become :class:`~geocluster.schools.Schools`, with nothing lost on the way.
 
-A reader is a function ``(request) -> Schools``. What it reads is kept, rejected or filtered,
-and the counts say how many of each.
+What is read is kept, rejected or filtered, and the counts say how many of each; every issue has
+a code of :data:`CODES`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
+from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
 from geocluster.errors import SchoolsError
 from geocluster.rules import Where
 from geocluster.schools import Schools
+from geocluster.sources.china import CHINA
+from geocluster.sources.codes import CODES
 from geocluster.sources.gias import GIAS
-from geocluster.sources.layout import Layout, plain_layout
-from geocluster.sources.table import read_table
+from geocluster.sources.guess import guessed_columns
+from geocluster.sources.layout import Layout, checked_columns, checked_crs, plain_layout
+from geocluster.sources.opening import Records, is_geographic_file, open_records
+from geocluster.sources.places import displacements
+from geocluster.sources.related import with_groups, with_links
+from geocluster.sources.table import Unshift, columns_of, declared_points, read_table
+from geocluster.sources.wales import WALES
 
-__all__ = ["LAYOUTS", "read_schools"]
+__all__ = ["CODES", "COORDINATES", "LAYOUTS", "guess", "read_schools"]
 
-LAYOUTS: dict[str, Callable[[dict[str, str], str | None], Layout]] = {
-    "gias": lambda columns, crs: GIAS,
-    "table": plain_layout,
+LAYOUTS: dict[str, Layout] = {"gias": GIAS, "wales": WALES, "china": CHINA}
+"""The layouts that are known; a new country adds a line. ``table`` is made from columns."""
+
+COORDINATES: dict[str, Unshift | None] = {
+    "wgs84": None,
+    "gcj02": gcj02_to_wgs84,
+    "bd09": lambda lonlat: gcj02_to_wgs84(bd09_to_gcj02(lonlat)),
 }
-"""For each format, the layout of its columns; a new country adds a line."""
+"""How Chinese coordinates may be shifted, and what takes the shift away."""
 
 
 def read_schools(
@@ -31,24 +43,35 @@ def read_schools(
     layout: str = "gias",
     where: Where | None = None,
     encoding: str | None = None,
-    columns: dict[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
     crs: str | None = None,
+    coordinates: str | None = None,
+    partnerships: str | None = None,
+    links: str | Path | None = None,
+    groups: str | Path | None = None,
 ) -> Schools:
     """Read a school list.
 
     Parameters
     ----------
     file
-        CSV.
+        CSV, XLSX, ODS, Parquet, GeoJSON or GeoPackage.
     layout
-        ``gias`` (England's register, its own columns) or ``table`` (any columns).
+        ``gias`` (England's register), ``wales`` (the address list), ``china`` (a county's
+        table) or ``table`` (any columns).
     where
         Which schools are asked about; the others are filtered.
     encoding
         Where not given, the layout's usual ones are tried in turn.
     columns, crs
-        For ``table``: the column of each field (``id``, ``x`` and ``y`` at least), and the
-        coordinate system of x and y.
+        The column of each field, and the coordinate system of x and y. Needed for ``table``;
+        elsewhere they change single columns of the layout.
+    coordinates
+        For ``china``: ``wgs84``, ``gcj02`` or ``bd09``; it must be said.
+    partnerships
+        Column that names today's groups.
+    links, groups
+        The register's files of links and of groups.
 
     Returns
     -------
@@ -60,7 +83,64 @@ def read_schools(
     SchoolsError
         If the file cannot be read, lacks a column, or holds no school that is asked about.
     """
-    if layout not in LAYOUTS:
-        raise SchoolsError(f"no format {layout!r}; allowed: {', '.join(map(repr, LAYOUTS))}")
-    made = LAYOUTS[layout](columns or {}, crs)
-    return read_table(Path(file), made, where=where or Where(), encoding=encoding)
+    file = Path(file)
+    made = _layout(file, layout, columns or {}, crs)
+    records = _open(file, made, encoding)
+    schools = read_table(
+        records,
+        made,
+        file,
+        where=where or Where(),
+        partnerships=partnerships,
+        unshift=_unshift(records, made, file, coordinates),
+    )
+    if groups is not None:
+        schools = with_groups(schools, Path(groups))
+    return with_links(schools, Path(links)) if links is not None else schools
+
+
+def guess(file: str | Path, *, encoding: str | None = None) -> dict[str, str]:
+    """Guess the map of columns of a file, to be shown and never applied."""
+    encodings = (encoding,) if encoding else ("utf-8-sig", "gb18030", "cp1252")
+    known = {header for layout in LAYOUTS.values() for header in layout.headers()}
+    records = open_records(Path(file), encodings=encodings, said=encoding is not None, known=known)
+    return guessed_columns(records.header)
+
+
+def _layout(file: Path, name: str, columns: Mapping[str, str], crs: str | None) -> Layout:
+    checked_columns(columns)
+    if crs is not None:
+        checked_crs(crs)
+    if name == "table":
+        return plain_layout(columns, crs, has_points=is_geographic_file(file))
+    if name not in LAYOUTS:
+        allowed = ", ".join(map(repr, [*LAYOUTS, "table"]))
+        raise SchoolsError(f"no format {name!r}; allowed: {allowed}")
+    return LAYOUTS[name].with_columns(columns, crs)
+
+
+def _open(file: Path, layout: Layout, encoding: str | None) -> Records:
+    encodings = (encoding,) if encoding else layout.encodings
+    return open_records(
+        file, encodings=encodings, said=encoding is not None, known=layout.headers()
+    )
+
+
+def _unshift(
+    records: Records, layout: Layout, file: Path, coordinates: str | None
+) -> Unshift | None:
+    """Return what takes the shift away; where it must be said and is not, show the difference."""
+    if coordinates is not None and coordinates not in COORDINATES:
+        allowed = ", ".join(map(repr, COORDINATES))
+        raise SchoolsError(f"no coordinates {coordinates!r}; allowed: {allowed}")
+    if coordinates is not None and not layout.shifted:
+        raise SchoolsError('coordinates is only used with format = "china"; remove it')
+    if coordinates is None and layout.shifted:
+        points = declared_points(records, columns_of(records, layout, file))
+        moved = {name: f(points) for name, f in COORDINATES.items() if f is not None}
+        raise SchoolsError(
+            f"{file.name}: Chinese coordinates may be shifted, so say which they are: "
+            'coordinates = "wgs84" (GPS), "gcj02" (Amap, Tencent) or "bd09" (Baidu). '
+            f"{displacements(points, moved)}"
+        )
+    return None if coordinates is None else COORDINATES[coordinates]

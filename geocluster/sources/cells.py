@@ -8,8 +8,12 @@ import unicodedata
 
 __all__ = ["BadCellError", "clean", "coordinate", "identifier", "whole_number"]
 
-_UNKNOWN = frozenset({"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", ".", "..", "-"})
+_UNKNOWN = frozenset(
+    {"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", "nan", "null", ".", "..", "-"}
+    | {"--", "---", "*", "暂无", "无", "未知", "不详"}
+)
 _GROUPED = re.compile(r"^\d{1,3}([ ,]\d{3})+$")
+_DECIMAL_COMMA = re.compile(r"^-?\d+,\d{1,2}$|^-?\d{1,3},\d{4,}$")
 _MOST = 20_000
 
 
@@ -25,6 +29,8 @@ def clean(text: str) -> str:
     >>> clean(" １２３\\u00a0 St  John’s ")
     '123 St John’s'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
     kept = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
     return " ".join(_narrow(kept).split())
 
@@ -32,7 +38,10 @@ def clean(text: str) -> str:
 def _narrow(text: str) -> str:
     """Turn full-width digits and signs into plain ones; leave letters of all scripts alone."""
     return "".join(
-        unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else c for c in text
+        unicodedata.normalize("NFKC", c)
+        if "\uff01" <= c <= "\uff5e" and c not in "（），：；！？"
+        else c
+        for c in text
     )
 
 
@@ -72,36 +81,40 @@ def coordinate(text: str) -> float | None:
 
     Examples
     --------
-    >>> coordinate("493,548"), coordinate("")
-    (493548.0, None)
+    >>> coordinate("493,548"), coordinate("497300,0"), coordinate("")
+    (493548.0, 497300.0, None)
     """
     cell = clean(text)
     if cell.casefold() in _UNKNOWN:
         return None
     if _GROUPED.match(cell):
         cell = cell.replace(",", "").replace(" ", "")
+    elif _DECIMAL_COMMA.match(cell):
+        cell = cell.replace(",", ".")
     try:
         number = float(cell)
     except ValueError:
-        raise BadCellError(f"{cell!r} is not a coordinate") from None
+        raise BadCellError(f"{cell[:40]!r} is not a coordinate") from None
     if not math.isfinite(number):
-        raise BadCellError(f"{cell!r} is not a coordinate")
+        raise BadCellError(f"{cell[:40]!r} is not a coordinate")
     return number
 
 
 def identifier(text: str, *, digits_only: bool) -> str:
-    """Read an id; a spreadsheet's ``900001.0`` becomes ``900001``.
+    """Read an id; a spreadsheet's ``900001.0`` or ``9.00001E+05`` becomes ``900001``.
 
     Examples
     --------
-    >>> identifier(" 900001.0 ", digits_only=True)
-    '900001'
+    >>> identifier(" 900001.0 ", digits_only=True), identifier("0900005", digits_only=True)
+    ('900001', '900005')
     """
     cell = clean(text)
     if not cell:
         raise BadCellError("the id is blank")
-    if digits_only:
-        cell = re.sub(r"\.0+$", "", cell)
-        if not cell.isascii() or not cell.isdigit():
-            raise BadCellError(f"{cell!r} is not a whole number")
-    return cell
+    if not digits_only:
+        return cell
+    if re.fullmatch(r"\d{1,15}(\.0+)?|\d(\.\d{1,14})?[eE]\+?\d{1,2}", cell) and cell.isascii():
+        number = float(cell)
+        if number == int(number) and 0 < number < 1e15:
+            return str(int(number))
+    raise BadCellError(f"{cell[:40]!r} is not a whole number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -23,11 +23,12 @@ class Layout:
     name
         Of the format, for messages.
     columns
-        Field, or ``x`` or ``y``, to the header of its column.
+        Field to the headers that its column may have; the first that is there counts.
     required
         Fields whose column must be there.
-    crs
-        Coordinate system of x and y.
+    points
+        Where the coordinates are: headers of x and y, and their coordinate system; the first
+        pair that is there counts.
     encodings
         Tried in turn.
     open_statuses
@@ -35,29 +36,53 @@ class Layout:
         status itself. Empty where the format has no status.
     digits_only
         Whether an id is a whole number.
+    id_from_name
+        Whether names serve as ids where the file has no column of ids.
+    meanings
+        Values that stand for another, by field: ``{"faith": {"---": "None"}}``.
+    shifted
+        Whether coordinates may be shifted by law, so that the scenario must say how.
     source
         Licence and attribution where no note lies beside the file.
     """
 
     name: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
-    crs: str
+    points: tuple[tuple[str, str, str], ...]
     encodings: tuple[str, ...] = ("utf-8-sig",)
     open_statuses: frozenset[str] = frozenset()
     digits_only: bool = False
+    id_from_name: bool = False
+    meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    shifted: bool = False
     source: Source = field(default=Source(name="school list"))
 
+    def headers(self) -> set[str]:
+        """Every header that the layout knows."""
+        named = {header for headers in self.columns.values() for header in headers}
+        return named | {header for x, y, _ in self.points for header in (x, y)}
 
-def plain_layout(columns: dict[str, str], crs: str | None) -> Layout:
-    """Return the layout of a plain table from a map of fields to columns."""
-    allowed = (*FIELDS, "x", "y")
-    for name in columns:
-        if name not in allowed:
-            raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
-    missing = [name for name in ("id", "x", "y") if name not in columns]
-    if missing:
-        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}")
+    def with_columns(self, columns: Mapping[str, str], crs: str | None) -> Layout:
+        """Return the same layout with some columns named by the user."""
+        if not columns and crs is None:
+            return self
+        given = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
+        x, y, system = self.points[0] if self.points else ("", "", "")
+        points = tuple((a, b, crs or c) for a, b, c in self.points)
+        if columns.keys() & {"x", "y"}:
+            points = ((columns.get("x", x), columns.get("y", y), crs or system),)
+        return replace(self, columns={**self.columns, **given}, points=points)
+
+
+def checked_crs(crs: str) -> str:
+    """Return a coordinate system of x and y.
+
+    Raises
+    ------
+    SchoolsError
+        If it is unknown, or one of heights.
+    """
     try:
         known = CRS.from_user_input(crs)
     except CRSError:
@@ -67,4 +92,38 @@ def plain_layout(columns: dict[str, str], crs: str | None) -> Layout:
             f"crs = {crs!r} is not a coordinate system of x and y; write it as an EPSG code "
             'such as "EPSG:27700" or "EPSG:4326"'
         )
-    return Layout(name="table", columns=dict(columns), required=tuple(columns), crs=str(crs))
+    return crs
+
+
+def checked_columns(columns: Mapping[str, str]) -> None:
+    """Refuse a map of columns that names a field which does not exist."""
+    allowed = (*FIELDS, "x", "y")
+    for name in columns:
+        if name not in allowed:
+            raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
+
+
+def plain_layout(columns: Mapping[str, str], crs: str | None, *, has_points: bool) -> Layout:
+    """Return the layout of a plain table from a map of fields to columns.
+
+    Parameters
+    ----------
+    columns
+        Field, or ``x`` or ``y``, to the header of its column.
+    crs
+        Coordinate system of x and y.
+    has_points
+        Whether the file holds geometry of its own, so that x, y and crs need not be given.
+    """
+    needed = ("id",) if has_points else ("id", "x", "y")
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}")
+    if crs is None and not has_points:
+        raise SchoolsError(
+            'a plain table needs crs, the coordinate system of x and y, such as "EPSG:27700"'
+        )
+    named = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
+    x, y = columns.get("x"), columns.get("y")
+    points = ((x, y, str(crs)),) if x is not None and y is not None else ()
+    return Layout(name="table", columns=named, required=tuple(named), points=points)

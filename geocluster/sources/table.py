@@ -2,97 +2,77 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pyproj import CRS, Transformer
+from numpy.typing import NDArray
 
 from geocluster.errors import SchoolsError, nearest
 from geocluster.provenance import source_beside
-from geocluster.rules import Where
+from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
-from geocluster.sources.cells import BadCellError, clean, coordinate, identifier, whole_number
+from geocluster.sources.cells import BadCellError, clean, coordinate, whole_number
+from geocluster.sources.doubles import check_ids, check_places
 from geocluster.sources.layout import Layout
-from geocluster.sources.text import Records, read_records
+from geocluster.sources.opening import GEOMETRY, Records
+from geocluster.sources.places import place_rows
+from geocluster.sources.rows import Columns, Row, read_row
 
-__all__ = ["read_table"]
+__all__ = ["Unshift", "columns_of", "declared_points", "read_table"]
 
+Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
-_OTHER_MARKS = {";": "semicolons (';')", "\t": "tabs", "|": "bars ('|')"}
-
-_BEYOND_DEGREES = 1.0
-"""The area of use of a grid is drawn tightly around the land; the grid itself reaches further."""
-
-
-@dataclass(slots=True)
-class _Row:
-    """One record on its way to becoming a school."""
-
-    number: int
-    file: str
-    cells: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-    rejected: bool = False
-
-    def note(self, code: str, message: str, action: str, column: str | None = None) -> None:
-        """Keep an issue; a rejection marks the row."""
-        value = self.cells.get(column) if column else None
-        self.rejected |= action == "rejected"
-        self.issues.append(
-            Issue(
-                code=code,
-                message=f"record {self.number}: {message}",
-                action=action,
-                row=self.number,
-                column=column,
-                value=value[:200] if value is not None else None,
-                file=self.file,
-            )
-        )
+_FEW = 200
 
 
-def read_table(file: Path, layout: Layout, *, where: Where, encoding: str | None) -> Schools:
-    """Read a CSV file of schools by its layout.
+def read_table(
+    records: Records,
+    layout: Layout,
+    file: Path,
+    *,
+    where: Where,
+    partnerships: str | None,
+    unshift: Unshift | None,
+) -> Schools:
+    """Turn the records of a file into schools.
 
     Parameters
     ----------
-    file
-        The list.
+    records
+        Header and cells.
     layout
         Which column holds which field.
+    file
+        For messages, and the note of origin beside it.
     where
         Which schools are asked about.
-    encoding
-        None for the layout's own.
+    partnerships
+        Column that names today's groups; None for the layout's own.
+    unshift
+        Turns declared coordinates into WGS 84; None where they are so already.
 
     Raises
     ------
     SchoolsError
         If the file as a whole cannot be used.
     """
-    encodings = (encoding,) if encoding else layout.encodings
-    records = read_records(file, encodings=encodings, said=encoding is not None)
-    _check_header(records, layout, where, file)
-    rows = [_row(k, cells, records, layout, file) for k, cells in enumerate(records.rows, start=1)]
-    asked = [row for row in rows if _is_open(row, layout, where) and _is_asked(row, where)]
+    columns = columns_of(records, layout, file, partnerships)
+    _check_where(columns, where, file)
+    asked, filtered = _asked(records, columns, layout, where, file)
     if not asked:
-        raise SchoolsError(f"{file.name}: {_nothing_asked(rows, where)}")
-    _check_duplicates(asked)
-    _place(asked, layout)
+        raise SchoolsError(f"{file.name}: {_nothing_asked(records, columns, where)}")
+    source = source_beside(file, layout.source)
+    place_rows(asked, unshift=unshift, real=not source.synthetic)
+    check_ids(asked)
+    if layout.id_from_name:
+        check_places(asked)
     kept = sorted((r for r in asked if not r.rejected), key=lambda r: str(r.values["id"]))
     issues = [
-        Issue(
-            code="encoding",
-            message=f"{file.name} was read as {records.encoding}",
-            value=records.encoding,
-            file=file.name,
-        ),
-        *_filter_notes(rows, asked, layout, where, file),
+        *_about_file(records, columns, layout, file),
+        *_unknown_notes(kept, columns, file),
+        *filtered,
         *(issue for row in asked for issue in row.issues),
     ]
     if not kept:
@@ -104,194 +84,236 @@ def read_table(file: Path, layout: Layout, *, where: Where, encoding: str | None
         [r.values["id"] for r in kept],
         lon=[r.values["lon"] for r in kept],
         lat=[r.values["lat"] for r in kept],
-        more=_columns(kept, records.header),
-        names=[r.values["name"] for r in kept],
-        sources=(source_beside(file, layout.source),),
+        more=_values(kept, columns),
+        names=[r.values["name"] or r.values["id"] for r in kept],
+        sources=(source,),
         issues=issues,
         counts=Counts(
-            read=len(rows),
+            read=len(records.rows),
             kept=len(kept),
             rejected=len(asked) - len(kept),
-            filtered=len(rows) - len(asked),
+            filtered=len(records.rows) - len(asked),
         ),
     )
 
 
-def _check_header(records: Records, layout: Layout, where: Where, file: Path) -> None:
+def columns_of(
+    records: Records, layout: Layout, file: Path, partnerships: str | None = None
+) -> Columns:
+    """Find the columns of a layout in a file.
+
+    A column that bears the very name of a field is that field, unless another is mapped.
+
+    Raises
+    ------
+    SchoolsError
+        With every column that is missing, and the nearest that there is.
+    """
     header = records.header
-    if len(header) == 1 and (mark := next((m for m in _OTHER_MARKS if m in header[0]), None)):
-        raise SchoolsError(
-            f"{file.name} seems to have {_OTHER_MARKS[mark]} between its columns; save it with "
-            "commas (CSV)"
-        )
-    faults = [
-        f"no column {layout.columns[name]!r} for the {name}{nearest(layout.columns[name], header)}"
-        for name in layout.required
-        if layout.columns[name] not in header
-    ]
-    if faults:
+    of = {}
+    for name in FIELDS:
+        known = (*layout.columns.get(name, ()), *([name] if name not in layout.columns else []))
+        found = next((column for column in known if column in header), None)
+        if found is not None:
+            of[name] = found
+    if partnerships is not None:
+        of["partnership"] = partnerships
+    points = layout.points
+    if records.crs is not None and not points:
+        points = ((*GEOMETRY, records.crs),)
+    x, y, crs = next((p for p in points if p[0] in header and p[1] in header), (None, None, None))
+    wanted = {name: layout.columns[name][0] for name in layout.required if name not in of}
+    if partnerships is not None and partnerships not in header:
+        wanted["partnership"] = partnerships
+    if x is None and points:
+        wanted |= {
+            axis: column
+            for axis, column in zip("xy", points[0], strict=False)
+            if column not in header
+        }
+    if wanted:
+        faults = [f"no column {c!r} for the {n}{nearest(c, header, list_all=False)}"
+            for n, c in wanted.items()
+        ]
         shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
         raise SchoolsError(
             f"{file.name} is not in the layout {layout.name!r}: {'; '.join(faults)}. "
-            f"Its {len(header)} columns are: {shown}. Choose the right file, or use format = "
-            '"table" with columns = { … }'
+            f"Its {len(header)} columns are: {shown}. Choose the right file, or name its columns "
+            "with columns = { … } (geocluster check offers a guess)"
         )
+    return Columns(header, {name: k for k, name in enumerate(header)}, of, x, y, crs)
+
+
+def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
+    """Return the coordinates of the first records that have any, shape ``(n, 2)``."""
+    points = []
+    for cells in records.rows[:500]:
+        row = Row(0, "", cells, columns)
+        try:
+            x, y = coordinate(row.cell(columns.x)), coordinate(row.cell(columns.y))
+        except BadCellError:
+            continue
+        if x is not None and y is not None and abs(y) <= 90:
+            points.append((x, y))
+    return np.array(points, float).reshape(-1, 2)
+
+
+def _check_where(columns: Columns, where: Where, file: Path) -> None:
     for name in where.conditions:
-        if name not in FIELDS and name not in header:
+        if name not in FIELDS and name not in columns.at:
             raise SchoolsError(
                 f"where: {file.name} has no field or column {name!r}"
-                f"{nearest(name, [*FIELDS, *header])}"
+                f"{nearest(name, [*FIELDS, *columns.header])}"
             )
 
 
-def _row(number: int, cells: list[str], records: Records, layout: Layout, file: Path) -> _Row:
-    width = len(records.header)
-    row = _Row(number, file.name, dict(zip(records.header, cells, strict=False)))
-    if len(cells) < width or any(c.strip() for c in cells[width:]):
-        row.cells = {name: row.cells.get(name, "") for name in records.header}
-        row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
-    for name in FIELDS:
-        # A column that bears the very name of a field is that field, unless another is mapped.
-        column = layout.columns.get(name) or (name if name in row.cells else None)
-        text = row.cells.get(column, "") if column else ""
-        row.values[name] = _value(row, name, column, text, layout)
-    return row
+def _asked(
+    records: Records, columns: Columns, layout: Layout, where: Where, file: Path
+) -> tuple[list[Row], list[Issue]]:
+    """Read the records that are asked about; of the others say how many and why."""
+    conditions = [(_getter(name, columns), c) for name, c in where.conditions.items()]
+    status = None
+    if layout.open_statuses and not {"status", columns.of.get("status")} & set(where.conditions):
+        status = _getter("status", columns)
+    memory: dict[tuple[int, object], bool] = {}
+    asked, not_open = [], []
+    for number, cells in enumerate(records.rows, start=1):
+        if not all(
+            _holds(k, get(cells), condition, memory)
+            for k, (get, condition) in enumerate(conditions)
+        ):
+            continue
+        said = status(cells) if status is not None else None
+        if said is not None and str(said).casefold() not in layout.open_statuses:
+            not_open.append((number, str(said)))
+            continue
+        row = read_row(number, cells, columns, layout, file.name)
+        if status is not None:
+            _note_status(row, said, columns.of.get("status"))
+        asked.append(row)
+    outside = len(records.rows) - len(asked) - len(not_open)
+    return asked, list(_filter_notes(len(records.rows), outside, not_open, where, file))
 
 
-def _value(row: _Row, name: str, column: str | None, text: str, layout: Layout) -> Any:
-    try:
-        if name == "id":
-            return identifier(text, digits_only=layout.digits_only)
+def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
+    """Return a function from the cells of a record to the value of a field or column."""
+    column = columns.of.get(name, name)
+    place = columns.at.get(column)
+    cleaned = _Cleaned()
+
+    def get(cells: Sequence[str]) -> object:
+        if place is None or place >= len(cells):
+            return None
         if name in COUNTED:
-            number = whole_number(text)
-            if name == "pupils" and number is None and column is not None:
-                row.note("pupils_unknown", "the number of pupils is not given", "kept", column)
-            return number
-    except BadCellError as fault:
-        if name == "id":
-            row.note("bad_id", f"{column}: {fault}", "rejected", column)
-            return ""
-        row.note(f"bad_{name}", f"{column}: {fault}; taken as unknown", "kept", column)
-        return None
-    return clean(text) or None
+            try:
+                return whole_number(cells[place])
+            except BadCellError:
+                return None
+        return cleaned[cells[place]]
+
+    return get
 
 
-def _is_open(row: _Row, layout: Layout, where: Where) -> bool:
-    asked = {"status", layout.columns.get("status")} & set(where.conditions)
-    if not layout.open_statuses or asked:
-        return True
-    status = row.values["status"]
-    return status is None or status.casefold() in layout.open_statuses
+def _holds(
+    k: int, value: object, condition: Condition, memory: dict[tuple[int, object], bool]
+) -> bool:
+    if (k, value) not in memory:
+        memory[k, value] = condition.holds(value)
+    return memory[k, value]
 
 
-def _is_asked(row: _Row, where: Where) -> bool:
-    return where.holds(row.cells | row.values)
+def _note_status(row: Row, said: object, column: str | None) -> None:
+    if said is None and column is not None:
+        row.note("status_unknown", "the status is blank; kept", "kept", column)
+    elif said is not None and "proposed to close" in str(said).casefold():
+        row.note("proposed_to_close", "open, but proposed to close", "kept", column)
 
 
-def _nothing_asked(rows: Iterable[_Row], where: Where) -> str:
-    rows = list(rows)
-    if not rows:
+def _filter_notes(
+    read: int, outside: int, not_open: list[tuple[int, str]], where: Where, file: Path
+) -> Iterator[Issue]:
+    because = [f"{len(not_open)} not open"] if not_open else []
+    because += [f"{outside} outside where ({', '.join(where.conditions)})"] if outside else []
+    if because:
+        yield Issue(
+            code="filtered",
+            message=f"{outside + len(not_open)} of {read} records were not asked about: "
+            f"{'; '.join(because)}",
+            action="filtered",
+            file=file.name,
+        )
+    for number, status in not_open if len(not_open) <= _FEW else []:
+        yield Issue(
+            code="not_open",
+            message=f"record {number}: the school is not open ({status})",
+            action="filtered",
+            row=number,
+            value=status,
+            file=file.name,
+        )
+
+
+def _nothing_asked(records: Records, columns: Columns, where: Where) -> str:
+    if not records.rows:
         return "no schools: there is a header, but no record"
     for name, condition in where.conditions.items():
-        values = {row.values.get(name, row.cells.get(name)) for row in rows}
+        get = _getter(name, columns)
+        values = {get(cells) for cells in records.rows}
         if not any(condition.holds(v) for v in values):
             wanted = [str(v) for v in condition.any_of or ()]
             hint = nearest(wanted[0], [str(v) for v in values if v is not None]) if wanted else ""
             return f"where: no school has {name} = {' or '.join(wanted) or 'as asked'}{hint}"
-    return f"none of the {len(rows)} schools meets all conditions of where together, or is open"
-
-
-def _check_duplicates(rows: Iterable[_Row]) -> None:
-    by_id: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        if not row.rejected:
-            by_id[row.values["id"]].append(row)
-    for school, same in by_id.items():
-        first = same[0]
-        differ = [c for c in first.cells if any(row.cells.get(c) != first.cells[c] for row in same)]
-        if differ and len(same) > 1:
-            numbers = ", ".join(str(row.number) for row in same)
-            for row in same:
-                row.note(
-                    "duplicate_id_conflict",
-                    f"id {school} stands on records {numbers} with different {', '.join(differ)}; "
-                    "delete the wrong ones",
-                    "rejected",
-                    differ[0],
-                )
-        for row in same[1:] if not differ else ():
-            row.note("duplicate_id", f"repeats record {first.number} (id {school})", "rejected")
-
-
-def _place(rows: Iterable[_Row], layout: Layout) -> None:
-    """Turn x and y into degrees; a row without a place is rejected."""
-    placed = [row for row in rows if not row.rejected and _has_point(row, layout)]
-    crs = CRS.from_user_input(layout.crs)
-    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    x = np.array([row.values["x"] for row in placed], float)
-    y = np.array([row.values["y"] for row in placed], float)
-    lon, lat = to_degrees.transform(x, y)
-    area = crs.area_of_use
-    for row, a, b in zip(placed, lon, lat, strict=True):
-        inside = np.isfinite([a, b]).all() and (
-            area is None
-            or (
-                area.west - _BEYOND_DEGREES <= a <= area.east + _BEYOND_DEGREES
-                and area.south - _BEYOND_DEGREES <= b <= area.north + _BEYOND_DEGREES
-            )
-        )
-        if not inside:
-            row.note(
-                "outside_grid",
-                f"{row.values['x']:g}, {row.values['y']:g} is outside the area of {layout.crs}",
-                "rejected",
-                layout.columns["x"],
-            )
-        row.values["lon"], row.values["lat"] = float(a), float(b)
-
-
-def _has_point(row: _Row, layout: Layout) -> bool:
-    for axis in ("x", "y"):
-        column = layout.columns[axis]
-        try:
-            row.values[axis] = coordinate(row.cells.get(column, ""))
-        except BadCellError as fault:
-            row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
-            return False
-        if row.values[axis] is None:
-            row.note("no_coordinates", f"{column} is blank", "rejected", column)
-            return False
-    if row.values["x"] == 0 and row.values["y"] == 0:
-        row.note("no_coordinates", "0, 0 stands for unknown", "rejected", layout.columns["x"])
-        return False
-    return True
-
-
-def _filter_notes(
-    rows: list[_Row], asked: list[_Row], layout: Layout, where: Where, file: Path
-) -> Iterable[Issue]:
-    filtered = len(rows) - len(asked)
-    if not filtered:
-        return
-    closed = sum(not _is_open(row, layout, where) for row in rows)
-    because = [f"{closed} not open"] if closed else []
-    if filtered > closed:
-        because.append(f"{filtered - closed} outside where ({', '.join(where.conditions)})")
-    yield Issue(
-        code="filtered",
-        message=f"{filtered} of {len(rows)} records were not asked about: {'; '.join(because)}",
-        action="filtered",
-        file=file.name,
+    return (
+        f"none of the {len(records.rows)} schools meets all conditions of where together, or "
+        "is open"
     )
 
 
-def _columns(rows: list[_Row], header: tuple[str, ...]) -> Mapping[str, list[Any]]:
-    """Return the fields, and beside them the source's columns that hold anything."""
-    columns: dict[str, list[Any]] = {
+def _about_file(records: Records, columns: Columns, layout: Layout, file: Path) -> Iterator[Issue]:
+    if records.encoding is not None:
+        yield Issue(
+            code="encoding",
+            message=f"{file.name} was read as {records.encoding}",
+            value=records.encoding,
+            file=file.name,
+        )
+    yield from records.issues
+    if layout.id_from_name and "id" not in columns.of:
+        yield Issue(
+            code="id_from_name",
+            message=f"{file.name} has no column of ids; the names serve as ids",
+            file=file.name,
+        )
+
+
+def _unknown_notes(kept: list[Row], columns: Columns, file: Path) -> Iterator[Issue]:
+    for name, code in (("type", "type_unknown"), ("faith", "faith_unknown")):
+        blank = sum(row.values[name] is None for row in kept)
+        if name in columns.of and blank:
+            yield Issue(
+                code=code,
+                message=f"{blank} of {len(kept)} schools have no {name} ({columns.of[name]} is "
+                "blank); it stays unknown",
+                column=columns.of[name],
+                file=file.name,
+            )
+
+
+def _values(rows: list[Row], columns: Columns) -> Mapping[str, list[Any]]:
+    """Return the fields, and beside them the source's columns."""
+    values: dict[str, list[Any]] = {
         name: [row.values[name] for row in rows] for name in FIELDS if name not in ("id", "name")
     }
-    for name in header:
-        values = [row.cells.get(name, "") for row in rows]
+    cleaned = _Cleaned()
+    for place, name in enumerate(columns.header):
         if name and name not in FIELDS and name != "geometry":
-            columns[name] = [clean(v) or None for v in values]
-    return columns
+            values[name] = [cleaned[row.cells[place]] for row in rows]
+    return values
+
+
+class _Cleaned(dict[str, str | None]):
+    """Cleaned texts, each worked out once: a register repeats itself a million times."""
+
+    def __missing__(self, text: str) -> str | None:
+        self[text] = clean(text) or None
+        return self[text]

@@ -1,0 +1,120 @@
+"""``geocluster check``: read everything, say what is wrong, solve nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocluster.cli.show import fail, say, say_json, watching
+from geocluster.errors import SchoolsError
+
+if TYPE_CHECKING:
+    from geocluster.planning import Checked
+    from geocluster.scenario import Scenario
+    from geocluster.schools import Issue
+
+__all__ = ["check"]
+
+_MOST_ROWS = 40
+_QUIET = frozenset({"encoding", "filtered"})
+
+
+def check(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    html: Annotated[Path | None, typer.Option(help="Write the list as an HTML page, too.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
+) -> None:
+    """Read schools, roads and rules; print what is wrong with them."""
+    from geocluster.planning import check as examine
+    from geocluster.report import write_doctor
+    from geocluster.scenario import read_scenario
+    from geocluster.sources import CODES
+
+    read = read_scenario(scenario)
+    try:
+        with watching() as watcher:
+            found = examine(read, watcher=watcher)
+    except SchoolsError:
+        _offer_columns(read)
+        raise
+    counts = found.problem.schools.counts
+    if html is not None:
+        write_doctor(
+            html, title=f"{read.name}: the data", counts=counts, issues=found.issues, meanings=CODES
+        )
+    if json:
+        say_json(_record(found))
+        return
+    say(
+        f"{read.name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
+        f"{counts.filtered} filtered."
+    )
+    _say_issues(found.issues)
+    _say_rules(found)
+    if html is not None:
+        say(f"The list: {html}")
+
+
+def _say_issues(issues: tuple[Issue, ...]) -> None:
+    order = {"rejected": 0, "fixed": 1, "kept": 2, "filtered": 3}
+    shown = sorted(issues, key=lambda x: order[x.action])
+    for issue in shown[:_MOST_ROWS]:
+        mark = "" if issue.code in _QUIET else f"[{issue.code}] "
+        say(f"  {issue.action + ':':10}{mark}{issue.message}")
+    if len(shown) > _MOST_ROWS:
+        rest = Counter(x.code for x in shown[_MOST_ROWS:])
+        counted = ", ".join(f"{n} {code}" for code, n in rest.most_common())
+        say(f"  … and {len(shown) - _MOST_ROWS} more ({counted}); --html FILE writes all.")
+
+
+def _say_rules(found: Checked) -> None:
+    problem, names = found.problem, found.problem.schools.names
+    n = len(problem.open)
+    if not found.lonely:
+        say(f"Rules: each of the {n} schools that can be grouped has a group within the rules.")
+        return
+    say(f"Rules: {len(found.lonely)} of {n} schools have no group within the rules:")
+    for i in found.lonely[:_MOST_ROWS]:
+        say(f"  {names[i]}")
+    if len(found.lonely) > _MOST_ROWS:
+        say(f"  … and {len(found.lonely) - _MOST_ROWS} more.")
+    say("  geocluster run says why, for each.")
+
+
+def _record(found: Checked) -> dict[str, object]:
+    counts, ids = found.problem.schools.counts, found.problem.schools.ids
+    return {
+        "read": counts.read,
+        "kept": counts.kept,
+        "rejected": counts.rejected,
+        "filtered": counts.filtered,
+        "issues": [
+            {
+                "code": x.code,
+                "row": x.row,
+                "column": x.column,
+                "value": x.value,
+                "action": x.action,
+                "message": x.message,
+                "file": x.file,
+            }
+            for x in found.issues
+        ],
+        "without_group": [ids[i] for i in found.lonely],
+    }
+
+
+def _offer_columns(scenario: Scenario) -> None:
+    """Offer a map of columns where the list does not fit; it is never applied by itself."""
+    from geocluster.sources import guess
+
+    try:
+        columns = guess(scenario.schools_file, encoding=scenario.keys.schools.encoding)
+    except SchoolsError:
+        return
+    if columns:
+        pairs = ", ".join(f'{name} = "{column}"' for name, column in columns.items())
+        fail(f"a guess, to be checked, for [schools]: columns = {{ {pairs} }}")

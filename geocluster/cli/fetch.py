@@ -1,0 +1,203 @@
+"""``geocluster fetch``: public data into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from geocluster.cli.show import fail, say, say_json
+from geocluster.errors import GeoclusterError
+
+if TYPE_CHECKING:
+    from geocluster.fetch import Fetched
+
+__all__ = ["fetch_app"]
+
+INTERRUPTED = 130
+
+fetch_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Public data into a folder: resumed, checked, with licence and date beside each file. "
+    "Needs a network; without one, the message says where to get the file by hand.",
+    epilog="Examples: geocluster fetch england --out data  |  geocluster fetch wales --out data"
+    "  |  geocluster fetch roads lincolnshire --out data",
+)
+
+Out = Annotated[Path, typer.Option(help="Folder for the files; made if it does not exist.")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="URL", help="Another server that answers in the same way."),
+]
+Again = Annotated[bool, typer.Option("--again", help="Fetch even what is here and unchanged.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit-mb", min=1, help="Megabytes that a file may have, at most."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for programs.")]
+HERE = Path(".")
+
+
+@fetch_app.command(epilog="Example: geocluster fetch england --out data --links --groups")
+def england(
+    out: Out = HERE,
+    links: Annotated[
+        bool, typer.Option("--links", help="Also the links between establishments.")
+    ] = False,
+    groups: Annotated[
+        bool, typer.Option("--groups", help="Also the groups: trusts and federations.")
+    ] = False,
+    from_url: From = None,
+    again: Again = False,
+    limit_mb: Limit = None,
+    json: AsJson = False,
+) -> None:
+    """England's register of schools (GIAS), as of today: gias.csv."""
+    from geocluster.fetch import fetch_england
+
+    tables = ["schools", *["links"] * links, *["groups"] * groups]
+    with _shown("England's register", out) as progress:
+        found = fetch_england(
+            out,
+            tables=tables,
+            base=from_url,
+            again=again,
+            most=_bytes(limit_mb),
+            progress=progress,
+        )
+    _announce(found, as_json=json)
+
+
+@fetch_app.command(epilog="Example: geocluster fetch wales --out data")
+def wales(
+    out: Out = HERE,
+    from_url: From = None,
+    again: Again = False,
+    limit_mb: Limit = None,
+    json: AsJson = False,
+) -> None:
+    """The Welsh Government's address list of schools: wales_schools.ods."""
+    from geocluster.fetch import fetch_wales
+
+    with _shown("Address list of Wales", out) as progress:
+        found = fetch_wales(
+            out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
+        )
+    _announce(found, as_json=json)
+
+
+@fetch_app.command(
+    epilog='Examples: geocluster fetch roads rutland --out data  |  geocluster fetch roads --place "Oakham, '
+    'Rutland"'
+)
+def roads(
+    area: Annotated[
+        str | None,
+        typer.Argument(
+            help="An English county, wales, …, or a path of download.geofabrik.de such as "
+            "europe/liechtenstein."
+        ),
+    ] = None,
+    place: Annotated[
+        str | None,
+        typer.Option(help="A place by name, through osmnx, in place of an area: PLACE.graphml."),
+    ] = None,
+    out: Out = HERE,
+    from_url: From = None,
+    again: Again = False,
+    limit_mb: Limit = None,
+    json: AsJson = False,
+) -> None:
+    """Roads from OpenStreetMap, of an area or of a place: AREA.osm.pbf."""
+    from geocluster.fetch import fetch_roads
+
+    if (area is None) == (place is None):
+        raise GeoclusterError(
+            'say which roads: an area (geocluster fetch roads rutland), or --place "Oakham, Rutland"'
+        )
+    if place is not None:
+        _place(place, out, from_url, as_json=json)
+        return
+    with _shown(f"Roads of {area}", out) as progress:
+        found = fetch_roads(
+            str(area), out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
+        )
+    _announce(found, as_json=json)
+
+
+def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> None:
+    from geocluster.fetch import Fetched, State, folder_for, write_note
+    from geocluster.fetch.areas import slug
+    from geocluster.fetch.web import checked_base
+    from geocluster.roads.place import OVERPASS, fetch_place
+
+    base = checked_base(from_url) if from_url else None
+    file = folder_for(out) / f"{slug(place)}.graphml"
+    with _shown(f"Roads of {place}", out):
+        source = fetch_place(
+            place, file, nominatim=base and f"{base}/", overpass=base and f"{base}/api"
+        )
+        write_note(file, source)
+    found = Fetched(
+        file=file,
+        state=State.FETCHED,
+        source=source,
+        url=base or OVERPASS,
+        bytes=file.stat().st_size,
+    )
+    _announce([found], as_json=as_json)
+
+
+def _bytes(megabytes: int | None) -> int | None:
+    return None if megabytes is None else megabytes * 1_000_000
+
+
+@contextmanager
+def _shown(what: str, out: Path) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how far it is, on a terminal only; on Ctrl-C say what is kept."""
+    err = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(20), DownloadColumn())
+    try:
+        with Progress(
+            *columns,
+            TransferSpeedColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        ) as bar:
+            task = bar.add_task(what, total=None)
+
+            def progress(done: int, total: int | None) -> None:
+                bar.update(task, completed=done, total=total)
+
+            yield progress
+    except KeyboardInterrupt:
+        kept = [f"{f.stat().st_size:,} bytes in {f}" for f in sorted(out.glob("*.part"))]
+        fail(
+            f"interrupted; {' and '.join(kept)} kept: the same command goes on from there"
+            if kept
+            else "interrupted; nothing is kept"
+        )
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _announce(found: list[Fetched], *, as_json: bool) -> None:
+    if as_json:
+        say_json({"files": [x.record() for x in found]})
+        return
+    for x in found:
+        size = f"{x.bytes / 1e6:,.1f} MB"
+        record: dict[str, Any] = x.record()
+        if x.state.value == "unchanged":
+            say(f"{x.file}: already the newest ({size}); --again fetches it all the same")
+        else:
+            before = f", {x.resumed:,} bytes of it were here already" if x.resumed else ""
+            say(f"{x.file}: {size} from {record['from']}{before}")
+        say(f"  as of {x.source.date or 'an unknown date'}; {x.source.licence}")
+        say(f"  {x.source.attribution}")

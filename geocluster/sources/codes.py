@@ -1,0 +1,48 @@
+"""Every code that a reader may give an issue, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["CODES"]
+
+CODES: Mapping[str, str] = {
+    "encoding": "Which encoding the file was read in.",
+    "title_lines": "Lines above the header were passed over.",
+    "total_line": "A line that sums up the others is not a school; it was passed over.",
+    "filtered": "How many records were not asked about, by `where` or because they are not open.",
+    "not_open": "The school is not open: filtered, unless `where` asks for a status.",
+    "proposed_to_close": "Open, but proposed to close: kept.",
+    "status_unknown": "The status is blank: kept, as it may be open.",
+    "ragged_row": "The record has more or fewer cells than the header: rejected, none is guessed.",
+    "bad_id": "The id is blank or of the wrong form: rejected.",
+    "id_form": "The id was written as a spreadsheet's number: read as the whole number it means.",
+    "id_from_name": "The list has no ids: the names serve as ids.",
+    "name_cleaned": "Line breaks or control characters were taken out of the name.",
+    "long_name": "The name is over 200 characters long: kept, and cut where it is shown.",
+    "bad_pupils": "The roll is no possible count, such as a fraction: rejected.",
+    "bad_number": "Another number is no possible count: taken as unknown.",
+    "number_form": "A number was written in another form, such as 1,234: read as what it means.",
+    "pupils_unknown": "The roll is blank or suppressed: unknown, never 0.",
+    "type_unknown": "How many schools kept have no type: unknown, never assumed.",
+    "faith_unknown": "How many schools kept have no religious character: unknown, never assumed.",
+    "no_coordinates": "A coordinate is blank, or the pair is 0, 0: rejected.",
+    "bad_coordinates": "A coordinate is not a number: rejected.",
+    "outside_grid": "The point is outside the area of its coordinate system: rejected.",
+    "other_grid": "By its postcode the school is on the Irish or the Channel grid, not on the "
+    "British one: rejected.",
+    "grid_letters": "The place was given by letters and figures, such as TF261695: converted.",
+    "swapped_axes": "The two coordinates are exchanged: put right.",
+    "far_from_the_rest": "The point is over 150 km from the middle of its authority: rejected.",
+    "at_sea": "The point is far out at sea: rejected.",
+    "lonely_point": "The nearest other school is over 40 km away: kept, but look at it.",
+    "duplicate_id": "The record repeats another to the letter: rejected.",
+    "duplicate_id_conflict": "The same id with different data: all such records are rejected.",
+    "split_site": "A second site of a school, without pupils of its own: merged into the first.",
+    "duplicate_place": "The same school under another name on the same spot: rejected.",
+    "unreachable": "No road leads to the school; it is named and left out of all groups.",
+    "snapped_far": "The school is over 500 m from the road it was placed on: look at its point.",
+    "partnership_from_file": "Today's trust or federation was filled in from the group file.",
+    "linked_school": "The link file names a predecessor or successor that is in the list too.",
+}
+"""A test holds this list equal to the codes that occur in the code, and to the README."""

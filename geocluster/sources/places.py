@@ -1,0 +1,271 @@
+"""Coordinates become degrees; points that cannot be right are put right, or rejected, and said."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from scipy.spatial import KDTree
+
+from geocluster.sources.cells import BadCellError, clean, coordinate
+from geocluster.sources.rows import Row
+
+__all__ = ["displacements", "place_rows"]
+
+_BEYOND_DEGREES = 1.0
+_FAR_METRES = 150_000.0
+_LONELY_METRES = 40_000.0
+_METRES_A_DEGREE = 111_195.0
+
+_REGIONS = {
+    "Great Britain": shapely.box(-9.0, 49.5, 2.3, 61.2),
+    "China": shapely.box(73.0, 17.0, 135.2, 54.0),
+}
+"""Where a list of schools may lie; used to see that longitude and latitude are exchanged."""
+
+_BRITAIN = shapely.buffer(
+    shapely.Polygon(
+        [
+            (-6.5, 49.8), (-5.0, 49.9), (-3.5, 50.1), (-2.4, 50.4), (-1.2, 50.5), (0.3, 50.6),
+            (1.1, 50.8), (1.5, 51.2), (1.0, 51.6), (1.8, 52.4), (1.8, 52.8), (1.2, 53.0),
+            (0.5, 53.0), (0.4, 53.3), (0.2, 53.6), (-0.1, 54.1), (-0.5, 54.5), (-1.2, 54.8),
+            (-1.5, 55.4), (-1.9, 55.8), (-2.3, 56.2), (-2.0, 57.2), (-1.7, 57.6), (-3.0, 57.8),
+            (-3.0, 58.6), (-2.2, 59.2), (-0.6, 60.3), (-0.7, 61.0), (-2.2, 60.3), (-4.0, 59.2),
+            (-7.2, 58.7), (-8.9, 57.8), (-7.8, 56.6), (-6.8, 55.6), (-5.3, 55.1), (-5.3, 54.6),
+            (-5.0, 54.0), (-4.9, 53.5), (-5.0, 52.7), (-5.6, 51.8), (-4.9, 51.5), (-5.2, 51.0),
+            (-5.7, 50.3), (-6.6, 50.1),
+        ]
+    ),
+    0.2,
+)  # fmt: skip
+"""The coast of Great Britain drawn with a broad brush: only points far out at sea are outside."""
+
+_OTHER_GRIDS = {
+    "BT": "the Irish grid (EPSG:29902)",
+    "JE": "the Channel Islands' grid (UTM 30N)",
+    "GY": "the Channel Islands' grid (UTM 30N)",
+}
+_GRID_LETTERS = re.compile(r"^([HJNOST])([A-HJ-Z])(\d{2,10})$")
+
+
+def place_rows(
+    rows: Sequence[Row],
+    *,
+    unshift: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None,
+    real: bool,
+) -> None:
+    """Give every row its longitude and latitude (WGS 84), or reject it.
+
+    Parameters
+    ----------
+    rows
+        Records that are asked about.
+    unshift
+        Turns declared coordinates, shape ``(n, 2)`` in degrees, into WGS 84; None where they
+        are so already.
+    real
+        Whether the place is real, so that points at sea are wrong.
+    """
+    placed = [row for row in rows if not row.rejected and _has_point(row)]
+    if not placed:
+        return
+    crs = CRS.from_user_input(placed[0].columns.crs)
+    xy = np.array([[row.values["x"], row.values["y"]] for row in placed], float)
+    lonlat = _degrees(crs, xy)
+    turned = _exchanged(crs, xy, lonlat)
+    if turned.any():
+        for k in np.flatnonzero(turned):
+            placed[k].note(
+                "swapped_axes",
+                "the two coordinates are exchanged; read the other way round",
+                "fixed",
+                placed[k].columns.x,
+            )
+        lonlat[turned] = _degrees(crs, xy[turned][:, ::-1])
+    inside = _within(crs, lonlat)
+    if unshift is not None:
+        lonlat[inside] = unshift(lonlat[inside])
+    for row, (lon, lat), fits in zip(placed, lonlat.tolist(), inside.tolist(), strict=True):
+        row.values["lon"], row.values["lat"] = lon, lat
+        if not fits:
+            row.note(
+                "outside_grid",
+                f"{row.values['x']:g}, {row.values['y']:g} is outside the area of {crs.name}",
+                "rejected",
+                row.columns.x,
+            )
+    british = crs.to_epsg() == 27700
+    if british and real:
+        _check_sea(placed)
+    _check_far([row for row in placed if not row.rejected])
+    _check_lonely([row for row in placed if not row.rejected])
+
+
+def _has_point(row: Row) -> bool:
+    columns = row.columns
+    postcode = (row.values.get("postcode") or "")[:2].upper()
+    if columns.crs == "EPSG:27700" and postcode in _OTHER_GRIDS:
+        grid = _OTHER_GRIDS[postcode]
+        row.note("other_grid", f"postcode {postcode}… lies on {grid}", "rejected", columns.x)
+        return False
+    if columns.crs == "EPSG:27700" and _from_letters(row):
+        return True
+    for axis, column in (("x", columns.x), ("y", columns.y)):
+        text = row.cell(column)
+        try:
+            row.values[axis] = coordinate(text)
+        except BadCellError as fault:
+            row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
+            return False
+        if row.values[axis] is None:
+            row.note("no_coordinates", f"{column} is blank", "rejected", column)
+            return False
+        if not re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text.strip(), re.I) or not text.isascii():
+            read = f"{row.values[axis]:.10g}"
+            row.note("number_form", f"{column}: {text.strip()!r} read as {read}", "fixed", column)
+    if row.values["x"] == 0 and row.values["y"] == 0:
+        row.note("no_coordinates", "0, 0 stands for unknown", "rejected", columns.x)
+        return False
+    return True
+
+
+def _from_letters(row: Row) -> bool:
+    """Understand a British grid reference with letters, such as TF261695.
+
+    Source: Ordnance Survey, A guide to coordinate systems in Great Britain, section 7.
+    """
+    for column in (row.columns.x, row.columns.y):
+        found = _GRID_LETTERS.match(clean(row.cell(column)).upper().replace(" ", ""))
+        if found is None or len(found[3]) % 2:
+            continue
+        first, second = _letter(found[1]), _letter(found[2])
+        east = ((first - 2) % 5) * 5 + second % 5
+        north = 19 - (first // 5) * 5 - second // 5
+        half = len(found[3]) // 2
+        size = 10 ** (5 - half)
+        digits = (int(found[3][:half]), int(found[3][half:]))
+        row.values["x"] = east * 100_000 + (digits[0] + 0.5) * size
+        row.values["y"] = north * 100_000 + (digits[1] + 0.5) * size
+        row.note(
+            "grid_letters",
+            f"{found[0]} read as {row.values['x']:.0f}, {row.values['y']:.0f}, the middle of a "
+            f"square of {size} m",
+            "fixed",
+            column,
+        )
+        return True
+    return False
+
+
+def _letter(letter: str) -> int:
+    """Place of a letter in the grid's alphabet, which has no I."""
+    place = ord(letter) - ord("A")
+    return place - 1 if place > 7 else place
+
+
+def _degrees(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([lon, lat])
+
+
+def _within(crs: CRS, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which points lie in the area of a system: it is drawn tightly around the land."""
+    area = crs.area_of_use
+    good = np.asarray((np.abs(lonlat) <= (180.0, 90.0)).all(axis=1))  # nor NaN
+    if area is None:
+        return good
+    least = np.array([area.west, area.south]) - _BEYOND_DEGREES
+    most = np.array([area.east, area.north]) + _BEYOND_DEGREES
+    return good & np.asarray(((lonlat >= least) & (lonlat <= most)).all(axis=1))
+
+
+def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which points fall into the region of the others only when x and y change places."""
+    other = _degrees(crs, xy[:, ::-1])
+    none = np.zeros(len(xy), bool)
+    if crs.is_geographic:
+        for region in _REGIONS.values():
+            here = shapely.contains_xy(region, *lonlat.T)
+            there = shapely.contains_xy(region, *other.T)
+            if (here | there).mean() > 0.5:
+                return np.asarray(~here & there)
+        return none
+    good = np.isfinite(lonlat).all(axis=1)
+    if good.sum() < 3:
+        return none
+    middle = np.median(lonlat[good], axis=0)
+    return (_metres_from(lonlat, middle) > _FAR_METRES) & (
+        _metres_from(other, middle) < _FAR_METRES
+    )
+
+
+def _metres_from(lonlat: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
+    east = (lonlat[:, 0] - middle[0]) * np.cos(np.radians(middle[1]))
+    metres = np.hypot(east, lonlat[:, 1] - middle[1]) * _METRES_A_DEGREE
+    return np.asarray(np.nan_to_num(metres, nan=np.inf))
+
+
+def _points(rows: Sequence[Row]) -> NDArray[np.float64]:
+    return np.array([[r.values["lon"], r.values["lat"]] for r in rows], float).reshape(-1, 2)
+
+
+def _check_sea(rows: Sequence[Row]) -> None:
+    standing = [row for row in rows if not row.rejected]
+    on_land = shapely.contains_xy(_BRITAIN, *_points(standing).T) if standing else []
+    for row, dry in zip(standing, on_land, strict=True):
+        if not dry:
+            row.note("at_sea", "the point is far out at sea", "rejected", row.columns.x)
+
+
+def _check_far(rows: Sequence[Row]) -> None:
+    """Reject points far from the middle of their authority, where most of it is together."""
+    by_authority: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_authority[row.values.get("authority") or ""].append(row)
+    for authority, members in by_authority.items():
+        points = _points(members)
+        metres = _metres_from(points, np.median(points, axis=0))
+        if len(members) < 3 or (metres <= _FAR_METRES).mean() <= 0.5:
+            continue
+        whose = f"those of {authority}" if authority else "the others"
+        for row, far in zip(members, metres, strict=True):
+            if far > _FAR_METRES:
+                row.note(
+                    "far_from_the_rest",
+                    f"the point is {far / 1000:.0f} km from the middle of {whose}",
+                    "rejected",
+                    row.columns.x,
+                )
+
+
+def _check_lonely(rows: Sequence[Row]) -> None:
+    if len(rows) < 2:
+        return
+    points = _points(rows)
+    flat = points * (np.cos(np.radians(points[:, 1].mean())), 1.0) * _METRES_A_DEGREE
+    distance = KDTree(flat).query(flat, k=2)[0][:, 1]
+    for row, metres in zip(rows, distance, strict=True):
+        if metres > _LONELY_METRES:
+            row.note(
+                "lonely_point",
+                f"the nearest other school is {metres / 1000:.0f} km away",
+                "kept",
+                row.columns.x,
+            )
+
+
+def displacements(lonlat: NDArray[np.float64], moved: dict[str, NDArray[np.float64]]) -> str:
+    """Say by how much each reading of coordinates would move the points, shape ``(n, 2)``."""
+    said = []
+    for name, points in moved.items():
+        east = (points[:, 0] - lonlat[:, 0]) * np.cos(np.radians(lonlat[:, 1]))
+        metres = np.hypot(east, points[:, 1] - lonlat[:, 1]) * _METRES_A_DEGREE
+        if len(metres):
+            said.append(f"Read as {name} they move by {metres.min():.0f} to {metres.max():.0f} m")
+    return "; ".join(said) + "." if said else ""

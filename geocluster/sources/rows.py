@@ -1,0 +1,145 @@
+"""One record on its way to becoming a school: its values, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from geocluster.schools import COUNTED, FIELDS, Issue
+from geocluster.sources.cells import BadCellError, clean, identifier, whole_number
+from geocluster.sources.layout import Layout
+
+__all__ = ["Columns", "Row", "read_row"]
+
+
+_LONG_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the fields of a layout stand in one file.
+
+    Attributes
+    ----------
+    header
+        Of the file.
+    at
+        Header to its place.
+    of
+        Field to its header, for the fields that the file has.
+    x, y, crs
+        Headers of the coordinates and their system; None where the file has none.
+    """
+
+    header: tuple[str, ...]
+    at: Mapping[str, int]
+    of: Mapping[str, str]
+    x: str | None
+    y: str | None
+    crs: str | None
+
+
+@dataclass(slots=True)
+class Row:
+    """One record.
+
+    Attributes
+    ----------
+    number
+        The first after the header is 1.
+    cells
+        As written, one for each column of the header.
+    values
+        By field; later also ``x``, ``y``, ``lon`` and ``lat``.
+    issues
+        What was found.
+    rejected
+        Whether it cannot become a school.
+    """
+
+    number: int
+    file: str
+    cells: list[str]
+    columns: Columns
+    values: dict[str, Any] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    rejected: bool = False
+
+    def cell(self, column: str | None) -> str:
+        """Text under a header as written; empty where there is no such column."""
+        place = None if column is None else self.columns.at.get(column)
+        return self.cells[place] if place is not None and place < len(self.cells) else ""
+
+    def note(self, code: str, message: str, action: str, column: str | None = None) -> None:
+        """Keep an issue; a rejection marks the row."""
+        self.rejected |= action == "rejected"
+        self.issues.append(
+            Issue(
+                code=code,
+                message=f"record {self.number}: {message}",
+                action=action,
+                row=self.number,
+                column=column,
+                value=self.cell(column)[:200] if column else None,
+                file=self.file,
+            )
+        )
+
+
+def read_row(number: int, cells: list[str], columns: Columns, layout: Layout, file: str) -> Row:
+    """Read the fields of a record, and note what is wrong or was put right."""
+    row = Row(number, file, cells, columns)
+    width = len(columns.header)
+    if len(cells) < width or any(c.strip() for c in cells[width:]):
+        row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
+    for name in FIELDS:
+        column = columns.of.get(name)
+        row.values[name] = _value(row, name, column, layout) if column is not None else None
+    if layout.id_from_name and "id" not in columns.of:
+        row.values["id"] = row.values["name"] or ""
+        if not row.values["id"]:
+            row.note("bad_id", "the name, which serves as id, is blank", "rejected")
+    return row
+
+
+def _value(row: Row, name: str, column: str, layout: Layout) -> Any:
+    text = row.cell(column)
+    if name == "id":
+        return _id(row, text, column, layout)
+    if name in COUNTED:
+        return _count(row, name, text, column)
+    value = clean(text)
+    if name == "name" and value != text.strip() and not text.replace("  ", " ").isprintable():
+        row.note("name_cleaned", "line breaks or control characters in the name", "fixed", column)
+    if name == "name" and len(value) > _LONG_NAME:
+        row.note("long_name", f"the name has {len(value):,} characters", "kept", column)
+    return layout.meanings.get(name, {}).get(value, value) or None
+
+
+def _id(row: Row, text: str, column: str, layout: Layout) -> str:
+    try:
+        school = identifier(text, digits_only=layout.digits_only)
+    except BadCellError as fault:
+        row.note("bad_id", f"{column}: {fault}", "rejected", column)
+        return ""
+    if school != text.strip() and layout.digits_only:
+        row.note("id_form", f"{column}: {text.strip()!r} read as {school}", "fixed", column)
+    return school
+
+
+def _count(row: Row, name: str, text: str, column: str) -> int | None:
+    try:
+        number = whole_number(text)
+    except BadCellError as fault:
+        if name == "pupils":
+            row.note("bad_pupils", f"{column}: {fault}", "rejected", column)
+        else:
+            row.note("bad_number", f"{column}: {fault}; taken as unknown", "kept", column)
+        return None
+    if number is None:
+        if name == "pupils":
+            row.note("pupils_unknown", "the number of pupils is not given", "kept", column)
+    elif text.strip() != str(number):
+        row.note("number_form", f"{column}: {text.strip()!r} read as {number}", "fixed", column)
+    return number

@@ -210,6 +210,11 @@ PLAIN = pd.DataFrame(
 MAP = {"id": "Code", "name": "School", "pupils": "Roll", "x": "Lon", "y": "Lat"}
 
 
+def write_book(frame: pd.DataFrame, file: Path) -> None:
+    engine: Any = "odf" if file.suffix == ".ods" else "openpyxl"
+    frame.to_excel(file, index=False, engine=engine)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".ods", ".parquet"])
 def test_a_plain_table_is_read_from_any_kind_of_file(tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"plain{suffix}"
@@ -218,7 +223,7 @@ def test_a_plain_table_is_read_from_any_kind_of_file(tmp_path: Path, suffix: str
     elif suffix == ".parquet":
         PLAIN.to_parquet(file)
     else:
-        PLAIN.to_excel(file, index=False)
+        write_book(PLAIN, file)
     schools = read_schools(file, layout="table", columns=MAP, crs="EPSG:4326")
     assert schools.ids == ("7", "8", "9")
     assert schools.pupils == (45, None, 62)
@@ -264,7 +269,7 @@ def test_the_welsh_list_is_read_from_a_spreadsheet_in_welsh(tmp_path: Path) -> N
         }
     )
     file = tmp_path / "rhestr.ods"
-    frame.to_excel(file, index=False)
+    write_book(frame, file)
     schools = read_schools(file, layout="wales")
     assert schools.column("authority") == ("Ynys Môn", "Ynys Môn")
     assert schools.pupils == (278, 50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import numpy as np
 import osmium
 import pytest
 import shapely
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
 import geocluster as gc
@@ -114,6 +119,57 @@ def test_roads_cross_the_river_only_on_bridges(demo_county: Path) -> None:
     assert not shapely.intersects(np.array(roads), river).any()
 
 
+def test_one_can_drive_from_each_mainland_road_to_each_other(demo_county: Path) -> None:
+    nodes, arcs, ways = _public_roads(demo_county)
+    assert any(tags.get("oneway") == "yes" for tags in ways)
+    assert any(tags.get("oneway") == "-1" for tags in ways)
+    assert any(tags.get("junction") == "roundabout" for tags in ways)
+    used = np.unique(arcs)
+    index = np.searchsorted(used, arcs)
+    ones = np.ones(len(arcs), dtype=np.int32)
+    matrix = coo_array((ones, (index[:, 0], index[:, 1])), shape=(len(used), len(used)))
+    label = connected_components(matrix, connection="strong")[1]
+    sizes = np.bincount(label)
+    assert len(sizes) == 2, "the mainland and the island, each whole"
+    longitude = [np.mean([nodes[n][0] for n in used[label == part]]) for part in range(2)]
+    assert longitude[int(np.argmin(sizes))] > longitude[int(np.argmax(sizes))]
+
+
+def test_only_a_ferry_joins_the_island(demo_county: Path) -> None:
+    ferries = [
+        dict(way.tags)
+        for way in osmium.FileProcessor(str(demo_county / "roads.osm.pbf"), osmium.osm.WAY)
+        if way.tags.get("route") == "ferry"
+    ]
+    assert [(f["duration"], "highway" in f) for f in ferries] == [("00:25", False)]
+
+
+def test_a_settlement_is_marked_where_its_streets_are(demo_county: Path) -> None:
+    nodes, arcs, _ = _public_roads(demo_county)
+    roads = np.array([nodes[n] for n in np.unique(arcs)])
+    marked = [
+        nodes[node.id]
+        for node in osmium.FileProcessor(str(demo_county / "roads.osm.pbf"), osmium.osm.NODE)
+        if "place" in node.tags
+    ]
+    stretch = np.array([np.cos(np.radians(53.6)), 1.0]) * 111_195
+    gap, _ = cKDTree(roads * stretch).query(np.array(marked) * stretch)
+    assert gap.max() < 100
+
+
+def test_no_two_schools_share_a_name_or_number(demo_county: Path) -> None:
+    with (demo_county / "schools.csv").open(encoding="cp1252", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for column in ("URN", "EstablishmentName", "Postcode"):
+        assert len({row[column] for row in rows}) == len(rows), column
+    academies = [r for r in rows if r["TypeOfEstablishment (name)"] == "Academy converter"]
+    assert not any(row["Federations (name)"] for row in academies), "academies cannot federate"
+
+
+def test_the_county_is_small_enough_to_ship(demo_county: Path) -> None:
+    assert sum(file.stat().st_size for file in demo_county.iterdir()) < 1_000_000
+
+
 def test_everything_says_synthetic_and_lies_in_the_sea(demo_county: Path) -> None:
     for file in demo_county.iterdir():
         if file.name.endswith((".json", ".md", ".toml", ".geojson")):
@@ -138,3 +194,26 @@ def _metres(line: LineString) -> float:
     lon, lat = np.array(line.coords).T
     east = np.diff(lon) * 111_195 * np.cos(np.radians(lat.mean()))
     return float(np.hypot(east, np.diff(lat) * 111_195).sum())
+
+
+def _public_roads(
+    folder: Path,
+) -> tuple[dict[int, tuple[float, float]], NDArray[np.int64], list[dict[str, str]]]:
+    """Places of nodes, directed arcs that anyone may drive, and the tags of their ways."""
+    nodes: dict[int, tuple[float, float]] = {}
+    arcs: list[tuple[int, int]] = []
+    ways: list[dict[str, str]] = []
+    for item in osmium.FileProcessor(str(folder / "roads.osm.pbf")):
+        if isinstance(item, osmium.osm.Node):
+            nodes[item.id] = (item.lon, item.lat)
+        elif isinstance(item, osmium.osm.Way) and "highway" in item.tags:
+            tags = dict(item.tags)
+            if tags.get("access") == "private":
+                continue
+            ways.append(tags)
+            refs = [node.ref for node in item.nodes]
+            ahead = list(itertools.pairwise(refs))
+            one_way = tags.get("oneway") or ("yes" if "junction" in tags else "no")
+            arcs += ahead if one_way != "-1" else []
+            arcs += [(v, u) for u, v in ahead] if one_way != "yes" else []
+    return nodes, np.array(arcs), ways

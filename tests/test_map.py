@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 import geocluster as gc
-from geocluster.backdrop import Backdrop
+from geocluster.backdrop import Backdrop, Place
 from geocluster.errors import OutputError
+from geocluster.maps.areas import group_areas
+from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
 from geocluster.maps.lines import Plane, encode
-from geocluster.maps.text import json_block, label
+from geocluster.maps.text import json_block, label, minutes
 from geocluster.planning import propose, run
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Rules
@@ -62,7 +66,13 @@ def hostile() -> Proposal:
     problem = gc.Problem(
         made, gc.TravelTimes.of_dense(dense, cutoff=900), Rules(size=(2, 2), name=HOSTILE[0])
     )
-    return replace(propose(problem, name=HOSTILE[1]), title=HOSTILE[0], note=HOSTILE[2])
+    places = tuple(Place(name, "town", shapely.Point(0.01, 53.01)) for name in HOSTILE)
+    return replace(
+        propose(problem, name=HOSTILE[1]),
+        title=HOSTILE[0],
+        note=HOSTILE[2],
+        backdrop=Backdrop(places=places),
+    )
 
 
 def content_of(file: Path) -> Any:
@@ -174,6 +184,37 @@ def test_a_line_comes_back_from_its_steps() -> None:
     assert [sum(steps[k::2]) for k in (0, 1)] == [40_000, 5_190_000]
 
 
+def test_areas_hold_their_schools_and_never_lie_over_one_another(demo: Proposal) -> None:
+    assert demo.grouping is not None
+    lonlat = demo.problem.schools.lonlat
+    metres, members = Plane.around(lonlat).points(lonlat), [g.members for g in demo.grouping.groups]
+    lines = [[shapely.LineString(metres[[m[0], j]]) for j in m[1:]] for m in members]
+    areas = group_areas(metres, members, lines)
+    for k, area in enumerate(areas):
+        assert all(area.distance(shapely.Point(metres[i])) < 50 for i in members[k])
+        assert all(area.intersection(other).area < 10_000 for other in areas[k + 1 :])
+
+
+def test_schools_on_one_spot_have_an_area_too() -> None:
+    spot = np.zeros((3, 2))
+    (area,) = group_areas(spot, [(0, 1, 2)], [[]])
+    assert area.contains(shapely.Point(0, 0))
+
+
+def test_minor_roads_give_way_when_the_file_would_grow_too_large() -> None:
+    bends = np.cumsum(np.random.default_rng(1).normal(0, 0.01, (4000, 2)), axis=0)
+    roads = {
+        "primary": (shapely.LineString(bends[:200]),),
+        "minor": tuple(shapely.LineString(bends[k : k + 9]) for k in range(0, 3990, 10)),
+    }
+    plane = Plane(0.0)
+    whole = base_layers(Backdrop(roads=roads), plane)
+    small = base_layers(Backdrop(roads=roads), plane, budget=8_000)
+    assert small["roads"] == whole["roads"]
+    assert 0 < len(small["minor"]) < len(whole["minor"])
+    assert len(json.dumps(small, separators=(",", ":"))) < 8_500
+
+
 # --- in a browser, from disk, with no network ---------------------------------------------
 
 
@@ -221,6 +262,69 @@ def test_a_row_and_its_group_on_the_map_are_chosen_together(demo_map: Path) -> N
         page.keyboard.press("Enter")
         assert page.locator("#groups tr.is-chosen").count() == 1
         assert page.locator(".leaflet-popup .card").count() == 1
+        assert shown.complaints == []
+
+
+def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
+    demo: Proposal, demo_map: Path
+) -> None:
+    content = content_of(demo_map)
+    link = content["groups"][0]["links"][0]
+    school = content["schools"][link["to"]]
+    with opened(demo_map) as shown:
+        page = shown.page
+        mark = page.locator(f".leaflet-marker-icon[data-school='{link['to']}']")
+        mark.focus()
+        page.keyboard.press("Enter")
+        card = page.locator(".leaflet-popup .card")
+        assert page.evaluate("document.activeElement.className") == "card"
+        text = " ".join(card.inner_text().split())
+        assert text.startswith(school["name"])
+        assert f"Pupils {school['pupils']}" in text
+        assert f"From the lead {minutes(link['seconds'])} min by road (estimate)" in text
+        assert f"To the lead {minutes(link['back_seconds'])} min by road (estimate)" in text
+        assert "[object" not in page.locator("body").inner_text()
+        page.keyboard.press("Escape")
+        card.wait_for(state="detached")
+        assert page.evaluate("document.activeElement.dataset.school") == str(link["to"])
+
+
+def test_a_school_left_out_says_why_on_its_card(demo_map: Path) -> None:
+    left = content_of(demo_map)["left"][0]
+    with opened(demo_map) as shown:
+        shown.page.locator(f"#left tr[data-school='{left['school']}'] button").click()
+        assert left["detail"] in shown.page.locator(".leaflet-popup .card").inner_text()
+
+
+def test_layers_are_switched_with_the_keyboard(demo_map: Path) -> None:
+    with opened(demo_map) as shown:
+        page = shown.page
+        page.locator(".leaflet-control-layers-toggle").focus()
+        page.keyboard.press("Enter")
+        drives = page.get_by_label("Drives", exact=True)
+        drives.focus()
+        page.keyboard.press("Space")
+        assert page.locator("path.drive").count() == 0
+        drives.focus()
+        page.keyboard.press("Space")
+        links = sum(len(g["links"]) for g in content_of(demo_map)["groups"])
+        assert page.locator("path.drive").count() == links
+        page.keyboard.press("Escape")
+        assert page.locator(".leaflet-control-layers-expanded").count() == 0
+        assert shown.complaints == []
+
+
+def test_paper_shows_map_title_and_note_on_the_first_page(demo: Proposal, demo_map: Path) -> None:
+    with opened(demo_map) as shown:
+        page = shown.page
+        page.emulate_media(media="print")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#print-title").inner_text() == (demo.title or demo.name)
+        assert page.locator("#note").is_visible()
+        assert page.locator(".leaflet-control-attribution").is_visible()
+        assert not page.locator("#search").is_visible()
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert len(page.pdf(prefer_css_page_size=True)) > 10_000
         assert shown.complaints == []
 
 

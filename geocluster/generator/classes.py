@@ -194,7 +194,7 @@ def _farm_tracks(
     degree = np.bincount(graph.ends.ravel(), minlength=len(graph.xy))
     end = (degree[graph.ends] == 1) & (graph.place[graph.ends] < 0)
     lane = np.flatnonzero(end.any(axis=1) & (level == Level.UNCLASSIFIED) & ~graph.bridge)
-    return lane[rng.random(len(lane)) < 0.4]
+    return lane[rng.random(len(lane)) < 0.6]
 
 
 def straighten(graph: Graph, classes: Classes, barrier: Barrier) -> Graph:

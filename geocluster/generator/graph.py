@@ -16,7 +16,8 @@ from geocluster.generator.places import Points
 
 __all__ = ["Barrier", "Graph", "components", "make_graph"]
 
-_BRIDGES_PER_METRE = 4.5e-5
+_BRIDGES_PER_METRE = 5e-5
+_BETA = 1.9
 _BANK = 45.0
 """Metres from the middle of the river to the end of a bridge."""
 
@@ -138,7 +139,7 @@ def make_graph(land: Land, points: Points, barrier: Barrier) -> Graph:
     every = np.unique(np.sort(every, axis=1), axis=0).astype(np.int64)
     whole = Graph(points.xy, points.place, every, np.zeros(len(every), dtype=np.bool_))
     blocked = barrier.crossed_by(whole.lines())
-    near = _skeleton(points.xy, every, 1.35)
+    near = _skeleton(points.xy, every, _BETA)
     free = every[~blocked]
     tree = _tree_edges(len(points.xy), free, whole.length[~blocked])
     ends = np.unique(np.vstack([free[near[~blocked]], free[tree]]), axis=0)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from geocluster.generator.graph import Graph
 from geocluster.generator.land import Land
 from geocluster.generator.places import Places
 from geocluster.generator.ways import Roads
@@ -87,10 +86,10 @@ def write_roads(path: Path, land: Land, places: Places, roads: Roads) -> tuple[i
         xy.append(corners)
         ways.append((tuple(points), tags))
         count += len(corners)
-    middle, harbours = _ferry(places, roads.graph)
+    middle, harbours = _ferry(land, roads)
     xy.append(middle)
     ways.append(((harbours[0], count, harbours[1]), _FERRY))
-    tagged = dict(enumerate(_place_tags(places), count + 1))
+    tagged = dict(enumerate(_place_tags(places), count + 2))
     xy.append(places.xy)
     nodes = to_degrees(np.vstack(xy))
     _write(path, nodes, tagged, ways)
@@ -116,11 +115,14 @@ def _water(land: Land) -> Iterable[tuple[shapely.LineString, dict[str, str]]]:
             yield piece, {"waterway": "river", "name": f"{name} (synthetic)"}
 
 
-def _ferry(places: Places, graph: Graph) -> tuple[NDArray[np.float64], tuple[int, int]]:
-    """Choose the harbours: the points of settlements nearest to the sea between them."""
-    built = np.flatnonzero(graph.place >= 0)
-    island = places.island[graph.place[built]]
-    there, here = built[island], built[~island]
+def _ferry(land: Land, roads: Roads) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Choose the harbours: the ends of the shortest crossing between public roads."""
+    graph = roads.graph
+    public = np.unique(graph.ends[roads.drivable])
+    public = public[~np.isin(public, graph.ends[~roads.drivable])]
+    shapely.prepare(land.island)
+    island = shapely.contains_xy(land.island, graph.xy[public, 0], graph.xy[public, 1])
+    there, here = public[island], public[~island]
     gap, nearest = cKDTree(graph.xy[here]).query(graph.xy[there])
     k = int(np.argmin(gap))
     a, b = int(here[nearest[k]]), int(there[k])

@@ -124,7 +124,7 @@ def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
     island = np.zeros(len(xy), dtype=np.bool_)
     island[len(towns) + single : len(towns) + single + len(island_xy)] = True
     people = _people(rng, count, town, island)
-    radius = np.where(town, (people / 3_600 / np.pi) ** 0.5 * 1_000, 120 + 8.5 * people**0.5)
+    radius = np.where(town, (people / 3_600 / np.pi) ** 0.5 * 1_000, 200 + 8.5 * people**0.5)
     names = tuple(place_names(rng, len(xy)))
     spots = np.round(xy, 2).astype(np.float64)
     return Places(spots, count, people, radius, town, island, names)
@@ -259,7 +259,15 @@ def _turned(xy: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
 
 
 def _grid(rng: np.random.Generator, radius: float) -> NDArray[np.float64]:
-    """Lay a street grid about the origin, blocks of 105 m by 160 m, ragged at its edge."""
+    """Lay five or six straight main streets from the origin and a street grid between them.
+
+    Points of main streets come first, so that thinning keeps them. Blocks are 105 m by 160 m;
+    the town's edge is ragged.
+    """
+    rays = int(rng.integers(5, 7))
+    turns = 2 * np.pi * (np.arange(rays) + rng.uniform(-0.22, 0.22, rays)) / rays
+    out = np.arange(1, max(3, int(1.1 * radius / 115))) * 115.0
+    main = np.vstack([_turned(np.column_stack([out, 0 * out]), turn) for turn in turns])
     reach = int(1.3 * radius / 105) + 1
     steps = np.arange(-reach, reach + 1)
     xy = np.stack(np.meshgrid(steps * 105.0, steps * 160.0), axis=-1).reshape(-1, 2)
@@ -268,18 +276,19 @@ def _grid(rng: np.random.Generator, radius: float) -> NDArray[np.float64]:
     far = np.hypot(xy[:, 0], xy[:, 1]) / (radius * lobes)
     xy = xy[rng.random(len(xy)) < np.where(far < 0.55, 0.97, 1.45 - 0.9 * far) * (far < 1.15)]
     xy = xy + rng.normal(scale=11.0, size=xy.shape)
-    return _turned(xy, rng.uniform(0, np.pi))
+    gap, _ = cKDTree(main).query(xy)
+    return _turned(np.vstack([main, xy[gap > 82.0]]), rng.uniform(0, np.pi))
 
 
 def _lanes(rng: np.random.Generator, radius: float) -> NDArray[np.float64]:
     """Lay a main street through the origin and a few side lanes."""
     ends = rng.uniform(0.7, 1.3, 2) * radius
-    main = np.arange(-ends[0], ends[1], 115.0)
+    main = np.arange(-ends[0], ends[1], 100.0)
     bend = rng.normal(scale=0.25) * main**2 / radius
     parts = [np.column_stack([main, bend])]
-    for _ in range(rng.integers(1, 3 + int(radius / 160))):
+    for _ in range(rng.integers(2, 4 + int(radius / 110))):
         k = rng.integers(len(main))
-        out = np.arange(1, rng.integers(2, 3 + int(radius / 130))) * 100.0
+        out = np.arange(1, rng.integers(2, 3 + int(radius / 120))) * 90.0
         side = rng.choice([-1.0, 1.0])
         lean = rng.normal(scale=0.3)
         parts.append(np.column_stack([main[k] + lean * out, bend[k] + side * out]))

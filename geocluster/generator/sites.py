@@ -72,9 +72,10 @@ def stand(rng: np.random.Generator, roads: Roads, home: NDArray[np.int64]) -> ND
     order = np.lexsort((~street, owner))
     usable, owner, street = usable[order], owner[order], street[order]
     row = np.argsort(home, kind="stable")
+    ranked = home[row]
     xy = np.zeros((len(home), 2), dtype=np.int64)
     for value in np.unique(home):
-        mine = row[_run(home[row], value)]
+        mine = row[_run(ranked, value)]
         near = _run(owner, value)
         near = near[street[near]] if street[near].any() else near
         picks = rng.choice(usable[near], size=6 * len(mine))

@@ -155,7 +155,7 @@ river, coast, settlements; not OpenStreetMap data |
 | `*.source.json` | licence and attribution of each file |
 
 How: settlements are strewn at random, at least a certain distance apart; towns get street grids,
-villages a few lanes, open country crossroads. A β-skeleton (β = 1.35) of all these points is the
+villages a few lanes, open country crossroads. A β-skeleton (β = 1.9) of all these points is the
 road network. Shortest paths between large towns become A roads, between all towns B roads,
 between villages tertiary roads. No road crosses the river other than on a bridge. Rolls follow
 the quantiles of a rural English county. Schools stand 15 to 70 m off a road.

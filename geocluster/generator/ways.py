@@ -109,10 +109,13 @@ def _roundabouts(
     busy = np.bincount(ends[major].ravel(), minlength=len(xy))
     degree = np.bincount(ends.ravel(), minlength=len(xy))
     long = graph.length
+    order = np.argsort(ends.ravel(), kind="stable")
+    start = np.concatenate([[0], np.cumsum(degree)])
+    fit = np.flatnonzero((graph.place >= 0) & (degree >= 3) & (busy >= 2))
     rings: list[tuple[int, ...]] = []
     for town in np.flatnonzero(places.town & (places.schools >= 4)):
-        inside = np.flatnonzero((graph.place == town) & (degree >= 3) & (busy >= 2))
-        edges = [np.flatnonzero((ends == p).any(axis=1)) for p in inside]
+        inside = fit[graph.place[fit] == town]
+        edges = [np.sort(order[start[p] : start[p + 1]] // 2) for p in inside]
         roomy = [k for k, e in enumerate(edges) if long[e].min() > 2.5 * _RING]
         if not roomy:
             continue
@@ -144,7 +147,7 @@ def _bends(
     """Bend edges longer than 300 m; those that would cross another or a river stay straight."""
     long = graph.length
     count = np.where(graph.bridge | (long <= 300), 0, 1 + (long > 650) + (long > 1_300))
-    swing = np.where(classes.level <= Level.SECONDARY, 0.035, 0.075)
+    swing = np.where(classes.level <= Level.SECONDARY, 0.05, 0.11)
     arc = rng.normal(size=len(long)) * swing
     twist = rng.normal(size=len(long)) * swing * 0.8
     a, b = graph.xy[graph.ends[:, 0]], graph.xy[graph.ends[:, 1]]
@@ -152,7 +155,7 @@ def _bends(
     bends: list[NDArray[np.float64]] = [np.zeros((0, 2))] * len(long)
     for i in np.flatnonzero(count):
         t = np.arange(1, count[i] + 1) / (count[i] + 1)
-        off = np.clip(arc[i] * 4 * t * (1 - t) + twist[i] * np.sin(2 * np.pi * t), -0.14, 0.14)
+        off = np.clip(arc[i] * 4 * t * (1 - t) + twist[i] * np.sin(2 * np.pi * t), -0.2, 0.2)
         bends[i] = np.round(a[i] + t[:, None] * (b[i] - a[i]) + off[:, None] * across[i], 2)
     while True:
         lines = _lines(graph, bends)

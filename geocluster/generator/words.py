@@ -110,14 +110,13 @@ def place_names(rng: np.random.Generator, count: int) -> list[str]:
     list of str
         The third, where there is one, holds an é, so that the encoding of files matters.
     """
-    plain = [a + b for a in _FIRST for b in _SECOND if a[-2:] != b[:2] and a[-1] != b[0]]
-    order = rng.permutation(len(plain))
+    plain = _plain(rng)
     before = rng.integers(len(_BEFORE), size=count)
     dressed = rng.random(count) < 0.12
     names: list[str] = []
     for i in range(count):
         lap, k = divmod(i, len(plain))
-        name = plain[order[k]]
+        name = plain[k]
         if dressed[i]:
             name = f"{_BEFORE[before[i]]} {name}"
         if lap:
@@ -126,8 +125,20 @@ def place_names(rng: np.random.Generator, count: int) -> list[str]:
             name = f"{name} {lap}"
         names.append(name)
     if count > 2:
-        names[2] = f"{plain[order[2]]}-le-Pré"
+        names[2] = f"{plain[2]}-le-Pré"
     return names
+
+
+def _plain(rng: np.random.Generator) -> list[str]:
+    """Join first and second elements; names that begin alike stand far apart in the list."""
+    second = [rng.permutation(len(_SECOND)) for _ in _FIRST]
+    pairs = [
+        (_FIRST[i], _SECOND[second[i][lap]])
+        for lap in range(len(_SECOND))
+        for i in rng.permutation(len(_FIRST)).tolist()
+    ]
+    joined = [a + b for a, b in pairs if a[-1] != b[0] and b not in a.lower()]
+    return list(dict.fromkeys(joined))
 
 
 def postcode(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Soft areas behind the groups: around their schools, and never over one another."""
+"""Soft areas behind the groups: along their drives, and never over one another."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 __all__ = ["group_areas"]
 
-_ROUND = 350.0
-
 
 def group_areas(
-    metres: NDArray[np.float64], groups: Sequence[Sequence[int]], reach: float | None = None
+    metres: NDArray[np.float64],
+    groups: Sequence[Sequence[int]],
+    drives: Sequence[Sequence[BaseGeometry]],
 ) -> list[Any]:
     """Return one shape for each group.
 
@@ -25,44 +26,72 @@ def group_areas(
         Shape ``(n, 2)``: where the schools are, grouped or not.
     groups
         Positions of the members.
-    reach
-        Metres that an area extends beyond its schools; by default a third of the usual way
-        from a school to its nearest neighbour.
+    drives
+        For each group the lines, in metres, that its drives take.
 
     Returns
     -------
     list
-        The convex hull of the members with a margin, cut to the ground that is nearer to a
-        member than to any other school.
+        The ground within a margin of the members and their drives, with bays filled in.
+        Where two groups would cover the same ground, it goes to the one with the nearer school.
     """
     if not groups:
         return []
-    margin = _usual_gap(metres) / 3 if reach is None else reach
+    margin = _margin(metres)
+    wide = np.array(
+        [_around(metres[list(m)], lines, margin) for m, lines in zip(groups, drives, strict=True)],
+        dtype=object,
+    )
     cells = _cells(metres, margin)
-    hulls = [
-        shapely.buffer(shapely.convex_hull(shapely.multipoints(metres[list(m)])), margin)
-        for m in groups
-    ]
-    return [
-        _rounded(shapely.intersection(hull, shapely.union_all(cells[list(m)])), margin)
-        for hull, m in zip(hulls, groups, strict=True)
-    ]
+    own = [shapely.union_all(cells[list(m)]) for m in groups]
+    return [_tidy(shape, margin) for shape in _apart(wide, own)]
+
+
+def _around(points: NDArray[np.float64], lines: Sequence[BaseGeometry], margin: float) -> Any:
+    parts = [shapely.multipoints(points), *lines]
+    near = shapely.union_all(shapely.buffer(np.array(parts, dtype=object), 2.5 * margin))
+    return shapely.buffer(near, -1.5 * margin)
+
+
+def _apart(shapes: NDArray[np.object_], own: Sequence[Any]) -> list[Any]:
+    """Cut shapes so that none covers another."""
+    cut = list(shapes)
+    for j, k in shapely.STRtree(shapes).query(shapes, predicate="intersects").T:
+        if j < k:
+            both = shapely.intersection(shapes[j], shapes[k])
+            yielded = shapely.intersection(both, own[k])
+            cut[j] = shapely.difference(cut[j], yielded)
+            cut[k] = shapely.difference(cut[k], shapely.difference(both, yielded))
+    return cut
+
+
+def _tidy(shape: Any, margin: float) -> Any:
+    """Take off slivers and corners, unless nothing would be left."""
+    soft = shapely.buffer(shapely.buffer(shape, -margin / 3), margin / 3)
+    return shapely.simplify(shape if soft.is_empty else soft, 20.0)
+
+
+def _margin(metres: NDArray[np.float64]) -> float:
+    """Choose a width that shows on a map of all schools and does not drown those of a town."""
+    wide = float(np.hypot(*np.ptp(metres, axis=0))) / 150
+    return float(np.clip(max(_usual_gap(metres) / 3.5, wide), 300.0, 2_500.0))
 
 
 def _usual_gap(metres: NDArray[np.float64]) -> float:
+    """Return how far a school usually is from its nearest neighbour, in metres."""
     if len(metres) < 2:
         return 3_000.0
     points = shapely.points(metres)
-    distances = shapely.STRtree(points).query_nearest(
+    _, distances = shapely.STRtree(points).query_nearest(
         points, exclusive=True, return_distance=True, all_matches=False
-    )[1]
-    return float(np.clip(np.median(distances), 600.0, 9_000.0)) if len(distances) else 3_000.0
+    )
+    return float(np.median(distances)) if len(distances) else 3_000.0
 
 
 def _cells(metres: NDArray[np.float64], margin: float) -> NDArray[np.object_]:
     """Ground nearest to each school; schools on one spot share theirs."""
-    everywhere = shapely.box(*(shapely.bounds(shapely.multipoints(metres))), ccw=True)
-    everywhere = shapely.buffer(everywhere, 4 * margin + 1_000.0)
+    everywhere = shapely.box(*(shapely.bounds(shapely.multipoints(metres))))
+    everywhere = shapely.buffer(everywhere, 10 * margin + 20_000.0)
     spots, at = np.unique(np.round(metres, 1), axis=0, return_inverse=True)
     if len(spots) < 2:
         return np.full(len(metres), everywhere, dtype=object)
@@ -73,10 +102,3 @@ def _cells(metres: NDArray[np.float64], margin: float) -> NDArray[np.object_]:
     own = np.full(len(spots), None, dtype=object)
     own[point] = polygons[cell]
     return np.asarray(own[at.ravel()])
-
-
-def _rounded(shape: Any, margin: float) -> Any:
-    """Take off corners and slivers, unless nothing would be left."""
-    radius = min(_ROUND, margin / 3)
-    soft = shapely.buffer(shapely.buffer(shape, -radius), radius)
-    return shapely.simplify(shape if soft.is_empty else soft, 20.0)

@@ -17,8 +17,8 @@ __all__ = ["MAIN_ROADS", "base_layers"]
 
 MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
-_MAIN_METRES = (25.0, 50.0, 100.0, 200.0, 400.0)
-_MINOR_METRES = (40.0, 80.0, 160.0)
+_MAIN_METRES = (12.0, 25.0, 50.0, 100.0, 200.0, 400.0)
+_MINOR_METRES = (15.0, 40.0, 80.0, 160.0)
 _SMALLEST_WATER = 4_000.0
 _PLACES = {"city": 0, "town": 1, "village": 2}
 _MOST_PLACES = 600
@@ -54,7 +54,7 @@ def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> di
 def _land(boundary: BaseGeometry | None, plane: Plane) -> list[list[list[int]]]:
     if boundary is None or boundary.is_empty:
         return []
-    return [part for thin in plane.simplified([boundary], 25.0) for part in rings(thin)]
+    return [part for thin in plane.simplified([boundary], 15.0) for part in rings(thin)]
 
 
 def _water(
@@ -66,8 +66,8 @@ def _water(
     large = [p for p, a in zip(polygons, shapely.area(areas), strict=True) if a >= _SMALLEST_WATER]
     lines = [p for p in parts if p.geom_type in ("LineString", "LinearRing")]
     return (
-        [part for thin in plane.simplified(large, 25.0) for part in rings(thin)],
-        _written(lines, plane, 25.0),
+        [part for thin in plane.simplified(large, 15.0) for part in rings(thin)],
+        _written(lines, plane, 15.0),
     )
 
 

@@ -8,17 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.grouping import Group
-from geocluster.judge import GroupScore
-from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
-from geocluster.maps.colours import group_colours, ink
-from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.groups import groups_content
+from geocluster.maps.lines import Plane
 from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.maps.words import drive_words, objective_words, rules_words, synthetic_words
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal
-from geocluster.rules import Lead
 
 __all__ = ["page_content"]
 
@@ -42,7 +38,7 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
     """
     schools = proposal.problem.schools
     plane = Plane.around(schools.lonlat)
-    groups = _groups(proposal, plane)
+    groups = groups_content(proposal, plane)
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
@@ -90,68 +86,6 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
         "words": drive_words(travel.engine),
         "cutoff_seconds": travel.cutoff,
         "network_date": shown(travel.network_date) if travel.network_date else None,
-    }
-
-
-def _groups(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
-    if proposal.grouping is None:
-        return []
-    given, ids = proposal.grouping.groups, proposal.group_ids()
-    metres = plane.points(proposal.problem.schools.lonlat)
-    members = [group.members for group in given]
-    colours, areas = group_colours(metres, members), group_areas(metres, members)
-    scores = proposal.judgement.groups if proposal.judgement else (None,) * len(given)
-    return [
-        {
-            "id": ids[k],
-            "number": str(k + 1),
-            "colour": colours[k],
-            "ink": ink(colours[k]),
-            "area": rings(plane.to_degrees(areas[k])),
-            **_group(group, scores[k], proposal, plane),
-        }
-        for k, group in enumerate(given)
-    ]
-
-
-def _group(
-    group: Group, score: GroupScore | None, proposal: Proposal, plane: Plane
-) -> dict[str, Any]:
-    hub = score.lead if score and score.lead is not None else group.lead
-    return {
-        "schools": [int(i) for i in group.members],
-        "hub": hub,
-        "lead": None if proposal.problem.rules.lead is Lead.NONE else hub,
-        "pupils": score.pupils if score else None,
-        "longest_drive_seconds": score.longest_drive if score else None,
-        "cost": score.cost if score else None,
-        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in score.violations] if score else [],
-        "links": [
-            _link(hub, member, proposal, plane)
-            for member in group.members
-            if hub is not None and member != hub
-        ],
-    }
-
-
-def _link(hub: int, member: int, proposal: Proposal, plane: Plane) -> dict[str, Any]:
-    """Describe the drive from the hub, along the road where the way is known."""
-    travel, routes = proposal.problem.travel, proposal.backdrop.routes
-    way = routes.get((hub, member))
-    backward = way is None and (member, hub) in routes
-    if backward:
-        way = routes[member, hub]
-    line: list[int] = []
-    if way is not None and not way.is_empty:
-        thin = plane.simplified([way], 12.0)
-        places = np.asarray(thin[0].coords if thin else way.coords)
-        line = encode(places[::-1] if backward else places)
-    return {
-        "to": member,
-        "seconds": travel.between(hub, member),
-        "back_seconds": travel.between(member, hub),
-        "line": line,
-        "known": way is not None,
     }
 
 

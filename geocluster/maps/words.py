@@ -37,13 +37,16 @@ def drive_words(engine: str) -> str:
 def objective_words(proposal: Proposal) -> str:
     """Say what the grouping costs and what is proven, in minutes; empty where neither is known.
 
-    The bound is rounded down, so that the sentence never claims more than is proven.
+    A bound below the cost is rounded down, so that the sentence never claims more than is proven.
     """
     cost, bound = proposal.objective, proposal.bound
     said = f"Total cost {_tenths(cost)} min" if cost is not None else ""
     if bound is None:
         return f"{said}; no lower bound is known." if said else ""
-    floor = f"{math.floor(bound.value / 6) / 10:,.1f} min"
+    tenths = (
+        _tenths(bound.value) if bound.value == cost else f"{math.floor(bound.value / 6) / 10:,.1f}"
+    )
+    floor = f"{tenths} min"
     proof = f" ({shown(bound.proof)})" if bound.proof else ""
     if not said:
         return f"No grouping can cost less than {floor}{proof}."

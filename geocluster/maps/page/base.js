@@ -1,8 +1,8 @@
 /* The base of the map, drawn from vectors in this file. */
 
 const ROADS = {
-  tertiary: { width: 1.5, edge: '#d8d1c0', fill: '#ffffff' },
-  secondary: { width: 2.0, edge: '#cfc5aa', fill: '#fdf7e1' },
+  tertiary: { width: 1.5, edge: '#cfc7b4', fill: '#ffffff' },
+  secondary: { width: 2.0, edge: '#c8bd9f', fill: '#fdf7e1' },
   primary: { width: 2.6, edge: '#c9b283', fill: '#f7e6bd' },
   trunk: { width: 3.0, edge: '#94b088', fill: '#cfe2c3' },
   motorway: { width: 3.4, edge: '#86a3bd', fill: '#b7d0e4' },
@@ -10,50 +10,56 @@ const ROADS = {
 const MINOR_FROM = 11.5;
 const PLACE_FROM = [0, 9, 11.25];
 
-/** Panes from the ground up; only those above the base can be pointed at. */
+/** Panes from the ground up; only drives and marks can be pointed at. */
 function addPanes(map) {
-  const heights = {
-    land: 201, minor: 202, roads: 203, areas: 350, casings: 380, links: 390, names: 590,
-  };
+  const heights = { ground: 201, areas: 350, casings: 380, links: 390, names: 590 };
   for (const [name, height] of Object.entries(heights)) {
     map.createPane(name).style.zIndex = height;
     if (name !== 'links') map.getPane(name).style.pointerEvents = 'none';
   }
 }
 
-function drawLand(map, base) {
-  const renderer = L.canvas({ pane: 'land', padding: 0.4 });
-  const plain = { renderer, pane: 'land', interactive: false, smoothFactor: 1 };
-  const areas = (parts) => parts.map((part) => part.map(decoded));
-  if (base.land.length) {
-    map.getContainer().classList.add('has-land');
-    L.polygon(areas(base.land), {
-      ...plain, color: '#b9b2a0', weight: 1.5, fillColor: '#f6f2e8', fillOpacity: 1,
-    }).addTo(map);
-  }
-  if (base.water_areas.length) {
-    L.polygon(areas(base.water_areas), {
-      ...plain, color: '#a9cbe0', weight: 0.8, fillColor: '#c9e0ee', fillOpacity: 1,
-    }).addTo(map);
-  }
-  if (base.water_lines.length) {
-    L.polyline(base.water_lines.map(decoded), { ...plain, color: '#b3d3e6', weight: 1.8 })
-      .addTo(map);
-  }
+/** How lines and areas of the ground are drawn: all on one canvas, for paper shows no second one. */
+function groundStyle() {
+  return {
+    renderer: L.canvas({ pane: 'ground', padding: 0.4 }), pane: 'ground', interactive: false,
+    smoothFactor: 1,
+  };
 }
 
-/** All roads as one layer; its lines widen as one zooms in, and minor roads come in late. */
-function roadLayer(map, base) {
-  const main = L.canvas({ pane: 'roads', padding: 0.4 });
-  const plain = { renderer: main, pane: 'roads', interactive: false, smoothFactor: 1 };
+/** Draw land and water; returned from the top down. */
+function drawLand(map, base, plain) {
+  const areas = (parts) => parts.map((part) => part.map(decoded));
+  const layers = [];
+  if (base.land.length) {
+    map.getContainer().classList.add('has-land');
+    layers.unshift(L.polygon(areas(base.land), {
+      ...plain, color: '#b9b2a0', weight: 1.5, fillColor: '#f6f2e8', fillOpacity: 1,
+    }));
+  }
+  if (base.water_areas.length) {
+    layers.unshift(L.polygon(areas(base.water_areas), {
+      ...plain, color: '#a9cbe0', weight: 0.8, fillColor: '#c9e0ee', fillOpacity: 1,
+    }));
+  }
+  if (base.water_lines.length) {
+    layers.unshift(L.polyline(base.water_lines.map(decoded), {
+      ...plain, color: '#b3d3e6', weight: 1.8,
+    }));
+  }
+  return layers;
+}
+
+/**
+ * All roads as one layer; its lines widen as one zooms in, and minor roads come in late.
+ * land: what lies beneath, from the top down.
+ */
+function roadLayer(map, base, plain, land) {
   const kinds = Object.keys(ROADS).filter((kind) => base.roads[kind].length);
   const lines = Object.fromEntries(kinds.map((kind) => [kind, base.roads[kind].map(decoded)]));
   const edges = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
   const fills = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
-  const minor = L.polyline(base.minor.map(decoded), {
-    renderer: L.canvas({ pane: 'minor', padding: 0.2 }), pane: 'minor', interactive: false,
-    color: '#e2dccd', weight: 1, smoothFactor: 1,
-  });
+  const minor = L.polyline(base.minor.map(decoded), { ...plain, color: '#e2dccd', weight: 1 });
   const all = L.layerGroup([...edges, ...fills].map(([, line]) => line));
 
   function refresh() {
@@ -67,7 +73,11 @@ function roadLayer(map, base) {
     }
     minor.setStyle({ weight: Math.max(0.9, wide * 0.75) });
     const show = map.hasLayer(all) && zoom >= MINOR_FROM && base.minor.length > 0;
-    if (show !== map.hasLayer(minor)) (show ? map.addLayer(minor) : map.removeLayer(minor));
+    if (show === map.hasLayer(minor)) return;
+    if (show) map.addLayer(minor);
+    else map.removeLayer(minor);
+    // What was added last lies on top: put the minor roads back beneath the others.
+    for (const layer of show ? [minor, ...land] : []) layer.bringToBack();
   }
   map.on('zoomend', refresh);
   all.on('add remove', refresh);
@@ -76,6 +86,7 @@ function roadLayer(map, base) {
 
 function placeLabels(base) {
   return base.places.map(([text, rank, lat, lon]) => ({
-    text, latlng: L.latLng(lat, lon), kind: 'place', rank, from: PLACE_FROM[rank], gap: rank < 2 ? 12 : 0,
+    text, latlng: L.latLng(lat, lon), kind: 'place', rank, from: PLACE_FROM[rank], gap: 6,
+    centred: true,
   }));
 }

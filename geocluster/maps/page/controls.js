@@ -1,4 +1,5 @@
-/* What lies over the map: the key, switches for layers, the scale, sources; and the school's card. */
+/* What lies on and under the map: switches for layers, scale, sources, the key; and the card of a
+   school. */
 
 /** The card that opens on a school. */
 function schoolCard(i, content) {
@@ -7,7 +8,7 @@ function schoolCard(i, content) {
   const facts = [['Id', school.id], ['Pupils', number(school.pupils)], ...school.details];
   if (group) facts.push(...groupFacts(i, group, content));
   const left = content.left.find((item) => item.school === i);
-  return make('div', { class: 'card' },
+  return make('div', { class: 'card', tabindex: '-1', role: 'group', 'aria-label': school.name },
     make('h3', { dir: 'auto' }, school.name),
     left ? make('p', { class: 'why', dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
       left.detail) : null,
@@ -54,29 +55,30 @@ function swatchMark(kind, content) {
   return markElement({ kind, lead: kind === 'lead' }, grouped ? { ...group, number: '1' } : null);
 }
 
-function keyControl(content, wide) {
-  return mapControl('topright', 'box key', (box) => {
-    const present = new Set(content.schools.map((school) => school.kind));
-    const line = make('span', { class: 'swatch-line' });
-    const dashed = content.groups.some((g) => g.links.some((l) => !l.known));
-    if (dashed) line.classList.add('is-dashed');
-    const rows = [];
-    if (content.groups.length) {
-      rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number'));
-      if (content.groups.some((g) => g.lead !== null)) {
-        rows.push(keyRow(swatchMark('lead', content), 'Lead school of a group'));
-      }
-      rows.push(keyRow(line, dashed ? 'Drive (way not known: straight)' : 'Drive, along the road'));
+/** Say under the map what its marks mean; only those that it holds. */
+function fillKey(content) {
+  const rows = [];
+  const links = content.groups.flatMap((group) => group.links);
+  if (content.groups.length) {
+    rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number'));
+    if (content.groups.some((g) => g.lead !== null)) {
+      rows.push(keyRow(swatchMark('lead', content), 'Lead school'));
     }
-    for (const kind of ['alone', 'isolated', 'excluded']) {
-      if (present.has(kind)) rows.push(keyRow(swatchMark(kind, content), KINDS[kind]));
-    }
-    box.append(make('details', { open: wide }, make('summary', null, 'Key'), make('ul', null, rows)));
-  });
+  }
+  if (links.some((link) => link.known)) {
+    rows.push(keyRow(make('span', { class: 'swatch-line' }), 'Drive, along the road'));
+  }
+  if (links.some((link) => !link.known)) {
+    rows.push(keyRow(make('span', { class: 'swatch-line is-dashed' }), 'Drive, drawn straight'));
+  }
+  for (const kind of ['alone', 'isolated', 'excluded']) {
+    if (hasKind(content, kind)) rows.push(keyRow(swatchMark(kind, content), KINDS[kind]));
+  }
+  byId('key').append(...rows);
+  byId('key').hidden = rows.length === 0;
 }
 
 function drawControls(map, content, parts) {
-  const wide = window.matchMedia('(min-width: 1000px)').matches;
   const labels = mapNames(content);
   labels.addTo(map);
   const switches = [
@@ -92,15 +94,31 @@ function drawControls(map, content, parts) {
   ].filter(([, , present]) => present);
   parts.kinds.grouped.addTo(map);
   for (const [, layer, , on] of switches) if (on) layer.addTo(map);
-  keyControl(content, wide).addTo(map);
-  L.control.layers(null, Object.fromEntries(switches.map(([name, layer]) => [name, layer])), {
-    collapsed: !wide, position: 'topright', sortLayers: false,
-  }).addTo(map);
-  map.getContainer().querySelector('.leaflet-control-layers-toggle')
-    .setAttribute('aria-label', 'Layers');
+  layerControl(switches).addTo(map);
   homeControl().addTo(map);
   L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
   sourceControl(content).addTo(map);
+}
+
+/** Leaflet's own control, with a word for a picture, and closed again by Escape. */
+function layerControl(switches) {
+  const layers = Object.fromEntries(switches.map(([name, layer]) => [name, layer]));
+  const control = L.control.layers(null, layers, { collapsed: true, position: 'topright' });
+  const addOriginal = control.onAdd;
+  control.onAdd = (map) => {
+    const box = addOriginal.call(control, map);
+    const toggle = box.querySelector('.leaflet-control-layers-toggle');
+    toggle.textContent = 'Layers';
+    toggle.removeAttribute('title');
+    box.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      control.collapse();
+      toggle.focus();
+    });
+    return box;
+  };
+  return control;
 }
 
 function hasKind(content, kind) {
@@ -110,7 +128,7 @@ function hasKind(content, kind) {
 /** All names on the map in one layer, so that none covers another. */
 function mapNames(content) {
   const groups = content.groups.map((group, k) => ({
-    text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 0,
+    text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true,
   }));
   const schools = content.schools.map((school) => ({
     text: school.name, latlng: L.latLng(school.lat, school.lon), kind: 'school', from: 12,

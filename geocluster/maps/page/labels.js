@@ -1,12 +1,13 @@
 /* Names on the map: put where there is room, left out where there is none. */
 
-const LABEL_SIDES = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0]];
+const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0]];
+const CORNERS = [[1, -1], [-1, -1], [1, 1], [-1, 1]];
 
 const Labels = L.Layer.extend({
   /**
-   * items: [{text, latlng, kind, from, gap, avoid}], the most important first. `kind` is switched on
+   * items: [{text, latlng, kind, from, gap, centred}], the most important first. `kind` is switched on
    * and off as a whole, `from` is the zoom from which it shows, `gap` how far it keeps from its
-   * point. obstacles: places of marks that no name may cover.
+   * point, unless it may stand on it (`centred`). obstacles: places of marks that no name may cover.
    */
   initialize(items, obstacles) {
     this._items = items.map((item) => ({ ...item }));
@@ -68,7 +69,7 @@ const Labels = L.Layer.extend({
 
   _settle(item, taken) {
     const at = this._map.latLngToLayerPoint(item.latlng);
-    for (const [right, down] of item.gap ? LABEL_SIDES.slice(1) : LABEL_SIDES) {
+    for (const [right, down] of item.centred ? [[0, 0], ...SIDES, ...CORNERS] : SIDES) {
       const x = Math.round(at.x + right * (item.width / 2 + item.gap + 2) - item.width / 2);
       const y = Math.round(at.y + down * (item.height / 2 + item.gap) - item.height / 2);
       const box = [x - 1, y, x + item.width + 1, y + item.height];

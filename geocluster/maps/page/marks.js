@@ -1,6 +1,6 @@
 /* What stands on the base: schools, the drives between them, and the areas of groups. */
 
-const MARK_SIZE = { grouped: 20, lead: 26, alone: 16, isolated: 16, excluded: 14 };
+const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, excluded: 14 };
 
 function markSize(school) {
   return MARK_SIZE[school.lead ? 'lead' : school.kind];
@@ -50,7 +50,28 @@ function markElement(school, group) {
   return element;
 }
 
-/** One marker a school, in a layer for each kind. */
+/** Half of the schools have another nearer than this, in pixels at zoom 0; judged from a sample. */
+function usualGap(schools) {
+  const points = schools.map(({ lat, lon }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
+  const step = Math.ceil(points.length / 400);
+  const gaps = points.filter((_, i) => i % step === 0).map((point) => Math.min(
+    ...points.map((other) => (other === point ? Infinity : point.distanceTo(other)))));
+  gaps.sort((a, b) => a - b);
+  return gaps.length > 1 ? gaps[Math.floor(gaps.length / 2)] : Infinity;
+}
+
+/** Draw marks smaller where they would cover one another, and a little larger where there is room. */
+function sizeMarks(map, schools) {
+  const gap = usualGap(schools);
+  function resize() {
+    const scale = Math.min(1.15, Math.max(0.72, (gap * 2 ** map.getZoom()) / 26));
+    map.getContainer().style.setProperty('--scale', scale.toFixed(2));
+  }
+  map.on('zoomend', resize);
+  resize();
+}
+
+/** One marker a school, in a layer for each kind; chosen(i, keyed) is called when one is chosen. */
 function drawSchools(content, chosen) {
   const layers = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, L.layerGroup()]));
   const aside = pushes(content.schools);
@@ -65,11 +86,11 @@ function drawSchools(content, chosen) {
       icon, zIndexOffset: school.lead ? 1000 : 0, riseOnHover: true,
     });
     marker.bindTooltip(() => schoolTip(school, group), { direction: 'top', offset: [0, -size / 2] });
-    marker.on('click', () => chosen(i));
+    marker.on('click', () => chosen(i, false));
     marker.on('keydown', ({ originalEvent: event }) => {
       if (!isPress(event)) return;
       event.preventDefault();
-      chosen(i);
+      chosen(i, true);
     });
     marker.on('add', () => {
       const element = marker.getElement();

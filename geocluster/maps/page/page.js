@@ -14,26 +14,36 @@ function showEverything() {
   else map.fitBounds(everywhere.pad(0.02), { maxZoom: 14, animate: false, ...clear() });
 }
 
-/** Room for the boxes over the map, so that they hide no school; none on paper or a small screen. */
+/** Room for what lies over the map, so that it hides no school. */
 function clear() {
-  const printing = document.documentElement.classList.contains('printing');
-  const roomy = map.getSize().x > 800 && !printing;
-  return { paddingTopLeft: [roomy ? 50 : 10, 10], paddingBottomRight: [roomy ? 200 : 10, 40] };
+  return { paddingTopLeft: [50, 16], paddingBottomRight: [30, 44] };
 }
 
+/** On a small screen the panel lies below the map, and the page scrolls as a whole. */
+const stacked = window.matchMedia('(max-width: 760px)');
+
 function goTo(bounds, closest) {
-  const view = { ...clear(), maxZoom: closest };
+  if (stacked.matches) map.getContainer().scrollIntoView({ block: 'start' });
+  const view = { paddingTopLeft: [70, 60], paddingBottomRight: [60, 70], maxZoom: closest };
   if (calm) map.fitBounds(bounds, { ...view, animate: false });
   else map.flyToBounds(bounds, { ...view, duration: 0.7 });
 }
 
+fillHead(content);
+fillKey(content);
 addPanes(map);
 showEverything();
-drawLand(map, content.base);
-const roads = roadLayer(map, content.base);
+const plain = groundStyle();
+const land = drawLand(map, content.base, plain);
+for (const layer of [...land].reverse()) layer.addTo(map);
+const roads = roadLayer(map, content.base, plain, land);
 const areas = drawAreas(content);
 const links = drawLinks(content);
-const { layers: kinds, markers } = drawSchools(content, (i) => choose(content.schools[i].group, i));
+const { layers: kinds, markers } = drawSchools(content, (i, keyed) => {
+  choose(content.schools[i].group, i);
+  if (keyed) card.getElement().querySelector('.card').focus({ preventScroll: true });
+});
+sizeMarks(map, content.schools);
 const marks = { areas, links, markers };
 
 const go = {
@@ -44,12 +54,13 @@ const go = {
   },
   school(i) {
     const { group, lat, lon } = content.schools[i];
+    choose(group, null);
+    // The card opens on arrival, for it moves the map to where it can be read.
+    map.once('moveend', () => choose(group, i));
     goTo(group === null ? L.latLng(lat, lon).toBounds(4000) : groupBounds[group], 13);
-    choose(group, i);
   },
 };
 
-fillHead(content);
 fillFigures(content);
 const rows = fillGroups(content, go);
 fillLeft(content, go);
@@ -58,6 +69,7 @@ fillRest(content);
 
 let chosen = null;
 let card = null;
+let cardOf = null;
 
 /** Mark a group in map and table, and show the card of a school; either may be null. */
 function choose(group, school) {
@@ -71,15 +83,19 @@ function choose(group, school) {
     row.querySelector('.group-button').setAttribute('aria-pressed', String(on));
     row.querySelector('.members').hidden = !on;
   });
-  if (group !== null) rows[group].scrollIntoView({ block: 'nearest' });
+  if (group !== null && !stacked.matches) rows[group].scrollIntoView({ block: 'nearest' });
   if (card) map.closePopup(card);
   card = school === null ? null : openCard(school);
+  cardOf = school;
 }
 
 function openCard(i) {
   const school = content.schools[i];
   const size = markSize(school);
-  return L.popup({ maxWidth: 320, minWidth: 220, offset: [0, -size / 4], autoPanPadding: [30, 30] })
+  return L.popup({
+    maxWidth: stacked.matches ? 250 : 320, minWidth: 220, offset: [0, -size / 4],
+    autoPanPaddingTopLeft: [58, 54], autoPanPaddingBottomRight: [16, 50], // clear of the buttons
+  })
     .setLatLng([school.lat, school.lon])
     .setContent(schoolCard(i, content))
     .openOn(map);
@@ -91,8 +107,9 @@ map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === null && card === null) return;
   const inside = card && card.getElement() && card.getElement().contains(document.activeElement);
+  const opener = inside ? markers[cardOf].getElement() : null;
   choose(null, null);
-  if (inside) map.getContainer().focus();
+  if (opener) opener.focus();
 });
 
 // A printed map has another shape; it is fitted anew, and put back afterwards.
@@ -100,12 +117,14 @@ let before = null;
 window.addEventListener('beforeprint', () => {
   before = { centre: map.getCenter(), zoom: map.getZoom() };
   document.documentElement.classList.add('printing');
+  map.options.zoomSnap = 0;
   map.invalidateSize({ animate: false, pan: false });
   if (chosen === null) showEverything();
   else map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
 });
 window.addEventListener('afterprint', () => {
   document.documentElement.classList.remove('printing');
+  map.options.zoomSnap = 0.25;
   map.invalidateSize({ animate: false, pan: false });
   if (before) map.setView(before.centre, before.zoom, { animate: false });
 });

@@ -7,6 +7,7 @@ function fillHead(content) {
   byId('synthetic').textContent = content.synthetic || '';
   byId('banner').hidden = !content.note && !content.synthetic;
   byId('title').textContent = content.title;
+  byId('print-title').textContent = content.title;
   byId('status').textContent = content.status.words;
   byId('status').dataset.status = content.status.code;
   byId('cost').textContent = content.status.cost;
@@ -39,7 +40,7 @@ function chip(group) {
   return disc;
 }
 
-/** The members of a group, nearest first, seen once the group is chosen. */
+/** The members of a group, nearest to its lead first, seen once the group is chosen. */
 function memberList(group, content, go) {
   const item = (i, text) => {
     const button = make('button', { type: 'button', class: 'plain', dir: 'auto' },
@@ -50,11 +51,10 @@ function memberList(group, content, go) {
     });
     return make('li', null, button, make('span', { class: 'quiet' }, ` ${text}`));
   };
-  const linked = new Set(group.links.map((link) => link.to));
-  const others = group.schools.filter((i) => !linked.has(i));
+  const others = group.hub === null ? group.schools : [];
   const links = [...group.links].sort((a, b) => (a.seconds ?? 1e9) - (b.seconds ?? 1e9));
   return make('ul', { class: 'members', hidden: true },
-    others.map((i) => item(i, i === group.lead ? 'lead' : i === group.hub ? 'most central' : '')),
+    others.map((i) => item(i, '')),
     links.map((link) => item(link.to, minutes(link.seconds))));
 }
 

@@ -47,6 +47,7 @@ _CUT_ROUNDS = 12
 _CUTS_A_ROUND = 120
 _LEAST_RISE = 5e-5
 _SHARE_FOR_CHOICE = 0.08
+_FIRST_WIDTH = 0.002
 _LISTED_AT_MOST = 60_000
 _SMOOTHING = 0.6
 
@@ -238,17 +239,19 @@ def _choose_generated(search: _Search) -> None:
     if search.clock.over() or search.lower >= search.upper:
         return
     search.tell("Choosing groups")
-    _choose(search, search.pool, search.clock.seconds * _SHARE_FOR_CHOICE)
+    # The few groups of the linear solution first: they give a good choice at once to start from.
+    for columns in (search.master.fractional()[0], search.pool):
+        _choose(search, columns, search.clock.seconds * _SHARE_FOR_CHOICE)
     log.debug("choice of %d groups: %s", len(search.pool), search.upper)
 
 
 def _close(search: _Search) -> None:
     """List every group that can matter and choose from them, wider until the gap is covered."""
-    width: int | None = None
+    width = int(search.value * _FIRST_WIDTH)
     while search.prices is not None and not search.clock.over() and search.lower < search.upper:
         search.tell("Closing the gap")
         gap = (search.upper - 1) * SCALE - search.value
-        width = gap if width is None else min(width, gap)
+        width = min(width, gap)
         priced = price(
             search.units,
             search.prices,
@@ -270,7 +273,7 @@ def _close(search: _Search) -> None:
         log.debug("close: %d groups, %s..%s", len(priced.units), search.lower, search.upper)
         if width >= gap or closed.bound < search.upper:
             return
-        width *= 2
+        width = max(1, 4 * width)
 
 
 def _choose(search: _Search, columns: Iterable[Column], seconds: float) -> Closed:

@@ -37,8 +37,9 @@ screenshot: $(READY) ## the picture in the README, from the demo map, by a headl
 notebook: $(READY)   ## run the notebook again and keep its output
 	$(BIN)/python -m tests.notebook notebooks/demo.ipynb
 
-county: $(READY)     ## make data/demo again
+county: $(READY)     ## make data/demo and data/china again
 	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo
+	$(BIN)/geocluster generate --kind china --schools 90 --seed 1 --out data/china
 
 lock: $(READY)       ## write the versions in use to constraints.txt: names and versions only
 	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geocluster.judge import group_score, judge
     from geocluster.maps import write_map
     from geocluster.planning import propose, run
+    from geocluster.presets import PRESETS
     from geocluster.problem import Problem
     from geocluster.proposal import Proposal, Status
     from geocluster.report import verify, write_folder
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLUSTER",
     "FEDERATION",
+    "PRESETS",
     "Alone",
     "Condition",
     "GeoclusterError",
@@ -77,6 +79,7 @@ _HOME = {
     "judge": ("group_score", "judge"),
     "maps": ("write_map",),
     "planning": ("propose", "run"),
+    "presets": ("PRESETS",),
     "problem": ("Problem",),
     "proposal": ("Proposal", "Status"),
     "report": ("verify", "write_folder"),

@@ -190,4 +190,4 @@ def _shift(lonlat: Degrees) -> Degrees:
 def _waves(at: NDArray[np.float64], *waves: tuple[float, float]) -> NDArray[np.float64]:
     """Add up sine waves, each with its height in metres and half its length in degrees."""
     heights = (high * np.sin(np.pi * at / half) for high, half in waves)
-    return np.sum(list(heights), axis=0)
+    return np.asarray(np.sum(list(heights), axis=0))

@@ -7,6 +7,7 @@
     ├── SchoolsError           the school list: a column, an encoding, no rows    (ValueError)
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
+    ├── fetch.FetchError         a public server, or what it sent                   (OSError)
     ├── SolverError            a solver answered what cannot be trusted           (RuntimeError)
     └── OutputError            a folder or file that cannot be written or read    (OSError)
 

@@ -12,7 +12,8 @@ from functools import cache
 import numpy as np
 
 from geocluster.grouping import Grouping
-from geocluster.judge import Judgement, group_pupils, group_score
+from geocluster.judge import Judgement, group_pupils, group_score, why_barred
+from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
 from geocluster.rules import Alone, Lead, Measured, Pins, Where
@@ -26,6 +27,8 @@ _ENOUGH_GROUPS = 200_000
 _MUCH = 10**6
 _SECONDS = 10.0
 _PRIZE = 10**9
+_KEYS = {"drive": "longest_drive_minutes", "lead": "lead_where"}
+"""Scenario keys of rules, where they have another name here."""
 
 
 def why_left(
@@ -97,11 +100,14 @@ class _Reasons:
         self._problem = problem
         self._names = problem.schools.names
         rules = problem.rules
+        self._column = cache(problem.schools.column)
         self._units = cache(lambda name: units_of(self._relaxed[name]()))
         self._relaxed: dict[str, Callable[[], Problem]] = {"none": lambda: problem}
         if problem.pins != Pins():
             kept = Pins(alone=problem.pins.alone, exclude=problem.pins.exclude)
             self._relaxed["pins"] = lambda: problem.with_pins(kept)
+        if rules.members is not None:
+            self._relaxed["members"] = lambda: problem.with_rules(members=None)
         if rules.lead is Lead.ELIGIBLE:
             self._relaxed["lead"] = lambda: problem.with_rules(lead=Lead.ANY, lead_where=Where())
         if rules.same:
@@ -160,13 +166,15 @@ class _Reasons:
     def _by_rule(self, school: int, name: str) -> tuple[str, str]:
         says: dict[str, Callable[[int], tuple[str, str]]] = {
             "pins": lambda _: ("pins", "Groups within the limits are ruled out by the pins."),
+            "members": self._members,
             "lead": self._lead,
             "same": self._same,
             "pupils": self._pupils,
             "size": self._size,
             "drive": self._drive,
         }
-        return says[name](school)
+        code, detail = says[name](school)
+        return code, f"{detail[:-1]}{cited(self._problem.rules, _KEYS.get(name, name))}."
 
     def _cannot_be_grouped(self, school: int, standing: Standing) -> str:
         limits = self._problem.rules.pupils or (0, 0)
@@ -175,9 +183,26 @@ class _Reasons:
             Standing.EXCLUDED: "Left out of the question, as the scenario asks (pins, exclude).",
             Standing.PINNED_ALONE: "Stays alone, as the scenario asks (pins, alone).",
             Standing.UNREACHABLE: f"Cannot be reached by road: {why}.",
+            Standing.NOT_ELIGIBLE: f"{self._barred(school)}.",
             Standing.PUPILS_UNKNOWN: "Its number of pupils is not known, and a group must have "
-            f"{limits[0]:,} to {limits[1]:,} pupils.",
+            f"{limits[0]:,} to {limits[1]:,} pupils{cited(self._problem.rules, 'pupils')}.",
         }[standing]
+
+    def _barred(self, school: int) -> str:
+        rules = self._problem.rules
+        if rules.members is None:
+            return ""
+        said = why_barred({c: self._column(c)[school] for c in rules.members.conditions}, rules)
+        return said[:1].upper() + said[1:]
+
+    def _members(self, school: int) -> tuple[str, str]:
+        column = self._cheapest(school, "members") or ()
+        standing = self._problem.standing
+        barred = [self._names[i] for i in column if standing[i] is Standing.NOT_ELIGIBLE]
+        return (
+            "no_eligible_partner",
+            f"Groups within the limits would need {_listed(barred)}, which may not join.",
+        )
 
     def _lead(self, school: int) -> tuple[str, str]:
         found = self._nearest(school, lambda j: bool(self._problem.may_lead[j]))

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geocluster.grouping import Grouping
+from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
-from geocluster.rules import Lead, Measured
+from geocluster.rules import Condition, Lead, Measured, Rules
 
-__all__ = ["GroupScore", "Judgement", "Violation", "group_score", "judge"]
+__all__ = ["GroupScore", "Judgement", "Violation", "group_score", "judge", "why_barred"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,10 @@ class Violation:
     Attributes
     ----------
     rule
-        ``size``, ``pupils``, ``drive``, ``lead``, ``same``, ``pins``, ``standing``, ``alone``.
+        ``size``, ``pupils``, ``drive``, ``lead``, ``same``, ``pins``, ``members``, ``standing``,
+        ``alone``.
     detail
-        A sentence with names and figures.
+        A sentence with names and figures, and the source of the rule where it has one.
     schools
         Positions concerned.
     """
@@ -187,14 +189,19 @@ def _size(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
     if not fewest <= len(at) <= most:
         yield Violation(
             "size",
-            f"{len(at)} schools ({_names(at, problem)}), allowed are {fewest} to {most}",
+            f"{len(at)} schools ({_names(at, problem)}), allowed are {fewest} to {most}"
+            f"{cited(problem.rules, 'size')}",
             tuple(at),
         )
 
 
 def _standing(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
     for i in at:
-        if problem.standing[i] is not Standing.OPEN:
+        if problem.standing[i] is Standing.NOT_ELIGIBLE:
+            values = {c: problem.schools.column(c)[i] for c in problem.rules.columns}
+            why = why_barred(values, problem.rules)
+            yield Violation("members", f"{_names([i], problem)} {why}", (i,))
+        elif problem.standing[i] is not Standing.OPEN:
             yield Violation(
                 "standing",
                 f"{_names([i], problem)} cannot be grouped ({problem.standing[i].value})",
@@ -202,12 +209,34 @@ def _standing(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
             )
 
 
+def why_barred(values: Mapping[str, object], rules: Rules) -> str:
+    """Say why a school with these values may not join any group, and what says so."""
+    broken = [
+        _barred_by(column, values[column], condition)
+        for column, condition in (rules.members.conditions if rules.members else {}).items()
+        if not condition.holds(values[column])
+    ]
+    return f"may not join a group: {' and '.join(broken)}{cited(rules, 'members')}"
+
+
+def _barred_by(column: str, value: object, condition: Condition) -> str:
+    if value is None:
+        return f"{column} not known"
+    least, most = condition.least, condition.most
+    limits = [f"at least {least:g}"] if least is not None else []
+    limits += [f"at most {most:g}"] if most is not None else []
+    if limits:
+        return f"{column} {value}, allowed are {' and '.join(limits)}"
+    return f"its {column} is {value}"
+
+
 def _pupils(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
     limits, total = problem.rules.pupils, group_pupils(at, problem)
     if limits is not None and total is not None and not limits[0] <= total <= limits[1]:
         yield Violation(
             "pupils",
-            f"{total} pupils ({_names(at, problem)}), allowed are {limits[0]} to {limits[1]}",
+            f"{total} pupils ({_names(at, problem)}), allowed are {limits[0]} to {limits[1]}"
+            f"{cited(problem.rules, 'pupils')}",
             tuple(at),
         )
 
@@ -219,7 +248,8 @@ def _same(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
             unknown = " (unknown for some)" if -1 in labels else ""
             yield Violation(
                 "same",
-                f"{_names(at, problem)} are not all of the same {column}{unknown}",
+                f"{_names(at, problem)} are not all of the same {column}{unknown}"
+                f"{cited(problem.rules, 'same')}",
                 tuple(at),
             )
 
@@ -254,8 +284,9 @@ def _too_long(i: int, j: int, problem: Problem) -> Violation:
     limit = f"{problem.drive_limit / 60:g} min"
     said = f"over {problem.travel.cutoff / 60:g} min" if seconds is None else _minutes(seconds)
     names = problem.schools.names
+    source = cited(problem.rules, "longest_drive_minutes")
     return Violation(
-        "drive", f"{names[i]} to {names[j]} takes {said}, the limit is {limit}", (i, j)
+        "drive", f"{names[i]} to {names[j]} takes {said}, the limit is {limit}{source}", (i, j)
     )
 
 
@@ -283,11 +314,12 @@ def _drives_from(lead: int, at: Sequence[int], problem: Problem) -> int | None:
 def _no_lead(at: Sequence[int], problem: Problem, *, anyone: bool) -> Violation:
     if anyone:
         limit = f"{problem.drive_limit / 60:g} min"
-        why = f"has no lead from which every member is within {limit}, both ways"
+        source = cited(problem.rules, "longest_drive_minutes")
+        why = f"has no lead from which every member is within {limit}, both ways{source}"
         return Violation("drive", f"{_names(at, problem)} {why}", tuple(at))
     pinned = [i for i in at if problem.must_lead[i]]
     if pinned:
         why = f"cannot be led by {_names(pinned, problem)}, which a pin asks for"
     else:
-        why = "has no school that may lead"
+        why = f"has no school that may lead{cited(problem.rules, 'lead_where')}"
     return Violation("lead", f"{_names(at, problem)} {why}", tuple(at))

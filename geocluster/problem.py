@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
+from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
@@ -26,6 +27,7 @@ class Standing(Enum):
     OPEN = "open"
     EXCLUDED = "excluded"
     PINNED_ALONE = "pinned_alone"
+    NOT_ELIGIBLE = "not_eligible"
     UNREACHABLE = "unreachable"
     PUPILS_UNKNOWN = "pupils_unknown"
 
@@ -61,7 +63,7 @@ class Problem:
     TravelError
         If the travel times are for another number of schools, or a limit is above the cut-off.
     RulesError
-        If pins contradict each other or the data.
+        If pins contradict each other or the data, or the rules name a preset that does not exist.
     SchoolsError
         If a pin or rule names a school or column that does not exist.
     """
@@ -83,6 +85,7 @@ class Problem:
         n = len(self.schools)
         if len(self.travel) != n:
             raise TravelError(f"travel times are for {len(self.travel)} schools, not for {n}")
+        preset_of(self.rules)
         limit = self.rules.longest_drive
         if limit is not None and limit > self.travel.cutoff:
             raise TravelError(
@@ -124,7 +127,7 @@ class Problem:
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
         digest = hashlib.sha256()
-        columns = ["id", "pupils", *self.rules.columns]
+        columns = ["id", "pupils", *columns_of(self.rules)]
         for name in columns:
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
         times = self.travel.seconds
@@ -158,12 +161,16 @@ class Problem:
         return tuple(frozenset(s) for s in sorted(sets, key=min))
 
     def _standing(self, excluded: list[int], alone: list[int]) -> tuple[Standing, ...]:
+        members = self.rules.members
+        eligible = members.select(self.schools) if members else [True] * len(self)
 
         def of(i: int) -> Standing:
             if i in excluded:
                 return Standing.EXCLUDED
             if i in alone:
                 return Standing.PINNED_ALONE
+            if not eligible[i]:
+                return Standing.NOT_ELIGIBLE
             if i in self.travel.unreachable:
                 return Standing.UNREACHABLE
             if self.rules.pupils is not None and self.pupils[i] is None:
@@ -202,10 +209,12 @@ class Problem:
                 )
             for i in at:
                 if self.standing[i] is not Standing.OPEN:
+                    barred = self.standing[i] is Standing.NOT_ELIGIBLE
+                    source = cited(self.rules, "members") if barred else ""
                     raise RulesError(
                         f"pins: {self.schools.ids[i]!r} must be together with another school, but "
-                        f"cannot be grouped ({self.standing[i].value}); remove the pin, or mend "
-                        "the data"
+                        f"cannot be grouped ({self.standing[i].value}){source}; remove the pin, or "
+                        "mend the data"
                     )
             for pair in combinations(at, 2):
                 if pair in self.apart:

@@ -7,13 +7,15 @@ from enum import Enum
 from typing import Any
 
 from geocluster.backdrop import Backdrop
+from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
+from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
-from geocluster.rules import Lead
+from geocluster.rules import Lead, Rules
 from geocluster.schools import Source
 
-__all__ = ["Bound", "Left", "Proposal", "Solution", "Status", "gap"]
+__all__ = ["Bound", "Left", "Proposal", "Solution", "Status", "gap", "rules_record"]
 
 
 class Status(Enum):
@@ -194,6 +196,10 @@ class Proposal:
         groups = self.grouping.groups if self.grouping else ()
         return tuple(f"G{k:0{len(str(len(groups)))}d}" for k in range(1, len(groups) + 1))
 
+    def remarks(self) -> tuple[tuple[Remark, ...], ...]:
+        """Return what should be looked at in each group, in the grouping's order."""
+        return remarks(self.grouping, self.problem) if self.grouping else ()
+
     def record(self) -> dict[str, Any]:
         """Return the content of ``proposal.json``; unknown values are None, never 0."""
         return {
@@ -219,8 +225,12 @@ class Proposal:
         groups = []
         if self.grouping and self.judgement:
             shown = self.problem.rules.lead is not Lead.NONE
-            for label, group, score in zip(
-                self.group_ids(), self.grouping.groups, self.judgement.groups, strict=True
+            for label, group, score, said in zip(
+                self.group_ids(),
+                self.grouping.groups,
+                self.judgement.groups,
+                self.remarks(),
+                strict=True,
             ):
                 lead = ids[score.lead] if shown and score.lead is not None else None
                 groups.append(
@@ -231,11 +241,14 @@ class Proposal:
                         "pupils": score.pupils,
                         "longest_drive_seconds": score.longest_drive,
                         "cost": score.cost,
-                        "flags": [],
+                        "flags": [code for remark in said for code in remark.codes],
+                        "remarks": [remark.detail for remark in said],
                     }
                 )
         return {
             "name": self.problem.rules.name,
+            "preset": self.problem.rules.preset,
+            "rules": rules_record(self.problem.rules),
             "objective": self.objective,
             "lower_bound": self.lower_bound,
             "groups": groups,
@@ -282,6 +295,25 @@ class Proposal:
                 for x in self.problem.schools.issues
             ],
         }
+
+
+def rules_record(rules: Rules) -> list[dict[str, Any]]:
+    """Return each rule with its value and its source; None where it has no source."""
+    rows = []
+    for key, value in keys_of(rules).items():
+        if key in ("name", "preset"):
+            continue
+        source = citation(rules, key)
+        rows.append(
+            {
+                "rule": key,
+                "value": value,
+                "citation": source.text if source else None,
+                "verified": source.verified if source else None,
+                "note": source.note if source and source.note else None,
+            }
+        )
+    return rows
 
 
 def _source(source: Source) -> dict[str, Any]:

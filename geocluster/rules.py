@@ -154,6 +154,8 @@ class Rules:
         Fewest and most schools in a group; both ends allowed, the fewest is at least 2.
     pupils
         Fewest and most pupils in a group; both ends allowed; None for no limit.
+    members
+        Which schools may join a group at all; None for all. Unknown meets only an exclusion.
     longest_drive
         In seconds, exactly that long is allowed; None for no limit but the cut-off.
     measured
@@ -173,6 +175,9 @@ class Rules:
         Schools that may stand alone at no cost; None for none.
     group_charge
         In seconds, for each group.
+    preset
+        Name of the cited rule set that these come from (:mod:`geocluster.presets`); None where
+        they come from none.
 
     Raises
     ------
@@ -183,6 +188,7 @@ class Rules:
     name: str = "group"
     size: tuple[int, int] = (2, 4)
     pupils: tuple[int, int] | None = None
+    members: Where | None = None
     longest_drive: int | None = None
     measured: Measured = Measured.PAIRS
     lead: Lead = Lead.ANY
@@ -192,6 +198,7 @@ class Rules:
     alone_penalty: int = 3600
     alone_free: Where | None = None
     group_charge: int = 0
+    preset: str | None = None
 
     def __post_init__(self) -> None:
         for name, kind in (("measured", Measured), ("lead", Lead), ("alone", Alone)):
@@ -202,6 +209,8 @@ class Rules:
                 raise RulesError(f"{name} must be whole seconds, not {getattr(self, name)!r}")
         if self.alone_free is not None and not self.alone_free.conditions:
             raise RulesError("alone_free names no condition; use None for no school")
+        if self.members is not None and not self.members.conditions:
+            raise RulesError("members names no condition; use None for every school")
         _check_range("size", self.size, smallest=2)
         if self.pupils is not None:
             _check_range("pupils", self.pupils, smallest=0)
@@ -225,6 +234,7 @@ class Rules:
     def columns(self) -> tuple[str, ...]:
         """Every field or source column that a rule reads, each once."""
         named = [*self.lead_where.conditions, *self.same]
+        named += self.members.conditions if self.members else []
         named += self.alone_free.conditions if self.alone_free else []
         return tuple(dict.fromkeys(named))
 

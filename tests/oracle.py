@@ -21,9 +21,25 @@ def open_schools(problem: Problem) -> list[int]:
         for i, school in enumerate(ids)
         if school not in pins.exclude
         and school not in pins.alone
+        and may_join(i, problem)
         and i not in problem.travel.unreachable
         and not (problem.rules.pupils is not None and problem.schools.pupils[i] is None)
     ]
+
+
+def may_join(i: int, problem: Problem) -> bool:
+    """Unknown meets no condition but an exclusion."""
+    for column, wanted in problem.rules.members.conditions.items() if problem.rules.members else ():
+        value = problem.schools.column(column)[i]
+        if value in wanted.exclude:
+            return False
+        if wanted.any_of is not None and value not in wanted.any_of:
+            return False
+        if wanted.least is not None and (value is None or value < wanted.least):
+            return False
+        if wanted.most is not None and (value is None or value > wanted.most):
+            return False
+    return True
 
 
 def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:

@@ -55,6 +55,17 @@ def rules(draw: st.DrawFn) -> Rules:
         "longest_drive": draw(st.sampled_from([None, 15, 30, CUTOFF])),
         "same": draw(st.sampled_from([(), (), ("town",)])),
     }
+    keys["members"] = draw(
+        st.sampled_from(
+            [
+                None,
+                None,
+                Where({"town": Condition(exclude=("b",))}),
+                Where({"pupils": Condition(most=40)}),
+                Where({"town": Condition(any_of=("a", "b")), "pupils": Condition(least=1)}),
+            ]
+        )
+    )
     if draw(st.booleans()):
         low = draw(st.integers(0, 80))
         keys["pupils"] = (low, low + draw(st.integers(0, 120)))

@@ -25,7 +25,7 @@ from geocluster.proposal import Solution, Status
 from geocluster.solvers import solve
 from tests.test_sources import Row, gias_file, gias_rows
 
-COMMANDS = ("demo", "run", "verify", "generate", "fetch")
+COMMANDS = ("demo", "check", "run", "verify", "generate", "fetch", "presets")
 
 
 def plan(folder: Path, tier: str = "", *, rows: list[Row] | None = None, more: str = "") -> Path:

@@ -119,6 +119,7 @@ def test_the_map_says_what_the_record_says(demo: Proposal, demo_map: Path) -> No
             "pupils": g["pupils"],
             "longest_drive_seconds": g["longest_drive_seconds"],
             "cost": g["cost"],
+            "remarks": g["remarks"],
         }
         for g in shown["groups"]
     ] == [{k: v for k, v in g.items() if k != "flags"} for g in record["tiers"][0]["groups"]]

@@ -259,9 +259,9 @@ TAMPERINGS: dict[str, Callable[[Path], object]] = {
     "cost in groups.csv": lambda f: change_table(f, "groups.csv", "cost_seconds", "1"),
     "size": lambda f: change_scenario(f, "\n    3,\n", "\n    2,\n"),
     "longest drive of the rules": lambda f: change_scenario(
-        f, "longest_drive_minutes = 10.0", "longest_drive_minutes = 9.0"),
+        f, "longest_drive_minutes = 10", "longest_drive_minutes = 9"),
     "penalty": lambda f: change_scenario(
-        f, "alone_penalty_minutes = 60.0", "alone_penalty_minutes = 61.0"),
+        f, "alone_penalty_minutes = 60", "alone_penalty_minutes = 61"),
     "cut-off of the scenario": lambda f: change_scenario(
         f, "cutoff_minutes = 15.0", "cutoff_minutes = 16.0"),
     "pins": lambda f: change_scenario(f, "alone = [\n    \"s4\",\n]", "alone = []"),

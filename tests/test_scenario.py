@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from geocluster.errors import GeoclusterError, ScenarioError
 from geocluster.planning import run
+from geocluster.presets import PRESETS
 from geocluster.rules import Alone, Condition, Lead, Measured
 from geocluster.scenario import Scenario, read_scenario, scenario_of
 from geocluster.scenario.lines import line_of
@@ -81,6 +82,8 @@ def understood(folder: Path, *more: tuple[str, str]) -> Scenario:
         ("travel", "sped_kmh = 45", "speed_kmh"),
         ("tier", "longest_drve = 20", "longest_drive_minutes"),
         ("tier", "alone_penalty = 20", "alone_penalty_minutes"),
+        ("tier", 'pressets = "cluster"', "preset"),
+        ("tier", 'member = { phase = "x" }', "members"),
         ("tier", 'leed = "any"', "lead"),
         ("pins", "apartt = []", "apart"),
         ("solve", "second = 3", "seconds"),
@@ -106,7 +109,6 @@ def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ("tier", 'preset = "england_federation"'),
         ("tier", "groups = [1, 40]"),
         ("tier", "weights = { x = 1 }"),
         ("travel", "closed = [1]"),
@@ -387,6 +389,8 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
             {"size": st.just(size)},
             optional={
                 "name": NAMES,
+                "preset": st.sampled_from(sorted(PRESETS)),
+                "members": WHERE,
                 "longest_drive_minutes": some_minutes,
                 "alone": st.sampled_from(["never", "penalised", "allowed"]),
                 "alone_penalty_minutes": some_minutes,

@@ -133,6 +133,8 @@ def test_loosening_a_rule_never_raises_the_optimum(problem: Problem) -> None:
         {"longest_drive": None},
         {"same": ()},
     ]
+    if problem.rules.alone is not Alone.NEVER:  # a school that may not join may stand alone
+        looser.append({"members": None})
     if problem.rules.pupils is not None:
         looser.append({"pupils": (0, problem.rules.pupils[1] + 50)})
     for change in looser:

@@ -7,6 +7,7 @@ import logging
 import sys
 import tempfile
 import traceback
+from enum import Enum
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ import typer
 
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
+from geocluster.cli.presets import presets
 from geocluster.cli.show import announce, fail, say, say_json, watching
 from geocluster.errors import GeoclusterError, OutputError, SolverError
 
@@ -41,6 +43,14 @@ app = typer.Typer(
     "geocluster verify rutland",
 )
 app.add_typer(fetch_app, name="fetch")
+
+
+class Kind(Enum):
+    """What country a synthetic county is like."""
+
+    ENGLAND = "england"
+    CHINA = "china"
+
 
 Seconds = Annotated[
     float | None,
@@ -90,6 +100,9 @@ def run(
     _propose(scenario, folder, seconds=seconds, seed=seed, as_json=json)
 
 
+app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(
+    presets
+)
 app.command(epilog="Example: geocluster check rutland.toml --html issues.html")(check)
 
 
@@ -112,21 +125,29 @@ def verify(
         raise typer.Exit(NO_GROUPING)
 
 
-@app.command(epilog="Example: geocluster generate --schools 300 --seed 7 --out county")
+@app.command(
+    epilog="Examples: geocluster generate --schools 300 --seed 7 --out county  |  "
+    "geocluster generate --kind china --out yunling"
+)
 def generate(
     out: Annotated[Path, typer.Option(help="Folder for the county.")],
-    schools: Annotated[int, typer.Option(min=2, help="Number of primary schools.")] = 150,
+    kind: Annotated[
+        Kind, typer.Option(help="England: towns and villages; China: townships in valleys.")
+    ] = Kind.ENGLAND,
+    schools: Annotated[int, typer.Option(min=2, help="Number of schools.")] = 150,
     seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
     json: AsJson = False,
 ) -> None:
     """Make a synthetic county: schools, roads, and a scenario to run."""
-    from geocluster.generator import generate as make
+    from geocluster.generator import generate as make_england
+    from geocluster.generator import generate_china
 
+    make = generate_china if kind is Kind.CHINA else make_england
     county = make(out, schools=schools, seed=seed)
     if json:
         say_json({"folder": str(out), "schools": county.schools, "seed": seed})
         return
-    say(f"A synthetic county of {county.schools} primary schools is in {out}.")
+    say(f"A synthetic county of {county.schools} schools is in {out}.")
     say(f"Run it: geocluster run {out / 'scenario.toml'}")
 
 

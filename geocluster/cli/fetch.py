@@ -82,7 +82,7 @@ def wales(
     limit_mb: Limit = None,
     json: AsJson = False,
 ) -> None:
-    """The Welsh Government's address list of schools: wales_schools.ods."""
+    """Wales's address list of schools: wales_schools.ods."""
     from geocluster.fetch import fetch_wales
 
     with _shown("Address list of Wales", out) as progress:
@@ -93,8 +93,8 @@ def wales(
 
 
 @fetch_app.command(
-    epilog='Examples: geocluster fetch roads rutland --out data  |  geocluster fetch roads --place "Oakham, '
-    'Rutland"'
+    epilog="Examples: geocluster fetch roads rutland --out data  |  "
+    'geocluster fetch roads --place "Oakham, Rutland"'
 )
 def roads(
     area: Annotated[
@@ -119,7 +119,8 @@ def roads(
 
     if (area is None) == (place is None):
         raise GeoclusterError(
-            'say which roads: an area (geocluster fetch roads rutland), or --place "Oakham, Rutland"'
+            "say which roads: an area (geocluster fetch roads rutland), or a place "
+            '(--place "Oakham, Rutland")'
         )
     if place is not None:
         _place(place, out, from_url, as_json=json)

@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ __all__ = ["announce", "fail", "say", "say_json", "watching"]
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS = 12
+_FEW = 5
 
 
 def say(text: str) -> None:
@@ -122,6 +124,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     rejected = [x for x in problem.schools.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
+    _preset(proposal)
     _groups(proposal)
     if proposal.left:
         _left(proposal)
@@ -139,6 +142,15 @@ def announce(proposal: Proposal, folder: Path) -> None:
     say(f"Tables: {folder}")
     if (folder / "map.html").is_file():
         say(f"Map:    {folder / 'map.html'}")
+
+
+def _preset(proposal: Proposal) -> None:
+    from geocluster.presets import preset_of
+
+    rules = proposal.problem.rules
+    preset = preset_of(rules)
+    if preset is not None:
+        say(f"Rules: {rules.preset}, after {preset.source.words}.")
 
 
 def _far(proposal: Proposal) -> None:
@@ -178,6 +190,23 @@ def _groups(proposal: Proposal) -> None:
     _out.print(table)
     if len(rows) > _MOST_ROWS:
         say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
+    _remarks(proposal)
+
+
+def _remarks(proposal: Proposal) -> None:
+    """Print what to look at: each thing where they are few, else how often each kind occurs."""
+    told = [
+        (label, remark)
+        for label, said in zip(proposal.group_ids(), proposal.remarks(), strict=True)
+        for remark in said
+    ]
+    if len(told) <= _FEW:
+        for label, remark in told:
+            say(f"  look at {label}: {remark.detail}")
+        return
+    kinds = Counter(remark.codes[0].partition(":")[0] for _, remark in told)
+    counts = ", ".join(f"{kind} in {count} groups" for kind, count in kinds.items())
+    say(f"To look at: {counts}; see groups.csv and the map.")
 
 
 def _left(proposal: Proposal) -> None:

@@ -1,5 +1,6 @@
 """A synthetic county: schools, roads and boundary of a place that does not exist."""
 
+from geocluster.generator.china import generate_china
 from geocluster.generator.county import County, generate
 
-__all__ = ["County", "generate"]
+__all__ = ["County", "generate", "generate_china"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from geocluster.generator.schools import make_table, write_table
 from geocluster.generator.texts import boundary_text, scenario_text, sidecar_text, source_text
 from geocluster.generator.ways import make_roads
 
-__all__ = ["County", "generate"]
+__all__ = ["County", "generate", "write_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,24 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
     files["SOURCE.md"] = lambda path: _text(
         path, source_text(seed=seed, schools=schools, rows=len(table), counts=counts[0])
     )
+    write_files(out, files)
+    return County(out, schools, *counts[0], seed)
+
+
+def write_files(out: Path, files: Mapping[str, Callable[[Path], object]]) -> None:
+    """Write files into a folder, each whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, write in files.items():
             _replace(out / name, write)
     except OSError as error:
         raise OutputError(f"folder {out}: cannot write the synthetic county: {error}") from error
-    return County(out, schools, *counts[0], seed)
 
 
 def _sidecar(name: str, seed: int) -> Callable[[Path], object]:

@@ -18,7 +18,7 @@ from geocluster.generator.places import Places
 from geocluster.generator.ways import Roads
 from geocluster.generator.words import RIVER_NAMES
 
-__all__ = ["GENERATOR", "to_degrees", "write_roads"]
+__all__ = ["GENERATOR", "to_degrees", "write_pbf", "write_roads"]
 
 GENERATOR = "geocluster synthetic county"
 
@@ -92,7 +92,7 @@ def write_roads(path: Path, land: Land, places: Places, roads: Roads) -> tuple[i
     tagged = dict(enumerate(_place_tags(places), count + 2))
     xy.append(places.xy)
     nodes = to_degrees(np.vstack(xy))
-    _write(path, nodes, tagged, ways)
+    write_pbf(path, nodes, tagged, ways)
     return len(nodes), len(ways)
 
 
@@ -138,15 +138,31 @@ def _place_tags(places: Places) -> list[dict[str, str]]:
     ]
 
 
-def _write(
+def write_pbf(
     path: Path,
     nodes: NDArray[np.float64],
     tagged: dict[int, dict[str, str]],
     ways: list[tuple[tuple[int, ...], dict[str, str]]],
+    *,
+    generator: str = GENERATOR,
 ) -> None:
-    """Write a sorted PBF without times or authors, so that equal counties give equal bytes."""
+    """Write a sorted PBF without times or authors, so that equal counties give equal bytes.
+
+    Parameters
+    ----------
+    path
+        File to write.
+    nodes
+        Shape ``(n, 2)``, degrees of WGS 84; node `k` gets the number ``k + 1``.
+    tagged
+        Tags by number of the node.
+    ways
+        Positions of the nodes, and tags.
+    generator
+        Said in the header of the file.
+    """
     header = osmium.io.Header()
-    header.set("generator", GENERATOR)
+    header.set("generator", generator)
     file = osmium.io.File(str(path), "pbf,add_metadata=none")
     writer = osmium.SimpleWriter(file, header=header, overwrite=True)
     try:

@@ -33,6 +33,7 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
     given, ids = proposal.grouping.groups, proposal.group_ids()
     scores = proposal.judgement.groups if proposal.judgement else (None,) * len(given)
     written = [_group(g, score, proposal, plane) for g, score in zip(given, scores, strict=True)]
+    told = proposal.remarks()
     members = [group.members for group in given]
     metres = plane.points(proposal.problem.schools.lonlat)
     drives = [
@@ -47,6 +48,7 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
             "colour": colours[k],
             "ink": ink(colours[k]),
             "area": rings(plane.to_degrees(areas[k])),
+            "remarks": [shown(remark.detail, LONGEST_SENTENCE) for remark in told[k]],
             **group,
         }
         for k, group in enumerate(written)

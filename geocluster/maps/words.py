@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from geocluster.maps.text import shown
+from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Measured
@@ -58,28 +60,44 @@ def _tenths(seconds: int) -> str:
 
 
 def rules_words(problem: Problem) -> list[str]:
-    """Say the rules, one sentence each."""
+    """Say the rules, one sentence each, with the source of those that have one."""
+    rules = problem.rules
+    preset = preset_of(rules)
+    said = [f"{preset.title}. {_source(preset.source)}"] if preset else []
+    return said + [
+        f"{sentence} {_source(source)}" if (source := citation(rules, key)) else sentence
+        for key, sentence in _sentences(problem)
+    ]
+
+
+def _source(citation: Citation) -> str:
+    return f"Source: {citation.words}.{f' {citation.note}' if citation.note else ''}"
+
+
+def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
+    """Pair the scenario key of each rule with a sentence."""
     rules = problem.rules
     fewest, most = rules.size
     schools = f"exactly {most}" if fewest == most else f"{fewest} to {most}"
-    said = [f"Each group ({shown(rules.name, 60)}) has {schools} schools."]
+    yield "size", f"Each group ({shown(rules.name, 60)}) has {schools} schools."
+    if rules.members is not None:
+        columns = ", ".join(shown(c, 60) for c in rules.members.conditions)
+        yield "members", f"Only schools that meet the scenario's conditions on {columns} may join."
     if rules.pupils is not None:
-        said.append(f"It has {rules.pupils[0]:,} to {rules.pupils[1]:,} pupils together.")
+        yield "pupils", f"It has {rules.pupils[0]:,} to {rules.pupils[1]:,} pupils together."
     limit = f"at most {problem.drive_limit / 60:g} min"
-    if rules.measured is Measured.PAIRS:
-        said.append(f"Every drive between two of its schools takes {limit}, both ways.")
-    else:
-        said.append(f"Every drive between its lead and a member takes {limit}, both ways.")
+    pairs = rules.measured is Measured.PAIRS
+    between = "two of its schools" if pairs else "its lead and a member"
+    yield "longest_drive_minutes", f"Every drive between {between} takes {limit}, both ways."
     if rules.lead is Lead.ELIGIBLE:
-        said.append("Only schools of the kind named in the scenario may lead.")
+        yield "lead_where", "Only schools of the kind named in the scenario may lead."
     if rules.same:
         columns = ", ".join(shown(c, 60) for c in rules.same)
-        said.append(f"Its schools are alike in: {columns}.")
+        yield "same", f"Its schools are alike in: {columns}."
     if rules.group_charge:
-        said.append(f"Each group is charged {rules.group_charge / 60:g} min.")
+        yield "group_minutes", f"Each group is charged {rules.group_charge / 60:g} min."
     penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."
-    said.append(_ALONE.get(rules.alone, penalty))
-    return said
+    yield "alone", _ALONE.get(rules.alone, penalty)
 
 
 def synthetic_words(proposal: Proposal) -> str | None:

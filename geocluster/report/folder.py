@@ -10,9 +10,11 @@ import tomli_w
 
 from geocluster.errors import OutputError
 from geocluster.files import write_whole
+from geocluster.presets import citation, keys_of, preset_of
 from geocluster.proposal import Proposal
 from geocluster.report.scenario_file import scenario_keys
 from geocluster.report.tables import groups_csv, issues_csv, schools_csv, times_parquet
+from geocluster.rules import Rules
 
 __all__ = ["prepare_folder", "write_folder"]
 
@@ -95,6 +97,22 @@ def _sources(proposal: Proposal) -> str:
             ("from", source.url),
         ):
             lines += [f"  {label}: {value}"] if value else []
+    lines += ["", *_rules(proposal.problem.rules)]
     travel = proposal.problem.travel
     lines += ["", f"Travel times: {travel.engine}; estimates, to be read to the minute."]
     return "\n".join(lines) + "\n"
+
+
+def _rules(rules: Rules) -> list[str]:
+    lines, preset = ["Rules"], preset_of(rules)
+    if preset is not None:
+        lines.append(f"  {rules.preset}: {preset.title}; {preset.source.words}")
+        lines += [f"    {preset.source.note}"] if preset.source.note else []
+    for key, value in keys_of(rules).items():
+        source = citation(rules, key)
+        if source is not None:
+            lines.append(f"  {key} = {json.dumps(value, ensure_ascii=False)}: {source.words}")
+            lines += [f"    {source.note}"] if source.note else []
+    if len(lines) == 1:
+        lines.append("  as set in the scenario; no source is named")
+    return lines

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geocluster.presets import columns_of
 from geocluster.proposal import Proposal
 
 __all__ = [
@@ -85,6 +86,8 @@ def group_rows(tier: dict[str, Any], names: dict[str, str]) -> list[dict[str, ob
             "cost_seconds": group["cost"],
             "school_ids": "; ".join(group["schools"]),
             "school_names": "; ".join(names[school] for school in group["schools"]),
+            "flags": "; ".join(group["flags"]),
+            "remarks": " ".join(group["remarks"]),
         }
         for group in tier["groups"]
     ]
@@ -95,7 +98,7 @@ def groups_csv(proposal: Proposal) -> bytes:
     schools = proposal.problem.schools
     header = (
         "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
-        "cost_seconds", "school_ids", "school_names",
+        "cost_seconds", "school_ids", "school_names", "flags", "remarks",
     )  # fmt: skip
     names = dict(zip(schools.ids, schools.names, strict=True))
     rows = group_rows(proposal.record()["tiers"][0], names)
@@ -106,7 +109,7 @@ def schools_csv(proposal: Proposal) -> bytes:
     """Return one row a school, with every column that a rule uses."""
     problem, schools = proposal.problem, proposal.problem.schools
     tier = proposal.record()["tiers"][0]
-    used = [c for c in problem.rules.columns if c not in ("id", "name", "pupils")]
+    used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
     columns = [schools.column(c) for c in used]
     group_of = {school: group for group in tier["groups"] for school in group["schools"]}
     left = {x["school"]: x for x in tier["ungrouped"]}

@@ -14,10 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.flags import remarks
 from geocluster.grouping import Group, Grouping
-from geocluster.judge import judge
+from geocluster.judge import Judgement, judge
+from geocluster.presets import columns_of
 from geocluster.problem import Problem
-from geocluster.proposal import Status, gap
+from geocluster.proposal import Status, gap, rules_record
 from geocluster.report.tables import column_header, group_rows, plain
 from geocluster.rules import Lead
 from geocluster.scenario import scenario_of
@@ -74,6 +76,8 @@ def _findings(
             "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
             "scenario.toml: one of the files was changed or exchanged"
         )
+    if (tier["preset"], tier["rules"]) != (problem.rules.preset, rules_record(problem.rules)):
+        yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
     yield from _tables_agree(tier, rows, table)
     if len({x["school"] for x in tier["ungrouped"]}) != len(tier["ungrouped"]):
         yield "a school stands twice among the ungrouped"
@@ -97,25 +101,35 @@ def _findings(
         return
     judgement = judge(grouping, problem)
     yield from (f"{v.rule}: {v.detail}" for v in judgement.violations)
-    by_members = {tuple(sorted(at(s) for s in g["schools"])): g for g in tier["groups"]}
-    shown = problem.rules.lead is not Lead.NONE
-    for group, score in zip(grouping.groups, judgement.groups, strict=True):
-        said = by_members[group.members]
-        lead = problem.schools.ids[score.lead] if shown and score.lead is not None else None
-        for key, found in (
-            ("cost", score.cost),
-            ("pupils", score.pupils),
-            ("longest_drive_seconds", score.longest_drive),
-            ("lead", lead),
-        ):
-            if said[key] != found:
-                yield f"group {said['id']}: {key} is {said[key]}, the judge finds {found}"
+    yield from _groups_agree(tier, grouping, judgement, problem)
     left = {at(x["school"]): x["cost"] for x in tier["ungrouped"]}
     if left != judgement.alone:
         wrong = sorted(set(left.items()) ^ set(judgement.alone.items()))
         ids = sorted({problem.schools.ids[i] for i, _ in wrong})
         yield f"ungrouped schools or their costs differ from what the judge finds: {ids[:5]}"
     yield from _numbers_agree(record, judgement.total)
+
+
+def _groups_agree(
+    tier: Any, grouping: Grouping, judgement: Judgement, problem: Problem
+) -> Iterator[str]:
+    at, ids = problem.schools.position, problem.schools.ids
+    by_members = {tuple(sorted(at(s) for s in g["schools"])): g for g in tier["groups"]}
+    shown = problem.rules.lead is not Lead.NONE
+    for group, score, looked_at in zip(
+        grouping.groups, judgement.groups, remarks(grouping, problem), strict=True
+    ):
+        said = by_members[group.members]
+        for key, found in (
+            ("cost", score.cost),
+            ("pupils", score.pupils),
+            ("longest_drive_seconds", score.longest_drive),
+            ("lead", ids[score.lead] if shown and score.lead is not None else None),
+            ("flags", [code for remark in looked_at for code in remark.codes]),
+            ("remarks", [remark.detail for remark in looked_at]),
+        ):
+            if said[key] != found:
+                yield f"group {said['id']}: {key} is {said[key]}, the judge finds {found}"
 
 
 def _numbers_agree(record: Any, total: int | None) -> Iterator[str]:
@@ -169,7 +183,7 @@ def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
     scenario = scenario_of(
         _toml(folder / "scenario.toml"), folder=folder, label=str(folder / "scenario.toml")
     )
-    schools = _schools(folder / "schools.csv", rows, scenario.rules.columns)
+    schools = _schools(folder / "schools.csv", rows, columns_of(scenario.rules))
     travel = record["travel"]
     if travel["cutoff_seconds"] != scenario.cutoff:
         raise OutputError(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Len
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from geocluster.errors import nearest
+from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
 
 __all__ = ["OutputKeys", "PinKeys", "ScenarioKeys", "SchoolKeys", "SolveKeys", "TierKeys"]
@@ -82,10 +85,20 @@ class ConditionKeys(Keys):
 
 
 def _as_condition(value: Any) -> Any:
-    """Take a bare value or a list for the values that are allowed."""
+    """Take a bare value or a list for the values that are allowed, a name for what is small."""
+    if isinstance(value, dict) and list(value) == ["small"]:
+        return {"max": _most_pupils(value["small"])}
     if isinstance(value, dict | ConditionKeys):
         return value
     return {"any_of": value if isinstance(value, list) else [value]}
+
+
+def _most_pupils(name: object) -> int:
+    """Return the most pupils of what is called a small school."""
+    usable = {k: t.most for k, t in SMALL.items() if t.most is not None}
+    if name not in usable:
+        raise ValueError(f"no threshold {name!r} for small schools{nearest(str(name), usable)}")
+    return usable[str(name)]
 
 
 WhereKeys = dict[str, Annotated[ConditionKeys, BeforeValidator(_as_condition)]]
@@ -144,12 +157,22 @@ class TravelKeys(Keys):
         return self
 
 
+def _preset_name(name: str) -> str:
+    named(name)
+    return name
+
+
+PresetName = Annotated[str, AfterValidator(_preset_name)]
+
+
 class TierKeys(Keys):
     """``[[tier]]``: the rules for groups."""
 
     name: str = "group"
-    size: Sizes
+    preset: PresetName | None = None
+    size: Sizes | None = None
     pupils: Span | None = None
+    members: WhereKeys | None = None
     longest_drive_minutes: SomeMinutes | None = None
     measured: Literal["pairs", "from_lead"] = "pairs"
     lead: Literal["none", "any", "eligible"] = "any"
@@ -160,18 +183,40 @@ class TierKeys(Keys):
     alone_free: WhereKeys | None = None
     group_minutes: Minutes = 0
 
+    @model_validator(mode="before")
+    @classmethod
+    def _filled_in(cls, written: Any) -> Any:
+        """Fill in what a preset says and the tier leaves out, but for what cannot go with it."""
+        preset = PRESETS.get(str(written.get("preset"))) if isinstance(written, dict) else None
+        if preset is None:
+            return written
+        keys: dict[str, Any] = {"name": preset.rules.name} | preset.keys
+        if written.get("measured") == "from_lead" and keys.get("lead") == "none":
+            del keys["lead"]
+        lead = written.get("lead", keys.get("lead"))
+        if lead != "eligible":
+            keys.pop("lead_where", None)
+        if lead == "none":
+            keys.pop("measured", None)
+        return keys | written
+
     @model_validator(mode="after")
     def _makes_sense(self) -> TierKeys:
+        if self.size is None:
+            raise ValueError("needs the key 'size', or a preset that gives it")
         self.rules()
         return self
 
     def rules(self) -> Rules:
         """Return the rules that are meant, in seconds."""
         longest = self.longest_drive_minutes
+        size = self.size or list(Rules().size)
         return Rules(
             name=self.name,
-            size=(self.size[0], self.size[1]),
+            preset=self.preset,
+            size=(size[0], size[1]),
             pupils=(self.pupils[0], self.pupils[1]) if self.pupils else None,
+            members=where_of(self.members) if self.members else None,
             longest_drive=None if longest is None else seconds(longest),
             measured=Measured(self.measured),
             lead=Lead(self.lead),

@@ -6,7 +6,9 @@ a code of :data:`CODES`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
@@ -85,18 +87,31 @@ def read_schools(
     """
     file = Path(file)
     made = _layout(file, layout, columns or {}, crs)
-    records = _open(file, made, encoding)
-    schools = read_table(
-        records,
-        made,
-        file,
-        where=where or Where(),
-        partnerships=partnerships,
-        unshift=_unshift(records, made, file, coordinates),
-    )
+    with _no_collection():
+        records = _open(file, made, encoding)
+        schools = read_table(
+            records,
+            made,
+            file,
+            where=where or Where(),
+            partnerships=partnerships,
+            unshift=_unshift(records, made, file, coordinates),
+        )
     if groups is not None:
         schools = with_groups(schools, Path(groups))
     return with_links(schools, Path(links)) if links is not None else schools
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from walking through millions of cells, which hold no cycles."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def guess(file: str | Path, *, encoding: str | None = None) -> dict[str, str]:

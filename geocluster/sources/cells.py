@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["BadCellError", "clean", "coordinate", "identifier", "whole_number"]
 
@@ -21,8 +22,11 @@ class BadCellError(ValueError):
     """A cell that cannot mean what its column asks for; the text says why."""
 
 
+@lru_cache(maxsize=200_000)
 def clean(text: str) -> str:
     """Fold full-width forms and every kind of blank; drop control characters.
+
+    Kept in memory for the texts seen last: a register repeats itself a million times.
 
     Examples
     --------

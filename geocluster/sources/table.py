@@ -132,7 +132,8 @@ def columns_of(
             if column not in header
         }
     if wanted:
-        faults = [f"no column {c!r} for the {n}{nearest(c, header, list_all=False)}"
+        faults = [
+            f"no column {c!r} for the {n}{nearest(c, header, list_all=False)}"
             for n, c in wanted.items()
         ]
         shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
@@ -199,7 +200,6 @@ def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
     """Return a function from the cells of a record to the value of a field or column."""
     column = columns.of.get(name, name)
     place = columns.at.get(column)
-    cleaned = _Cleaned()
 
     def get(cells: Sequence[str]) -> object:
         if place is None or place >= len(cells):
@@ -209,7 +209,7 @@ def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
                 return whole_number(cells[place])
             except BadCellError:
                 return None
-        return cleaned[cells[place]]
+        return clean(cells[place]) or None
 
     return get
 
@@ -304,16 +304,8 @@ def _values(rows: list[Row], columns: Columns) -> Mapping[str, list[Any]]:
     values: dict[str, list[Any]] = {
         name: [row.values[name] for row in rows] for name in FIELDS if name not in ("id", "name")
     }
-    cleaned = _Cleaned()
-    for place, name in enumerate(columns.header):
+    by_column = zip(*(row.cells for row in rows), strict=False)
+    for name, texts in zip(columns.header, by_column, strict=False):
         if name and name not in FIELDS and name != "geometry":
-            values[name] = [cleaned[row.cells[place]] for row in rows]
+            values[name] = [clean(text) or None for text in texts]
     return values
-
-
-class _Cleaned(dict[str, str | None]):
-    """Cleaned texts, each worked out once: a register repeats itself a million times."""
-
-    def __missing__(self, text: str) -> str | None:
-        self[text] = clean(text) or None
-        return self[text]

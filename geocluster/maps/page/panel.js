@@ -40,7 +40,7 @@ function chip(group) {
   return disc;
 }
 
-/** The members of a group, nearest to its lead first, seen once the group is chosen. */
+/** The members of a group, nearest to its lead first, and what to look at; seen once chosen. */
 function memberList(group, content, go) {
   const item = (i, text) => {
     const button = make('button', { type: 'button', class: 'plain', dir: 'auto' },
@@ -55,7 +55,8 @@ function memberList(group, content, go) {
   const links = [...group.links].sort((a, b) => (a.seconds ?? 1e9) - (b.seconds ?? 1e9));
   return make('ul', { class: 'members', hidden: true },
     others.map((i) => item(i, '')),
-    links.map((link) => item(link.to, minutes(link.seconds))));
+    links.map((link) => item(link.to, minutes(link.seconds))),
+    group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
 }
 
 /** Fill the table of groups; go.group and go.school are called when one is chosen. */

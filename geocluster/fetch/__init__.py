@@ -1,0 +1,403 @@
+"""Public data into a folder: resumed, counted, checked, with licence and date beside it.
+
+What is fetched from where stands in :mod:`geocluster.fetch.plans`. A file takes its place only
+when its content is right; until then an older one stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from geocluster.errors import OutputError
+from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
+from geocluster.fetch.notes import Version, digest, note_file, write_note
+from geocluster.fetch.plans import (
+    ENGLAND,
+    ENGLAND_TABLES,
+    ROADS,
+    WALES,
+    Wanted,
+    england,
+    newest_link,
+    roads,
+    wales,
+)
+from geocluster.fetch.transfer import Download, Progress, download
+from geocluster.fetch.web import Web, checked_base, host
+from geocluster.schools import Source
+
+__all__ = [
+    "ENGLAND_TABLES",
+    "FetchError",
+    "Fetched",
+    "State",
+    "fetch_england",
+    "fetch_roads",
+    "fetch_wales",
+    "folder_for",
+    "write_note",
+]
+
+_PAGE = 5_000_000
+
+
+class State(Enum):
+    """How a file came."""
+
+    FETCHED = "fetched"
+    RESUMED = "resumed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A public file that is here now.
+
+    Attributes
+    ----------
+    file
+        Where it is; beside it ``FILE.source.json``.
+    state
+        Whether it came now, partly before, or was here already.
+    source
+        Licence, attribution and date.
+    url
+        Where it came from in the end.
+    bytes
+        Its size.
+    resumed
+        Bytes that an earlier run, or an earlier connection, had brought.
+    checked
+        Whether a checksum of the server was compared.
+    """
+
+    file: Path
+    state: State
+    source: Source
+    url: str
+    bytes: int
+    resumed: int = 0
+    checked: bool = False
+
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "file": str(self.file),
+            "state": self.state.value,
+            "bytes": self.bytes,
+            "resumed": self.resumed,
+            "from": host(self.url),
+            "address": self.url,
+            "checksum_compared": self.checked,
+            "source": {
+                "name": self.source.name,
+                "licence": self.source.licence,
+                "attribution": self.source.attribution,
+                "date": self.source.date,
+                "url": self.source.url,
+            },
+        }
+
+
+def _quiet(done: int, total: int | None) -> None:
+    """Show nothing."""
+
+
+def fetch_england(
+    folder: str | Path,
+    *,
+    tables: Iterable[str] = ("schools",),
+    base: str | None = None,
+    today: date | None = None,
+    again: bool = False,
+    most: int | None = None,
+    progress: Progress = _quiet,
+) -> list[Fetched]:
+    """Fetch England's register of schools as of today, or the nearest of the last seven days.
+
+    Parameters
+    ----------
+    folder
+        Where the files go; made if it does not exist.
+    tables
+        Of :data:`ENGLAND_TABLES`: ``schools`` (``gias.csv``), ``links``, ``groups``.
+    base
+        Another folder of the daily files.
+    today
+        None for the day it is.
+    again
+        Fetch even what is here in its newest version.
+    most
+        Bytes that a file may have, in place of the limit of its kind.
+    progress
+        Told the bytes done, and all of them where known.
+
+    Raises
+    ------
+    FetchError
+        If a file cannot be fetched or is not what it should be.
+    OutputError
+        If the folder cannot be written.
+    """
+    at = checked_base(base or ENGLAND)
+    day = today or datetime.now(UTC).date()
+    plans = [england(table, base=at, today=day) for table in tables]
+    web = Web(at)
+    return [_fetch(x, folder, web, again=again, most=most, progress=progress) for x in plans]
+
+
+def fetch_wales(
+    folder: str | Path,
+    *,
+    base: str | None = None,
+    again: bool = False,
+    most: int | None = None,
+    progress: Progress = _quiet,
+) -> list[Fetched]:
+    """Fetch the Welsh Government's address list of schools, the newest that its page links to.
+
+    Parameters
+    ----------
+    folder
+        Where the file goes: ``wales_schools.ods``, or ``.csv`` where that is what there is.
+    base
+        Another page, or the address of the list itself.
+    again, most, progress
+        As for :func:`fetch_england`.
+
+    Raises
+    ------
+    FetchError
+        If the page or the list cannot be fetched or is not what it should be.
+    OutputError
+        If the folder cannot be written.
+    """
+    page = checked_base(base or WALES)
+    web = Web(page)
+    if urlsplit(page).path.casefold().endswith((".ods", ".csv")):
+        plan = wales(page)
+    else:
+        try:
+            plan = wales(newest_link(*web.text(page, most=_PAGE)))
+        except FetchError as fault:
+            raise _by_hand(fault, Path(folder) / "wales_schools.ods", WALES) from None
+    return [_fetch(plan, folder, web, again=again, most=most, progress=progress)]
+
+
+def fetch_roads(
+    area: str,
+    folder: str | Path,
+    *,
+    base: str | None = None,
+    again: bool = False,
+    most: int | None = None,
+    progress: Progress = _quiet,
+) -> list[Fetched]:
+    """Fetch the roads of an area, as Geofabrik cuts them out of OpenStreetMap every day.
+
+    Parameters
+    ----------
+    area
+        An English county, ``wales``, …, or a path of the server such as
+        ``europe/liechtenstein``.
+    folder
+        Where the file goes: ``AREA.osm.pbf``.
+    base
+        Another server with the same paths.
+    again, most, progress
+        As for :func:`fetch_england`.
+
+    Raises
+    ------
+    FetchError
+        If there is no such area, or its file cannot be fetched or is damaged.
+    OutputError
+        If the folder cannot be written.
+    """
+    at = checked_base(base or ROADS)
+    plan = roads(area, base=at)
+    return [_fetch(plan, folder, Web(at), again=again, most=most, progress=progress)]
+
+
+def _fetch(
+    wanted: Wanted,
+    folder: str | Path,
+    web: Web,
+    *,
+    again: bool,
+    most: int | None,
+    progress: Progress,
+) -> Fetched:
+    """Fetch one file of a plan, from the first address that has it."""
+    file = folder_for(Path(folder)) / wanted.name
+    try:
+        for url, dated in zip(wanted.urls, wanted.dates or (None,), strict=False):
+            try:
+                return _from(
+                    url, dated, wanted, file, web, again=again, most=most, progress=progress
+                )
+            except NotThereError as fault:
+                absent = fault
+        if len(wanted.urls) > 1:
+            raise FetchError(
+                f"{host(wanted.urls[0])} has no file for any of the last {len(wanted.urls)} days; "
+                f"the last asked for was {wanted.urls[-1]}"
+            )
+        raise absent
+    except FetchError as fault:
+        raise _by_hand(fault, file, wanted.by_hand) from None
+
+
+def _from(
+    url: str,
+    dated: str | None,
+    wanted: Wanted,
+    file: Path,
+    web: Web,
+    *,
+    again: bool,
+    most: int | None,
+    progress: Progress,
+) -> Fetched:
+    here = None if again else _here(file)
+    checksum = _checksum(url, wanted, web)
+    if here and checksum and here[0].url == url and digest(file, "md5") == checksum:
+        return _unchanged(file, wanted, url=here[1].get("address", url), checked=True)
+    part = file.with_name(f"{file.name}.part")
+    came = download(
+        url,
+        part,
+        web=web,
+        most=most or wanted.most,
+        known=here[0] if here and not checksum else None,
+        progress=progress,
+    )
+    if came.unchanged:
+        return _unchanged(file, wanted, url=came.address, checked=False)
+    if checksum and digest(part, "md5") != checksum:
+        checksum = _checksum(url, wanted, web)  # the extract may be a new one since then
+    size = part.stat().st_size
+    source = _accept(part, file, wanted, came, dated=dated, checksum=checksum)
+    came.version.write(_version_file(file), sha256=digest(file, "sha256"), address=came.address)
+    return Fetched(
+        file=file,
+        state=State.RESUMED if came.resumed else State.FETCHED,
+        source=source,
+        url=came.address,
+        bytes=size,
+        resumed=came.resumed,
+        checked=checksum is not None,
+    )
+
+
+def _accept(
+    part: Path,
+    file: Path,
+    wanted: Wanted,
+    came: Download,
+    *,
+    dated: str | None,
+    checksum: str | None,
+) -> Source:
+    """Let a file take its place if its content is right; put it aside if not."""
+    rejected = file.with_name(f"{file.name}.rejected")
+    try:
+        said = wanted.check(part)
+        if checksum and digest(part, "md5") != checksum:
+            raise FetchError("its MD5 sum is not the one that the server states; fetch it again")
+    except FetchError as fault:
+        _move(part, rejected)
+        older = f"; the older {file.name} stays" if file.is_file() else ""
+        raise FetchError(
+            f"what came from {came.address} is refused: {fault}. It is kept as {rejected.name}"
+            f"{older}"
+        ) from None
+    source = replace(wanted.source, date=said or dated or _date(came.version))
+    _version_file(file).unlink(missing_ok=True)
+    _move(part, file)
+    write_note(file, source)
+    rejected.unlink(missing_ok=True)
+    return source
+
+
+def _unchanged(file: Path, wanted: Wanted, *, url: str, checked: bool) -> Fetched:
+    from geocluster.provenance import source_beside
+
+    return Fetched(
+        file=file,
+        state=State.UNCHANGED,
+        source=source_beside(file, wanted.source),
+        url=url,
+        bytes=file.stat().st_size,
+        checked=checked,
+    )
+
+
+def _here(file: Path) -> tuple[Version, dict[str, str]] | None:
+    """Return the version that is here, if file and note are as they were when it came."""
+    known = Version.read(_version_file(file))
+    if known is None or not file.is_file() or not note_file(file).is_file():
+        return None
+    return known if digest(file, "sha256") == known[1].get("sha256") else None
+
+
+def _version_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.version.json")
+
+
+def _checksum(url: str, wanted: Wanted, web: Web) -> str | None:
+    """Return the MD5 sum that lies beside a remote file; None where there is none."""
+    if wanted.checksum is None:
+        return None
+    try:
+        text, _ = web.text(f"{url}{wanted.checksum}", most=10_000)
+    except NotThereError:
+        return None
+    said = re.match(r"\s*([0-9a-f]{32})\b", text, flags=re.IGNORECASE)
+    return said[1].lower() if said else None
+
+
+def _date(version: Version) -> str | None:
+    try:
+        return parsedate_to_datetime(version.last_modified or "").date().isoformat()
+    except ValueError:
+        return None
+
+
+def folder_for(folder: Path) -> Path:
+    """Make the folder that files go into."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise OutputError(
+            f"{folder} cannot be made ({fault.strerror or fault}); choose another folder with --out"
+        ) from None
+    return folder
+
+
+def _move(old: Path, new: Path) -> None:
+    try:
+        old.replace(new)
+    except OSError as fault:
+        raise OutputError(
+            f"{new} cannot be written ({fault.strerror or fault}); close the program that has it "
+            "open"
+        ) from None
+
+
+def _by_hand(fault: FetchError, file: Path, address: str) -> FetchError:
+    """Say what to do where fetching does not work."""
+    network = ""
+    if isinstance(fault, UnreachableError):
+        network = ". Is there a network? Where one needs a proxy, set HTTPS_PROXY to its address"
+    elif isinstance(fault, PassingError):
+        network = ". Try again later"
+    return FetchError(f"{fault}{network}. By hand: get it from {address} and put it at {file}")

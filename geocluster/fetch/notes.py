@@ -1,0 +1,96 @@
+"""What lies beside a fetched file: where it is from, and which version it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from geocluster.files import write_whole
+from geocluster.schools import Source
+
+__all__ = ["Version", "digest", "note_file", "write_note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Which version of a remote file one has; None where the server does not say.
+
+    Attributes
+    ----------
+    url
+        As it was asked for, before redirects.
+    etag, last_modified
+        As the server said them.
+    """
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def condition(self) -> str | None:
+        """What proves that a part belongs to the same content; a weak tag proves nothing."""
+        if self.etag and not self.etag.startswith("W/"):
+            return self.etag
+        return self.last_modified
+
+    @classmethod
+    def of_headers(cls, url: str, headers: Mapping[str, str]) -> Version:
+        """Read what a server said."""
+        return cls(url=url, etag=headers.get("ETag"), last_modified=headers.get("Last-Modified"))
+
+    def same_as(self, other: Version) -> bool:
+        """Whether both are known to be the same content."""
+        if self.url != other.url:
+            return False
+        if self.etag and other.etag:
+            return self.etag == other.etag
+        return self.last_modified is not None and self.last_modified == other.last_modified
+
+    def write(self, file: Path, **more: str) -> None:
+        """Keep it in a file of its own."""
+        said = {key: value for key, value in asdict(self).items() if value is not None}
+        write_whole(file, json.dumps(said | more, indent=1) + "\n")
+
+    @classmethod
+    def read(cls, file: Path) -> tuple[Version, dict[str, str]] | None:
+        """Read what :meth:`write` kept; None where it is missing or damaged."""
+        try:
+            said = json.loads(file.read_text(encoding="utf-8"))
+            text = {str(k): v for k, v in said.items() if isinstance(v, str)}
+            version = cls(
+                url=text.pop("url"),
+                etag=text.pop("etag", None),
+                last_modified=text.pop("last_modified", None),
+            )
+        except (OSError, ValueError, AttributeError, KeyError):
+            return None
+        return version, text
+
+
+def digest(file: Path, kind: str) -> str:
+    """Return the checksum of a file; ``kind`` as :mod:`hashlib` names it."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(
+            content, lambda: hashlib.new(kind, usedforsecurity=False)
+        ).hexdigest()
+
+
+def note_file(file: Path) -> Path:
+    """Say where the note of origin of a file is."""
+    return file.with_name(f"{file.name}.source.json")
+
+
+def write_note(file: Path, source: Source) -> Path:
+    """Write licence, attribution, date and address beside a file.
+
+    Returns
+    -------
+    Path
+        ``FILE.source.json``, as :func:`geocluster.provenance.source_beside` reads it.
+    """
+    said = {key: value for key, value in asdict(source).items() if value not in (None, False)}
+    return write_whole(note_file(file), json.dumps(said, ensure_ascii=False, indent=1) + "\n")

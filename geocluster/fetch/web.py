@@ -1,0 +1,222 @@
+"""One request at a time: redirects, time limits, and faults in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import sleep
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from geocluster.errors import GeoclusterError
+from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
+
+__all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host"]
+
+_T = TypeVar("_T")
+_MOST_REDIRECTS = 10
+_BUSY = frozenset({408, 425, 429})
+_ABSENT = frozenset({404, 410})
+_PIECE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a slow or failing server is waited for.
+
+    Attributes
+    ----------
+    connect, read
+        Seconds until a connection stands, and between two pieces of an answer.
+    tries
+        How often a passing fault is met before giving up; a server that cannot be reached at
+        all is tried twice.
+    wait
+        Seconds before the second try; doubled before each further one.
+    """
+
+    connect: float = 10.0
+    read: float = 30.0
+    tries: int = 5
+    wait: float = 1.0
+
+
+PATIENCE = Patience()
+
+
+def host(url: str) -> str:
+    """Return the server of an address.
+
+    Examples
+    --------
+    >>> host("https://download.geofabrik.de/europe/wales-latest.osm.pbf")
+    'download.geofabrik.de'
+    """
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def checked_base(url: str) -> str:
+    """Return an address without its last slash, refusing what is not http or https.
+
+    Raises
+    ------
+    FetchError
+        If it is another kind of address, or names no server.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise FetchError(f"--from {url!r} must be an address that begins with https:// or http://")
+    return url.rstrip("/")
+
+
+class Web:
+    """Requests with patience; plain http only for addresses that were given so.
+
+    Parameters
+    ----------
+    base
+        Where the files lie. If it is https, no redirect may lead to anything else.
+    patience
+        None for :data:`PATIENCE`.
+    """
+
+    def __init__(self, base: str, patience: Patience | None = None) -> None:
+        self.patience = patience or PATIENCE
+        self._session = requests.Session()
+        self._session.max_redirects = _MOST_REDIRECTS
+        self._session.adapters.clear()
+        self._session.mount("https://", HTTPAdapter())
+        if urlsplit(base).scheme == "http":
+            self._session.mount("http://", HTTPAdapter())
+        self._session.headers.update(
+            {"User-Agent": "geocluster (school planning)", "Accept-Encoding": "identity"}
+        )
+
+    @contextmanager
+    def get(
+        self, url: str, headers: Mapping[str, str] | None = None
+    ) -> Iterator[requests.Response]:
+        """Ask for an address; the answer's body is read by the caller.
+
+        Raises
+        ------
+        NotThereError
+            If the server has no such file.
+        PassingError
+            If another try may help; also when that shows while the body is read.
+        FetchError
+            If no further try helps.
+        """
+        limits = (self.patience.connect, self.patience.read)
+        try:
+            with self._session.get(url, headers=headers, stream=True, timeout=limits) as answer:
+                _check_status(answer)
+                yield answer
+        except requests.RequestException as fault:
+            raise _in_words(url, fault) from None
+
+    def patiently(self, task: Callable[[], _T]) -> _T:
+        """Do a task, again after a passing fault, at most ``tries`` times.
+
+        Raises
+        ------
+        FetchError
+            The last fault.
+        """
+        tries = self.patience.tries
+        for k in range(tries):
+            try:
+                return task()
+            except PassingError as fault:
+                most = min(2, tries) if isinstance(fault, UnreachableError) else tries
+                if k + 1 >= most:
+                    raise type(fault)(f"{fault} (tried {k + 1} times)") from None
+                sleep(self.patience.wait * 2**k)
+        raise FetchError("nothing was tried; patience needs at least one try")
+
+    def text(self, url: str, *, most: int) -> tuple[str, str]:
+        """Read a short text.
+
+        Parameters
+        ----------
+        url
+            Its address.
+        most
+            Bytes that it may have.
+
+        Returns
+        -------
+        tuple
+            The text, and the address that it came from in the end.
+        """
+
+        def read() -> tuple[str, str]:
+            content = b""
+            with self.get(url) as answer:
+                for piece in answer.iter_content(_PIECE):
+                    content += piece
+                    if len(content) > most:
+                        raise FetchError(f"{url} is larger than the {most:,} bytes it may have")
+                return content.decode("utf-8", "replace"), answer.url
+
+        return self.patiently(read)
+
+
+def _check_status(answer: requests.Response) -> None:
+    status = answer.status_code
+    said = f"{host(answer.url)} answers {status} {answer.reason or ''}".rstrip()
+    if status in _ABSENT:
+        raise NotThereError(f"{said}: there is no {answer.url}")
+    if status in _BUSY or status >= 500:
+        raise PassingError(f"{said} for {answer.url}")
+    if status not in (200, 206, 304, 416):
+        raise FetchError(f"{said} for {answer.url}")
+
+
+def _in_words(url: str, fault: requests.RequestException) -> GeoclusterError:
+    server = host(url)
+    if isinstance(fault, requests.TooManyRedirects):
+        return FetchError(f"{server} redirects {url} in a circle")
+    if isinstance(fault, requests.exceptions.InvalidSchema):
+        return FetchError(f"{server} redirects {url} to an address that is not https; not followed")
+    if isinstance(fault, requests.exceptions.SSLError):
+        return FetchError(
+            f"{server} does not prove who it is ({_innermost(fault)}); a network's own filter "
+            "often does this: ask who runs it, and set REQUESTS_CA_BUNDLE to its certificate"
+        )
+    if isinstance(fault, requests.exceptions.ProxyError):
+        return UnreachableError(f"the proxy of this network cannot be reached for {server}")
+    if isinstance(fault, requests.exceptions.ConnectTimeout):
+        return UnreachableError(f"{server} cannot be reached: no answer in time")
+    if isinstance(fault, requests.Timeout) or "timed out" in str(fault):
+        return PassingError(f"{server} stopped answering")
+    if isinstance(fault, requests.ConnectionError) and _never_stood(fault):
+        return UnreachableError(f"{server} cannot be reached: {_innermost(fault)}")
+    if isinstance(fault, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return PassingError(f"the connection to {server} was lost")
+    return FetchError(f"{url} cannot be fetched: {fault}")
+
+
+def _never_stood(fault: requests.ConnectionError) -> bool:
+    """Whether no connection was made; else one was lost."""
+    return any(word in repr(fault) for word in ("NewConnectionError", "NameResolutionError"))
+
+
+def _innermost(fault: BaseException) -> str:
+    """Return the shortest true reason below a chain of exceptions."""
+    text = str(fault)
+    for start, words in (
+        ("Name or service not known", "its name is not known here"),
+        ("name resolution", "its name is not known here"),
+        ("getaddrinfo failed", "its name is not known here"),
+        ("refused", "the connection is refused"),
+        ("unreachable", "the network is unreachable"),
+        ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted"),
+    ):
+        if start in text:
+            return words
+    return text[:200]

@@ -1,0 +1,394 @@
+"""The cited rule sets: each refuses what its rule refuses, and names where that stands."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geocluster.cli import main
+from geocluster.errors import RulesError, ScenarioError
+from geocluster.judge import group_score
+from geocluster.maps.words import rules_words
+from geocluster.planning import propose
+from geocluster.presets import PRESETS, SMALL, citation, keys_of
+from geocluster.problem import Problem, Standing
+from geocluster.report import verify, write_folder
+from geocluster.rules import Condition, Lead, Rules, Where
+from geocluster.scenario import Scenario, scenario_of
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
+from tests.conftest import REPOSITORY
+
+MAINTAINED, ACADEMY = "Community school", "Academy converter"
+
+
+def county(rules: Rules, n: int = 8, *, minutes: float = 10, **columns: Any) -> Problem:
+    """Schools all as far from each other; the columns are given for the first of them."""
+    given: dict[str, list[Any]] = {
+        "pupils": [50] * n,
+        "type": [MAINTAINED] * n,
+        "faith": ["Does not apply"] * n,
+        "township": ["清溪镇"] * n,
+    }
+    for name, values in columns.items():
+        given[name][: len(values)] = values
+    schools = Schools.of(
+        [f"s{k}" for k in range(n)],
+        names=[f"School {k}" for k in range(n)],
+        lon=[0.01 * k for k in range(n)],
+        lat=[52.0] * n,
+        pupils=given.pop("pupils"),
+        more=given,
+    )
+    drive = [[0 if i == j else minutes * 60 for j in range(n)] for i in range(n)]
+    return Problem(schools, TravelTimes.of_dense(drive, cutoff=2700), rules)
+
+
+def said(members: range, problem: Problem) -> str:
+    return "; ".join(v.detail for v in group_score(list(members), problem).violations)
+
+
+# preset, accepted schools and their columns, refused schools and theirs, what is named
+EXAMPLES: list[tuple[str, int, dict[str, Any], int, dict[str, Any], str]] = [
+    ("wales_federation", 6, {}, 7, {}, "allowed are 2 to 6 (SI 2014/1132 (W.))"),
+    ("wales_small_federation", 2, {"pupils": [90]}, 2, {"pupils": [91]}, "SI 2014/1133 (W.)"),
+    ("wales_small_federation", 2, {}, 2, {"pupils": [None]}, "pupils not known (SI 2014/1133"),
+    (
+        "england_federation", 2, {"type": ["Voluntary aided school", None]}, 2, {"type": [ACADEMY]},
+        'its type is Academy converter (SI 2012/1035; GOV.UK "Federations: guidance"',
+    ),
+    ("england_federation", 6, {}, 7, {}, "(unverified)"),
+    ("england_collaboration", 6, {}, 7, {}, "as widely stated) (unverified)"),
+    ("cluster", 4, {}, 3, {}, "4 to 10 (literature on school clusters) (unverified)"),
+    ("executive_head", 3, {}, 2, {}, "3 to 6 (NFER press release, 8 July 2016)"),
+    (
+        "norfolk_210", 2, {"pupils": [160, 50]}, 2, {"pupils": [159, 50]},
+        "209 pupils (School 0, School 1), allowed are 210 to 9999 (Norfolk's target",
+    ),
+    (
+        "lincolnshire_partnership", 2, {"pupils": [199]}, 2, {"pupils": [200]},
+        "pupils 200, allowed are at most 199 (Lincolnshire council paper",
+    ),
+    (
+        "china_central_school", 3, {"type": ["中心校", "村小", "教学点"]}, 2, {"type": ["村小"]},
+        "has no school that may lead (国办发〔2018〕27号)",
+    ),
+    (
+        "china_central_school", 2, {"type": ["中心校"]}, 2,
+        {"type": ["中心校"], "township": ["清溪镇", "永乐镇"]},
+        "not all of the same township (国办发〔2018〕27号)",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "fits", "these", "breaks", "those", "words"), EXAMPLES)
+def test_each_preset_accepts_what_fits_and_names_its_source_where_it_refuses(
+    name: str, fits: int, these: dict[str, Any], breaks: int, those: dict[str, Any], words: str
+) -> None:
+    rules = PRESETS[name].rules
+    assert said(range(fits), county(rules, **these)) == ""
+    assert words in said(range(breaks), county(rules, **those))
+
+
+def test_every_preset_has_an_example() -> None:
+    assert {example[0] for example in EXAMPLES} == set(PRESETS)
+
+
+def test_the_drive_of_a_central_school_names_its_source() -> None:
+    rules = PRESETS["china_central_school"].rules
+    far = county(rules, minutes=30.1, type=["中心校"])
+    assert "within 30 min, both ways (国办发〔2018〕27号)" in said(range(2), far)
+    assert said(range(2), county(rules, minutes=30, type=["中心校"])) == ""
+
+
+def test_a_star_needs_drives_from_the_central_school_only() -> None:
+    rules = replace(PRESETS["china_central_school"].rules, size=(3, 3))
+    star = county(rules, n=3, type=["中心校", "村小", "教学点"])
+    drive = [[0, 900, 900], [900, 0, 2600], [900, 2600, 0]]
+    star = replace(star, travel=TravelTimes.of_dense(drive, cutoff=2700))
+    assert said(range(3), star) == ""
+    assert group_score([0, 1, 2], star).lead == 0
+
+
+def test_federations_are_charged_a_quarter_of_an_hour_each() -> None:
+    for name, preset in PRESETS.items():
+        if "federation" in name:
+            assert preset.keys["group_minutes"] == 15
+
+
+def scenario(**tier: Any) -> Scenario:
+    content = {
+        "name": "x",
+        "schools": {"file": "schools.csv"},
+        "travel": {"engine": "straight"},
+        "tier": [tier],
+    }
+    return scenario_of(content, folder=Path("/somewhere"))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_in_a_scenario_is_its_rules_and_its_keys_written_out_are_the_same(
+    name: str,
+) -> None:
+    rules = PRESETS[name].rules
+    assert scenario(preset=name).rules == rules
+    written = tomllib.loads(tomli_w.dumps(keys_of(rules)))
+    assert scenario(**written).rules == rules
+    assert rules.preset == name
+    assert set(PRESETS[name].citations) <= set(keys_of(rules))
+
+
+OVERRIDES: dict[str, st.SearchStrategy[Any]] = {
+    "name": st.just("mine"),
+    "size": st.sampled_from([[2, 6], [3, 9]]),
+    "pupils": st.sampled_from([[0, 500], [210, 9999]]),
+    "members": st.sampled_from(
+        [{}, {"type": {"not": ["x"]}}, {"pupils": {"small": "wales_small"}}]
+    ),
+    "longest_drive_minutes": st.sampled_from([20, 30]),
+    "lead": st.just("any"),
+    "measured": st.sampled_from(["pairs", "from_lead"]),
+    "same": st.sampled_from([[], ["township"]]),
+    "alone": st.sampled_from(["never", "allowed"]),
+    "alone_penalty_minutes": st.just(7.5),
+    "alone_free": st.just({"pupils": {"min": 300}}),
+    "group_minutes": st.sampled_from([0, 15]),
+}
+
+
+@given(st.sampled_from(sorted(PRESETS)), st.fixed_dictionaries({}, optional=OVERRIDES))
+def test_any_key_of_a_preset_can_be_overridden_and_what_is_written_reads_back(
+    name: str, keys: dict[str, Any]
+) -> None:
+    read = scenario(preset=name, **keys)
+    again = scenario_of(tomllib.loads(tomli_w.dumps(read.written_out())), folder=Path("/elsewhere"))
+    assert again.rules == read.rules
+    assert again.written_out() == read.written_out()
+    said = keys_of(read.rules)
+    for key, value in keys.items():
+        if key in ("members", "alone_free"):
+            continue
+        assert said[key] == value
+    for key, source in PRESETS[name].citations.items():
+        kept = said.get(key) == keys_of(PRESETS[name].rules)[key]
+        assert citation(read.rules, key) == (source if kept else None)
+
+
+def test_an_overridden_size_loses_its_citation() -> None:
+    rules = scenario(preset="wales_federation", size=[2, 7]).rules
+    assert citation(rules, "size") is None
+    refused = said(range(8), county(rules))
+    assert "allowed are 2 to 7" in refused
+    assert "SI 2014" not in refused
+
+
+def test_an_unknown_preset_is_refused_with_its_line_and_the_nearest() -> None:
+    text = 'name = "x"\n[schools]\nfile = "a.csv"\n[travel]\nengine = "straight"\n[[tier]]\n'
+    text += 'name = "y"\npreset = "wales_fedration"\n'
+    with pytest.raises(ScenarioError) as refused:
+        scenario_of(tomllib.loads(text), folder=Path(), text=text)
+    assert str(refused.value).startswith("scenario, line 8: [[tier]]: no preset 'wales_fedration'")
+    assert "did you mean 'wales_federation'?" in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    with pytest.raises(RulesError, match="did you mean 'cluster'"):
+        county(Rules(preset="clustr"))
+
+
+def test_a_tier_without_size_and_preset_is_asked_for_one() -> None:
+    with pytest.raises(ScenarioError, match="needs the key 'size', or a preset that gives it"):
+        scenario(name="x")
+
+
+@pytest.mark.parametrize("name", [n for n, t in SMALL.items() if t.most is not None])
+def test_a_threshold_for_small_schools_is_a_condition_on_pupils(name: str) -> None:
+    rules = scenario(size=[2, 4], alone_free={"pupils": {"small": name}}).rules
+    assert rules.alone_free == Where({"pupils": Condition(most=SMALL[name].most)})
+
+
+@pytest.mark.parametrize("name", ["england_sparsity", "norfolk_smal", 3])
+def test_a_threshold_that_cannot_be_used_is_refused(name: Any) -> None:
+    with pytest.raises(ScenarioError, match="no threshold"):
+        scenario(size=[2, 4], alone_free={"pupils": {"small": name}})
+
+
+def test_a_school_that_may_not_join_is_named_with_the_guidance_and_charged_the_penalty() -> None:
+    rules = PRESETS["england_federation"].rules
+    proposal = propose(county(rules, n=3, type=[MAINTAINED, ACADEMY, None]), seconds=20)
+    (left,) = proposal.left
+    assert (left.school, left.reason, left.cost) == (1, "not_eligible", rules.alone_penalty)
+    assert 'GOV.UK "Federations: guidance"' in left.detail
+    assert proposal.problem.standing[1] is Standing.NOT_ELIGIBLE
+
+
+def test_a_school_whose_only_partners_may_not_join_is_told_so() -> None:
+    rules = PRESETS["england_federation"].rules
+    problem = county(rules, n=4, type=[MAINTAINED, ACADEMY, MAINTAINED, MAINTAINED])
+    drive = [[0, 600, 2600, 2600], [600, 0, 2600, 2600], [2600, 2600, 0, 60], [2600, 2600, 60, 0]]
+    problem = replace(
+        problem,
+        travel=TravelTimes.of_dense(drive, cutoff=2700),
+        rules=replace(rules, longest_drive=1200),
+    )
+    told = {x.school: x for x in propose(problem, seconds=20).left}
+    assert told[0].reason == "no_eligible_partner"
+    assert "School 1, which may not join" in told[0].detail
+    assert "GOV.UK" in told[0].detail
+
+
+def test_schools_to_be_looked_at_are_flagged_in_record_table_and_map(tmp_path: Path) -> None:
+    problem = county(
+        PRESETS["england_federation"].rules,
+        n=2,
+        type=[MAINTAINED, None],
+        faith=["Church of England", "Does not apply"],
+    )
+    proposal = propose(problem, seconds=20)
+    write_folder(proposal, tmp_path / "out")
+    assert verify(tmp_path / "out") == []
+    (group,) = proposal.record()["tiers"][0]["groups"]
+    assert group["flags"] == ["type_unknown:s1", "church_mix"]
+    assert group["remarks"][0] == "School 1: type unknown; check that it is maintained."
+    assert "type unknown" in (tmp_path / "out" / "groups.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_flag_that_is_removed_from_the_record_is_found(tmp_path: Path) -> None:
+    problem = county(PRESETS["wales_federation"].rules, n=2, type=["Voluntary aided", "Community"])
+    folder = write_folder(propose(problem, seconds=20), tmp_path / "out")
+    file = folder / "proposal.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    (group,) = record["tiers"][0]["groups"]
+    assert group["flags"] == ["consent:s0"]
+    assert "SI 2014/1132 (W.) reg. 9(1)(i)" in group["remarks"][0]
+    group["flags"] = []
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert any("flags" in finding for finding in verify(folder))
+
+
+def test_a_citation_that_is_changed_in_the_record_is_found(tmp_path: Path) -> None:
+    folder = write_folder(propose(county(PRESETS["cluster"].rules), seconds=20), tmp_path / "out")
+    file = folder / "proposal.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    row = next(r for r in record["tiers"][0]["rules"] if r["rule"] == "size")
+    assert row["value"] == [4, 10]
+    assert row["verified"] is False
+    row["verified"] = True
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert any("sources" in finding for finding in verify(folder))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_report_and_map_carry_every_citation_and_whether_it_was_verified(
+    name: str, tmp_path: Path
+) -> None:
+    preset = PRESETS[name]
+    n = max(4, preset.rules.size[0])
+    problem = county(preset.rules, n=n, type=["中心校"], pupils=[180] * n)
+    folder = write_folder(propose(problem, seconds=20), tmp_path / "out")
+    assert verify(folder) == []
+    sources = (folder / "SOURCES.txt").read_text(encoding="utf-8")
+    words = " ".join(rules_words(problem))
+    spoken = ("measured", "lead")  # said in one sentence with the drives, and with who may lead
+    for key, source in preset.citations.items():
+        assert f"{key} = " in sources
+        assert source.words in sources
+        assert key in spoken or source.words in words
+
+
+def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
+    rules = PRESETS["cluster"].rules
+    church, none = "Church in Wales", "None"
+    for faiths, flagged in (
+        ([church, none, None, None], True),
+        ([church, church, None, None], False),
+        ([none, none, None, None], False),
+    ):
+        proposal = propose(county(rules, n=4, faith=faiths), seconds=20)
+        (group,) = proposal.record()["tiers"][0]["groups"]
+        assert ("church_mix" in group["flags"]) is flagged
+
+
+def test_a_preset_gives_way_to_a_lead_that_it_does_not_fit() -> None:
+    rules = scenario(preset="china_central_school", lead="none").rules
+    assert rules.lead is Lead.NONE
+    assert citation(rules, "measured") is None
+    rules = scenario(preset="cluster", measured="from_lead").rules
+    assert rules.lead is Lead.ANY
+    assert citation(rules, "lead") is None
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Any:
+    def called(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["geocluster", "presets", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capfd.readouterr()
+        return int(ended.value.code or 0), printed.out + printed.err
+
+    return called
+
+
+def test_the_command_shows_every_preset_and_threshold_with_its_source(call: Any) -> None:
+    code, text = call()
+    assert code == 0
+    shown = json.loads(call("--json")[1])
+    assert [p["name"] for p in shown["presets"]] == list(PRESETS)
+    assert [t["name"] for t in shown["small"]] == list(SMALL)
+    for row in (*shown["presets"], *shown["small"]):
+        mark = "" if row["verified"] else " (unverified)"
+        assert f"{row['citation']}{mark}" in text
+    for preset in shown["presets"]:
+        keys = {r["rule"]: r["value"] for r in preset["rules"]}
+        same = replace(PRESETS[preset["name"]].rules, name="group", preset=None)
+        assert scenario(**keys).rules == same
+
+
+def test_what_the_command_prints_is_toml_that_a_scenario_takes(call: Any) -> None:
+    for name, preset in PRESETS.items():
+        _, text = call(name)
+        lines = [x for x in text.splitlines() if re.match(r"  [a-z_]+ = ", x)]
+        rules = scenario(**tomllib.loads("\n".join(lines))).rules
+        assert replace(rules, name=preset.rules.name, preset=name) == preset.rules
+
+
+def test_the_command_shows_one_preset_and_names_the_nearest_to_what_there_is_not(
+    call: Any,
+) -> None:
+    _, text = call("wales_federation")
+    assert "SI 2014/1132 (W.)" in text
+    assert "cluster:" not in text
+    code, text = call("wales_federatio")
+    assert code == 2
+    assert "did you mean 'wales_federation'" in text
+
+
+def readme_rows() -> list[str]:
+    """The rows of the README's two tables, as the presets have them."""
+    rows = []
+    for name, preset in PRESETS.items():
+        keys = preset.keys
+        limits = [f"`size = {keys['size']}`"] + [
+            f"`{key}`" for key in keys if key not in ("size", "group_minutes")
+        ]
+        limits += ["`group_minutes = 15`"] if "group_minutes" in keys else []
+        rows.append(f"| `{name}` | {', '.join(limits)} | {preset.source.words} |")
+    for name, threshold in SMALL.items():
+        most = "" if threshold.most is None else f"{threshold.most}"
+        note = f"; {threshold.citation.note}" if threshold.citation.note else ""
+        rows.append(f"| `{name}` | {most} | {threshold.citation.words}{note} |")
+    return rows
+
+
+def test_the_tables_of_the_readme_are_those_of_the_presets() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert [row for row in readme_rows() if row not in readme] == []

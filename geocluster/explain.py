@@ -210,7 +210,7 @@ class _Reasons:
         if found is None:
             return (
                 "no_lead_in_reach",
-                f"No school that may lead can be driven to ({self._known()}).",
+                f"No school that may lead is within {self._known()}.",
             )
         j, seconds = found
         if seconds > self._problem.drive_limit:
@@ -235,7 +235,7 @@ class _Reasons:
         )
         limit = _minutes(self._problem.drive_limit)
         if alike is None:
-            return "not_the_same", f"No school of the same {columns} can be driven to."
+            return "not_the_same", f"No school of the same {columns} is within {self._known()}."
         return (
             "not_the_same",
             f"The nearest school of the same {columns}, {self._names[alike[0]]}, is "

@@ -73,6 +73,10 @@ def _say_issues(issues: tuple[Issue, ...]) -> None:
 def _say_rules(found: Checked) -> None:
     problem, names = found.problem, found.problem.schools.names
     n = len(problem.open)
+    barred = Counter(s.value for s in problem.standing if s.value != "open")
+    if barred:
+        counted = ", ".join(f"{many} {why}" for why, many in barred.most_common())
+        say(f"Rules: {len(names) - n} schools cannot be grouped ({counted}).")
     if not found.lonely:
         say(f"Rules: each of the {n} schools that can be grouped has a group within the rules.")
         return

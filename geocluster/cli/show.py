@@ -115,7 +115,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     say(f"{proposal.title or proposal.name}")
     for source in proposal.sources:
         if source.synthetic:
-            say(f"SYNTHETIC DATA, no real place: {source.name}.")
+            say(f"SYNTHETIC DATA: {source.name}.")
     counts = problem.schools.counts
     say(
         f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "

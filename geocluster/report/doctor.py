@@ -17,7 +17,7 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 70em;
   color: #1d2a35; }
 table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 th, td { text-align: left; padding: 4px 10px; border-bottom: 1px solid #dfe3e6;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; max-width: 36em; }
 thead th { border-bottom: 2px solid #8b97a1; }
 .rejected { background: #fdecec; } .fixed { background: #eef4fa; }
 """

@@ -161,6 +161,20 @@ def test_the_same_seed_gives_the_same_grouping() -> None:
     assert solve(problem, seed=4).grouping == solve(problem, seed=4).grouping
 
 
+@pytest.mark.parametrize("charge", [0, 900])
+def test_of_many_best_groupings_threads_and_time_choose_none(charge: int) -> None:
+    made = random_problem(60, seed=8, group_charge=charge, pupils=None)
+    coarse = (made.travel.seconds.toarray() // 240) * 240.0
+    coarse[coarse == 0] = np.nan
+    travel = TravelTimes.of_dense(coarse, cutoff=2700)
+    problem = Problem(made.schools, travel, made.rules)
+    first = solve(problem, seconds=60, seed=3)
+    assert first.status is Status.OPTIMAL
+    for threads, seconds in ((1, 60), (2, 30), (4, 90), (2, 60)):
+        assert solve(problem, seconds=seconds, seed=3, threads=threads).grouping == first.grouping
+    assert any(solve(problem, seed=k).grouping != first.grouping for k in range(4, 9))
+
+
 def test_a_drive_of_exactly_the_limit_and_a_roll_exactly_at_both_ends_are_allowed() -> None:
     made = Schools.of(["a", "b"], lon=[0, 0], lat=[52, 52], pupils=[40, 60])
     times = TravelTimes.of_dense([[0, 1200], [1200, 0]], cutoff=1200)

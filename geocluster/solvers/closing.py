@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from geocluster.solvers.clock import Clock
 from geocluster.solvers.pool import Column, Pool
 
 __all__ = ["Closed", "choose"]
+
+
+_MOST_WEIGHT = 1023
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ def choose(
     seconds: float,
     seed: int,
     threads: int,
+    settle_ties: bool = False,
 ) -> Closed:
     """Choose groups from a list so that every unit is in one or alone, at least cost.
 
@@ -58,6 +63,9 @@ def choose(
         When to end.
     seed, threads
         Of the search.
+    settle_ties
+        Of several choices of the least cost, take the one that a weight drawn by the seed for
+        each group makes least. Two threads would else return now one, now another.
 
     Raises
     ------
@@ -82,6 +90,10 @@ def choose(
         model.add_at_most_one(held)
     variables = [*chosen.values(), *lone]
     costs = [*(pool.cost[column] for column in chosen), *alone]
+    unit = _MOST_WEIGHT * len(alone) + 1 if settle_ties else 1
+    if settle_ties:
+        weights = [*(_weight(column, seed) for column in chosen), *([0] * len(alone))]
+        costs = [unit * cost + weight for cost, weight in zip(costs, weights, strict=True)]
     model.minimize(cp_model.LinearExpr.weighted_sum(variables, costs))
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.01, min(seconds, clock.left))
@@ -91,7 +103,14 @@ def choose(
     status = clock.run(lambda: solver.solve(model), solver.stop_search)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
         raise SolverError(f"the choice of groups ended with {solver.status_name(status)}")
-    bound = max(0, math.ceil(solver.best_objective_bound - 1e-6))
+    # Weights add less than one unit, so whole seconds are proven all the same.
+    proven = math.ceil(solver.best_objective_bound - 1e-6)
+    bound = max(0, -((unit - 1 - proven) // unit))
     if status == cp_model.UNKNOWN:
         return Closed(None, bound)
     return Closed(tuple(c for c, v in chosen.items() if solver.boolean_value(v)), bound)
+
+
+def _weight(column: Column, seed: int) -> int:
+    """Draw a weight for a group, the same on every machine."""
+    return zlib.crc32(repr((seed, column)).encode()) & _MOST_WEIGHT

@@ -4,10 +4,10 @@
 2. Subset-row cuts and pricing again, while the bound rises.
 3. A good choice of the groups generated so far: the upper bound UB.
 4. The close. With prices whose value is LB, a group of reduced cost above UB - LB is in no
-   grouping that is better than UB. So all groups up to a reduced cost :math:`\\delta` are listed
-   and chosen from by CP-SAT: the result proves
+   grouping that is better than UB or as good. So all groups up to a reduced cost
+   :math:`\\delta` are listed and chosen from by CP-SAT: the result proves
    :math:`\\min(\\text{bound of the choice}, LB + \\delta)`. :math:`\\delta` grows until it covers
-   the gap.
+   the gap; then ties are settled by the seed, so that the answer does not depend on threads.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5, for the close; the safe bound of any prices is Lagrange's: each lead leads at
@@ -110,11 +110,11 @@ class _Search:
         """Whether the best choice leaves no unit alone that must not be."""
         return self.upper < self.forbidden
 
-    def offer(self, columns: Iterable[Column]) -> None:
-        """Keep a choice if it is better than the best."""
+    def offer(self, columns: Iterable[Column], *, even_if_equal: bool = False) -> None:
+        """Keep a choice if it is better than the best, or as good where that is asked."""
         columns = tuple(columns)
         total = self.pool.total(columns, self.alone)
-        if total < self.upper:
+        if total < self.upper or (even_if_equal and total == self.upper):
             self.best, self.upper = columns, total
 
     def take_prices(self, prices: Duals, value: int) -> bool:
@@ -248,9 +248,9 @@ def _choose_generated(search: _Search) -> None:
 def _close(search: _Search) -> None:
     """List every group that can matter and choose from them, wider until the gap is covered."""
     width = int(search.value * _FIRST_WIDTH)
-    while search.prices is not None and not search.clock.over() and search.lower < search.upper:
+    while search.prices is not None and not search.clock.over():
         search.tell("Closing the gap")
-        gap = (search.upper - 1) * SCALE - search.value
+        gap = search.upper * SCALE - search.value
         width = min(width, gap)
         priced = price(
             search.units,
@@ -266,17 +266,22 @@ def _close(search: _Search) -> None:
             width //= 2
             continue
         search.pool.add(priced)
-        closed = _choose(search, priced.units, search.clock.left * (1.0 if width == gap else 0.5))
+        last = width >= gap
+        closed = _choose(
+            search, priced.units, search.clock.left * (1.0 if last else 0.5), settle_ties=last
+        )
         outside = _seconds_up(search.value + width + 1)
-        proven = closed.bound if width >= gap else min(closed.bound, outside)
+        proven = closed.bound if last else min(closed.bound, outside)
         search.raise_bound(proven, "choice from every group within the gap")
         log.debug("close: %d groups, %s..%s", len(priced.units), search.lower, search.upper)
-        if width >= gap or closed.bound < search.upper:
+        if last or closed.bound < search.upper:
             return
         width = max(1, 4 * width)
 
 
-def _choose(search: _Search, columns: Iterable[Column], seconds: float) -> Closed:
+def _choose(
+    search: _Search, columns: Iterable[Column], seconds: float, *, settle_ties: bool = False
+) -> Closed:
     closed = choose(
         search.pool,
         columns,
@@ -287,9 +292,10 @@ def _choose(search: _Search, columns: Iterable[Column], seconds: float) -> Close
         seconds=seconds,
         seed=search.seed,
         threads=search.threads,
+        settle_ties=settle_ties,
     )
     if closed.columns is not None:
-        search.offer(closed.columns)
+        search.offer(closed.columns, even_if_equal=settle_ties)
     return closed
 
 

@@ -32,8 +32,12 @@ from geocluster.generator.valleys import Valleys, make_valleys, walk_down
 
 __all__ = ["generate_china"]
 
+Nodes = NDArray[np.float64]
+Tagged = dict[int, dict[str, str]]
+Ways = list[tuple[tuple[int, ...], dict[str, str]]]
+
 _MIDDLE = (104.85, 35.55)
-_LARGEST = 3_000
+_LARGEST = 500
 _RIVER = 60
 _DATE = "2026-01-01"
 _HIGHWAY = {
@@ -66,7 +70,7 @@ def generate_china(out: Path, *, schools: int = 90, seed: int = 1) -> County:
     out
         Folder to write into; it is made if need be.
     schools
-        Central schools, village schools and teaching points together, from 2 to 3,000.
+        Central schools, village schools and teaching points together, from 2 to 500.
     seed
         From 0.
 
@@ -102,7 +106,12 @@ def generate_china(out: Path, *, schools: int = 90, seed: int = 1) -> County:
         "scenario.toml": _scenario().encode(),
         "SOURCE.md": _source(schools, seed, townships.count, len(ways)).encode(),
     }
-    for name in ("schools.csv", "schools_wgs84.csv", "roads.osm.pbf", "boundary.geojson"):
+    for name in (
+        "schools.csv",
+        "schools_wgs84.csv",
+        "roads.osm.pbf",
+        "boundary.geojson",
+    ):
         texts[f"{name}.source.json"] = _note(name, seed).encode()
     files: dict[str, Callable[[Path], object]] = {
         name: partial(_write_bytes, content) for name, content in texts.items()
@@ -159,7 +168,14 @@ def _list(listed: list[_School], *, shifted: bool) -> str:
     head = ["学校名称", "乡镇", "学校类型", "在校生数", "经度", "纬度"]
     writer.writerow(head if shifted else ["编号", *head])
     for k, (school, (lon, lat)) in enumerate(zip(listed, points.tolist(), strict=True), 1):
-        row = [school.name, school.township, school.kind, school.pupils, f"{lon:.6f}", f"{lat:.6f}"]
+        row = [
+            school.name,
+            school.township,
+            school.kind,
+            school.pupils,
+            f"{lon:.6f}",
+            f"{lat:.6f}",
+        ]
         writer.writerow(row if shifted else [f"YL{k:03d}", *row])
     return text.getvalue()
 
@@ -169,11 +185,9 @@ def _map(
     valleys: Valleys,
     roads: HillRoads,
     listed: list[_School],
-) -> tuple[
-    NDArray[np.float64], dict[int, dict[str, str]], list[tuple[tuple[int, ...], dict[str, str]]]
-]:
+) -> tuple[Nodes, Tagged, Ways]:
     """Return nodes in degrees, tags of the nodes that have some, and ways."""
-    ways: list[tuple[tuple[int, ...], dict[str, str]]] = []
+    ways: Ways = []
     for (a, b), level in zip(roads.ends.tolist(), roads.level.tolist(), strict=True):
         highway, speeds = _HIGHWAY[Level(level)]
         tags = {"highway": highway}
@@ -187,12 +201,25 @@ def _map(
         tags = {"waterway": "river", "name": "云岭河 (合成)"}
         ways.append((tuple(range(count, count + len(path))), tags))
         count += len(path)
-    tagged = {}
+    tagged: Tagged = {}
     for k, school in enumerate(s for s in listed if s.kind == "中心校"):
         kind = "town" if k == 0 else "village"
         tagged[count + k + 1] = {"place": kind, "name": school.township}
     seats = [school.point for school in listed if school.kind == "中心校"]
-    return _to_degrees(np.vstack([*nodes, seats])), tagged, ways
+    return _needed(_to_degrees(np.vstack([*nodes, seats])), tagged, ways)
+
+
+def _needed(nodes: Nodes, tagged: Tagged, ways: Ways) -> tuple[Nodes, Tagged, Ways]:
+    """Leave out the points of the valleys that no road or river runs through."""
+    used = np.zeros(len(nodes), dtype=np.bool_)
+    used[[point for points, _ in ways for point in points]] = True
+    used[np.array(list(tagged), dtype=np.int64) - 1] = True
+    number = (np.cumsum(used) - 1).tolist()
+    return (
+        nodes[used],
+        {number[k - 1] + 1: tags for k, tags in tagged.items()},
+        [(tuple(number[p] for p in points), tags) for points, tags in ways],
+    )
 
 
 def _rivers(valleys: Valleys) -> list[list[int]]:

@@ -70,7 +70,9 @@ def make_townships(rng: np.random.Generator, valleys: Valleys, schools: int) -> 
     free = _spread(low[far > 1_300], valleys.xy, wanted, 0.8 * (area / schools) ** 0.5)
     sites, owner = _share(rng, _along(valleys, seats)[:, free], schools - count)
     return Townships(
-        np.concatenate([seats, free[sites]]), np.concatenate([np.arange(count), owner]), count
+        np.concatenate([seats, free[sites]]),
+        np.concatenate([np.arange(count), owner]),
+        count,
     )
 
 
@@ -109,25 +111,20 @@ def _along(valleys: Valleys, seats: NDArray[np.int64]) -> NDArray[np.float64]:
 def _share(
     rng: np.random.Generator, far: NDArray[np.float64], count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Let townships take the nearest free site in turns, each as many as its quota.
+    """Give each site to the seat that is nearest along the valleys; the outermost are left out.
 
     Returns
     -------
     tuple of ndarray
-        The sites taken and the township of each, both of shape ``(count,)``, by township.
+        The sites kept and the township of each, both of shape ``(count,)``, by township.
     """
-    quota = np.zeros(len(far), dtype=np.int64)
+    owner, gap = far.argmin(axis=0), far.min(axis=0)
+    order = np.lexsort((gap, owner))
+    first = np.searchsorted(owner[order], np.arange(len(far)))
+    rank = np.empty(len(owner), dtype=np.int64)
+    rank[order] = np.arange(len(owner)) - first[owner[order]]
     weight = rng.uniform(0.6, 1.6, len(far))
-    for _ in range(count):
-        open_ = np.where(quota < _MOST_VILLAGES, quota / weight, np.inf)
-        quota[int(np.argmin(open_))] += 1
-    free = far.copy()
-    pairs: list[tuple[int, int]] = []
-    for lap in range(int(quota.max(initial=0))):
-        for township in np.flatnonzero(quota > lap).tolist():
-            site = int(np.argmin(free[township]))
-            free[:, site] = np.inf
-            pairs.append((township, site))
-    pairs.sort()
-    owner, sites = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return sites, owner
+    late = rank / weight[owner] + 1e6 * (rank >= _MOST_VILLAGES)
+    kept = np.argsort(late, kind="stable")[:count]
+    kept = kept[np.lexsort((kept, owner[kept]))]
+    return kept, owner[kept]

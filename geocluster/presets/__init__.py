@@ -1,0 +1,86 @@
+"""Rule sets that laws, guidance and studies speak of, each with its source.
+
+A preset is a value of :class:`~geocluster.rules.Rules` and a citation for each rule that has one.
+Rules carry the preset's name; a rule keeps the citation for as long as it has the preset's value,
+so nothing that was overridden ever claims a source that does not say it.
+"""
+
+from __future__ import annotations
+
+from geocluster.errors import RulesError, nearest
+from geocluster.presets.keys import keys_of
+from geocluster.presets.kinds import Citation, Flag, Preset, Threshold
+from geocluster.presets.table import PRESETS, SMALL
+from geocluster.rules import Rules
+
+__all__ = [
+    "PRESETS",
+    "SMALL",
+    "Citation",
+    "Flag",
+    "Preset",
+    "Threshold",
+    "citation",
+    "cited",
+    "columns_of",
+    "keys_of",
+    "named",
+    "preset_of",
+]
+
+_FIELDS = {
+    "longest_drive_minutes": "longest_drive",
+    "alone_penalty_minutes": "alone_penalty",
+    "group_minutes": "group_charge",
+}
+"""Scenario keys that are not named as the field of :class:`~geocluster.rules.Rules` is."""
+
+
+def named(name: str) -> Preset:
+    """Return the preset of this name.
+
+    Raises
+    ------
+    RulesError
+        If there is none; the message names the nearest.
+    """
+    if name not in PRESETS:
+        raise RulesError(f"no preset {name!r}{nearest(name, PRESETS)}; see geocluster presets")
+    return PRESETS[name]
+
+
+def preset_of(rules: Rules) -> Preset | None:
+    """Return the preset that rules come from; None where they come from none."""
+    return None if rules.preset is None else named(rules.preset)
+
+
+def citation(rules: Rules, key: str) -> Citation | None:
+    """Return the source of a rule, by its scenario key; None where it has none.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> rules = PRESETS["wales_federation"].rules
+    >>> citation(rules, "size").words, citation(replace(rules, size=(2, 7)), "size")
+    ('SI 2014/1132 (W.)', None)
+    """
+    preset = preset_of(rules)
+    if preset is None or key not in preset.citations:
+        return None
+    attribute = _FIELDS.get(key, key)
+    same = getattr(rules, attribute) == getattr(preset.rules, attribute)
+    return preset.citations[key] if same else None
+
+
+def cited(rules: Rules, key: str) -> str:
+    """Return the source of a rule in brackets, to stand at the end of a sentence; or nothing."""
+    source = citation(rules, key)
+    return "" if source is None else f" ({source.text}){'' if source.verified else ' (unverified)'}"
+
+
+def columns_of(rules: Rules) -> tuple[str, ...]:
+    """Return every field or source column that a rule or a flag of its preset reads."""
+    preset = preset_of(rules)
+    wheres = [w for f in preset.flags for w in (f.where, f.against) if w] if preset else []
+    flagged = [name for where in wheres for name in where.conditions]
+    return tuple(dict.fromkeys([*rules.columns, *flagged]))

@@ -1,0 +1,123 @@
+"""What a preset is made of: rules, their citations, and what to look at in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from geocluster.presets.keys import keys_of
+from geocluster.rules import Rules, Where
+
+__all__ = ["Citation", "Flag", "Preset", "Threshold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from.
+
+    Attributes
+    ----------
+    text
+        Regulation, guidance or study, as it is printed.
+    verified
+        Whether the source's own text was seen; shown wherever the citation is.
+    note
+        What the reader must know to use it.
+    """
+
+    text: str
+    verified: bool = True
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The source, marked where it was not seen.
+
+        Examples
+        --------
+        >>> Citation("a study", verified=False).words
+        'a study (unverified)'
+        """
+        return self.text if self.verified else f"{self.text} (unverified)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something to be looked at in a group; it forbids nothing.
+
+    Attributes
+    ----------
+    code
+        A short stable word.
+    where
+        Which schools are meant.
+    against
+        Where given, the flag is raised only if other schools of the group meet this.
+    sentence
+        For people; the names of the schools that are meant are put before it.
+    citation
+        Where it comes from.
+    """
+
+    code: str
+    where: Where
+    sentence: str
+    citation: Citation
+    against: Where | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """A cited set of rules.
+
+    Attributes
+    ----------
+    title
+        What it is, for people.
+    rules
+        The limits; they bear the preset's name.
+    source
+        Of the structure as a whole.
+    citations
+        For single rules, by scenario key. A rule without one is a working value of geocluster.
+    flags
+        What is looked at in every group.
+    unknown
+        What to check where a school may only join because a value is unknown.
+    """
+
+    title: str
+    rules: Rules
+    source: Citation
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+    flags: tuple[Flag, ...] = ()
+    unknown: str = "check that it may join"
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """The scenario keys of its rules: those that are cited, or differ from the default."""
+        usual = keys_of(Rules())
+        said = keys_of(self.rules)
+        return {
+            key: value
+            for key, value in said.items()
+            if key not in ("name", "preset")
+            and (key in {*self.citations, "size"} or key not in usual or usual[key] != value)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What is called a small school somewhere.
+
+    Attributes
+    ----------
+    most
+        Most pupils of a small school; None where pupils alone do not tell.
+    citation
+        Who calls it so.
+    """
+
+    most: int | None
+    citation: Citation

@@ -57,7 +57,7 @@ def watching() -> Iterator[Watcher]:
     from geocluster.planning import Watcher
     from geocluster.solvers import Clock
 
-    stopped = threading.Event()
+    stopped, told = threading.Event(), threading.Event()
     solving = threading.Event()
 
     def clock(seconds: float) -> Clock:
@@ -67,8 +67,7 @@ def watching() -> Iterator[Watcher]:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         if not solving.is_set() or stopped.is_set():
             raise KeyboardInterrupt
-        stopped.set()
-        fail("stopping; the best so far is kept (Ctrl-C again to give up)")
+        stopped.set()  # and nothing else: a handler that prints can meet a print half done
 
     before = signal.signal(signal.SIGINT, interrupt)
     columns = (
@@ -82,6 +81,9 @@ def watching() -> Iterator[Watcher]:
             task = bar.add_task("Starting", total=None)
 
             def step(what: str, share: float) -> None:
+                if stopped.is_set() and not told.is_set():
+                    told.set()
+                    fail("stopped; the best so far is kept (Ctrl-C again to give up)")
                 bar.update(
                     task,
                     description=escape(what),

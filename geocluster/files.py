@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from geocluster.errors import OutputError
 
-__all__ = ["write_whole"]
+__all__ = ["write_whole", "write_whole_by"]
 
 
 def write_whole(path: Path, content: bytes | str) -> Path:
@@ -27,16 +28,34 @@ def write_whole(path: Path, content: bytes | str) -> Path:
         If the file cannot be written.
     """
     data = content.encode() if isinstance(content, str) else content
+    return write_whole_by(path, lambda temporary: temporary.write_bytes(data))
+
+
+def write_whole_by(path: Path, write: Callable[[Path], object]) -> Path:
+    """Let a function write a file beside the target, then move it there.
+
+    Parameters
+    ----------
+    path
+        Its folder must exist.
+    write
+        Given the path to write to.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        temporary = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            write(temporary)
+            temporary.chmod(0o644)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as fault:
         raise OutputError(
             f"{path} cannot be written ({fault.strerror or fault}); choose another folder with "

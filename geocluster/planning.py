@@ -79,13 +79,10 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
-    watcher.step("Reading schools", 0.0)
-    schools = _schools(scenario)
-    _check_rules(schools, scenario)
-    travelled = _travel(schools, scenario, watcher)
+    problem, travelled = _read(scenario, watcher)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(
-        Problem(schools, travelled.times, scenario.rules, scenario.pins),
+        problem,
         seconds=solve_keys.seconds,
         seed=solve_keys.seed,
         threads=solve_keys.threads,
@@ -144,14 +141,10 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
     watcher = watcher or Watcher()
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
-    watcher.step("Reading schools", 0.0)
-    schools = _schools(scenario)
-    _check_rules(schools, scenario)
-    travelled = _travel(schools, scenario, watcher)
-    problem = Problem(schools, travelled.times, scenario.rules, scenario.pins)
+    problem, _ = _read(scenario, watcher)
     return Checked(
         problem=problem,
-        issues=(*schools.issues, *travel_issues(problem)),
+        issues=(*problem.schools.issues, *travel_issues(problem)),
         lonely=without_group(problem),
     )
 
@@ -240,6 +233,15 @@ def propose(
         sources=_unique([*problem.schools.sources, *problem.travel.sources]),
         versions=_versions(),
     )
+
+
+def _read(scenario: Scenario, watcher: Watcher) -> tuple[Problem, Travelled]:
+    """Read schools and travel times; rules that cannot hold are refused before roads are read."""
+    watcher.step("Reading schools", 0.0)
+    schools = _schools(scenario)
+    _check_rules(schools, scenario)
+    travelled = _travel(schools, scenario, watcher)
+    return Problem(schools, travelled.times, scenario.rules, scenario.pins), travelled
 
 
 def _schools(scenario: Scenario) -> Schools:

@@ -213,14 +213,15 @@ class Proposal:
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),
             "interrupted": self.interrupted,
-            "tiers": [self._tier()],
+            "tiers": [self.tier_record()],
             "travel": self._travel(),
             "data": self._data(),
             "sources": [_source(s) for s in self.sources],
             "versions": self.versions,
         }
 
-    def _tier(self) -> dict[str, Any]:
+    def tier_record(self) -> dict[str, Any]:
+        """Return the tier's part of ``proposal.json``: groups, and schools in none."""
         ids = self.problem.schools.ids
         groups = []
         if self.grouping and self.judgement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from geocluster.errors import OutputError, RulesError
+from geocluster.files import write_whole_by
 from geocluster.generator.classes import classify, straighten
 from geocluster.generator.graph import Barrier, make_graph
 from geocluster.generator.land import LARGEST, make_land
@@ -114,10 +114,10 @@ def write_files(out: Path, files: Mapping[str, Callable[[Path], object]]) -> Non
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, write in files.items():
-            _replace(out / name, write)
     except OSError as error:
         raise OutputError(f"folder {out}: cannot write the synthetic county: {error}") from error
+    for name, write in files.items():
+        write_whole_by(out / name, write)
 
 
 def _sidecar(name: str, seed: int) -> Callable[[Path], object]:
@@ -128,13 +128,3 @@ def _sidecar(name: str, seed: int) -> Callable[[Path], object]:
 def _text(path: Path, text: str) -> None:
     """Write UTF-8 with line feeds on every system."""
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _replace(path: Path, write: Callable[[Path], object]) -> None:
-    """Write beside the target, then move there: a reader never sees half a file."""
-    half = path.with_name(f".{path.name}.{os.getpid()}.half")
-    try:
-        write(half)
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)

@@ -101,14 +101,14 @@ def groups_csv(proposal: Proposal) -> bytes:
         "cost_seconds", "school_ids", "school_names", "flags", "remarks",
     )  # fmt: skip
     names = dict(zip(schools.ids, schools.names, strict=True))
-    rows = group_rows(proposal.record()["tiers"][0], names)
+    rows = group_rows(proposal.tier_record(), names)
     return _csv(header, [[row[name] for name in header] for row in rows])
 
 
 def schools_csv(proposal: Proposal) -> bytes:
     """Return one row a school, with every column that a rule uses."""
     problem, schools = proposal.problem, proposal.problem.schools
-    tier = proposal.record()["tiers"][0]
+    tier = proposal.tier_record()
     used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
     columns = [schools.column(c) for c in used]
     group_of = {school: group for group in tier["groups"] for school in group["schools"]}

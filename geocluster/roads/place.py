@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geocluster.errors import OutputError, TravelError
+from geocluster.errors import TravelError
+from geocluster.files import write_whole_by
 from geocluster.provenance import OSM_LICENCE
 from geocluster.schools import Source
 
@@ -66,7 +65,7 @@ def fetch_place(
             f"no roads of a place {place!r} were found ({str(fault)[:200]}); write it as one would "
             "search for it on openstreetmap.org, with its county, or name an area instead"
         ) from None
-    _save(osmnx, graph, file)
+    write_whole_by(file, lambda path: osmnx.save_graphml(graph, path))
     return Source(
         name=f"OpenStreetMap roads of {place}, through osmnx",
         licence=OSM_LICENCE,
@@ -74,20 +73,6 @@ def fetch_place(
         date=str(graph.graph.get("created_date", ""))[:10] or None,
         url="https://www.openstreetmap.org/copyright",
     )
-
-
-def _save(osmnx: Any, graph: Any, file: Path) -> None:
-    try:
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        os.close(handle)
-        try:
-            osmnx.save_graphml(graph, temporary)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, file)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as fault:
-        raise OutputError(f"{file} cannot be written ({fault.strerror or fault})") from None
 
 
 @contextmanager

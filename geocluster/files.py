@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from geocluster.errors import OutputError
 
-__all__ = ["write_whole", "write_whole_by"]
+__all__ = ["digest", "write_whole", "write_whole_by"]
 
 
 def write_whole(path: Path, content: bytes | str) -> Path:
@@ -62,3 +63,17 @@ def write_whole_by(path: Path, write: Callable[[Path], object]) -> Path:
             "--out, or close the program that has the file open"
         ) from None
     return path
+
+
+def digest(file: Path, kind: str = "sha256") -> str:
+    """Return the checksum of a file, in hexadecimal digits; ``kind`` as :mod:`hashlib` names it.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    """
+    with file.open("rb") as content:
+        return hashlib.file_digest(
+            content, lambda: hashlib.new(kind, usedforsecurity=False)
+        ).hexdigest()

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import importlib.metadata
+import logging
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 
+from geocluster.cache import Cache
 from geocluster.errors import RulesError, ScenarioError, SolverError
 from geocluster.explain import why_impossible, why_left, without_group
+from geocluster.fetch import write_note
 from geocluster.judge import judge
 from geocluster.problem import Problem, pinned_positions
 from geocluster.proposal import Proposal, Status
 from geocluster.provenance import source_beside
 from geocluster.roads import EngineRequest, Travelled, travel
+from geocluster.roads.place import fetch_place
+from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, solve
 from geocluster.sources import read_schools
+from geocluster.travel import TravelTimes
 
-__all__ = ["Checked", "Watcher", "check", "propose", "run"]
+__all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_issues", "travel_times"]
+
+log = logging.getLogger(__name__)
 
 _VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
 
@@ -40,11 +48,14 @@ class Watcher:
         Called with the best and the bound as they change.
     clock
         Told to the solver, so that it can be stopped from outside; None for a fresh one.
+    warn
+        Called with a sentence on what went wrong and was mended, such as a damaged cache.
     """
 
     step: Callable[[str, float], None] = lambda what, share: None
     solving: Callable[[Progress], None] = lambda progress: None
     clock: Callable[[float], Clock] = field(default=Clock)
+    warn: Callable[[str], None] = log.warning
 
 
 def run(
@@ -91,9 +102,7 @@ def run(
     )
     watcher.step("Drawing routes", 0.0)
     boundary, outline_sources = _boundary(scenario)
-    backdrop = replace(
-        travelled.backdrop, boundary=boundary, routes=travelled.routes(_links(proposal))
-    )
+    backdrop = replace(travelled.draw(_links(proposal)), boundary=boundary)
     return replace(
         proposal,
         title=output.title,
@@ -144,14 +153,39 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
     problem, _ = _read(scenario, watcher)
     return Checked(
         problem=problem,
-        issues=(*problem.schools.issues, *travel_issues(problem)),
+        issues=(*problem.schools.issues, *travel_issues(problem.schools, problem.travel)),
         lonely=without_group(problem),
     )
 
 
-def travel_issues(problem: Problem) -> tuple[Issue, ...]:
+def travel_times(
+    scenario: str | Path | Scenario, *, watcher: Watcher | None = None
+) -> tuple[Schools, TravelTimes]:
+    """Read the schools of a scenario and how long it takes to drive between them.
+
+    Parameters
+    ----------
+    scenario
+        A TOML file, or one that is read already. Its rules are not looked at.
+    watcher
+        Told how the work goes.
+
+    Raises
+    ------
+    GeoclusterError
+        If the scenario or its data cannot be used.
+    """
+    watcher = watcher or Watcher()
+    if not isinstance(scenario, Scenario):
+        scenario = read_scenario(scenario)
+    watcher.step("Reading schools", 0.0)
+    schools = _schools(scenario)
+    return schools, _travel(schools, scenario, watcher).times
+
+
+def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
     """Return what the engine found about single schools, as issues of the doctor's list."""
-    travel, names = problem.travel, problem.schools.names
+    names = schools.names
     lost = [
         Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
         for i, why in sorted(travel.unreachable.items())
@@ -166,7 +200,45 @@ def travel_issues(problem: Problem) -> tuple[Issue, ...]:
         for i, m in enumerate(metres)
         if m > travel.far_metres
     ]
-    return (*lost, *far)
+    return (*lost, *far, *_ferry_issues(schools, travel), *_closure_issues(schools, travel))
+
+
+def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    """Say which schools cannot be driven to from most others but by ferry, and how many drives."""
+    if travel.ferry_pairs is None or not len(travel.ferry_pairs):
+        return
+    i, j = travel.ferry_pairs[0].tolist()
+    yield Issue(
+        code="by_ferry",
+        message=f"{len(travel.ferry_pairs):,} of {travel.seconds.nnz:,} drives take a ferry, such "
+        f"as from {schools.names[i]} to {schools.names[j]}; boarding and waiting are not timed",
+        value=str(len(travel.ferry_pairs)),
+    )
+
+
+def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    """Say for each school what the closed roads do to its drives, the worst first."""
+    if travel.closure is None:
+        return
+    names = schools.names
+    for d in sorted(travel.closure.diverted, key=lambda d: (-d.lost, -(d.added or 0), d.school)):
+        said = []
+        if d.worst is not None and d.added is not None:
+            a, b = d.worst
+            now = travel.between(a, b) or 0
+            many = "1 drive takes" if d.longer == 1 else f"{d.longer} drives take"
+            said.append(
+                f"{many} longer, most of all that from {names[a]} to {names[b]}: "
+                f"{(now - d.added) / 60:.0f} → {now / 60:.0f} min"
+            )
+        if d.lost:
+            many = "1 drive is" if d.lost == 1 else f"{d.lost} drives are"
+            said.append(f"{many} no longer possible within {travel.cutoff / 60:g} min")
+        if d.moved is not None:
+            said.append(f"its own road is closed: it is placed on another, {d.moved:,.0f} m away")
+        yield Issue(
+            code="road_closed", message=f"{names[d.school]}: {'; '.join(said)}", value=str(d.added)
+        )
 
 
 def propose(
@@ -261,14 +333,34 @@ def _schools(scenario: Scenario) -> Schools:
 
 
 def _travel(schools: Schools, scenario: Scenario, watcher: Watcher) -> Travelled:
+    keys = scenario.keys.travel
+    if keys.place is not None and scenario.travel_file is not None:
+        _fetch_place(keys.place, scenario.travel_file, watcher)
     request = EngineRequest(
         cutoff=scenario.cutoff,
         file=scenario.travel_file,
+        url=keys.url,
+        most_places=keys.most_places or MOST_PLACES,
+        speeds=scenario.speeds,
+        ferries=bool(keys.ferries),
+        closed=scenario.closed,
         speed_kmh=scenario.speed_kmh,
         detour=scenario.detour,
+        threads=scenario.keys.solve.threads,
+        cache=Cache(warn=watcher.warn),
         progress=watcher.step,
     )
-    return travel(schools, scenario.keys.travel.engine, request)
+    return travel(schools, keys.engine, request)
+
+
+def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
+    """Fetch the roads of a place into a file, unless it is there from the last time."""
+    if file.is_file():
+        return
+    watcher.step(f"Fetching the roads of {place}", 0.0)
+    if not file.parent.is_dir():
+        raise ScenarioError(f"there is no folder {file.parent} for the roads of {place!r}")
+    write_note(file, fetch_place(place, file))
 
 
 def _check_rules(schools: Schools, scenario: Scenario) -> None:

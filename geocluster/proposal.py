@@ -14,6 +14,7 @@ from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Source
+from geocluster.travel import Closure
 
 __all__ = ["Bound", "Left", "Proposal", "Solution", "Status", "gap", "rules_record"]
 
@@ -274,7 +275,21 @@ class Proposal:
             "network_date": travel.network_date,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],
             "snapped_far": far,
+            "by_ferry": self._by_ferry(),
+            "closed": _closure(travel.closure, ids),
         }
+
+    def _by_ferry(self) -> list[dict[str, Any]] | None:
+        """Drives within the groups that take a ferry; None where that is not known."""
+        travel, ids = self.problem.travel, self.problem.schools.ids
+        if travel.ferry_pairs is None or self.grouping is None:
+            return None
+        group_of = {i: k for k, g in enumerate(self.grouping.groups) for i in g.members}
+        return [
+            {"from": ids[i], "to": ids[j], "seconds": travel.between(i, j)}
+            for i, j in travel.ferry_pairs.tolist()
+            if group_of.get(i, -1) == group_of.get(j, -2)
+        ]
 
     def _data(self) -> dict[str, Any]:
         counts = self.problem.schools.counts
@@ -315,6 +330,25 @@ def rules_record(rules: Rules) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _closure(closure: Closure | None, ids: tuple[str, ...]) -> dict[str, Any] | None:
+    if closure is None:
+        return None
+    return {
+        "roads": [{"road": label, "segments": count} for label, count in closure.roads],
+        "schools": [
+            {
+                "school": ids[d.school],
+                "drives_longer": d.longer,
+                "drives_lost": d.lost,
+                "most_seconds_longer": d.added,
+                "worst": [ids[i] for i in d.worst] if d.worst else None,
+                "moved_metres": None if d.moved is None else round(d.moved),
+            }
+            for d in closure.diverted
+        ],
+    }
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from geocluster.errors import GeoclusterError, nearest
 from geocluster.schools import Source
 
-__all__ = ["OGL", "OSM_LICENCE", "source_beside"]
+__all__ = ["OGL", "OSM_LICENCE", "note_beside", "source_beside"]
 
 OGL = Source(
     name="Get Information about Schools",
@@ -37,12 +37,13 @@ def source_beside(file: Path, default: Source) -> Source:
     GeoclusterError
         If the note is damaged or holds an unknown key.
     """
-    note = file.with_name(f"{file.name}.source.json")
-    if not note.is_file():
+    note = _note_file(file)
+    text = note_beside(file)
+    if text is None:
         return default
     try:
-        said = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as fault:
+        said = json.loads(text)
+    except ValueError as fault:
         raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
     if not isinstance(said, dict):
         raise GeoclusterError(f"{note} must hold one JSON object; mend or delete it")
@@ -55,3 +56,24 @@ def source_beside(file: Path, default: Source) -> Source:
             raise GeoclusterError(f"{note}: {key} = {said[key]!r} must be {words}")
     given = {key: value for key, value in said.items() if value is not None}
     return replace(default, **given)
+
+
+def note_beside(file: Path) -> str | None:
+    """Return the text of the note of origin beside a file; None where there is none.
+
+    Raises
+    ------
+    GeoclusterError
+        If there is one that cannot be read.
+    """
+    note = _note_file(file)
+    if not note.is_file():
+        return None
+    try:
+        return note.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
+
+
+def _note_file(file: Path) -> Path:
+    return file.with_name(f"{file.name}.source.json")

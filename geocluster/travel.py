@@ -4,22 +4,90 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
+from shapely.geometry.base import BaseGeometry
 
 from geocluster.errors import TravelError
 from geocluster.schools import Source
 
-__all__ = ["DETOUR", "SPEED_KMH", "TravelTimes"]
+__all__ = ["DETOUR", "SPEED_KMH", "Closed", "Closure", "Diverted", "TravelTimes"]
 
 SPEED_KMH = 45.0
 """Average speed in the country, where there are no roads to read."""
 
 DETOUR = 1.3
 """Length of a country road as a multiple of the straight line, where there are no roads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """One thing that a scenario closes to cars: a way, what a file shows, or a drawn shape.
+
+    Attributes
+    ----------
+    label
+        For people.
+    way
+        Id of an OpenStreetMap way, all of which is closed.
+    file
+        A map file with lines and areas.
+    shape
+        A line or area in degrees: each piece of road that meets it is closed.
+    """
+
+    label: str
+    way: int | None = None
+    file: Path | None = None
+    shape: BaseGeometry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diverted:
+    """What closed roads do to the drives from and to one school.
+
+    Attributes
+    ----------
+    school
+        Position.
+    longer, lost
+        Drives that take at least a minute longer, and drives that are no longer possible within
+        the cut-off.
+    added
+        Seconds by which the drive that suffers most takes longer; None where none does.
+    worst
+        That drive, as positions (from, to); None where none takes longer.
+    moved
+        Metres from the school to the road it is now placed on, where that is another one; None
+        where it stands where it stood, or can no longer be reached.
+    """
+
+    school: int
+    longer: int
+    lost: int
+    added: int | None = None
+    worst: tuple[int, int] | None = None
+    moved: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Roads that a scenario takes out of use, and what follows.
+
+    Attributes
+    ----------
+    roads
+        What was closed, in words, with the number of road segments that it shuts.
+    diverted
+        Schools with a drive that is longer or lost, in the order of the schools.
+    """
+
+    roads: tuple[tuple[str, int], ...]
+    diverted: tuple[Diverted, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -43,8 +111,15 @@ class TravelTimes:
     snapped_metres
         Shape ``(n,)``: how far each school is from the road it was placed on; None where the
         engine places nothing; NaN for a school that is unreachable.
+    feet
+        Shape ``(n, 2)``: that place, longitude and latitude; None and NaN likewise.
     far_metres
         Beyond this a school is reported as far from its road.
+    ferry_pairs
+        Shape ``(m, 2)``: positions (from, to) of drives whose quickest way takes a ferry; None
+        where the engine does not know.
+    closure
+        Roads out of use, and whom that touches; None where nothing is closed.
     sources
         Of the roads or the matrix.
 
@@ -61,7 +136,10 @@ class TravelTimes:
     network_date: str | None = None
     unreachable: dict[int, str] = field(default_factory=dict)
     snapped_metres: NDArray[np.float64] | None = None
+    feet: NDArray[np.float64] | None = None
     far_metres: float = 500.0
+    ferry_pairs: NDArray[np.int64] | None = None
+    closure: Closure | None = None
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:

@@ -25,7 +25,9 @@ from geocluster.proposal import Solution, Status
 from geocluster.solvers import solve
 from tests.test_sources import Row, gias_file, gias_rows
 
-COMMANDS = ("demo", "check", "run", "verify", "generate", "fetch", "presets")
+COMMANDS = (
+    "demo", "check", "run", "verify", "times", "generate", "fetch", "presets", "cache",
+)  # fmt: skip
 
 
 def plan(folder: Path, tier: str = "", *, rows: list[Row] | None = None, more: str = "") -> Path:

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,14 @@ from typing import Any
 import osmnx
 import pytest
 
+from geocluster import planning
 from geocluster.cli.commands import main
 from geocluster.fetch import FetchError, State, fetch_england, fetch_roads, fetch_wales, web
 from geocluster.fetch.areas import AREAS, area_path
 from geocluster.fetch.plans import GIAS_HEADERS, WALES_HEADERS, newest_link
 from geocluster.fetch.web import Patience
 from geocluster.provenance import source_beside
+from geocluster.roads.place import fetch_place
 from geocluster.schools import Source
 from geocluster.sources.gias import GIAS
 from geocluster.sources.wales import WALES
@@ -773,6 +776,14 @@ def test_ctrl_c_keeps_the_part_and_the_next_run_goes_on(server: Server, tmp_path
     assert f"bytes={kept}-" in [x.range for x in server.asked]
 
 
+SQUARE = [[-0.75, 52.66], [-0.71, 52.66], [-0.71, 52.69], [-0.75, 52.69], [-0.75, 52.66]]
+OAKHAM = {
+    "lat": "52.67", "lon": "-0.73", "display_name": "Oakham", "importance": 0.5,
+    "boundingbox": ["52.66", "52.69", "-0.75", "-0.71"],
+    "geojson": {"type": "Polygon", "coordinates": [SQUARE]},
+}  # fmt: skip
+
+
 def place_at(server: Server, found: list[dict[str, Any]]) -> None:
     server.has["/search"] = Sent(json.dumps(found).encode(), kind="application/json")
     nodes = [
@@ -790,13 +801,7 @@ def place_at(server: Server, found: list[dict[str, Any]]) -> None:
 def test_roads_of_a_place_come_through_osmnx_and_can_be_read(
     server: Server, call: Callable[..., Any], tmp_path: Path
 ) -> None:
-    square = [[-0.75, 52.66], [-0.71, 52.66], [-0.71, 52.69], [-0.75, 52.69], [-0.75, 52.66]]
-    oakham = {
-        "lat": "52.67", "lon": "-0.73", "display_name": "Oakham", "importance": 0.5,
-        "boundingbox": ["52.66", "52.69", "-0.75", "-0.71"],
-        "geojson": {"type": "Polygon", "coordinates": [square]},
-    }  # fmt: skip
-    place_at(server, [oakham])
+    place_at(server, [OAKHAM])
     before = (osmnx.settings.overpass_url, osmnx.settings.use_cache, socket.getaddrinfo)
     code, out, err = call(
         "roads", "--place", "Oakham, Rutland", "--out", tmp_path, "--from", server.url
@@ -811,6 +816,39 @@ def test_roads_of_a_place_come_through_osmnx_and_can_be_read(
     assert len(network.lonlat) == 9
     assert network.source.name == "OpenStreetMap roads of Oakham, Rutland, through osmnx"
     assert network.source.date
+
+
+def test_a_scenario_may_name_a_place_whose_roads_are_fetched_once(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place_at(server, [OAKHAM])
+    there = partial(fetch_place, nominatim=f"{server.url}/", overpass=f"{server.url}/api")
+    monkeypatch.setattr(planning, "fetch_place", there)
+    (tmp_path / "schools.csv").write_text("i,n,x,y\n1,A,-0.73,52.67\n2,B,-0.728,52.672\n")
+    scenario = tmp_path / "s.toml"
+    scenario.write_text(
+        """
+name = "Oakham"
+[schools]
+file = "schools.csv"
+format = "table"
+columns = { id = "i", name = "n", x = "x", y = "y" }
+crs = "EPSG:4326"
+[travel]
+place = "Oakham, Rutland"
+file = "oakham.graphml"
+[[tier]]
+size = [2, 4]
+""",
+        encoding="utf-8",
+    )
+    _, first = planning.travel_times(scenario)
+    server.asked.clear()
+    _, again = planning.travel_times(scenario)
+    assert server.asked == []
+    assert first.seconds.nnz == 2
+    assert (first.seconds != again.seconds).nnz == 0
+    assert again.sources[0].name == "OpenStreetMap roads of Oakham, Rutland, through osmnx"
 
 
 def test_a_place_that_is_not_known_is_said(

@@ -13,6 +13,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Locator, Page
 
 import geocluster as gc
 from geocluster.backdrop import Backdrop, Place
@@ -21,12 +22,15 @@ from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
 from geocluster.maps.lines import Plane, encode
-from geocluster.maps.text import json_block, label, minutes
+from geocluster.maps.reach import BAND_COLOURS, reach_content
+from geocluster.maps.text import characters, json_block, label, minutes
 from geocluster.planning import propose, run
 from geocluster.proposal import Proposal
-from geocluster.rules import Alone, Lead, Rules
+from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Source
+from geocluster.travel import TravelTimes
 from tests.browser import opened
+from tests.problems import travel_times
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -216,6 +220,71 @@ def test_minor_roads_give_way_when_the_file_would_grow_too_large() -> None:
     assert len(json.dumps(small, separators=(",", ":"))) < 8_500
 
 
+def decoded(reach: Any) -> dict[tuple[int, int], int]:
+    """Seconds by origin and destination, as the page reads them."""
+    return {
+        (i, int(j)): seconds
+        for i, row in enumerate(reach["rows"])
+        for j, seconds in zip(np.cumsum(row[::2]) - 1, row[1::2], strict=True)
+    }
+
+
+def stored(travel: TravelTimes, most: float) -> dict[tuple[int, int], int]:
+    pairs = travel.seconds.tocoo()
+    return {
+        (int(i), int(j)): int(s)
+        for i, j, s in zip(*pairs.coords, pairs.data, strict=True)
+        if s <= most
+    }
+
+
+@given(travel_times(5))
+def test_the_page_knows_every_drive_of_a_small_place(travel: TravelTimes) -> None:
+    reach = reach_content(travel)
+    assert (decoded(reach) if reach else {}) == stored(travel, travel.cutoff)
+
+
+@given(st.integers(1_500, 24_000), st.integers(0, 9))
+def test_above_its_budget_the_longest_drives_are_left_out(budget: int, seed: int) -> None:
+    dense = np.random.default_rng(seed).integers(1, 3000, (60, 60))
+    travel = TravelTimes.of_dense(dense, cutoff=2730)
+    reach = reach_content(travel, budget)
+    assert reach is not None
+    limit = reach["limit_minutes"] * 60
+    assert characters(reach["rows"]) <= budget
+    assert decoded(reach) == stored(travel, limit)
+    if limit < 2730:
+        a_minute_more = reach_content(TravelTimes.of_dense(dense, cutoff=limit + 60))
+        assert a_minute_more is not None
+        assert characters(a_minute_more["rows"]) > budget
+
+
+@pytest.mark.parametrize("cutoff", [30, 300, 2700, 2730, 5400])
+def test_bands_reach_from_nothing_to_what_is_known(cutoff: int) -> None:
+    reach = reach_content(TravelTimes.of_dense([[0, 9], [20, 0]], cutoff=cutoff))
+    assert reach is not None
+    ends = [end for end, _, _ in reach["bands"]]
+    assert ends == sorted(set(ends))
+    assert ends[-1] == reach["limit_minutes"] == cutoff / 60
+    assert len({colour for _, colour, _ in reach["bands"]}) == len(ends)
+
+
+def test_where_no_drive_is_known_there_is_no_reach_to_show() -> None:
+    assert reach_content(TravelTimes.of_dense([[0, 99], [99, 0]], cutoff=9)) is None
+
+
+@pytest.mark.parametrize("colour", BAND_COLOURS)
+def test_minutes_read_well_on_the_colour_of_every_band(colour: str) -> None:
+    assert contrast(ink(colour), colour) >= 4.5
+
+
+def test_ferries_are_no_minor_roads() -> None:
+    line = shapely.LineString([(0, 0), (0.1, 0.1)])
+    base = base_layers(Backdrop(roads={"ferry": (line,)}), Plane(0.0))
+    assert base["minor"] == []
+    assert base["ferries"] == [encode(line.coords)]
+
+
 # --- in a browser, from disk, with no network ---------------------------------------------
 
 
@@ -313,6 +382,252 @@ def test_layers_are_switched_with_the_keyboard(demo_map: Path) -> None:
         page.keyboard.press("Escape")
         assert page.locator(".leaflet-control-layers-expanded").count() == 0
         assert shown.complaints == []
+
+
+def switch(page: Page, layer: str) -> None:
+    """Turn a layer on or off with the keyboard."""
+    page.locator(".leaflet-control-layers-toggle").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label(layer, exact=True).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+
+
+def mark_of(page: Page, school: int) -> Locator:
+    return page.locator(f".leaflet-marker-icon[data-school='{school}']")
+
+
+def numbers_on_marks(page: Page) -> dict[int, str]:
+    """What stands on each mark of the reach; nothing on those that are too far."""
+    found = page.locator(".school:has(> .reach-mark:not(.reach-origin))").evaluate_all(
+        "all => all.map(e => [Number(e.dataset.school), e.querySelector('.reach-mark').innerText])"
+    )
+    return {int(i): text for i, text in found}
+
+
+def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
+    demo: Proposal, demo_map: Path
+) -> None:
+    travel, origin = demo.problem.travel, 40
+    name = demo.problem.schools.names[origin]
+
+    def expected(way: str) -> dict[int, str]:
+        pairs = {i: (origin, i) if way == "from" else (i, origin) for i in range(len(travel))}
+        others = pairs.keys() - travel.unreachable.keys() - {origin}
+        known = {i: travel.between(*pairs[i]) for i in others}
+        return {i: "" if s is None else str(minutes(s) or "<1") for i, s in known.items()}
+
+    with opened(demo_map) as shown:
+        page = shown.page
+        before = mark_of(page, 3).get_attribute("aria-label")
+        switch(page, "Reach of a school")
+        assert "Choose a school" in page.locator("#reach").inner_text()
+        mark_of(page, origin).focus()
+        page.keyboard.press("Enter")
+        assert "" in expected("from").values()
+        assert numbers_on_marks(page) == expected("from")
+        near = sum(text != "" for text in expected("from").values())
+        assert f"{near} of {len(travel) - 1} schools within 45 min" in page.inner_text("#reach")
+        seconds = travel.between(origin, 3)
+        said = "more than 45 min" if seconds is None else f"{minutes(seconds)} min"
+        spoken = f"{demo.problem.schools.names[3]}, {said} from {name}"
+        assert mark_of(page, 3).get_attribute("aria-label") == spoken
+        page.locator("#reach select").select_option("to")
+        assert numbers_on_marks(page) == expected("to") != expected("from")
+        switch(page, "Reach of a school")
+        assert numbers_on_marks(page) == {}
+        assert not page.locator("#reach").is_visible()
+        assert mark_of(page, 3).get_attribute("aria-label") == before
+        assert shown.requests == shown.complaints == []
+
+
+def test_the_bands_of_the_reach_have_the_colours_of_their_marks(demo_map: Path) -> None:
+    bands = content_of(demo_map)["reach"]["bands"]
+    with opened(demo_map) as shown:
+        page = shown.page
+        switch(page, "Reach of a school")
+        mark_of(page, 40).dispatch_event("click")
+        seen = page.locator(".school > .reach-mark[style]").evaluate_all(
+            "all => all.map(e => [e.innerText, e.style.getPropertyValue('--colour')])"
+        )
+        assert len({colour for _, colour in seen}) > 3
+        for text, colour in seen:
+            at_most = 0 if text == "<1" else int(text)
+            assert colour == next(c for end, c, _ in bands if at_most <= end)
+        words = page.locator("#reach li").all_inner_texts()
+        assert [w.strip() for w in words] == [
+            "up to 5", "6 to 10", "11 to 15", "16 to 20", "21 to 30", "31 to 45",
+            "more than 45 min",
+        ]  # fmt: skip
+
+
+def test_the_reach_hides_no_school_behind_a_card_but_offers_it(
+    demo: Proposal, demo_map: Path
+) -> None:
+    name = demo.problem.schools.names[40]
+    with opened(demo_map) as shown:
+        page = shown.page
+        switch(page, "Reach of a school")
+        page.locator("#search").fill(name)
+        page.locator("#found button").first.click()
+        assert page.locator(".reach-origin").count() == 1
+        assert page.locator(".leaflet-popup").count() == 0
+        page.locator("#reach button").click()
+        assert page.locator(".leaflet-popup .card h3").inner_text() == name
+        assert page.evaluate("document.activeElement.className") == "card"
+        page.keyboard.press("Escape")
+        page.locator(".leaflet-popup").wait_for(state="detached")
+        assert page.locator(".reach-origin").count() == 1
+        assert shown.complaints == []
+
+
+def test_a_real_county_with_all_its_layers_is_below_two_megabytes(
+    shared: Path, tmp_path: Path
+) -> None:
+    scenario = tmp_path / "lincolnshire.toml"
+    folder = (shared / "lincolnshire").as_posix()
+    scenario.write_text(
+        f'name = "L"\n[schools]\nfile = "{folder}/gias_extract.csv"\nformat = "gias"\n'
+        f'[travel]\nengine = "roads"\nfile = "{folder}/proxy_roads.osm.pbf"\n'
+        "[[tier]]\nsize = [2, 4]\nlongest_drive_minutes = 20\n[solve]\nseconds = 5\n"
+    )
+    proposal = run(scenario)
+    file = gc.write_map(proposal, tmp_path / "map.html")
+    assert file.stat().st_size < 2_000_000
+    reach = content_of(file)["reach"]
+    assert decoded(reach) == stored(proposal.problem.travel, 45 * 60)
+
+
+def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
+    demo: Proposal, tmp_path: Path
+) -> None:
+    travel = demo.problem.travel
+    assert travel.feet is not None
+    assert travel.snapped_metres is not None
+    metres, feet = travel.snapped_metres.copy(), travel.feet.copy()
+    metres[7], feet[7] = 501.4, feet[7] + 0.006
+    metres[8], feet[8] = np.nan, np.nan
+    moved = replace(travel, snapped_metres=metres, feet=feet)
+    there = replace(demo, problem=replace(demo.problem, travel=moved))
+    file = gc.write_map(there, tmp_path / "map.html")
+    written = content_of(file)["feet"]
+    assert written[8] is None
+    for one, place, known in zip(written, feet.tolist(), metres.tolist(), strict=True):
+        if one is not None:
+            assert one[:2] == pytest.approx(place, abs=1e-5)
+            assert one[2] == round(known)
+    with opened(file) as shown:
+        page = shown.page
+        assert page.locator("path.foot").count() == 0
+        assert not page.get_by_text("More than 500 m away").is_visible()
+        switch(page, "Places on roads")
+        assert page.locator("path.foot").count() == np.isfinite(metres).sum() < len(travel)
+        assert page.locator("path.foot-far").count() == 1
+        assert page.get_by_text("More than 500 m away").is_visible()
+        page.locator(".leaflet-feet-pane path.leaflet-interactive").last.dispatch_event("mouseover")
+        name = demo.problem.schools.names[7]
+        tip = page.locator(".leaflet-tooltip").inner_text()
+        assert " ".join(tip.split()) == f"{name} 501 m from its place on the road"
+        mark_of(page, 7).dispatch_event("click")
+        card = page.locator(".leaflet-popup .card")
+        assert "To its road 501 m" in " ".join(card.inner_text().split())
+        assert shown.complaints == []
+
+
+def test_unreachable_and_isolated_schools_are_told_apart(tmp_path: Path) -> None:
+    made = gc.Schools.of(list("abcde"), lon=[0, 0.05, 0.1, 0.15, 1], lat=[52, 52, 52, 52, 53])
+    dense = [[abs(i - j) * 300 if max(i, j) < 4 else 9999 for j in range(5)] for i in range(5)]
+    travel = replace(TravelTimes.of_dense(dense, cutoff=900), unreachable={1: "an island"})
+    proposal = propose(gc.Problem(made, travel, Rules(size=(2, 2)), Pins(exclude=("d",))))
+    with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
+        page = shown.page
+        assert mark_of(page, 1).get_attribute("aria-label") == "b, unreachable"
+        assert mark_of(page, 4).get_attribute("aria-label") == "e, isolated"
+        marks = page.locator(".school .mark-unreachable")
+        assert marks.count() == page.locator(".school .mark-isolated").count() == 1
+        key = page.locator("#key li").all_inner_texts()
+        assert {"Unreachable", "Isolated", "Excluded"} <= {row.strip() for row in key}
+        switch(page, "Reach of a school")
+        mark_of(page, 0).click()
+        assert marks.is_visible()
+        assert mark_of(page, 1).get_attribute("aria-label") == "b, unreachable"
+        mark_of(page, 1).click()
+        assert "This school is unreachable" in page.locator("#reach").inner_text()
+        switch(page, "Unreachable schools")
+        assert marks.count() == 0
+        assert page.locator(".school").count() == 4
+        assert shown.complaints == []
+
+
+def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Path) -> None:
+    assert demo.grouping is not None
+    assert demo.judgement is not None
+    hub, *_ = [score.lead for score in demo.judgement.groups]
+    assert hub is not None
+    there, other = [i for i in demo.grouping.groups[0].members if i != hub][:2]
+    sailed = np.array([[hub, there], [there, hub], [other, hub], [there, other]])
+    travel = replace(demo.problem.travel, ferry_pairs=sailed)
+    line = shapely.LineString([(2.0, 54.5), (2.1, 54.5)])
+    roads = demo.backdrop.roads | {"ferry": (line,)}
+    by_sea = replace(
+        demo,
+        problem=replace(demo.problem, travel=travel),
+        backdrop=replace(demo.backdrop, roads=roads),
+    )
+    file = gc.write_map(by_sea, tmp_path / "map.html")
+    links = [link for group in content_of(file)["groups"] for link in group["links"]]
+    seconds = travel.between(hub, other)
+    assert seconds is not None
+    with opened(file) as shown:
+        page = shown.page
+        drive = page.locator("path.drive-ferry")
+        assert drive.count() == 1
+        plain = page.locator("path.drive:not(.drive-ferry)").first
+        assert drive.get_attribute("stroke-dasharray") != plain.get_attribute("stroke-dasharray")
+        said = f"1 of {len(links)} drives from leads and 2 of the ways back take one"
+        assert said in page.locator("#ferries").inner_text()
+        key = {row.strip() for row in page.locator("#key li").all_inner_texts()}
+        assert {"Drive, partly by ferry", "Ferry"} <= key
+        mark_of(page, other).dispatch_event("click")
+        card = " ".join(page.locator(".leaflet-popup .card").inner_text().split())
+        assert f"From the lead {minutes(seconds)} min by road (estimate) To the lead" in card
+        assert "by road (estimate), partly by ferry Group pupils" in card
+        page.locator("path.drive-reach").first.dispatch_event("mouseover")
+        k = next(k for k, link in enumerate(links) if link["to"] == there)
+        page.locator("path.drive-reach").nth(k).dispatch_event("mouseover")
+        assert page.get_by_text("partly by ferry").count() > 1
+        assert shown.complaints == []
+
+
+def test_without_a_ferry_nothing_is_said_of_ferries(hostile: Proposal, tmp_path: Path) -> None:
+    with opened(gc.write_map(hostile, tmp_path / "map.html")) as shown:
+        assert not shown.page.locator("#ferries").is_visible()
+        assert "erry" not in " ".join(shown.page.locator("#key li").all_inner_texts())
+
+
+def test_hostile_names_are_inert_in_the_reach_and_its_key(
+    hostile: Proposal, tmp_path: Path
+) -> None:
+    n = len(hostile.problem)
+    travel = replace(
+        hostile.problem.travel, feet=hostile.problem.schools.lonlat, snapped_metres=np.full(n, 9.0)
+    )
+    placed = replace(hostile, problem=replace(hostile.problem, travel=travel))
+    with opened(gc.write_map(placed, tmp_path / "map.html")) as shown:
+        page = shown.page
+        for layer in ("Reach of a school", "Places on roads"):
+            switch(page, layer)
+        for i in range(n):
+            mark_of(page, i).dispatch_event("click")
+            mark_of(page, (i + 1) % n).dispatch_event("mouseover")
+            if i < 7:
+                assert page.locator("#reach button").inner_text() == HOSTILE[i]
+                assert HOSTILE[i] in page.locator(".leaflet-tooltip").last.inner_text()
+        dots = page.locator(".leaflet-feet-pane path.leaflet-interactive")
+        for k in range(dots.count()):
+            dots.nth(k).dispatch_event("mouseover")
+        assert page.locator("img, svg[onload]").count() == 0
+        assert shown.requests == shown.complaints == []
 
 
 def test_paper_shows_map_title_and_note_on_the_first_page(demo: Proposal, demo_map: Path) -> None:

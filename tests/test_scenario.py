@@ -111,9 +111,6 @@ def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
     [
         ("tier", "groups = [1, 40]"),
         ("tier", "weights = { x = 1 }"),
-        ("travel", "closed = [1]"),
-        ("travel", 'url = "http://localhost"'),
-        ("travel", 'engine = "server"'),
         ("output", 'language = "cy"'),
     ],
 )
@@ -500,3 +497,57 @@ def test_any_text_is_a_scenario_or_a_scenario_error(text: str) -> None:
         content = {"name": text, text: text}
     with pytest.raises(ScenarioError):
         scenario_of(content, folder=Path(), text=text)
+
+
+# --- [travel]: what each engine understands -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('engine = "server"', 'engine = "server" needs url'),
+        ('engine = "server"\nurl = "ftp://x"', "must begin with http:// or https://"),
+        ('engine = "server"\nurl = "http://x"\nfile = "roads.osm"', "reads no file"),
+        ('engine = "straight"\nferries = true', 'ferries is only used with engine = "roads"'),
+        ('file = "r.osm"\nurl = "http://x"', 'url is only used with engine = "server"'),
+        ('file = "r.osm"\nspeed_kmh = 40\ndetour = 1.2', "speed_kmh and detour are only used"),
+        ('file = "r.osm"\nclosed = [true]', "got True"),
+        ('file = "r.osm"\nclosed = [-4]', "got -4"),
+        ('file = "r.osm"\nclosed = [{ line = [[0, 52]] }]', "at least 2 points"),
+        ('file = "r.osm"\nclosed = [{ area = [[52, 0, 1], [1, 1], [2, 2]] }]', "at least 3 points"),
+        ('file = "r.osm"\nclosed = [{ line = [[0, 252], [1, 52]] }]', "[longitude, latitude]"),
+        ('file = "r.osm"\nclosed = ["floods.geojson"]', "'floods.geojson' is not a file"),
+        ('file = "r.osm"\nspeeds = { factor = 9 }', "factor must be from 0.1 to 2"),
+        ('file = "r.osm"\nspeeds = { classes = { primery = 60 } }', "did you mean 'primary'"),
+        ('file = "r.osm"\nspeeds = { country = "FR" }', "got 'FR'"),
+        ('file = "r.osm"\nplace = "Oakham"', "kept in a .graphml file"),
+    ],
+)
+def test_what_does_not_fit_the_engine_is_refused_in_words(
+    tmp_path: Path, lines: str, said: str
+) -> None:
+    (tmp_path / "r.osm").write_text("<osm/>")
+    text = LEAST.replace('engine = "straight"', lines)
+    assert said in refusal(tmp_path, text)
+
+
+def test_speeds_closures_and_ferries_are_understood_and_written_out(tmp_path: Path) -> None:
+    for name in ("r.osm", "floods.geojson"):
+        (tmp_path / name).write_text("{}")
+    lines = (
+        'file = "r.osm"\nferries = true\n'
+        'closed = [7, "floods.geojson", { line = [[0, 52], [1, 52]] }]\n'
+        'speeds = { country = "CN", factor = 0.9, classes = { primary = 60 } }'
+    )
+    read = read_scenario(write(tmp_path, LEAST.replace('engine = "straight"', lines)))
+    assert read.speeds.classes["primary"] == 60
+    assert (read.speeds.country, read.speeds.factor) == ("CN", 0.9)
+    way, file, line = read.closed
+    assert (way.way, file.file) == (7, tmp_path / "floods.geojson")
+    assert line.shape is not None
+    assert line.shape.length == 1
+    written = read.written_out()
+    again = scenario_of(written, folder=Path("/elsewhere"))
+    assert again.speeds == read.speeds
+    assert again.closed[1].file == tmp_path / "floods.geojson"
+    assert again.keys.travel.ferries

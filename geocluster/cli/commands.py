@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.presets import presets
 from geocluster.cli.show import announce, fail, say, say_json, watching
+from geocluster.cli.times import times
 from geocluster.errors import GeoclusterError, OutputError, SolverError
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ app = typer.Typer(
     "geocluster verify rutland",
 )
 app.add_typer(fetch_app, name="fetch")
+app.add_typer(cache_app, name="cache")
 
 
 class Kind(Enum):
@@ -104,6 +107,10 @@ app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_fe
     presets
 )
 app.command(epilog="Example: geocluster check rutland.toml --html issues.html")(check)
+app.command(
+    epilog="Examples: geocluster times rutland.toml --out times.csv  |  "
+    "geocluster times lincolnshire.toml --out times.parquet --json"
+)(times)
 
 
 @app.command(epilog="Example: geocluster verify rutland")

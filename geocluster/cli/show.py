@@ -94,7 +94,7 @@ def watching() -> Iterator[Watcher]:
             def progress(now: solvers.Progress) -> None:
                 bar.update(task, description=escape(_so_far(now)), completed=0, total=None)
 
-            yield Watcher(step=step, solving=progress, clock=clock)
+            yield Watcher(step=step, solving=progress, clock=clock, warn=fail)
     except KeyboardInterrupt:
         fail("interrupted before anything was found; nothing is written")
         raise
@@ -131,6 +131,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     if proposal.left:
         _left(proposal)
     _far(proposal)
+    _roads(proposal)
     if proposal.grouping is not None and not proposal.grouping.groups:
         say("No group at all is made: see the reasons above, and loosen the rule they name.")
     say(proposal.status_in_words)
@@ -162,6 +163,24 @@ def _far(proposal: Proposal) -> None:
     for school, metres in zip(proposal.problem.schools.names, travel.snapped_metres, strict=True):
         if metres > travel.far_metres:
             say(f"  note: {school} is {metres:,.0f} m from the road it was placed on.")
+
+
+def _roads(proposal: Proposal) -> None:
+    """Print which drives take a ferry, and whom closed roads touch most."""
+    from geocluster.planning import travel_issues
+
+    travel = proposal.problem.travel
+    if travel.closure is not None:
+        for label, count in travel.closure.roads:
+            say(f"Closed: {label} ({count} pieces of road).")
+        if not travel.closure.diverted:
+            say("  no drive between the schools is longer for it.")
+    told = travel_issues(proposal.problem.schools, travel)
+    kept = [x for x in told if x.code in ("by_ferry", "road_closed")]
+    for issue in kept[:_MOST_ROWS]:
+        say(f"  note: {issue.message}.")
+    if len(kept) > _MOST_ROWS:
+        say(f"  … and {len(kept) - _MOST_ROWS} more schools, in proposal.json.")
 
 
 def _groups(proposal: Proposal) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from geocluster.files import write_whole
 from geocluster.schools import Source
 
-__all__ = ["Version", "digest", "note_file", "write_note"]
+__all__ = ["Version", "note_file", "write_note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +68,6 @@ class Version:
         except (OSError, ValueError, AttributeError, KeyError):
             return None
         return version, text
-
-
-def digest(file: Path, kind: str) -> str:
-    """Return the checksum of a file; ``kind`` as :mod:`hashlib` names it."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(
-            content, lambda: hashlib.new(kind, usedforsecurity=False)
-        ).hexdigest()
 
 
 def note_file(file: Path) -> Path:

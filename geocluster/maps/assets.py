@@ -14,6 +14,8 @@ _SCRIPTS = (
     "labels.js",
     "base.js",
     "marks.js",
+    "feet.js",
+    "reach.js",
     "tables.js",
     "panel.js",
     "controls.js",

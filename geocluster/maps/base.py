@@ -11,12 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import Backdrop
 from geocluster.maps.lines import Plane, encode, rings
-from geocluster.maps.text import shown
+from geocluster.maps.text import characters, shown
 
 __all__ = ["MAIN_ROADS", "base_layers"]
 
 MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
+_FERRY = "ferry"
 _MAIN_METRES = (12.0, 25.0, 50.0, 100.0, 200.0, 400.0)
 _MINOR_METRES = (15.0, 40.0, 80.0, 160.0)
 _SMALLEST_WATER = 4_000.0
@@ -44,9 +45,10 @@ def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> di
         "land": _land(backdrop.boundary, plane),
         "water_areas": water_areas,
         "water_lines": water_lines,
+        "ferries": _written(backdrop.roads.get(_FERRY, ()), plane, 25.0),
         "places": _places(backdrop),
     }
-    left = budget - sum(_size(part) for part in fixed.values())
+    left = budget - sum(characters(part) for part in fixed.values())
     main, left = _main(backdrop, plane, left)
     return fixed | {"roads": main, "minor": _minor(backdrop, plane, left)}
 
@@ -86,24 +88,24 @@ def _main(backdrop: Backdrop, plane: Plane, budget: int) -> tuple[dict[str, Line
         main = {
             kind: _written(backdrop.roads.get(kind, ()), plane, tolerance) for kind in MAIN_ROADS
         }
-        if _size(main) <= budget:
+        if characters(main) <= budget:
             break
-    return main, budget - _size(main)
+    return main, budget - characters(main)
 
 
 def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
     other = [
         line
         for kind, lines in sorted(backdrop.roads.items())
-        if kind not in MAIN_ROADS
+        if kind not in MAIN_ROADS and kind != _FERRY
         for line in lines
     ]
     written: Lines = []
     for tolerance in _MINOR_METRES:
         written = _written(other, plane, tolerance)
-        if _size(written) <= budget:
+        if characters(written) <= budget:
             return written
-    sizes = np.cumsum([_size(line) + 1 for line in written])
+    sizes = np.cumsum([characters(line) + 1 for line in written])
     return written[: int(np.searchsorted(sizes, budget, side="right"))]
 
 
@@ -120,8 +122,3 @@ def _written(lines: Iterable[BaseGeometry], plane: Plane, tolerance: float) -> L
     lengths = shapely.length(plane.to_metres(np.array(thin, dtype=object)))
     order = sorted(range(len(thin)), key=lambda k: (-round(float(lengths[k]), 1), k))
     return [line for line in (encode(thin[k].coords) for k in order) if line]
-
-
-def _size(value: Any) -> int:
-    """Characters of JSON, near enough: brackets, commas and digits."""
-    return len(str(value).replace(" ", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import groups_content
 from geocluster.maps.lines import Plane
+from geocluster.maps.reach import reach_content
 from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.maps.words import drive_words, objective_words, rules_words, synthetic_words
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal
+from geocluster.travel import TravelTimes
 
 __all__ = ["page_content"]
 
@@ -26,7 +29,7 @@ _DETAILS = {
     "authority": "Authority",
     "partnership": "Today's partnership",
 }
-_ISOLATED = frozenset({"unreachable", "no_partner_in_reach", "isolated"})
+_ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200
 
 
@@ -49,6 +52,8 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
         "travel": _travel(proposal),
         "schools": _schools(proposal, groups),
         "groups": groups,
+        "reach": reach_content(proposal.problem.travel),
+        "feet": _feet(proposal.problem.travel),
         "left": _left(proposal),
         "data": _data(proposal),
         "sources": _sources(proposal),
@@ -86,7 +91,20 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
         "words": drive_words(travel.engine),
         "cutoff_seconds": travel.cutoff,
         "network_date": shown(travel.network_date) if travel.network_date else None,
+        "far_metres": travel.far_metres,
+        "ferries_known": travel.ferry_pairs is not None,
     }
+
+
+def _feet(travel: TravelTimes) -> list[list[float] | None] | None:
+    """Where each school was put on its road: longitude, latitude, and metres from the school."""
+    feet, metres = travel.feet, travel.snapped_metres
+    if feet is None or metres is None:
+        return None
+    return [
+        [round(lon, 5), round(lat, 5), round(far)] if math.isfinite(lon + lat + far) else None
+        for (lon, lat), far in zip(feet.tolist(), metres.tolist(), strict=True)
+    ]
 
 
 def _schools(proposal: Proposal, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -121,9 +139,9 @@ def _kind(
         return "grouped"
     if standing is Standing.EXCLUDED:
         return "excluded"
-    if standing is Standing.UNREACHABLE or reasons.get(i) in _ISOLATED:
-        return "isolated"
-    return "alone"
+    if standing is Standing.UNREACHABLE or reasons.get(i) == "unreachable":
+        return "unreachable"
+    return "isolated" if reasons.get(i) in _ISOLATED else "alone"
 
 
 def _left(proposal: Proposal) -> list[dict[str, Any]]:

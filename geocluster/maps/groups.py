@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from shapely.geometry import LineString
@@ -32,7 +33,10 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
         return []
     given, ids = proposal.grouping.groups, proposal.group_ids()
     scores = proposal.judgement.groups if proposal.judgement else (None,) * len(given)
-    written = [_group(g, score, proposal, plane) for g, score in zip(given, scores, strict=True)]
+    ferries = _by_ferry(proposal)
+    written = [
+        _group(g, score, proposal, plane, ferries) for g, score in zip(given, scores, strict=True)
+    ]
     told = proposal.remarks()
     members = [group.members for group in given]
     metres = plane.points(proposal.problem.schools.lonlat)
@@ -55,8 +59,17 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
     ]
 
 
+def _by_ferry(proposal: Proposal) -> frozenset[tuple[int, int]]:
+    pairs = proposal.problem.travel.ferry_pairs
+    return frozenset() if pairs is None else frozenset((int(i), int(j)) for i, j in pairs)
+
+
 def _group(
-    group: Group, score: GroupScore | None, proposal: Proposal, plane: Plane
+    group: Group,
+    score: GroupScore | None,
+    proposal: Proposal,
+    plane: Plane,
+    ferries: Set[tuple[int, int]],
 ) -> dict[str, Any]:
     hub = score.lead if score and score.lead is not None else group.lead
     return {
@@ -69,6 +82,7 @@ def _group(
         "broken": [shown(v.detail, LONGEST_SENTENCE) for v in score.violations] if score else [],
         "links": [
             _link(hub, int(member), proposal, plane)
+            | {"ferry": (hub, member) in ferries, "ferry_back": (member, hub) in ferries}
             for member in group.members
             if hub is not None and member != hub
         ],

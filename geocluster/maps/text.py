@@ -7,7 +7,15 @@ import json
 import unicodedata
 from typing import Any
 
-__all__ = ["LONGEST_NAME", "LONGEST_SENTENCE", "json_block", "label", "minutes", "shown"]
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_SENTENCE",
+    "characters",
+    "json_block",
+    "label",
+    "minutes",
+    "shown",
+]
 
 LONGEST_NAME = 120
 LONGEST_SENTENCE = 600
@@ -63,6 +71,11 @@ def json_block(value: Any) -> str:
     for character, escape in _JSON_ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+def characters(numbers: Any) -> int:
+    """Return how many characters of JSON numbers in lists and dictionaries take, near enough."""
+    return len(str(numbers).replace(" ", ""))
 
 
 def minutes(seconds: int) -> int:

@@ -15,8 +15,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geocluster.errors import OutputError
 from geocluster.presets import columns_of
 from geocluster.proposal import Proposal
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
 
 __all__ = [
     "column_header",
@@ -27,6 +30,8 @@ __all__ = [
     "safe",
     "schools_csv",
     "times_parquet",
+    "travel_csv",
+    "travel_parquet",
 ]
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
@@ -139,30 +144,70 @@ def issues_csv(proposal: Proposal) -> bytes:
     return _csv(header, rows)
 
 
+def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
+    """Return travel times in long form, as ``engine = "matrix"`` reads them.
+
+    A school that can be reached, but from none of the others in time, has one line: to itself,
+    with 0 seconds; without it a reader would take it for one that is not known.
+
+    Raises
+    ------
+    OutputError
+        If a spreadsheet could take an id for a formula; ids must stand here as they are.
+    """
+    risky = next((school for school in schools.ids if school.startswith(_RISKY)), None)
+    if risky is not None:
+        raise OutputError(
+            f"the school id {risky!r} could run as a formula in a spreadsheet that opens a .csv; "
+            "write a .parquet instead"
+        )
+    columns = _times_columns(schools, travel)
+    named = {*columns["from"], *columns["to"]}
+    alone = [school for school in _reachable(schools, travel) if school not in named]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    writer.writerows((school, school, 0) for school in alone)
+    return text.getvalue().encode()
+
+
 def times_parquet(proposal: Proposal) -> bytes:
-    """Return travel times as used, in long form, with the licence of the roads inside."""
-    travel, ids = proposal.problem.travel, proposal.problem.schools.ids
-    pairs = travel.seconds.tocoo()
+    """Return the travel times as used, in the form of :func:`travel_parquet`."""
+    return travel_parquet(proposal.problem.schools, proposal.problem.travel)
+
+
+def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:
+    """Return travel times in long form, with the licence of the roads inside."""
     table = pa.table(
-        {
-            "from": pa.array([ids[i] for i in pairs.coords[0]], pa.string()),
-            "to": pa.array([ids[j] for j in pairs.coords[1]], pa.string()),
-            "seconds": pa.array(pairs.data, pa.int32()),
-        }
+        _times_columns(schools, travel),
+        pa.schema([("from", pa.string()), ("to", pa.string()), ("seconds", pa.int32())]),
     )
     notes = {
         f"source_{k}": "; ".join(filter(None, (s.name, s.attribution, s.licence, s.url)))
         for k, s in enumerate(travel.sources, start=1)
     }
-    reachable = [school for i, school in enumerate(ids) if i not in travel.unreachable]
     table = table.replace_schema_metadata(
         {
             "engine": travel.engine,
             "cutoff_seconds": str(travel.cutoff),
-            "schools": json.dumps(reachable),
+            "schools": json.dumps(_reachable(schools, travel)),
             **notes,
         }
     )
     buffer = io.BytesIO()
     pq.write_table(table, buffer)
     return buffer.getvalue()
+
+
+def _times_columns(schools: Schools, travel: TravelTimes) -> dict[str, list[Any]]:
+    ids, pairs = schools.ids, travel.seconds.tocoo()
+    return {
+        "from": [ids[i] for i in pairs.coords[0]],
+        "to": [ids[j] for j in pairs.coords[1]],
+        "seconds": pairs.data.tolist(),
+    }
+
+
+def _reachable(schools: Schools, travel: TravelTimes) -> list[str]:
+    return [school for i, school in enumerate(schools.ids) if i not in travel.unreachable]

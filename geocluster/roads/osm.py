@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +18,10 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.speeds import CLASS_KMH, drawn_as, driven_kmh
 from geocluster.roads.sphere import great_circle
+from geocluster.roads.turns import Restriction, forbidden_turns, restriction_of
 from geocluster.schools import Source
+from geocluster.speeds import FERRY, SPEEDS, SpeedModel, drawn_as, node_delays
 
 __all__ = ["SUFFIXES", "read_osm"]
 
@@ -30,60 +32,94 @@ _FORBIDDEN = frozenset({"no", "private", "agricultural", "forestry", "military"}
 _ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _BLOCKS_UNLESS_OPEN = frozenset({"bollard", "block", "jersey_barrier", "log", "debris"})
 _PLACES = frozenset({"city", "town", "village"})
+_READ = (
+    "highway", "barrier", "place", "natural", "waterway", "route",
+    "restriction", "restriction:motorcar", "restriction:motor_vehicle",
+)  # fmt: skip
+_DURATION = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$|^(\d{1,4})$")
+_PERIOD = re.compile(r"^pt(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:\d{1,2}s)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A run of nodes that are all in the file, with what holds for it.
+
+    Speeds are in metres per second, 0 where a car may not go; ``seconds`` is None but for a
+    ferry whose duration is known.
+    """
+
+    ref: int
+    begin: int
+    end: int
+    forward: float
+    backward: float
+    kind: str
+    seconds: float | None = None
 
 
 @dataclass(slots=True)
 class _Collected:
     """What one pass over the file gathers."""
 
+    speeds: SpeedModel
+    ferries: bool
     refs: list[int] = field(default_factory=list)
     x: list[int] = field(default_factory=list)
     y: list[int] = field(default_factory=list)
-    tail: list[int] = field(default_factory=list)
-    ways: list[tuple[int, int, float, int]] = field(default_factory=list)
+    ways: list[_Way] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    signals: set[int] = field(default_factory=set)
+    restrictions: list[Restriction] = field(default_factory=list)
     drawn: dict[str, list[LineString]] = field(default_factory=dict)
     water: list[BaseGeometry] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
 
 
-def read_osm(file: Path) -> RoadNetwork:
+def read_osm(
+    file: Path, speeds: SpeedModel = SPEEDS["GB"], *, ferries: bool = False
+) -> RoadNetwork:
     """Read the roads that cars may use.
 
     Parameters
     ----------
     file
         ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``.
+    speeds
+        What turns a road into seconds.
+    ferries
+        Whether cars may take ferries, with their duration where the file gives one.
 
     Returns
     -------
     RoadNetwork
-        Directed: one-ways in both forms, roundabouts and motorways are respected; private
-        roads and locked gates are not passed; ferries are not used. A way that refers to
-        nodes which the file lacks is cut there.
+        Directed: one-ways in both forms, roundabouts, motorways and turn restrictions are
+        respected; private roads and locked gates are not passed. A way that refers to nodes
+        which the file lacks is cut there.
 
     Raises
     ------
     TravelError
         If the file is damaged, is not an OpenStreetMap file, or holds no road.
     """
-    collected = _Collected()
+    collected = _Collected(speeds, ferries)
     try:
         with osmium.io.Reader(str(file)) as reader:
             header = reader.header()
             generator, date = header.get("generator"), header.get("osmosis_replication_timestamp")
-        keys = KeyFilter("highway", "barrier", "place", "natural", "waterway")
-        for entity in osmium.FileProcessor(str(file)).with_locations().with_filter(keys):
+        wanted = KeyFilter(*_READ)
+        for entity in osmium.FileProcessor(str(file)).with_locations().with_filter(wanted):
             if isinstance(entity, osmium.osm.Node):
                 _take_node(entity, collected)
             elif isinstance(entity, osmium.osm.Way):
                 _take_way(entity, collected)
+            elif isinstance(entity, osmium.osm.Relation):
+                _take_relation(entity, collected)
     except (RuntimeError, ValueError, OSError) as fault:
         raise TravelError(
             f"{file.name} is damaged or not an OpenStreetMap file ({fault}); fetch it again, or "
             "check that its name ends in .osm.pbf, .osm, .osm.gz or .osm.bz2"
         ) from None
-    if not collected.ways:
+    if all(way.kind == FERRY for way in collected.ways):
         raise TravelError(f"{file.name} holds no road that a car may use")
     return _network(collected, _source(file, generator, date), date[:10] or None)
 
@@ -108,6 +144,8 @@ def _take_node(node: osmium.osm.Node, to: _Collected) -> None:
     barrier = tags.get("barrier")
     if barrier is not None and _blocks(barrier, {k: tags.get(k) for k in _ACCESS_KEYS}):
         to.blocked.add(node.id)
+    if tags.get("highway") == "traffic_signals":
+        to.signals.add(node.id)
     name = tags.get("name")
     if name and tags.get("place") in _PLACES and node.location.valid():
         to.places.append(Place(name, tags["place"], Point(node.lon, node.lat)))
@@ -121,28 +159,94 @@ def _blocks(barrier: str, access: Mapping[str, str | None]) -> bool:
     return barrier in _BLOCKS_UNLESS_OPEN
 
 
+def _take_relation(relation: osmium.osm.Relation, to: _Collected) -> None:
+    members = [(m.type, m.role, m.ref) for m in relation.members]
+    found = restriction_of({tag.k: tag.v for tag in relation.tags}, members)
+    if found is not None:
+        to.restrictions.append(found)
+
+
 def _take_way(way: osmium.osm.Way, to: _Collected) -> None:
     tags = way.tags
     highway = tags.get("highway")
+    if tags.get("route") == FERRY:
+        _take_ferry(way, to)
+        return
     if highway is None:
         _take_water(way, to)
         return
-    if highway not in CLASS_KMH or tags.get("area") == "yes" or _forbidden(tags):
+    if (
+        highway not in to.speeds.classes
+        or highway == FERRY
+        or tags.get("area") == "yes"
+        or _forbidden(tags)
+    ):
         return
-    forward, backward = _directions(tags, highway)
-    if not (forward or backward):
+    open_ways = _directions(tags, highway)
+    if not any(open_ways):
         return
-    oneway = not (forward and backward)
-    metres_per_second = driven_kmh(highway, tags.get("maxspeed"), oneway=oneway) / 3.6
-    directions = int(forward) | int(backward) << 1
     for run in _runs(way):
-        begin = len(to.refs)
-        for ref, x, y in run:
-            to.refs.append(ref)
-            to.x.append(x)
-            to.y.append(y)
-        to.ways.append((begin, len(to.refs), metres_per_second, directions))
-        _draw(run, highway, to)
+        begin = _take_nodes(run, to)
+        forward, backward = _metres_per_second(tags, highway, open_ways, to.speeds)
+        to.ways.append(_Way(way.id, begin, len(to.refs), forward, backward, highway))
+        _draw(run, drawn_as(highway), to)
+
+
+def _take_nodes(run: list[tuple[int, int, int]], to: _Collected) -> int:
+    begin = len(to.refs)
+    for ref, x, y in run:
+        to.refs.append(ref)
+        to.x.append(x)
+        to.y.append(y)
+    return begin
+
+
+def _metres_per_second(
+    tags: osmium.osm.TagList, highway: str, open_ways: tuple[bool, bool], speeds: SpeedModel
+) -> tuple[float, float]:
+    """Speed each way, 0 where closed; a limit for one direction goes before that for both."""
+    oneway = not all(open_ways)
+    both = tags.get("maxspeed") or tags.get("maxspeed:type") or tags.get("source:maxspeed")
+    forward, backward = (
+        speeds.kmh(highway, tags.get(f"maxspeed:{way}") or both, oneway=oneway) / 3.6
+        for way in ("forward", "backward")
+    )
+    return forward * open_ways[0], backward * open_ways[1]
+
+
+def _take_ferry(way: osmium.osm.Way, to: _Collected) -> None:
+    """Draw a ferry; let cars use it where ferries are allowed."""
+    if _forbidden(way.tags):
+        return
+    open_ways = _directions(way.tags, FERRY)
+    speed = to.speeds.classes.get(FERRY, 10.0) / 3.6
+    seconds = _duration(way.tags.get("duration"))
+    for run in _runs(way):
+        _draw(run, FERRY, to)
+        if to.ferries:
+            begin = _take_nodes(run, to)
+            forward, backward = speed * open_ways[0], speed * open_ways[1]
+            to.ways.append(_Way(way.id, begin, len(to.refs), forward, backward, FERRY, seconds))
+
+
+def _duration(text: str | None) -> float | None:
+    """Seconds of a crossing: hours:minutes, hours:minutes:seconds, minutes, or ISO 8601.
+
+    Source: OpenStreetMap wiki, Key:duration.
+    """
+    said = (text or "").strip().casefold()
+    if (clock := _DURATION.match(said)) is not None:
+        a, b, c, minutes = (int(v) if v else None for v in clock.groups())
+        if minutes is not None:
+            seconds = 60 * minutes
+        elif a is not None:
+            seconds = 3600 * a + 60 * (b or 0) + (c or 0)
+        else:
+            seconds = 3600 * (b or 0) + 60 * (c or 0)
+        return seconds or None
+    if (period := _PERIOD.match(said)) is not None:
+        return 3600 * int(period[1] or 0) + 60 * int(period[2] or 0) or None
+    return None
 
 
 def _runs(way: osmium.osm.Way) -> list[list[tuple[int, int, int]]]:
@@ -156,8 +260,7 @@ def _runs(way: osmium.osm.Way) -> list[list[tuple[int, int, int]]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _draw(run: list[tuple[int, int, int]], highway: str, to: _Collected) -> None:
-    kind = drawn_as(highway)
+def _draw(run: list[tuple[int, int, int]], kind: str | None, to: _Collected) -> None:
     if kind is not None:
         line = LineString([(x / 1e7, y / 1e7) for _, x, y in run])
         to.drawn.setdefault(kind, []).append(line)
@@ -196,32 +299,64 @@ def _directions(tags: osmium.osm.TagList, highway: str) -> tuple[bool, bool]:
 
 
 def _network(collected: _Collected, source: Source, date: str | None) -> RoadNetwork:
+    ways, speeds = collected.ways, collected.speeds
     refs = np.array(collected.refs, np.int64)
     x, y = np.array(collected.x, np.int64), np.array(collected.y, np.int64)
     ids, first, node = np.unique(refs, return_index=True, return_inverse=True)
     lonlat = np.column_stack([x[first], y[first]]) / 1e7
-    begin, end, speed, directions = (np.array(v) for v in zip(*collected.ways, strict=True))
+    begin, end = np.array([w.begin for w in ways]), np.array([w.end for w in ways])
     last = np.zeros(len(refs), bool)
     last[end - 1] = True
     at = np.flatnonzero(~last)
     way = np.searchsorted(begin, at, side="right") - 1
-    tail, head, lonlat = _cut_at(
-        node[at], node[at + 1], lonlat, np.isin(ids, list(collected.blocked))
-    )
+    blocked = np.isin(ids, list(collected.blocked))
+    tail, head, lonlat = _cut_at(node[at], node[at + 1], lonlat, blocked)
     length = great_circle(lonlat[tail], lonlat[head])
-    milliseconds = np.maximum(1, np.rint(length / speed[way] * 1000)).astype(np.int64)
+    per_second = _timed(length, way, ways)
+    way_id = np.array([w.ref for w in ways], np.int64)[way]
+    kind = np.array([w.kind for w in ways], object)[way]
+    signals = np.isin(ids, list(collected.signals))
     return RoadNetwork(
         lonlat=lonlat,
         tail=tail,
         head=head,
-        forward=np.where(directions[way] & 1, milliseconds, -1),
-        backward=np.where(directions[way] & 2, milliseconds, -1),
+        forward=_milliseconds(length, per_second[0]),
+        backward=_milliseconds(length, per_second[1]),
+        way=way_id,
+        ferry=kind == FERRY,
+        motorway=np.isin(kind, ["motorway", "motorway_link"]),
+        delay=node_delays(len(lonlat), tail, head, kind, signals, speeds),
+        turns=forbidden_turns(collected.restrictions, ids, tail, head, way_id),
+        access_kmh=speeds.access_kmh,
         source=source,
         date=date,
         drawn={kind: tuple(lines) for kind, lines in sorted(collected.drawn.items())},
         water=tuple(collected.water),
         places=tuple(collected.places),
     )
+
+
+def _timed(
+    length: NDArray[np.float64], way: NDArray[np.int64], ways: list[_Way]
+) -> NDArray[np.float64]:
+    """Metres per second along each segment and back, shape ``(2, segments)``.
+
+    A ferry of known duration has the speed that makes its whole length last so long.
+    """
+    speed = np.array([[w.forward for w in ways], [w.backward for w in ways]])
+    whole = np.bincount(way, weights=length, minlength=len(ways))
+    for k, w in enumerate(ways):
+        if w.seconds is not None:
+            speed[:, k] = np.where(speed[:, k] > 0, whole[k] / w.seconds, 0)
+    return speed[:, way]
+
+
+def _milliseconds(
+    length: NDArray[np.float64], metres_per_second: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    open_way = metres_per_second > 0
+    taken = length / np.where(open_way, metres_per_second, 1) * 1000
+    return np.where(open_way, np.maximum(1, np.rint(taken)), -1).astype(np.int64)
 
 
 def _cut_at(

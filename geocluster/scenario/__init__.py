@@ -14,7 +14,9 @@ from geocluster.errors import ScenarioError, nearest
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
-from geocluster.travel import DETOUR, SPEED_KMH
+from geocluster.scenario.travelling import drawn_shape
+from geocluster.speeds import SpeedModel
+from geocluster.travel import DETOUR, SPEED_KMH, Closed
 
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
@@ -84,6 +86,25 @@ class Scenario:
         return DETOUR if self.keys.travel.detour is None else self.keys.travel.detour
 
     @property
+    def speeds(self) -> SpeedModel:
+        """How fast cars go."""
+        return self.keys.travel.speed_model()
+
+    @property
+    def closed(self) -> tuple[Closed, ...]:
+        """Which roads are out of use."""
+        return tuple(self._closed(item) for item in self.keys.travel.closed)
+
+    def _closed(self, item: Any) -> Closed:
+        if isinstance(item, int):
+            return Closed(label=f"way {item}", way=item)
+        if isinstance(item, str):
+            return Closed(label=item, file=self.folder / item)
+        shape = drawn_shape(item)
+        lon, lat = shape.centroid.x, shape.centroid.y
+        return Closed(label=f"{next(iter(item))} near {lat:.4f}, {lon:.4f}", shape=shape)
+
+    @property
     def where(self) -> Where:
         """Which schools are asked about."""
         return where_of(self.keys.schools.where)
@@ -111,6 +132,12 @@ class Scenario:
         for table, key in _PATHS:
             if written[table].get(key) is not None:
                 written[table][key] = str((self.folder / written[table][key]).resolve())
+        written["travel"]["closed"] = [
+            str((self.folder / item).resolve()) if isinstance(item, str) else item
+            for item in self.keys.travel.closed
+        ]
+        if self.keys.travel.engine == "roads":
+            written["travel"]["speeds"] = self.speeds.table()
         if self.keys.travel.engine == "straight":
             written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
         return written
@@ -175,8 +202,12 @@ def scenario_of(
 
 def _check_files(scenario: Scenario, label: str, text: str) -> None:
     faults = []
-    for at in _PATHS:
-        file = scenario.beside(getattr(getattr(scenario.keys, at[0]), at[1]))
+    named = [(at, getattr(getattr(scenario.keys, at[0]), at[1])) for at in _PATHS]
+    if scenario.keys.travel.place is not None:
+        named.remove((("travel", "file"), scenario.keys.travel.file))  # it is fetched
+    closed = [item for item in scenario.keys.travel.closed if isinstance(item, str)]
+    for at, name in [*named, *((("travel", "closed"), item) for item in closed)]:
+        file = scenario.beside(name)
         if file is not None and not file.is_file():
             faults.append(
                 f"{_at(label, line_of(text, at))}: [{at[0]}] {at[1]} = "

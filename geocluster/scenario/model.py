@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Gt, Le, Len
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_serializer,
     model_validator,
@@ -18,12 +16,12 @@ from pydantic import (
 from geocluster.errors import nearest
 from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
+from geocluster.scenario.keys import Finite, Keys, SomeMinutes
+from geocluster.scenario.travelling import TravelKeys
 
 __all__ = ["OutputKeys", "PinKeys", "ScenarioKeys", "SchoolKeys", "SolveKeys", "TierKeys"]
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 Minutes = Annotated[Finite, Ge(0), Le(100_000)]
-SomeMinutes = Annotated[Finite, Gt(0), Le(100_000)]
 Span = Annotated[list[Annotated[int, Le(10_000_000)]], Len(2, 2)]
 Sizes = Annotated[list[Annotated[int, Le(1_000)]], Len(2, 2)]
 
@@ -47,12 +45,6 @@ def _texts(value: Any) -> Any:
 
 Ids = Annotated[list[str], BeforeValidator(_texts)]
 IdLists = Annotated[list[list[str]], BeforeValidator(_texts)]
-
-
-class Keys(BaseModel):
-    """A table of the scenario: unknown keys are refused, and no value is converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class ConditionKeys(Keys):
@@ -130,30 +122,6 @@ class SchoolKeys(Keys):
         for key in ("links", "groups"):
             if getattr(self, key) is not None and self.format != "gias":
                 raise ValueError(f'{key} is only used with format = "gias"; remove it')
-        return self
-
-
-class TravelKeys(Keys):
-    """``[travel]``: the engine and its input."""
-
-    engine: Literal["roads", "straight", "matrix"] = "roads"
-    file: str | None = None
-    cutoff_minutes: SomeMinutes = 45
-    speed_kmh: Annotated[Finite, Gt(0), Le(1_000)] | None = None
-    detour: Annotated[Finite, Ge(1), Le(100)] | None = None
-
-    @model_validator(mode="after")
-    def _fits_the_engine(self) -> TravelKeys:
-        if self.engine == "straight":
-            if self.file is not None:
-                raise ValueError('engine = "straight" reads no file; remove file')
-        else:
-            if self.file is None:
-                raise ValueError(f'engine = "{self.engine}" needs file')
-            if self.speed_kmh is not None or self.detour is not None:
-                raise ValueError(
-                    'speed_kmh and detour are only used with engine = "straight"; remove them'
-                )
         return self
 
 

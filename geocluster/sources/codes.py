@@ -42,6 +42,8 @@ CODES: Mapping[str, str] = {
     "duplicate_place": "The same school under another name on the same spot: rejected.",
     "unreachable": "No road leads to the school; it is named and left out of all groups.",
     "snapped_far": "The school is over 500 m from the road it was placed on: look at its point.",
+    "by_ferry": "How many drives take a ferry, where ferries are allowed.",
+    "road_closed": "What the closed roads do to the drives from and to the school.",
     "partnership_from_file": "Today's trust or federation was filled in from the group file.",
     "linked_school": "The link file names a predecessor or successor that is in the list too.",
 }

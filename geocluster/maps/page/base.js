@@ -10,12 +10,12 @@ const ROADS = {
 const MINOR_FROM = 11.5;
 const PLACE_FROM = [0, 9, 11.25];
 
-/** Panes from the ground up; only drives and marks can be pointed at. */
+/** Panes from the ground up; only drives, places on roads and marks can be pointed at. */
 function addPanes(map) {
-  const heights = { ground: 201, areas: 350, casings: 380, links: 390, names: 590 };
+  const heights = { ground: 201, areas: 350, casings: 380, links: 390, feet: 395, names: 590 };
   for (const [name, height] of Object.entries(heights)) {
     map.createPane(name).style.zIndex = height;
-    if (name !== 'links') map.getPane(name).style.pointerEvents = 'none';
+    if (name !== 'links' && name !== 'feet') map.getPane(name).style.pointerEvents = 'none';
   }
 }
 
@@ -51,7 +51,7 @@ function drawLand(map, base, plain) {
 }
 
 /**
- * All roads as one layer; its lines widen as one zooms in, and minor roads come in late.
+ * All roads and ferries as one layer; its lines widen as one zooms in, and minor roads come in late.
  * land: what lies beneath, from the top down.
  */
 function roadLayer(map, base, plain, land) {
@@ -60,7 +60,10 @@ function roadLayer(map, base, plain, land) {
   const edges = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
   const fills = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
   const minor = L.polyline(base.minor.map(decoded), { ...plain, color: '#e2dccd', weight: 1 });
-  const all = L.layerGroup([...edges, ...fills].map(([, line]) => line));
+  const ferries = L.polyline(base.ferries.map(decoded), {
+    ...plain, color: '#3f6b8c', weight: 1.8, dashArray: '7 5',
+  });
+  const all = L.layerGroup([ferries, ...[...edges, ...fills].map(([, line]) => line)]);
 
   function refresh() {
     const zoom = map.getZoom();
@@ -81,7 +84,8 @@ function roadLayer(map, base, plain, land) {
   }
   map.on('zoomend', refresh);
   all.on('add remove', refresh);
-  return { layer: all, empty: kinds.length === 0 && base.minor.length === 0 };
+  const count = kinds.length + base.minor.length + base.ferries.length;
+  return { layer: all, empty: count === 0 };
 }
 
 function placeLabels(base) {

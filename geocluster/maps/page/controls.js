@@ -6,6 +6,8 @@ function schoolCard(i, content) {
   const school = content.schools[i];
   const group = school.group === null ? null : content.groups[school.group];
   const facts = [['Id', school.id], ['Pupils', number(school.pupils)], ...school.details];
+  const foot = content.feet && content.feet[i];
+  if (foot) facts.push(['To its road', `${number(foot[2])} m`]);
   if (group) facts.push(...groupFacts(i, group, content));
   const left = content.left.find((item) => item.school === i);
   return make('div', { class: 'card', tabindex: '-1', role: 'group', 'aria-label': school.name },
@@ -24,8 +26,8 @@ function groupFacts(i, group, content) {
     facts.push(['Lead', i === group.lead ? 'this school' : content.schools[group.lead].name]);
   }
   if (link) {
-    facts.push([`From the ${centre}`, `${minutes(link.seconds)} ${content.travel.words}`]);
-    facts.push([`To the ${centre}`, `${minutes(link.back_seconds)} ${content.travel.words}`]);
+    facts.push([`From the ${centre}`, driveWords(link.seconds, link.ferry, content)]);
+    facts.push([`To the ${centre}`, driveWords(link.back_seconds, link.ferry_back, content)]);
   }
   facts.push(['Group pupils', number(group.pupils)]);
   facts.push(['Longest drive', group.longest_drive_seconds === null
@@ -45,8 +47,9 @@ function mapControl(position, className, fill) {
   return control;
 }
 
-function keyRow(swatch, text) {
-  return make('li', null, make('span', { class: 'swatch', 'aria-hidden': 'true' }, swatch), text);
+function keyRow(swatch, text, className) {
+  const box = make('span', { class: 'swatch', 'aria-hidden': 'true' }, swatch);
+  return make('li', { class: className }, box, text);
 }
 
 function swatchMark(kind, content) {
@@ -60,36 +63,59 @@ function fillKey(content) {
   const rows = [];
   const links = content.groups.flatMap((group) => group.links);
   if (content.groups.length) {
-    rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number'));
+    rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number', 'of-mark'));
     if (content.groups.some((g) => g.lead !== null)) {
-      rows.push(keyRow(swatchMark('lead', content), 'Lead school'));
+      rows.push(keyRow(swatchMark('lead', content), 'Lead school', 'of-mark'));
     }
   }
-  if (links.some((link) => link.known)) {
+  if (links.some((link) => link.known && !link.ferry)) {
     rows.push(keyRow(make('span', { class: 'swatch-line' }), 'Drive, along the road'));
   }
-  if (links.some((link) => !link.known)) {
+  if (links.some((link) => !link.known && !link.ferry)) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-dashed' }), 'Drive, drawn straight'));
   }
-  for (const kind of ['alone', 'isolated', 'excluded']) {
-    if (hasKind(content, kind)) rows.push(keyRow(swatchMark(kind, content), KINDS[kind]));
+  if (links.some((link) => link.ferry)) {
+    rows.push(keyRow(make('span', { class: 'swatch-line is-dotted' }), 'Drive, partly by ferry'));
+  }
+  if (content.base.ferries.length) {
+    rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), 'Ferry'));
+  }
+  for (const kind of ['alone', 'isolated', 'unreachable', 'excluded']) {
+    if (!hasKind(content, kind)) continue;
+    const always = kind === 'unreachable';
+    rows.push(keyRow(swatchMark(kind, content), KINDS[kind], always ? null : 'of-mark'));
   }
   byId('key').append(...rows);
   byId('key').hidden = rows.length === 0;
 }
 
+/** Rows of the key that are there while a layer is on. */
+function keyWhile(layer, rows) {
+  byId('key').append(...rows);
+  const show = (on) => {
+    for (const row of rows) row.hidden = !on;
+    byId('key').hidden = [...byId('key').children].every((row) => row.hidden);
+  };
+  layer.on('add', () => show(true)).on('remove', () => show(false));
+  show(false);
+}
+
 function drawControls(map, content, parts) {
   const labels = mapNames(content);
   labels.addTo(map);
+  const roads = content.base.ferries.length ? 'Roads and ferries' : 'Roads';
   const switches = [
     ['Drives', parts.links.layer, content.groups.length > 0, true],
     ['Group areas', parts.areas.layer, content.groups.length > 0, true],
     ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
     ['School names', labels.toggle('school'), true, true],
+    ['Reach of a school', parts.reach.layer, content.reach !== null, false],
+    ['Places on roads', parts.feet, content.feet !== null, false],
     ['Schools left alone', parts.kinds.alone, hasKind(content, 'alone'), true],
     ['Isolated schools', parts.kinds.isolated, hasKind(content, 'isolated'), true],
+    ['Unreachable schools', parts.kinds.unreachable, hasKind(content, 'unreachable'), true],
     ['Excluded schools', parts.kinds.excluded, hasKind(content, 'excluded'), true],
-    ['Roads', parts.roads.layer, !parts.roads.empty, true],
+    [roads, parts.roads.layer, !parts.roads.empty, true],
     ['Places', labels.toggle('place'), content.base.places.length > 0, true],
   ].filter(([, , present]) => present);
   parts.kinds.grouped.addTo(map);

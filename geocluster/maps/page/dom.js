@@ -21,10 +21,15 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Whole minutes, halves up; never 0, for no drive takes no time. */
+/** Whole minutes, halves up. */
+function wholeMinutes(seconds) {
+  return Math.floor((seconds + 30) / 60);
+}
+
+/** Minutes in words; never 0, for no drive takes no time. */
 function minutes(seconds) {
   if (seconds === null || seconds === undefined) return 'over the cut-off';
-  return seconds < 30 ? 'under 1 min' : `${Math.floor((seconds + 30) / 60)} min`;
+  return seconds < 30 ? 'under 1 min' : `${wholeMinutes(seconds)} min`;
 }
 
 function number(value) {

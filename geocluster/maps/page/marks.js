@@ -1,6 +1,6 @@
 /* What stands on the base: schools, the drives between them, and the areas of groups. */
 
-const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, excluded: 14 };
+const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, unreachable: 17, excluded: 14 };
 
 function markSize(school) {
   return MARK_SIZE[school.lead ? 'lead' : school.kind];
@@ -35,7 +35,8 @@ function spoken(school, content) {
 const KINDS = {
   grouped: 'In a group',
   alone: 'Left alone',
-  isolated: 'Isolated or unreachable',
+  isolated: 'Isolated',
+  unreachable: 'Unreachable',
   excluded: 'Excluded',
 };
 
@@ -71,8 +72,11 @@ function sizeMarks(map, schools) {
   resize();
 }
 
-/** One marker a school, in a layer for each kind; chosen(i, keyed) is called when one is chosen. */
-function drawSchools(content, chosen) {
+/**
+ * One marker a school, in a layer for each kind. chosen(i, keyed) is called when one is chosen;
+ * more(i) returns what else its tip says, or null.
+ */
+function drawSchools(content, chosen, more) {
   const layers = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, L.layerGroup()]));
   const aside = pushes(content.schools);
   const markers = content.schools.map((school, i) => {
@@ -85,7 +89,8 @@ function drawSchools(content, chosen) {
     const marker = L.marker([school.lat, school.lon], {
       icon, zIndexOffset: school.lead ? 1000 : 0, riseOnHover: true,
     });
-    marker.bindTooltip(() => schoolTip(school, group), { direction: 'top', offset: [0, -size / 2] });
+    marker.bindTooltip(() => schoolTip(school, group, more(i)),
+      { direction: 'top', offset: [0, -size / 2] });
     marker.on('click', () => chosen(i, false));
     marker.on('keydown', ({ originalEvent: event }) => {
       if (!isPress(event)) return;
@@ -103,11 +108,12 @@ function drawSchools(content, chosen) {
   return { layers, markers };
 }
 
-function schoolTip(school, group) {
+function schoolTip(school, group, more) {
   const pupils = school.pupils === null ? 'pupils unknown' : counted(school.pupils, 'pupil', 'pupils');
   const place = group ? `Group ${group.id}${school.lead ? ', lead' : ''}` : KINDS[school.kind];
   return make('div', { class: 'tip' },
-    make('strong', { dir: 'auto' }, school.name), make('span', null, `${pupils} · ${place}`));
+    make('strong', { dir: 'auto' }, school.name), make('span', null, `${pupils} · ${place}`),
+    more ? make('span', { class: 'more', dir: 'auto' }, more) : null);
 }
 
 /** The drives from each hub. Each has a wide line, not seen, so that it is easy to point at. */
@@ -119,28 +125,34 @@ function drawLinks(content) {
     const [from, to] = [content.schools[group.hub], content.schools[link.to]];
     const straight = [[from.lat, from.lon], [to.lat, to.lon]];
     const line = link.line.length > 0 ? decoded(link.line) : straight;
-    const dashArray = link.known ? null : '5 5';
+    const dashes = link.ferry ? { dashArray: '0.1 6.5', lineCap: 'round', weight: 4 }
+      : { dashArray: link.known ? null : '5 5', weight: 3 };
     const under = L.polyline(line, {
       renderer: casings, pane: 'casings', color: '#ffffff', weight: 5.5, opacity: 0.85,
       interactive: false,
     });
     const seen = L.polyline(line, {
-      renderer, pane: 'links', color: group.colour, weight: 3, opacity: 1, dashArray,
-      interactive: false, className: 'drive',
+      renderer, pane: 'links', color: group.colour, opacity: 1, ...dashes,
+      interactive: false, className: link.ferry ? 'drive drive-ferry' : 'drive',
     });
     const wide = L.polyline(line, {
       renderer, pane: 'links', weight: 14, opacity: 0, className: 'drive-reach',
     });
     wide.bindTooltip(() => linkTip(from, to, link, content), { sticky: true });
     for (const part of [under, seen, wide]) layer.addLayer(part);
-    return { under, seen };
+    return { under, seen, weight: dashes.weight };
   }));
   return { layer, byGroup };
 }
 
+/** How long a drive takes, what kind of time that is, and whether a ferry is part of it. */
+function driveWords(seconds, ferry, content) {
+  return `${minutes(seconds)} ${content.travel.words}${ferry ? ', partly by ferry' : ''}`;
+}
+
 function linkTip(from, to, link, content) {
   return make('div', { class: 'tip' }, make('span', { dir: 'auto' }, `${from.name} to ${to.name}: `),
-    make('strong', null, `${minutes(link.seconds)} ${content.travel.words}`));
+    make('strong', null, driveWords(link.seconds, link.ferry, content)));
 }
 
 function drawAreas(content) {
@@ -160,8 +172,8 @@ function drawAreas(content) {
 function emphasise(chosen, content, marks) {
   marks.links.byGroup.forEach((links, k) => {
     const [on, off] = [k === chosen, chosen !== null && k !== chosen];
-    for (const { under, seen } of links) {
-      seen.setStyle({ opacity: off ? 0.25 : 1, weight: on ? 5 : 3 });
+    for (const { under, seen, weight } of links) {
+      seen.setStyle({ opacity: off ? 0.25 : 1, weight: on ? weight + 2 : weight });
       under.setStyle({ opacity: off ? 0.3 : 0.85, weight: on ? 8 : 5.5 });
     }
     marks.areas.byGroup[k].setStyle({

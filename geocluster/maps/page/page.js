@@ -41,8 +41,10 @@ const areas = drawAreas(content);
 const links = drawLinks(content);
 const { layers: kinds, markers } = drawSchools(content, (i, keyed) => {
   choose(content.schools[i].group, i);
-  if (keyed) card.getElement().querySelector('.card').focus({ preventScroll: true });
-});
+  if (keyed && card) focusCard();
+}, (i) => reach.words(i));
+const feet = drawFeet(content);
+const reach = makeReach(content, markers, (i) => showCard(i, true));
 sizeMarks(map, content.schools);
 const marks = { areas, links, markers };
 
@@ -54,6 +56,11 @@ const go = {
   },
   school(i) {
     const { group, lat, lon } = content.schools[i];
+    if (reach.isOn()) {
+      choose(group, i);
+      if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon], { animate: !calm });
+      return;
+    }
     choose(group, null);
     // The card opens on arrival, for it moves the map to where it can be read.
     map.once('moveend', () => choose(group, i));
@@ -62,6 +69,7 @@ const go = {
 };
 
 fillFigures(content);
+fillFerries(content);
 const rows = fillGroups(content, go);
 fillLeft(content, go);
 fillSearch(content, go);
@@ -84,9 +92,20 @@ function choose(group, school) {
     row.querySelector('.members').hidden = !on;
   });
   if (group !== null && !stacked.matches) rows[group].scrollIntoView({ block: 'nearest' });
+  if (school !== null) reach.of(school);
+  showCard(reach.isOn() ? null : school, false);
+}
+
+/** Show the card of a school in place of another; null shows none. */
+function showCard(school, focused) {
   if (card) map.closePopup(card);
   card = school === null ? null : openCard(school);
   cardOf = school;
+  if (focused) focusCard();
+}
+
+function focusCard() {
+  card.getElement().querySelector('.card').focus({ preventScroll: true });
 }
 
 function openCard(i) {
@@ -101,7 +120,7 @@ function openCard(i) {
     .openOn(map);
 }
 
-drawControls(map, content, { roads, areas, links, kinds, markers });
+drawControls(map, content, { roads, areas, links, kinds, feet, reach });
 
 map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {
@@ -119,7 +138,7 @@ window.addEventListener('beforeprint', () => {
   document.documentElement.classList.add('printing');
   map.options.zoomSnap = 0;
   map.invalidateSize({ animate: false, pan: false });
-  if (chosen === null) showEverything();
+  if (chosen === null || reach.isOn()) showEverything();
   else map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
 });
 window.addEventListener('afterprint', () => {

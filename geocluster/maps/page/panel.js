@@ -32,6 +32,18 @@ function fillFigures(content) {
     ([term, value]) => make('div', null, make('dt', null, term), make('dd', null, value))));
 }
 
+/** Say how many drives from leads take a ferry, where the engine knows and there is one. */
+function fillFerries(content) {
+  const links = content.groups.flatMap((group) => group.links);
+  const there = links.filter((link) => link.ferry).length;
+  const back = links.filter((link) => link.ferry_back).length;
+  const some = there + back + content.base.ferries.length > 0;
+  byId('ferries').hidden = !(content.travel.ferries_known && some);
+  const from = content.groups.some((g) => g.lead !== null) ? 'leads' : 'centres';
+  byId('ferries').textContent = `Ferries: ${number(there)} of ${counted(links.length, 'drive', 'drives')} `
+    + `from ${from} and ${number(back)} of the ways back take one.`;
+}
+
 /** A disc in the colours of a group. */
 function chip(group) {
   const disc = make('span', { class: 'chip', 'aria-hidden': 'true' }, group.number);
@@ -55,7 +67,7 @@ function memberList(group, content, go) {
   const links = [...group.links].sort((a, b) => (a.seconds ?? 1e9) - (b.seconds ?? 1e9));
   return make('ul', { class: 'members', hidden: true },
     others.map((i) => item(i, '')),
-    links.map((link) => item(link.to, minutes(link.seconds))),
+    links.map((link) => item(link.to, minutes(link.seconds) + (link.ferry ? ', ferry' : ''))),
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
 }
 

@@ -1,0 +1,115 @@
+"""``geocluster times``: how long it takes to drive between the schools, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocluster.cli.show import say, say_json, watching
+from geocluster.errors import OutputError
+
+if TYPE_CHECKING:
+    from geocluster.scenario import Scenario
+    from geocluster.schools import Schools
+    from geocluster.travel import TravelTimes
+
+__all__ = ["times"]
+
+
+def times(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
+    out: Annotated[
+        Path, typer.Option(help="File for the table: its name ends in .csv or .parquet.")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Write travel times between the schools: from, to (school ids), seconds.
+
+    A pair that does not stand there takes longer than the cut-off. A scenario with engine =
+    "matrix" reads the file again; its sources and licence lie beside it, in FILE.source.json.
+    """
+    from geocluster.fetch import write_note
+    from geocluster.files import write_whole
+    from geocluster.planning import travel_times
+    from geocluster.scenario import read_scenario
+    from geocluster.schools import Source
+
+    write = _writer(out)
+    read = read_scenario(scenario)
+    _refuse_input(out, scenario, read)
+    with watching() as watcher:
+        schools, travel = travel_times(read, watcher=watcher)
+    write_whole(out, write(schools, travel))
+    unsourced = Source(name=f"travel times (engine: {travel.engine})")
+    write_note(out, next(iter(travel.sources), unsourced))
+    if json:
+        say_json(_record(out, schools, travel))
+    else:
+        _say(out, schools, travel)
+
+
+def _writer(out: Path) -> Callable[[Schools, TravelTimes], bytes]:
+    from geocluster.report.tables import travel_csv, travel_parquet
+
+    writers = {".csv": travel_csv, ".parquet": travel_parquet}
+    write = writers.get(out.suffix.casefold())
+    if write is None:
+        raise OutputError(f"--out {out}: the name of the table must end in .csv or .parquet")
+    if not out.parent.is_dir():
+        raise OutputError(f"--out {out}: there is no folder {out.parent}; make it first")
+    return write
+
+
+def _refuse_input(out: Path, scenario: Path, read: Scenario) -> None:
+    """Never write over what the scenario reads."""
+    keys = read.keys.schools
+    given = (
+        scenario, read.schools_file, read.travel_file, read.boundary_file,
+        read.beside(keys.links), read.beside(keys.groups),
+    )  # fmt: skip
+    if out.exists() and any(file is not None and out.samefile(file) for file in given):
+        raise OutputError(f"--out {out} is read by the scenario; choose another name")
+
+
+def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
+    from geocluster.planning import travel_issues
+
+    dated = f" of {travel.network_date}" if travel.network_date else ""
+    known, pairs = travel.seconds.nnz, len(schools) * (len(schools) - 1)
+    limit = f"{travel.cutoff / 60:g} min"
+    say(
+        f"{out}: {known:,} of {pairs:,} drives between {len(schools)} schools take at most {limit} "
+        f"(engine: {travel.engine}{dated}); the others do not stand there."
+        if known < pairs
+        else f"{out}: all {pairs:,} drives between {len(schools)} schools take at most {limit} "
+        f"(engine: {travel.engine}{dated})."
+    )
+    for source in travel.sources:
+        said = "; ".join(filter(None, (source.attribution, source.licence)))
+        say(f"  source: {source.name}{f' ({said})' if said else ''}")
+    for issue in travel_issues(schools, travel):
+        say(f"  {issue.message}")
+
+
+def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, object]:
+    ids = schools.ids
+    metres = [] if travel.snapped_metres is None else travel.snapped_metres.tolist()
+    return {
+        "file": str(out),
+        "engine": travel.engine,
+        "network_date": travel.network_date,
+        "cutoff_seconds": travel.cutoff,
+        "schools": len(schools),
+        "pairs": int(travel.seconds.nnz),
+        "unreachable": [
+            {"school": ids[i], "reason": why} for i, why in sorted(travel.unreachable.items())
+        ],
+        "snapped_far": [
+            {"school": ids[i], "metres": round(m)}
+            for i, m in enumerate(metres)
+            if m > travel.far_metres
+        ],
+    }

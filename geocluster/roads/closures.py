@@ -1,0 +1,135 @@
+"""What if the bridge is out: roads taken out of use, and whom that touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geocluster.errors import TravelError
+from geocluster.roads.network import RoadNetwork
+from geocluster.travel import Closed, Diverted, TravelTimes
+
+__all__ = ["closed_segments", "diverted", "resolved"]
+
+LONGER = 60
+"""Seconds from which a drive counts as longer: times are estimates, to the minute."""
+
+_DRAWN = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
+
+
+def resolved(closed: Iterable[Closed]) -> tuple[Closed, ...]:
+    """Read the shapes of what is closed by a map file (GeoJSON, GeoPackage …).
+
+    Raises
+    ------
+    TravelError
+        If a file cannot be read, or holds anything but lines and areas.
+    """
+    return tuple(
+        item if item.file is None else Closed(label=item.label, shape=_shapes(item.file))
+        for item in closed
+    )
+
+
+def _shapes(file: Path) -> BaseGeometry:
+    try:
+        shapes = gpd.read_file(file)
+    except Exception as fault:
+        # pyogrio raises many kinds; all mean that the file is not what it should be.
+        raise TravelError(f"{file.name} cannot be read as a map file: {fault}") from None
+    if shapes.empty or shapes.crs is None:
+        raise TravelError(f"{file.name} holds no shape, or no coordinate system")
+    strange = set(shapes.geom_type.dropna()) - set(_DRAWN)
+    if strange:
+        raise TravelError(
+            f"{file.name} holds {', '.join(sorted(strange))}; draw a line across each road that is "
+            "closed, or an area around it"
+        )
+    return shapes.to_crs("EPSG:4326").geometry.union_all()
+
+
+def closed_segments(
+    network: RoadNetwork, closed: Iterable[Closed]
+) -> tuple[NDArray[np.bool_], tuple[tuple[str, int], ...]]:
+    """Find the segments that are closed.
+
+    Returns
+    -------
+    tuple
+        Which segments, shape ``(segments,)``; and for each thing its label and their number.
+
+    Raises
+    ------
+    TravelError
+        If a way is not in the network, or a shape meets no road.
+    """
+    ends = network.lonlat[np.stack([network.tail, network.head], axis=1)]
+    lines = shapely.linestrings(ends)
+    open_way = (network.forward >= 0) | (network.backward >= 0)
+    shut = np.zeros(len(lines), bool)
+    told = []
+    for item in closed:
+        if item.way is not None:
+            found = open_way & (network.way == item.way)
+        else:
+            found = open_way & shapely.intersects(lines, item.shape)
+        if not found.any():
+            what = "is no road of this file" if item.way is not None else "meets no road"
+            raise TravelError(
+                f"closed: {item.label} {what} that a car may use; look up the way's number on "
+                "openstreetmap.org, or draw the line across the road (longitude before latitude)"
+            )
+        shut |= found
+        told.append((item.label, int(found.sum())))
+    return shut, tuple(told)
+
+
+def diverted(before: TravelTimes, after: TravelTimes) -> tuple[Diverted, ...]:
+    """Compare travel times before and after roads were closed.
+
+    Parameters
+    ----------
+    before, after
+        Of the same schools, with the same cut-off.
+    """
+    n = len(before)
+    i, j = (part.astype(np.int64) for part in before.seconds.tocoo().coords)
+    old = before.seconds.data.astype(np.int64)
+    new = np.full(len(old), -1, np.int64)
+    a, b = (part.astype(np.int64) for part in after.seconds.tocoo().coords)
+    at = np.searchsorted(a * n + b, i * n + j)
+    known = at < len(a)
+    known[known] &= (a * n + b)[at[known]] == (i * n + j)[known]
+    new[known] = after.seconds.data[at[known]]
+    longer, lost = new >= old + LONGER, new < 0
+    found = []
+    for school in np.unique(np.concatenate([i[longer | lost], j[longer | lost]])).tolist():
+        own = (i == school) | (j == school)
+        mine = np.flatnonzero(own & longer)
+        worst = mine[np.argmax((new - old)[mine])] if len(mine) else None
+        found.append(
+            Diverted(
+                school=school,
+                longer=len(mine),
+                lost=int((own & lost).sum()),
+                added=None if worst is None else int(new[worst] - old[worst]),
+                worst=None if worst is None else (int(i[worst]), int(j[worst])),
+                moved=_moved(before, after, school),
+            )
+        )
+    return tuple(found)
+
+
+def _moved(before: TravelTimes, after: TravelTimes, school: int) -> float | None:
+    if before.feet is None or after.feet is None or after.snapped_metres is None:
+        return None
+    if np.array_equal(before.feet[school], after.feet[school], equal_nan=True):
+        return None
+    metres = float(after.snapped_metres[school])
+    return metres if np.isfinite(metres) else None

@@ -1,0 +1,210 @@
+"""The engine ``roads``: a road file, travel times by shortest paths, and what they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import LineString
+
+from geocluster.backdrop import Backdrop
+from geocluster.errors import TravelError
+from geocluster.files import digest
+from geocluster.provenance import note_beside
+from geocluster.roads.closures import closed_segments, diverted, resolved
+from geocluster.roads.graphml import read_graphml
+from geocluster.roads.kept import (
+    Key,
+    code_digest,
+    get_network,
+    get_times,
+    put_network,
+    put_times,
+)
+from geocluster.roads.network import FAR_METRES, RoadNetwork
+from geocluster.roads.openroads import read_open_roads
+from geocluster.roads.osm import SUFFIXES, read_osm
+from geocluster.roads.placed import PlacedNetwork
+from geocluster.roads.request import EngineRequest, Pairs, Travelled
+from geocluster.schools import Schools
+from geocluster.travel import Closure, TravelTimes
+
+__all__ = ["READERS", "by_roads"]
+
+_MARGIN_DEGREES = 0.08
+
+_NATIONAL = ".gpkg"
+_AROUND_DEGREES = 0.7
+
+Window = tuple[float, float, float, float]
+Reader = Callable[[Path, EngineRequest, Window | None], RoadNetwork]
+
+READERS: dict[tuple[str, ...], Reader] = {
+    SUFFIXES: lambda file, asked, _: read_osm(file, asked.speeds, ferries=asked.ferries),
+    (".graphml",): lambda file, asked, _: read_graphml(file, asked.speeds),
+    (_NATIONAL,): lambda file, asked, near: read_open_roads(file, asked.speeds, within=near),
+}
+"""What reads a road file, by how its name ends."""
+
+
+def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
+    """Compute travel times along the roads of a file, or take them from the cache."""
+    if request.file is None:
+        raise TravelError("this engine needs a road file")
+    file, request = request.file, replace(request, closed=resolved(request.closed))
+    reader = _reader(file)
+    store = request.cache
+    # One file holds all of Great Britain; of others the whole is read, and kept for all schools.
+    near = _window(schools, _AROUND_DEGREES) if file.suffix.casefold() == _NATIONAL else None
+    key = {} if store is None else {**_key(file, request), "near": near}
+    own_key = {**key, **_asked_key(schools, request)}
+    request.progress("Looking for travel times in the cache", 0.0)
+    times = None if store is None else get_times(store, own_key)
+
+    @cache
+    def network() -> RoadNetwork:
+        known = None if store is None else get_network(store, key)
+        if known is not None:
+            return known
+        request.progress(f"Reading roads from {file.name}", 0.0)
+        read = reader(file, request, near)
+        if store is not None:
+            put_network(store, key, read, file.name)
+        return read
+
+    if times is None:
+        times = _times(network(), schools, request)
+        if store is not None:
+            put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
+    return Travelled(times=times, draw=partial(_draw, network, schools, request))
+
+
+def _reader(file: Path) -> Reader:
+    name = file.name.casefold()
+    for endings, reader in READERS.items():
+        if name.endswith(endings):
+            return reader
+    known = ", ".join(ending for endings in READERS for ending in endings)
+    raise TravelError(
+        f"{file.name} is not a road file that can be read; its name must end in {known}"
+    )
+
+
+def _key(file: Path, request: EngineRequest) -> Key:
+    return {
+        "code": code_digest(),
+        "file": digest(file),
+        "name": file.name,
+        "note": note_beside(file),
+        "speeds": request.speeds.table(),
+        "ferries": request.ferries,
+    }
+
+
+def _asked_key(schools: Schools, request: EngineRequest) -> Key:
+    points = np.ascontiguousarray(schools.lonlat, "<f8").tobytes()
+    return {
+        "points": hashlib.sha256(points).hexdigest(),
+        "cutoff": request.cutoff,
+        "closed": [
+            [c.label, c.way, None if c.shape is None else shapely.to_wkt(c.shape)]
+            for c in request.closed
+        ],
+    }
+
+
+def _times(network: RoadNetwork, schools: Schools, request: EngineRequest) -> TravelTimes:
+    if not request.closed:
+        return _placed_times(network, schools, request, "Computing travel times")
+    shut, roads = closed_segments(network, request.closed)
+    before = _placed_times(network, schools, request, "Travel times with all roads open")
+    after = _placed_times(network.without(shut), schools, request, "Travel times with roads closed")
+    closure = Closure(roads=roads, diverted=diverted(before, after))
+    return replace(after, closure=closure)
+
+
+def _placed_times(
+    network: RoadNetwork, schools: Schools, request: EngineRequest, doing: str
+) -> TravelTimes:
+    request.progress("Placing schools on roads", 0.0)
+    placed = network.place(schools.lonlat)
+
+    def times(on: PlacedNetwork, what: str) -> TravelTimes:
+        origins, destinations, seconds = on.times(
+            request.cutoff, partial(request.progress, what), threads=request.threads
+        )
+        return TravelTimes.of_pairs(
+            len(schools),
+            origins,
+            destinations,
+            seconds,
+            cutoff=request.cutoff,
+            engine="roads",
+            network_date=network.date,
+            unreachable=placed.unreachable,
+            snapped_metres=placed.metres,
+            feet=placed.feet,
+            far_metres=FAR_METRES,
+            sources=(network.source,),
+        )
+
+    found = times(placed, doing)
+    if not (request.ferries and network.ferry.any()):
+        return found
+    dry = times(placed.on(network.without(network.ferry)), "Travel times without ferries")
+    return replace(found, ferry_pairs=_quicker(found, dry))
+
+
+def _quicker(found: TravelTimes, dry: TravelTimes) -> NDArray[np.int64]:
+    """Pairs that take longer, or are not possible, without ferries."""
+    shorter = (found.seconds != dry.seconds).tocoo()
+    i, j = shorter.coords
+    return np.column_stack([i, j]).astype(np.int64)
+
+
+def _draw(
+    network: Callable[[], RoadNetwork], schools: Schools, request: EngineRequest, pairs: Pairs
+) -> Backdrop:
+    """Draw the roads, and the ways between pairs of schools."""
+    roads, shut = network(), None
+    if request.closed:
+        shut, _ = closed_segments(roads, request.closed)
+        open_roads = roads.without(shut)
+    else:
+        open_roads = roads
+    routes = open_roads.place(schools.lonlat).routes(pairs, request.cutoff)
+    drawn = dict(roads.drawn)
+    if shut is not None:
+        ends = roads.lonlat[np.stack([roads.tail[shut], roads.head[shut]], axis=1)]
+        drawn["closed"] = tuple(LineString(line) for line in ends)
+    return replace(_cut(roads, drawn, schools), routes=routes)
+
+
+def _cut(
+    network: RoadNetwork, drawn: dict[str, tuple[LineString, ...]], schools: Schools
+) -> Backdrop:
+    """Cut what is drawn to the surroundings of the schools: files may reach far beyond."""
+    window = _window(schools, _MARGIN_DEGREES)
+    frame = shapely.box(*window)
+    roads = {}
+    for kind, lines in drawn.items():
+        cut = shapely.get_parts(shapely.clip_by_rect(list(lines), *window))
+        roads[kind] = tuple(line for line in cut if isinstance(line, LineString))
+    water = shapely.clip_by_rect(list(network.water), *window) if network.water else []
+    return Backdrop(
+        roads={kind: lines for kind, lines in roads.items() if lines},
+        water=tuple(shape for shape in water if not shape.is_empty),
+        places=tuple(place for place in network.places if frame.covers(place.point)),
+    )
+
+
+def _window(schools: Schools, margin: float) -> Window:
+    """Bounds around the schools, in degrees: west, south, east, north."""
+    west, south, east, north = map(float, schools.table.total_bounds)
+    return (west - 2 * margin, south - margin, east + 2 * margin, north + margin)

@@ -1,0 +1,136 @@
+"""``[travel]``: the engine, its input, how fast cars go, and which roads are out of use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from annotated_types import Ge, Gt, Le
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from shapely.geometry import LineString, Polygon
+
+from geocluster.errors import TravelError
+from geocluster.scenario.keys import Finite, Keys, SomeMinutes
+from geocluster.speeds import SPEEDS, SpeedModel
+
+__all__ = ["SpeedKeys", "TravelKeys"]
+
+_CLOSED = (
+    "is the number of an OpenStreetMap way, the name of a map file with lines or areas, "
+    "{ line = [[lon, lat], …] } or { area = [[lon, lat], …] }"
+)
+
+
+def _closed(value: Any) -> Any:
+    """Take a way, a file or a drawn shape, each as it is written."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, dict) and list(value) in (["line"], ["area"]):
+        drawn_shape(value)
+        return value
+    raise ValueError(f"what is closed {_CLOSED}; got {value!r}")
+
+
+def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
+    """Return the line or area that is meant, in degrees."""
+    kind, points = next(iter(drawn.items()))
+    fewest = 2 if kind == "line" else 3
+    good = isinstance(points, list) and all(
+        isinstance(p, list)
+        and len(p) == 2
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in p)
+        and -180 <= p[0] <= 180
+        and -90 <= p[1] <= 90
+        for p in points
+    )
+    if not good or len(points) < fewest:
+        raise ValueError(
+            f"a closed {kind} needs at least {fewest} points [longitude, latitude], in degrees; "
+            f"got {points!r}"
+        )
+    return LineString(points) if kind == "line" else Polygon(points).buffer(0)
+
+
+class SpeedKeys(Keys):
+    """``[travel.speeds]``: the speed model, where it is not to be the country's own."""
+
+    country: Literal["GB", "CN"] = "GB"
+    factor: Finite | None = None
+    junction_seconds: Finite | None = None
+    signals_seconds: Finite | None = None
+    access_kmh: Finite | None = None
+    classes: dict[str, Finite] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> SpeedKeys:
+        self.model()
+        return self
+
+    def model(self) -> SpeedModel:
+        """Return the speed model that is meant."""
+        try:
+            return SPEEDS[self.country].changed(
+                classes=self.classes,
+                factor=self.factor,
+                junction_seconds=self.junction_seconds,
+                signals_seconds=self.signals_seconds,
+                access_kmh=self.access_kmh,
+            )
+        except TravelError as fault:
+            raise ValueError(str(fault)) from None
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError(f"must begin with http:// or https://, got {url!r}")
+    return url
+
+
+class TravelKeys(Keys):
+    """``[travel]``: the engine and its input."""
+
+    engine: Literal["roads", "straight", "matrix", "server"] = "roads"
+    file: str | None = None
+    place: str | None = None
+    url: Annotated[str, AfterValidator(_web_address)] | None = None
+    most_places: Annotated[int, Ge(2), Le(100_000)] | None = None
+    cutoff_minutes: SomeMinutes = 45
+    speed_kmh: Annotated[Finite, Gt(0), Le(1_000)] | None = None
+    detour: Annotated[Finite, Ge(1), Le(100)] | None = None
+    ferries: bool | None = None
+    closed: list[Annotated[Any, BeforeValidator(_closed)]] = Field(default_factory=list)
+    speeds: SpeedKeys | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_engine(self) -> TravelKeys:
+        if self.engine in ("roads", "matrix") and self.file is None:
+            raise ValueError(f'engine = "{self.engine}" needs file')
+        if self.engine == "server" and self.url is None:
+            raise ValueError('engine = "server" needs url, such as "http://127.0.0.1:5000"')
+        if self.engine in ("straight", "server") and self.file is not None:
+            raise ValueError(f'engine = "{self.engine}" reads no file; remove file')
+        for engine, keys in _OF_ONE_ENGINE.items():
+            written = [key for key in keys if getattr(self, key)]
+            if written and self.engine != engine:
+                raise ValueError(
+                    f"{' and '.join(written)} {'is' if len(written) == 1 else 'are'} only used "
+                    f'with engine = "{engine}"; remove {"it" if len(written) == 1 else "them"}'
+                )
+        if self.place is not None and not str(self.file).casefold().endswith(".graphml"):
+            raise ValueError(
+                f'the roads of a place are kept in a .graphml file; write file = "….graphml", '
+                f"not {self.file!r}"
+            )
+        return self
+
+    def speed_model(self) -> SpeedModel:
+        """Return the speed model that is meant."""
+        return (self.speeds or SpeedKeys()).model()
+
+
+_OF_ONE_ENGINE = {
+    "roads": ("place", "ferries", "closed", "speeds"),
+    "straight": ("speed_kmh", "detour"),
+    "server": ("url", "most_places"),
+}

@@ -27,7 +27,7 @@ from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, solve
 from geocluster.sources import read_schools
-from geocluster.travel import TravelTimes
+from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_issues", "travel_times"]
 
@@ -217,28 +217,8 @@ def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
 
 
 def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    """Say for each school what the closed roads do to its drives, the worst first."""
-    if travel.closure is None:
-        return
-    names = schools.names
-    for d in sorted(travel.closure.diverted, key=lambda d: (-d.lost, -(d.added or 0), d.school)):
-        said = []
-        if d.worst is not None and d.added is not None:
-            a, b = d.worst
-            now = travel.between(a, b) or 0
-            many = "1 drive takes" if d.longer == 1 else f"{d.longer} drives take"
-            said.append(
-                f"{many} longer, most of all that from {names[a]} to {names[b]}: "
-                f"{(now - d.added) / 60:.0f} → {now / 60:.0f} min"
-            )
-        if d.lost:
-            many = "1 drive is" if d.lost == 1 else f"{d.lost} drives are"
-            said.append(f"{many} no longer possible within {travel.cutoff / 60:g} min")
-        if d.moved is not None:
-            said.append(f"its own road is closed: it is placed on another, {d.moved:,.0f} m away")
-        yield Issue(
-            code="road_closed", message=f"{names[d.school]}: {'; '.join(said)}", value=str(d.added)
-        )
+    for diverted, sentence in closure_sentences(schools, travel):
+        yield Issue(code="road_closed", message=sentence, value=str(diverted.added))
 
 
 def propose(

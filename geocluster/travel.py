@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,17 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.errors import TravelError
-from geocluster.schools import Source
+from geocluster.schools import Schools, Source
 
-__all__ = ["DETOUR", "SPEED_KMH", "Closed", "Closure", "Diverted", "TravelTimes"]
+__all__ = [
+    "DETOUR",
+    "SPEED_KMH",
+    "Closed",
+    "Closure",
+    "Diverted",
+    "TravelTimes",
+    "closure_sentences",
+]
 
 SPEED_KMH = 45.0
 """Average speed in the country, where there are no roads to read."""
@@ -245,3 +253,25 @@ class TravelTimes:
         if k < end and self.seconds.indices[k] == destination:
             return int(self.seconds.data[k])
         return None
+
+
+def closure_sentences(schools: Schools, travel: TravelTimes) -> Iterator[tuple[Diverted, str]]:
+    """Say for each school what the closed roads do to its drives, the worst first."""
+    names = schools.names
+    touched = travel.closure.diverted if travel.closure else ()
+    for d in sorted(touched, key=lambda d: (-d.lost, -(d.added or 0), d.school)):
+        said = []
+        if d.worst is not None and d.added is not None:
+            a, b = d.worst
+            now = travel.between(a, b) or 0
+            many = "1 drive takes" if d.longer == 1 else f"{d.longer} drives take"
+            said.append(
+                f"{many} longer, most of all that from {names[a]} to {names[b]}: "
+                f"{(now - d.added) / 60:.0f} → {now / 60:.0f} min"
+            )
+        if d.lost:
+            many = "1 drive is" if d.lost == 1 else f"{d.lost} drives are"
+            said.append(f"{many} no longer possible within {travel.cutoff / 60:g} min")
+        if d.moved is not None:
+            said.append(f"its own road is closed: it is placed on another, {d.moved:,.0f} m away")
+        yield d, f"{names[d.school]}: {'; '.join(said)}"

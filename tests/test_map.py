@@ -28,7 +28,7 @@ from geocluster.planning import propose, run
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Source
-from geocluster.travel import TravelTimes
+from geocluster.travel import Closure, Diverted, TravelTimes
 from tests.browser import opened
 from tests.problems import travel_times
 
@@ -728,3 +728,30 @@ def test_a_small_screen_has_the_map_above_the_table(demo_map: Path) -> None:
         assert below is not None
         assert above["y"] + above["height"] <= below["y"]
         assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_closed_roads_are_drawn_and_whom_they_touch_is_said(demo: Proposal, tmp_path: Path) -> None:
+    lon, lat = demo.problem.schools.lonlat[0]
+    line = shapely.LineString([(lon, lat), (lon + 0.01, lat + 0.01)])
+    touched = Diverted(school=0, longer=2, lost=1, added=300, worst=(0, 1))
+    closure = Closure(roads=(("bridge <b>", 1),), diverted=(touched,))
+    problem = replace(demo.problem, travel=replace(demo.problem.travel, closure=closure))
+    backdrop = replace(demo.backdrop, roads=demo.backdrop.roads | {"closed": (line,)})
+    file = gc.write_map(replace(demo, problem=problem, backdrop=backdrop), tmp_path / "map.html")
+    with opened(file) as shown:
+        page = shown.page
+        assert page.locator("#closed-roads").inner_text() == "bridge <b>."
+        said = page.locator("#closed-schools li").all_inner_texts()
+        assert len(said) == 1
+        assert said[0].startswith(f"{demo.problem.schools.names[0]}: 2 drives take longer")
+        assert said[0].endswith("1 drive is no longer possible within 45 min")
+        assert page.locator("path.closed-road").count() == 2
+        assert page.locator(".leaflet-marker-icon.closed-sign").count() == 1
+        assert "Closed road" in page.locator("#key").inner_text()
+        assert shown.complaints == shown.requests == []
+
+
+def test_without_a_closure_nothing_is_said_of_closed_roads(demo: Proposal, tmp_path: Path) -> None:
+    with opened(gc.write_map(demo, tmp_path / "map.html")) as shown:
+        assert not shown.page.locator("#closed-section").is_visible()
+        assert shown.page.locator("path.closed-road").count() == 0

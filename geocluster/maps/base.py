@@ -17,7 +17,7 @@ __all__ = ["MAIN_ROADS", "base_layers"]
 
 MAIN_ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
-_FERRY = "ferry"
+_FERRY, _CLOSED = "ferry", "closed"
 _MAIN_METRES = (12.0, 25.0, 50.0, 100.0, 200.0, 400.0)
 _MINOR_METRES = (15.0, 40.0, 80.0, 160.0)
 _SMALLEST_WATER = 4_000.0
@@ -46,6 +46,7 @@ def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> di
         "water_areas": water_areas,
         "water_lines": water_lines,
         "ferries": _written(backdrop.roads.get(_FERRY, ()), plane, 25.0),
+        "closed": _written(backdrop.roads.get(_CLOSED, ()), plane, 5.0),
         "places": _places(backdrop),
     }
     left = budget - sum(characters(part) for part in fixed.values())
@@ -97,7 +98,7 @@ def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
     other = [
         line
         for kind, lines in sorted(backdrop.roads.items())
-        if kind not in MAIN_ROADS and kind != _FERRY
+        if kind not in (*MAIN_ROADS, _FERRY, _CLOSED)
         for line in lines
     ]
     written: Lines = []

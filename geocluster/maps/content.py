@@ -17,7 +17,7 @@ from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.maps.words import drive_words, objective_words, rules_words, synthetic_words
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal
-from geocluster.travel import TravelTimes
+from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["page_content"]
 
@@ -59,6 +59,7 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
         "sources": _sources(proposal),
         "seed": proposal.seed,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
+        "closure": _closure(proposal),
         "base": base_layers(proposal.backdrop, plane),
     }
 
@@ -93,6 +94,19 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
         "network_date": shown(travel.network_date) if travel.network_date else None,
         "far_metres": travel.far_metres,
         "ferries_known": travel.ferry_pairs is not None,
+    }
+
+
+def _closure(proposal: Proposal) -> dict[str, Any] | None:
+    """Say which roads are closed, and what that does to each school, the worst first."""
+    schools, travel = proposal.problem.schools, proposal.problem.travel
+    if travel.closure is None:
+        return None
+    return {
+        "roads": [shown(label, 200) for label, _ in travel.closure.roads],
+        "schools": [
+            shown(sentence, LONGEST_SENTENCE) for _, sentence in closure_sentences(schools, travel)
+        ],
     }
 
 

@@ -12,7 +12,9 @@ const PLACE_FROM = [0, 9, 11.25];
 
 /** Panes from the ground up; only drives, places on roads and marks can be pointed at. */
 function addPanes(map) {
-  const heights = { ground: 201, areas: 350, casings: 380, links: 390, feet: 395, names: 590 };
+  const heights = {
+    ground: 201, areas: 350, casings: 380, links: 390, closed: 393, feet: 395, names: 590,
+  };
   for (const [name, height] of Object.entries(heights)) {
     map.createPane(name).style.zIndex = height;
     if (name !== 'links' && name !== 'feet') map.getPane(name).style.pointerEvents = 'none';
@@ -86,6 +88,21 @@ function roadLayer(map, base, plain, land) {
   all.on('add remove', refresh);
   const count = kinds.length + base.minor.length + base.ferries.length;
   return { layer: all, empty: count === 0 };
+}
+
+/** Roads out of use: red lines, each with the sign for no entry, as most are short. */
+function closedLayer(base) {
+  const renderer = L.svg({ pane: 'closed', padding: 0.4 });
+  const lines = base.closed.map(decoded);
+  const line = (color, weight) => L.polyline(lines, {
+    renderer, pane: 'closed', interactive: false, color, weight, lineCap: 'butt', opacity: 1,
+    className: 'closed-road',
+  });
+  const signs = lines.map((points) => L.marker(points[Math.floor(points.length / 2)], {
+    pane: 'closed', interactive: false, keyboard: false,
+    icon: L.divIcon({ className: 'closed-sign', iconSize: [16, 16] }),
+  }));
+  return L.layerGroup([line('#ffffff', 8), line('#a61b1b', 5), ...signs]);
 }
 
 function placeLabels(base) {

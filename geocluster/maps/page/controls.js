@@ -80,6 +80,9 @@ function fillKey(content) {
   if (content.base.ferries.length) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), 'Ferry'));
   }
+  if (content.base.closed.length) {
+    rows.push(keyRow(make('span', { class: 'closed-sign' }), 'Closed road'));
+  }
   for (const kind of ['alone', 'isolated', 'unreachable', 'excluded']) {
     if (!hasKind(content, kind)) continue;
     const always = kind === 'unreachable';
@@ -116,6 +119,7 @@ function drawControls(map, content, parts) {
     ['Unreachable schools', parts.kinds.unreachable, hasKind(content, 'unreachable'), true],
     ['Excluded schools', parts.kinds.excluded, hasKind(content, 'excluded'), true],
     [roads, parts.roads.layer, !parts.roads.empty, true],
+    ['Closed roads', parts.closed, content.base.closed.length > 0, true],
     ['Places', labels.toggle('place'), content.base.places.length > 0, true],
   ].filter(([, , present]) => present);
   parts.kinds.grouped.addTo(map);

@@ -70,6 +70,7 @@ const go = {
 
 fillFigures(content);
 fillFerries(content);
+fillClosed(content);
 const rows = fillGroups(content, go);
 fillLeft(content, go);
 fillSearch(content, go);
@@ -120,7 +121,7 @@ function openCard(i) {
     .openOn(map);
 }
 
-drawControls(map, content, { roads, areas, links, kinds, feet, reach });
+drawControls(map, content, { roads, closed: closedLayer(content.base), areas, links, kinds, feet, reach });
 
 map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {

@@ -44,6 +44,16 @@ function fillFerries(content) {
     + `from ${from} and ${number(back)} of the ways back take one.`;
 }
 
+/** Name the roads that are closed, and the schools whose drives that touches. */
+function fillClosed(content) {
+  byId('closed-section').hidden = content.closure === null;
+  if (content.closure === null) return;
+  const { roads, schools } = content.closure;
+  byId('closed-roads').textContent = `${roads.join('; ')}.${schools.length
+    ? '' : ' No drive between the schools takes longer.'}`;
+  byId('closed-schools').append(...schools.map((text) => make('li', { dir: 'auto' }, text)));
+}
+
 /** A disc in the colours of a group. */
 function chip(group) {
   const disc = make('span', { class: 'chip', 'aria-hidden': 'true' }, group.number);

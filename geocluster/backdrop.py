@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import geopandas as gpd
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Backdrop", "Place"]
+from geocluster.errors import ScenarioError
+
+__all__ = ["Backdrop", "Place", "read_shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,21 @@ class Backdrop:
     boundary: BaseGeometry | None = None
     places: tuple[Place, ...] = ()
     routes: dict[tuple[int, int], LineString] = field(default_factory=dict)
+
+
+def read_shapes(file: Path) -> gpd.GeoSeries:
+    """Read a map file (GeoJSON, GeoPackage …) as shapes in EPSG:4326.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or holds no shape or no coordinate system.
+    """
+    try:
+        shapes = gpd.read_file(file)
+    except Exception as fault:
+        # pyogrio raises many kinds; all mean that the file is not what it should be.
+        raise ScenarioError(f"{file.name} cannot be read as a map file: {fault}") from None
+    if shapes.empty or shapes.crs is None:
+        raise ScenarioError(f"{file.name} holds no shape, or no coordinate system")
+    return shapes.to_crs("EPSG:4326").geometry

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
-
+from geocluster.backdrop import read_shapes
 from geocluster.cache import Cache
 from geocluster.errors import RulesError, ScenarioError, SolverError
 from geocluster.explain import why_impossible, why_left, without_group
@@ -389,14 +388,7 @@ def _boundary(scenario: Scenario) -> tuple[Any, list[Source]]:
     file = scenario.boundary_file
     if file is None:
         return None, []
-    try:
-        shapes = gpd.read_file(file)
-    except Exception as fault:
-        # pyogrio raises many kinds; all mean that the file is not what it should be.
-        raise ScenarioError(f"boundary {file.name} cannot be read as a map file: {fault}") from None
-    if shapes.empty or shapes.crs is None:
-        raise ScenarioError(f"boundary {file.name} holds no shape, or no coordinate system")
-    outline = shapes.to_crs("EPSG:4326").geometry.union_all()
+    outline = read_shapes(file).union_all()
     return outline, [source_beside(file, Source(name=f"boundary {file.name}"))]
 
 

@@ -390,3 +390,28 @@ def test_control_c_while_solving_keeps_the_best_so_far(tmp_path: Path) -> None:
     assert said["interrupted"]
     assert said["runtime_seconds"] < 55
     assert geocluster.report.verify(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("roads.osm.pbf", b"", "damaged or not an OpenStreetMap file"),
+        ("roads.osm.pbf", b"\x00\x00\x00\x0d garbage", "damaged or not an OpenStreetMap file"),
+        ("roads.osm", b"<html>not found</html>", "damaged or not an OpenStreetMap file"),
+        ("roads.osm.gz", b"\x1f\x8b\x08", "damaged or not an OpenStreetMap file"),
+        ("roads.graphml", b"<graphml/>", "not a graph saved by osmnx"),
+        ("roads.gpkg", b"SQLite format 3\x00", "roads.gpkg"),
+        ("roads.zip", b"PK", "is not a road file that can be read"),
+    ],
+)
+def test_a_bad_road_file_is_refused_with_a_sentence(
+    call: Any, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    file = plan(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('engine = "straight"', f'file = "{name}"'), encoding="utf-8")
+    answer = call("times", file, "--out", tmp_path / "times.csv")
+    assert answer.code == 2
+    assert said in answer.err
+    assert not (tmp_path / "times.csv").exists()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.backdrop import read_shapes
 from geocluster.errors import TravelError
 from geocluster.roads.network import RoadNetwork
 from geocluster.travel import Closed, Diverted, TravelTimes
@@ -28,8 +28,10 @@ def resolved(closed: Iterable[Closed]) -> tuple[Closed, ...]:
 
     Raises
     ------
+    ScenarioError
+        If a file cannot be read.
     TravelError
-        If a file cannot be read, or holds anything but lines and areas.
+        If it holds anything but lines and areas.
     """
     return tuple(
         item if item.file is None else Closed(label=item.label, shape=_shapes(item.file))
@@ -38,20 +40,14 @@ def resolved(closed: Iterable[Closed]) -> tuple[Closed, ...]:
 
 
 def _shapes(file: Path) -> BaseGeometry:
-    try:
-        shapes = gpd.read_file(file)
-    except Exception as fault:
-        # pyogrio raises many kinds; all mean that the file is not what it should be.
-        raise TravelError(f"{file.name} cannot be read as a map file: {fault}") from None
-    if shapes.empty or shapes.crs is None:
-        raise TravelError(f"{file.name} holds no shape, or no coordinate system")
+    shapes = read_shapes(file)
     strange = set(shapes.geom_type.dropna()) - set(_DRAWN)
     if strange:
         raise TravelError(
             f"{file.name} holds {', '.join(sorted(strange))}; draw a line across each road that is "
             "closed, or an area around it"
         )
-    return shapes.to_crs("EPSG:4326").geometry.union_all()
+    return shapes.union_all()
 
 
 def closed_segments(

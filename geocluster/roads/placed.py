@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -133,15 +133,7 @@ class PlacedNetwork:
 
     def on(self, network: RoadNetwork) -> PlacedNetwork:
         """Return the same points in the same places of a network with the same segments."""
-        return PlacedNetwork(
-            network=network,
-            points=self.points,
-            flat=self.flat,
-            segment=self.segment,
-            share=self.share,
-            metres=self.metres,
-            unreachable=self.unreachable,
-        )
+        return replace(self, network=network)
 
     def times(
         self,

@@ -336,10 +336,17 @@ def _groups_with(school: int, units: Units, *, every: bool) -> list[tuple[int, t
         return []
     prices = np.zeros(len(units), np.int64)
     prices[own] = _PRIZE * SCALE
-    duals = Duals(prices, np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
-    priced = price(units, duals, below=0, best_only=not every, most=_ENOUGH_GROUPS)
+    duals = Duals(prices, np.zeros(0, np.int64))
+    priced = price(
+        units,
+        duals,
+        below=0,
+        best_only=not every,
+        leads=units.leads_with(own),
+        most=_ENOUGH_GROUPS,
+    )
     groups: dict[tuple[int, ...], int] = {}
-    for column, reduced in zip(priced.units, priced.reduced.tolist(), strict=True):
+    for column, reduced in zip(priced.groups(), priced.reduced.tolist(), strict=True):
         members = tuple(sorted(i for u in column for i in units.members[u]))
         cost = reduced // SCALE + _PRIZE
         groups[members] = min(cost, groups.get(members, cost))

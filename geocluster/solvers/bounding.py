@@ -20,6 +20,7 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import violated
 from geocluster.solvers.pricing import SCALE, Duals, Priced, price
 from geocluster.solvers.state import State
@@ -29,19 +30,19 @@ __all__ = ["converge", "tighten"]
 log = logging.getLogger(__name__)
 
 _CUT_ROUNDS = 30
-_LEAST_RISE = 5e-5
+_LEAST_RISE = 1e-4
 _SMOOTHING = 0.6
 _FIRST_STEPS = 2_000
 _MORE_STEPS = 20
 
 
-def converge(state: State) -> None:
+def converge(state: State, clock: Clock) -> None:
     """Add groups until none is missing from the linear master, or the time is over."""
     center: Duals | None = None
-    while not state.clock.over():
+    while not clock.over():
         newest = state.master.solve()
         for prices in _smoothed(center, newest):
-            found = _priced(state, prices)
+            found = _priced(state, prices, clock)
             if found is None:
                 return
             new, value = found
@@ -54,11 +55,11 @@ def converge(state: State) -> None:
             return
 
 
-def tighten(state: State) -> None:
+def tighten(state: State, clock: Clock) -> None:
     """Add subset-row cuts while the bound rises."""
     little = 0
     for _ in range(_CUT_ROUNDS):
-        if state.done:
+        if state.proven or clock.over():
             return
         numbers, values = state.master.fractional()
         found = violated(
@@ -72,14 +73,16 @@ def tighten(state: State) -> None:
         before = state.value
         state.master.drop_slack_cuts()
         state.master.add_cuts(found)
-        converge(state)
+        converge(state, clock)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         little = little + 1 if state.value - before < _LEAST_RISE * state.value else 0
         if little == 2:
             return
 
 
-def _priced(state: State, prices: Duals) -> tuple[NDArray[np.int64], int] | None:
+def _priced(
+    state: State, prices: Duals, clock: Clock
+) -> tuple[NDArray[np.int64], int] | None:
     """Take in missing groups; return the new ones and the bound, or None when stopped."""
     steps = _FIRST_STEPS
     leads: NDArray[np.int64] | None = None
@@ -87,9 +90,9 @@ def _priced(state: State, prices: Duals) -> tuple[NDArray[np.int64], int] | None
     while True:
         priced = price(
             state.units, prices, below=0, best_only=True, leads=leads, steps=steps,
-            threads=state.threads, stop=state.clock.over,
+            threads=state.threads, stop=clock.over,
         )  # fmt: skip
-        if not priced.complete and state.clock.over():
+        if not priced.complete and clock.over():
             return None
         floor = priced.floor if floor is None else np.maximum(floor, priced.floor)
         _, new = state.pool.add(priced)

@@ -21,7 +21,7 @@ from geocluster.solvers.choice import Closed, choose
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
-from geocluster.solvers.windows import improve
+from geocluster.solvers.windows import LARGE, improve
 
 __all__ = ["choose_from", "close"]
 
@@ -54,7 +54,7 @@ def close(state: State) -> None:
             width //= 2
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, Clock(_SHARE_FOR_WINDOWS * state.clock.left, state.clock.stopped))
+        improve(state, numbers, LARGE, Clock(_SHARE_FOR_WINDOWS * state.clock.left, state.clock.stopped))
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap
         if last:

@@ -1,9 +1,23 @@
-"""The engine: a linear bound by pricing, cuts, then one choice over every group that can matter."""
+"""The engine: part by part a linear bound, cuts, good choices, and a close that proves.
+
+1. The linear master over all feasible groups, by pricing, until no group is missing
+   (:mod:`~geocluster.solvers.bounding`).
+2. Subset-row cuts and pricing again, while the bound rises.
+3. Good choices of the groups generated so far, window by window
+   (:mod:`~geocluster.solvers.windows`).
+4. The close: every group that can still matter is listed and chosen from
+   (:mod:`~geocluster.solvers.closing`).
+
+Where some schools may not stand alone and no choice was found that places them all, it is first
+asked whether there is one.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from geocluster.errors import SolverError
@@ -15,14 +29,19 @@ from geocluster.rules import Lead
 from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.closing import close
-from geocluster.solvers.state import Progress, State
-from geocluster.solvers.windows import improve, round_up
-from geocluster.solvers.units import units_of
+from geocluster.solvers.parts import cover_of, parts_of
+from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
+from geocluster.solvers.units import Units, units_of
+from geocluster.solvers.windows import LARGE, SMALL, improve, round_up
 
 __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
-_SHARE_FOR_CHOICE = 0.08
+
+_SHARE_FIRST = 0.1
+_SHARE_CUTS = 0.4
+_SHARE_WINDOWS = 0.2
+_SHARE_COVER = 0.5
 
 
 def solve(
@@ -34,57 +53,211 @@ def solve(
     clock: Clock | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Solution:
+    """Find the grouping of least cost, or the best in the time, with a proven bound.
+
+    Parameters
+    ----------
+    problem
+        What is to be solved.
+    seconds
+        Limit, unless a clock is given.
+    seed, threads
+        The same give the same answer when the search ends by proof.
+    clock
+        To stop from outside.
+    report
+        Told the best and the bound as they change.
+
+    Returns
+    -------
+    Solution
+        ``OPTIMAL`` only where the bound equals the cost; ``INFEASIBLE`` only where it is
+        proven that some school cannot be placed that may not stand alone, or that no grouping
+        has as many groups as are asked for.
+    """
     clock = clock or Clock(seconds)
     units = units_of(problem)
-    log.debug("units")
-    state = State(units, clock=clock, seed=seed, threads=threads, report=lambda step: None)
-    if len(units):
-        converge(state)
-        log.debug("linear %s, %d columns", state.lower, len(state.pool))
-        tighten(state)
-        _choose_generated(state)
+    whole = _Whole(units, clock, seed, threads, report)
+    whole.search()
+    return _solution(whole, problem)
+
+
+class _Whole:
+    """All parts of a problem, and what is known of them together."""
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        seed: int,
+        threads: int,
+        report: Callable[[Progress], None],
+    ) -> None:
+        self.units, self.clock = units, clock
+        self._threads = threads
+        self._report = report
+        self.parts = parts_of(units)
+        alone = len(self.parts) == 1
+        self.states = [
+            State(
+                units if alone else units.restricted_to(part),
+                clock=clock,
+                seed=seed,
+                threads=threads,
+                report=self._tell,
+            )
+            for part in self.parts
+        ]
+
+    def search(self) -> None:
+        """Search the parts: a large one on all threads, small ones side by side."""
+        n = len(self.units)
+        large = [k for k, part in enumerate(self.parts) if 2 * len(part) > n]
+        small = [k for k in range(len(self.parts)) if k not in large]
+        for k in large:
+            self._search(k, len(self.parts[k]) / n, self._threads)
+        left = sum(len(self.parts[k]) for k in small)
+        with ThreadPoolExecutor(self._threads) as workers:
+            tasks = []
+            for k in small:
+                share = min(1.0, self._threads * len(self.parts[k]) / left)
+                tasks.append(workers.submit(self._search, k, share, 1))
+            for task in tasks:
+                task.result()
+        for state in self.states:
+            if not state.proven and not self.clock.over():
+                state.clock, state.threads = self.clock, self._threads
+                close(state)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a choice that meets all rules."""
+        return not self._nothing_to_group and all(state.complete for state in self.states)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is proven that no choice meets all rules."""
+        proven = any(state.lower >= state.forbidden for state in self.states)
+        return proven or self._nothing_to_group
+
+    @property
+    def _nothing_to_group(self) -> bool:
+        """Whether groups are asked for where no school can be grouped."""
+        return not self.states and self.units.groups is not None and self.units.groups[0] > 0
+
+    @property
+    def lower(self) -> int:
+        """Seconds that no grouping can beat."""
+        return self.units.constant + sum(state.lower for state in self.states)
+
+    @property
+    def proof(self) -> str:
+        """The weakest argument that the bound needs."""
+        proofs = [state.proof for state in self.states]
+        return next((p for p in proofs if p not in (LISTED, NOTHING_NEGATIVE)), None) or next(
+            (p for p in proofs if p == LISTED), NOTHING_NEGATIVE
+        )
+
+    def groups(self) -> list[tuple[int, ...]]:
+        """Units of each group of the best choice."""
+        return [
+            tuple(part[list(state.pool.group(number))].tolist())
+            for part, state in zip(self.parts, self.states, strict=True)
+            for number in state.best
+        ]
+
+    def _search(self, k: int, share: float, threads: int) -> None:
+        state = self.states[k]
+        state.clock = Clock(share * self.clock.left, self.clock.stopped)
+        state.threads = threads
+        _search(state)
+
+    def _tell(self, step: str) -> None:
+        objective: int | None = None
+        left: int | None = None
+        if self.complete:
+            objective = self.units.constant + sum(state.upper for state in self.states)
+            left = sum(state.schools_left for state in self.states)
+        self._report(Progress(step, objective, self.lower, left))
+
+
+def _search(state: State) -> None:
+    """Search one part until it is proven or its time is over."""
+    state.report("Linear bound")
+    converge(state, state.clock)
+    log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
+    _improve(state, SMALL, _SHARE_FIRST)
+    if not state.complete:
+        _cover(state)
+    state.report("Tightening the bound")
+    tighten(state, _share(state, _SHARE_CUTS))
+    _improve(state, LARGE, _SHARE_WINDOWS)
+    if not state.proven:
         close(state)
-    return _solution(state, problem)
 
 
-def _choose_generated(state):
-    """Look for a good choice: round the linear solution, then improve it window by window."""
-    if state.done:
+def _improve(state: State, size: int, share: float) -> None:
+    """Round the linear solution, and improve the best choice by the groups found so far."""
+    if state.done or state.prices is None:
         return
+    state.report("Choosing groups")
     round_up(state)
-    log.debug("rounded %s", state.upper)
-    improve(state, np.arange(len(state.pool)), Clock(state.clock.left*.2,state.clock.stopped))
+    improve(state, np.arange(len(state.pool)), size, _share(state, share))
 
 
-def _solution(search, problem: Problem) -> Solution:
+def _cover(state: State) -> None:
+    """Find a choice that meets all rules, or prove that there is none."""
+    if state.clock.over():
+        return
+    cover = State(
+        cover_of(state.units),
+        clock=_share(state, _SHARE_COVER),
+        seed=state.seed,
+        threads=state.threads,
+        report=lambda step: None,
+    )
+    converge(cover, cover.clock)
+    _improve(cover, LARGE, 1.0)
+    if not cover.proven:
+        close(cover)
+    if cover.lower > 0:
+        state.raise_bound(state.forbidden, LISTED)
+    elif cover.upper == 0:
+        state.adopt(cover.pool.rows[list(cover.best)])
+
+
+def _share(state: State, share: float) -> Clock:
+    return Clock(share * state.clock.left, state.clock.stopped)
+
+
+def _solution(whole: _Whole, problem: Problem) -> Solution:
     """Turn units back into schools; the judge names the leads and has the last word on costs."""
-    constant, stopped = search.units.constant, search.clock.stopped.is_set()
-    if not search.complete:
-        proven = search.lower >= search.forbidden
+    clock = whole.clock
+    stopped = clock.stopped.is_set()
+    if not whole.complete:
         return Solution(
             grouping=None,
             bound=None,
-            status=Status.INFEASIBLE if proven else Status.UNKNOWN,
-            runtime=search.clock.elapsed,
+            status=Status.INFEASIBLE if whole.impossible else Status.UNKNOWN,
+            runtime=clock.elapsed,
             interrupted=stopped,
         )
-    groups, total = [], constant
-    left=set(range(len(search.units)))
-    for column in search.best:
-        us=search.pool.group(column); left-=set(us)
-        members = tuple(sorted(i for u in us for i in search.units.members[u]))
+    groups = []
+    total = 0
+    free = np.ones(len(problem), bool)
+    for units in whole.groups():
+        members = tuple(sorted(i for u in units for i in whole.units.members[u]))
         score = group_score(members, problem)
         if score.cost is None:
             raise SolverError(f"the search chose a group that breaks a rule: {score.violations}")
         groups.append(Group(members, None if problem.rules.lead is Lead.NONE else score.lead))
+        free[list(members)] = False
         total += score.cost
-    grouping = Grouping(tuple(groups))
-    total += sum(int(search.alone[u]) for u in left)
-    optimal = search.lower + constant >= total
+    total += int(problem.alone_cost[free].sum())
     return Solution(
-        grouping=grouping,
-        bound=Bound(min(search.lower + constant, total), search.proof),
-        status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        runtime=search.clock.elapsed,
+        grouping=Grouping(tuple(groups)),
+        bound=Bound(min(whole.lower, total), whole.proof),
+        status=Status.OPTIMAL if whole.lower >= total else Status.FEASIBLE,
+        runtime=clock.elapsed,
         interrupted=stopped,
     )

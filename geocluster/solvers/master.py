@@ -67,6 +67,7 @@ class Master:
         self._cuts_of: defaultdict[int, list[Cut]] = defaultdict(list)
         self._solver = Resolver(self._model)
         self._result: mathopt.SolveResult | None = None
+        self._solved: list[int] = []
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
@@ -121,7 +122,7 @@ class Master:
             If the solver does not end with an optimum.
         """
         result = self._solver.solve()
-        self._result = result
+        self._result, self._solved = result, list(self._columns)
         prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE).astype(np.int64)
         cuts = list(self._cuts)
         penalties = -np.array(result.dual_values([self._cuts[c] for c in cuts]), float)
@@ -142,8 +143,9 @@ class Master:
         """Return the groups chosen in part or whole, and how far, from the last solve."""
         if self._result is None:
             raise SolverError("the master was not solved yet")
-        numbers = np.fromiter(self._columns, np.int64)
-        values = np.array(self._result.variable_values(list(self._columns.values())), float)
+        numbers = np.array(self._solved, np.int64)
+        solved = [self._columns[number] for number in self._solved]
+        values = np.array(self._result.variable_values(solved), float)
         chosen = np.flatnonzero(values > 1e-6)
         return numbers[chosen], values[chosen]
 

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from geocluster.errors import SolverError
 from geocluster.solvers.choice import Choice
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.master import Master
 from geocluster.solvers.pool import Pool
-from geocluster.solvers.pricing import SCALE, Duals
+from geocluster.solvers.pricing import SCALE, Duals, Priced
 from geocluster.solvers.units import Units
 
 __all__ = ["Progress", "State"]
 
 LINEAR = "linear relaxation over all feasible groups"
 LISTED = "choice from every group within the gap"
-_NOTHING_NEGATIVE = "no cost is negative"
+NOTHING_NEGATIVE = "no cost is negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class State:
         self.master = Master(self.pool, self.alone, units.groups, self.forbidden)
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
-        self.lower, self.proof = 0, _NOTHING_NEGATIVE
+        self.lower, self.proof = 0, NOTHING_NEGATIVE
         self.prices: Duals | None = None
         self.value = 0
 
@@ -96,6 +98,12 @@ class State:
     def complete(self) -> bool:
         """Whether the best choice meets all rules."""
         return self.upper < self.forbidden
+
+    @property
+    def schools_left(self) -> int:
+        """Schools in no group of the best choice."""
+        rows = self.pool.rows[list(self.best)]
+        return int(self.units.size.sum()) - int(self.units.size[rows[rows >= 0]].sum())
 
     @property
     def proven(self) -> bool:
@@ -122,6 +130,33 @@ class State:
         self.best, self.upper = chosen, total
         return True
 
+    def adopt(self, rows: NDArray[np.int32]) -> None:
+        """Take in groups whose cost is not known yet, and offer them as a choice."""
+        found = [self._least_cost(row[row >= 0]) for row in rows]
+        numbers, new = self.pool.add(
+            Priced(
+                rows=rows,
+                lead=np.zeros(len(rows), np.int64),
+                reduced=np.zeros(len(rows), np.int64),
+                cost=np.array(found, np.int64),
+                floor=np.zeros(0, np.int64),
+                complete=True,
+            )
+        )
+        self.master.add_columns(new.tolist())
+        self.offer(numbers.tolist())
+
+    def _least_cost(self, group: NDArray[np.int32]) -> int:
+        """Seconds of a feasible group with its best lead."""
+        units, costs = self.units, []
+        for lead in np.flatnonzero(np.isin(units.lead_unit, group)).tolist():
+            first, last = units.begin[lead], units.begin[lead + 1]
+            held = np.isin(units.candidate[first:last], group)
+            if held.sum() == len(group) - 1:
+                drives = int(units.drive[first:last][held].sum())
+                costs.append(units.charge + int(units.lead_drive[lead]) + drives)
+        return min(costs)
+
     def take_prices(self, prices: Duals, value: int) -> bool:
         """Keep prices if their bound is the best; tell whether it is."""
         if self.prices is not None and value <= self.value:
@@ -135,6 +170,33 @@ class State:
         value = min(value, self.upper)
         if value > self.lower:
             self.lower, self.proof = value, proof
+
+    def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Reduced cost of groups at the best prices, times SCALE.
+
+        Raises
+        ------
+        SolverError
+            If there are no prices yet.
+        """
+        if self.prices is None:
+            raise SolverError("there are no prices yet")
+        rows = self.pool.rows[numbers]
+        prices = np.append(self.prices.units, 0)
+        reduced = self.pool.cost[numbers] * SCALE - self.prices.group - prices[rows].sum(axis=1)
+        if self.prices.cuts:
+            n = len(self.units)
+            at, _ = np.nonzero(rows >= 0)
+            held = sparse.csr_array((np.ones(len(at), np.int64), (at, rows[rows >= 0])),
+                                    shape=(len(rows), n))
+            members = np.array([u for cut in self.prices.cuts for u in cut], np.int64)
+            cut_of = np.repeat(np.arange(len(self.prices.cuts)), [len(c) for c in self.prices.cuts])
+            cuts = sparse.csr_array((np.ones(len(members), np.int64), (members, cut_of)),
+                                    shape=(n, len(self.prices.cuts)))
+            counts = sparse.csr_array(held @ cuts)
+            counts.data //= 2
+            reduced += counts @ self.prices.penalties
+        return np.asarray(reduced, np.int64)
 
     def choice(self, numbers: Iterable[int]) -> Choice:
         """Return the choice from some groups, with the best so far to start from."""

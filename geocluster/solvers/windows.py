@@ -23,32 +23,55 @@ from geocluster.solvers.clock import Clock
 from geocluster.solvers.state import State
 from geocluster.solvers.units import Units
 
-__all__ = ["improve", "round_up"]
+__all__ = ["LARGE", "SMALL", "improve", "round_up"]
 
 log = logging.getLogger(__name__)
 
-_UNITS = 110
-_SECONDS = 3.0
+SMALL, LARGE = 40, 110
+_PASSES = 3
+_SECONDS = 2.0
 _REACH = 3
+_GROUPS_A_UNIT = 12
 
 
-def improve(state: State, numbers: NDArray[np.int64], clock: Clock) -> None:
-    """Improve the best choice by groups from a list, until no window helps or time is over.
+def improve(state: State, numbers: NDArray[np.int64], size: int, clock: Clock) -> None:
+    """Improve the best choice by groups from a list, window by window.
 
     Parameters
     ----------
     state
-        Holds the best choice.
+        Holds the best choice, and prices.
     numbers
-        Groups of the pool to choose from.
+        Groups of the pool to choose from; in a window, those that price best.
+    size
+        Units in a window, about.
     clock
         When to end.
     """
-    n = len(state.units)
+    listed = np.unique(numbers)
+    listed = listed[np.argsort(state.reduced(listed), kind="stable")]
     roads = _roads(state.units)
-    rows = state.pool.rows[numbers]
-    waiting = np.random.default_rng(state.seed).permutation(n).tolist()
-    fresh = np.ones(n, bool)
+    order = np.random.default_rng(state.seed).permutation(len(state.units))
+    for _ in range(_PASSES):
+        before = state.upper
+        _pass(state, listed, roads, order, size, clock)
+        log.debug("windows of %d: %d to %d", size, before, state.upper)
+        if state.upper == before:
+            return
+
+
+def _pass(
+    state: State,
+    listed: NDArray[np.int64],
+    roads: sparse.csr_array,
+    order: NDArray[np.int64],
+    size: int,
+    clock: Clock,
+) -> None:
+    """Look at windows until each unit was near the middle of one."""
+    n = len(state.units)
+    rows = state.pool.rows[listed]
+    waiting, seen = order.tolist(), np.zeros(n, bool)
     with ThreadPoolExecutor(state.threads) as workers:
         while waiting and not clock.over() and not state.proven:
             windows: list[NDArray[np.int64]] = []
@@ -56,29 +79,22 @@ def improve(state: State, numbers: NDArray[np.int64], clock: Clock) -> None:
             group_of = _group_of(state)
             while waiting and len(windows) < state.threads:
                 middle = waiting.pop(0)
-                if not fresh[middle]:
+                if seen[middle]:
                     continue
-                window = _around(middle, roads, group_of, state)
+                window = _around(middle, roads, group_of, size, state)
                 if taken[window].any():
                     later.append(middle)
                     continue
                 taken[window] = True
                 windows.append(window)
+                seen[window[: max(1, len(window) // 3)]] = True
             waiting = later + waiting
-            tasks = [workers.submit(_better, state, w, numbers, rows, clock) for w in windows]
-            before = state.upper
-            for window, task in zip(windows, tasks, strict=True):
+            tasks = [workers.submit(_better, state, w, listed, rows, clock) for w in windows]
+            for task in tasks:
                 old, new = task.result()
-                core = window[: max(1, len(window) // 4)]
-                if new is not None and state.offer({*state.best} - {*old} | {*new}):
-                    fresh[window] = True
-                    again = set(waiting)
-                    waiting += [u for u in core.tolist() if u not in again]
-                else:
-                    fresh[core] = False
-            if state.upper < before:
-                state.report("Improving groups")
-    log.debug("windows: %s", state.upper)
+                if new is not None:
+                    state.offer({*state.best} - {*old} | {*new})
+            state.report("Improving groups")
 
 
 def round_up(state: State) -> None:
@@ -98,7 +114,7 @@ def round_up(state: State) -> None:
 def _better(
     state: State,
     window: NDArray[np.int64],
-    numbers: NDArray[np.int64],
+    listed: NDArray[np.int64],
     rows: NDArray[np.int32],
     clock: Clock,
 ) -> tuple[list[int], tuple[int, ...] | None]:
@@ -113,7 +129,7 @@ def _better(
         groups = max(0, groups[0] - others), max(0, groups[1] - others)
     choice = Choice(
         pool=state.pool,
-        numbers=numbers[inside[rows].all(axis=1)].tolist(),
+        numbers=listed[inside[rows].all(axis=1)][: _GROUPS_A_UNIT * len(window)].tolist(),
         hint=old,
         units=window,
         alone=state.alone,
@@ -126,7 +142,11 @@ def _better(
 
 
 def _around(
-    middle: int, roads: sparse.csr_array, group_of: NDArray[np.int64], state: State
+    middle: int,
+    roads: sparse.csr_array,
+    group_of: NDArray[np.int64],
+    size: int,
+    state: State,
 ) -> NDArray[np.int64]:
     """Take units near one, whole groups at a time."""
     reached = np.array([middle])
@@ -135,7 +155,7 @@ def _around(
     for k in range(1, _REACH + 1):
         seconds = csgraph.dijkstra(roads, indices=middle, limit=k * limit)
         reached = np.flatnonzero(np.isfinite(seconds))
-        if len(reached) > _UNITS:
+        if len(reached) > size:
             break
     taken = np.zeros(len(state.units), bool)
     window: list[int] = []
@@ -144,7 +164,7 @@ def _around(
             continue
         number = int(group_of[u])
         members = [u] if number < 0 else state.pool.group(number)
-        if window and len(window) + len(members) > _UNITS:
+        if window and len(window) + len(members) > size:
             break
         taken[list(members)] = True
         window += members

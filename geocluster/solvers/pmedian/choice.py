@@ -17,11 +17,13 @@ from ortools.sat.python import cp_model
 
 from geocluster.errors import SolverError
 from geocluster.solvers.clock import Clock
+from geocluster.solvers.pmedian.instance import Instance
 from geocluster.solvers.pmedian.knapsack import Served
 from geocluster.solvers.pmedian.lagrange import Relaxed
-from geocluster.solvers.pmedian.master import Points, Pool
 
 __all__ = ["Chosen", "choose"]
+
+Points = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,21 @@ class Chosen:
     Attributes
     ----------
     sets
-        None where none was found that costs less than the limit.
+        Each with its median; None where no choice was found that costs less than the limit.
     bound
         Steps of the grid: no choice from the list costs less, or it is the limit.
     """
 
-    sets: tuple[Points, ...] | None
+    sets: dict[Points, int] | None
     bound: int
 
 
 def choose(
-    pool: Pool,
+    instance: Instance,
     listed: Served,
     relaxed: Relaxed,
     *,
+    must: set[int],
     below: int,
     hint: Iterable[Points],
     clock: Clock,
@@ -56,12 +59,14 @@ def choose(
 
     Parameters
     ----------
-    pool
-        Holds the sets listed, with their medians.
+    instance
+        The problem.
     listed
-        Sets with their reduced costs.
+        Sets with their medians and reduced costs.
     relaxed
         Where the reduced costs come from.
+    must
+        Points that must be medians.
     below
         Only choices that cost less, in steps of the grid, are of use.
     hint
@@ -77,6 +82,12 @@ def choose(
         If the model is refused.
     """
     hinted = set(hint)
+    cheapest: dict[Points, tuple[int, int]] = {}
+    for j, points, reduced in zip(
+        listed.median, listed.points, listed.reduced.tolist(), strict=True
+    ):
+        if must.isdisjoint(points) or must.intersection(points) == {j}:
+            cheapest[points] = min(cheapest.get(points, (reduced, j)), (reduced, j))
     model = cp_model.CpModel()
     thresholds = relaxed.thresholds.tolist()
     chosen: dict[Points, cp_model.IntVar] = {}
@@ -84,11 +95,7 @@ def choose(
     weights: list[int] = []
     holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
     served_by: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for j, points, reduced in zip(
-        listed.median, listed.points, listed.reduced.tolist(), strict=True
-    ):
-        if pool.median[points] != j:
-            continue
+    for points, (reduced, j) in cheapest.items():
         variable = chosen[points] = model.new_bool_var("")
         model.add_hint(variable, points in hinted)
         terms.append(variable)
@@ -96,11 +103,14 @@ def choose(
         served_by[j].append(variable)
         for i in points:
             holding[i].append(variable)
-    for i in range(len(pool.instance)):
+    for i in range(len(instance)):
         model.add_exactly_one(holding[i])
-    model.add(cp_model.LinearExpr.sum(list(chosen.values())) == pool.instance.p)
-    highest = max(thresholds)
-    for j in relaxed.chosen.tolist():
+    model.add(cp_model.LinearExpr.sum(list(chosen.values())) == instance.p)
+    free = [j for j in relaxed.chosen.tolist() if j not in must]
+    highest = max((thresholds[j] for j in free), default=0)
+    for j in must:
+        model.add_exactly_one(served_by[j])
+    for j in free:
         if thresholds[j] < highest:
             unused = model.new_bool_var("")
             model.add_exactly_one([*served_by[j], unused])
@@ -131,4 +141,4 @@ def choose(
     bound = relaxed.bound + max(0, math.ceil(solver.best_objective_bound - 1e-6))
     if status == cp_model.UNKNOWN:
         return Chosen(None, bound)
-    return Chosen(tuple(c for c, v in chosen.items() if solver.boolean_value(v)), bound)
+    return Chosen({c: cheapest[c][1] for c, v in chosen.items() if solver.boolean_value(v)}, bound)

@@ -20,17 +20,30 @@ from numpy.typing import NDArray
 from geocluster.solvers.pmedian.instance import Instance
 from geocluster.solvers.pmedian.knapsack import Prices, Served, least_in_fractions, served
 
-__all__ = ["NEVER", "Relaxed", "climb", "first_prices", "priced", "relaxed"]
+__all__ = ["NEVER", "Candidates", "Relaxed", "climb", "first_prices", "priced", "relaxed"]
 
 NEVER = 1 << 60
 """Reduced cost of a point that cannot be a median."""
 
 _PRICE_LIMIT = 1 << 33
 _DEFLECTION = 0.7
-_FIRST_STEP = 1.0
 _LAST_STEP = 0.004
 _PATIENCE = 12
 _NODES = 200_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Which points may be medians.
+
+    Attributes
+    ----------
+    may, must
+        Shape ``(n,)``, bool: whether a point may be a median, and whether it must.
+    """
+
+    may: NDArray[np.bool_]
+    must: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +61,9 @@ class Relaxed:
     sets
         The best set of each median that was searched.
     chosen
-        Shape ``(p,)``: the cheapest medians.
-    complete
-        Whether every search came to its end.
+        Shape ``(p,)``: the medians that must be, and the cheapest of the others.
+    thresholds
+        Shape ``(n,)``: the bound grows by what a set of each median costs above this.
     """
 
     prices: Prices
@@ -58,65 +71,63 @@ class Relaxed:
     bound: int
     sets: dict[int, tuple[int, ...]]
     chosen: NDArray[np.int64]
-    complete: bool
+    thresholds: NDArray[np.int64]
 
-    @property
-    def thresholds(self) -> NDArray[np.int64]:
-        """Shape ``(n,)``: the bound grows by what a set of each median costs above this."""
-        pth = self.least[self.chosen].max()
-        return np.asarray(np.minimum(self.least, pth), np.int64)
+    def candidates(self, before: Candidates, below: int) -> Candidates:
+        """Return the candidates that are medians in some choice below a cost."""
+        raised = self.bound + self.least - self.thresholds
+        return Candidates(before.may & (raised < below), before.must)
 
 
-def relaxed(instance: Instance, prices: Prices, active: NDArray[np.bool_]) -> Relaxed:
+def relaxed(instance: Instance, prices: Prices, candidates: Candidates) -> Relaxed:
     """Solve the relaxed problem; only medians that can be among the p cheapest are searched.
 
     Parameters
     ----------
     instance, prices
         The problem, and prices.
-    active
-        Shape ``(n,)``: points that may be medians.
+    candidates
+        Points that may be medians.
     """
-    least = np.where(active, least_in_fractions(instance, prices), NEVER)
-    order = np.argsort(least, kind="stable")[: int(active.sum())]
+    least = np.where(candidates.may, least_in_fractions(instance, prices), NEVER)
     found: list[Served] = []
-    begin, width = 0, instance.p + 4
-    while begin < len(order):
-        some = order[begin : begin + width]
-        pth = np.partition(least, instance.p - 1)[instance.p - 1]
-        if begin >= instance.p and least[some[0]] >= pth:
+    searched = np.zeros(len(least), bool)
+    while True:
+        chosen, _ = _cheapest(instance, least, candidates)
+        left = chosen[~searched[chosen] & candidates.may[chosen]]
+        if not len(left):
             break
         best = served(
-            instance, prices, some, np.full(len(some), NEVER), best_only=True, nodes=_NODES
+            instance, prices, left, np.full(len(left), NEVER), best_only=True, nodes=_NODES
         )
-        _raise(least, some, best)
+        _raise(least, left, best)
+        searched[left] = True
         found.append(best)
-        begin += width
-    return _relaxed(instance, prices, least, found)
+    return _relaxed(instance, prices, least, candidates, found)
 
 
 def priced(
-    instance: Instance, prices: Prices, active: NDArray[np.bool_], below: int, *, nodes: int
+    instance: Instance, prices: Prices, candidates: Candidates, below: int, *, nodes: int
 ) -> Relaxed:
     """Solve the relaxed problem, and find the best set of every median that is below a threshold.
 
     Parameters
     ----------
-    instance, prices, active
+    instance, prices, candidates
         As for :func:`relaxed`.
     below
         Reduced cost; exclusive.
     nodes
         Search nodes for one median at most.
     """
-    least = np.where(active, least_in_fractions(instance, prices), NEVER)
+    least = np.where(candidates.may, least_in_fractions(instance, prices), NEVER)
     some = np.flatnonzero(least < below)
     best = served(instance, prices, some, np.full(len(some), below), best_only=True, nodes=nodes)
     searched = least[some]
     searched[best.complete] = below
     least[some] = searched
     _raise(least, some, best)
-    return _relaxed(instance, prices, least, [best])
+    return _relaxed(instance, prices, least, candidates, [best])
 
 
 def _raise(least: NDArray[np.int64], medians: NDArray[np.int64], best: Served) -> None:
@@ -127,35 +138,52 @@ def _raise(least: NDArray[np.int64], medians: NDArray[np.int64], best: Served) -
             least[j] = reduced
 
 
+def _cheapest(
+    instance: Instance, least: NDArray[np.int64], candidates: Candidates
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the medians chosen, ascending, and the thresholds."""
+    order = np.argsort(np.where(candidates.must, -NEVER, least), kind="stable")
+    chosen = order[: instance.p]
+    free = chosen[~candidates.must[chosen]]
+    next_one = least[free].max() if len(free) else -NEVER
+    thresholds = np.where(candidates.must, least, np.minimum(least, next_one))
+    return np.sort(chosen), thresholds
+
+
 def _relaxed(
-    instance: Instance, prices: Prices, least: NDArray[np.int64], found: list[Served]
+    instance: Instance,
+    prices: Prices,
+    least: NDArray[np.int64],
+    candidates: Candidates,
+    found: list[Served],
 ) -> Relaxed:
-    chosen = np.sort(np.argsort(least, kind="stable")[: instance.p])
+    chosen, thresholds = _cheapest(instance, least, candidates)
     return Relaxed(
         prices=prices,
         least=least,
         bound=min(NEVER, prices.value + sum(least[chosen].tolist())),
         sets={j: s for f in found for j, s in zip(f.median, f.points, strict=True)},
         chosen=chosen,
-        complete=all(bool(f.complete.all()) for f in found),
+        thresholds=thresholds,
     )
 
 
-def first_prices(instance: Instance) -> NDArray[np.float64]:
+def first_prices(instance: Instance) -> Prices:
     """Guess prices: what the nearest points that fill a median together would pay each."""
     n = len(instance)
     share = max(1, round(n / instance.p))
     near = np.partition(instance.cost, min(share, n - 1), axis=0)[: share + 1]
-    return np.asarray(np.minimum(near.max(axis=0), _PRICE_LIMIT), float)
+    return Prices(np.asarray(np.minimum(near.max(axis=0), _PRICE_LIMIT), np.int64))
 
 
 def climb(
     instance: Instance,
-    prices: NDArray[np.float64],
-    active: NDArray[np.bool_],
+    prices: Prices,
+    candidates: Candidates,
     *,
     upper: Callable[[], int],
     rounds: int,
+    first_step: float = 1.0,
     seen: Callable[[Relaxed], None],
     stop: Callable[[], bool],
 ) -> Relaxed:
@@ -166,13 +194,13 @@ def climb(
     instance
         The problem.
     prices
-        Shape ``(n,)``: where to begin.
-    active
-        Shape ``(n,)``: points that may be medians.
+        Where to begin; penalties of cuts stay as they are.
+    candidates
+        Points that may be medians.
     upper
         Asked for the cost of the best choice known.
-    rounds
-        Steps at most.
+    rounds, first_step
+        Steps at most, and the length of the first, as a share of the gap.
     seen
         Told of each relaxed problem, for example to collect sets and choices.
     stop
@@ -185,9 +213,11 @@ def climb(
     """
     best: Relaxed | None = None
     direction = np.zeros(len(instance))
-    step, idle = _FIRST_STEP, 0
+    point_prices = prices.points.astype(float)
+    step, idle = first_step, 0
     for _ in range(rounds):
-        now = relaxed(instance, Prices(np.floor(prices).astype(np.int64)), active)
+        floor = np.floor(point_prices).astype(np.int64)
+        now = relaxed(instance, Prices(floor, prices.cuts, prices.penalties), candidates)
         seen(now)
         if best is None or now.bound > best.bound:
             idle = 0 if best is None or now.bound - best.bound > 1e-5 * abs(now.bound) else idle + 1
@@ -196,7 +226,7 @@ def climb(
             idle += 1
         if idle >= _PATIENCE:
             step, idle = step / 2, 0
-            prices = best.prices.points.astype(float)
+            point_prices = best.prices.points.astype(float)
             direction[:] = 0
         if stop() or best.bound >= upper() or step < _LAST_STEP:
             break
@@ -207,6 +237,6 @@ def climb(
             break
         direction = times + _DEFLECTION * direction
         length = step * (1.02 * upper() - now.bound) / float(direction @ direction)
-        prices = np.clip(prices + length * direction, -_PRICE_LIMIT, _PRICE_LIMIT)
+        point_prices = np.clip(point_prices + length * direction, -_PRICE_LIMIT, _PRICE_LIMIT)
     assert best is not None
     return best

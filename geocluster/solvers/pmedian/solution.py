@@ -14,7 +14,8 @@ from geocluster.proposal import Status
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance, instance_of
 from geocluster.solvers.pmedian.judge import cost_and_faults
-from geocluster.solvers.pmedian.search import Search, search
+from geocluster.solvers.pmedian.search import search
+from geocluster.solvers.pmedian.state import State
 
 __all__ = ["MedianSolution", "p_median"]
 
@@ -131,7 +132,7 @@ def p_median(
         found = None if upper is None else upper / instance.steps
         report(step, found, lower / instance.steps)
 
-    state = Search(instance, clock, seed, max(1, threads), tell)
+    state = State(instance, clock, seed, max(1, threads), tell)
     fault = _never_fits(instance)
     if fault is None:
         search(state)

@@ -80,9 +80,7 @@ def tighten(state: State, clock: Clock) -> None:
             return
 
 
-def _priced(
-    state: State, prices: Duals, clock: Clock
-) -> tuple[NDArray[np.int64], int] | None:
+def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
     """Take in missing groups; return the new ones and the bound, or None when stopped."""
     steps = _FIRST_STEPS
     leads: NDArray[np.int64] | None = None
@@ -114,7 +112,8 @@ def safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     gains = np.sort(floor[floor < 0])
     if state.units.groups is not None:
         gains = gains[: state.units.groups[1]]
-    return prices.value(state.units.groups) + sum(gains.tolist())
+    gained: int = sum(gains.tolist())
+    return prices.value(state.units.groups) + gained
 
 
 def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:

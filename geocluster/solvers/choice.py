@@ -1,4 +1,8 @@
-"""A choice of whole groups from a list, by CP-SAT: the best, and a bound that is proven."""
+"""A choice of whole groups from a list, by CP-SAT: the best, and a bound that is proven.
+
+One worker that always solves the linear program proves these far sooner than several of which
+only one does.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +82,6 @@ def choose(
     clock: Clock,
     seconds: float,
     seed: int,
-    threads: int,
     settle_ties: bool = False,
 ) -> Closed:
     """Choose groups from a list so that every unit is in one or alone, at least cost.
@@ -89,11 +92,11 @@ def choose(
         What is to be chosen from.
     clock, seconds
         When to end.
-    seed, threads
+    seed
         Of the search.
     settle_ties
         Of several choices of the least cost, take the one that a weight drawn by the seed for
-        each group makes least. Two threads would else return now one, now another.
+        each group makes least, so that the answer does not depend on what was found before.
 
     Raises
     ------

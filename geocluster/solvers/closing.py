@@ -18,7 +18,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from geocluster.solvers.choice import Closed, choose
-from geocluster.solvers.clock import Clock
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
 from geocluster.solvers.windows import LARGE, improve
@@ -54,7 +53,7 @@ def close(state: State) -> None:
             width //= 2
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, LARGE, Clock(_SHARE_FOR_WINDOWS * state.clock.left, state.clock.stopped))
+        improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS))
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap
         if last:
@@ -83,7 +82,6 @@ def choose_from(
         clock=state.clock,
         seconds=seconds,
         seed=state.seed,
-        threads=state.threads,
         settle_ties=settle_ties,
     )
     if closed.numbers is not None:

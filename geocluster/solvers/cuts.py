@@ -69,12 +69,12 @@ def _triples(
     shared: defaultdict[int, dict[int, float]],
     known: set[Cut],
 ) -> list[tuple[float, Cut]]:
-    """Triples that are broken; each two of their units must share a group chosen in part."""
+    """Find triples that are broken: each two of their units share a group chosen in part."""
     whole: defaultdict[Cut, float] = defaultdict(float)
     for group, value in parts:
         for triple in combinations(group, 3):
             whole[triple] += value
-    broken = []
+    broken: list[tuple[float, Cut]] = []
     for a in shared:
         for b in shared[a]:
             for c in shared[a].keys() & shared[b].keys() if a < b else ():
@@ -90,7 +90,7 @@ def _fives(
     shared: defaultdict[int, dict[int, float]],
     known: set[Cut],
 ) -> list[tuple[float, Cut]]:
-    """Sets of five that are broken, each grown greedily from a pair."""
+    """Find sets of five that are broken, each grown greedily from a pair."""
     of_unit: defaultdict[int, list[int]] = defaultdict(list)
     for at, (group, _) in enumerate(parts):
         for u in group:

@@ -38,9 +38,9 @@ __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
 
-_SHARE_FIRST = 0.1
-_SHARE_CUTS = 0.4
-_SHARE_WINDOWS = 0.2
+_SHARE_FIRST = 0.15
+_SHARE_CUTS = 0.3
+_SHARE_WINDOWS = 0.4
 _SHARE_COVER = 0.5
 
 
@@ -168,7 +168,7 @@ class _Whole:
 
     def _search(self, k: int, share: float, threads: int) -> None:
         state = self.states[k]
-        state.clock = Clock(share * self.clock.left, self.clock.stopped)
+        state.clock = self.clock.part(share)
         state.threads = threads
         _search(state)
 
@@ -190,9 +190,9 @@ def _search(state: State) -> None:
     if not state.complete:
         _cover(state)
     state.report("Tightening the bound")
-    tighten(state, _share(state, _SHARE_CUTS))
+    tighten(state, state.clock.part(_SHARE_CUTS))
     _improve(state, LARGE, _SHARE_WINDOWS)
-    if not state.proven:
+    if state.lower < state.forbidden:
         close(state)
 
 
@@ -202,7 +202,7 @@ def _improve(state: State, size: int, share: float) -> None:
         return
     state.report("Choosing groups")
     round_up(state)
-    improve(state, np.arange(len(state.pool)), size, _share(state, share))
+    improve(state, np.arange(len(state.pool)), size, state.clock.part(share))
 
 
 def _cover(state: State) -> None:
@@ -211,7 +211,7 @@ def _cover(state: State) -> None:
         return
     cover = State(
         cover_of(state.units),
-        clock=_share(state, _SHARE_COVER),
+        clock=state.clock.part(_SHARE_COVER),
         seed=state.seed,
         threads=state.threads,
         report=lambda step: None,
@@ -224,10 +224,6 @@ def _cover(state: State) -> None:
         state.raise_bound(state.forbidden, LISTED)
     elif cover.upper == 0:
         state.adopt(cover.pool.rows[list(cover.best)])
-
-
-def _share(state: State, share: float) -> Clock:
-    return Clock(share * state.clock.left, state.clock.stopped)
 
 
 def _solution(whole: _Whole, problem: Problem) -> Solution:

@@ -67,7 +67,7 @@ class Duals:
         groups
             Fewest and most groups, as in :class:`~geocluster.solvers.units.Units`.
         """
-        value = sum(self.units.tolist())
+        value: int = sum(self.units.tolist())
         held = (len(cut) // 2 for cut in self.cuts)
         value -= sum(p * h for p, h in zip(self.penalties.tolist(), held, strict=True))
         if groups is not None:

@@ -187,12 +187,15 @@ class State:
         if self.prices.cuts:
             n = len(self.units)
             at, _ = np.nonzero(rows >= 0)
-            held = sparse.csr_array((np.ones(len(at), np.int64), (at, rows[rows >= 0])),
-                                    shape=(len(rows), n))
+            held = sparse.csr_array(
+                (np.ones(len(at), np.int64), (at, rows[rows >= 0])), shape=(len(rows), n)
+            )
             members = np.array([u for cut in self.prices.cuts for u in cut], np.int64)
             cut_of = np.repeat(np.arange(len(self.prices.cuts)), [len(c) for c in self.prices.cuts])
-            cuts = sparse.csr_array((np.ones(len(members), np.int64), (members, cut_of)),
-                                    shape=(n, len(self.prices.cuts)))
+            cuts = sparse.csr_array(
+                (np.ones(len(members), np.int64), (members, cut_of)),
+                shape=(n, len(self.prices.cuts)),
+            )
             counts = sparse.csr_array(held @ cuts)
             counts.data //= 2
             reduced += counts @ self.prices.penalties

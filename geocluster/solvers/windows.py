@@ -137,7 +137,7 @@ def _better(
         groups=groups,
         short=state.forbidden,
     )
-    closed = choose(choice, clock=clock, seconds=_SECONDS, seed=state.seed, threads=1)
+    closed = choose(choice, clock=clock, seconds=_SECONDS, seed=state.seed)
     return old, closed.numbers
 
 
@@ -172,7 +172,7 @@ def _around(
 
 
 def _group_of(state: State) -> NDArray[np.int64]:
-    """Number of the group of the best choice that holds each unit; -1 for none."""
+    """Return the number of the group that holds each unit in the best choice; -1 for none."""
     of = np.full(len(state.units), -1, np.int64)
     for number in state.best:
         of[list(state.pool.group(number))] = number
@@ -183,6 +183,4 @@ def _roads(units: Units) -> sparse.csr_array:
     """Seconds between each lead's unit and its candidates."""
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     n = len(units)
-    return sparse.csr_array(
-        (units.drive.astype(float), (rows, units.candidate)), shape=(n, n)
-    )
+    return sparse.csr_array((units.drive.astype(float), (rows, units.candidate)), shape=(n, n))

@@ -1,0 +1,170 @@
+"""The close: a choice from every set that can be in a better choice, and branching on medians.
+
+With a bound LB, a set whose reduced cost lies above the threshold of its median by UB - LB is in
+no choice better than UB. All sets within a width :math:`\\delta` are listed and chosen from,
+exactly p of them: that proves :math:`\\min(\\text{bound of the choice}, LB + \\delta)`. Where
+the sets are too many, the problem is split: a point is a median, or it is none; prices climb again
+in both, the lower bound first.
+
+Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
+351-385, section 5; branching: A. Ceselli and G. Righini, Networks 45 (2005), 125-142, section 4.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.solvers.pmedian.choice import choose
+from geocluster.solvers.pmedian.knapsack import served
+from geocluster.solvers.pmedian.lagrange import Candidates, Relaxed, climb
+from geocluster.solvers.pmedian.state import State
+
+__all__ = ["close"]
+
+log = logging.getLogger(__name__)
+
+_WIDTHS = (0.1, 0.4, 1.0)
+_WIDEST_AT_FIRST = 0.02
+_AT_THE_ROOT = (12_000, 8.0)
+_IN_A_NODE = (3_000, 3.0)
+_ROUNDS = 80
+_FIRST_STEP = 0.3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Node:
+    """Part of the problem: some points are medians, others are none.
+
+    Attributes
+    ----------
+    bound
+        Steps of the grid that no choice in this part can beat.
+    number
+        In order of making; tells equal bounds apart.
+    candidates
+        Which points may be medians, and which must.
+    relaxed
+        At the best prices.
+    share
+        Shape ``(n,)``: how often each point was chosen while prices climbed.
+    """
+
+    bound: int
+    number: int
+    candidates: Candidates = field(compare=False)
+    relaxed: Relaxed = field(compare=False)
+    share: NDArray[np.float64] = field(compare=False)
+
+
+def close(state: State, seconds: float) -> None:
+    """Close the gap, or narrow it, within some seconds."""
+    until = state.clock.elapsed + seconds
+    if state.relaxed is None:
+        return
+    state.tell("Closing the gap")
+    state.drop_medians()
+    root = _node(state, 0, state.candidates, state.relaxed)
+    for part in _WIDTHS:
+        if state.over or not _choice(state, root, part, *_AT_THE_ROOT):
+            break
+        lowest = state.aim if part >= 1 else root.bound
+        state.raise_bound(min(lowest, state.upper), "choice from every set within the gap")
+    open_nodes, stuck, made = [root], state.upper, 1
+    while open_nodes and not state.over and state.clock.elapsed < until:
+        node = heapq.heappop(open_nodes)
+        if node.bound < state.aim and not _choice(state, node, 1.0, *_IN_A_NODE):
+            j = _branching_point(node)
+            if j is None:
+                stuck = min(stuck, node.bound)
+            for candidates in _halves(state, node, j):
+                made += 1
+                heapq.heappush(open_nodes, _node(state, made, candidates, node.relaxed))
+        lowest = min([stuck, *(n.bound for n in open_nodes[:1])])
+        state.raise_bound(min(lowest, state.upper), "branching on medians")
+        if made % 20 == 1:
+            log.debug("nodes %d, open %d: %d..%d, %.1f s", made, len(open_nodes), state.lower,
+                      state.upper, state.clock.elapsed)  # fmt: skip
+            state.tell("Closing the gap")
+
+
+def _node(state: State, number: int, candidates: Candidates, before: Relaxed) -> _Node:
+    """Let prices climb from where they were, and rule out medians."""
+    count = np.zeros(len(state.instance))
+
+    def seen(now: Relaxed) -> None:
+        count[now.chosen] += 1
+
+    now = climb(
+        state.instance,
+        before.prices,
+        candidates,
+        upper=lambda: state.aim,
+        rounds=_ROUNDS,
+        first_step=_FIRST_STEP,
+        seen=seen,
+        stop=state.clock.over,
+    )
+    candidates = now.candidates(candidates, state.aim)
+    return _Node(max(now.bound, before.bound), number, candidates, now, count / count.max())
+
+
+def _choice(state: State, node: _Node, part: float, most: int, seconds: float) -> bool:
+    """Choose from the sets within a part of the gap; tell whether all was listed and decided."""
+    now = node.relaxed
+    gap = state.aim - now.bound
+    if gap <= 0:
+        return True
+    width = gap if part >= 1 else max(1, int(part * min(gap, _WIDEST_AT_FIRST * now.bound)))
+    medians = np.flatnonzero(node.candidates.may)
+    listed = served(
+        state.instance,
+        now.prices,
+        medians,
+        now.thresholds[medians] + width,
+        best_only=False,
+        most=most,
+        stop=state.clock.over,
+    )
+    if not listed.complete.all():
+        return False
+    below = state.aim
+    chosen = choose(
+        state.instance,
+        listed,
+        now,
+        must=set(np.flatnonzero(node.candidates.must).tolist()),
+        below=below,
+        hint=state.sets(),
+        clock=state.clock,
+        seconds=seconds,
+        seed=state.seed,
+        threads=state.threads,
+    )
+    if chosen.sets is not None:
+        state.offer_sets(chosen.sets)
+    return chosen.bound >= min(below, state.aim)
+
+
+def _branching_point(node: _Node) -> int | None:
+    """Return the point that is a median about as often as not; None where all is settled."""
+    unsure = np.where(
+        node.candidates.may & ~node.candidates.must, np.minimum(node.share, 1 - node.share), -1.0
+    )
+    j = int(np.argmax(unsure))
+    return j if unsure[j] >= 0 else None
+
+
+def _halves(state: State, node: _Node, j: int | None) -> list[Candidates]:
+    """Split a part of the problem in two: a point is a median, or it is none."""
+    if j is None:
+        return []
+    may, must = node.candidates.may.copy(), node.candidates.must.copy()
+    may[j], must[j] = False, True
+    settled = int(must.sum()) == state.instance.p
+    opened = Candidates(must.copy() if settled else node.candidates.may, must)
+    return [Candidates(may, node.candidates.must), opened]

@@ -106,8 +106,8 @@ def cpmp(data: Path, *, quick: bool) -> Section:
     text = paragraphs(
         "Capacitated p-medians, by `geocluster.solvers.pmedian`. Bounds hold for unrounded "
         "distances; pmedcap has distances rounded down to whole numbers. The limit is "
-        f"{_SECONDS:.0f} s, from {_LARGE:,} points {_SECONDS_OF_LARGE:.0f} s. Every value, also one "
-        "below the best known, is added up by the package's judge from the distances.",
+        f"{_SECONDS:.0f} s, from {_LARGE:,} points {_SECONDS_OF_LARGE:.0f} s. Every value, also "
+        "one below the best known, is added up by the package's judge from the distances.",
         table(head, rows),
     )
     targets = (

@@ -20,6 +20,8 @@ from benchmarks.document import Section, Target, document, paragraphs, seconds, 
 from benchmarks.measure import measure
 from benchmarks.solve_peers import PEERS, write_problem
 from benchmarks.solve_problems import LINCOLNSHIRE, lincolnshire, made_county, rules_for_means
+from geocluster.grouping import Group, Grouping
+from geocluster.judge import group_score, judge
 from geocluster.proposal import Proposal
 from geocluster.solvers.pmedian import cost_and_faults, p_median
 
@@ -206,13 +208,13 @@ def _peer_row(
 ) -> tuple[str, ...]:
     """Judge groups as they are, and again without those that break a rule."""
     found = list(groups)
-    scores = {g: gc.group_score(g, problem) for g in found}
+    scores = {g: group_score(g, problem) for g in found}
     kept = [g for g in found if not scores[g].violations]
     broken = sum(len(s.violations) for s in scores.values())
 
     def total(some: list[tuple[int, ...]]) -> int | None:
-        made = gc.Grouping(tuple(gc.Group(g, scores[g].lead) for g in some))
-        return gc.judge(made, problem).total
+        made = Grouping(tuple(Group(g, scores[g].lead) for g in some))
+        return judge(made, problem).total
 
     return (
         name,

@@ -58,8 +58,8 @@ def point_sets(data: Path) -> Iterator[PointSet]:
     data
         The folder of the shared data.
     """
-    with (data / "benchmarks" / "BKS.csv").open(encoding="utf-8") as file:
-        known = {row["instance"]: float(row["best_known"]) for row in csv.DictReader(file)}
+    with (data / "benchmarks" / "BKS.csv").open(encoding="utf-8") as listed:
+        known = {row["instance"]: float(row["best_known"]) for row in csv.DictReader(listed)}
     files = [f for kind in _KINDS for f in (data / "benchmarks" / kind).iterdir()]
     for file in sorted(files, key=lambda f: (f.parent.name == "cpmp_large", _points(f), f.name)):
         yield _read(file, known)

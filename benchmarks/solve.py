@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import geocluster as gc
 from benchmarks.cpmp import cpmp, point_sets
@@ -153,7 +155,7 @@ def _medians_beside_spopt(data: Path, *, quick: bool, limit: int) -> str:
         with tempfile.TemporaryDirectory(prefix="geocluster-bench-") as folder:
             file = Path(folder) / "points.npz"
             np.savez(file, costs=one.costs, demand=one.demand, capacity=one.capacity, p=one.p)
-            told = {"file": str(file), "seconds": limit}
+            told: dict[str, str | int] = {"file": str(file), "seconds": limit}
             run = measure("solve_peers:median_spopt", told, limit=3 * limit + 120)
         if run.fault:
             rows.append((f"{one.name}, spopt", why_not(run, "spopt"), "–", "–"))
@@ -228,7 +230,7 @@ def _peer_row(
     )
 
 
-def _groups(label: np.ndarray) -> list[tuple[int, ...]]:
+def _groups(label: NDArray[Any]) -> list[tuple[int, ...]]:
     """Return groups of two or more; the others stand alone."""
     found = [tuple(np.flatnonzero(label == k).tolist()) for k in np.unique(label[label >= 0])]
     return [g for g in found if len(g) > 1]

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint unit screenshot notebook county lock clean help
+.PHONY: demo test lint unit screenshot notebook bench-solve county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -36,6 +36,9 @@ screenshot: $(READY) ## the picture in the README, from the demo map, by a headl
 
 notebook: $(READY)   ## run the notebook again and keep its output
 	$(BIN)/python -m tests.notebook notebooks/demo.ipynb
+
+bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benchmarks/solve.md, takes over an hour
+	$(VENV_BENCH)/bin/python -m benchmarks.solve
 
 county: $(READY)     ## make data/demo and data/china again
 	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo

@@ -58,8 +58,8 @@ def point_sets(data: Path) -> Iterator[PointSet]:
     data
         The folder of the shared data.
     """
-    with (data / "benchmarks" / "BKS.csv").open(encoding="utf-8") as file:
-        known = {row["instance"]: float(row["best_known"]) for row in csv.DictReader(file)}
+    with (data / "benchmarks" / "BKS.csv").open(encoding="utf-8") as listed:
+        known = {row["instance"]: float(row["best_known"]) for row in csv.DictReader(listed)}
     files = [f for kind in _KINDS for f in (data / "benchmarks" / kind).iterdir()]
     for file in sorted(files, key=lambda f: (f.parent.name == "cpmp_large", _points(f), f.name)):
         yield _read(file, known)
@@ -106,8 +106,8 @@ def cpmp(data: Path, *, quick: bool) -> Section:
     text = paragraphs(
         "Capacitated p-medians, by `geocluster.solvers.pmedian`. Bounds hold for unrounded "
         "distances; pmedcap has distances rounded down to whole numbers. The limit is "
-        f"{_SECONDS:.0f} s, from {_LARGE:,} points {_SECONDS_OF_LARGE:.0f} s. Every value, also one "
-        "below the best known, is added up by the package's judge from the distances.",
+        f"{_SECONDS:.0f} s, from {_LARGE:,} points {_SECONDS_OF_LARGE:.0f} s. Every value, also "
+        "one below the best known, is added up by the package's judge from the distances.",
         table(head, rows),
     )
     targets = (

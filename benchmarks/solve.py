@@ -11,8 +11,10 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import geocluster as gc
 from benchmarks.cpmp import cpmp, point_sets
@@ -20,6 +22,8 @@ from benchmarks.document import Section, Target, document, paragraphs, seconds, 
 from benchmarks.measure import measure
 from benchmarks.solve_peers import PEERS, write_problem
 from benchmarks.solve_problems import LINCOLNSHIRE, lincolnshire, made_county, rules_for_means
+from geocluster.grouping import Group, Grouping
+from geocluster.judge import group_score, judge
 from geocluster.proposal import Proposal
 from geocluster.solvers.pmedian import cost_and_faults, p_median
 
@@ -151,7 +155,7 @@ def _medians_beside_spopt(data: Path, *, quick: bool, limit: int) -> str:
         with tempfile.TemporaryDirectory(prefix="geocluster-bench-") as folder:
             file = Path(folder) / "points.npz"
             np.savez(file, costs=one.costs, demand=one.demand, capacity=one.capacity, p=one.p)
-            told = {"file": str(file), "seconds": limit}
+            told: dict[str, str | int] = {"file": str(file), "seconds": limit}
             run = measure("solve_peers:median_spopt", told, limit=3 * limit + 120)
         if run.fault:
             rows.append((f"{one.name}, spopt", why_not(run, "spopt"), "–", "–"))
@@ -206,13 +210,13 @@ def _peer_row(
 ) -> tuple[str, ...]:
     """Judge groups as they are, and again without those that break a rule."""
     found = list(groups)
-    scores = {g: gc.group_score(g, problem) for g in found}
+    scores = {g: group_score(g, problem) for g in found}
     kept = [g for g in found if not scores[g].violations]
     broken = sum(len(s.violations) for s in scores.values())
 
     def total(some: list[tuple[int, ...]]) -> int | None:
-        made = gc.Grouping(tuple(gc.Group(g, scores[g].lead) for g in some))
-        return gc.judge(made, problem).total
+        made = Grouping(tuple(Group(g, scores[g].lead) for g in some))
+        return judge(made, problem).total
 
     return (
         name,
@@ -226,7 +230,7 @@ def _peer_row(
     )
 
 
-def _groups(label: np.ndarray) -> list[tuple[int, ...]]:
+def _groups(label: NDArray[Any]) -> list[tuple[int, ...]]:
     """Return groups of two or more; the others stand alone."""
     found = [tuple(np.flatnonzero(label == k).tolist()) for k in np.unique(label[label >= 0])]
     return [g for g in found if len(g) > 1]

@@ -8,6 +8,7 @@ does not know: k-means-constrained knows sizes only, max-p the fewest pupils onl
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,7 +205,7 @@ def median_spopt(file: str, seconds: int) -> Answer:
     return {"median": median, "seconds": watch.lap()}
 
 
-def _told(file: str, seconds: int) -> dict[str, NDArray[np.generic]]:
+def _told(file: str, seconds: int) -> dict[str, NDArray[Any]]:
     if seconds < 1:
         raise ValueError(f"seconds must be at least 1, not {seconds}")
     with np.load(file) as stored:

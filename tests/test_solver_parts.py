@@ -175,3 +175,15 @@ def test_progress_tells_how_many_schools_are_left_out() -> None:
     solve(villages(6, 1, seconds=900), report=told.append)
     assert told[-1].left == 1
     assert any(progress.bound is not None for progress in told)
+
+
+def test_a_search_among_billions_of_groups_can_be_stopped() -> None:
+    units = units_of(villages(40, size=(2, 12)))
+    prices = Duals(np.full(len(units), 3600 * SCALE), np.zeros(0, np.int64))
+    found = price(units, prices, below=0, best_only=False, most=100, stop=lambda: True)
+    assert not found.complete
+
+
+def test_the_leads_that_can_hold_a_unit_are_those_near_it() -> None:
+    units = units_of(villages(3, 2))
+    assert units.leads_with(4).tolist() == [3, 4]

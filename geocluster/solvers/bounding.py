@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 _CUT_ROUNDS = 30
 _LEAST_RISE = 1e-4
 _SMOOTHING = 0.6
+_COLUMNS_A_UNIT = 8
 _FIRST_STEPS = 2_000
 _MORE_STEPS = 20
 
@@ -71,6 +72,7 @@ def tighten(state: State, clock: Clock) -> None:
         if not found:
             return
         before = state.value
+        _drop_columns(state)
         state.master.drop_slack_cuts()
         state.master.add_cuts(found)
         converge(state, clock)
@@ -78,6 +80,15 @@ def tighten(state: State, clock: Clock) -> None:
         little = little + 1 if state.value - before < _LEAST_RISE * state.value else 0
         if little == 2:
             return
+
+
+def _drop_columns(state: State) -> None:
+    """Keep the groups that price best: the others can be found again."""
+    numbers = state.master.columns
+    spare = len(numbers) - _COLUMNS_A_UNIT * len(state.units)
+    if spare > 0:
+        order = np.argsort(state.reduced(numbers), kind="stable")
+        state.master.drop_columns(numbers[order[-spare:]].tolist())
 
 
 def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
@@ -93,7 +104,8 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         if not priced.complete and clock.over():
             return None
         floor = priced.floor if floor is None else np.maximum(floor, priced.floor)
-        _, new = state.pool.add(priced)
+        numbers, cheaper = state.pool.add(priced)
+        new = np.union1d(cheaper, state.master.lacks(numbers))
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful):
             return new, safe_value(state, prices, floor)

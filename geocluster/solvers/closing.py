@@ -27,13 +27,16 @@ __all__ = ["choose_from", "close"]
 log = logging.getLogger(__name__)
 
 _FIRST_WIDTH = 0.002
-_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_WINDOWS = 0.4
+_SHARE_FOR_CHOICE = 0.3
 _LISTED_AT_MOST = 60_000
 
 
 def close(state: State) -> None:
     """List every group that can matter and choose from them, wider until the gap is covered."""
     width = int(state.value * _FIRST_WIDTH)
+    widest: int | None = None
+    turn = 0
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
@@ -48,12 +51,14 @@ def close(state: State) -> None:
             stop=state.clock.over,
         )
         if not priced.complete:
-            if width == 0:
+            if width == 0 or state.clock.over():
                 return
             width //= 2
+            widest = width
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS))
+        improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+        turn += 1
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap
         if last:
@@ -62,15 +67,19 @@ def close(state: State) -> None:
         closed = choose_from(
             state,
             numbers.tolist(),
-            state.clock.left * (1.0 if last else 0.5),
+            state.clock.left * (1.0 if last else _SHARE_FOR_CHOICE),
             settle_ties=last,
         )
         outside = seconds_up(state.value + width + 1)
         state.raise_bound(closed.bound if last else min(closed.bound, outside), LISTED)
         log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
-        if last or closed.bound < state.upper:
+        if last:
             return
-        width = max(1, 4 * width)
+        # A list that could not be settled is tried again: with a smaller gap, or other windows.
+        if closed.bound >= state.upper:
+            width = max(1, 4 * width)
+        if widest is not None:
+            width = min(width, widest)
 
 
 def choose_from(

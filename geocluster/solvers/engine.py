@@ -32,13 +32,13 @@ from geocluster.solvers.closing import close
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.units import Units, units_of
-from geocluster.solvers.windows import LARGE, SMALL, improve, round_up
+from geocluster.solvers.windows import LARGE, improve, round_up, small
 
 __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
 
-_SHARE_FIRST = 0.15
+_SHARE_FIRST = 0.3
 _SHARE_CUTS = 0.3
 _SHARE_WINDOWS = 0.4
 _SHARE_COVER = 0.5
@@ -186,7 +186,7 @@ def _search(state: State) -> None:
     state.report("Linear bound")
     converge(state, state.clock)
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
-    _improve(state, SMALL, _SHARE_FIRST)
+    _improve(state, small(state.units), _SHARE_FIRST)
     if not state.complete:
         _cover(state)
     state.report("Tightening the bound")

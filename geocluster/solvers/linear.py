@@ -57,6 +57,6 @@ class Resolver:
                 if result.termination.reason == mathopt.TerminationReason.OPTIMAL:
                     return result
                 said = result.termination
-            log.debug("the linear program begins again: %s", said)
+            log.debug("the linear program begins again: %.60s", said)
             self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
         raise SolverError(f"a linear program ended with {said}")

@@ -68,6 +68,8 @@ class Master:
         self._solver = Resolver(self._model)
         self._result: mathopt.SolveResult | None = None
         self._solved: list[int] = []
+        self._values = np.zeros(0)
+        self._tightened = False
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
@@ -88,6 +90,23 @@ class Master:
             for u in group:
                 self._holding[u].append(number)
 
+    def lacks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those groups of the pool that cannot be chosen yet, each once."""
+        lacking = [k for k in np.unique(numbers).tolist() if k not in self._columns]
+        return np.array(lacking, np.int64)
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        """Groups of the pool that can be chosen."""
+        return np.fromiter(self._columns, np.int64, len(self._columns))
+
+    def drop_columns(self, numbers: Iterable[int]) -> None:
+        """Let groups no longer be chosen, so that the program stays small."""
+        for number in map(int, numbers):
+            self._model.delete_variable(self._columns.pop(number))
+            for u in self._pool.group(number):
+                self._holding[u].remove(number)
+
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         """Put cuts in force."""
         for cut in cuts:
@@ -96,6 +115,7 @@ class Master:
                 if count >= 2:
                     row.set_coefficient(self._columns[number], count // 2)
             self._cuts[cut] = row
+            self._tightened = True
             for u in cut:
                 self._cuts_of[u].append(cut)
 
@@ -121,8 +141,10 @@ class Master:
         SolverError
             If the solver does not end with an optimum.
         """
-        result = self._solver.solve()
+        result = self._solver.solve(tightened=self._tightened)
+        self._tightened = False
         self._result, self._solved = result, list(self._columns)
+        self._values = np.array(result.variable_values(list(self._columns.values())), float)
         prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE).astype(np.int64)
         cuts = list(self._cuts)
         penalties = -np.array(result.dual_values([self._cuts[c] for c in cuts]), float)
@@ -144,8 +166,7 @@ class Master:
         if self._result is None:
             raise SolverError("the master was not solved yet")
         numbers = np.array(self._solved, np.int64)
-        solved = [self._columns[number] for number in self._solved]
-        values = np.array(self._result.variable_values(solved), float)
+        values = self._values
         chosen = np.flatnonzero(values > 1e-6)
         return numbers[chosen], values[chosen]
 

@@ -10,31 +10,38 @@ Handbook of Metaheuristics (Springer 2010).
 
 from __future__ import annotations
 
+import heapq
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse import csgraph
 
 from geocluster.solvers.choice import Choice, choose
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.state import State
 from geocluster.solvers.units import Units
 
-__all__ = ["LARGE", "SMALL", "improve", "round_up"]
+__all__ = ["LARGE", "improve", "round_up", "small"]
 
 log = logging.getLogger(__name__)
 
-SMALL, LARGE = 40, 110
+LARGE = 110
+"""Units in a window that is still chosen from in a second or so."""
 _PASSES = 3
 _SECONDS = 2.0
-_REACH = 3
 _GROUPS_A_UNIT = 12
 
 
-def improve(state: State, numbers: NDArray[np.int64], size: int, clock: Clock) -> None:
+def small(units: Units) -> int:
+    """Units in a window to begin with: room for about ten groups."""
+    return min(LARGE, 10 * max(4, units.size_range[1]))
+
+
+def improve(
+    state: State, numbers: NDArray[np.int64], size: int, clock: Clock, *, turn: int = 0
+) -> None:
     """Improve the best choice by groups from a list, window by window.
 
     Parameters
@@ -47,16 +54,18 @@ def improve(state: State, numbers: NDArray[np.int64], size: int, clock: Clock) -
         Units in a window, about.
     clock
         When to end.
+    turn
+        Another number, other middles of windows.
     """
     listed = np.unique(numbers)
     listed = listed[np.argsort(state.reduced(listed), kind="stable")]
     roads = _roads(state.units)
-    order = np.random.default_rng(state.seed).permutation(len(state.units))
+    order = np.random.default_rng([state.seed, turn]).permutation(len(state.units))
     for _ in range(_PASSES):
         before = state.upper
         _pass(state, listed, roads, order, size, clock)
         log.debug("windows of %d: %d to %d", size, before, state.upper)
-        if state.upper == before:
+        if state.upper == before or clock.over():
             return
 
 
@@ -148,27 +157,26 @@ def _around(
     size: int,
     state: State,
 ) -> NDArray[np.int64]:
-    """Take units near one, whole groups at a time."""
-    reached = np.array([middle])
-    seconds = np.full(len(state.units), np.inf)
-    limit = float(state.units.drive.max(initial=1))
-    for k in range(1, _REACH + 1):
-        seconds = csgraph.dijkstra(roads, indices=middle, limit=k * limit)
-        reached = np.flatnonzero(np.isfinite(seconds))
-        if len(reached) > size:
-            break
-    taken = np.zeros(len(state.units), bool)
-    window: list[int] = []
-    for u in reached[np.argsort(seconds[reached], kind="stable")].tolist():
-        if taken[u]:
+    """Take units near one, whole groups at a time, by the shortest way from lead to lead."""
+    queue, settled = [(0, middle)], set()
+    window: dict[int, None] = {}
+    while queue:
+        seconds, u = heapq.heappop(queue)
+        if u in settled:
             continue
-        number = int(group_of[u])
-        members = [u] if number < 0 else state.pool.group(number)
-        if window and len(window) + len(members) > size:
-            break
-        taken[list(members)] = True
-        window += members
-    return np.array(window, np.int64)
+        settled.add(u)
+        if u not in window:
+            number = int(group_of[u])
+            members = [u] if number < 0 else state.pool.group(number)
+            if window and len(window) + len(members) > size:
+                break
+            window |= dict.fromkeys(members)
+        first, last = roads.indptr[u], roads.indptr[u + 1]
+        near = zip(roads.data[first:last].tolist(), roads.indices[first:last].tolist(), strict=True)
+        for drive, v in near:
+            if v not in settled:
+                heapq.heappush(queue, (seconds + drive, v))
+    return np.fromiter(window, np.int64, len(window))
 
 
 def _group_of(state: State) -> NDArray[np.int64]:
@@ -183,4 +191,4 @@ def _roads(units: Units) -> sparse.csr_array:
     """Seconds between each lead's unit and its candidates."""
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     n = len(units)
-    return sparse.csr_array((units.drive.astype(float), (rows, units.candidate)), shape=(n, n))
+    return sparse.csr_array((units.drive, (rows, units.candidate)), shape=(n, n))

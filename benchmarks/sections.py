@@ -140,7 +140,7 @@ def matrices(_data: Path, *, quick: bool) -> Section:
             )
             for name in engines
         }
-        runs = take_turns(tasks, by="large_cpu", rounds=1 if quick else 2)
+        runs = take_turns(tasks, by="large", rounds=1 if quick else 2)
         reference = runs["scipy"]
         rows = [_matrix_row(name, run, runs["geocluster"], reference) for name, run in runs.items()]
         head = (
@@ -186,7 +186,7 @@ def _matrix_row(name: str, run: Measured, ours: Measured, reference: Measured) -
         about + seconds(run["small"]),
         about + seconds(run["large"]),
         about + seconds(run["large_cpu"]),
-        "" if ours.fault else times_as_much(run["large_cpu"], ours["large_cpu"]),
+        "" if ours.fault else times_as_much(run["large"], ours["large"]),
         f"{run.peak_mb:,.0f}",
         "" if reference.fault else _unlike(run.answer["table"], reference.answer["table"]),
     )
@@ -213,16 +213,17 @@ def _matrix_targets(graph: str, runs: dict[str, Measured], *, quick: bool) -> li
     found.append(
         Target(
             f"{graph}: 3,000 × 3,000 no slower than scipy on ordered nodes",
-            f"{seconds(ours['large_cpu'])} s of processors, scipy {seconds(scipy['large_cpu'])} s",
-            ours["large_cpu"] <= scipy["large_cpu"],
+            f"{seconds(ours['large'])} s (of processors {seconds(ours['large_cpu'])} s), scipy "
+            f"{seconds(scipy['large'])} s (of processors {seconds(scipy['large_cpu'])} s)",
+            ours["large"] <= scipy["large"],
         )
     )
     if slow and not slow.fault:
         found.append(
             Target(
                 f"{graph}: 3,000 × 3,000 at least 10 × faster than networkx",
-                times_as_much(slow["large_cpu"], ours["large_cpu"]),
-                slow["large_cpu"] >= 10 * ours["large_cpu"],
+                times_as_much(slow["large"], ours["large"]),
+                slow["large"] >= 10 * ours["large"],
             )
         )
     return found

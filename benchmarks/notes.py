@@ -28,10 +28,9 @@ which all is reached from all. Its nodes come in the order of a Hilbert curve, f
 300 are the first of the 3,000. Whole seconds at a cut-off of {minutes} minutes. scipy, networkx and
 geocluster stop there; the others search everything. ≈: scaled from fewer origins ({scaled}).
 geocluster starts with its network in arrays; placing the points on it is among the seconds of the
-matrix. It joins bends and leaves out dead ends before it searches. It searches on
-both cores, which scipy cannot: it holds Python's lock. *Of all processors* are the seconds that they
-worked on 3,000 × 3,000, together. The ratio is that of the clock on the wall. Preparing is not among
-them.
+matrix. It joins bends and leaves out dead ends before it searches. It searches on both cores; scipy
+holds Python's lock and cannot. *Of all processors* are the seconds that they worked on
+3,000 × 3,000, together. The ratio is that of the clock on the wall. Preparing is not among them.
 """
 
 COUNTY = """

@@ -4,10 +4,17 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test lint unit screenshot notebook bench-solve county lock clean help
+# The benchmarks have an environment of their own: what they compare with is no dependency, and
+# one of them needs Python 3.12 or newer.
+VENV_BENCH   := .venv-bench
+NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23].*/bin/python3)
+PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
+PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test lint unit bench bench-travel bench-solve screenshot notebook county lock clean help
 
 help:                ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -30,6 +37,25 @@ lint: $(READY)       ## style, types, floors
 unit: $(READY)       ## tests and doctests
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
+bench: bench-travel bench-solve  ## every benchmark
+
+bench-travel: $(VENV_BENCH)/.ready  ## travel times beside other software; writes benchmarks/travel.md
+	$(VENV_BENCH)/bin/python -m benchmarks.travel
+
+$(VENV_BENCH)/.ready: pyproject.toml constraints.txt benchmarks/peers.txt
+	@test -n '$(PYTHON_BENCH)' \
+	  || { echo "the benchmarks need Python 3.12 or 3.13; try: make PYTHON_BENCH=... $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON_BENCH) -m venv --clear $(VENV_BENCH)
+	@echo '*' > $(VENV_BENCH)/.gitignore
+	$(PIP_BENCH) --editable .
+	@mkdir $(VENV_BENCH)/not-installed
+	@while read -r peer; do \
+	  log="$(VENV_BENCH)/not-installed/$${peer%%==*}.log"; \
+	  if $(PIP_BENCH) --only-binary :all: "$$peer" 2> "$$log"; then rm "$$log"; \
+	  else echo "$$peer cannot be installed here; the tables will say so"; fi; \
+	done < benchmarks/peers.txt
+	@touch $@
+
 screenshot: $(READY) ## the picture in the README, from the demo map, by a headless browser
 	$(BIN)/geocluster demo --out maps/demo
 	$(BIN)/python -m tests.browser maps/demo/map.html maps/demo.png
@@ -48,4 +74,4 @@ lock: $(READY)       ## write the versions in use to constraints.txt: names and 
 	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo
+	rm -rf $(VENV) $(VENV_BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo

@@ -202,5 +202,5 @@ def csr(n: int, i: Ints, j: Ints, weight: Ints) -> tuple[sparse.csr_array, Ints]
     first[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1])
     kept = order[first]
     begin = np.concatenate([[0], np.cumsum(np.bincount(i[kept], minlength=n))])
-    matrix = sparse.csr_array((weight[kept].astype(float), j[kept], begin), shape=(n, n))
+    matrix = sparse.csr_array((weight[kept], j[kept], begin), shape=(n, n))
     return matrix, kept

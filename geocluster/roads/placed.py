@@ -13,25 +13,31 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
 from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
+from geocluster.roads.shortest import Search
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
 
 __all__ = ["PlacedNetwork"]
 
-_CHUNK_BYTES = 16_000_000
+_CHUNK = 64
 _NEAR_METRES = 1_000.0
+
+Ways = tuple[Ints, Ints, Ints]
+"""Origins, destinations and milliseconds."""
+
+_NOTHING: Ways = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -160,22 +166,25 @@ class PlacedNetwork:
             for pairs within the cut-off. The way to and from the road is part of it. Points so
             near each other that one need not go by the road are as far as the straight line.
         """
-        placed, access, search = self._placed, self.access, self._search
+        placed, access = self._placed, self.access
+        graph, out = self._search.graph, self._search.out
         limit = cutoff * 1000 + 499
-        size = max(1, _CHUNK_BYTES // (8 * max(1, search.graph.shape[0])))
+        number = np.full(graph.shape[0], -1, np.int64)
+        number[self._search.into[placed]] = placed
+        stop = Event()
 
-        def of(origins: Ints) -> tuple[Ints, Ints, Ints]:
-            reached = dijkstra(
-                search.graph,
-                indices=search.out[origins],
-                limit=max(0, limit - access[origins].min()),
-            )[:, search.into[placed]]
-            i, j = np.nonzero(np.isfinite(reached))
-            ms = reached[i, j].astype(np.int64) + access[origins[i]] + access[placed[j]]
-            near = ms <= limit
-            return origins[i[near]], placed[j[near]], ms[near]
+        def of(origins: Ints) -> Ways:
+            search, found = Search(graph), [_NOTHING]
+            for i in origins.tolist():
+                if stop.is_set():
+                    break
+                nodes, ms = search.within(int(out[i]), limit - int(access[i]))
+                hit = number[nodes] >= 0
+                j = number[nodes[hit]]
+                found.append((np.full(len(j), i, np.int64), j, ms[hit] + access[i] + access[j]))
+            return _joined(found)
 
-        chunks = [placed[k : k + size] for k in range(0, len(placed), size)]
+        chunks = [placed[k : k + _CHUNK] for k in range(0, len(placed), _CHUNK)]
         found = [self._straight(limit)]
         with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
             waiting = [pool.submit(of, chunk) for chunk in chunks]
@@ -183,14 +192,13 @@ class PlacedNetwork:
                 for k, done in enumerate(waiting, start=1):
                     found.append(done.result())
                     progress(k / len(chunks))
-            except BaseException:
-                for future in waiting:
-                    future.cancel()
-                raise
-        i, j, ms = (np.concatenate(part) for part in zip(*found, strict=True))
-        return _quickest(len(self.points), i, j, (ms + 500) // 1000)
+            finally:
+                stop.set()
+        i, j, ms = _joined(found)
+        near = ms <= limit
+        return _quickest(len(self.points), i[near], j[near], (ms[near] + 500) // 1000)
 
-    def _straight(self, limit: int) -> tuple[Ints, Ints, Ints]:
+    def _straight(self, limit: int) -> Ways:
         """Pairs so near that the straight line is no longer than both ways to the road."""
         placed = self._placed
         metres = self.metres[placed]
@@ -216,18 +224,14 @@ class PlacedNetwork:
         for i, j in pairs:
             if i not in self.unreachable and j not in self.unreachable:
                 by_origin[i].append(j)
-        search, feet, found = self._search, self.feet, {}
+        feet, found = self.feet, {}
+        search = Search(self._search.graph)
         for i, destinations in sorted(by_origin.items()):
-            _, before = dijkstra(
-                search.graph,
-                indices=[search.out[i]],
-                limit=cutoff * 1000 + 499,
-                return_predecessors=True,
-            )
+            search.within(int(self._search.out[i]), cutoff * 1000 + 499)
             for j in destinations:
-                states = list(_walk_back(before[0], int(search.out[i]), int(search.into[j])))
+                states = search.way(int(self._search.into[j]))
                 if states:
-                    nodes = [node for arc in self._arcs(states[::-1]) for node in arc]
+                    nodes = [node for arc in self._arcs(states) for node in arc]
                     inner = self.network.lonlat[nodes]
                     way = np.vstack([self.points[i], feet[i], inner, feet[j], self.points[j]])
                     found[i, j] = LineString(way)
@@ -338,6 +342,11 @@ def _along_one_road(chain: Ints, offset: Ints) -> tuple[Ints, Ints]:
     return both[:, 0], both[:, 1]
 
 
+def _joined(parts: list[Ways]) -> Ways:
+    i, j, ms = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return i, j, ms
+
+
 def _quickest(n: int, i: Ints, j: Ints, seconds: Ints) -> tuple[Ints, Ints, Ints]:
     """Of two times for a pair keep the smaller; in the order of origins, then destinations."""
     order = np.lexsort((seconds, j, i))
@@ -345,13 +354,3 @@ def _quickest(n: int, i: Ints, j: Ints, seconds: Ints) -> tuple[Ints, Ints, Ints
     first = np.ones(len(i), bool)
     first[1:] = np.diff(i * n + j) != 0
     return i[first], j[first], seconds[first]
-
-
-def _walk_back(before: NDArray[np.int32], origin: int, node: int) -> Iterator[int]:
-    """Nodes from the last to the first; nothing where the last was not reached."""
-    if before[node] < 0:
-        return
-    while node != origin:
-        yield node
-        node = int(before[node])
-    yield origin

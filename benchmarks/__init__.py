@@ -1,0 +1,1 @@
+"""Measurements of geocluster beside other software; ``make bench`` runs them."""

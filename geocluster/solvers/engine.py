@@ -38,6 +38,7 @@ __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
 
+_SHARE_LINEAR = 0.5
 _SHARE_FIRST = 0.3
 _SHARE_CUTS = 0.3
 _SHARE_WINDOWS = 0.4
@@ -184,7 +185,7 @@ class _Whole:
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
     state.report("Linear bound")
-    converge(state, state.clock)
+    converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
     _improve(state, small(state.units), _SHARE_FIRST)
     if not state.complete:

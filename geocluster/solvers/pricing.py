@@ -184,8 +184,8 @@ class _Task:
         self._problem = (
             units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
             units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
-            duals.units, duals.penalties, first_cut, cut_of, fixed, fewest, widest, *units.pupil_range, below,
-            best_only, steps, most, SCALE, self.halt,
+            duals.units, duals.penalties, first_cut, cut_of, fixed, fewest, widest,
+            *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
         )  # fmt: skip
 
     def search(self, leads: NDArray[np.int64]) -> Priced:

@@ -26,10 +26,11 @@ __all__ = ["choose_from", "close"]
 
 log = logging.getLogger(__name__)
 
-_FIRST_WIDTH = 0.002
-_SHARE_FOR_WINDOWS = 0.4
-_SHARE_FOR_CHOICE = 0.3
+_FIRST_WIDTH = 0.0005
+_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_CHOICE = 0.15
 _LISTED_AT_MOST = 60_000
+_SETTLED_AT_ONCE = 5_000
 
 
 def close(state: State) -> None:
@@ -57,7 +58,8 @@ def close(state: State) -> None:
             widest = width
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+        if turn or len(numbers) > _SETTLED_AT_ONCE:
+            improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
         turn += 1
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap
@@ -75,9 +77,8 @@ def close(state: State) -> None:
         log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
         if last:
             return
-        # A list that could not be settled is tried again: with a smaller gap, or other windows.
-        if closed.bound >= state.upper:
-            width = max(1, 4 * width)
+        # Where the list was not settled, a longer one and other windows may lower the gap.
+        width = max(1, 4 * width)
         if widest is not None:
             width = min(width, widest)
 

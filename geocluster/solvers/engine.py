@@ -41,7 +41,6 @@ log = logging.getLogger(__name__)
 _SHARE_LINEAR = 0.5
 _SHARE_FIRST = 0.3
 _SHARE_CUTS = 0.3
-_SHARE_WINDOWS = 0.4
 _SHARE_COVER = 0.5
 
 
@@ -192,7 +191,6 @@ def _search(state: State) -> None:
         _cover(state)
     state.report("Tightening the bound")
     tighten(state, state.clock.part(_SHARE_CUTS))
-    _improve(state, LARGE, _SHARE_WINDOWS)
     if state.lower < state.forbidden:
         close(state)
 

@@ -109,7 +109,7 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         new = np.union1d(cheaper, state.master.lacks(numbers))
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful):
-            return new, safe_value(state, prices, floor)
+            return new, _safe_value(state, prices, floor)
         leads, steps = doubtful, steps * _MORE_STEPS
 
 
@@ -120,7 +120,7 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
     return np.flatnonzero(priced.floor < found)
 
 
-def safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
+def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     """Bound of any prices, times :data:`~geocluster.solvers.pricing.SCALE`."""
     gains = np.sort(floor[floor < 0])
     if state.units.groups is not None:

@@ -22,7 +22,7 @@ from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
 from geocluster.solvers.windows import LARGE, improve
 
-__all__ = ["choose_from", "close"]
+__all__ = ["close"]
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def close(state: State) -> None:
         if last:
             numbers = numbers[priced.reduced <= gap]
         log.debug("list: %d of %d groups", len(np.unique(numbers)), len(priced.rows))
-        closed = choose_from(
+        closed = _choose_from(
             state,
             numbers.tolist(),
             state.clock.left * (1.0 if last else _SHARE_FOR_CHOICE),
@@ -83,7 +83,7 @@ def close(state: State) -> None:
             width = min(width, widest)
 
 
-def choose_from(
+def _choose_from(
     state: State, numbers: Iterable[int], seconds: float, *, settle_ties: bool = False
 ) -> Closed:
     """Choose from some groups, and keep what is better than the best so far."""

@@ -17,12 +17,13 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
-from geocluster.solvers import Progress, solve
+from geocluster.solvers import Progress, bounding, solve
 from geocluster.solvers.cuts import violated
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
+from tests.oracle import best_cost
 from tests.problems import problems
 
 
@@ -187,3 +188,15 @@ def test_a_search_among_billions_of_groups_can_be_stopped() -> None:
 def test_the_leads_that_can_hold_a_unit_are_those_near_it() -> None:
     units = units_of(villages(3, 2))
     assert units.leads_with(4).tolist() == [3, 4]
+
+
+@settings(max_examples=60)
+@given(problems(most=6))
+def test_few_steps_for_each_lead_do_not_change_what_is_proven(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bounding, "_FIRST_STEPS", 1)
+        patch.setattr(bounding, "_MORE_STEPS", 2)
+        solution = solve(problem)
+    best = best_cost(problem)
+    assert (None if solution.bound is None else solution.bound.value) == best
+    assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)

@@ -58,6 +58,7 @@ def converge(state: State, clock: Clock) -> None:
 
 def tighten(state: State, clock: Clock) -> None:
     """Add subset-row cuts while the bound rises."""
+    converge(state, clock)
     little = 0
     for _ in range(_CUT_ROUNDS):
         if state.proven or clock.over():
@@ -94,8 +95,8 @@ def _drop_columns(state: State) -> None:
 def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
     """Take in missing groups; return the new ones and the bound, or None when stopped."""
     steps = _FIRST_STEPS
-    leads: NDArray[np.int64] | None = None
-    floor: NDArray[np.int64] | None = None
+    leads = np.arange(len(state.units.lead))
+    floor = np.full(len(leads), -(1 << 62))
     while True:
         priced = price(
             state.units, prices, below=0, best_only=True, leads=leads, steps=steps,
@@ -103,12 +104,12 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         )  # fmt: skip
         if not priced.complete and clock.over():
             return None
-        floor = priced.floor if floor is None else np.maximum(floor, priced.floor)
+        floor[leads] = np.maximum(floor[leads], priced.floor[leads])
         numbers, cheaper = state.pool.add(priced)
         new = np.union1d(cheaper, state.master.lacks(numbers))
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful):
-            return new, safe_value(state, prices, floor)
+            return new, _safe_value(state, prices, floor)
         leads, steps = doubtful, steps * _MORE_STEPS
 
 
@@ -119,7 +120,7 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
     return np.flatnonzero(priced.floor < found)
 
 
-def safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
+def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     """Bound of any prices, times :data:`~geocluster.solvers.pricing.SCALE`."""
     gains = np.sort(floor[floor < 0])
     if state.units.groups is not None:

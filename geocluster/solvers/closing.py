@@ -22,14 +22,15 @@ from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
 from geocluster.solvers.windows import LARGE, improve
 
-__all__ = ["choose_from", "close"]
+__all__ = ["close"]
 
 log = logging.getLogger(__name__)
 
-_FIRST_WIDTH = 0.002
-_SHARE_FOR_WINDOWS = 0.4
-_SHARE_FOR_CHOICE = 0.3
+_FIRST_WIDTH = 0.0005
+_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_CHOICE = 0.15
 _LISTED_AT_MOST = 60_000
+_SETTLED_AT_ONCE = 5_000
 
 
 def close(state: State) -> None:
@@ -57,14 +58,15 @@ def close(state: State) -> None:
             widest = width
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+        if turn or len(numbers) > _SETTLED_AT_ONCE:
+            improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
         turn += 1
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap
         if last:
             numbers = numbers[priced.reduced <= gap]
         log.debug("list: %d of %d groups", len(np.unique(numbers)), len(priced.rows))
-        closed = choose_from(
+        closed = _choose_from(
             state,
             numbers.tolist(),
             state.clock.left * (1.0 if last else _SHARE_FOR_CHOICE),
@@ -75,14 +77,13 @@ def close(state: State) -> None:
         log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
         if last:
             return
-        # A list that could not be settled is tried again: with a smaller gap, or other windows.
-        if closed.bound >= state.upper:
-            width = max(1, 4 * width)
+        # Where the list was not settled, a longer one and other windows may lower the gap.
+        width = max(1, 4 * width)
         if widest is not None:
             width = min(width, widest)
 
 
-def choose_from(
+def _choose_from(
     state: State, numbers: Iterable[int], seconds: float, *, settle_ties: bool = False
 ) -> Closed:
     """Choose from some groups, and keep what is better than the best so far."""

@@ -38,9 +38,9 @@ __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
 
+_SHARE_LINEAR = 0.5
 _SHARE_FIRST = 0.3
 _SHARE_CUTS = 0.3
-_SHARE_WINDOWS = 0.4
 _SHARE_COVER = 0.5
 
 
@@ -184,14 +184,13 @@ class _Whole:
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
     state.report("Linear bound")
-    converge(state, state.clock)
+    converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
     _improve(state, small(state.units), _SHARE_FIRST)
     if not state.complete:
         _cover(state)
     state.report("Tightening the bound")
     tighten(state, state.clock.part(_SHARE_CUTS))
-    _improve(state, LARGE, _SHARE_WINDOWS)
     if state.lower < state.forbidden:
         close(state)
 

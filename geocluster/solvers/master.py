@@ -31,6 +31,8 @@ from geocluster.solvers.pricing import SCALE, Cut, Duals
 __all__ = ["Master"]
 
 _NOTHING = 1e-9
+_HIGHEST = 1 << 50
+"""No price is higher, so that no sum of prices of a group leaves 64 bits."""
 
 
 class Master:
@@ -145,15 +147,16 @@ class Master:
         self._tightened = False
         self._result, self._solved = result, list(self._columns)
         self._values = np.array(result.variable_values(list(self._columns.values())), float)
-        prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE).astype(np.int64)
+        prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE)
+        prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
         penalties = -np.array(result.dual_values([self._cuts[c] for c in cuts]), float)
         group = 0.0 if self._number is None else result.dual_values(self._number)
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
-            penalties=np.ceil(np.maximum(penalties, 0.0) * SCALE).astype(np.int64),
+            penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
             cuts=cuts,
-            group=round(group * SCALE),
+            group=round(min(max(group * SCALE, -_HIGHEST), _HIGHEST)),
         )
 
     @property

@@ -33,7 +33,6 @@ Cut = tuple[int, ...]
 _LEADS_AT_ONCE = 64
 _ROOM = 1024
 _STEPS = 1 << 62
-_HIGHEST = 1 << 52
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,14 +179,13 @@ class _Task:
         self._most = most
         self._width = min(units.size_range[1], max(1, len(units)))
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
-        prices = duals.units.clip(-_HIGHEST, _HIGHEST)
         fixed = np.array([units.charge, units.charge * SCALE - duals.group], np.int64)
         fewest, widest = units.size_range
         self._problem = (
             units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
-            units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit, prices,
-            duals.penalties, first_cut, cut_of, fixed, fewest, widest, *units.pupil_range, below,
-            best_only, steps, most, SCALE, self.halt,
+            units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
+            duals.units, duals.penalties, first_cut, cut_of, fixed, fewest, widest,
+            *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
         )  # fmt: skip
 
     def search(self, leads: NDArray[np.int64]) -> Priced:

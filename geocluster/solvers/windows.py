@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 LARGE = 110
 """Units in a window that is still chosen from in a second or so."""
-_PASSES = 3
+_PASSES = 2
 _SECONDS = 2.0
 _GROUPS_A_UNIT = 12
 
@@ -65,7 +65,7 @@ def improve(
         before = state.upper
         _pass(state, listed, roads, order, size, clock)
         log.debug("windows of %d: %d to %d", size, before, state.upper)
-        if state.upper == before or clock.over():
+        if state.upper == before or size < LARGE or clock.over():
             return
 
 

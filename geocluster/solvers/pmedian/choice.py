@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from geocluster.errors import SolverError
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian.instance import Instance
-from geocluster.solvers.pmedian.knapsack import Served
+from geocluster.solvers.pmedian.knapsack import Prices, Served
 from geocluster.solvers.pmedian.lagrange import Relaxed
 
 __all__ = ["Chosen", "choose"]
@@ -49,7 +50,7 @@ def choose(
     *,
     must: set[int],
     below: int,
-    hint: Iterable[Points],
+    start: Mapping[Points, int],
     clock: Clock,
     seconds: float,
     seed: int,
@@ -68,9 +69,10 @@ def choose(
     must
         Points that must be medians.
     below
-        Only choices that cost less, in steps of the grid, are of use.
-    hint
-        A choice near which to look.
+        Only choices that cost less, in steps of the grid, are of use, but for the start.
+    start
+        A choice to begin from, each set with its median; its sets are added to the list. Empty
+        where there is none.
     clock, seconds
         When to end.
     seed, threads
@@ -81,13 +83,7 @@ def choose(
     SolverError
         If the model is refused.
     """
-    hinted = set(hint)
-    cheapest: dict[Points, tuple[int, int]] = {}
-    for j, points, reduced in zip(
-        listed.median, listed.points, listed.reduced.tolist(), strict=True
-    ):
-        if must.isdisjoint(points) or must.intersection(points) == {j}:
-            cheapest[points] = min(cheapest.get(points, (reduced, j)), (reduced, j))
+    cheapest = _cheapest(instance, listed, relaxed, must, start)
     model = cp_model.CpModel()
     thresholds = relaxed.thresholds.tolist()
     chosen: dict[Points, cp_model.IntVar] = {}
@@ -97,7 +93,7 @@ def choose(
     served_by: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
     for points, (reduced, j) in cheapest.items():
         variable = chosen[points] = model.new_bool_var("")
-        model.add_hint(variable, points in hinted)
+        model.add_hint(variable, points in start)
         terms.append(variable)
         weights.append(reduced - thresholds[j])
         served_by[j].append(variable)
@@ -125,7 +121,8 @@ def choose(
         terms.append(left)
         weights.append(penalty)
     above = cp_model.LinearExpr.weighted_sum(terms, weights)
-    model.add(above < below - relaxed.bound)
+    if not start:
+        model.add(above < below - relaxed.bound)
     model.minimize(above)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.01, min(seconds, clock.left))
@@ -142,3 +139,29 @@ def choose(
     if status == cp_model.UNKNOWN:
         return Chosen(None, bound)
     return Chosen({c: cheapest[c][1] for c, v in chosen.items() if solver.boolean_value(v)}, bound)
+
+
+def _cheapest(
+    instance: Instance,
+    listed: Served,
+    relaxed: Relaxed,
+    must: set[int],
+    start: Mapping[Points, int],
+) -> dict[Points, tuple[int, int]]:
+    """Return each set once with its least reduced cost and the median that has it."""
+    found: dict[Points, tuple[int, int]] = {}
+    for j, points, reduced in zip(
+        listed.median, listed.points, listed.reduced.tolist(), strict=True
+    ):
+        if must.isdisjoint(points) or must.intersection(points) == {j}:
+            found[points] = min(found.get(points, (reduced, j)), (reduced, j))
+    for points, j in start.items():
+        found.setdefault(points, (_reduced(instance, relaxed.prices, j, points), j))
+    return found
+
+
+def _reduced(instance: Instance, prices: Prices, median: int, points: Points) -> int:
+    at = list(points)
+    held = [len(set(cut).intersection(points)) // 2 for cut in prices.cuts]
+    paid = int(prices.penalties @ np.array(held, np.int64))
+    return int(instance.cost[median, at].sum()) - int(prices.points[at].sum()) + paid

@@ -14,26 +14,37 @@ from __future__ import annotations
 
 import heapq
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.pmedian.choice import choose
 from geocluster.solvers.pmedian.knapsack import served
-from geocluster.solvers.pmedian.lagrange import Candidates, Relaxed, climb
+from geocluster.solvers.pmedian.lagrange import NEVER, Candidates, Relaxed, climb
 from geocluster.solvers.pmedian.state import State
 
 __all__ = ["close"]
 
 log = logging.getLogger(__name__)
 
-_WIDTHS = (0.1, 0.4, 1.0)
+_FIRST_WIDTH = 0.1
 _WIDEST_AT_FIRST = 0.02
-_AT_THE_ROOT = (12_000, 8.0)
+_LISTED_AT_ROOT = 12_000
+_SHARE_AT_ROOT = 0.2
 _IN_A_NODE = (3_000, 3.0)
 _ROUNDS = 80
 _FIRST_STEP = 0.3
+
+
+class _Outcome(Enum):
+    """Of a choice: all was listed and decided, listed but not decided, or too much to list."""
+
+    DECIDED = "decided"
+    UNDECIDED = "undecided"
+    TOO_MANY = "too many"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,15 +80,12 @@ def close(state: State, seconds: float) -> None:
     state.tell("Closing the gap")
     state.drop_medians()
     root = _node(state, 0, state.candidates, state.relaxed)
-    for part in _WIDTHS:
-        if state.over or not _choice(state, root, part, *_AT_THE_ROOT):
-            break
-        lowest = state.aim if part >= 1 else root.bound
-        state.raise_bound(min(lowest, state.upper), "choice from every set within the gap")
+    _widen(state, root)
     open_nodes, stuck, made = [root], state.upper, 1
     while open_nodes and not state.over and state.clock.elapsed < until:
         node = heapq.heappop(open_nodes)
-        if node.bound < state.aim and not _choice(state, node, 1.0, *_IN_A_NODE):
+        gap = state.aim - node.relaxed.bound
+        if _choice(state, node, gap, *_IN_A_NODE) is not _Outcome.DECIDED:
             j = _branching_point(node)
             if j is None:
                 stuck = min(stuck, node.bound)
@@ -113,13 +121,39 @@ def _node(state: State, number: int, candidates: Candidates, before: Relaxed) ->
     return _Node(max(now.bound, before.bound), number, candidates, now, count / count.max())
 
 
-def _choice(state: State, node: _Node, part: float, most: int, seconds: float) -> bool:
-    """Choose from the sets within a part of the gap; tell whether all was listed and decided."""
-    now = node.relaxed
-    gap = state.aim - now.bound
-    if gap <= 0:
-        return True
-    width = gap if part >= 1 else max(1, int(part * min(gap, _WIDEST_AT_FIRST * now.bound)))
+def _widen(state: State, root: _Node) -> None:
+    """Choose from few sets, then from more, while all within a width can be listed and decided."""
+    gap = state.aim - root.relaxed.bound
+    width = int(min(_FIRST_WIDTH * gap, _WIDEST_AT_FIRST * root.relaxed.bound))
+    too_wide = NEVER
+    most = max(_LISTED_AT_ROOT, 8 * len(state.instance))
+    seconds = _SHARE_AT_ROOT * state.clock.seconds
+    while not state.over and 0 < width < too_wide:
+        gap = state.aim - root.relaxed.bound
+        width = min(width, gap)
+        outcome = _choice(state, root, width, most, seconds, start=state.sets())
+        if outcome is _Outcome.UNDECIDED:
+            return
+        if outcome is _Outcome.TOO_MANY:
+            too_wide, width = width, width // 2
+            continue
+        lowest = state.upper if width >= gap else root.relaxed.bound + width
+        state.raise_bound(min(lowest, state.upper), "choice from every set within the gap")
+        width *= 4
+
+
+def _choice(
+    state: State,
+    node: _Node,
+    width: int,
+    most: int,
+    seconds: float,
+    start: Mapping[tuple[int, ...], int] | None = None,
+) -> _Outcome:
+    """Choose from the sets within a width of the bound."""
+    now, below = node.relaxed, state.aim
+    if below <= node.bound:
+        return _Outcome.DECIDED
     medians = np.flatnonzero(node.candidates.may)
     listed = served(
         state.instance,
@@ -131,15 +165,14 @@ def _choice(state: State, node: _Node, part: float, most: int, seconds: float) -
         stop=state.clock.over,
     )
     if not listed.complete.all():
-        return False
-    below = state.aim
+        return _Outcome.TOO_MANY
     chosen = choose(
         state.instance,
         listed,
         now,
         must=set(np.flatnonzero(node.candidates.must).tolist()),
         below=below,
-        hint=state.sets(),
+        start=start or {},
         clock=state.clock,
         seconds=seconds,
         seed=state.seed,
@@ -147,7 +180,11 @@ def _choice(state: State, node: _Node, part: float, most: int, seconds: float) -
     )
     if chosen.sets is not None:
         state.offer_sets(chosen.sets)
-    return chosen.bound >= min(below, state.aim)
+    log.debug(
+        "choice: width %d, %d sets, %d..%d, %.1f s",
+        width, len(listed.points), chosen.bound, state.upper, state.clock.elapsed,
+    )  # fmt: skip
+    return _Outcome.DECIDED if chosen.bound >= state.aim else _Outcome.UNDECIDED
 
 
 def _branching_point(node: _Node) -> int | None:

@@ -42,7 +42,7 @@ def _dearest(state: State) -> int:
 def _columns(state: State, master: Master) -> bool:
     """Add sets until none is missing from the master; tell whether it came to that."""
     state.tell("Linear bound")
-    state.sets()
+    state.pool.add(state.sets())
     master.add_columns(state.pool.cost)
     center = state.relaxed.prices if state.relaxed is not None else None
     while not state.over and state.clock.elapsed < state.columns_until:

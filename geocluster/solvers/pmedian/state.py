@@ -111,10 +111,10 @@ class State:
             return
         self.candidates = self.relaxed.candidates(self.candidates, self.aim)
 
-    def sets(self) -> list[Points]:
-        """Return the sets of the best choice, taken into the pool."""
+    def sets(self) -> dict[Points, int]:
+        """Return the sets of the best choice, each with its median."""
         if self.best is None:
-            return []
-        found = [tuple(np.flatnonzero(self.best == j).tolist()) for j in np.unique(self.best)]
-        self.pool.add(found)
-        return found
+            return {}
+        return {
+            tuple(np.flatnonzero(self.best == j).tolist()): int(j) for j in np.unique(self.best)
+        }

@@ -83,7 +83,7 @@ def test_p_medians_equal_brute_force(data: st.DataObject) -> None:
     demand = data.draw(st.lists(st.integers(0, 9), min_size=n, max_size=n))
     capacity = data.draw(st.integers(1, 30))
     best = least_cost(costs, demand, capacity, p)
-    found = p_median(costs, demand, capacity, p, seconds=20)
+    found = p_median(costs, demand, capacity, p, seconds=300)
     if best is None:
         assert found.cost is None
         assert found.status is Status.INFEASIBLE
@@ -97,7 +97,7 @@ def test_p_medians_equal_brute_force(data: st.DataObject) -> None:
 def test_forty_points_are_proven_and_judged(seed: int) -> None:
     costs, demand = plane(40, seed)
     capacity = int(np.ceil(1.15 * sum(demand) / 5))
-    found = p_median(costs, demand, capacity, 5, seconds=30, seed=seed)
+    found = p_median(costs, demand, capacity, 5, seconds=300, seed=seed)
     assert found.status is Status.OPTIMAL
     check(found, costs, demand, capacity, 5)
 
@@ -108,7 +108,7 @@ def test_branching_alone_proves_the_same_optimum(
 ) -> None:
     costs, demand = plane(24, seed)
     capacity = int(np.ceil(1.04 * sum(demand) / 4))
-    best = p_median(costs, demand, capacity, 4, seconds=30)
+    best = p_median(costs, demand, capacity, 4, seconds=300)
     nodes = []
     halves = closing._halves
 
@@ -120,7 +120,7 @@ def test_branching_alone_proves_the_same_optimum(
     monkeypatch.setattr(closing, "_widen", lambda state, root: None)
     monkeypatch.setattr(closing, "_IN_A_NODE", (4, 1.0))
     monkeypatch.setattr(search, "raise_by_columns", lambda state, seconds: None)
-    branched = p_median(costs, demand, capacity, 4, seconds=60)
+    branched = p_median(costs, demand, capacity, 4, seconds=300)
     assert nodes
     assert best.status is branched.status is Status.OPTIMAL
     assert best.cost == branched.cost
@@ -130,7 +130,7 @@ def test_branching_alone_proves_the_same_optimum(
 def test_the_bound_of_any_prices_is_below_the_optimum(seed: int) -> None:
     costs, demand = plane(30, seed)
     capacity = int(np.ceil(1.2 * sum(demand) / 4))
-    best = p_median(costs, demand, capacity, 4, seconds=30)
+    best = p_median(costs, demand, capacity, 4, seconds=300)
     assert best.status is Status.OPTIMAL
     assert best.cost is not None
     instance = instance_of(costs, demand, capacity, 4)
@@ -266,5 +266,5 @@ def test_published_optima_are_proven(shared: Path, name: str, optimum: int) -> N
     rows = numbers[5:].reshape(n, 4)
     at, demand = rows[:, 1:3], rows[:, 3].astype(int).tolist()
     costs = np.floor(np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)))
-    found = p_median(costs, demand, capacity, p, seconds=60)
+    found = p_median(costs, demand, capacity, p, seconds=300)
     assert (found.status, found.cost, found.bound) == (Status.OPTIMAL, optimum, optimum)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
@@ -198,3 +200,8 @@ def test_sixty_schools_that_all_reach_each_other_are_proven() -> None:
     found = groups(proposal)
     assert sum(map(len, found)) == 60
     assert {len(g) for g in found} <= {3, 4}
+
+
+def test_a_public_function_is_not_hidden_by_the_module_of_its_name() -> None:
+    module = import_module("geocluster.judge")
+    assert gc.judge is module.judge

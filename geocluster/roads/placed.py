@@ -24,10 +24,10 @@ from shapely.geometry import LineString
 
 from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
-from geocluster.roads.shortest import Search
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
+    from geocluster.roads.shortest import Search
 
 __all__ = ["PlacedNetwork"]
 
@@ -174,7 +174,7 @@ class PlacedNetwork:
         stop = Event()
 
         def of(origins: Ints) -> Ways:
-            search, found = Search(graph), [_NOTHING]
+            search, found = _search_over(graph), [_NOTHING]
             for i in origins.tolist():
                 if stop.is_set():
                     break
@@ -225,7 +225,7 @@ class PlacedNetwork:
             if i not in self.unreachable and j not in self.unreachable:
                 by_origin[i].append(j)
         feet, found = self.feet, {}
-        search = Search(self._search.graph)
+        search = _search_over(self._search.graph)
         for i, destinations in sorted(by_origin.items()):
             search.within(int(self._search.out[i]), cutoff * 1000 + 499)
             for j in destinations:
@@ -340,6 +340,13 @@ def _along_one_road(chain: Ints, offset: Ints) -> tuple[Ints, Ints]:
             pairs += [(int(at[i]), int(at[j])) for i, j in zip(*np.nonzero(later), strict=True)]
     both = np.array(pairs, np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
+
+
+def _search_over(graph: sparse.csr_array) -> Search:
+    """Bring in the compiler only where something is searched: it takes time and memory."""
+    from geocluster.roads.shortest import Search
+
+    return Search(graph)
 
 
 def _joined(parts: list[Ways]) -> Ways:

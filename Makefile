@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit bench bench-travel screenshot notebook county lock clean help
+.PHONY: demo test lint unit bench bench-travel bench-solve screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,7 +37,7 @@ lint: $(READY)       ## style, types, floors
 unit: $(READY)       ## tests and doctests
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
-bench: bench-travel  ## every benchmark
+bench: bench-travel bench-solve  ## every benchmark
 
 bench-travel: $(VENV_BENCH)/.ready  ## travel times beside other software; writes benchmarks/travel.md
 	$(VENV_BENCH)/bin/python -m benchmarks.travel
@@ -62,6 +62,9 @@ screenshot: $(READY) ## the picture in the README, from the demo map, by a headl
 
 notebook: $(READY)   ## run the notebook again and keep its output
 	$(BIN)/python -m tests.notebook notebooks/demo.ipynb
+
+bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benchmarks/solve.md, takes over an hour
+	$(VENV_BENCH)/bin/python -m benchmarks.solve
 
 county: $(READY)     ## make data/demo and data/china again
 	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo

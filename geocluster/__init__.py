@@ -10,7 +10,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     )
     from geocluster.scenario import read_scenario
     from geocluster.schools import Schools, Source
+    from geocluster.solvers.pmedian import MedianSolution, p_median
     from geocluster.sources import read_schools
     from geocluster.travel import TravelTimes
 
@@ -51,6 +54,7 @@ __all__ = [
     "Grouping",
     "Lead",
     "Measured",
+    "MedianSolution",
     "Pins",
     "Problem",
     "Proposal",
@@ -63,6 +67,7 @@ __all__ = [
     "generate",
     "group_score",
     "judge",
+    "p_median",
     "propose",
     "read_scenario",
     "read_schools",
@@ -96,6 +101,7 @@ _HOME = {
     ),
     "scenario": ("read_scenario",),
     "schools": ("Schools", "Source"),
+    "solvers.pmedian": ("MedianSolution", "p_median"),
     "sources": ("read_schools",),
     "travel": ("TravelTimes",),
 }
@@ -106,8 +112,18 @@ def __getattr__(name: str) -> Any:
     """Import a name when it is first asked for, so that ``--help`` answers at once."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'geocluster' has no attribute {name!r}")
-    module = import_module(f"geocluster.{_MODULE_OF[name]}")
-    # A function such as judge has the name of its module: keep the function, not the module.
-    for other in _HOME[_MODULE_OF[name]]:
-        globals()[other] = getattr(module, other)
-    return globals()[name]
+    found = getattr(import_module(f"geocluster.{_MODULE_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+class _Package(ModuleType):
+    """Keeps functions from being hidden by modules of their name when those are imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _MODULE_OF and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

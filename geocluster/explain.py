@@ -59,7 +59,8 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
 
     Names every school that cannot be grouped, and those that must be in a group but have none.
     Where each has one, but not all find room at once, the schools of the best grouping that
-    leaves some alone are named.
+    leaves some alone are named. Where only the number of groups stands in the way, every school
+    that can be grouped is named with it.
     """
     reasons = _Reasons(problem)
     named = [
@@ -70,6 +71,11 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
     ]
     if any(left.cost is None for left in named):
         return tuple(named)
+    if problem.rules.groups is not None:
+        free = problem.with_rules(groups=None)
+        best = solve(free, seconds=_SECONDS).grouping
+        if best is not None:
+            return (*named, *_wrong_number(problem, len(best.groups)))
     return (*named, *_without_room(problem))
 
 
@@ -79,9 +85,25 @@ def without_group(problem: Problem) -> tuple[int, ...]:
     return tuple(i for i in problem.open if not _groups_with(i, units, every=False))
 
 
+def _wrong_number(problem: Problem, usual: int) -> list[Left]:
+    """Reasons where the number of groups alone stands in the way."""
+    fewest, most = problem.rules.groups or (0, 0)
+    asked = f"exactly {fewest}" if fewest == most else f"{fewest} to {most}"
+    detail = (
+        f"No grouping within the other rules was found with the number of groups asked for, {asked}"
+        f"{cited(problem.rules, 'groups')}. Without that rule the best has {usual}; widen groups, "
+        "or loosen size, pupils or drives."
+    )
+    costs = {i: int(problem.alone_cost[i]) for i in problem.open}
+    return [
+        Left(school=i, reason="groups", detail=detail, cost=None if cost < 0 else cost)
+        for i, cost in costs.items()
+    ]
+
+
 def _without_room(problem: Problem) -> list[Left]:
     must = [i for i, cost in enumerate(problem.alone_cost) if cost < 0]
-    loose = problem.with_rules(alone=Alone.PENALISED, alone_penalty=_MUCH)
+    loose = problem.with_rules(alone=Alone.PENALISED, alone_penalty=_MUCH, groups=None)
     best = solve(loose, seconds=_SECONDS).grouping
     alone = [i for i in must if best is None or i in best.alone(len(problem))]
     count = "a school" if len(alone) == 1 else f"{len(alone)} schools"
@@ -336,10 +358,17 @@ def _groups_with(school: int, units: Units, *, every: bool) -> list[tuple[int, t
         return []
     prices = np.zeros(len(units), np.int64)
     prices[own] = _PRIZE * SCALE
-    duals = Duals(prices, np.zeros(0, np.int64), np.zeros((0, 3), np.int64))
-    priced = price(units, duals, below=0, best_only=not every, most=_ENOUGH_GROUPS)
+    duals = Duals(prices, np.zeros(0, np.int64))
+    priced = price(
+        units,
+        duals,
+        below=0,
+        best_only=not every,
+        leads=units.leads_with(own),
+        most=_ENOUGH_GROUPS,
+    )
     groups: dict[tuple[int, ...], int] = {}
-    for column, reduced in zip(priced.units, priced.reduced.tolist(), strict=True):
+    for column, reduced in zip(priced.groups(), priced.reduced.tolist(), strict=True):
         members = tuple(sorted(i for u in column for i in units.members[u]))
         cost = reduced // SCALE + _PRIZE
         groups[members] = min(cost, groups.get(members, cost))

@@ -24,7 +24,7 @@ class Violation:
     ----------
     rule
         ``size``, ``pupils``, ``drive``, ``lead``, ``same``, ``pins``, ``members``, ``standing``,
-        ``alone``.
+        ``alone``, ``groups``.
     detail
         A sentence with names and figures, and the source of the rule where it has one.
     schools
@@ -162,10 +162,18 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         if cost < 0:
             name = problem.schools.names[i]
             violations.append(Violation("alone", f"{name} may not stand alone, but does", (i,)))
+    violations += _number(len(grouping.groups), problem.rules)
     total = None
     if not violations:
         total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
     return Judgement(violations=tuple(violations), groups=tuple(scores), alone=alone, total=total)
+
+
+def _number(made: int, rules: Rules) -> Iterable[Violation]:
+    if rules.groups is not None and not rules.groups[0] <= made <= rules.groups[1]:
+        fewest, most = rules.groups
+        source = cited(rules, "groups")
+        yield Violation("groups", f"{made} groups, allowed are {fewest} to {most}{source}", ())
 
 
 def _wrong_lead(named: int, score: GroupScore, problem: Problem) -> Iterable[Violation]:

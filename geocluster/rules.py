@@ -175,6 +175,8 @@ class Rules:
         Schools that may stand alone at no cost; None for none.
     group_charge
         In seconds, for each group.
+    groups
+        Fewest and most groups that may be made; both ends allowed; None for any number.
     preset
         Name of the cited rule set that these come from (:mod:`geocluster.presets`); None where
         they come from none.
@@ -198,6 +200,7 @@ class Rules:
     alone_penalty: int = 3600
     alone_free: Where | None = None
     group_charge: int = 0
+    groups: tuple[int, int] | None = None
     preset: str | None = None
 
     def __post_init__(self) -> None:
@@ -212,14 +215,18 @@ class Rules:
         if self.members is not None and not self.members.conditions:
             raise RulesError("members names no condition; use None for every school")
         _check_range("size", self.size, smallest=2)
-        if self.pupils is not None:
-            _check_range("pupils", self.pupils, smallest=0)
+        for name in ("pupils", "groups"):
+            if getattr(self, name) is not None:
+                _check_range(name, getattr(self, name), smallest=0)
         if self.longest_drive is not None and self.longest_drive <= 0:
             raise RulesError(f"the longest drive must be positive, not {self.longest_drive} s")
         for name in ("alone_penalty", "group_charge"):
             value: Any = getattr(self, name)
             if not 0 <= value <= _LONGEST:
                 raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {value} s")
+        self._check_lead()
+
+    def _check_lead(self) -> None:
         if self.measured is Measured.FROM_LEAD and self.lead is Lead.NONE:
             raise RulesError(
                 'measured = "from_lead" needs a lead, but lead = "none"; '

@@ -124,6 +124,9 @@ def best_cost(problem: Problem) -> int | None:
         return None
     best: int | None = None
     for parts in partitions(free):
+        made = sum(len(part) > 1 for part in parts)
+        if problem.rules.groups and not problem.rules.groups[0] <= made <= problem.rules.groups[1]:
+            continue
         costs = [cost(part) for part in parts]
         if None not in costs:
             total = sum(c for c in costs if c is not None)

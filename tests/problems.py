@@ -55,6 +55,9 @@ def rules(draw: st.DrawFn) -> Rules:
         "longest_drive": draw(st.sampled_from([None, 15, 30, CUTOFF])),
         "same": draw(st.sampled_from([(), (), ("town",)])),
     }
+    if draw(st.booleans()):
+        low = draw(st.integers(0, 3))
+        keys["groups"] = (low, low + draw(st.integers(0, 2)))
     keys["members"] = draw(
         st.sampled_from(
             [

@@ -109,7 +109,6 @@ def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "line"),
     [
-        ("tier", "groups = [1, 40]"),
         ("tier", "weights = { x = 1 }"),
         ("output", 'language = "cy"'),
     ],

@@ -81,12 +81,10 @@ def test_the_judge_equals_the_contract_for_any_group(problem: Problem, data: st.
 @given(problems(most=6))
 def test_pricing_lists_exactly_the_feasible_groups_at_their_cost(problem: Problem) -> None:
     units = units_of(problem)
-    prices = Duals(
-        np.full(len(units), 10**6 * SCALE), np.zeros(0, np.int64), np.zeros((0, 3), np.int64)
-    )
+    prices = Duals(np.full(len(units), 10**6 * SCALE), np.zeros(0, np.int64))
     priced = price(units, prices, below=0, best_only=False)
     listed: dict[tuple[int, ...], int] = {}
-    for column, reduced in zip(priced.units, priced.reduced.tolist(), strict=True):
+    for column, reduced in zip(priced.groups(), priced.reduced.tolist(), strict=True):
         members = tuple(sorted(i for u in column for i in units.members[u]))
         cost = reduced // SCALE + 10**6 * len(column)
         listed[members] = min(cost, listed.get(members, cost))

@@ -108,7 +108,8 @@ def _so_far(now: solvers.Progress) -> str:
     gap = ""
     if now.objective and now.bound is not None:
         gap = f", gap {(now.objective - now.bound) / now.objective:.2%}"
-    return f"{now.step}: best {best}, bound {bound}{gap}"
+    left = "" if now.left is None else f", {now.left} schools left out"
+    return f"{now.step}: best {best}, bound {bound}{gap}{left}"
 
 
 def announce(proposal: Proposal, folder: Path) -> None:

@@ -94,6 +94,10 @@ def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
     if rules.same:
         columns = ", ".join(shown(c, 60) for c in rules.same)
         yield "same", f"Its schools are alike in: {columns}."
+    if rules.groups is not None:
+        few, many = rules.groups
+        number = f"exactly {many}" if few == many else f"{few} to {many}"
+        yield "groups", f"There are {number} groups."
     if rules.group_charge:
         yield "group_minutes", f"Each group is charged {rules.group_charge / 60:g} min."
     penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."

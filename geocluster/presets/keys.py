@@ -30,6 +30,8 @@ def keys_of(rules: Rules) -> dict[str, Any]:
         "alone_penalty_minutes": _minutes(rules.alone_penalty),
         "group_minutes": _minutes(rules.group_charge),
     }
+    if rules.groups is not None:
+        keys["groups"] = list(rules.groups)
     if rules.alone_free is not None:
         keys["alone_free"] = _where(rules.alone_free)
     return keys

@@ -150,6 +150,7 @@ class TierKeys(Keys):
     alone_penalty_minutes: Minutes = 60
     alone_free: WhereKeys | None = None
     group_minutes: Minutes = 0
+    groups: Span | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -194,6 +195,7 @@ class TierKeys(Keys):
             alone_penalty=seconds(self.alone_penalty_minutes),
             alone_free=where_of(self.alone_free) if self.alone_free else None,
             group_charge=seconds(self.group_minutes),
+            groups=(self.groups[0], self.groups[1]) if self.groups else None,
         )
 
 

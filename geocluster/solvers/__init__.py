@@ -7,6 +7,7 @@ judge finds no violation in what it returns, and no cost below its bound.
 from __future__ import annotations
 
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.engine import Progress, solve
+from geocluster.solvers.engine import solve
+from geocluster.solvers.state import Progress
 
 __all__ = ["Clock", "Progress", "solve"]

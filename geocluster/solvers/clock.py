@@ -43,6 +43,10 @@ class Clock:
         """Tell whether to stop now."""
         return self.stopped.is_set() or self.left <= 0
 
+    def part(self, share: float) -> Clock:
+        """Return a clock for a share of the time that is left; stopped with this one."""
+        return Clock(share * self.left, self.stopped)
+
     def run(self, work: Callable[[], T], halt: Callable[[], None]) -> T:
         """Do work that cannot be interrupted from Python in a thread of its own.
 

@@ -1,116 +1,99 @@
-"""A choice of whole groups from a list, by CP-SAT: the best, and a bound that is proven."""
+"""The close: every group that can matter is listed, and the best choice of them taken.
+
+With prices whose value is LB, a group of reduced cost above UB - LB is in no grouping that is
+better than UB or as good. So all groups up to a reduced cost :math:`\\delta` are listed and
+chosen from: the result proves :math:`\\min(\\text{bound of the choice}, LB + \\delta)`.
+:math:`\\delta` grows until it covers the gap; then ties are settled by the seed, so that the
+answer does not depend on threads.
+
+Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
+351-385, section 5.
+"""
 
 from __future__ import annotations
 
-import math
-import zlib
-from collections import defaultdict
+import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from ortools.sat.python import cp_model
+import numpy as np
 
-from geocluster.errors import SolverError
-from geocluster.solvers.clock import Clock
-from geocluster.solvers.pool import Column, Pool
+from geocluster.solvers.choice import Closed, choose
+from geocluster.solvers.pricing import SCALE, price
+from geocluster.solvers.state import LISTED, State, seconds_up
+from geocluster.solvers.windows import LARGE, improve
 
-__all__ = ["Closed", "choose"]
+__all__ = ["close"]
 
+log = logging.getLogger(__name__)
 
-_MOST_WEIGHT = 1023
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The best choice from a list of groups.
-
-    Attributes
-    ----------
-    columns
-        The groups; None where time ran out before any choice was found.
-    bound
-        Seconds that no choice from the list can beat.
-    """
-
-    columns: tuple[Column, ...] | None
-    bound: int
+_FIRST_WIDTH = 0.0005
+_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_CHOICE = 0.15
+_LISTED_AT_MOST = 60_000
+_SETTLED_AT_ONCE = 5_000
 
 
-def choose(
-    pool: Pool,
-    columns: Iterable[Column],
-    alone: list[int],
-    *,
-    cuts: Iterable[tuple[int, int, int]],
-    hint: Iterable[Column],
-    clock: Clock,
-    seconds: float,
-    seed: int,
-    threads: int,
-    settle_ties: bool = False,
+def close(state: State) -> None:
+    """List every group that can matter and choose from them, wider until the gap is covered."""
+    width = int(state.value * _FIRST_WIDTH)
+    widest: int | None = None
+    turn = 0
+    while state.prices is not None and not state.clock.over():
+        state.report("Closing the gap")
+        gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
+        width = min(width, gap)
+        priced = price(
+            state.units,
+            state.prices,
+            below=width + 1,
+            best_only=False,
+            most=_LISTED_AT_MOST,
+            threads=state.threads,
+            stop=state.clock.over,
+        )
+        if not priced.complete:
+            if width == 0 or state.clock.over():
+                return
+            width //= 2
+            widest = width
+            continue
+        numbers, _ = state.pool.add(priced)
+        if turn or len(numbers) > _SETTLED_AT_ONCE:
+            improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+        turn += 1
+        gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
+        last = width >= gap
+        if last:
+            numbers = numbers[priced.reduced <= gap]
+        log.debug("list: %d of %d groups", len(np.unique(numbers)), len(priced.rows))
+        closed = _choose_from(
+            state,
+            numbers.tolist(),
+            state.clock.left * (1.0 if last else _SHARE_FOR_CHOICE),
+            settle_ties=last,
+        )
+        outside = seconds_up(state.value + width + 1)
+        state.raise_bound(closed.bound if last else min(closed.bound, outside), LISTED)
+        log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
+        if last:
+            return
+        # Where the list was not settled, a longer one and other windows may lower the gap.
+        width = max(1, 4 * width)
+        if widest is not None:
+            width = min(width, widest)
+
+
+def _choose_from(
+    state: State, numbers: Iterable[int], seconds: float, *, settle_ties: bool = False
 ) -> Closed:
-    """Choose groups from a list so that every unit is in one or alone, at least cost.
-
-    Parameters
-    ----------
-    pool, columns, alone
-        Costs, the groups that may be chosen, and seconds for leaving each unit alone.
-    cuts
-        Valid triples, which tighten the search.
-    hint
-        A choice to start from; its groups are added to the list.
-    clock, seconds
-        When to end.
-    seed, threads
-        Of the search.
-    settle_ties
-        Of several choices of the least cost, take the one that a weight drawn by the seed for
-        each group makes least. Two threads would else return now one, now another.
-
-    Raises
-    ------
-    SolverError
-        If the model is refused or said to have no solution: leaving all alone is one.
-    """
-    hinted = set(hint)
-    model = cp_model.CpModel()
-    chosen = {column: model.new_bool_var("") for column in dict.fromkeys([*hinted, *columns])}
-    lone = [model.new_bool_var("") for _ in alone]
-    holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for column, variable in chosen.items():
-        model.add_hint(variable, column in hinted)
-        for u in column:
-            holding[u].append(variable)
-    grouped = {u for column in hinted for u in column}
-    for u, variable in enumerate(lone):
-        model.add_hint(variable, u not in grouped)
-        model.add_exactly_one([*holding[u], variable])
-    for cut in cuts:
-        held = [v for c, v in chosen.items() if len(set(cut) & set(c)) >= 2]
-        model.add_at_most_one(held)
-    variables = [*chosen.values(), *lone]
-    costs = [*(pool.cost[column] for column in chosen), *alone]
-    unit = _MOST_WEIGHT * len(alone) + 1 if settle_ties else 1
-    if settle_ties:
-        weights = [*(_weight(column, seed) for column in chosen), *([0] * len(alone))]
-        costs = [unit * cost + weight for cost, weight in zip(costs, weights, strict=True)]
-    model.minimize(cp_model.LinearExpr.weighted_sum(variables, costs))
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.01, min(seconds, clock.left))
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = threads
-    solver.parameters.catch_sigint_signal = False
-    status = clock.run(lambda: solver.solve(model), solver.stop_search)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
-        raise SolverError(f"the choice of groups ended with {solver.status_name(status)}")
-    # Weights add less than one unit, so whole seconds are proven all the same.
-    proven = math.ceil(solver.best_objective_bound - 1e-6)
-    bound = max(0, -((unit - 1 - proven) // unit))
-    if status == cp_model.UNKNOWN:
-        return Closed(None, bound)
-    return Closed(tuple(c for c, v in chosen.items() if solver.boolean_value(v)), bound)
-
-
-def _weight(column: Column, seed: int) -> int:
-    """Draw a weight for a group, the same on every machine."""
-    return zlib.crc32(repr((seed, column)).encode()) & _MOST_WEIGHT
+    """Choose from some groups, and keep what is better than the best so far."""
+    closed = choose(
+        state.choice(numbers),
+        clock=state.clock,
+        seconds=seconds,
+        seed=state.seed,
+        settle_ties=settle_ties,
+    )
+    if closed.numbers is not None:
+        state.offer(closed.numbers, even_if_equal=settle_ties)
+    return closed

@@ -1,29 +1,24 @@
-"""The engine: a linear bound by pricing, cuts, then one choice over every group that can matter.
+"""The engine: part by part a linear bound, cuts, good choices, and a close that proves.
 
-1. The linear master over all feasible groups, by pricing, until no group is missing.
+1. The linear master over all feasible groups, by pricing, until no group is missing
+   (:mod:`~geocluster.solvers.bounding`).
 2. Subset-row cuts and pricing again, while the bound rises.
-3. A good choice of the groups generated so far: the upper bound UB.
-4. The close. With prices whose value is LB, a group of reduced cost above UB - LB is in no
-   grouping that is better than UB or as good. So all groups up to a reduced cost
-   :math:`\\delta` are listed and chosen from by CP-SAT: the result proves
-   :math:`\\min(\\text{bound of the choice}, LB + \\delta)`. :math:`\\delta` grows until it covers
-   the gap; then ties are settled by the seed, so that the answer does not depend on threads.
+3. Good choices of the groups generated so far, window by window
+   (:mod:`~geocluster.solvers.windows`).
+4. The close: every group that can still matter is listed and chosen from
+   (:mod:`~geocluster.solvers.closing`).
 
-Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
-351-385, section 5, for the close; the safe bound of any prices is Lagrange's: each lead leads at
-most one group, so the value of the prices plus the least reduced cost of each lead, where it is
-negative, bounds every grouping from below. All prices are whole numbers, hence the bound is
-exact; it is rounded up to whole seconds since all costs are whole seconds.
+Where some schools may not stand alone and no choice was found that places them all, it is first
+asked whether there is one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geocluster.errors import SolverError
 from geocluster.grouping import Group, Grouping
@@ -31,105 +26,22 @@ from geocluster.judge import group_score
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
+from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.closing import Closed, choose
-from geocluster.solvers.cuts import violated
-from geocluster.solvers.master import Master
-from geocluster.solvers.pool import Column, Pool
-from geocluster.solvers.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.closing import close
+from geocluster.solvers.parts import cover_of, parts_of
+from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.units import Units, units_of
+from geocluster.solvers.windows import LARGE, improve, round_up, small
 
-__all__ = ["Progress", "solve"]
+__all__ = ["solve"]
 
 log = logging.getLogger(__name__)
 
-_CUT_ROUNDS = 12
-_CUTS_A_ROUND = 120
-_LEAST_RISE = 5e-5
-_SHARE_FOR_CHOICE = 0.08
-_FIRST_WIDTH = 0.002
-_LISTED_AT_MOST = 60_000
-_SMOOTHING = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What is known in the middle of a search.
-
-    Attributes
-    ----------
-    step
-        What is being done, for people.
-    objective, bound
-        Seconds; None where not known yet.
-    """
-
-    step: str
-    objective: int | None
-    bound: int | None
-
-
-@dataclass(slots=True, eq=False)
-class _Search:
-    """State of a search: the best choice and the best bound so far, in seconds."""
-
-    units: Units
-    clock: Clock
-    seed: int
-    threads: int
-    report: Callable[[Progress], None]
-    alone: list[int] = field(init=False)
-    forbidden: int = field(init=False)
-    pool: Pool = field(init=False)
-    master: Master = field(init=False)
-    best: tuple[Column, ...] = ()
-    upper: int = field(init=False)
-    lower: int = 0
-    proof: str = "no cost is negative"
-    prices: Duals | None = None
-    value: int = 0
-
-    def __post_init__(self) -> None:
-        units = self.units
-        usual = int(units.alone.clip(min=0).sum()) + len(units) * units.charge
-        self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
-        self.alone = [self.forbidden if a < 0 else int(a) for a in units.alone]
-        self.pool = Pool(units)
-        self.master = Master(self.pool, self.alone)
-        self.upper = sum(self.alone)
-
-    def tell(self, step: str) -> None:
-        found = self.upper if self.complete else None
-        constant = self.units.constant
-        self.report(
-            Progress(step, None if found is None else found + constant, self.lower + constant)
-        )
-
-    @property
-    def complete(self) -> bool:
-        """Whether the best choice leaves no unit alone that must not be."""
-        return self.upper < self.forbidden
-
-    def offer(self, columns: Iterable[Column], *, even_if_equal: bool = False) -> None:
-        """Keep a choice if it is better than the best, or as good where that is asked."""
-        columns = tuple(columns)
-        total = self.pool.total(columns, self.alone)
-        if total < self.upper or (even_if_equal and total == self.upper):
-            self.best, self.upper = columns, total
-
-    def take_prices(self, prices: Duals, value: int) -> bool:
-        """Keep prices if their bound, times :data:`SCALE`, is the best; tell whether it is."""
-        if self.prices is not None and value <= self.value:
-            return False
-        self.prices, self.value = prices, value
-        self.raise_bound(_seconds_up(value), "linear relaxation over all feasible groups")
-        return True
-
-    def raise_bound(self, value: int, proof: str) -> None:
-        """Keep a bound if it is better; never above what was reached."""
-        value = min(value, self.upper)
-        if value > self.lower:
-            self.lower, self.proof = value, proof
+_SHARE_LINEAR = 0.5
+_SHARE_FIRST = 0.3
+_SHARE_CUTS = 0.3
+_SHARE_COVER = 0.5
 
 
 def solve(
@@ -160,189 +72,187 @@ def solve(
     -------
     Solution
         ``OPTIMAL`` only where the bound equals the cost; ``INFEASIBLE`` only where it is
-        proven that some school cannot be placed that may not stand alone.
+        proven that some school cannot be placed that may not stand alone, or that no grouping
+        has as many groups as are asked for.
     """
     clock = clock or Clock(seconds)
     units = units_of(problem)
-    search = _Search(units, clock, seed, threads, report)
-    if len(units):
-        _linear(search)
-        _choose_generated(search)
-        _cut(search)
-        _choose_generated(search)
-        _close(search)
-    return _solution(search, problem)
+    whole = _Whole(units, clock, seed, threads, report)
+    whole.search()
+    return _solution(whole, problem)
 
 
-def _linear(search: _Search) -> None:
-    """Add groups until none is missing from the linear master, or the time is over."""
-    center: Duals | None = None
-    while not search.clock.over():
-        search.tell("Linear bound")
-        newest = search.master.solve()
-        for prices in _smoothed(center, newest):
-            priced = price(search.units, prices, below=0, best_only=True, stop=search.clock.over)
-            if not priced.complete:
-                return
-            if search.take_prices(prices, _safe_value(prices, priced)):
-                center = prices
-            new = search.pool.add(priced)
-            if new:
-                search.master.add_columns(new)
-                break
-        else:
-            return
+class _Whole:
+    """All parts of a problem, and what is known of them together."""
+
+    def __init__(
+        self,
+        units: Units,
+        clock: Clock,
+        seed: int,
+        threads: int,
+        report: Callable[[Progress], None],
+    ) -> None:
+        self.units, self.clock = units, clock
+        self._threads = threads
+        self._report = report
+        self.parts = parts_of(units)
+        alone = len(self.parts) == 1
+        self.states = [
+            State(
+                units if alone else units.restricted_to(part),
+                clock=clock,
+                seed=seed,
+                threads=threads,
+                report=self._tell,
+            )
+            for part in self.parts
+        ]
+
+    def search(self) -> None:
+        """Search the parts: a large one on all threads, small ones side by side."""
+        n = len(self.units)
+        large = [k for k, part in enumerate(self.parts) if 2 * len(part) > n]
+        small = [k for k in range(len(self.parts)) if k not in large]
+        for k in large:
+            self._search(k, len(self.parts[k]) / n, self._threads)
+        left = sum(len(self.parts[k]) for k in small)
+        with ThreadPoolExecutor(self._threads) as workers:
+            tasks = []
+            for k in small:
+                share = min(1.0, self._threads * len(self.parts[k]) / left)
+                tasks.append(workers.submit(self._search, k, share, 1))
+            for task in tasks:
+                task.result()
+        for state in self.states:
+            if not state.proven and not self.clock.over():
+                state.clock, state.threads = self.clock, self._threads
+                close(state)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is a choice that meets all rules."""
+        return not self._nothing_to_group and all(state.complete for state in self.states)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is proven that no choice meets all rules."""
+        proven = any(state.lower >= state.forbidden for state in self.states)
+        return proven or self._nothing_to_group
+
+    @property
+    def _nothing_to_group(self) -> bool:
+        """Whether groups are asked for where no school can be grouped."""
+        return not self.states and self.units.groups is not None and self.units.groups[0] > 0
+
+    @property
+    def lower(self) -> int:
+        """Seconds that no grouping can beat."""
+        return self.units.constant + sum(state.lower for state in self.states)
+
+    @property
+    def proof(self) -> str:
+        """The weakest argument that the bound needs."""
+        proofs = [state.proof for state in self.states]
+        return next((p for p in proofs if p not in (LISTED, NOTHING_NEGATIVE)), None) or next(
+            (p for p in proofs if p == LISTED), NOTHING_NEGATIVE
+        )
+
+    def groups(self) -> list[tuple[int, ...]]:
+        """Units of each group of the best choice."""
+        return [
+            tuple(part[list(state.pool.group(number))].tolist())
+            for part, state in zip(self.parts, self.states, strict=True)
+            for number in state.best
+        ]
+
+    def _search(self, k: int, share: float, threads: int) -> None:
+        state = self.states[k]
+        state.clock = self.clock.part(share)
+        state.threads = threads
+        _search(state)
+
+    def _tell(self, step: str) -> None:
+        objective: int | None = None
+        left: int | None = None
+        if self.complete:
+            objective = self.units.constant + sum(state.upper for state in self.states)
+            left = sum(state.schools_left for state in self.states)
+        self._report(Progress(step, objective, self.lower, left))
 
 
-def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
-    """Prices to try in turn: between the best so far and the newest, then the newest.
-
-    Source: P. Wentges, International Transactions in Operational Research 4 (1997), 151-162.
-    """
-    if center is None:
-        return [newest]
-
-    def mixed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.floor(_SMOOTHING * a + (1 - _SMOOTHING) * b).astype(np.int64)
-
-    between = Duals(
-        mixed(center.units, newest.units), mixed(center.cuts, newest.cuts), newest.triples
-    )
-    return [between, newest]
+def _search(state: State) -> None:
+    """Search one part until it is proven or its time is over."""
+    state.report("Linear bound")
+    converge(state, state.clock.part(_SHARE_LINEAR))
+    log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
+    _improve(state, small(state.units), _SHARE_FIRST)
+    if not state.complete:
+        _cover(state)
+    state.report("Tightening the bound")
+    tighten(state, state.clock.part(_SHARE_CUTS))
+    if state.lower < state.forbidden:
+        close(state)
 
 
-def _safe_value(prices: Duals, priced: Priced) -> int:
-    """Bound that holds for any prices: each lead leads at most one group."""
-    return prices.value + int(np.minimum(priced.least, 0).sum())
-
-
-def _cut(search: _Search) -> None:
-    """Add subset-row cuts while the bound rises."""
-    for _ in range(_CUT_ROUNDS):
-        if search.clock.over() or search.lower >= search.upper:
-            return
-        columns, values = search.master.fractional()
-        found = violated(columns, values, most=_CUTS_A_ROUND, known=set(search.master.cuts))
-        if not found:
-            return
-        before = search.value
-        search.master.drop_slack_cuts()
-        search.master.add_cuts(found)
-        _linear(search)
-        log.debug("cuts %d, bound %.2f", len(search.master.cuts), search.value / SCALE)
-        if search.value - before < _LEAST_RISE * search.value:
-            return
-
-
-def _choose_generated(search: _Search) -> None:
-    """Look for a good choice among the groups generated so far."""
-    if search.clock.over() or search.lower >= search.upper:
+def _improve(state: State, size: int, share: float) -> None:
+    """Round the linear solution, and improve the best choice by the groups found so far."""
+    if state.done or state.prices is None:
         return
-    search.tell("Choosing groups")
-    # The few groups of the linear solution first: they give a good choice at once to start from.
-    for columns in (search.master.fractional()[0], search.pool):
-        _choose(search, columns, search.clock.seconds * _SHARE_FOR_CHOICE)
-    log.debug("choice of %d groups: %s", len(search.pool), search.upper)
+    state.report("Choosing groups")
+    round_up(state)
+    improve(state, np.arange(len(state.pool)), size, state.clock.part(share))
 
 
-def _close(search: _Search) -> None:
-    """List every group that can matter and choose from them, wider until the gap is covered."""
-    width = int(search.value * _FIRST_WIDTH)
-    while search.prices is not None and not search.clock.over():
-        search.tell("Closing the gap")
-        gap = search.upper * SCALE - search.value
-        width = min(width, gap)
-        priced = price(
-            search.units,
-            search.prices,
-            below=width + 1,
-            best_only=False,
-            most=_LISTED_AT_MOST,
-            stop=search.clock.over,
-        )
-        if not priced.complete:
-            if width == 0:
-                return
-            width //= 2
-            continue
-        search.pool.add(priced)
-        last = width >= gap
-        closed = _choose(
-            search, priced.units, search.clock.left * (1.0 if last else 0.5), settle_ties=last
-        )
-        outside = _seconds_up(search.value + width + 1)
-        proven = closed.bound if last else min(closed.bound, outside)
-        search.raise_bound(proven, "choice from every group within the gap")
-        log.debug("close: %d groups, %s..%s", len(priced.units), search.lower, search.upper)
-        if last or closed.bound < search.upper:
-            return
-        width = max(1, 4 * width)
-
-
-def _choose(
-    search: _Search, columns: Iterable[Column], seconds: float, *, settle_ties: bool = False
-) -> Closed:
-    closed = choose(
-        search.pool,
-        columns,
-        search.alone,
-        cuts=search.master.cuts,
-        hint=search.best,
-        clock=search.clock,
-        seconds=seconds,
-        seed=search.seed,
-        threads=search.threads,
-        settle_ties=settle_ties,
+def _cover(state: State) -> None:
+    """Find a choice that meets all rules, or prove that there is none."""
+    if state.clock.over():
+        return
+    cover = State(
+        cover_of(state.units),
+        clock=state.clock.part(_SHARE_COVER),
+        seed=state.seed,
+        threads=state.threads,
+        report=lambda step: None,
     )
-    if closed.columns is not None:
-        search.offer(closed.columns, even_if_equal=settle_ties)
-    return closed
+    converge(cover, cover.clock)
+    _improve(cover, LARGE, 1.0)
+    if not cover.proven:
+        close(cover)
+    if cover.lower > 0:
+        state.raise_bound(state.forbidden, LISTED)
+    elif cover.upper == 0:
+        state.adopt(cover.pool.rows[list(cover.best)])
 
 
-def _seconds_up(scaled: int) -> int:
-    """Round up to whole seconds: every cost is a whole number of seconds."""
-    return -(-scaled // SCALE)
-
-
-def _solution(search: _Search, problem: Problem) -> Solution:
+def _solution(whole: _Whole, problem: Problem) -> Solution:
     """Turn units back into schools; the judge names the leads and has the last word on costs."""
-    constant, stopped = search.units.constant, search.clock.stopped.is_set()
-    if not search.complete:
-        proven = search.lower >= search.forbidden
+    clock = whole.clock
+    stopped = clock.stopped.is_set()
+    if not whole.complete:
         return Solution(
             grouping=None,
             bound=None,
-            status=Status.INFEASIBLE if proven else Status.UNKNOWN,
-            runtime=search.clock.elapsed,
+            status=Status.INFEASIBLE if whole.impossible else Status.UNKNOWN,
+            runtime=clock.elapsed,
             interrupted=stopped,
         )
-    groups, total = [], constant
-    for column in search.best:
-        members = tuple(sorted(i for u in column for i in search.units.members[u]))
+    groups = []
+    total = 0
+    free = np.ones(len(problem), bool)
+    for units in whole.groups():
+        members = tuple(sorted(i for u in units for i in whole.units.members[u]))
         score = group_score(members, problem)
         if score.cost is None:
             raise SolverError(f"the search chose a group that breaks a rule: {score.violations}")
         groups.append(Group(members, None if problem.rules.lead is Lead.NONE else score.lead))
+        free[list(members)] = False
         total += score.cost
-    grouping = Grouping(tuple(groups))
-    total += sum(search.alone[u] for u in _ungrouped(search))
-    optimal = search.lower + constant >= total
+    total += int(problem.alone_cost[free].sum())
     return Solution(
-        grouping=grouping,
-        bound=Bound(min(search.lower + constant, total), search.proof),
-        status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        runtime=search.clock.elapsed,
+        grouping=Grouping(tuple(groups)),
+        bound=Bound(min(whole.lower, total), whole.proof),
+        status=Status.OPTIMAL if whole.lower >= total else Status.FEASIBLE,
+        runtime=clock.elapsed,
         interrupted=stopped,
     )
-
-
-def _ungrouped(search: _Search) -> list[int]:
-    inside = {u for column in search.best for u in column}
-    return [u for u in range(len(search.units)) if u not in inside]
-
-
-def _longest_drives(units: Units) -> int:
-    """Seconds that the drives of no grouping can exceed: the longest to each unit."""
-    longest = np.zeros(len(units), np.int64)
-    np.maximum.at(longest, units.candidate, units.drive)
-    return int(longest.sum())

@@ -2,16 +2,21 @@
 
 .. math::
 
-    \\min \\sum_S c_S x_S + \\sum_u a_u y_u \\quad
+    \\min \\sum_S c_S x_S + \\sum_u a_u y_u + M z \\quad
     \\sum_{S \\ni u} x_S + y_u = 1, \\quad
-    \\sum_S \\lfloor |S \\cap t| / 2 \\rfloor x_S \\le 1 \\text{ for each cut } t
+    \\sum_S \\lfloor |S \\cap t| / 2 \\rfloor x_S \\le \\lfloor |t| / 2 \\rfloor
+    \\text{ for each cut } t, \\quad
+    k_{\\min} \\le \\sum_S x_S + z, \\; \\sum_S x_S \\le k_{\\max}
+
+where :math:`z` counts groups that are short, at a prohibitive charge.
 
 Source: G. Desaulniers, J. Desrosiers and M. Solomon (eds), Column Generation, Springer 2005,
-chapter 1; subset-row cuts as in :mod:`geocluster.solvers.pricing`.
+chapter 1; subset-row cuts as in :mod:`geocluster.solvers.cuts`.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -19,10 +24,15 @@ from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
-from geocluster.solvers.pool import Column, Pool
-from geocluster.solvers.pricing import SCALE, Duals
+from geocluster.solvers.linear import Resolver
+from geocluster.solvers.pool import Pool
+from geocluster.solvers.pricing import SCALE, Cut, Duals
 
 __all__ = ["Master"]
+
+_NOTHING = 1e-9
+_HIGHEST = 1 << 50
+"""No price is higher, so that no sum of prices of a group leaves 64 bits."""
 
 
 class Master:
@@ -33,54 +43,90 @@ class Master:
     pool
         Columns and their costs.
     alone
-        Seconds for leaving each unit alone.
+        Shape ``(u,)``: seconds for leaving each unit alone.
+    groups
+        Fewest and most groups; None for any number.
+    short
+        Seconds for each group that is short of the fewest.
     """
 
-    def __init__(self, pool: Pool, alone: list[int]) -> None:
+    def __init__(
+        self, pool: Pool, alone: NDArray[np.int64], groups: tuple[int, int] | None, short: int
+    ) -> None:
         self._pool = pool
-        self._alone = np.array(alone, np.int64)
+        self._alone = alone
         self._model = mathopt.Model(name="cover")
         self._rows = [self._model.add_linear_constraint(lb=1, ub=1) for _ in alone]
-        for row, cost in zip(self._rows, alone, strict=True):
+        for row, cost in zip(self._rows, alone.tolist(), strict=True):
             self._add_variable(cost, [row])
-        self._columns: dict[Column, mathopt.Variable] = {}
-        self._cuts: dict[tuple[int, int, int], mathopt.LinearConstraint] = {}
-        self._cuts_of: dict[int, list[tuple[int, int, int]]] = {}
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        self._number: mathopt.LinearConstraint | None = None
+        if groups is not None:
+            self._number = self._model.add_linear_constraint(lb=groups[0], ub=groups[1])
+            self._add_variable(short, [self._number]).upper_bound = groups[0]
+        self._columns: dict[int, mathopt.Variable] = {}
+        self._holding: defaultdict[int, list[int]] = defaultdict(list)
+        self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
+        self._cuts_of: defaultdict[int, list[Cut]] = defaultdict(list)
+        self._solver = Resolver(self._model)
         self._result: mathopt.SolveResult | None = None
+        self._solved: list[int] = []
+        self._values = np.zeros(0)
+        self._tightened = False
 
-    def add_columns(self, columns: Iterable[Column]) -> None:
+    def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
-        for column in columns:
-            cost = self._pool.cost[column]
-            if column in self._columns:
-                self._model.objective.set_linear_coefficient(self._columns[column], cost)
+        for number in map(int, numbers):
+            cost = int(self._pool.cost[number])
+            if number in self._columns:
+                self._model.objective.set_linear_coefficient(self._columns[number], cost)
                 continue
-            held: dict[tuple[int, int, int], int] = {}
-            for u in column:
-                for cut in self._cuts_of.get(u, ()):
-                    held[cut] = held.get(cut, 0) + 1
-            rows = [self._rows[u] for u in column]
-            rows += [self._cuts[cut] for cut, count in held.items() if count >= 2]
-            self._columns[column] = self._add_variable(cost, rows)
+            group = self._pool.group(number)
+            variable = self._add_variable(cost, (self._rows[u] for u in group))
+            if self._number is not None:
+                self._number.set_coefficient(variable, 1)
+            held = Counter(cut for u in group for cut in self._cuts_of[u])
+            for cut, count in held.items():
+                if count >= 2:
+                    self._cuts[cut].set_coefficient(variable, count // 2)
+            self._columns[number] = variable
+            for u in group:
+                self._holding[u].append(number)
 
-    def add_cuts(self, cuts: Iterable[tuple[int, int, int]]) -> None:
-        """Allow at most one group that holds two or more of three units."""
+    def lacks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those groups of the pool that cannot be chosen yet, each once."""
+        lacking = [k for k in np.unique(numbers).tolist() if k not in self._columns]
+        return np.array(lacking, np.int64)
+
+    @property
+    def columns(self) -> NDArray[np.int64]:
+        """Groups of the pool that can be chosen."""
+        return np.fromiter(self._columns, np.int64, len(self._columns))
+
+    def drop_columns(self, numbers: Iterable[int]) -> None:
+        """Let groups no longer be chosen, so that the program stays small."""
+        for number in map(int, numbers):
+            self._model.delete_variable(self._columns.pop(number))
+            for u in self._pool.group(number):
+                self._holding[u].remove(number)
+
+    def add_cuts(self, cuts: Iterable[Cut]) -> None:
+        """Put cuts in force."""
         for cut in cuts:
-            row = self._model.add_linear_constraint(ub=1)
-            for column, variable in self._columns.items():
-                if len(set(cut) & set(column)) >= 2:
-                    row.set_coefficient(variable, 1)
+            row = self._model.add_linear_constraint(ub=len(cut) // 2)
+            for number, count in Counter(k for u in cut for k in self._holding[u]).items():
+                if count >= 2:
+                    row.set_coefficient(self._columns[number], count // 2)
             self._cuts[cut] = row
+            self._tightened = True
             for u in cut:
-                self._cuts_of.setdefault(u, []).append(cut)
+                self._cuts_of[u].append(cut)
 
     def drop_slack_cuts(self) -> None:
         """Forget cuts that do not bind, so that pricing stays quick."""
         if self._result is None:
             return
         for cut, row in list(self._cuts.items()):
-            if abs(self._result.dual_values(row)) < 1e-9:
+            if abs(self._result.dual_values(row)) < _NOTHING:
                 self._model.delete_linear_constraint(row)
                 del self._cuts[cut]
                 for u in cut:
@@ -97,39 +143,35 @@ class Master:
         SolverError
             If the solver does not end with an optimum.
         """
-        result = self._solver.solve(params=mathopt.SolveParameters(threads=1))
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise SolverError(f"the linear master ended with {result.termination}")
-        self._result = result
-        prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE).astype(np.int64)
+        result = self._solver.solve(tightened=self._tightened)
+        self._tightened = False
+        self._result, self._solved = result, list(self._columns)
+        self._values = np.array(result.variable_values(list(self._columns.values())), float)
+        prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE)
+        prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
-        penalties = np.array([-result.dual_values(self._cuts[c]) for c in cuts], float)
+        penalties = -np.array(result.dual_values([self._cuts[c] for c in cuts]), float)
+        group = 0.0 if self._number is None else result.dual_values(self._number)
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
-            cuts=np.ceil(np.maximum(penalties, 0.0) * SCALE).astype(np.int64),
-            triples=np.array(cuts, np.int64).reshape(-1, 3),
+            penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
+            cuts=cuts,
+            group=round(min(max(group * SCALE, -_HIGHEST), _HIGHEST)),
         )
 
     @property
-    def objective(self) -> float:
-        """Seconds, of the last solve."""
-        if self._result is None:
-            raise SolverError("the master was not solved yet")
-        return float(self._result.objective_value())
-
-    @property
-    def cuts(self) -> tuple[tuple[int, int, int], ...]:
+    def cuts(self) -> tuple[Cut, ...]:
         """The cuts in force."""
         return tuple(self._cuts)
 
-    def fractional(self) -> tuple[list[Column], NDArray[np.float64]]:
+    def fractional(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the groups chosen in part or whole, and how far, from the last solve."""
         if self._result is None:
             raise SolverError("the master was not solved yet")
-        columns = list(self._columns)
-        values = np.array(self._result.variable_values(list(self._columns.values())), float)
+        numbers = np.array(self._solved, np.int64)
+        values = self._values
         chosen = np.flatnonzero(values > 1e-6)
-        return [columns[k] for k in chosen], values[chosen]
+        return numbers[chosen], values[chosen]
 
     def _add_variable(
         self, cost: int, rows: Iterable[mathopt.LinearConstraint]

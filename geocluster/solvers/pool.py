@@ -2,68 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geocluster.solvers.pricing import Priced
 from geocluster.solvers.units import Units
 
-__all__ = ["Column", "Pool"]
-
-Column = tuple[int, ...]
-"""A group as ascending units."""
+__all__ = ["Pool"]
 
 
-@dataclass(slots=True)
 class Pool:
-    """The columns of the master problem.
+    """The columns of the master problem, known by their number in order of arrival.
 
-    Attributes
+    Parameters
     ----------
     units
         The problem.
-    cost
-        Seconds of each column.
     """
 
-    units: Units
-    cost: dict[Column, int] = field(default_factory=dict)
-    _drive: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        units = self.units
-        for k in range(len(units.lead)):
-            begin, end = int(units.begin[k]), int(units.begin[k + 1])
-            at = zip(
-                units.candidate[begin:end].tolist(), units.drive[begin:end].tolist(), strict=True
-            )
-            self._drive.update({(k, u): d for u, d in at})
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._rows = np.full((1024, max(1, units.size_range[1])), -1, np.int32)
+        self._cost = np.zeros(1024, np.int64)
+        self._numbers: dict[bytes, int] = {}
 
     def __len__(self) -> int:
-        return len(self.cost)
+        return len(self._numbers)
 
-    def __iter__(self) -> Iterator[Column]:
-        return iter(self.cost)
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        """Shape ``(g, w)``: units of each group, ascending, after as many -1 as needed."""
+        return self._rows[: len(self)]
 
-    def add(self, priced: Priced) -> list[Column]:
-        """Take in groups; return those that are new or cheaper than known."""
-        changed: dict[Column, None] = {}
-        for column, lead in zip(priced.units, priced.lead.tolist(), strict=True):
-            cost = self._cost(column, lead)
-            known = self.cost.get(column)
-            if known is None or cost < known:
-                self.cost[column] = cost
-                changed[column] = None
-        return list(changed)
+    @property
+    def cost(self) -> NDArray[np.int64]:
+        """Shape ``(g,)``: seconds."""
+        return self._cost[: len(self)]
 
-    def _cost(self, column: Column, lead: int) -> int:
-        own = int(self.units.lead_unit[lead])
-        drives = sum(self._drive[lead, u] for u in column if u != own)
-        return self.units.charge + int(self.units.lead_drive[lead]) + drives
+    def group(self, number: int) -> tuple[int, ...]:
+        """Units of a group, ascending."""
+        return tuple(u for u in self._rows[number].tolist() if u >= 0)
 
-    def total(self, columns: Iterable[Column], alone: list[int]) -> int:
-        """Seconds of a choice of columns when every other unit stands alone."""
-        columns = list(columns)
-        inside = {u for column in columns for u in column}
-        left = sum(alone[u] for u in range(len(self.units)) if u not in inside)
-        return sum(self.cost[column] for column in columns) + left
+    def add(self, priced: Priced) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Take in groups.
+
+        Returns
+        -------
+        numbers
+            Of each group given, new or not.
+        changed
+            Numbers of those that are new or cheaper than known, each once.
+        """
+        rows = np.full((len(priced.rows), self._rows.shape[1]), -1, np.int32)
+        rows[:, self._rows.shape[1] - priced.rows.shape[1] :] = priced.rows
+        self._grow(len(self) + len(rows))
+        numbers = np.empty(len(rows), np.int64)
+        changed: dict[int, None] = {}
+        for k, (row, cost) in enumerate(zip(rows, priced.cost.tolist(), strict=True)):
+            before = len(self)
+            number = self._numbers.setdefault(row.tobytes(), before)
+            numbers[k] = number
+            if number == before:
+                self._rows[number] = row
+            elif cost >= self._cost[number]:
+                continue
+            self._cost[number] = cost
+            changed[number] = None
+        return numbers, np.fromiter(changed, np.int64, len(changed))
+
+    def total(self, numbers: Iterable[int], alone: NDArray[np.int64]) -> int:
+        """Seconds of a choice of groups when every other unit stands alone."""
+        chosen = np.fromiter(numbers, np.int64)
+        left = np.ones(len(alone), bool)
+        held = self._rows[chosen]
+        left[held[held >= 0]] = False
+        return int(self._cost[chosen].sum()) + int(alone[left].sum())
+
+    def _grow(self, wanted: int) -> None:
+        room = len(self._rows)
+        if wanted <= room:
+            return
+        more = max(wanted, 2 * room) - room
+        self._rows = np.concatenate(
+            [self._rows, np.full((more, self._rows.shape[1]), -1, np.int32)]
+        )
+        self._cost = np.concatenate([self._cost, np.zeros(more, np.int64)])

@@ -1,16 +1,17 @@
 """A problem in the arrays that the pricer reads; schools that a pin joins become one unit.
 
 A *unit* is a school, or a set of schools that must be together. A group is a set of units. Rows
-of the master problem are units, so pins cost the solver nothing.
+of the master problem are units, so pins cost the solver nothing. Nothing is dense: what is kept
+grows with the number of pairs of schools that are near each other.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from geocluster.judge import group_pupils
 from geocluster.problem import Problem
@@ -35,8 +36,10 @@ class Units:
         Shape ``(u,)``: schools and pupils in each unit (pupils are 0 where no rule reads them).
     alone
         Shape ``(u,)``: seconds charged when the unit is in no group, -1 where forbidden.
-    fits
-        Shape ``(u, u)``: whether two units may be in one group, whoever leads.
+    pairs_fit, pair_begin, pair_unit
+        For unit ``u`` the units ``pair_unit[pair_begin[u]:pair_begin[u + 1]]``, ascending, are
+        those that may be in one group with it, whoever leads, where ``pairs_fit``; else those
+        that may not.
     lead
         Shape ``(l,)``: position of each school that may lead.
     lead_unit, lead_drive
@@ -46,6 +49,8 @@ class Units:
         lead, and in ``drive`` the seconds from it to all schools of that unit.
     charge, size_range, pupil_range
         Of the rules; ``pupil_range`` is wide open where there is no limit.
+    groups
+        Fewest and most groups; None where any number may be made.
     constant
         Seconds charged whatever the answer, for schools that cannot be grouped.
     """
@@ -54,7 +59,9 @@ class Units:
     size: NDArray[np.int64]
     pupils: NDArray[np.int64]
     alone: NDArray[np.int64]
-    fits: NDArray[np.bool_]
+    pairs_fit: bool
+    pair_begin: NDArray[np.int64]
+    pair_unit: NDArray[np.int64]
     lead: NDArray[np.int64]
     lead_unit: NDArray[np.int64]
     lead_drive: NDArray[np.int64]
@@ -64,10 +71,59 @@ class Units:
     charge: int
     size_range: tuple[int, int]
     pupil_range: tuple[int, int]
+    groups: tuple[int, int] | None
     constant: int
 
     def __len__(self) -> int:
         return len(self.members)
+
+    def leads_with(self, unit: int) -> NDArray[np.int64]:
+        """Leads whose groups can hold a unit: indices into ``lead``, ascending."""
+        reach = np.searchsorted(self.begin, np.flatnonzero(self.candidate == unit), side="right")
+        return np.union1d(reach - 1, np.flatnonzero(self.lead_unit == unit))
+
+    def restricted_to(self, kept: NDArray[np.int64]) -> Units:
+        """Return the problem of some units, ascending, as if there were no others."""
+        new = np.full(len(self), -1, np.int64)
+        new[kept] = np.arange(len(kept))
+        leads = np.flatnonzero(new[self.lead_unit] >= 0)
+        begin, candidate, of = _rows(self.begin, self.candidate, leads, new)
+        pair_begin, pair_unit, _ = _rows(self.pair_begin, self.pair_unit, kept, new)
+        return replace(
+            self,
+            members=tuple(self.members[u] for u in kept.tolist()),
+            size=self.size[kept],
+            pupils=self.pupils[kept],
+            alone=self.alone[kept],
+            pair_begin=pair_begin,
+            pair_unit=pair_unit,
+            lead=self.lead[leads],
+            lead_unit=new[self.lead_unit[leads]],
+            lead_drive=self.lead_drive[leads],
+            begin=begin,
+            candidate=candidate,
+            drive=self.drive[of],
+            constant=0,
+        )
+
+
+def _rows(
+    begin: NDArray[np.int64],
+    entries: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    new: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Take some rows of lists that stand one after the other, under new numbers.
+
+    Entries without a new number are left out. Returns where each list begins, the entries, and
+    where each stood before.
+    """
+    counts = begin[rows + 1] - begin[rows]
+    row = np.repeat(np.arange(len(rows)), counts)
+    at = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + begin[rows][row]
+    kept = new[entries[at]] >= 0
+    row, at = row[kept], at[kept]
+    return np.searchsorted(row, np.arange(len(rows) + 1)), new[entries[at]], at
 
 
 def units_of(problem: Problem) -> Units:
@@ -77,50 +133,40 @@ def units_of(problem: Problem) -> Units:
     """
     joined = {i: s for s in problem.together for i in s}
     chosen = sorted({tuple(sorted(joined.get(i, {i}))) for i in problem.open})
-    unit_of = np.full(len(problem), -1, np.int64)
-    for u, schools in enumerate(chosen):
-        unit_of[list(schools)] = u
-    near = _near(problem)
-    fits = _fits(problem, chosen, unit_of, near)
-    lead, lead_unit, lead_drive, begin, candidate, drive = [], [], [], [0], [], []
-    times = problem.travel.seconds
-    for i in problem.open:
-        own = int(unit_of[i])
-        reached = _led_by(i, chosen, unit_of, near, problem)
-        if reached is None:
-            continue
-        seconds = dict(
-            zip(
-                times.indices[times.indptr[i] : times.indptr[i + 1]].tolist(),
-                times.data[times.indptr[i] : times.indptr[i + 1]].tolist(),
-                strict=True,
-            )
-        )
-        lead.append(i)
-        lead_unit.append(own)
-        lead_drive.append(sum(seconds[j] for j in chosen[own] if j != i))
-        for u in reached:
-            if fits[own, u]:
-                candidate.append(u)
-                drive.append(sum(seconds[j] for j in chosen[u]))
-        begin.append(len(candidate))
+    size = np.array([len(s) for s in chosen], np.int64)
     limits = problem.rules.pupils
+    inside = _inside(chosen, len(problem))
+    driven, within = _within(problem)
+    apart = _apart(problem, inside)
+    pairwise = problem.rules.measured is Measured.PAIRS
+    near = _near(within, inside, size, apart) if pairwise else None
+    can = _can_be_grouped(problem, within, inside, size, apart)
+    lead, lead_unit, lead_drive, table = _leads(problem, within, driven, inside, size, can)
+    refused = apart[lead_unit] if near is None else _absent(table, near[lead_unit])
+    drives = table - table.multiply(refused)
+    drives.eliminate_zeros()
+    drives.sort_indices()
+    pairs = apart if near is None else near
+    pairs.sort_indices()
     alone = [int(problem.alone_cost[s[0]]) if len(s) == 1 else -1 for s in chosen]
     return Units(
         members=tuple(chosen),
-        size=np.array([len(s) for s in chosen], np.int64),
+        size=size,
         pupils=np.array([group_pupils(s, problem) or 0 for s in chosen], np.int64),
         alone=np.array(alone, np.int64),
-        fits=fits,
-        lead=np.array(lead, np.int64),
-        lead_unit=np.array(lead_unit, np.int64),
-        lead_drive=np.array(lead_drive, np.int64),
-        begin=np.array(begin, np.int64),
-        candidate=np.array(candidate, np.int64),
-        drive=np.array(drive, np.int64),
+        pairs_fit=pairwise,
+        pair_begin=pairs.indptr.astype(np.int64),
+        pair_unit=pairs.indices.astype(np.int64),
+        lead=lead,
+        lead_unit=lead_unit,
+        lead_drive=lead_drive,
+        begin=drives.indptr.astype(np.int64),
+        candidate=drives.indices.astype(np.int64),
+        drive=drives.data.astype(np.int64),
         charge=problem.rules.group_charge,
         size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
         pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
+        groups=problem.rules.groups,
         constant=_constant(problem),
     )
 
@@ -131,74 +177,123 @@ def _constant(problem: Problem) -> int:
     return sum(int(c) for i, c in enumerate(problem.alone_cost) if i not in inside)
 
 
-def _near(problem: Problem) -> list[set[int]]:
-    """For each school, those within the drive limit both ways."""
-    times = problem.travel.seconds
-    within = times.copy()
-    within.data = (times.data <= problem.drive_limit).astype(np.int32)
-    both = (within.multiply(within.T)).tocsr()
-    both.eliminate_zeros()
-    return [
-        set(both.indices[both.indptr[i] : both.indptr[i + 1]].tolist()) for i in range(len(problem))
-    ]
+def _inside(chosen: list[tuple[int, ...]], n: int) -> sparse.csr_array:
+    """Shape ``(u, n)``: 1 where a school is in a unit."""
+    rows = np.repeat(np.arange(len(chosen)), np.array([len(s) for s in chosen], np.int64))
+    columns = np.array([i for s in chosen for i in s], np.int64)
+    ones = np.ones(len(columns), np.int64)
+    return sparse.csr_array((ones, (rows, columns)), shape=(len(chosen), n))
 
 
-def _fits(
+def _within(problem: Problem) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Seconds, and a 1, for each pair within the drive limit both ways."""
+    times = problem.travel.seconds.astype(np.int64)
+    times.data[times.data > problem.drive_limit] = 0
+    times.eliminate_zeros()
+    ones = times.copy()
+    ones.data[:] = 1
+    both = sparse.csr_array(ones.multiply(ones.T))
+    return sparse.csr_array(times.multiply(both)), both
+
+
+def _apart(problem: Problem, inside: sparse.csr_array) -> sparse.csr_array:
+    """Shape ``(u, u)``: 1 for units that a pin keeps apart; on the diagonal, within one unit."""
+    n = len(problem)
+    pairs = np.array(sorted(problem.apart), np.int64).reshape(-1, 2)
+    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
+    schools = sparse.csr_array((np.ones(len(i), np.int64), (i, j)), shape=(n, n))
+    units = sparse.csr_array(inside @ schools @ inside.T)
+    units.data[:] = 1
+    return units
+
+
+def _near(
+    within: sparse.csr_array,
+    inside: sparse.csr_array,
+    size: NDArray[np.int64],
+    apart: sparse.csr_array,
+) -> sparse.csr_array:
+    """Shape ``(u, u)``: 1 for different units whose schools are all near each other."""
+    counted = (inside @ within @ inside.T).tocoo()
+    a, b = counted.row, counted.col
+    all_near = (counted.data == size[a] * size[b]) & (a != b)
+    near = sparse.csr_array(
+        (np.ones(int(all_near.sum()), np.int64), (a[all_near], b[all_near])), shape=counted.shape
+    )
+    near = sparse.csr_array(near - near.multiply(apart))
+    near.eliminate_zeros()
+    return near
+
+
+def _absent(table: sparse.csr_array, wanted: sparse.csr_array) -> sparse.csr_array:
+    """Return a 1 for each entry of a table that another has not."""
+    ones = table.copy()
+    ones.data[:] = 1
+    missing = sparse.csr_array(ones - ones.multiply(wanted))
+    missing.eliminate_zeros()
+    return missing
+
+
+def _can_be_grouped(
     problem: Problem,
-    chosen: list[tuple[int, ...]],
-    unit_of: NDArray[np.int64],
-    near: list[set[int]],
+    within: sparse.csr_array,
+    inside: sparse.csr_array,
+    size: NDArray[np.int64],
+    apart: sparse.csr_array,
 ) -> NDArray[np.bool_]:
-    """Tell which pairs of units may share a group; on the diagonal, which units may be in one."""
-    n, m = len(problem), len(chosen)
-    refused = np.zeros((m, m), bool)
+    """Shape ``(u,)``: whether the schools of a unit may be in one group at all."""
+    can = apart.diagonal() == 0
+    can &= inside @ problem.must_lead.astype(np.int64) <= 1
     if problem.rules.measured is Measured.PAIRS:
-        within = np.eye(n, dtype=bool)
-        for i, others in enumerate(near):
-            within[i, list(others)] = True
-        _refuse(refused, unit_of, ~within)
+        near = (inside @ within).multiply(inside).sum(axis=1)
+        can &= near == size * (size - 1)
     for c in range(problem.labels.shape[1]):
-        labels = problem.labels[:, c]
-        differ = labels[:, None] != labels[None, :]
-        differ[labels < 0] = True
-        _refuse(refused, unit_of, differ | (labels < 0)[None, :])
-    for i, j in problem.apart:
-        _refuse_pair(refused, int(unit_of[i]), int(unit_of[j]))
-    must = [i for i in problem.open if problem.must_lead[i]]
-    for i, j in combinations(must, 2):
-        _refuse_pair(refused, int(unit_of[i]), int(unit_of[j]))
-    return ~refused
+        label = problem.labels[:, c]
+        least, most = _ends(inside, label)
+        can &= (least == most) & (least >= 0)
+    return np.asarray(can, bool)
 
 
-def _refuse(
-    refused: NDArray[np.bool_], unit_of: NDArray[np.int64], pairs: NDArray[np.bool_]
-) -> None:
-    """Carry pairs of schools that do not go together over to their units."""
-    i, j = np.nonzero(pairs)
-    a, b = unit_of[i], unit_of[j]
-    inside = (a >= 0) & (b >= 0)
-    refused[a[inside], b[inside]] = True
+def _ends(
+    inside: sparse.csr_array, values: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Least and greatest value of the schools of each unit."""
+    if not inside.shape[0]:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    held = values[inside.indices]
+    begin = inside.indptr[:-1]
+    return np.minimum.reduceat(held, begin), np.maximum.reduceat(held, begin)
 
 
-def _refuse_pair(refused: NDArray[np.bool_], a: int, b: int) -> None:
-    if a >= 0 and b >= 0:
-        refused[a, b] = refused[b, a] = True
-
-
-def _led_by(
-    lead: int,
-    chosen: list[tuple[int, ...]],
-    unit_of: NDArray[np.int64],
-    near: list[set[int]],
+def _leads(
     problem: Problem,
-) -> list[int] | None:
-    """Units that a school may lead, besides its own; None where it may lead nothing."""
-    own = chosen[int(unit_of[lead])]
-
-    def leads(schools: tuple[int, ...]) -> bool:
-        return all(j == lead or (j in near[lead] and not problem.must_lead[j]) for j in schools)
-
-    if not problem.may_lead[lead] or not leads(own):
-        return None
-    reached = sorted({int(unit_of[j]) for j in near[lead] if unit_of[j] >= 0})
-    return [u for u in reached if chosen[u] != own and leads(chosen[u])]
+    within: sparse.csr_array,
+    driven: sparse.csr_array,
+    inside: sparse.csr_array,
+    size: NDArray[np.int64],
+    can: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], sparse.csr_array]:
+    """Find who may lead: position, unit, seconds to its own unit, and to each unit it may lead."""
+    unit_of = np.full(len(problem), -1, np.int64)
+    unit_of[inside.indices] = np.repeat(np.arange(inside.shape[0]), size)
+    pinned = inside @ problem.must_lead.astype(np.int64)
+    lead = np.flatnonzero((unit_of >= 0) & problem.may_lead)
+    own = unit_of[lead]
+    led_by_itself = pinned[own] == problem.must_lead[lead]
+    lead, own = lead[led_by_itself & can[own]], own[led_by_itself & can[own]]
+    reached = (within[lead] @ inside.T).tocoo()
+    seconds = sparse.csr_array(driven[lead] @ inside.T)
+    rows, units = reached.row, reached.col
+    whole = reached.data == size[units] - (units == own[rows])
+    reaches_own = size[own] == 1
+    reaches_own[rows[whole & (units == own[rows])]] = True
+    good = whole & (units != own[rows]) & can[units] & (pinned[units] == 0)
+    for c in range(problem.labels.shape[1]):
+        label, _ = _ends(inside, problem.labels[:, c])
+        good &= label[units] == label[own[rows]]
+    kept = sparse.csr_array(
+        (np.ones(int(good.sum()), np.int64), (rows[good], units[good])), shape=reached.shape
+    )
+    table = sparse.csr_array(seconds.multiply(kept))[reaches_own]
+    drive = np.asarray(seconds[np.arange(len(lead)), own]).ravel()[reaches_own]
+    return lead[reaches_own], own[reaches_own], drive.astype(np.int64), table

@@ -1,0 +1,146 @@
+"""The linear bound: prices for which no feasible group is missing, then cuts.
+
+The safe bound of any prices is Lagrange's: each lead leads at most one group, so the value of
+the prices plus the least reduced cost of each lead, where it is negative, bounds every grouping
+from below; with at most :math:`k` groups only the :math:`k` least count. All prices are whole
+numbers, hence the bound is exact; it is rounded up to whole seconds since all costs are.
+
+While prices are wild, few groups are looked at for each lead; what is not looked at is bounded
+by the knapsacks of :mod:`geocluster.solvers.search`. Only when nothing is found that way are the
+leads that are in doubt searched to the end.
+
+Source: smoothed prices, P. Wentges, International Transactions in Operational Research 4 (1997),
+151-162.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.solvers.clock import Clock
+from geocluster.solvers.cuts import violated
+from geocluster.solvers.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.state import State
+
+__all__ = ["converge", "tighten"]
+
+log = logging.getLogger(__name__)
+
+_CUT_ROUNDS = 30
+_LEAST_RISE = 1e-4
+_SMOOTHING = 0.6
+_COLUMNS_A_UNIT = 8
+_FIRST_STEPS = 2_000
+_MORE_STEPS = 20
+
+
+def converge(state: State, clock: Clock) -> None:
+    """Add groups until none is missing from the linear master, or the time is over."""
+    center: Duals | None = None
+    while not clock.over():
+        newest = state.master.solve()
+        for prices in _smoothed(center, newest):
+            found = _priced(state, prices, clock)
+            if found is None:
+                return
+            new, value = found
+            if state.take_prices(prices, value):
+                center = prices
+            if len(new):
+                state.master.add_columns(new)
+                break
+        else:
+            return
+
+
+def tighten(state: State, clock: Clock) -> None:
+    """Add subset-row cuts while the bound rises."""
+    converge(state, clock)
+    little = 0
+    for _ in range(_CUT_ROUNDS):
+        if state.proven or clock.over():
+            return
+        numbers, values = state.master.fractional()
+        found = violated(
+            [state.pool.group(k) for k in numbers.tolist()],
+            values,
+            most=max(120, len(state.units) // 4),
+            known=set(state.master.cuts),
+        )
+        if not found:
+            return
+        before = state.value
+        _drop_columns(state)
+        state.master.drop_slack_cuts()
+        state.master.add_cuts(found)
+        converge(state, clock)
+        log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
+        little = little + 1 if state.value - before < _LEAST_RISE * state.value else 0
+        if little == 2:
+            return
+
+
+def _drop_columns(state: State) -> None:
+    """Keep the groups that price best: the others can be found again."""
+    numbers = state.master.columns
+    spare = len(numbers) - _COLUMNS_A_UNIT * len(state.units)
+    if spare > 0:
+        order = np.argsort(state.reduced(numbers), kind="stable")
+        state.master.drop_columns(numbers[order[-spare:]].tolist())
+
+
+def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
+    """Take in missing groups; return the new ones and the bound, or None when stopped."""
+    steps = _FIRST_STEPS
+    leads = np.arange(len(state.units.lead))
+    floor = np.full(len(leads), -(1 << 62))
+    while True:
+        priced = price(
+            state.units, prices, below=0, best_only=True, leads=leads, steps=steps,
+            threads=state.threads, stop=clock.over,
+        )  # fmt: skip
+        if not priced.complete and clock.over():
+            return None
+        floor[leads] = np.maximum(floor[leads], priced.floor[leads])
+        numbers, cheaper = state.pool.add(priced)
+        new = np.union1d(cheaper, state.master.lacks(numbers))
+        doubtful = _in_doubt(priced)
+        if len(new) or not len(doubtful):
+            return new, _safe_value(state, prices, floor)
+        leads, steps = doubtful, steps * _MORE_STEPS
+
+
+def _in_doubt(priced: Priced) -> NDArray[np.int64]:
+    """Leads whose least reduced cost is not known to be that of a group found, or none."""
+    found = np.zeros(len(priced.floor), np.int64)
+    np.minimum.at(found, priced.lead, priced.reduced)
+    return np.flatnonzero(priced.floor < found)
+
+
+def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
+    """Bound of any prices, times :data:`~geocluster.solvers.pricing.SCALE`."""
+    gains = np.sort(floor[floor < 0])
+    if state.units.groups is not None:
+        gains = gains[: state.units.groups[1]]
+    gained: int = sum(gains.tolist())
+    return prices.value(state.units.groups) + gained
+
+
+def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
+    """Prices to try in turn: between the best so far and the newest, then the newest."""
+    if center is None or list(center.cuts) != list(newest.cuts):
+        return [newest]
+
+    def mixed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.floor(_SMOOTHING * a + (1 - _SMOOTHING) * b).astype(np.int64)
+
+    between = Duals(
+        mixed(center.units, newest.units),
+        mixed(center.penalties, newest.penalties),
+        newest.cuts,
+        round(_SMOOTHING * center.group + (1 - _SMOOTHING) * newest.group),
+    )
+    return [between, newest]

@@ -1,0 +1,295 @@
+"""The compiled search for groups of one lead after the other, and its bounds.
+
+For a lead, candidates stand in order of their gain :math:`g_k = d_{lk} - \\pi_k`. A depth-first
+search adds one after the other. It may stop early thanks to three bounds on what further
+candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` schools:
+
+- the sum of the next negative gains among those that go with everyone chosen so far;
+- the least sum of gains that reaches the fewest schools and pupils, by a backward knapsack
+  :math:`N(k, s, b) = \\min\\{N(k + 1, s, b),\\; g_k + \\min(0_{\\text{if it ends here}},
+  N(k + 1, s + s_k, b - b_k))\\}`, where :math:`b` are the pupils that are still needed;
+- the same for the pupils that there is still room for.
+
+Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
+so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add.
+Everything is in whole numbers, so no comparison can be wrong by rounding.
+
+Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
+Column Generation (Springer 2005), chapter 2; cuts in the search, M. Jepsen, B. Petersen,
+S. Spoorendonk and D. Pisinger, Operations Research 56 (2008), section 3.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+__all__ = ["search_leads"]
+
+_NEVER = 1 << 61
+_BUCKETS = 16
+
+
+@njit(cache=True, nogil=True)
+def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
+    leads, lead_unit, lead_drive, begin, candidate, drive, size, pupils, pairs_fit, pair_begin,
+    pair_unit, price_of, penalty, first_cut, cut_of, fixed, fewest, most, least_pupils,
+    most_pupils, below, best_only, most_steps, most_found, scale, stop, out, out_lead,
+    out_reduced, out_cost, floor,
+):  # fmt: skip
+    """Search the groups of some leads.
+
+    Returns the number found, perhaps above the room, and whether no lead was given up.
+
+    Parameters
+    ----------
+    leads
+        Indices of leads.
+    fixed
+        Shape ``(2,)``: the charge for a group in seconds, and what it costs at these prices
+        beside its drives and units (scaled).
+    below, best_only
+        As for :func:`geocluster.solvers.pricing.price`.
+    most_steps
+        For each lead; then ``floor`` holds what is proven without them.
+    most_found
+        Ends the search when more are found.
+    stop
+        Shape ``(1,)``: ends the search when set from another thread.
+    out, out_lead, out_reduced, out_cost
+        Filled with the groups (-1 where there are no more units), their leads, reduced and true
+        costs.
+    floor
+        Filled with a bound on the reduced cost of each lead's groups; ``below`` where none is
+        lower.
+    """
+    room, n = len(out), len(size)
+    count = 0
+    in_cut = np.zeros(len(penalty), np.int64)
+    rank = np.full(n, -1, np.int32)
+    chosen = np.zeros(most + 1, np.int64)
+    next_at = np.zeros(most + 1, np.int64)
+    total = np.zeros(most + 1, np.int64)
+    driven = np.zeros(most + 1, np.int64)
+    schools = np.zeros(most + 1, np.int64)
+    roll = np.zeros(most + 1, np.int64)
+    needs = 0 if least_pupils <= 0 else _BUCKETS
+    whole_search = True
+    step = (least_pupils + _BUCKETS - 1) // _BUCKETS if needs else 1
+    for index in range(len(leads)):
+        lead = leads[index]
+        own = lead_unit[lead]
+        limit = below
+        floor[index] = below
+        if stop[0] or count > most_found:
+            floor[index] = -_NEVER
+            whole_search = False
+            continue
+        base = fixed[1] + lead_drive[lead] * scale - price_of[own]
+        schools[0], roll[0], chosen[0], total[0] = size[own], pupils[own], own, base
+        driven[0] = lead_drive[lead]
+        if size[own] > most or roll[0] > most_pupils:
+            continue
+        # Candidates in order of gain, without those that cannot lead below the limit.
+        first, last = begin[lead], begin[lead + 1]
+        unit, gain = candidate[first:last], np.empty(last - first, np.int64)
+        away = drive[first:last]
+        kept = 0
+        order = np.empty(last - first, np.int64)
+        for k in range(last - first):
+            u = unit[k]
+            if size[u] <= most - size[own] and pupils[u] <= most_pupils - roll[0]:
+                gain[kept] = away[k] * scale - price_of[u]
+                order[kept] = k
+                kept += 1
+        by_gain = np.argsort(gain[:kept], kind="mergesort")
+        lowest = base
+        for q in range(min(kept, most - size[own] - 1)):
+            lowest += min(0, gain[by_gain[q]])
+        while kept > 0 and lowest + gain[by_gain[kept - 1]] >= limit:
+            kept -= 1
+        by_gain = by_gain[:kept]
+        gain = gain[by_gain]
+        unit, away = unit[order[by_gain]], away[order[by_gain]]
+        tight = roll[0]
+        for k in range(kept):
+            tight += pupils[unit[k]]
+        rooms = _BUCKETS if tight > most_pupils else 0
+        wide = max(1, most_pupils // _BUCKETS) if rooms else 1
+        rooms = (most_pupils - roll[0]) // wide if rooms else 0
+        reach = _to_reach(gain, size[unit], pupils[unit], fewest, most, needs, step)
+        hold = _to_hold(gain, size[unit], pupils[unit], fewest, most, rooms, wide)
+        need = max(0, least_pupils - roll[0] + step - 1) // step
+        proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
+        if schools[0] >= fewest and roll[0] >= least_pupils:
+            proven = min(proven, base)
+            if base < limit:
+                if count < room:
+                    out[count, :] = -1
+                    out[count, 0] = own
+                    out_lead[count], out_reduced[count] = lead, base
+                    out_cost[count] = fixed[0] + driven[0]
+                count += 1
+                if best_only:
+                    limit = base
+        if proven >= limit or kept == 0:
+            floor[index] = min(limit, proven)
+            continue
+        words = (kept + 63) // 64
+        allowed = np.zeros((most + 1, words), np.uint64)
+        goes_with = np.zeros((kept, words), np.uint64)
+        built = np.zeros(kept, np.bool_)
+        for k in range(kept):
+            allowed[0, k >> 6] |= np.uint64(1) << np.uint64(k & 63)
+            rank[unit[k]] = k
+        for c in range(first_cut[own], first_cut[own + 1]):
+            in_cut[cut_of[c]] += 1
+        depth = 0
+        next_at[0] = 0
+        steps = 0
+        ended = True
+        while depth >= 0:
+            more = most - schools[depth]
+            k = _next(allowed[depth], next_at[depth], kept)
+            ends = k < 0 or more <= 0 or not ended
+            if not ends:
+                steps += 1
+                if steps > most_steps or ((steps & 1023) == 0 and stop[0]):
+                    ended = False
+                    ends = True
+            if not ends:
+                need = max(0, least_pupils - roll[depth] + step - 1) // step
+                left = (most_pupils - roll[depth]) // wide if rooms else 0
+                possible = max(reach[k, schools[depth], need], hold[k, schools[depth], left])
+                ends = total[depth] + possible >= limit
+            if not ends and gain[k] < 0:
+                possible = gain[k]
+                q = k
+                for _ in range(more - 1):
+                    q = _next(allowed[depth], q + 1, kept)
+                    if q < 0 or gain[q] >= 0:
+                        break
+                    possible += gain[q]
+                ends = total[depth] + possible >= limit
+            if ends:
+                gone = chosen[depth]
+                for c in range(first_cut[gone], first_cut[gone + 1]):
+                    in_cut[cut_of[c]] -= 1
+                depth -= 1
+                continue
+            next_at[depth] = k + 1
+            new = unit[k]
+            if size[new] > more or roll[depth] + pupils[new] > most_pupils:
+                continue
+            now_schools, now_roll = schools[depth] + size[new], roll[depth] + pupils[new]
+            value = total[depth] + gain[k]
+            whole = now_schools >= fewest and now_roll >= least_pupils
+            need = max(0, least_pupils - now_roll + step - 1) // step
+            left = (most_pupils - now_roll) // wide if rooms else 0
+            possible = max(reach[k + 1, now_schools, need], hold[k + 1, now_schools, left])
+            if whole:
+                possible = min(possible, 0)
+            if value + possible >= limit:
+                continue
+            for c in range(first_cut[new], first_cut[new + 1]):
+                in_cut[cut_of[c]] += 1
+                if in_cut[cut_of[c]] & 1 == 0:
+                    value += penalty[cut_of[c]]
+            depth += 1
+            chosen[depth], total[depth], next_at[depth] = new, value, k + 1
+            schools[depth], roll[depth] = now_schools, now_roll
+            driven[depth] = driven[depth - 1] + away[k]
+            if not built[k]:
+                _fill(goes_with[k], new, rank, kept, pairs_fit, pair_begin, pair_unit)
+                built[k] = True
+            for w in range(words):
+                allowed[depth, w] = allowed[depth - 1, w] & goes_with[k, w]
+            if whole and value < limit:
+                if count < room:
+                    out[count, :] = -1
+                    for d in range(depth + 1):
+                        out[count, d] = chosen[d]
+                    out_lead[count], out_reduced[count] = lead, value
+                    out_cost[count] = fixed[0] + driven[depth]
+                count += 1
+                if best_only:
+                    limit = value
+                if count > most_found:
+                    ended = False
+        for k in range(kept):
+            rank[unit[k]] = -1
+        floor[index] = limit if ended and best_only else min(limit, proven)
+        whole_search &= ended
+    return count, whole_search
+
+
+@njit(cache=True, nogil=True)
+def _to_reach(gain, size, pupils, fewest, most, needs, step):  # type: ignore[no-untyped-def]
+    """Least sum of gains, by candidate, schools so far and buckets of pupils still needed."""
+    kept = len(gain)
+    least = np.full((kept + 1, most + 1, needs + 1), _NEVER, np.int64)
+    for k in range(kept - 1, -1, -1):
+        brings = (pupils[k] + step - 1) // step
+        for s in range(most + 1):
+            now = s + size[k]
+            for b in range(needs + 1):
+                value = least[k + 1, s, b]
+                if now <= most:
+                    still = max(0, b - brings)
+                    after = least[k + 1, now, still]
+                    if now >= fewest and still == 0:
+                        after = min(after, 0)
+                    if after < _NEVER:
+                        value = min(value, gain[k] + after)
+                least[k, s, b] = value
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _to_hold(gain, size, pupils, fewest, most, rooms, wide):  # type: ignore[no-untyped-def]
+    """Least sum of gains, by candidate, schools so far and buckets of pupils that find room."""
+    kept = len(gain)
+    if rooms == 0:
+        return np.full((kept + 1, most + 1, 1), -_NEVER, np.int64)
+    least = np.full((kept + 1, most + 1, rooms + 1), _NEVER, np.int64)
+    for k in range(kept - 1, -1, -1):
+        takes = pupils[k] // wide
+        for s in range(most + 1):
+            now = s + size[k]
+            for b in range(rooms + 1):
+                value = least[k + 1, s, b]
+                if now <= most and takes <= b:
+                    after = least[k + 1, now, b - takes]
+                    if now >= fewest:
+                        after = min(after, 0)
+                    if after < _NEVER:
+                        value = min(value, gain[k] + after)
+                least[k, s, b] = value
+    return least
+
+
+@njit(cache=True, nogil=True)
+def _next(bits, k, kept):  # type: ignore[no-untyped-def]
+    """First candidate from ``k`` on that is in a set; -1 where there is none."""
+    while k < kept:
+        word = bits[k >> 6] >> np.uint64(k & 63)
+        if word == 0:
+            k = ((k >> 6) + 1) << 6
+            continue
+        while word & np.uint64(1) == 0:
+            word >>= np.uint64(1)
+            k += 1
+        return k
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def _fill(bits, unit, rank, kept, pairs_fit, pair_begin, pair_unit):  # type: ignore[no-untyped-def]
+    """Mark the candidates that may be in one group with a unit."""
+    if not pairs_fit:
+        for k in range(kept):
+            bits[k >> 6] |= np.uint64(1) << np.uint64(k & 63)
+    for at in range(pair_begin[unit], pair_begin[unit + 1]):
+        k = rank[pair_unit[at]]
+        if k >= 0:
+            bits[k >> 6] ^= np.uint64(1) << np.uint64(k & 63)

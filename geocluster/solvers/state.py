@@ -1,0 +1,227 @@
+"""What a search knows in the middle of its work: groups, prices, the best choice and bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geocluster.errors import SolverError
+from geocluster.solvers.choice import Choice
+from geocluster.solvers.clock import Clock
+from geocluster.solvers.master import Master
+from geocluster.solvers.pool import Pool
+from geocluster.solvers.pricing import SCALE, Duals, Priced
+from geocluster.solvers.units import Units
+
+__all__ = ["Progress", "State"]
+
+LINEAR = "linear relaxation over all feasible groups"
+LISTED = "choice from every group within the gap"
+NOTHING_NEGATIVE = "no cost is negative"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known in the middle of a search.
+
+    Attributes
+    ----------
+    step
+        What is being done, for people.
+    objective, bound
+        Seconds; None where not known yet.
+    left
+        Schools that can be grouped but are in no group of the best so far; None where there
+        is none yet.
+    """
+
+    step: str
+    objective: int | None
+    bound: int | None
+    left: int | None = None
+
+
+class State:
+    """A search for the units of one part, in seconds.
+
+    Parameters
+    ----------
+    units
+        What is to be grouped.
+    clock, seed, threads
+        As for :func:`geocluster.solvers.solve`.
+    report
+        Called with a step for people when something is begun.
+
+    Attributes
+    ----------
+    forbidden
+        Seconds that a choice costs at least when it leaves a unit alone that must not be, or
+        makes too few groups; no choice that meets all rules costs as much.
+    alone
+        Shape ``(u,)``: seconds for leaving each unit alone, ``forbidden`` where it must not be.
+    best, upper
+        The best choice so far, as numbers of the pool, and its cost.
+    lower, proof
+        The best bound and its argument.
+    prices, value
+        Prices whose safe bound, times :data:`~geocluster.solvers.pricing.SCALE`, is the best.
+    """
+
+    def __init__(
+        self,
+        units: Units,
+        *,
+        clock: Clock,
+        seed: int,
+        threads: int,
+        report: Callable[[str], None],
+    ) -> None:
+        self.units, self.clock, self.seed, self.threads = units, clock, seed, threads
+        self.report = report
+        usual = int(units.alone.clip(min=0).sum()) + len(units) * units.charge
+        self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
+        self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.forbidden, units.alone)
+        self.pool = Pool(units)
+        self.master = Master(self.pool, self.alone, units.groups, self.forbidden)
+        self.best: tuple[int, ...] = ()
+        self.upper = self.total(())
+        self.lower, self.proof = 0, NOTHING_NEGATIVE
+        self.prices: Duals | None = None
+        self.value = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether the best choice meets all rules."""
+        return self.upper < self.forbidden
+
+    @property
+    def schools_left(self) -> int:
+        """Schools in no group of the best choice."""
+        rows = self.pool.rows[list(self.best)]
+        return int(self.units.size.sum()) - int(self.units.size[rows[rows >= 0]].sum())
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing can be better than the best, or it is proven that nothing is allowed."""
+        return self.lower >= min(self.upper, self.forbidden)
+
+    @property
+    def done(self) -> bool:
+        """Whether to stop."""
+        return self.proven or self.clock.over()
+
+    def total(self, numbers: Iterable[int]) -> int:
+        """Seconds of a choice; each group that is short of the fewest costs ``forbidden``."""
+        chosen = list(numbers)
+        fewest = self.units.groups[0] if self.units.groups else 0
+        return self.pool.total(chosen, self.alone) + self.forbidden * max(0, fewest - len(chosen))
+
+    def offer(self, numbers: Iterable[int], *, even_if_equal: bool = False) -> bool:
+        """Keep a choice if it is better than the best, or as good where that is asked."""
+        chosen = tuple(sorted(numbers))
+        total = self.total(chosen)
+        if total > self.upper or (total == self.upper and not even_if_equal):
+            return False
+        self.best, self.upper = chosen, total
+        return True
+
+    def adopt(self, rows: NDArray[np.int32]) -> None:
+        """Take in groups whose cost is not known yet, and offer them as a choice."""
+        found = [self._least_cost(row[row >= 0]) for row in rows]
+        numbers, new = self.pool.add(
+            Priced(
+                rows=rows,
+                lead=np.zeros(len(rows), np.int64),
+                reduced=np.zeros(len(rows), np.int64),
+                cost=np.array(found, np.int64),
+                floor=np.zeros(0, np.int64),
+                complete=True,
+            )
+        )
+        self.master.add_columns(new.tolist())
+        self.offer(numbers.tolist())
+
+    def _least_cost(self, group: NDArray[np.int32]) -> int:
+        """Seconds of a feasible group with its best lead."""
+        units, costs = self.units, []
+        for lead in np.flatnonzero(np.isin(units.lead_unit, group)).tolist():
+            first, last = units.begin[lead], units.begin[lead + 1]
+            held = np.isin(units.candidate[first:last], group)
+            if held.sum() == len(group) - 1:
+                drives = int(units.drive[first:last][held].sum())
+                costs.append(units.charge + int(units.lead_drive[lead]) + drives)
+        return min(costs)
+
+    def take_prices(self, prices: Duals, value: int) -> bool:
+        """Keep prices if their bound is the best; tell whether it is."""
+        if self.prices is not None and value <= self.value:
+            return False
+        self.prices, self.value = prices, value
+        self.raise_bound(seconds_up(value), LINEAR)
+        return True
+
+    def raise_bound(self, value: int, proof: str) -> None:
+        """Keep a bound if it is better; never above what was reached."""
+        value = min(value, self.upper)
+        if value > self.lower:
+            self.lower, self.proof = value, proof
+
+    def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Reduced cost of groups at the best prices, times SCALE.
+
+        Raises
+        ------
+        SolverError
+            If there are no prices yet.
+        """
+        if self.prices is None:
+            raise SolverError("there are no prices yet")
+        rows = self.pool.rows[numbers]
+        prices = np.append(self.prices.units, 0)
+        reduced = self.pool.cost[numbers] * SCALE - self.prices.group - prices[rows].sum(axis=1)
+        if self.prices.cuts:
+            n = len(self.units)
+            at, _ = np.nonzero(rows >= 0)
+            held = sparse.csr_array(
+                (np.ones(len(at), np.int64), (at, rows[rows >= 0])), shape=(len(rows), n)
+            )
+            members = np.array([u for cut in self.prices.cuts for u in cut], np.int64)
+            cut_of = np.repeat(np.arange(len(self.prices.cuts)), [len(c) for c in self.prices.cuts])
+            cuts = sparse.csr_array(
+                (np.ones(len(members), np.int64), (members, cut_of)),
+                shape=(n, len(self.prices.cuts)),
+            )
+            counts = sparse.csr_array(held @ cuts)
+            counts.data //= 2
+            reduced += counts @ self.prices.penalties
+        return np.asarray(reduced, np.int64)
+
+    def choice(self, numbers: Iterable[int]) -> Choice:
+        """Return the choice from some groups, with the best so far to start from."""
+        return Choice(
+            pool=self.pool,
+            numbers=numbers,
+            hint=self.best,
+            units=np.arange(len(self.units)),
+            alone=self.alone,
+            cuts=self.master.cuts,
+            groups=self.units.groups,
+            short=self.forbidden,
+        )
+
+
+def seconds_up(scaled: int) -> int:
+    """Round up to whole seconds: every cost is a whole number of seconds."""
+    return -(-scaled // SCALE)
+
+
+def _longest_drives(units: Units) -> int:
+    """Seconds that the drives of no grouping can exceed: the longest to each unit."""
+    longest = np.zeros(len(units), np.int64)
+    np.maximum.at(longest, units.candidate, units.drive)
+    return int(longest.sum())

@@ -1,0 +1,202 @@
+"""The rooms of the solver, each alone: parts, prices, cuts, and the number of groups."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geocluster.errors import RulesError
+from geocluster.explain import why_impossible
+from geocluster.grouping import Grouping
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Status
+from geocluster.rules import Alone, Rules
+from geocluster.schools import Schools
+from geocluster.solvers import Progress, bounding, solve
+from geocluster.solvers.cuts import violated
+from geocluster.solvers.parts import cover_of, parts_of
+from geocluster.solvers.pricing import SCALE, Duals, price
+from geocluster.solvers.units import units_of
+from geocluster.travel import TravelTimes
+from tests.oracle import best_cost
+from tests.problems import problems
+
+
+def villages(*sizes: int, seconds: int = 600, **rules: object) -> Problem:
+    """Sets of schools that are all equally far from each other, and from no other set."""
+    n = sum(sizes)
+    village = np.repeat(np.arange(len(sizes)), sizes)
+    drive = np.where(village[:, None] == village[None], float(seconds), np.nan)
+    made = Schools.of(
+        [f"{k:03d}" for k in range(n)], lon=[0.01 * k for k in range(n)], lat=[52] * n
+    )
+    limits: dict[str, object] = {"size": (2, 4)}
+    return Problem(
+        made,
+        TravelTimes.of_dense(drive, cutoff=2700),
+        Rules(**(limits | rules)),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(("asked", "made"), [((3, 3), 3), ((1, 2), 2), ((5, 7), 7), ((0, 0), 0)])
+def test_as_many_groups_are_made_as_are_asked_for(asked: tuple[int, int], made: int) -> None:
+    solution = solve(villages(12, 6, groups=asked))
+    assert solution.status is Status.OPTIMAL
+    assert solution.grouping is not None
+    assert len(solution.grouping.groups) == made
+
+
+def test_more_groups_than_schools_allow_is_proven_impossible_and_named() -> None:
+    problem = villages(4, 3, groups=(4, 9))
+    assert solve(problem).status is Status.INFEASIBLE
+    reasons = why_impossible(problem)
+    assert {left.reason for left in reasons} == {"groups"}
+    assert "4 to 9" in reasons[0].detail
+
+
+def test_fewer_groups_than_cover_everyone_is_proven_impossible() -> None:
+    problem = villages(9, groups=(1, 2), alone=Alone.NEVER)
+    assert solve(problem).status is Status.INFEASIBLE
+
+
+def test_groups_are_asked_for_where_no_school_can_be_grouped() -> None:
+    assert solve(villages(groups=(1, 2))).status is Status.INFEASIBLE
+    assert solve(villages(groups=(0, 2))).status is Status.OPTIMAL
+
+
+@pytest.mark.parametrize("made", [0, 2])
+def test_the_judge_counts_the_groups(made: int) -> None:
+    problem = villages(4, groups=(1, 1))
+    grouping = Grouping.of([[0, 1], [2, 3]][:made])
+    judgement = judge(grouping, problem)
+    assert [v.rule for v in judgement.violations if v.rule == "groups"] == ["groups"]
+    assert judgement.total is None
+
+
+@pytest.mark.parametrize("asked", [(3, 2), (-1, 2)])
+def test_a_range_of_groups_that_holds_nothing_is_refused(asked: tuple[int, int]) -> None:
+    with pytest.raises(RulesError, match="groups"):
+        Rules(groups=asked)
+
+
+@settings(max_examples=40)
+@given(problems(most=5), problems(most=5))
+def test_parts_solved_apart_equal_the_whole(first: Problem, second: Problem) -> None:
+    one, other = units_of(first), units_of(second)
+    for units in (one, other):
+        parts = parts_of(units)
+        assert sorted(u for part in parts for u in part.tolist()) == list(range(len(units)))
+        for part in parts if units.groups is None else []:
+            inside = units.restricted_to(part)
+            assert len(inside.candidate) == sum(
+                len(units.candidate[units.begin[k] : units.begin[k + 1]])
+                for k in np.flatnonzero(np.isin(units.lead_unit, part))
+            )
+
+
+def test_villages_out_of_reach_of_each_other_are_parts_and_their_costs_add_up() -> None:
+    assert [len(part) for part in parts_of(units_of(villages(3, 5, 4, 1)))] == [5, 4, 3, 1]
+    each = [solve(villages(k)).bound for k in (3, 5, 4, 1)]
+    whole = solve(villages(3, 5, 4, 1)).bound
+    assert whole is not None
+    assert whole.value == sum(bound.value for bound in each if bound is not None)
+
+
+def test_parts_side_by_side_give_the_answer_of_one_after_the_other() -> None:
+    problem = villages(5, 5, 5, 6, 4)
+    assert solve(problem, threads=1).grouping == solve(problem, threads=4).grouping
+
+
+@settings(max_examples=60)
+@given(problems(most=7), st.integers(0, 2**32 - 1))
+def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
+    problem: Problem, seed: int
+) -> None:
+    units = units_of(problem)
+    random = np.random.default_rng(seed)
+    prices = Duals(
+        units=random.integers(-50, 150, len(units)) * SCALE,
+        penalties=random.integers(0, 40, 2) * SCALE if len(units) > 4 else np.zeros(0, np.int64),
+        cuts=[(0, 1, 2), (0, 1, 2, 3, 4)] if len(units) > 4 else [],
+        group=int(random.integers(-30, 30)) * SCALE,
+    )
+    every = price(units, prices, below=1 << 50, best_only=False)
+    least = np.full(len(units.lead), 1 << 50)
+    np.minimum.at(least, every.lead, every.reduced)
+    for steps in (1, 3, 1 << 40):
+        found = price(units, prices, below=1 << 50, best_only=True, steps=steps)
+        assert (found.floor <= least).all()
+    assert (found.floor == least).all()
+    for group, reduced, cost in zip(every.groups(), every.reduced, every.cost, strict=True):
+        held = sum(
+            int(penalty) * (len(set(group) & set(cut)) // 2)
+            for penalty, cut in zip(prices.penalties, prices.cuts, strict=True)
+        )
+        price_of = sum(int(prices.units[u]) for u in group) + prices.group
+        assert reduced == int(cost) * SCALE - price_of + held
+
+
+def test_threads_change_nothing_in_what_is_priced() -> None:
+    units = units_of(villages(30, 30, 30))
+    prices = Duals(np.full(len(units), 700 * SCALE), np.zeros(0, np.int64))
+    one, two = (
+        price(units, prices, below=0, best_only=False, threads=threads) for threads in (1, 2)
+    )
+    assert list(one.groups()) == list(two.groups())
+    assert (one.reduced == two.reduced).all()
+
+
+def test_five_units_that_are_paired_in_a_ring_break_a_cut_of_five() -> None:
+    ring = [tuple(sorted((k, (k + 1) % 5))) for k in range(5)]
+    assert violated(ring, np.full(5, 0.5), most=9, known=set()) == [(0, 1, 2, 3, 4)]
+
+
+@given(st.sets(st.sampled_from(list(combinations(range(6), 2))), max_size=9))
+def test_a_whole_choice_breaks_no_cut(pairs: set[tuple[int, int]]) -> None:
+    chosen: list[tuple[int, int]] = []
+    for pair in sorted(pairs):
+        if not any(set(pair) & set(other) for other in chosen):
+            chosen.append(pair)
+    assert violated(chosen, np.ones(len(chosen)), most=9, known=set()) == []
+
+
+def test_a_cover_asks_only_who_must_be_placed() -> None:
+    units = cover_of(units_of(villages(3, 1, alone=Alone.NEVER)))
+    assert units.alone.tolist() == [1, 1, 1, 1]
+    assert not units.drive.any()
+
+
+def test_progress_tells_how_many_schools_are_left_out() -> None:
+    told: list[Progress] = []
+    solve(villages(6, 1, seconds=900), report=told.append)
+    assert told[-1].left == 1
+    assert any(progress.bound is not None for progress in told)
+
+
+def test_a_search_among_billions_of_groups_can_be_stopped() -> None:
+    units = units_of(villages(40, size=(2, 12)))
+    prices = Duals(np.full(len(units), 3600 * SCALE), np.zeros(0, np.int64))
+    found = price(units, prices, below=0, best_only=False, most=100, stop=lambda: True)
+    assert not found.complete
+
+
+def test_the_leads_that_can_hold_a_unit_are_those_near_it() -> None:
+    units = units_of(villages(3, 2))
+    assert units.leads_with(4).tolist() == [3, 4]
+
+
+@settings(max_examples=60)
+@given(problems(most=6))
+def test_few_steps_for_each_lead_do_not_change_what_is_proven(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bounding, "_FIRST_STEPS", 1)
+        patch.setattr(bounding, "_MORE_STEPS", 2)
+        solution = solve(problem)
+    best = best_cost(problem)
+    assert (None if solution.bound is None else solution.bound.value) == best
+    assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)

@@ -5,7 +5,6 @@ Without options it writes ``benchmarks/solve.md``; else it prints.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -18,8 +17,9 @@ from numpy.typing import NDArray
 
 import geocluster as gc
 from benchmarks.cpmp import cpmp, point_sets
-from benchmarks.document import Section, Target, document, paragraphs, seconds, table, why_not
+from benchmarks.document import Section, Target, paragraphs, seconds, table, why_not
 from benchmarks.measure import measure
+from benchmarks.running import run_sections
 from benchmarks.solve_peers import PEERS, write_problem
 from benchmarks.solve_problems import LINCOLNSHIRE, lincolnshire, made_county, rules_for_means
 from geocluster.grouping import Group, Grouping
@@ -27,8 +27,6 @@ from geocluster.judge import group_score, judge
 from geocluster.proposal import Proposal
 from geocluster.solvers.pmedian import cost_and_faults, p_median
 
-_HERE = Path(__file__).parent
-_DATA = _HERE.parent.parent / "shared" / "data"
 _PACKAGES = "geocluster numpy numba ortools highspy k-means-constrained spopt pulp".split()
 _LIMIT = 60
 _TEN_SEEDS = range(1, 11)
@@ -249,30 +247,20 @@ _SECTIONS: dict[str, Callable[..., Section]] = {
 }
 
 
-def main() -> int:
-    """Run the sections that are asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--only", choices=_SECTIONS, help="one section, printed")
-    parser.add_argument("--quick", action="store_true", help="small inputs, printed")
-    asked = parser.parse_args()
-    if not (_DATA / "README.md").is_file():
-        print(f"the shared data are not at {_DATA}; nothing can be measured", file=sys.stderr)
-        return 2
-    # The first run on a machine compiles; that is not measured.
+def _compile() -> None:
+    """Solve something small: the first run on a machine compiles, which is not measured."""
     _proposed(made_county(30, 1, rules_for_means((2, 4))), limit=10)
     p_median([[0, 1, 2], [1, 0, 1], [2, 1, 0]], [1, 1, 1], 2, 2, seconds=1)
-    found = []
-    for name in [asked.only] if asked.only else _SECTIONS:
-        print(f"{name}:", flush=True)
-        found.append(_SECTIONS[name](_DATA, quick=asked.quick))
-    text = document("Solvers, measured", "make bench-solve", _PACKAGES, found)
-    if asked.only or asked.quick:
-        print(text)
-    else:
-        (_HERE / "solve.md").write_text(text, encoding="utf-8")
-        print(f"written: {_HERE / 'solve.md'}")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        run_sections(
+            _SECTIONS,
+            title="Solvers, measured",
+            name="solve",
+            packages=_PACKAGES,
+            about=__doc__,
+            first=_compile,
+        )
+    )

@@ -189,21 +189,19 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
         Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
         for i, why in sorted(travel.unreachable.items())
     ]
-    metres = [] if travel.snapped_metres is None else travel.snapped_metres.tolist()
     far = [
         Issue(
             code="snapped_far",
             message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
             value=f"{m:.0f}",
         )
-        for i, m in enumerate(metres)
-        if m > travel.far_metres
+        for i, m in travel.far
     ]
     return (*lost, *far, *_ferry_issues(schools, travel), *_closure_issues(schools, travel))
 
 
 def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    """Say which schools cannot be driven to from most others but by ferry, and how many drives."""
+    """Say how many drives take a ferry, with an example."""
     if travel.ferry_pairs is None or not len(travel.ferry_pairs):
         return
     i, j = travel.ferry_pairs[0].tolist()

@@ -262,19 +262,12 @@ class Proposal:
 
     def _travel(self) -> dict[str, Any]:
         travel, ids = self.problem.travel, self.problem.schools.ids
-        far = []
-        if travel.snapped_metres is not None:
-            far = [
-                {"school": ids[i], "metres": round(float(m))}
-                for i, m in enumerate(travel.snapped_metres)
-                if m > travel.far_metres
-            ]
         return {
             "engine": travel.engine,
             "cutoff_seconds": travel.cutoff,
             "network_date": travel.network_date,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],
-            "snapped_far": far,
+            "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
             "by_ferry": self._by_ferry(),
             "closed": _closure(travel.closure, ids),
         }

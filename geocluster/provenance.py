@@ -9,7 +9,7 @@ from pathlib import Path
 from geocluster.errors import GeoclusterError, nearest
 from geocluster.schools import Source
 
-__all__ = ["OGL", "OSM_LICENCE", "note_beside", "source_beside"]
+__all__ = ["OGL", "OSM_LICENCE", "note_beside", "note_file", "source_beside"]
 
 OGL = Source(
     name="Get Information about Schools",
@@ -37,7 +37,7 @@ def source_beside(file: Path, default: Source) -> Source:
     GeoclusterError
         If the note is damaged or holds an unknown key.
     """
-    note = _note_file(file)
+    note = note_file(file)
     text = note_beside(file)
     if text is None:
         return default
@@ -66,7 +66,7 @@ def note_beside(file: Path) -> str | None:
     GeoclusterError
         If there is one that cannot be read.
     """
-    note = _note_file(file)
+    note = note_file(file)
     if not note.is_file():
         return None
     try:
@@ -75,5 +75,6 @@ def note_beside(file: Path) -> str | None:
         raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
 
 
-def _note_file(file: Path) -> Path:
+def note_file(file: Path) -> Path:
+    """Say where the note of origin of a file is."""
     return file.with_name(f"{file.name}.source.json")

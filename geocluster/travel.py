@@ -240,6 +240,12 @@ class TravelTimes:
     def __len__(self) -> int:
         return int(self.seconds.shape[0])
 
+    @property
+    def far(self) -> list[tuple[int, float]]:
+        """Schools further than ``far_metres`` from their road: position and metres."""
+        metres = [] if self.snapped_metres is None else self.snapped_metres.tolist()
+        return [(i, m) for i, m in enumerate(metres) if m > self.far_metres]
+
     def between(self, origin: int, destination: int) -> int | None:
         """Seconds from one position to another; None where longer than the cut-off.
 

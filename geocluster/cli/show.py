@@ -158,12 +158,9 @@ def _preset(proposal: Proposal) -> None:
 
 
 def _far(proposal: Proposal) -> None:
-    travel = proposal.problem.travel
-    if travel.snapped_metres is None:
-        return
-    for school, metres in zip(proposal.problem.schools.names, travel.snapped_metres, strict=True):
-        if metres > travel.far_metres:
-            say(f"  note: {school} is {metres:,.0f} m from the road it was placed on.")
+    names = proposal.problem.schools.names
+    for i, metres in proposal.problem.travel.far:
+        say(f"  note: {names[i]} is {metres:,.0f} m from the road it was placed on.")
 
 
 def _roads(proposal: Proposal) -> None:

@@ -96,7 +96,6 @@ def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
 
 def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, object]:
     ids = schools.ids
-    metres = [] if travel.snapped_metres is None else travel.snapped_metres.tolist()
     return {
         "file": str(out),
         "engine": travel.engine,
@@ -107,9 +106,5 @@ def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, objec
         "unreachable": [
             {"school": ids[i], "reason": why} for i, why in sorted(travel.unreachable.items())
         ],
-        "snapped_far": [
-            {"school": ids[i], "metres": round(m)}
-            for i, m in enumerate(metres)
-            if m > travel.far_metres
-        ],
+        "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
     }

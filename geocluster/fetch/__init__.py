@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from geocluster.errors import OutputError
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
-from geocluster.fetch.notes import Version, note_file, write_note
+from geocluster.fetch.notes import Version, write_note
 from geocluster.fetch.plans import (
     ENGLAND,
     ENGLAND_TABLES,
@@ -33,6 +33,7 @@ from geocluster.fetch.plans import (
 from geocluster.fetch.transfer import Download, Progress, download
 from geocluster.fetch.web import Web, checked_base, host
 from geocluster.files import digest
+from geocluster.provenance import note_file
 from geocluster.schools import Source
 
 __all__ = [

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from geocluster.files import write_whole
+from geocluster.provenance import note_file
 from geocluster.schools import Source
 
-__all__ = ["Version", "note_file", "write_note"]
+__all__ = ["Version", "write_note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +69,6 @@ class Version:
         except (OSError, ValueError, AttributeError, KeyError):
             return None
         return version, text
-
-
-def note_file(file: Path) -> Path:
-    """Say where the note of origin of a file is."""
-    return file.with_name(f"{file.name}.source.json")
 
 
 def write_note(file: Path, source: Source) -> Path:

@@ -25,7 +25,7 @@ from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
 from geocluster.solvers.cuts import Cut
-from geocluster.solvers.linear import Resolver
+from geocluster.solvers.linear import LinearSolution, Resolver
 from geocluster.solvers.pool import Pool
 from geocluster.solvers.pricing import SCALE, Duals
 
@@ -69,8 +69,8 @@ class Master:
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
         self._cuts_of: defaultdict[int, list[Cut]] = defaultdict(list)
         self._solver = Resolver(self._model)
-        self._result: mathopt.SolveResult | None = None
-        self._solved: list[int] = []
+        self._result: LinearSolution | None = None
+        self._solved = np.zeros(0, np.int64)
         self._values = np.zeros(0)
         self._tightened = False
         self._fixed: list[int] = []
@@ -139,10 +139,10 @@ class Master:
         """Forget cuts that do not bind, so that pricing stays quick."""
         if self._result is None:
             return
-        for cut, row in list(self._cuts.items()):
-            if abs(self._result.dual_values(row)) < _NOTHING:
-                self._model.delete_linear_constraint(row)
-                del self._cuts[cut]
+        prices = self._result.prices(self._cuts.values())
+        for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
+            if abs(price) < _NOTHING:
+                self._model.delete_linear_constraint(self._cuts.pop(cut))
                 for u in cut.units:
                     self._cuts_of[u].remove(cut)
 
@@ -161,13 +161,13 @@ class Master:
         if result is None:
             return None
         self._tightened = False
-        self._result, self._solved = result, list(self._columns)
-        self._values = np.array(result.variable_values(list(self._columns.values())), float)
-        prices = np.floor(np.array(result.dual_values(self._rows)) * SCALE)
+        self._result, self._solved = result, self.columns
+        self._values = result.values(self._columns.values())
+        prices = np.floor(result.prices(self._rows) * SCALE)
         prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
-        penalties = -np.array(result.dual_values([self._cuts[c] for c in cuts]), float)
-        group = 0.0 if self._number is None else result.dual_values(self._number)
+        penalties = -result.prices(self._cuts.values())
+        group = 0.0 if self._number is None else float(result.prices([self._number])[0])
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
             penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
@@ -184,10 +184,8 @@ class Master:
         """Return the groups chosen in part or whole, and how far, from the last solve."""
         if self._result is None:
             raise SolverError("the master was not solved yet")
-        numbers = np.array(self._solved, np.int64)
-        values = self._values
-        chosen = np.flatnonzero(values > 1e-6)
-        return numbers[chosen], values[chosen]
+        chosen = np.flatnonzero(self._values > 1e-6)
+        return self._solved[chosen], self._values[chosen]
 
     def _add_variable(
         self, cost: int, rows: Iterable[mathopt.LinearConstraint]

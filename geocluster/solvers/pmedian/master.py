@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
-from geocluster.solvers.linear import Resolver
+from geocluster.solvers.linear import LinearSolution, Resolver
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance
 from geocluster.solvers.pmedian.knapsack import Prices
 
@@ -84,7 +84,7 @@ class Master:
         self._columns: dict[Points, mathopt.Variable] = {}
         self._cuts: dict[Points, mathopt.LinearConstraint] = {}
         self._solver = Resolver(self._model)
-        self._result: mathopt.SolveResult | None = None
+        self._result: LinearSolution | None = None
         self.price_of_set = 0.0
 
     def add_columns(self, sets: Iterable[Points]) -> None:
@@ -114,10 +114,10 @@ class Master:
         """Forget cuts that do not bind, so that pricing stays quick."""
         if self._result is None:
             return
-        for cut, row in list(self._cuts.items()):
-            if abs(self._result.dual_values(row)) * self._steps < 1:
-                self._model.delete_linear_constraint(row)
-                del self._cuts[cut]
+        prices = self._result.prices(self._cuts.values())
+        for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
+            if abs(price) * self._steps < 1:
+                self._model.delete_linear_constraint(self._cuts.pop(cut))
 
     def solve(self, seconds: float) -> Prices | None:
         """Solve and return prices in whole numbers; None where time ran out.
@@ -131,10 +131,10 @@ class Master:
         if result is None:
             return None
         self._result = result
-        duals = np.array(result.dual_values(self._rows)) * self._steps
+        duals = result.prices(self._rows) * self._steps
         cuts = list(self._cuts)
-        penalties = -np.array([result.dual_values(self._cuts[c]) for c in cuts], float)
-        self.price_of_set = float(result.dual_values(self._number)) * self._steps
+        penalties = -result.prices(self._cuts.values())
+        self.price_of_set = float(result.prices([self._number])[0]) * self._steps
         return Prices(
             points=np.floor(duals).astype(np.int64),
             cuts=tuple(cuts),
@@ -154,7 +154,7 @@ class Master:
         if self._result is None:
             return [], np.zeros(0)
         columns = list(self._columns)
-        values = np.array(self._result.variable_values(list(self._columns.values())), float)
+        values = self._result.values(self._columns.values())
         chosen = np.flatnonzero(values > 1e-6)
         return [columns[k] for k in chosen], values[chosen]
 

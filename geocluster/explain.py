@@ -23,6 +23,7 @@ from geocluster.solvers.units import Units, units_of
 
 __all__ = ["why_impossible", "why_left", "without_group"]
 
+_QUICK_STEPS = 2_000
 _ENOUGH_GROUPS = 200_000
 _MUCH = 10**6
 _SECONDS = 10.0
@@ -82,7 +83,10 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
 def without_group(problem: Problem) -> tuple[int, ...]:
     """Positions of schools that can be grouped, but that no feasible group holds."""
     units = units_of(problem)
-    return tuple(i for i in problem.open if not _groups_with(i, units, every=False))
+    doubtful = {i for u in _not_found_in_groups(units) for i in units.members[u]}
+    return tuple(
+        i for i in problem.open if i in doubtful and not _groups_with(i, units, every=False)
+    )
 
 
 def _wrong_number(problem: Problem, usual: int) -> list[Left]:
@@ -346,6 +350,21 @@ class _Reasons:
             candidate = (max(there, back), self._problem.schools.ids[j], j)
             best = candidate if best is None else min(best, candidate)
         return None if best is None else (best[2], best[0])
+
+
+def _not_found_in_groups(units: Units) -> list[int]:
+    """Units that are in none of the groups that a quick search finds; few are, as a rule.
+
+    Each turn, a prize for the units not found yet makes groups that hold one cheaper than nothing.
+    """
+    missing = np.ones(len(units), bool)
+    while missing.any():
+        duals = Duals(missing * (_PRIZE * SCALE), np.zeros(0, np.int64))
+        priced = price(units, duals, below=0, best_only=True, steps=_QUICK_STEPS)
+        if not len(priced.rows):
+            break
+        missing[priced.rows[priced.rows >= 0]] = False
+    return np.flatnonzero(missing).tolist()
 
 
 def _groups_with(school: int, units: Units, *, every: bool) -> list[tuple[int, tuple[int, ...]]]:

@@ -156,6 +156,33 @@ def test_five_units_that_are_paired_in_a_ring_break_a_cut_of_five() -> None:
     assert Cut((0, 1, 2, 3, 4)) in violated(ring, np.full(5, 0.5), most=9, known=set())
 
 
+@given(
+    st.dictionaries(
+        st.sets(st.integers(0, 8), min_size=2, max_size=4).map(lambda g: tuple(sorted(g))),
+        st.floats(0.05, 0.9),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_every_cut_that_is_found_is_broken_and_found_once(
+    chosen: dict[tuple[int, ...], float],
+) -> None:
+    covered = max(sum(v for g, v in chosen.items() if u in g) for u in range(9))
+    values = np.array(list(chosen.values())) / max(1.0, covered)
+    found = violated(list(chosen), values, most=50, known=set())
+    assert len(set(found)) == len(found)
+    for cut in found:
+        times = [sum(cut.units.count(u) for u in group) // cut.parts for group in chosen]
+        assert np.dot(times, values) > cut.most + 0.01
+
+
+def test_a_unit_that_counts_twice_breaks_a_cut_by_thirds() -> None:
+    groups, values = [(0, 1), (0, 2), (0, 3), (1, 2, 3)], np.array([1, 1, 1, 2]) / 3
+    assert Cut((0, 0, 1, 2, 3), 3) in violated(groups, values, most=9, known=set())
+    halves = violated(groups, values, most=9, known=set(), halves_only=True)
+    assert {cut.parts for cut in halves} == {2}
+
+
 @given(st.sets(st.sampled_from(list(combinations(range(6), 2))), max_size=9))
 def test_a_whole_choice_breaks_no_cut(pairs: set[tuple[int, int]]) -> None:
     chosen: list[tuple[int, int]] = []

@@ -136,7 +136,8 @@ def _metres(lonlat: NDArray[np.float64]) -> NDArray[np.int64]:
     lon, lat = (lonlat.min(axis=0) + lonlat.max(axis=0)) / 2
     plane = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
     transformer = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
-    return np.rint(np.column_stack(transformer.transform(*lonlat.T))).astype(np.int64)
+    metres: NDArray[np.float64] = np.column_stack(transformer.transform(*lonlat.T))
+    return np.rint(metres).astype(np.int64)
 
 
 def _borders(places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -150,9 +151,10 @@ def _borders(places: NDArray[np.int64]) -> NDArray[np.int64]:
     cells = Voronoi(np.concatenate([places, (least + most) / 2 + corners]))
     ends = np.array(cells.ridge_vertices)
     ours = (cells.ridge_points < len(places)).all(axis=1) & (ends >= 0).all(axis=1)
-    pairs = cells.ridge_points[ours].astype(np.int64)
+    pairs: NDArray[np.int64] = cells.ridge_points[ours].astype(np.int64)
     area = shapely.convex_hull(shapely.multipoints(places)).buffer(_MARGIN * across)
     lines = shapely.linestrings(cells.vertices[ends[ours]])
     border: NDArray[np.float64] = shapely.length(shapely.intersection(lines, area))
     apart = np.hypot(*(places[pairs[:, 0]] - places[pairs[:, 1]]).T)
-    return np.sort(pairs[border > _LEAST_BORDER * apart], axis=1)
+    touch: NDArray[np.bool_] = border > _LEAST_BORDER * apart
+    return np.sort(pairs[touch], axis=1)

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
@@ -82,7 +82,7 @@ class Problem:
     travel: TravelTimes
     rules: Rules
     pins: Pins = Pins()
-    neighbours: sparse.sparray | ArrayLike | None = field(default=None, repr=False)
+    neighbours: sparse.csr_array | None = field(default=None, repr=False)
     pupils: tuple[int | None, ...] = field(init=False, repr=False)
     standing: tuple[Standing, ...] = field(init=False, repr=False)
     may_lead: NDArray[np.bool_] = field(init=False, repr=False)

@@ -61,7 +61,7 @@ class State:
     ----------
     forbidden
         Seconds that a choice costs at least when it leaves a unit alone that must not be, or
-        makes too few groups; no choice that meets all rules costs as much.
+        makes too few or too many groups of a kind; no choice that meets all rules costs as much.
     alone
         Shape ``(u,)``: seconds for leaving each unit alone, ``forbidden`` where it must not be.
     best, upper
@@ -87,7 +87,7 @@ class State:
         self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
         self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.forbidden, units.alone)
         self.pool = Pool(units)
-        self.master = Master(self.pool, self.alone, units.groups, self.forbidden)
+        self.master = Master(self.pool, self.alone, units.kinds.groups, self.forbidden)
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
         self.lower, self.proof = 0, NOTHING_NEGATIVE
@@ -116,10 +116,10 @@ class State:
         return self.proven or self.clock.over()
 
     def total(self, numbers: Iterable[int]) -> int:
-        """Seconds of a choice; each group that is short of the fewest costs ``forbidden``."""
+        """Seconds of a choice; each group too few or too many of a kind costs ``forbidden``."""
         chosen = list(numbers)
-        fewest = self.units.groups[0] if self.units.groups else 0
-        return self.pool.total(chosen, self.alone) + self.forbidden * max(0, fewest - len(chosen))
+        wrong = self.units.kinds.broken_by(self.pool.rows[np.array(chosen, np.int64)])
+        return self.pool.total(chosen, self.alone) + self.forbidden * wrong
 
     def offer(self, numbers: Iterable[int], *, even_if_equal: bool = False) -> bool:
         """Keep a choice if it is better than the best, or as good where that is asked."""
@@ -183,7 +183,9 @@ class State:
             raise SolverError("there are no prices yet")
         rows = self.pool.rows[numbers]
         prices = np.append(self.prices.units, 0)
-        reduced = self.pool.cost[numbers] * SCALE - self.prices.group - prices[rows].sum(axis=1)
+        reduced = self.pool.cost[numbers] * SCALE - prices[rows].sum(axis=1)
+        if self.prices.kinds:
+            reduced -= self.units.kinds.of(rows) @ np.array(self.prices.kinds, np.int64)
         if self.prices.cuts:
             n = len(self.units)
             at, _ = np.nonzero(rows >= 0)
@@ -210,7 +212,7 @@ class State:
             units=np.arange(len(self.units)),
             alone=self.alone,
             cuts=self.master.cuts,
-            groups=self.units.groups,
+            groups=self.units.kinds.groups,
             short=self.forbidden,
         )
 

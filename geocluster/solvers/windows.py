@@ -110,12 +110,14 @@ def round_up(state: State) -> None:
     """Take groups of the linear solution, the most chosen first, while they share no unit."""
     numbers, values = state.master.fractional()
     free = np.ones(len(state.units), bool)
-    most = state.units.groups[1] if state.units.groups else len(state.units)
+    room = np.array([most for _, most in state.units.kinds.groups], np.int64)
     chosen: list[int] = []
-    for number in numbers[np.argsort(-values, kind="stable")].tolist():
+    order = numbers[np.argsort(-values, kind="stable")].tolist()
+    for number, of in zip(order, state.pool.kinds(order), strict=True):
         group = list(state.pool.group(number))
-        if free[group].all() and len(chosen) < most:
+        if free[group].all() and (room[of] > 0).all():
             free[group] = False
+            room[of] -= 1
             chosen.append(number)
     state.offer(chosen)
 
@@ -132,10 +134,11 @@ def _better(
     inside[window] = True
     inside[-1] = True
     old = [k for k in state.best if inside[state.pool.rows[k]].all()]
-    groups = state.units.groups
-    if groups is not None:
-        others = len(state.best) - len(old)
-        groups = max(0, groups[0] - others), max(0, groups[1] - others)
+    others = state.pool.kinds(set(state.best) - set(old)).sum(axis=0).tolist()
+    groups = tuple(
+        (max(0, fewest - made), max(0, most - made))
+        for (fewest, most), made in zip(state.units.kinds.groups, others, strict=True)
+    )
     choice = Choice(
         pool=state.pool,
         numbers=listed[inside[rows].all(axis=1)][: _GROUPS_A_UNIT * len(window)].tolist(),

@@ -260,8 +260,8 @@ def _said(error: Any, at: tuple[int | str, ...]) -> str:
     table, key = _table_name(at), str(at[-1]) if at else ""
     if error["type"] == "extra_forbidden":
         return f"unknown key {key!r} in {table}{nearest(key, _known_keys(at[:-1]))}"
-    if at == ("tier",) and error["type"] == "list_type":
-        return "a tier is written with two brackets, [[tier]]"
+    if at[-1:] in (("tier",), ("kinds",)) and error["type"] == "list_type":
+        return f"this is written with two brackets, {_table_name((*at, ''))}"
     if error["type"] == "missing":
         return f"{table} needs the key {key!r}"
     got = error.get("input")
@@ -275,8 +275,9 @@ def _table_name(at: tuple[int | str, ...]) -> str:
     names = [str(p) for p in at[:-1] if not isinstance(p, int)]
     if not names:
         return "the scenario"
-    table = ".".join(names)
-    return f"[[{table}]]" if table in ("tier", "tier.kinds") else f"[{table}]"
+    if names[0] == "tier":
+        return "[[tier.kinds]]" if names[1:2] == ["kinds"] else "[[tier]]"
+    return f"[{'.'.join(names)}]"
 
 
 def _known_keys(at: tuple[int | str, ...]) -> list[str]:

@@ -89,10 +89,11 @@ def _wrong_number(problem: Problem) -> list[Left]:
     rules = problem.rules
     numbers: list[_Number] = [] if rules.groups is None else [_Number("groups", rules.groups)]
     numbers += [_Number("kinds", kind.groups, kind) for kind in rules.kinds]
-    if not numbers or _best(problem, without=numbers) is None:
+    free = _best(problem, without=numbers) if numbers else None
+    if free is None:
         return []
-    enough = [(number, _best(problem, without=[number])) for number in numbers]
-    found = [(number, best) for number, best in enough if best is not None]
+    enough = [free] if len(numbers) == 1 else [_best(problem, without=[n]) for n in numbers]
+    found = [(n, best) for n, best in zip(numbers, enough, strict=True) if best is not None]
     if found:
         said = " ".join(_too_strict(problem, number, best) for number, best in found)
         reason = found[0][0].key

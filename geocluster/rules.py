@@ -295,6 +295,10 @@ class Rules:
         self._check_kinds()
 
     def _check_kinds(self) -> None:
+        if not isinstance(self.contiguous, bool):
+            raise RulesError(f"contiguous must be True or False, not {self.contiguous!r}")
+        if not isinstance(self.kinds, tuple) or not all(isinstance(k, Kind) for k in self.kinds):
+            raise RulesError(f"kinds must be a tuple of Kind, not {self.kinds!r}")
         names = [kind.name for kind in self.kinds]
         if len(names) > _MOST_KINDS:
             raise RulesError(f"{len(names)} kinds of groups; at most {_MOST_KINDS} are understood")

@@ -81,6 +81,20 @@ def test_more_large_groups_than_schools_allow_are_proven_impossible_and_the_kind
     assert len(reasons) == 5
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Kind(name="pairs", size=(2, 2), groups=(31, 60)),
+        Kind(name="rich", pupils=(900, 9000), groups=(30, 60)),
+        Kind(name="hubs", holds_where=Where({"id": Condition(any_of=("07",))}), groups=(2, 60)),
+    ],
+)
+def test_more_than_can_be_counted_out_is_proven_impossible_at_once(kind: Kind) -> None:
+    problem = village(60, kind)
+    assert solve(problem, seconds=2).status is Status.INFEASIBLE
+    assert solve(problem.with_rules(kinds=()), seconds=20).grouping is not None
+
+
 def test_two_kinds_that_only_together_cannot_be_met_are_each_named() -> None:
     pairs = Kind(name="pairs", size=(2, 2), groups=(2, 9))
     fives = Kind(name="fives", size=(5, 5), groups=(1, 9))

@@ -183,6 +183,8 @@ class _Whole:
 
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
+    if state.lower >= state.forbidden:
+        return
     state.report("Linear bound")
     converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))

@@ -83,6 +83,17 @@ class Kinds:
             of[:, k] &= np.append(self.holds[:, k], False)[rows].any(axis=1)
         return of
 
+    @property
+    def too_many_asked(self) -> bool:
+        """Whether more groups of a kind are asked for than there are schools or pupils for."""
+        rolls = int(self.roll.clip(min=0).sum())
+        schools, holding = int(self.schools.sum()), self.holds.sum(axis=0).tolist()
+        needs = zip(self.groups, self.size[:, 0], self.pupils[:, 0], holding, strict=True)
+        return any(
+            fewest > held or fewest * int(least) > schools or fewest * int(roll) > rolls
+            for (fewest, _), least, roll, held in needs
+        )
+
     def broken_by(self, rows: NDArray[np.int32]) -> int:
         """Count by how many groups a choice has too few or too many, over all kinds."""
         fewest, most = _ranges(self.groups).T

@@ -21,6 +21,7 @@ __all__ = ["Progress", "State"]
 
 LINEAR = "linear relaxation over all feasible groups"
 LISTED = "choice from every group within the gap"
+COUNTED = "more groups are asked for than there are schools or pupils for"
 NOTHING_NEGATIVE = "no cost is negative"
 
 
@@ -91,6 +92,8 @@ class State:
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
         self.lower, self.proof = 0, NOTHING_NEGATIVE
+        if units.kinds.too_many_asked:
+            self.raise_bound(self.forbidden, COUNTED)
         self.prices: Duals | None = None
         self.value = 0
 

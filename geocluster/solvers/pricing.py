@@ -5,9 +5,10 @@ and penalties :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :m
 :math:`l` is
 
 .. math:: F - \\sum_{k \\ni S} \\tau_k + \\sum_{u \\in S} (d_{lu} - \\pi_u)
-    + \\sum_c \\lfloor |S \\cap c| / 2 \\rfloor \\sigma_c
+    + \\sum_c \\lfloor w_c(S) / d_c \\rfloor \\sigma_c
 
-where :math:`F` is the charge for a group. :mod:`geocluster.solvers.search` finds them lead by
+where :math:`F` is the charge for a group, and the last sum is that of the cuts
+(:mod:`geocluster.solvers.cuts`). :mod:`geocluster.solvers.search` finds them lead by
 lead, on several threads.
 """
 
@@ -20,16 +21,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.solvers.cuts import Cut
 from geocluster.solvers.search import search_leads
 from geocluster.solvers.units import Units
 
-__all__ = ["SCALE", "Cut", "Duals", "Priced", "price"]
+__all__ = ["SCALE", "Duals", "Priced", "price"]
 
 SCALE = 1 << 20
 """Reduced costs are counted in seconds times this."""
-
-Cut = tuple[int, ...]
-"""Three or five units, ascending: at most one group, or two, are half or more in it."""
 
 _LEADS_AT_ONCE = 64
 _ROOM = 1024
@@ -48,7 +47,7 @@ class Duals:
     penalties
         Shape ``(c,)``: penalty of each cut, times :data:`SCALE`, not negative.
     cuts
-        The units of each cut.
+        Of those penalties.
     kinds
         For each of the units' kinds the price of one more group, times :data:`SCALE`: positive
         where the fewest are short, negative where there would be too many. Empty for none.
@@ -68,8 +67,8 @@ class Duals:
             Fewest and most groups of each kind.
         """
         value: int = sum(self.units.tolist())
-        held = (len(cut) // 2 for cut in self.cuts)
-        value -= sum(p * h for p, h in zip(self.penalties.tolist(), held, strict=True))
+        paid = zip(self.penalties.tolist(), self.cuts, strict=True)
+        value -= sum(penalty * cut.most for penalty, cut in paid)
         for tau, (fewest, most) in zip(self.kinds, groups, strict=bool(self.kinds)):
             value += tau * (fewest if tau > 0 else most)
         return value
@@ -180,6 +179,7 @@ class _Task:
         self._most = most
         self._width = min(units.size_range[1], max(1, len(units)))
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
+        parts = np.array([cut.parts for cut in duals.cuts], np.int64)
         fewest, widest = units.size_range
         kinds, links = units.kinds, units.links
         taken = np.array(duals.kinds or [0] * len(kinds), np.int64)
@@ -190,7 +190,7 @@ class _Task:
         self._problem = (
             units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
             units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
-            duals.units, duals.penalties, first_cut, cut_of, fixed,
+            duals.units, duals.penalties, parts, first_cut, cut_of, fixed,
             kinds.least_missed(taken.tolist(), widest), counted, linked, fewest, widest,
             *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
         )  # fmt: skip
@@ -217,9 +217,9 @@ def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 def _cuts_by_unit(n: int, cuts: Sequence[Cut]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the cuts that hold each unit, one list after the other."""
-    members = np.array([u for cut in cuts for u in cut], np.int64)
-    numbers = np.repeat(np.arange(len(cuts)), np.array([len(c) for c in cuts], np.int64))
+    """List the cuts that hold each unit, as often as it weighs, one list after the other."""
+    members = np.array([u for cut in cuts for u in cut.units], np.int64)
+    numbers = np.repeat(np.arange(len(cuts)), np.array([len(c.units) for c in cuts], np.int64))
     order = np.argsort(members, kind="stable")
     first = np.searchsorted(members[order], np.arange(n + 1))
     return first.astype(np.int64), numbers[order].astype(np.int64)

@@ -174,6 +174,34 @@ class State:
         if value > self.lower:
             self.lower, self.proof = value, proof
 
+    @property
+    def known_prices(self) -> Duals:
+        """The prices of the best bound.
+
+        Raises
+        ------
+        SolverError
+            If there are none yet.
+        """
+        if self.prices is None:
+            raise SolverError("there are no prices yet")
+        return self.prices
+
+    @property
+    def lost_in_numbers(self) -> int:
+        """What the best choice loses as it makes other numbers of groups than the prices reckon.
+
+        Times SCALE: prices above zero reckon with the fewest of a kind, below zero with the most.
+        """
+        made = self.pool.kinds(self.best).sum(axis=0).tolist()
+        lost = 0
+        for price, (fewest, most), of in zip(
+            self.known_prices.kinds, self.units.kinds.groups, made, strict=True
+        ):
+            lost += price * (of - (fewest if price > 0 else most))
+            lost += self.forbidden * SCALE * max(0, fewest - of)
+        return lost
+
     def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Reduced cost of groups at the best prices, times SCALE.
 
@@ -182,28 +210,26 @@ class State:
         SolverError
             If there are no prices yet.
         """
-        if self.prices is None:
-            raise SolverError("there are no prices yet")
+        known = self.known_prices
         rows = self.pool.rows[numbers]
-        prices = np.append(self.prices.units, 0)
+        prices = np.append(known.units, 0)
         reduced = self.pool.cost[numbers] * SCALE - prices[rows].sum(axis=1)
-        if self.prices.kinds:
-            reduced -= self.units.kinds.of(rows) @ np.array(self.prices.kinds, np.int64)
-        if self.prices.cuts:
+        if known.kinds:
+            reduced -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
+        if known.cuts:
             n = len(self.units)
             at, _ = np.nonzero(rows >= 0)
             held = sparse.csr_array(
                 (np.ones(len(at), np.int64), (at, rows[rows >= 0])), shape=(len(rows), n)
             )
-            members = np.array([u for cut in self.prices.cuts for u in cut], np.int64)
-            cut_of = np.repeat(np.arange(len(self.prices.cuts)), [len(c) for c in self.prices.cuts])
+            members = np.array([u for cut in known.cuts for u in cut.units], np.int64)
+            cut_of = np.repeat(np.arange(len(known.cuts)), [len(c.units) for c in known.cuts])
             cuts = sparse.csr_array(
-                (np.ones(len(members), np.int64), (members, cut_of)),
-                shape=(n, len(self.prices.cuts)),
+                (np.ones(len(members), np.int64), (members, cut_of)), shape=(n, len(known.cuts))
             )
             counts = sparse.csr_array(held @ cuts)
-            counts.data //= 2
-            reduced += counts @ self.prices.penalties
+            counts.data //= np.array([c.parts for c in known.cuts])[counts.indices]
+            reduced += counts @ known.penalties
         return np.asarray(reduced, np.int64)
 
     def choice(self, numbers: Iterable[int]) -> Choice:

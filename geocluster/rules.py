@@ -198,7 +198,7 @@ class Kind:
         said += [f"{span_words(self.pupils)} pupils"] if self.pupils else []
         if self.holds_where.conditions:
             columns = " and ".join(self.holds_where.conditions)
-            said.append(f"holding a school of a certain {columns}")
+            said.append(f"with a school that meets the conditions on {columns}")
         return f"{self.name} ({', '.join(said)})"
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geocluster.grouping import Group, Grouping
     from geocluster.judge import group_score, judge
     from geocluster.maps import write_map
+    from geocluster.neighbours import touching
     from geocluster.planning import propose, run
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         FEDERATION,
         Alone,
         Condition,
+        Kind,
         Lead,
         Measured,
         Pins,
@@ -52,6 +54,7 @@ __all__ = [
     "GeoclusterError",
     "Group",
     "Grouping",
+    "Kind",
     "Lead",
     "Measured",
     "MedianSolution",
@@ -72,6 +75,7 @@ __all__ = [
     "read_scenario",
     "read_schools",
     "run",
+    "touching",
     "verify",
     "write_folder",
     "write_map",
@@ -83,6 +87,7 @@ _HOME = {
     "grouping": ("Group", "Grouping"),
     "judge": ("group_score", "judge"),
     "maps": ("write_map",),
+    "neighbours": ("touching",),
     "planning": ("propose", "run"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),
@@ -93,6 +98,7 @@ _HOME = {
         "FEDERATION",
         "Alone",
         "Condition",
+        "Kind",
         "Lead",
         "Measured",
         "Pins",

@@ -7,16 +7,17 @@ at a time, and what remains is priced again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from geocluster.grouping import Grouping
-from geocluster.judge import Judgement, group_pupils, group_score, why_barred
+from geocluster.judge import Judgement, group_pupils, group_score, kinds_of, why_barred
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
-from geocluster.rules import Alone, Lead, Measured, Pins, Where
+from geocluster.rules import Alone, Kind, Lead, Measured, Pins, Where, span_words
 from geocluster.solvers import solve
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import Units, units_of
@@ -60,8 +61,8 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
 
     Names every school that cannot be grouped, and those that must be in a group but have none.
     Where each has one, but not all find room at once, the schools of the best grouping that
-    leaves some alone are named. Where only the number of groups stands in the way, every school
-    that can be grouped is named with it.
+    leaves some alone are named. Where only the number of groups, or of those of a kind, stands in
+    the way, every school that can be grouped is named with it.
     """
     reasons = _Reasons(problem)
     named = [
@@ -72,12 +73,7 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
     ]
     if any(left.cost is None for left in named):
         return tuple(named)
-    if problem.rules.groups is not None:
-        free = problem.with_rules(groups=None)
-        best = solve(free, seconds=_SECONDS).grouping
-        if best is not None:
-            return (*named, *_wrong_number(problem, len(best.groups)))
-    return (*named, *_without_room(problem))
+    return (*named, *(_wrong_number(problem) or _without_room(problem)))
 
 
 def without_group(problem: Problem) -> tuple[int, ...]:
@@ -89,25 +85,73 @@ def without_group(problem: Problem) -> tuple[int, ...]:
     )
 
 
-def _wrong_number(problem: Problem, usual: int) -> list[Left]:
-    """Reasons where the number of groups alone stands in the way."""
-    fewest, most = problem.rules.groups or (0, 0)
-    asked = f"exactly {fewest}" if fewest == most else f"{fewest} to {most}"
-    detail = (
-        f"No grouping within the other rules was found with the number of groups asked for, {asked}"
-        f"{cited(problem.rules, 'groups')}. Without that rule the best has {usual}; widen groups, "
-        "or loosen size, pupils or drives."
-    )
+def _wrong_number(problem: Problem) -> list[Left]:
+    """Reasons where numbers of groups alone stand in the way; else none.
+
+    Each number is named that it is enough to drop; where there is none such, all together.
+    """
+    rules = problem.rules
+    numbers: list[_Number] = [] if rules.groups is None else [_Number("groups", rules.groups)]
+    numbers += [_Number("kinds", kind.groups, kind) for kind in rules.kinds]
+    free = _best(problem, without=numbers) if numbers else None
+    if free is None:
+        return []
+    enough = [free] if len(numbers) == 1 else [_best(problem, without=[n]) for n in numbers]
+    found = [(n, best) for n, best in zip(numbers, enough, strict=True) if best is not None]
+    if found:
+        said = " ".join(_too_strict(problem, number, best) for number, best in found)
+        reason = found[0][0].key
+    else:
+        asked = _listed(f"{span_words(n.asked)} {n.words}" for n in numbers)
+        said = (
+            f"No grouping within the other rules was found with the numbers of groups asked for "
+            f"({asked}), and dropping one of these numbers is not enough; widen them."
+        )
+        reason = numbers[0].key
     costs = {i: int(problem.alone_cost[i]) for i in problem.open}
     return [
-        Left(school=i, reason="groups", detail=detail, cost=None if cost < 0 else cost)
+        Left(school=i, reason=reason, detail=said, cost=None if cost < 0 else cost)
         for i, cost in costs.items()
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """How many groups there must be: of a kind, or in all."""
+
+    key: str
+    asked: tuple[int, int]
+    kind: Kind | None = None
+
+    @property
+    def words(self) -> str:
+        return "groups" if self.kind is None else f"groups of the kind {self.kind.words}"
+
+    def made(self, groups: Grouping, problem: Problem) -> int:
+        kind = self.kind
+        return sum(kind is None or kind.name in kinds_of(g.members, problem) for g in groups.groups)
+
+
+def _best(problem: Problem, *, without: list[_Number]) -> Grouping | None:
+    """Return the best grouping without some numbers of groups; None where none was found."""
+    dropped = [number.kind for number in without]
+    kept = tuple(kind for kind in problem.rules.kinds if kind not in dropped)
+    groups = None if None in dropped else problem.rules.groups
+    loose = problem.with_rules(groups=groups, kinds=kept)
+    return solve(loose, seconds=_SECONDS).grouping
+
+
+def _too_strict(problem: Problem, number: _Number, best: Grouping) -> str:
+    return (
+        f"No grouping within the other rules was found with {span_words(number.asked)} "
+        f"{number.words}{cited(problem.rules, number.key)}. Without that rule the best has "
+        f"{number.made(best, problem)}; widen groups, or loosen size, pupils or drives."
+    )
+
+
 def _without_room(problem: Problem) -> list[Left]:
     must = [i for i, cost in enumerate(problem.alone_cost) if cost < 0]
-    loose = problem.with_rules(alone=Alone.PENALISED, alone_penalty=_MUCH, groups=None)
+    loose = problem.with_rules(alone=Alone.PENALISED, alone_penalty=_MUCH, groups=None, kinds=())
     best = solve(loose, seconds=_SECONDS).grouping
     alone = [i for i in must if best is None or i in best.alone(len(problem))]
     count = "a school" if len(alone) == 1 else f"{len(alone)} schools"
@@ -141,6 +185,8 @@ class _Reasons:
         if rules.pupils is not None:
             # Another limit, not none: schools of unknown roll stay out of the question.
             self._relaxed["pupils"] = lambda: problem.with_rules(pupils=(0, 10**9))
+        if rules.contiguous:
+            self._relaxed["contiguous"] = lambda: problem.with_rules(contiguous=False)
         if rules.size[0] > 2:
             self._relaxed["size"] = lambda: problem.with_rules(size=(2, rules.size[1]))
         if rules.longest_drive is not None:
@@ -196,6 +242,7 @@ class _Reasons:
             "lead": self._lead,
             "same": self._same,
             "pupils": self._pupils,
+            "contiguous": self._contiguous,
             "size": self._size,
             "drive": self._drive,
         }
@@ -289,6 +336,17 @@ class _Reasons:
             need = f"allowed are {fewest:,} to {most:,}"
         others = _listed(self._names[i] for i in group if i != school)
         return "pupils", f"{said} (with {others}); {need}."
+
+    def _contiguous(self, school: int) -> tuple[str, str]:
+        column = self._cheapest(school, "contiguous") or ()
+        others = _listed(self._names[i] for i in column if i != school)
+        near = [j for pair in self._problem.neighbour_pairs if school in pair for j in pair]
+        named = _listed(self._names[j] for j in near if j != school) if near else "no school"
+        return (
+            "not_contiguous",
+            f"Groups within the other limits, such as with {others}, do not hang together; "
+            f"neighbours of this school: {named}.",
+        )
 
     def _size(self, school: int) -> tuple[str, str]:
         groups = _groups_with(school, self._units("size"), every=True)

@@ -38,7 +38,11 @@ def remarks(grouping: Grouping, problem: Problem) -> tuple[tuple[Remark, ...], .
     columns = {name: schools.column(name) for name in columns_of(rules)}
     columns |= {"id": schools.ids, "name": schools.names}
     return tuple(
-        (*_unknown(g.members, rules, columns), *_of_preset(g.members, rules, columns))
+        (
+            *_unknown(g.members, rules, columns),
+            *_uncounted(g.members, problem, columns),
+            *_of_preset(g.members, rules, columns),
+        )
         for g in grouping.groups
     )
 
@@ -54,6 +58,17 @@ def _unknown(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Rema
                 tuple(f"{column}_unknown:{columns['id'][i]}" for i in unknown),
                 f"{_names(unknown, columns)}: {column} unknown; {check}.",
             )
+
+
+def _uncounted(at: Sequence[int], problem: Problem, columns: Columns) -> Iterator[Remark]:
+    """Name the schools for whose sake a group is of no kind that pupils decide."""
+    unknown = [i for i in at if problem.pupils[i] is None]
+    if unknown and any(kind.pupils for kind in problem.rules.kinds):
+        yield Remark(
+            tuple(f"kind_unknown:{columns['id'][i]}" for i in unknown),
+            f"{_names(unknown, columns)}: pupils unknown; the group is of no kind that has a range "
+            "of pupils.",
+        )
 
 
 def _of_preset(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Remark]:

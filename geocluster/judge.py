@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geocluster.grouping import Grouping
+from geocluster.neighbours import pieces
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.rules import Condition, Lead, Measured, Rules
@@ -24,7 +25,7 @@ class Violation:
     ----------
     rule
         ``size``, ``pupils``, ``drive``, ``lead``, ``same``, ``pins``, ``members``, ``standing``,
-        ``alone``, ``groups``.
+        ``contiguous``, ``alone``, ``groups``, ``kinds``.
     detail
         A sentence with names and figures, and the source of the rule where it has one.
     schools
@@ -53,6 +54,8 @@ class GroupScore:
         Together; None where one is unknown.
     longest_drive
         Seconds: the longest that the rule measures; None where one is beyond the cut-off.
+    kinds
+        Names of the kinds of groups that it is of.
     """
 
     violations: tuple[Violation, ...]
@@ -60,6 +63,7 @@ class GroupScore:
     lead: int | None = None
     pupils: int | None = None
     longest_drive: int | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +105,16 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     """
     at = sorted(members)
     broken = [*_size(at, problem), *_standing(at, problem), *_pupils(at, problem)]
-    broken += [*_same(at, problem), *_pins(at, problem)]
+    broken += [*_same(at, problem), *_contiguous(at, problem), *_pins(at, problem)]
     if problem.rules.measured is Measured.PAIRS:
         broken += _pair_drives(at, problem)
     leads = {i: _drives_from(i, at, problem) for i in at if _may_lead(i, at, problem)}
     sums = [(s, problem.schools.ids[i], i) for i, s in leads.items() if s is not None]
     if not sums and (not leads or not any(v.rule == "drive" for v in broken)):
         broken.append(_no_lead(at, problem, anyone=bool(leads)))
-    pupils = group_pupils(at, problem)
+    pupils, kinds = group_pupils(at, problem), kinds_of(at, problem)
     if broken:
-        return GroupScore(violations=tuple(broken), pupils=pupils)
+        return GroupScore(violations=tuple(broken), pupils=pupils, kinds=kinds)
     total, _, lead = min(sums)
     return GroupScore(
         violations=(),
@@ -118,6 +122,7 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
         lead=lead,
         pupils=pupils,
         longest_drive=longest_drive(at, lead, problem),
+        kinds=kinds,
     )
 
 
@@ -125,6 +130,20 @@ def group_pupils(members: Iterable[int], problem: Problem) -> int | None:
     """Pupils of a group; None where the roll of one member is unknown."""
     rolls = [problem.pupils[i] for i in members]
     return None if None in rolls else sum(p for p in rolls if p is not None)
+
+
+def kinds_of(members: Sequence[int], problem: Problem) -> tuple[str, ...]:
+    """Names of the kinds of groups that a group is of."""
+    pupils, of = group_pupils(members, problem), []
+    for k, kind in enumerate(problem.rules.kinds):
+        fewest, most = kind.size or (0, len(members))
+        if not fewest <= len(members) <= most or not problem.holds[list(members), k].any():
+            continue
+        if kind.pupils is None or (
+            pupils is not None and kind.pupils[0] <= pupils <= kind.pupils[1]
+        ):
+            of.append(kind.name)
+    return tuple(of)
 
 
 def longest_drive(members: Sequence[int], lead: int, problem: Problem) -> int | None:
@@ -162,18 +181,27 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         if cost < 0:
             name = problem.schools.names[i]
             violations.append(Violation("alone", f"{name} may not stand alone, but does", (i,)))
-    violations += _number(len(grouping.groups), problem.rules)
+    violations += _number(scores, problem.rules)
     total = None
     if not violations:
         total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
     return Judgement(violations=tuple(violations), groups=tuple(scores), alone=alone, total=total)
 
 
-def _number(made: int, rules: Rules) -> Iterable[Violation]:
-    if rules.groups is not None and not rules.groups[0] <= made <= rules.groups[1]:
+def _number(made: Sequence[GroupScore], rules: Rules) -> Iterable[Violation]:
+    if rules.groups is not None and not rules.groups[0] <= len(made) <= rules.groups[1]:
         fewest, most = rules.groups
         source = cited(rules, "groups")
-        yield Violation("groups", f"{made} groups, allowed are {fewest} to {most}{source}", ())
+        yield Violation("groups", f"{len(made)} groups, allowed are {fewest} to {most}{source}", ())
+    for kind in rules.kinds:
+        of = sum(kind.name in score.kinds for score in made)
+        if not kind.groups[0] <= of <= kind.groups[1]:
+            yield Violation(
+                "kinds",
+                f"{of} groups of the kind {kind.words}, allowed are {kind.groups[0]} to "
+                f"{kind.groups[1]}{cited(rules, 'kinds')}",
+                (),
+            )
 
 
 def _wrong_lead(named: int, score: GroupScore, problem: Problem) -> Iterable[Violation]:
@@ -260,6 +288,21 @@ def _same(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
                 f"{cited(problem.rules, 'same')}",
                 tuple(at),
             )
+
+
+def _contiguous(at: Sequence[int], problem: Problem) -> Iterable[Violation]:
+    if not problem.rules.contiguous:
+        return
+    apart = pieces(at, problem.neighbours)
+    if len(apart) > 1:
+        last = _names(apart[-1], problem)
+        yield Violation(
+            "contiguous",
+            f"{_names(at, problem)} do not hang together: {last} "
+            f"{'is' if len(apart[-1]) == 1 else 'are'} no neighbour of the others"
+            f"{cited(problem.rules, 'contiguous')}",
+            tuple(at),
+        )
 
 
 def _pins(at: Sequence[int], problem: Problem) -> Iterable[Violation]:

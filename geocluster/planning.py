@@ -25,7 +25,7 @@ from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, solve
-from geocluster.sources import read_schools
+from geocluster.sources import read_neighbours, read_schools
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_issues", "travel_times"]
@@ -289,8 +289,11 @@ def _read(scenario: Scenario, watcher: Watcher) -> tuple[Problem, Travelled]:
     watcher.step("Reading schools", 0.0)
     schools = _schools(scenario)
     _check_rules(schools, scenario)
+    file = scenario.neighbours_file
+    neighbours = None if file is None else read_neighbours(file, schools)
     travelled = _travel(schools, scenario, watcher)
-    return Problem(schools, travelled.times, scenario.rules, scenario.pins), travelled
+    problem = Problem(schools, travelled.times, scenario.rules, scenario.pins, neighbours)
+    return problem, travelled
 
 
 def _schools(scenario: Scenario) -> Schools:

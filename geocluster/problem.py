@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
+from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Schools
@@ -40,6 +42,10 @@ class Problem:
     ----------
     schools, travel, rules, pins
         As given; ``travel`` has the order of ``schools``.
+    neighbours
+        Shape ``(n, n)``, bool, sparse, symmetric: which schools are neighbours. May be given in
+        any form that :func:`geocluster.neighbours.graph_of` takes. Where it is not given but
+        ``rules.contiguous`` asks, schools are neighbours whose catchments touch; else None.
     pupils
         Pupils of each school, None where unknown.
     standing
@@ -53,6 +59,9 @@ class Problem:
         values, -1 where unknown.
     alone_cost
         Shape ``(n,)``: seconds charged when a school is in no group; -1 where that is forbidden.
+    holds
+        Shape ``(n, k)``: for each of ``rules.kinds`` whether a school is such as one of the group
+        must be.
     together
         Sets of positions that a pin joins; sets that share a school are merged.
     apart
@@ -63,7 +72,8 @@ class Problem:
     TravelError
         If the travel times are for another number of schools, or a limit is above the cut-off.
     RulesError
-        If pins contradict each other or the data, or the rules name a preset that does not exist.
+        If pins contradict each other or the data, the rules name a preset that does not exist, or
+        the neighbours are not those of schools.
     SchoolsError
         If a pin or rule names a school or column that does not exist.
     """
@@ -72,12 +82,14 @@ class Problem:
     travel: TravelTimes
     rules: Rules
     pins: Pins = Pins()
+    neighbours: sparse.csr_array | None = field(default=None, repr=False)
     pupils: tuple[int | None, ...] = field(init=False, repr=False)
     standing: tuple[Standing, ...] = field(init=False, repr=False)
     may_lead: NDArray[np.bool_] = field(init=False, repr=False)
     must_lead: NDArray[np.bool_] = field(init=False, repr=False)
     labels: NDArray[np.int64] = field(init=False, repr=False)
     alone_cost: NDArray[np.int64] = field(init=False, repr=False)
+    holds: NDArray[np.bool_] = field(init=False, repr=False)
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
 
@@ -102,6 +114,8 @@ class Problem:
             "apart": frozenset(p for ids in pinned["apart"] for p in combinations(sorted(ids), 2)),
             "labels": _labels(self.schools, self.rules.same),
             "may_lead": np.array(self.rules.lead_where.select(self.schools), bool),
+            "holds": _holds(self.schools, self.rules),
+            "neighbours": self._neighbours(),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -136,7 +150,13 @@ class Problem:
         rules = json.dumps([asdict(self.rules), asdict(self.pins)], default=str, sort_keys=True)
         lost = [self.schools.ids[i] for i in sorted(self.travel.unreachable)]
         digest.update(json.dumps([rules, self.travel.cutoff, lost]).encode())
+        digest.update(json.dumps(self.neighbour_pairs).encode())
         return digest.hexdigest()[:16]
+
+    @property
+    def neighbour_pairs(self) -> list[tuple[int, int]]:
+        """Each pair of neighbours once, by position; none where no rule reads them."""
+        return pairs_of(self.neighbours) if self.rules.contiguous else []
 
     def with_pins(self, pins: Pins) -> Problem:
         """Return the same problem with other pins."""
@@ -145,6 +165,11 @@ class Problem:
     def with_rules(self, **changes: Any) -> Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
+
+    def _neighbours(self) -> sparse.csr_array | None:
+        if self.neighbours is not None:
+            return graph_of(self.neighbours, len(self))
+        return touching(self.schools) if self.rules.contiguous else None
 
     def _mask(self, positions: list[int]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self), bool)
@@ -246,6 +271,11 @@ def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]
         except SchoolsError as fault:
             raise SchoolsError(f"pins, {kind}: {fault}") from None
     return found
+
+
+def _holds(schools: Schools, rules: Rules) -> NDArray[np.bool_]:
+    held = [kind.holds_where.select(schools) for kind in rules.kinds]
+    return np.array(held, bool).reshape(len(held), len(schools)).T
 
 
 def _labels(schools: Schools, columns: tuple[str, ...]) -> NDArray[np.int64]:

@@ -243,6 +243,7 @@ class Proposal:
                         "pupils": score.pupils,
                         "longest_drive_seconds": score.longest_drive,
                         "cost": score.cost,
+                        "kinds": list(score.kinds),
                         "flags": [code for remark in said for code in remark.codes],
                         "remarks": [remark.detail for remark in said],
                     }

@@ -16,16 +16,19 @@ __all__ = [
     "FEDERATION",
     "Alone",
     "Condition",
+    "Kind",
     "Lead",
     "Measured",
     "Pins",
     "Rules",
     "Where",
+    "span_words",
 ]
 
 
 _LONGEST = 10**8
 """Seconds: charges beyond three years are a slip of the pen."""
+_MOST_KINDS = 50
 
 
 class Measured(Enum):
@@ -143,6 +146,63 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Groups that are alike in something, and how many of them there may be.
+
+    A group is of the kind when all that is given holds.
+
+    Attributes
+    ----------
+    name
+        For people; no two kinds have the same.
+    groups
+        Fewest and most groups of the kind; both ends allowed.
+    size
+        Fewest and most schools; both ends allowed; None for any number.
+    pupils
+        Fewest and most pupils; both ends allowed; None for any number. A group is not of the
+        kind where the roll of one of its schools is unknown.
+    holds_where
+        The group holds at least one school that meets this; without conditions every group does.
+
+    Raises
+    ------
+    RulesError
+        If a range is empty or negative, or nothing is said of the groups.
+    """
+
+    name: str
+    groups: tuple[int, int]
+    size: tuple[int, int] | None = None
+    pupils: tuple[int, int] | None = None
+    holds_where: Where = Where()
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise RulesError("a kind of groups needs a name")
+        said = f"kind {self.name!r}: "
+        if self.size is None and self.pupils is None and not self.holds_where.conditions:
+            raise RulesError(
+                f"{said}nothing says which groups are of it; give size, pupils or holds_where, or "
+                "use groups of the tier, which counts all"
+            )
+        _check_range(f"{said}groups", self.groups, smallest=0)
+        for name, smallest in (("size", 2), ("pupils", 0)):
+            if getattr(self, name) is not None:
+                _check_range(f"{said}{name}", getattr(self, name), smallest=smallest)
+
+    @property
+    def words(self) -> str:
+        """Its name, and what groups are of it, for people."""
+        said = [f"{span_words(self.size)} schools"] if self.size else []
+        said += [f"{span_words(self.pupils)} pupils"] if self.pupils else []
+        if self.holds_where.conditions:
+            columns = " and ".join(self.holds_where.conditions)
+            said.append(f"with a school that meets the conditions on {columns}")
+        return f"{self.name} ({', '.join(said)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Limits that every group must respect, and what is charged; modes are values, not branches.
 
@@ -177,6 +237,11 @@ class Rules:
         In seconds, for each group.
     groups
         Fewest and most groups that may be made; both ends allowed; None for any number.
+    kinds
+        Kinds of groups of which there must be some number.
+    contiguous
+        Whether the schools of a group must hang together: from each to each other one gets by
+        steps between neighbours that are all in the group.
     preset
         Name of the cited rule set that these come from (:mod:`geocluster.presets`); None where
         they come from none.
@@ -201,6 +266,8 @@ class Rules:
     alone_free: Where | None = None
     group_charge: int = 0
     groups: tuple[int, int] | None = None
+    kinds: tuple[Kind, ...] = ()
+    contiguous: bool = False
     preset: str | None = None
 
     def __post_init__(self) -> None:
@@ -225,6 +292,19 @@ class Rules:
             if not 0 <= value <= _LONGEST:
                 raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {value} s")
         self._check_lead()
+        self._check_kinds()
+
+    def _check_kinds(self) -> None:
+        if not isinstance(self.contiguous, bool):
+            raise RulesError(f"contiguous must be True or False, not {self.contiguous!r}")
+        if not isinstance(self.kinds, tuple) or not all(isinstance(k, Kind) for k in self.kinds):
+            raise RulesError(f"kinds must be a tuple of Kind, not {self.kinds!r}")
+        names = [kind.name for kind in self.kinds]
+        if len(names) > _MOST_KINDS:
+            raise RulesError(f"{len(names)} kinds of groups; at most {_MOST_KINDS} are understood")
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise RulesError(f"two kinds are called {twice!r}; give each a name of its own")
 
     def _check_lead(self) -> None:
         if self.measured is Measured.FROM_LEAD and self.lead is Lead.NONE:
@@ -243,7 +323,20 @@ class Rules:
         named = [*self.lead_where.conditions, *self.same]
         named += self.members.conditions if self.members else []
         named += self.alone_free.conditions if self.alone_free else []
+        named += [name for kind in self.kinds for name in kind.holds_where.conditions]
         return tuple(dict.fromkeys(named))
+
+
+def span_words(limits: tuple[int, int]) -> str:
+    """Say a range of whole numbers.
+
+    Examples
+    --------
+    >>> span_words((2, 4)), span_words((3, 3)), span_words((600, 1200))
+    ('2 to 4', 'exactly 3', '600 to 1,200')
+    """
+    fewest, most = limits
+    return f"exactly {most:,}" if fewest == most else f"{fewest:,} to {most:,}"
 
 
 def _is_whole(value: object) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from geocluster.problem import Problem
-from geocluster.rules import Alone, Lead, Measured
+from geocluster.rules import Alone, Kind, Lead, Measured
 
 Partition = tuple[tuple[int, ...], ...]
 
@@ -62,9 +62,11 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
         if None in values or len(set(values)) > 1:
             return None
     names = {schools.ids[i] for i in group}
-    if any(names & set(t) and not set(t) <= names for t in pins.together):
+    if any(names & set(t) and not set(t) <= names for t in pins.together) or any(
+        len(names & set(a)) > 1 for a in pins.apart
+    ):
         return None
-    if any(len(names & set(a)) > 1 for a in pins.apart):
+    if rules.contiguous and not hangs_together(group, problem):
         return None
     if rules.measured is Measured.PAIRS and not all(
         reaches(i, j) and reaches(j, i) for i, j in combinations(group, 2)
@@ -80,6 +82,39 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
         if all(reaches(lead, j) and reaches(j, lead) for j in others):
             sums.append(int(sum(times[lead, j] for j in others)))
     return rules.group_charge + min(sums) if sums else None
+
+
+def hangs_together(group: tuple[int, ...], problem: Problem) -> bool:
+    """Whether steps between neighbours within the group lead from its first school to all."""
+    pairs = problem.neighbour_pairs
+    met = {group[0]}
+    for _ in group:
+        met |= {j for j in group if any((i, j) in pairs or (j, i) in pairs for i in met)}
+    return met == set(group)
+
+
+def is_of(group: tuple[int, ...], kind: Kind, problem: Problem) -> bool:
+    """Whether a group is of a kind: all that is given holds."""
+    schools, wanted = problem.schools, kind.holds_where
+    rolls = [schools.pupils[i] for i in group]
+    if kind.size is not None and not kind.size[0] <= len(group) <= kind.size[1]:
+        return False
+    if kind.pupils is not None and None in rolls:
+        return False
+    total = sum(roll for roll in rolls if roll is not None)
+    if kind.pupils is not None and not kind.pupils[0] <= total <= kind.pupils[1]:
+        return False
+    return not wanted.conditions or any(wanted.select(schools)[i] for i in group)
+
+
+def numbers_allowed(parts: Partition, problem: Problem) -> bool:
+    """Whether there are as many groups as there may be, in all and of each kind."""
+    groups = [part for part in parts if len(part) > 1]
+    limits = problem.rules.groups
+    return (limits is None or limits[0] <= len(groups) <= limits[1]) and all(
+        kind.groups[0] <= sum(is_of(g, kind, problem) for g in groups) <= kind.groups[1]
+        for kind in problem.rules.kinds
+    )
 
 
 def cost_alone(i: int, problem: Problem) -> int | None:
@@ -124,8 +159,7 @@ def best_cost(problem: Problem) -> int | None:
         return None
     best: int | None = None
     for parts in partitions(free):
-        made = sum(len(part) > 1 for part in parts)
-        if problem.rules.groups and not problem.rules.groups[0] <= made <= problem.rules.groups[1]:
+        if not numbers_allowed(parts, problem):
             continue
         costs = [cost(part) for part in parts]
         if None not in costs:

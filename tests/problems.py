@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geocluster.errors import RulesError
 from geocluster.problem import Problem
-from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
+from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
 
@@ -43,6 +43,24 @@ def travel_times(draw: st.DrawFn, n: int) -> TravelTimes:
 
 
 @st.composite
+def kinds(draw: st.DrawFn) -> tuple[Kind, ...]:
+    """Up to two kinds, each by one or more of size, pupils and a school that it holds."""
+    made = []
+    for k in range(draw(st.integers(0, 2))):
+        keys: dict[str, Any] = {}
+        fewest, least, asked = (draw(st.integers(*ends)) for ends in ((2, 4), (0, 80), (0, 2)))
+        if draw(st.booleans()):
+            keys["size"] = (fewest, fewest + draw(st.integers(0, 2)))
+        if draw(st.booleans()):
+            keys["pupils"] = (least, least + draw(st.integers(0, 60)))
+        if not keys or draw(st.booleans()):
+            town = draw(st.sampled_from([("a",), ("b",), ("a", "b")]))
+            keys["holds_where"] = Where({"town": Condition(any_of=town)})
+        made.append(Kind(name=f"kind {k}", groups=(asked, asked + draw(st.integers(0, 1))), **keys))
+    return tuple(made)
+
+
+@st.composite
 def rules(draw: st.DrawFn) -> Rules:
     fewest = draw(st.sampled_from([2, 2, 2, 3]))
     keys: dict[str, Any] = {
@@ -58,6 +76,8 @@ def rules(draw: st.DrawFn) -> Rules:
     if draw(st.booleans()):
         low = draw(st.integers(0, 3))
         keys["groups"] = (low, low + draw(st.integers(0, 2)))
+    keys["kinds"] = draw(st.just(()) | kinds())
+    keys["contiguous"] = draw(st.sampled_from([False, False, True]))
     keys["members"] = draw(
         st.sampled_from(
             [
@@ -104,8 +124,10 @@ def problems(draw: st.DrawFn, most: int = 7) -> Problem:
     n = draw(st.integers(0, most))
     made = draw(schools(n))
     times, limits = draw(travel_times(n)), draw(rules())
+    near = st.none() | st.lists(st.tuples(*[st.integers(0, n - 1)] * 2), max_size=8)
+    neighbours = draw(near) if n and limits.contiguous else None
     try:
         settled = draw(pins(made.ids)) if draw(st.booleans()) else Pins()
-        return Problem(made, times, limits, settled)
+        return Problem(made, times, limits, settled, neighbours)
     except RulesError:
-        return Problem(made, times, limits)
+        return Problem(made, times, limits, neighbours=neighbours)

@@ -109,7 +109,9 @@ def test_reordering_the_schools_changes_nothing(problem: Problem, random: object
     times = TravelTimes.of_dense(dense[np.ix_(order, order)], cutoff=problem.travel.cutoff)
     lost = {order.index(i): why for i, why in problem.travel.unreachable.items()}
     times = replace(times, unreachable=lost)
-    other = solve(Problem(made, times, problem.rules, problem.pins))
+    near = problem.neighbours
+    near = None if near is None else near[order][:, order]
+    other = solve(Problem(made, times, problem.rules, problem.pins, near))
     first = solve(problem)
     assert first.status is other.status
     assert first.bound == other.bound or (
@@ -130,6 +132,8 @@ def test_loosening_a_rule_never_raises_the_optimum(problem: Problem) -> None:
         {"size": (low, high + 1)},
         {"longest_drive": None},
         {"same": ()},
+        {"contiguous": False},
+        {"groups": None, "kinds": ()},
     ]
     if problem.rules.alone is not Alone.NEVER:  # a school that may not join may stand alone
         looser.append({"members": None})

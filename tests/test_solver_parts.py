@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, compress
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
-from tests.oracle import best_cost
+from tests.oracle import best_cost, is_of
 from tests.problems import problems
 
 
@@ -91,7 +91,7 @@ def test_parts_solved_apart_equal_the_whole(first: Problem, second: Problem) -> 
     for units in (one, other):
         parts = parts_of(units)
         assert sorted(u for part in parts for u in part.tolist()) == list(range(len(units)))
-        for part in parts if units.groups is None else []:
+        for part in parts if not len(units.kinds) else []:
             inside = units.restricted_to(part)
             assert len(inside.candidate) == sum(
                 len(units.candidate[units.begin[k] : units.begin[k + 1]])
@@ -123,7 +123,7 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
         units=random.integers(-50, 150, len(units)) * SCALE,
         penalties=random.integers(0, 40, 2) * SCALE if len(units) > 4 else np.zeros(0, np.int64),
         cuts=[Cut((0, 1, 2)), Cut((0, 0, 1, 1, 2, 3, 4), 4)] if len(units) > 4 else [],
-        group=int(random.integers(-30, 30)) * SCALE,
+        kinds=tuple((random.integers(-30, 30, len(units.kinds)) * SCALE).tolist()),
     )
     every = price(units, prices, below=1 << 50, best_only=False)
     least = np.full(len(units.lead), 1 << 50)
@@ -137,7 +137,10 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
             int(penalty) * (sum(u in group for u in cut.units) // cut.parts)
             for penalty, cut in zip(prices.penalties, prices.cuts, strict=True)
         )
-        price_of = sum(int(prices.units[u]) for u in group) + prices.group
+        members = tuple(i for u in group for i in units.members[u])
+        of = [is_of(members, kind, problem) for kind in problem.rules.kinds]
+        of += [True] * (problem.rules.groups is not None)
+        price_of = sum(int(prices.units[u]) for u in group) + sum(compress(prices.kinds, of))
         assert reduced == int(cost) * SCALE - price_of + held
 
 

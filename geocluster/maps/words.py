@@ -9,7 +9,7 @@ from geocluster.maps.text import shown
 from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
-from geocluster.rules import Alone, Lead, Measured
+from geocluster.rules import Alone, Lead, Measured, span_words
 
 __all__ = ["drive_words", "objective_words", "rules_words", "synthetic_words"]
 
@@ -77,9 +77,7 @@ def _source(citation: Citation) -> str:
 def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
     """Pair the scenario key of each rule with a sentence."""
     rules = problem.rules
-    fewest, most = rules.size
-    schools = f"exactly {most}" if fewest == most else f"{fewest} to {most}"
-    yield "size", f"Each group ({shown(rules.name, 60)}) has {schools} schools."
+    yield "size", f"Each group ({shown(rules.name, 60)}) has {span_words(rules.size)} schools."
     if rules.members is not None:
         columns = ", ".join(shown(c, 60) for c in rules.members.conditions)
         yield "members", f"Only schools that meet the scenario's conditions on {columns} may join."
@@ -94,10 +92,13 @@ def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
     if rules.same:
         columns = ", ".join(shown(c, 60) for c in rules.same)
         yield "same", f"Its schools are alike in: {columns}."
+    if rules.contiguous:
+        yield "contiguous", "Its schools hang together, by steps between neighbours."
     if rules.groups is not None:
-        few, many = rules.groups
-        number = f"exactly {many}" if few == many else f"{few} to {many}"
-        yield "groups", f"There are {number} groups."
+        yield "groups", f"There are {span_words(rules.groups)} groups."
+    for kind in rules.kinds:
+        number = span_words(kind.groups)
+        yield "kinds", f"Of the kind {shown(kind.words)} there are {number} groups."
     if rules.group_charge:
         yield "group_minutes", f"Each group is charged {rules.group_charge / 60:g} min."
     penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geocluster.rules import Condition, Lead, Rules, Where
+from geocluster.rules import Condition, Kind, Lead, Rules, Where
 
 __all__ = ["keys_of"]
 
@@ -32,8 +32,23 @@ def keys_of(rules: Rules) -> dict[str, Any]:
     }
     if rules.groups is not None:
         keys["groups"] = list(rules.groups)
+    if rules.kinds:
+        keys["kinds"] = [_kind(kind) for kind in rules.kinds]
+    if rules.contiguous:
+        keys["contiguous"] = True
     if rules.alone_free is not None:
         keys["alone_free"] = _where(rules.alone_free)
+    return keys
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    keys: dict[str, Any] = {"name": kind.name, "groups": list(kind.groups)}
+    if kind.size is not None:
+        keys["size"] = list(kind.size)
+    if kind.pupils is not None:
+        keys["pupils"] = list(kind.pupils)
+    if kind.holds_where.conditions:
+        keys["holds_where"] = _where(kind.holds_where)
     return keys
 
 

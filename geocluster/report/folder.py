@@ -13,7 +13,13 @@ from geocluster.files import write_whole
 from geocluster.presets import citation, keys_of, preset_of
 from geocluster.proposal import Proposal
 from geocluster.report.scenario_file import scenario_keys
-from geocluster.report.tables import groups_csv, issues_csv, schools_csv, times_parquet
+from geocluster.report.tables import (
+    groups_csv,
+    issues_csv,
+    neighbours_csv,
+    schools_csv,
+    times_parquet,
+)
 from geocluster.rules import Rules
 
 __all__ = ["prepare_folder", "write_folder"]
@@ -70,11 +76,23 @@ def write_folder(proposal: Proposal, folder: str | Path) -> Path:
     folder = prepare_folder(folder)
     for name, table in _TABLES.items():
         write_whole(folder / name, table(proposal))
+    _neighbours(proposal, folder / "neighbours.csv")
     write_whole(folder / "scenario.toml", _scenario(proposal))
     write_whole(folder / "SOURCES.txt", _sources(proposal))
     record = json.dumps(proposal.record(), ensure_ascii=False, indent=1, allow_nan=False)
     write_whole(folder / "proposal.json", record + "\n")
     return folder
+
+
+def _neighbours(proposal: Proposal, file: Path) -> None:
+    """Write who is a neighbour where a rule asks; else leave none of an earlier proposal."""
+    if proposal.problem.rules.contiguous:
+        write_whole(file, neighbours_csv(proposal))
+        return
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as fault:
+        raise OutputError(f"{file} cannot be removed ({fault.strerror}); close it") from None
 
 
 def _scenario(proposal: Proposal) -> str:

@@ -32,7 +32,7 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
             "file": "times.parquet",
             "cutoff_minutes": proposal.problem.travel.cutoff / 60,
         },
-        "tier": [keys_of(rules)],
+        "tier": [keys_of(rules) | ({"neighbours": "neighbours.csv"} if rules.contiguous else {})],
         "pins": {
             "together": [list(ids) for ids in pins.together],
             "apart": [list(ids) for ids in pins.apart],

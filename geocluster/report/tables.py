@@ -26,6 +26,7 @@ __all__ = [
     "group_rows",
     "groups_csv",
     "issues_csv",
+    "neighbours_csv",
     "plain",
     "safe",
     "schools_csv",
@@ -142,6 +143,12 @@ def issues_csv(proposal: Proposal) -> bytes:
         for x in proposal.problem.schools.issues
     ]
     return _csv(header, rows)
+
+
+def neighbours_csv(proposal: Proposal) -> bytes:
+    """Return each pair of neighbours once, as the rule that groups hang together reads them."""
+    ids = proposal.problem.schools.ids
+    return _csv(("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs])
 
 
 def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:

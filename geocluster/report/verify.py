@@ -36,7 +36,8 @@ def verify(folder: str | Path) -> list[str]:
     ----------
     folder
         Holds ``proposal.json``, ``schools.csv``, ``groups.csv``, ``times.parquet`` and
-        ``scenario.toml``; nothing else is read.
+        ``scenario.toml``, and ``neighbours.csv`` where groups must hang together; nothing else
+        is read.
 
     Returns
     -------
@@ -122,6 +123,7 @@ def _groups_agree(
         said = by_members[group.members]
         for key, found in (
             ("cost", score.cost),
+            ("kinds", list(score.kinds)),
             ("pupils", score.pupils),
             ("longest_drive_seconds", score.longest_drive),
             ("lead", ids[score.lead] if shown and score.lead is not None else None),
@@ -205,7 +207,18 @@ def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
         cutoff=travel["cutoff_seconds"],
         unreachable={at[s]: "" for s in travel["unreachable"]},
     )
-    return Problem(schools, times, scenario.rules, scenario.pins)
+    neighbours = _neighbours(folder / "neighbours.csv", at) if scenario.rules.contiguous else None
+    return Problem(schools, times, scenario.rules, scenario.pins, neighbours)
+
+
+def _neighbours(file: Path, at: Mapping[str, int]) -> list[tuple[int, int]]:
+    rows = _csv(file)
+    try:
+        return [(at[row["from"]], at[row["to"]]) for row in rows]
+    except KeyError as fault:
+        raise OutputError(
+            f"{file} is damaged: it has no column or school {fault} that it must have"
+        ) from None
 
 
 def _schools(file: Path, rows: list[dict[str, str]], used: tuple[str, ...]) -> Schools:

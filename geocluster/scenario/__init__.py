@@ -5,6 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,11 +23,12 @@ from geocluster.travel import DETOUR, SPEED_KMH, Closed
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
 
-_PATHS = (
+_PATHS: tuple[tuple[str | int, ...], ...] = (
     ("schools", "file"),
     ("schools", "links"),
     ("schools", "groups"),
     ("travel", "file"),
+    ("tier", 0, "neighbours"),
     ("output", "boundary"),
 )
 """Keys that name files."""
@@ -60,6 +63,11 @@ class Scenario:
     def travel_file(self) -> Path | None:
         """Roads or matrix; None where the engine reads none."""
         return self.beside(self.keys.travel.file)
+
+    @property
+    def neighbours_file(self) -> Path | None:
+        """The pairs of neighbours; None where they follow from the schools' places."""
+        return self.beside(self.keys.tier[0].neighbours)
 
     @property
     def boundary_file(self) -> Path | None:
@@ -129,9 +137,10 @@ class Scenario:
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
         written = self.keys.model_dump(by_alias=True, exclude_none=True)
-        for table, key in _PATHS:
-            if written[table].get(key) is not None:
-                written[table][key] = str((self.folder / written[table][key]).resolve())
+        for *table, key in _PATHS:
+            keys: Any = _at_path(written, table)
+            if keys.get(key) is not None:
+                keys[key] = str((self.folder / keys[key]).resolve())
         written["travel"]["closed"] = [
             str((self.folder / item).resolve()) if isinstance(item, str) else item
             for item in self.keys.travel.closed
@@ -202,20 +211,25 @@ def scenario_of(
 
 def _check_files(scenario: Scenario, label: str, text: str) -> None:
     faults = []
-    named = [(at, getattr(getattr(scenario.keys, at[0]), at[1])) for at in _PATHS]
+    written = scenario.keys.model_dump(by_alias=True)
+    named = {at: [_at_path(written, at)] for at in _PATHS}
     if scenario.keys.travel.place is not None:
-        named.remove((("travel", "file"), scenario.keys.travel.file))  # it is fetched
-    closed = [item for item in scenario.keys.travel.closed if isinstance(item, str)]
-    for at, name in [*named, *((("travel", "closed"), item) for item in closed)]:
+        del named["travel", "file"]  # it is fetched
+    named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
+    for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
         if file is not None and not file.is_file():
             faults.append(
-                f"{_at(label, line_of(text, at))}: [{at[0]}] {at[1]} = "
+                f"{_at(label, line_of(text, at))}: {_table_name(at)} {at[-1]} = "
                 f"{_shown(file, scenario.folder)!r} is not a file (paths are relative to "
                 f"{scenario.folder.resolve()}){_beside(file)}"
             )
     if faults:
         raise ScenarioError("\n".join(faults))
+
+
+def _at_path(written: Any, path: Iterable[str | int]) -> Any:
+    return reduce(getitem, path, written)
 
 
 def _at(label: str, line: int | None) -> str:
@@ -246,8 +260,8 @@ def _said(error: Any, at: tuple[int | str, ...]) -> str:
     table, key = _table_name(at), str(at[-1]) if at else ""
     if error["type"] == "extra_forbidden":
         return f"unknown key {key!r} in {table}{nearest(key, _known_keys(at[:-1]))}"
-    if at == ("tier",) and error["type"] == "list_type":
-        return "a tier is written with two brackets, [[tier]]"
+    if at[-1:] in (("tier",), ("kinds",)) and error["type"] == "list_type":
+        return f"this is written with two brackets, {_table_name((*at, ''))}"
     if error["type"] == "missing":
         return f"{table} needs the key {key!r}"
     got = error.get("input")
@@ -261,7 +275,9 @@ def _table_name(at: tuple[int | str, ...]) -> str:
     names = [str(p) for p in at[:-1] if not isinstance(p, int)]
     if not names:
         return "the scenario"
-    return f"[[{names[0]}]]" if names[0] == "tier" else f"[{'.'.join(names)}]"
+    if names[0] == "tier":
+        return "[[tier.kinds]]" if names[1:2] == ["kinds"] else "[[tier]]"
+    return f"[{'.'.join(names)}]"
 
 
 def _known_keys(at: tuple[int | str, ...]) -> list[str]:

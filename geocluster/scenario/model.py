@@ -15,7 +15,7 @@ from pydantic import (
 
 from geocluster.errors import nearest
 from geocluster.presets import PRESETS, SMALL, named
-from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
+from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.scenario.keys import Finite, Keys, SomeMinutes
 from geocluster.scenario.travelling import TravelKeys
 
@@ -133,6 +133,35 @@ def _preset_name(name: str) -> str:
 PresetName = Annotated[str, AfterValidator(_preset_name)]
 
 
+def _pair(span: list[int] | None) -> tuple[int, int] | None:
+    return (span[0], span[1]) if span else None
+
+
+class KindKeys(Keys):
+    """``[[tier.kinds]]``: groups of a kind, and how many there may be."""
+
+    name: str
+    groups: Span
+    size: Sizes | None = None
+    pupils: Span | None = None
+    holds_where: WhereKeys | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> KindKeys:
+        self.kind()
+        return self
+
+    def kind(self) -> Kind:
+        """Return the kind that is meant."""
+        return Kind(
+            name=self.name,
+            groups=(self.groups[0], self.groups[1]),
+            size=_pair(self.size),
+            pupils=_pair(self.pupils),
+            holds_where=where_of(self.holds_where),
+        )
+
+
 class TierKeys(Keys):
     """``[[tier]]``: the rules for groups."""
 
@@ -151,6 +180,9 @@ class TierKeys(Keys):
     alone_free: WhereKeys | None = None
     group_minutes: Minutes = 0
     groups: Span | None = None
+    kinds: list[KindKeys] = Field(default_factory=list)
+    contiguous: bool = False
+    neighbours: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -173,6 +205,8 @@ class TierKeys(Keys):
     def _makes_sense(self) -> TierKeys:
         if self.size is None:
             raise ValueError("needs the key 'size', or a preset that gives it")
+        if self.neighbours is not None and not self.contiguous:
+            raise ValueError("neighbours is only used with contiguous = true; set it, or remove it")
         self.rules()
         return self
 
@@ -184,7 +218,7 @@ class TierKeys(Keys):
             name=self.name,
             preset=self.preset,
             size=(size[0], size[1]),
-            pupils=(self.pupils[0], self.pupils[1]) if self.pupils else None,
+            pupils=_pair(self.pupils),
             members=where_of(self.members) if self.members else None,
             longest_drive=None if longest is None else seconds(longest),
             measured=Measured(self.measured),
@@ -195,7 +229,9 @@ class TierKeys(Keys):
             alone_penalty=seconds(self.alone_penalty_minutes),
             alone_free=where_of(self.alone_free) if self.alone_free else None,
             group_charge=seconds(self.group_minutes),
-            groups=(self.groups[0], self.groups[1]) if self.groups else None,
+            groups=_pair(self.groups),
+            kinds=tuple(kind.kind() for kind in self.kinds),
+            contiguous=self.contiguous,
         )
 
 

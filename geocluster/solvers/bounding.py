@@ -125,11 +125,10 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
 
 def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     """Bound of any prices, times :data:`~geocluster.solvers.pricing.SCALE`."""
-    gains = np.sort(floor[floor < 0])
-    if state.units.groups is not None:
-        gains = gains[: state.units.groups[1]]
+    kinds = state.units.kinds
+    gains = np.sort(floor[floor < 0])[: kinds.most]
     gained: int = sum(gains.tolist())
-    return prices.value(state.units.groups) + gained
+    return prices.value(kinds.groups) + gained
 
 
 def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
@@ -144,6 +143,9 @@ def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
         mixed(center.units, newest.units),
         mixed(center.penalties, newest.penalties),
         newest.cuts,
-        round(_SMOOTHING * center.group + (1 - _SMOOTHING) * newest.group),
+        tuple(
+            round(_SMOOTHING * a + (1 - _SMOOTHING) * b)
+            for a, b in zip(center.kinds, newest.kinds, strict=True)
+        ),
     )
     return [between, newest]

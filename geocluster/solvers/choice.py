@@ -10,6 +10,7 @@ import math
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Choice:
     cuts
         Valid cuts, which tighten the search.
     groups
-        Fewest and most groups; None for any number.
+        Fewest and most groups of each kind.
     short
         Seconds for each group that is short of the fewest.
     """
@@ -56,7 +57,7 @@ class Choice:
     units: NDArray[np.int64]
     alone: NDArray[np.int64]
     cuts: Iterable[Cut] = ()
-    groups: tuple[int, int] | None = None
+    groups: tuple[tuple[int, int], ...] = ()
     short: int = 0
 
 
@@ -122,12 +123,13 @@ def choose(
         variables.append(lone)
         costs.append(int(choice.alone[u]))
     _add_cuts(model, chosen, holding, choice.cuts)
-    if choice.groups is not None:
-        fewest, most = choice.groups
+    kinds = choice.pool.kinds(numbers)
+    for (fewest, most), of in zip(choice.groups, kinds.T.tolist(), strict=True):
+        counted = sum(compress(chosen, of))
         lacking = model.new_int_var(0, fewest, "")
-        model.add_hint(lacking, max(0, fewest - len(hinted)))
-        model.add_linear_constraint(sum(chosen) + lacking, fewest, len(numbers) + fewest)
-        model.add(sum(chosen) <= most)
+        model.add_hint(lacking, max(0, fewest - sum(of[: len(hinted)])))
+        model.add(counted + lacking >= fewest)
+        model.add(counted <= most)
         variables.append(lacking)
         costs.append(choice.short)
     unit = _MOST_WEIGHT * max(1, len(holding)) + 1 if settle_ties else 1

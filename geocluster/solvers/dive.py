@@ -38,14 +38,17 @@ def dive(state: State, clock: Clock) -> None:
     before = state.upper
     free = np.ones(len(state.units), bool)
     fixed: list[int] = []
+    room = np.array([most for _, most in state.units.kinds.groups], np.int64)
     while free.sum() > WINDOW and not clock.over():
         numbers, values = state.master.fractional()
         order = np.argsort(-values, kind="stable")
         new = 0
         for number, value in zip(numbers[order].tolist(), values[order].tolist(), strict=True):
-            group = list(state.pool.group(number))
-            if free[group].all() and (value > _NEARLY_WHOLE or not new):
+            group, of = list(state.pool.group(number)), state.pool.kinds([number])[0]
+            fits = free[group].all() and (room[of] > 0).all()
+            if fits and (value > _NEARLY_WHOLE or not new):
                 free[group] = False
+                room[of] -= 1
                 fixed.append(number)
                 state.master.fix(number)
                 new += 1
@@ -57,6 +60,6 @@ def dive(state: State, clock: Clock) -> None:
         return
     free = np.append(free, True)
     within = np.flatnonzero(free[state.pool.rows].all(axis=1))
-    found = chosen_within(state, rest, in_order(state, within), clock, hint=(), others=len(fixed))
+    found = chosen_within(state, rest, in_order(state, within), clock, hint=(), others=fixed)
     state.offer([*fixed, *(found or ())])
     log.debug("dive: %d to %d", before, state.upper)

@@ -75,7 +75,7 @@ def solve(
     Solution
         ``OPTIMAL`` only where the bound equals the cost; ``INFEASIBLE`` only where it is
         proven that some school cannot be placed that may not stand alone, or that no grouping
-        has as many groups as are asked for.
+        has as many groups, or groups of a kind, as are asked for.
     """
     clock = clock or Clock(seconds)
     units = units_of(problem)
@@ -145,7 +145,7 @@ class _Whole:
     @property
     def _nothing_to_group(self) -> bool:
         """Whether groups are asked for where no school can be grouped."""
-        return not self.states and self.units.groups is not None and self.units.groups[0] > 0
+        return not self.states and any(fewest for fewest, _ in self.units.kinds.groups)
 
     @property
     def lower(self) -> int:
@@ -185,6 +185,8 @@ class _Whole:
 
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
+    if state.lower >= state.forbidden:
+        return
     state.report("Linear bound")
     converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))

@@ -2,13 +2,13 @@
 
 .. math::
 
-    \\min \\sum_S c_S x_S + \\sum_u a_u y_u + M z \\quad
+    \\min \\sum_S c_S x_S + \\sum_u a_u y_u + M \\sum_K z_K \\quad
     \\sum_{S \\ni u} x_S + y_u = 1, \\quad
     \\sum_S \\lfloor w_c(S) / d_c \\rfloor x_S \\le \\lfloor w_c / d_c \\rfloor
     \\text{ for each cut } c, \\quad
-    k_{\\min} \\le \\sum_S x_S + z, \\; \\sum_S x_S \\le k_{\\max}
+    k_{\\min} \\le \\sum_{S \\in K} x_S + z_K \\le k_{\\max} \\text{ for each kind } K
 
-where :math:`z` counts groups that are short, at a prohibitive charge.
+where :math:`z_K \\le k_{\\min}` counts groups that are short, at a prohibitive charge.
 
 Source: G. Desaulniers, J. Desrosiers and M. Solomon (eds), Column Generation, Springer 2005,
 chapter 1; cuts as in :mod:`geocluster.solvers.cuts`.
@@ -17,7 +17,8 @@ chapter 1; cuts as in :mod:`geocluster.solvers.cuts`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,13 @@ class Master:
     alone
         Shape ``(u,)``: seconds for leaving each unit alone.
     groups
-        Fewest and most groups; None for any number.
+        Fewest and most groups of each kind.
     short
         Seconds for each group that is short of the fewest.
     """
 
     def __init__(
-        self, pool: Pool, alone: NDArray[np.int64], groups: tuple[int, int] | None, short: int
+        self, pool: Pool, alone: NDArray[np.int64], groups: Sequence[tuple[int, int]], short: int
     ) -> None:
         self._pool = pool
         self._alone = alone
@@ -60,10 +61,9 @@ class Master:
         self._rows = [self._model.add_linear_constraint(lb=1, ub=1) for _ in alone]
         for row, cost in zip(self._rows, alone.tolist(), strict=True):
             self._add_variable(cost, [row])
-        self._number: mathopt.LinearConstraint | None = None
-        if groups is not None:
-            self._number = self._model.add_linear_constraint(lb=groups[0], ub=groups[1])
-            self._add_variable(short, [self._number]).upper_bound = groups[0]
+        self._kinds = [self._model.add_linear_constraint(lb=few, ub=many) for few, many in groups]
+        for row, (fewest, _) in zip(self._kinds, groups, strict=True):
+            self._add_variable(short, [row]).upper_bound = fewest
         self._columns: dict[int, mathopt.Variable] = {}
         self._holding: defaultdict[int, list[int]] = defaultdict(list)
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
@@ -77,15 +77,16 @@ class Master:
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
-        for number in map(int, numbers):
+        added = [int(number) for number in numbers]
+        for number, kinds in zip(added, self._pool.kinds(added).tolist(), strict=True):
             cost = int(self._pool.cost[number])
             if number in self._columns:
                 self._model.objective.set_linear_coefficient(self._columns[number], cost)
                 continue
             group = self._pool.group(number)
-            variable = self._add_variable(cost, (self._rows[u] for u in group))
-            if self._number is not None:
-                self._number.set_coefficient(variable, 1)
+            variable = self._add_variable(
+                cost, [*(self._rows[u] for u in group), *compress(self._kinds, kinds)]
+            )
             held = Counter(cut for u in group for cut in self._cuts_of[u])
             for cut, count in held.items():
                 if count >= cut.parts:
@@ -167,12 +168,12 @@ class Master:
         prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
         penalties = -result.prices(self._cuts.values())
-        group = 0.0 if self._number is None else float(result.prices([self._number])[0])
+        counted = result.prices(self._kinds)
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
             penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
             cuts=cuts,
-            group=round(min(max(group * SCALE, -_HIGHEST), _HIGHEST)),
+            kinds=tuple(map(round, (counted * SCALE).clip(-_HIGHEST, _HIGHEST).tolist())),
         )
 
     @property

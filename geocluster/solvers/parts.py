@@ -19,10 +19,10 @@ def parts_of(units: Units) -> list[NDArray[np.int64]]:
 
     Two units are in one part if one may be led by a school of the other, or a chain of such
     pairs joins them. The optima of parts add up to that of the whole, unless the number of
-    groups is limited: then all is one part.
+    groups, or of those of a kind, is limited: then all is one part.
     """
     n = len(units)
-    if units.groups is not None or not n:
+    if len(units.kinds) or not n:
         return [np.arange(n)] if n else []
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     reached = sparse.csr_array((np.ones(len(rows), np.int8), (rows, units.candidate)), shape=(n, n))

@@ -1,9 +1,10 @@
 """Pricing: for each lead, the groups whose reduced cost is below a threshold.
 
-With dual prices :math:`\\pi` on the units, :math:`\\tau` on the number of groups, and penalties
-:math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :math:`S` with lead :math:`l` is
+With dual prices :math:`\\pi` on the units, :math:`\\tau_k` on the number of groups of each kind,
+and penalties :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :math:`S` with lead
+:math:`l` is
 
-.. math:: F - \\tau + \\sum_{u \\in S} (d_{lu} - \\pi_u)
+.. math:: F - \\sum_{k \\ni S} \\tau_k + \\sum_{u \\in S} (d_{lu} - \\pi_u)
     + \\sum_c \\lfloor w_c(S) / d_c \\rfloor \\sigma_c
 
 where :math:`F` is the charge for a group, and the last sum is that of the cuts
@@ -47,29 +48,29 @@ class Duals:
         Shape ``(c,)``: penalty of each cut, times :data:`SCALE`, not negative.
     cuts
         Of those penalties.
-    group
-        Price of one more group, times :data:`SCALE`: positive where the fewest are short,
-        negative where there would be too many.
+    kinds
+        For each of the units' kinds the price of one more group, times :data:`SCALE`: positive
+        where the fewest are short, negative where there would be too many. Empty for none.
     """
 
     units: NDArray[np.int64]
     penalties: NDArray[np.int64]
     cuts: Sequence[Cut] = ()
-    group: int = 0
+    kinds: tuple[int, ...] = ()
 
-    def value(self, groups: tuple[int, int] | None) -> int:
+    def value(self, groups: Sequence[tuple[int, int]]) -> int:
         """Value of the dual objective, times :data:`SCALE`, if no group prices below zero.
 
         Parameters
         ----------
         groups
-            Fewest and most groups, as in :class:`~geocluster.solvers.units.Units`.
+            Fewest and most groups of each kind.
         """
         value: int = sum(self.units.tolist())
         paid = zip(self.penalties.tolist(), self.cuts, strict=True)
         value -= sum(penalty * cut.most for penalty, cut in paid)
-        if groups is not None:
-            value += self.group * (groups[0] if self.group > 0 else groups[1])
+        for tau, (fewest, most) in zip(self.kinds, groups, strict=bool(self.kinds)):
+            value += tau * (fewest if tau > 0 else most)
         return value
 
 
@@ -179,12 +180,18 @@ class _Task:
         self._width = min(units.size_range[1], max(1, len(units)))
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
         parts = np.array([cut.parts for cut in duals.cuts], np.int64)
-        fixed = np.array([units.charge, units.charge * SCALE - duals.group], np.int64)
         fewest, widest = units.size_range
+        kinds, links = units.kinds, units.links
+        taken = np.array(duals.kinds or [0] * len(kinds), np.int64)
+        first = units.charge * SCALE - int(taken.clip(min=0).sum())
+        fixed = np.array([units.charge, first], np.int64)
+        counted = (taken, kinds.size, kinds.pupils, kinds.schools, kinds.roll, kinds.holds)
+        linked = (links.first, links.school, links.begin, links.near)
         self._problem = (
             units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
             units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
-            duals.units, duals.penalties, parts, first_cut, cut_of, fixed, fewest, widest,
+            duals.units, duals.penalties, parts, first_cut, cut_of, fixed,
+            kinds.least_missed(taken.tolist(), widest), counted, linked, fewest, widest,
             *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
         )  # fmt: skip
 

@@ -11,7 +11,9 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 - the same for the pupils that there is still room for.
 
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
-so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add.
+so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
+does what a group misses of the prices of kinds (:mod:`geocluster.solvers.kinds`), of which the
+knapsacks know what the number of schools decides. Whether a group hangs together is asked last.
 Everything is in whole numbers, so no comparison can be wrong by rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
@@ -33,7 +35,8 @@ _BUCKETS = 16
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
     leads, lead_unit, lead_drive, begin, candidate, drive, size, pupils, pairs_fit, pair_begin,
-    pair_unit, price_of, penalty, parts, first_cut, cut_of, fixed, fewest, most, least_pupils,
+    pair_unit, price_of, penalty, parts, first_cut, cut_of, fixed,
+    least_missed, counted, linked, fewest, most, least_pupils,
     most_pupils, below, best_only, most_steps, most_found, scale, stop, out, out_lead,
     out_reduced, out_cost, floor,
 ):  # fmt: skip
@@ -47,7 +50,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         Indices of leads.
     fixed
         Shape ``(2,)``: the charge for a group in seconds, and what it costs at these prices
-        beside its drives and units (scaled).
+        beside its drives and units, and what it misses (scaled).
+    least_missed
+        Shape ``(most + 1,)``: least that a group of so many schools misses (scaled).
+    counted
+        Prices of the kinds, their ranges of schools and pupils; schools and pupils of each unit,
+        and for which kinds it holds a school such as one must be.
+    linked
+        Arrays of :class:`~geocluster.solvers.links.Links`.
     below, best_only
         As for :func:`geocluster.solvers.pricing.price`.
     most_steps
@@ -73,6 +83,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     driven = np.zeros(most + 1, np.int64)
     schools = np.zeros(most + 1, np.int64)
     roll = np.zeros(most + 1, np.int64)
+    kinds = len(counted[0]) > 0
+    hangs = len(linked[0]) > 0
+    inside = np.zeros(max(1, len(linked[2])), np.bool_)
     needs = 0 if least_pupils <= 0 else _BUCKETS
     whole_search = True
     step = (least_pupils + _BUCKETS - 1) // _BUCKETS if needs else 1
@@ -117,21 +130,24 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         rooms = _BUCKETS if tight > most_pupils else 0
         wide = max(1, most_pupils // _BUCKETS) if rooms else 1
         rooms = (most_pupils - roll[0]) // wide if rooms else 0
-        reach = _to_reach(gain, size[unit], pupils[unit], fewest, most, needs, step)
-        hold = _to_hold(gain, size[unit], pupils[unit], fewest, most, rooms, wide)
+        reach = _to_reach(gain, size[unit], pupils[unit], least_missed, fewest, most, needs, step)
+        hold = _to_hold(gain, size[unit], pupils[unit], least_missed, fewest, most, rooms, wide)
         need = max(0, least_pupils - roll[0] + step - 1) // step
         proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
         if schools[0] >= fewest and roll[0] >= least_pupils:
-            proven = min(proven, base)
-            if base < limit:
+            ends_at = base
+            if kinds:
+                ends_at += _missed(chosen[:1], counted)
+            if ends_at < limit and (not hangs or _hang_together(chosen[:1], linked, inside)):
+                proven = min(proven, ends_at)
                 if count < room:
                     out[count, :] = -1
                     out[count, 0] = own
-                    out_lead[count], out_reduced[count] = lead, base
+                    out_lead[count], out_reduced[count] = lead, ends_at
                     out_cost[count] = fixed[0] + driven[0]
                 count += 1
                 if best_only:
-                    limit = base
+                    limit = ends_at
         if proven >= limit or kept == 0:
             floor[index] = min(limit, proven)
             continue
@@ -188,7 +204,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             left = (most_pupils - now_roll) // wide if rooms else 0
             possible = max(reach[k + 1, now_schools, need], hold[k + 1, now_schools, left])
             if whole:
-                possible = min(possible, 0)
+                possible = min(possible, least_missed[now_schools])
             if value + possible >= limit:
                 continue
             for c in range(first_cut[new], first_cut[new + 1]):
@@ -204,7 +220,11 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 built[k] = True
             for w in range(words):
                 allowed[depth, w] = allowed[depth - 1, w] & goes_with[k, w]
-            if whole and value < limit:
+            if not whole or value >= limit:
+                continue
+            if kinds:
+                value += _missed(chosen[: depth + 1], counted)
+            if value < limit and (not hangs or _hang_together(chosen[: depth + 1], linked, inside)):
                 if count < room:
                     out[count, :] = -1
                     for d in range(depth + 1):
@@ -224,7 +244,52 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
 
 
 @njit(cache=True, nogil=True)
-def _to_reach(gain, size, pupils, fewest, most, needs, step):  # type: ignore[no-untyped-def]
+def _missed(group, counted):  # type: ignore[no-untyped-def]
+    """Prices above zero of kinds that a group is not of, and those below zero where it is."""
+    price, size, pupils, schools_of, roll_of, holds = counted
+    missed = 0
+    for k in range(len(price)):
+        schools, roll, held = 0, 0, False
+        for unit in group:
+            schools += schools_of[unit]
+            roll += roll_of[unit]
+            held |= holds[unit, k]
+        of = held and size[k, 0] <= schools <= size[k, 1] and pupils[k, 0] <= roll <= pupils[k, 1]
+        if of != (price[k] > 0):
+            missed += abs(price[k])
+    return missed
+
+
+@njit(cache=True, nogil=True)
+def _hang_together(group, linked, inside):  # type: ignore[no-untyped-def]
+    """Whether the schools of a group hang together; ``inside`` is False before and after."""
+    first, school, begin, near = linked
+    count = 0
+    for unit in group:
+        count += first[unit + 1] - first[unit]
+    todo = np.empty(count, np.int64)
+    for unit in group:
+        for at in range(first[unit], first[unit + 1]):
+            inside[school[at]] = True
+    todo[0] = school[first[group[0]]]
+    inside[todo[0]] = False
+    met, done = 1, 0
+    while done < met:
+        for at in range(begin[todo[done]], begin[todo[done] + 1]):
+            if inside[near[at]]:
+                inside[near[at]] = False
+                todo[met] = near[at]
+                met += 1
+        done += 1
+    if met < count:
+        for unit in group:
+            for at in range(first[unit], first[unit + 1]):
+                inside[school[at]] = False
+    return met == count
+
+
+@njit(cache=True, nogil=True)
+def _to_reach(gain, size, pupils, least_missed, fewest, most, needs, step):  # type: ignore[no-untyped-def]
     """Least sum of gains, by candidate, schools so far and buckets of pupils still needed."""
     kept = len(gain)
     least = np.full((kept + 1, most + 1, needs + 1), _NEVER, np.int64)
@@ -238,7 +303,7 @@ def _to_reach(gain, size, pupils, fewest, most, needs, step):  # type: ignore[no
                     still = max(0, b - brings)
                     after = least[k + 1, now, still]
                     if now >= fewest and still == 0:
-                        after = min(after, 0)
+                        after = min(after, least_missed[now])
                     if after < _NEVER:
                         value = min(value, gain[k] + after)
                 least[k, s, b] = value
@@ -246,7 +311,7 @@ def _to_reach(gain, size, pupils, fewest, most, needs, step):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def _to_hold(gain, size, pupils, fewest, most, rooms, wide):  # type: ignore[no-untyped-def]
+def _to_hold(gain, size, pupils, least_missed, fewest, most, rooms, wide):  # type: ignore[no-untyped-def]
     """Least sum of gains, by candidate, schools so far and buckets of pupils that find room."""
     kept = len(gain)
     if rooms == 0:
@@ -261,7 +326,7 @@ def _to_hold(gain, size, pupils, fewest, most, rooms, wide):  # type: ignore[no-
                 if now <= most and takes <= b:
                     after = least[k + 1, now, b - takes]
                     if now >= fewest:
-                        after = min(after, 0)
+                        after = min(after, least_missed[now])
                     if after < _NEVER:
                         value = min(value, gain[k] + after)
                 least[k, s, b] = value

@@ -21,6 +21,7 @@ __all__ = ["Progress", "State"]
 
 LINEAR = "linear relaxation over all feasible groups"
 LISTED = "choice from every group within the gap"
+COUNTED = "more groups are asked for than there are schools or pupils for"
 NOTHING_NEGATIVE = "no cost is negative"
 
 
@@ -61,7 +62,7 @@ class State:
     ----------
     forbidden
         Seconds that a choice costs at least when it leaves a unit alone that must not be, or
-        makes too few groups; no choice that meets all rules costs as much.
+        makes too few or too many groups of a kind; no choice that meets all rules costs as much.
     alone
         Shape ``(u,)``: seconds for leaving each unit alone, ``forbidden`` where it must not be.
     best, upper
@@ -87,10 +88,12 @@ class State:
         self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
         self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.forbidden, units.alone)
         self.pool = Pool(units)
-        self.master = Master(self.pool, self.alone, units.groups, self.forbidden)
+        self.master = Master(self.pool, self.alone, units.kinds.groups, self.forbidden)
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
         self.lower, self.proof = 0, NOTHING_NEGATIVE
+        if units.kinds.too_many_asked:
+            self.raise_bound(self.forbidden, COUNTED)
         self.prices: Duals | None = None
         self.value = 0
 
@@ -116,10 +119,10 @@ class State:
         return self.proven or self.clock.over()
 
     def total(self, numbers: Iterable[int]) -> int:
-        """Seconds of a choice; each group that is short of the fewest costs ``forbidden``."""
+        """Seconds of a choice; each group too few or too many of a kind costs ``forbidden``."""
         chosen = list(numbers)
-        fewest = self.units.groups[0] if self.units.groups else 0
-        return self.pool.total(chosen, self.alone) + self.forbidden * max(0, fewest - len(chosen))
+        wrong = self.units.kinds.broken_by(self.pool.rows[np.array(chosen, np.int64)])
+        return self.pool.total(chosen, self.alone) + self.forbidden * wrong
 
     def offer(self, numbers: Iterable[int], *, even_if_equal: bool = False) -> bool:
         """Keep a choice if it is better than the best, or as good where that is asked."""
@@ -184,6 +187,21 @@ class State:
             raise SolverError("there are no prices yet")
         return self.prices
 
+    @property
+    def lost_in_numbers(self) -> int:
+        """What the best choice loses as it makes other numbers of groups than the prices reckon.
+
+        Times SCALE: prices above zero reckon with the fewest of a kind, below zero with the most.
+        """
+        made = self.pool.kinds(self.best).sum(axis=0).tolist()
+        lost = 0
+        for price, (fewest, most), of in zip(
+            self.known_prices.kinds, self.units.kinds.groups, made, strict=True
+        ):
+            lost += price * (of - (fewest if price > 0 else most))
+            lost += self.forbidden * SCALE * max(0, fewest - of)
+        return lost
+
     def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Reduced cost of groups at the best prices, times SCALE.
 
@@ -195,7 +213,9 @@ class State:
         known = self.known_prices
         rows = self.pool.rows[numbers]
         prices = np.append(known.units, 0)
-        reduced = self.pool.cost[numbers] * SCALE - known.group - prices[rows].sum(axis=1)
+        reduced = self.pool.cost[numbers] * SCALE - prices[rows].sum(axis=1)
+        if known.kinds:
+            reduced -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
         if known.cuts:
             n = len(self.units)
             at, _ = np.nonzero(rows >= 0)
@@ -221,7 +241,7 @@ class State:
             units=np.arange(len(self.units)),
             alone=self.alone,
             cuts=self.master.cuts,
-            groups=self.units.groups,
+            groups=self.units.kinds.groups,
             short=self.forbidden,
         )
 

@@ -16,6 +16,8 @@ from scipy import sparse
 from geocluster.judge import group_pupils
 from geocluster.problem import Problem
 from geocluster.rules import Measured
+from geocluster.solvers.kinds import Kinds, kinds_of
+from geocluster.solvers.links import FREE, Links, links_of
 
 __all__ = ["Units", "units_of"]
 
@@ -49,8 +51,10 @@ class Units:
         lead, and in ``drive`` the seconds from it to all schools of that unit.
     charge, size_range, pupil_range
         Of the rules; ``pupil_range`` is wide open where there is no limit.
-    groups
-        Fewest and most groups; None where any number may be made.
+    kinds
+        Groups that are counted: all, or those of a kind.
+    links
+        Which units hang together, where the rules ask.
     constant
         Seconds charged whatever the answer, for schools that cannot be grouped.
     """
@@ -71,7 +75,8 @@ class Units:
     charge: int
     size_range: tuple[int, int]
     pupil_range: tuple[int, int]
-    groups: tuple[int, int] | None
+    kinds: Kinds
+    links: Links
     constant: int
 
     def __len__(self) -> int:
@@ -103,6 +108,8 @@ class Units:
             begin=begin,
             candidate=candidate,
             drive=self.drive[of],
+            kinds=self.kinds.restricted_to(kept),
+            links=self.links.restricted_to(kept),
             constant=0,
         )
 
@@ -148,11 +155,12 @@ def units_of(problem: Problem) -> Units:
     drives.sort_indices()
     pairs = apart if near is None else near
     pairs.sort_indices()
+    rolls = [group_pupils(s, problem) for s in chosen]
     alone = [int(problem.alone_cost[s[0]]) if len(s) == 1 else -1 for s in chosen]
     return Units(
         members=tuple(chosen),
         size=size,
-        pupils=np.array([group_pupils(s, problem) or 0 for s in chosen], np.int64),
+        pupils=np.array([roll or 0 for roll in rolls], np.int64),
         alone=np.array(alone, np.int64),
         pairs_fit=pairwise,
         pair_begin=pairs.indptr.astype(np.int64),
@@ -166,7 +174,8 @@ def units_of(problem: Problem) -> Units:
         charge=problem.rules.group_charge,
         size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
         pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
-        groups=problem.rules.groups,
+        kinds=kinds_of(problem, inside, rolls),
+        links=links_of(inside, problem.neighbours) if problem.rules.contiguous else FREE,
         constant=_constant(problem),
     )
 

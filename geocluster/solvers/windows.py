@@ -15,7 +15,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -118,7 +118,8 @@ def _losses(state: State) -> NDArray[np.int64]:
     """Return for each unit what its group, or leaving it alone, costs beyond its prices.
 
     The cost of a choice is the value of the prices, plus the reduced costs of its groups and of
-    what is alone, plus the penalty of each cut for what is left of it. Times
+    what is alone, plus the penalty of each cut for what is left of it, plus what is lost in the
+    numbers of groups. Times
     :data:`~geocluster.solvers.pricing.SCALE`.
     """
     loss = state.alone * SCALE - state.known_prices.units
@@ -136,7 +137,7 @@ def _lost(state: State, old: list[int], inside: NDArray[np.bool_]) -> int:
     for number in old:
         of[list(state.pool.group(number))] = number
     alone = np.flatnonzero(inside[: len(of)] & (of < 0))
-    lost = int(state.reduced(chosen).sum())
+    lost = int(state.reduced(chosen).sum()) + state.lost_in_numbers
     lost += int((state.alone[alone] * SCALE - prices.units[alone]).sum())
     for cut, penalty in zip(prices.cuts, prices.penalties.tolist(), strict=True):
         units = np.array(cut.units)
@@ -150,12 +151,14 @@ def round_up(state: State) -> None:
     """Take groups of the linear solution, the most chosen first, while they share no unit."""
     numbers, values = state.master.fractional()
     free = np.ones(len(state.units), bool)
-    most = state.units.groups[1] if state.units.groups else len(state.units)
+    room = np.array([most for _, most in state.units.kinds.groups], np.int64)
     chosen: list[int] = []
-    for number in numbers[np.argsort(-values, kind="stable")].tolist():
+    order = numbers[np.argsort(-values, kind="stable")].tolist()
+    for number, of in zip(order, state.pool.kinds(order), strict=True):
         group = list(state.pool.group(number))
-        if free[group].all() and len(chosen) < most:
+        if free[group].all() and (room[of] > 0).all():
             free[group] = False
+            room[of] -= 1
             chosen.append(number)
     state.offer(chosen)
 
@@ -174,7 +177,7 @@ def _better(
     useful = int(np.searchsorted(state.reduced(within), _lost(state, old, inside)))
     if not useful:
         return old, None
-    others = len(state.best) - len(old)
+    others = set(state.best) - set(old)
     return old, chosen_within(state, window, within[:useful], clock, hint=old, others=others)
 
 
@@ -185,7 +188,7 @@ def chosen_within(
     clock: Clock,
     *,
     hint: Sequence[int],
-    others: int,
+    others: Iterable[int],
 ) -> tuple[int, ...] | None:
     """Choose groups for the units of a window; None where no choice was found in time.
 
@@ -202,12 +205,14 @@ def chosen_within(
     hint
         A choice to begin with.
     others
-        Groups chosen outside, which count where the number of groups is limited.
+        Groups chosen outside, which count where the number of groups of a kind is limited.
     """
     inside = _inside(state, window)
-    groups = state.units.groups
-    if groups is not None:
-        groups = max(0, groups[0] - others), max(0, groups[1] - others)
+    outside = state.pool.kinds(others).sum(axis=0).tolist()
+    groups = tuple(
+        (max(0, fewest - made), max(0, most - made))
+        for (fewest, most), made in zip(state.units.kinds.groups, outside, strict=True)
+    )
     choice = Choice(
         pool=state.pool,
         numbers=within[: _GROUPS_A_UNIT * len(window)].tolist(),

@@ -20,13 +20,14 @@ from geocluster.sources.codes import CODES
 from geocluster.sources.gias import GIAS
 from geocluster.sources.guess import guessed_columns
 from geocluster.sources.layout import Layout, checked_columns, checked_crs, plain_layout
+from geocluster.sources.neighbours import read_neighbours
 from geocluster.sources.opening import Records, is_geographic_file, open_records
 from geocluster.sources.places import displacements
 from geocluster.sources.related import with_groups, with_links
 from geocluster.sources.table import Unshift, columns_of, declared_points, read_table
 from geocluster.sources.wales import WALES
 
-__all__ = ["CODES", "COORDINATES", "LAYOUTS", "guess", "read_schools"]
+__all__ = ["CODES", "COORDINATES", "LAYOUTS", "guess", "read_neighbours", "read_schools"]
 
 LAYOUTS: dict[str, Layout] = {"gias": GIAS, "wales": WALES, "china": CHINA}
 """The layouts that are known; a new country adds a line. ``table`` is made from columns."""

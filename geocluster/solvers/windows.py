@@ -58,11 +58,10 @@ def improve(
     small_only
         Whether to leave out larger windows, which take longer.
     """
-    listed = in_order(state, np.unique(numbers))
-    roads = _roads(state.units)
+    windows = _Windows(state, np.unique(numbers))
     for size in (_SMALL,) if small_only else _SIZES:
         before = state.upper
-        _settle(state, listed, roads, size, clock)
+        windows.settle(size, clock)
         log.debug("windows of %d: %d to %d", size, before, state.upper)
         if clock.over() or state.proven:
             return
@@ -73,78 +72,128 @@ def in_order(state: State, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     return numbers[np.argsort(state.reduced(numbers), kind="stable")]
 
 
-def _settle(
-    state: State, listed: NDArray[np.int64], roads: sparse.csr_array, size: int, clock: Clock
-) -> None:
-    """Look at windows, where most is lost first, until none is better in any."""
-    rows = state.pool.rows[listed]
-    order = np.random.default_rng(state.seed).permutation(len(state.units))
-    seen = np.zeros(len(state.units), bool)
-    with ThreadPoolExecutor(state.threads) as workers:
-        while not clock.over() and not state.proven:
-            losses = np.where(seen, 0, _losses(state))[order]
-            middles = order[np.argsort(-losses, kind="stable")[: np.count_nonzero(losses)]]
-            windows = _apart(middles, roads, size, state)
-            if not windows:
-                return
-            tasks = [workers.submit(_better, state, w, listed, rows, clock) for w in windows]
-            for window, task in zip(windows, tasks, strict=True):
-                old, new = task.result()
-                if new is not None and state.offer({*state.best} - {*old} | {*new}):
-                    seen[window] = False
-                seen[window[: max(1, len(window) // _CORE)]] = True
-            state.report("Improving groups")
+class _Windows:
+    """Looks at windows of one list of groups, at prices that stay.
 
-
-def _apart(
-    middles: NDArray[np.int64], roads: sparse.csr_array, size: int, state: State
-) -> list[NDArray[np.int64]]:
-    """Take windows that share no unit, one for each thread."""
-    group_of = _group_of(state)
-    taken = np.zeros(len(state.units), bool)
-    windows: list[NDArray[np.int64]] = []
-    for middle in middles[:_TRIES].tolist():
-        if not taken[middle]:
-            window = _around(middle, roads, group_of, size, state)
-            if not taken[window].any():
-                taken[window] = True
-                windows.append(window)
-        if len(windows) == state.threads:
-            break
-    return windows
-
-
-def _losses(state: State) -> NDArray[np.int64]:
-    """Return for each unit what its group, or leaving it alone, costs beyond its prices.
-
-    The cost of a choice is the value of the prices, plus the reduced costs of its groups and of
-    what is alone, plus the penalty of each cut for what is left of it, plus what is lost in the
-    numbers of groups. Times
-    :data:`~geocluster.solvers.pricing.SCALE`.
+    Parameters
+    ----------
+    state
+        Holds the best choice, and prices.
+    numbers
+        Groups of the pool to choose from, each once.
     """
-    loss = state.alone * SCALE - state.known_prices.units
-    chosen = np.array(state.best, np.int64)
-    rows = state.pool.rows[chosen]
-    held = rows >= 0
-    loss[rows[held]] = np.repeat(state.reduced(chosen), held.sum(axis=1))
-    return loss
+
+    def __init__(self, state: State, numbers: NDArray[np.int64]) -> None:
+        self._state = state
+        n = len(state.units)
+        self._reduced = state.reduced(np.arange(len(state.pool)))
+        self._listed = numbers[np.argsort(self._reduced[numbers], kind="stable")]
+        self._rows = state.pool.rows[self._listed]
+        at, _ = np.nonzero(self._rows >= 0)
+        self._held_in = _Lists(self._rows[self._rows >= 0], at, n)
+        prices = state.known_prices
+        cuts = [cut.units for cut in prices.cuts]
+        of = np.repeat(np.arange(len(cuts)), np.array([len(units) for units in cuts], np.int64))
+        self._cut_in = _Lists(np.array([u for units in cuts for u in units], np.int64), of, n)
+        self._roads = _roads(state.units)
+        self._order = np.random.default_rng(state.seed).permutation(n)
+
+    def settle(self, size: int, clock: Clock) -> None:
+        """Look at windows of a size, where most is lost first, until none is better in any."""
+        state = self._state
+        seen = np.zeros(len(state.units), bool)
+        with ThreadPoolExecutor(state.threads) as workers:
+            while not clock.over() and not state.proven:
+                of = _group_of(state)
+                losses = np.where(seen, 0, self._losses(of))[self._order]
+                lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses)]
+                windows = self._apart(self._order[lossy], of, size)
+                if not windows:
+                    return
+                tasks = [workers.submit(self._better, w, of, clock) for w in windows]
+                for window, task in zip(windows, tasks, strict=True):
+                    old, new = task.result()
+                    if new is not None and state.offer({*state.best} - {*old} | {*new}):
+                        seen[window] = False
+                    seen[window[: max(1, len(window) // _CORE)]] = True
+                state.report("Improving groups")
+
+    def _apart(
+        self, middles: NDArray[np.int64], of: NDArray[np.int64], size: int
+    ) -> list[NDArray[np.int64]]:
+        """Take windows that share no unit, one for each thread."""
+        taken = np.zeros(len(of), bool)
+        windows: list[NDArray[np.int64]] = []
+        for middle in middles[:_TRIES].tolist():
+            if not taken[middle]:
+                window = _around(middle, self._roads, of, size, self._state)
+                if not taken[window].any():
+                    taken[window] = True
+                    windows.append(window)
+            if len(windows) == self._state.threads:
+                break
+        return windows
+
+    def _losses(self, of: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for each unit what its group, or leaving it alone, costs beyond its prices.
+
+        The cost of a choice is the value of the prices, plus the reduced costs of its groups and
+        of what is alone, plus the penalty of each cut for what is left of it, plus what is lost
+        in the numbers of groups. Times :data:`~geocluster.solvers.pricing.SCALE`.
+        """
+        alone = self._state.alone * SCALE - self._state.known_prices.units
+        return np.where(of >= 0, self._reduced[of], alone)
+
+    def _lost(self, window: NDArray[np.int64], old: list[int], of: NDArray[np.int64]) -> int:
+        """Return what a choice loses within a window: no group that prices above it helps."""
+        state, prices = self._state, self._state.known_prices
+        lost = int(self._reduced[old].sum()) + state.lost_in_numbers
+        lost += int(self._losses(of)[window[of[window] < 0]].sum())
+        for k in self._cut_in.of(window).tolist():
+            cut = prices.cuts[k]
+            if penalty := int(prices.penalties[k]):
+                counts = Counter(number for u in cut.units if (number := int(of[u])) >= 0)
+                held = sum(count // cut.parts for count in counts.values())
+                lost += penalty * (cut.most - held)
+        return lost
+
+    def _better(
+        self, window: NDArray[np.int64], of: NDArray[np.int64], clock: Clock
+    ) -> tuple[list[int], tuple[int, ...] | None]:
+        """Return the groups of the best choice within a window, and what to take instead."""
+        state, inside = self._state, _inside(self._state, window)
+        old = np.unique(of[window[of[window] >= 0]]).tolist()
+        held = self._held_in.of(window)
+        within = self._listed[held[inside[self._rows[held]].all(axis=1)]]
+        lost = self._lost(window, old, of)
+        within = within[: int(np.searchsorted(self._reduced[within], lost))]
+        if not len(within):
+            return old, None
+        others = np.setdiff1d(of[of >= 0], old)
+        return old, chosen_within(state, window, within, clock, hint=old, others=others.tolist())
 
 
-def _lost(state: State, old: list[int], inside: NDArray[np.bool_]) -> int:
-    """Return what the best choice loses within a window: no group that prices above it helps."""
-    prices, chosen = state.known_prices, np.array(old, np.int64)
-    of = np.full(len(state.units), -1, np.int64)
-    for number in old:
-        of[list(state.pool.group(number))] = number
-    alone = np.flatnonzero(inside[: len(of)] & (of < 0))
-    lost = int(state.reduced(chosen).sum()) + state.lost_in_numbers
-    lost += int((state.alone[alone] * SCALE - prices.units[alone]).sum())
-    for cut, penalty in zip(prices.cuts, prices.penalties.tolist(), strict=True):
-        units = np.array(cut.units)
-        if penalty and inside[units].any():
-            counts = Counter(of[units[of[units] >= 0]].tolist())
-            lost += penalty * (cut.most - sum(n // cut.parts for n in counts.values()))
-    return lost
+class _Lists:
+    """For each unit, a list of numbers, one after the other.
+
+    Parameters
+    ----------
+    unit, number
+        Pairs, shape ``(m,)``.
+    n
+        Units.
+    """
+
+    def __init__(self, unit: NDArray[np.integer], number: NDArray[np.int64], n: int) -> None:
+        order = np.argsort(unit, kind="stable")
+        self._number = number[order]
+        self._first = np.searchsorted(unit[order], np.arange(n + 1))
+
+    def of(self, units: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers in the lists of some units, ascending, each once."""
+        first = self._first
+        held = [self._number[first[u] : first[u + 1]] for u in units.tolist()]
+        return np.unique(np.concatenate(held))
 
 
 def round_up(state: State) -> None:
@@ -161,24 +210,6 @@ def round_up(state: State) -> None:
             room[of] -= 1
             chosen.append(number)
     state.offer(chosen)
-
-
-def _better(
-    state: State,
-    window: NDArray[np.int64],
-    listed: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    clock: Clock,
-) -> tuple[list[int], tuple[int, ...] | None]:
-    """Return the groups of the best choice within a window, and what to take instead."""
-    inside = _inside(state, window)
-    old = [k for k in state.best if inside[state.pool.rows[k]].all()]
-    within = listed[inside[rows].all(axis=1)]
-    useful = int(np.searchsorted(state.reduced(within), _lost(state, old, inside)))
-    if not useful:
-        return old, None
-    others = set(state.best) - set(old)
-    return old, chosen_within(state, window, within[:useful], clock, hint=old, others=others)
 
 
 def chosen_within(

@@ -18,7 +18,7 @@ from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Progress, bounding, solve
-from geocluster.solvers.cuts import violated
+from geocluster.solvers.cuts import Cut, violated
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.units import units_of
@@ -122,7 +122,7 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
     prices = Duals(
         units=random.integers(-50, 150, len(units)) * SCALE,
         penalties=random.integers(0, 40, 2) * SCALE if len(units) > 4 else np.zeros(0, np.int64),
-        cuts=[(0, 1, 2), (0, 1, 2, 3, 4)] if len(units) > 4 else [],
+        cuts=[Cut((0, 1, 2)), Cut((0, 0, 1, 1, 2, 3, 4), 4)] if len(units) > 4 else [],
         group=int(random.integers(-30, 30)) * SCALE,
     )
     every = price(units, prices, below=1 << 50, best_only=False)
@@ -134,7 +134,7 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
     assert (found.floor == least).all()
     for group, reduced, cost in zip(every.groups(), every.reduced, every.cost, strict=True):
         held = sum(
-            int(penalty) * (len(set(group) & set(cut)) // 2)
+            int(penalty) * (sum(u in group for u in cut.units) // cut.parts)
             for penalty, cut in zip(prices.penalties, prices.cuts, strict=True)
         )
         price_of = sum(int(prices.units[u]) for u in group) + prices.group
@@ -153,7 +153,7 @@ def test_threads_change_nothing_in_what_is_priced() -> None:
 
 def test_five_units_that_are_paired_in_a_ring_break_a_cut_of_five() -> None:
     ring = [tuple(sorted((k, (k + 1) % 5))) for k in range(5)]
-    assert violated(ring, np.full(5, 0.5), most=9, known=set()) == [(0, 1, 2, 3, 4)]
+    assert Cut((0, 1, 2, 3, 4)) in violated(ring, np.full(5, 0.5), most=9, known=set())
 
 
 @given(st.sets(st.sampled_from(list(combinations(range(6), 2))), max_size=9))

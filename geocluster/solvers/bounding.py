@@ -29,8 +29,9 @@ __all__ = ["converge", "tighten"]
 
 log = logging.getLogger(__name__)
 
-_CUT_ROUNDS = 30
-_LEAST_RISE = 1e-4
+_CUT_ROUNDS = 40
+_LEAST_RISE = 3e-5
+_LITTLE_RISES = 3
 _SMOOTHING = 0.6
 _COLUMNS_A_UNIT = 8
 _FIRST_STEPS = 2_000
@@ -41,7 +42,9 @@ def converge(state: State, clock: Clock) -> None:
     """Add groups until none is missing from the linear master, or the time is over."""
     center: Duals | None = None
     while not clock.over():
-        newest = state.master.solve()
+        newest = state.master.solve(clock.left)
+        if newest is None:
+            return
         for prices in _smoothed(center, newest):
             found = _priced(state, prices, clock)
             if found is None:
@@ -79,7 +82,7 @@ def tighten(state: State, clock: Clock) -> None:
         converge(state, clock)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         little = little + 1 if state.value - before < _LEAST_RISE * state.value else 0
-        if little == 2:
+        if little == _LITTLE_RISES:
             return
 
 

@@ -17,8 +17,8 @@ from ortools.sat.python import cp_model
 
 from geocluster.errors import SolverError
 from geocluster.solvers.clock import Clock
+from geocluster.solvers.cuts import Cut
 from geocluster.solvers.pool import Pool
-from geocluster.solvers.pricing import Cut
 
 __all__ = ["Choice", "Closed", "choose"]
 
@@ -162,14 +162,14 @@ def _add_cuts(
 ) -> None:
     for cut in cuts:
         counts: dict[int, int] = {}
-        for u in cut:
+        for u in cut.units:
             for at in holding.get(u, ()):
                 counts[at] = counts.get(at, 0) + 1
-        halves = [(chosen[at], count // 2) for at, count in counts.items() if count >= 2]
-        if len(cut) == 3:
-            model.add_at_most_one(variable for variable, _ in halves)
-        elif halves:
-            model.add(sum(half * variable for variable, half in halves) <= len(cut) // 2)
+        held = [(chosen[at], n // cut.parts) for at, n in counts.items() if n >= cut.parts]
+        if cut.most == 1:
+            model.add_at_most_one(variable for variable, _ in held)
+        elif held:
+            model.add(sum(times * variable for variable, times in held) <= cut.most)
 
 
 def _weight(group: tuple[int, ...], seed: int) -> int:

@@ -20,7 +20,7 @@ import numpy as np
 from geocluster.solvers.choice import Closed, choose
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
-from geocluster.solvers.windows import LARGE, improve
+from geocluster.solvers.windows import improve
 
 __all__ = ["close"]
 
@@ -58,8 +58,7 @@ def close(state: State) -> None:
             widest = width
             continue
         numbers, _ = state.pool.add(priced)
-        if turn or len(numbers) > _SETTLED_AT_ONCE:
-            improve(state, numbers, LARGE, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+        improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS))
         turn += 1
         gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
         last = width >= gap

@@ -1,31 +1,71 @@
-"""Subset-row cuts: of the groups that hold two or more of three units, at most one is chosen.
+"""Cuts of rank 1: valid for every whole choice of groups, broken by fractional ones.
 
-For any set :math:`t` of units, with a multiplier of 1/2 for each of their rows,
+For any units with whole weights :math:`w_u` and any whole :math:`d`,
 
-.. math:: \\sum_S \\lfloor |S \\cap t| / 2 \\rfloor x_S \\le \\lfloor |t| / 2 \\rfloor
+.. math:: \\sum_S \\left\\lfloor \\frac{\\sum_{u \\in S} w_u}{d} \\right\\rfloor x_S
+    \\le \\left\\lfloor \\frac{\\sum_u w_u}{d} \\right\\rfloor
 
-holds for whole choices. Three and five units are used; five where a pentagon of groups is left.
+holds for whole choices: the rows of the units are added up, divided and rounded down. With weights
+of 1 and :math:`d = 2` it is a subset-row cut: of the groups that hold two or more of three units,
+at most one is chosen; with more units it is the blossom of a matching. Other weights cut off
+what those leave. Triples are looked for exactly; the other sets by local search
+(:mod:`geocluster.solvers.separation`).
 
 Source: M. Jepsen, B. Petersen, S. Spoorendonk and D. Pisinger, Operations Research 56 (2008),
-section 2: the Chvatal-Gomory cuts of rank 1; for five rows D. Pecin, A. Pessoa, M. Poggi,
-E. Uchoa and H. Santos, Operations Research Letters 45 (2017).
+section 2; weights by D. Pecin, A. Pessoa, M. Poggi, E. Uchoa and H. Santos, Operations Research
+Letters 45 (2017), 206-209.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.pricing import Cut
+from geocluster.solvers.separation import Fractional, odd_sets, weighted_sets
 
-__all__ = ["violated"]
+__all__ = ["HALVES", "Cut", "violated"]
 
 _LEAST_VIOLATION = 0.02
 _CUTS_A_UNIT = 5
+_MOST_ODD = 15
+
+HALVES = 2
+_WEIGHTS = (
+    ((2, 1, 1, 1), 3),
+    ((1, 1, 1, 1, 1), 3),
+    ((2, 2, 1, 1, 1), 4),
+    ((3, 1, 1, 1, 1), 4),
+    ((3, 2, 2, 1, 1), 5),
+    ((2, 2, 1, 1, 1), 3),
+    ((3, 3, 2, 2, 1), 4),
+)
+"""Every choice of weights, and of what they are divided by, that can matter for four and five
+units, beside subset-row cuts (Pecin and others, table 1)."""
+
+
+class Cut(NamedTuple):
+    """One cut.
+
+    Attributes
+    ----------
+    units
+        Ascending; each as often as it weighs.
+    parts
+        What sums of weights are divided by.
+    """
+
+    units: tuple[int, ...]
+    parts: int = HALVES
+
+    @property
+    def most(self) -> int:
+        """The right-hand side."""
+        return len(self.units) // self.parts
 
 
 def violated(
@@ -34,6 +74,7 @@ def violated(
     *,
     most: int,
     known: set[Cut],
+    halves_only: bool = False,
 ) -> list[Cut]:
     """Find cuts that a fractional choice of groups breaks.
 
@@ -42,106 +83,65 @@ def violated(
     groups, values
         Groups chosen, and how far (0 to 1), shape ``(g,)``.
     most
-        Cuts at most; the most broken first, spread over the units.
+        Cuts of each kind at most; the most broken first, spread over the units.
     known
         Cuts in force already.
+    halves_only
+        Whether all weights are to be 1, and sums halved.
 
     Examples
     --------
     >>> violated([(0, 1), (0, 2), (1, 2)], np.array([0.5, 0.5, 0.5]), most=9, known=set())
-    [(0, 1, 2)]
+    [Cut(units=(0, 1, 2), parts=2)]
     """
     parts = [
         (group, float(value))
         for group, value in zip(groups, values, strict=True)
         if value < 1 - 1e-6
     ]
+    if not parts:
+        return []
+    found = _spread(_triples(parts), most, known)
+    support = Fractional([g for g, _ in parts], np.array([v for _, v in parts]))
+    odd = odd_sets(support, most=_MOST_ODD, least=_LEAST_VIOLATION)
+    found += _spread(((by, Cut(units)) for by, units in odd), most, known.union(found))
+    for weights, whole in () if halves_only else _WEIGHTS:
+        sets = weighted_sets(support, weights, whole, least=_LEAST_VIOLATION)
+        found += _spread(((by, Cut(units, whole)) for by, units in sets), most, known)
+    return found
+
+
+def _triples(parts: list[tuple[tuple[int, ...], float]]) -> list[tuple[float, Cut]]:
+    """Find triples that are broken: each two of their units share a group chosen in part."""
     shared: defaultdict[int, dict[int, float]] = defaultdict(dict)
+    whole: defaultdict[tuple[int, ...], float] = defaultdict(float)
     for group, value in parts:
         for a, b in combinations(group, 2):
             shared[a][b] = shared[b][a] = shared[a].get(b, 0.0) + value
-    three = _spread(_triples(parts, shared, known), most)
-    return three + _spread(_fives(parts, shared, known), most)
-
-
-def _triples(
-    parts: list[tuple[tuple[int, ...], float]],
-    shared: defaultdict[int, dict[int, float]],
-    known: set[Cut],
-) -> list[tuple[float, Cut]]:
-    """Find triples that are broken: each two of their units share a group chosen in part."""
-    whole: defaultdict[Cut, float] = defaultdict(float)
-    for group, value in parts:
         for triple in combinations(group, 3):
             whole[triple] += value
     broken: list[tuple[float, Cut]] = []
     for a in shared:
         for b in shared[a]:
             for c in shared[a].keys() & shared[b].keys() if a < b else ():
-                if b < c and (cut := (a, b, c)) not in known:
-                    held = shared[a][b] + shared[a][c] + shared[b][c] - 2 * whole.get(cut, 0.0)
+                if b < c:
+                    held = shared[a][b] + shared[a][c] + shared[b][c]
+                    held -= 2 * whole.get((a, b, c), 0.0)
                     if held > 1 + _LEAST_VIOLATION:
-                        broken.append((1 - held, cut))
+                        broken.append((held - 1, Cut((a, b, c))))
     return broken
 
 
-def _fives(
-    parts: list[tuple[tuple[int, ...], float]],
-    shared: defaultdict[int, dict[int, float]],
-    known: set[Cut],
-) -> list[tuple[float, Cut]]:
-    """Find sets of five that are broken, each grown greedily from a pair."""
-    of_unit: defaultdict[int, list[int]] = defaultdict(list)
-    for at, (group, _) in enumerate(parts):
-        for u in group:
-            of_unit[u].append(at)
-    broken: dict[Cut, float] = {}
-    for a in sorted(shared):
-        for b in sorted(shared[a]):
-            if a < b:
-                cut, held = _grown((a, b), parts, shared, of_unit)
-                if len(cut) == 5 and held > 2 + _LEAST_VIOLATION and cut not in known:
-                    broken[cut] = 2 - held
-    return [(by, cut) for cut, by in broken.items()]
-
-
-def _grown(
-    pair: tuple[int, int],
-    parts: list[tuple[tuple[int, ...], float]],
-    shared: defaultdict[int, dict[int, float]],
-    of_unit: defaultdict[int, list[int]],
-) -> tuple[Cut, float]:
-    """Add to a pair, one by one, the unit that lets most be held."""
-    chosen = list(pair)
-    while len(chosen) < 5:
-        near = sorted({u for v in chosen for u in shared[v]} - set(chosen))
-        if not near:
-            break
-        weights = {u: sum(shared[u].get(v, 0.0) for v in chosen) for u in near}
-        likely = sorted(near, key=lambda u: -weights[u])[:6]
-        chosen.append(max(likely, key=lambda u: (_held([*chosen, u], parts, of_unit), -u)))
-    return tuple(sorted(chosen)), _held(chosen, parts, of_unit)
-
-
-def _held(
-    units: list[int],
-    parts: list[tuple[tuple[int, ...], float]],
-    of_unit: defaultdict[int, list[int]],
-) -> float:
-    counts: defaultdict[int, int] = defaultdict(int)
-    for u in units:
-        for at in of_unit[u]:
-            counts[at] += 1
-    return sum(parts[at][1] * (count // 2) for at, count in counts.items() if count >= 2)
-
-
-def _spread(cuts: list[tuple[float, Cut]], most: int) -> list[Cut]:
-    """Keep few cuts per unit: many on one spot say the same."""
+def _spread(cuts: Iterable[tuple[float, Cut]], most: int, known: set[Cut]) -> list[Cut]:
+    """Keep new cuts, the most broken first, few per unit: many on one spot say the same."""
     used: defaultdict[int, int] = defaultdict(int)
-    kept: list[Cut] = []
-    for _, cut in sorted(cuts):
-        if len(kept) < most and all(used[u] < _CUTS_A_UNIT for u in cut):
-            kept.append(cut)
-            for u in cut:
+    kept: dict[Cut, None] = {}
+    for _, cut in sorted(cuts, key=lambda found: (-found[0], found[1])):
+        if cut in known or cut in kept:
+            continue
+        units = set(cut.units)
+        if len(kept) < most and all(used[u] < _CUTS_A_UNIT for u in units):
+            kept[cut] = None
+            for u in units:
                 used[u] += 1
-    return kept
+    return list(kept)

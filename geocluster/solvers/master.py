@@ -4,14 +4,14 @@
 
     \\min \\sum_S c_S x_S + \\sum_u a_u y_u + M z \\quad
     \\sum_{S \\ni u} x_S + y_u = 1, \\quad
-    \\sum_S \\lfloor |S \\cap t| / 2 \\rfloor x_S \\le \\lfloor |t| / 2 \\rfloor
-    \\text{ for each cut } t, \\quad
+    \\sum_S \\lfloor w_c(S) / d_c \\rfloor x_S \\le \\lfloor w_c / d_c \\rfloor
+    \\text{ for each cut } c, \\quad
     k_{\\min} \\le \\sum_S x_S + z, \\; \\sum_S x_S \\le k_{\\max}
 
 where :math:`z` counts groups that are short, at a prohibitive charge.
 
 Source: G. Desaulniers, J. Desrosiers and M. Solomon (eds), Column Generation, Springer 2005,
-chapter 1; subset-row cuts as in :mod:`geocluster.solvers.cuts`.
+chapter 1; cuts as in :mod:`geocluster.solvers.cuts`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
+from geocluster.solvers.cuts import Cut
 from geocluster.solvers.linear import Resolver
 from geocluster.solvers.pool import Pool
-from geocluster.solvers.pricing import SCALE, Cut, Duals
+from geocluster.solvers.pricing import SCALE, Duals
 
 __all__ = ["Master"]
 
@@ -72,6 +73,7 @@ class Master:
         self._solved: list[int] = []
         self._values = np.zeros(0)
         self._tightened = False
+        self._fixed: list[int] = []
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
@@ -86,8 +88,8 @@ class Master:
                 self._number.set_coefficient(variable, 1)
             held = Counter(cut for u in group for cut in self._cuts_of[u])
             for cut, count in held.items():
-                if count >= 2:
-                    self._cuts[cut].set_coefficient(variable, count // 2)
+                if count >= cut.parts:
+                    self._cuts[cut].set_coefficient(variable, count // cut.parts)
             self._columns[number] = variable
             for u in group:
                 self._holding[u].append(number)
@@ -109,16 +111,28 @@ class Master:
             for u in self._pool.group(number):
                 self._holding[u].remove(number)
 
+    def fix(self, number: int) -> None:
+        """Force a group to be chosen, until released."""
+        self._columns[number].lower_bound = 1
+        self._fixed.append(number)
+        self._tightened = True
+
+    def release(self) -> None:
+        """Force no group to be chosen any more."""
+        for number in self._fixed:
+            self._columns[number].lower_bound = 0
+        self._fixed.clear()
+
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         """Put cuts in force."""
         for cut in cuts:
-            row = self._model.add_linear_constraint(ub=len(cut) // 2)
-            for number, count in Counter(k for u in cut for k in self._holding[u]).items():
-                if count >= 2:
-                    row.set_coefficient(self._columns[number], count // 2)
+            row = self._model.add_linear_constraint(ub=cut.most)
+            for number, count in Counter(k for u in cut.units for k in self._holding[u]).items():
+                if count >= cut.parts:
+                    row.set_coefficient(self._columns[number], count // cut.parts)
             self._cuts[cut] = row
             self._tightened = True
-            for u in cut:
+            for u in cut.units:
                 self._cuts_of[u].append(cut)
 
     def drop_slack_cuts(self) -> None:
@@ -129,11 +143,11 @@ class Master:
             if abs(self._result.dual_values(row)) < _NOTHING:
                 self._model.delete_linear_constraint(row)
                 del self._cuts[cut]
-                for u in cut:
+                for u in cut.units:
                     self._cuts_of[u].remove(cut)
 
-    def solve(self) -> Duals:
-        """Solve and return prices in whole numbers.
+    def solve(self, seconds: float) -> Duals | None:
+        """Solve and return prices in whole numbers; None where time ran out.
 
         Prices are rounded down and never above what leaving a unit alone costs, so they are
         feasible for the alone columns exactly.
@@ -141,9 +155,11 @@ class Master:
         Raises
         ------
         SolverError
-            If the solver does not end with an optimum.
+            If the solver ends in another way than with an optimum or its time limit.
         """
-        result = self._solver.solve(tightened=self._tightened)
+        result = self._solver.solve(seconds, tightened=self._tightened)
+        if result is None:
+            return None
         self._tightened = False
         self._result, self._solved = result, list(self._columns)
         self._values = np.array(result.variable_values(list(self._columns.values())), float)

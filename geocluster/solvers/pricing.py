@@ -4,9 +4,10 @@ With dual prices :math:`\\pi` on the units, :math:`\\tau` on the number of group
 :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :math:`S` with lead :math:`l` is
 
 .. math:: F - \\tau + \\sum_{u \\in S} (d_{lu} - \\pi_u)
-    + \\sum_c \\lfloor |S \\cap c| / 2 \\rfloor \\sigma_c
+    + \\sum_c \\lfloor w_c(S) / d_c \\rfloor \\sigma_c
 
-where :math:`F` is the charge for a group. :mod:`geocluster.solvers.search` finds them lead by
+where :math:`F` is the charge for a group, and the last sum is that of the cuts
+(:mod:`geocluster.solvers.cuts`). :mod:`geocluster.solvers.search` finds them lead by
 lead, on several threads.
 """
 
@@ -19,16 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.solvers.cuts import Cut
 from geocluster.solvers.search import search_leads
 from geocluster.solvers.units import Units
 
-__all__ = ["SCALE", "Cut", "Duals", "Priced", "price"]
+__all__ = ["SCALE", "Duals", "Priced", "price"]
 
 SCALE = 1 << 20
 """Reduced costs are counted in seconds times this."""
-
-Cut = tuple[int, ...]
-"""Three or five units, ascending: at most one group, or two, are half or more in it."""
 
 _LEADS_AT_ONCE = 64
 _ROOM = 1024
@@ -47,7 +46,7 @@ class Duals:
     penalties
         Shape ``(c,)``: penalty of each cut, times :data:`SCALE`, not negative.
     cuts
-        The units of each cut.
+        Of those penalties.
     group
         Price of one more group, times :data:`SCALE`: positive where the fewest are short,
         negative where there would be too many.
@@ -67,8 +66,8 @@ class Duals:
             Fewest and most groups, as in :class:`~geocluster.solvers.units.Units`.
         """
         value: int = sum(self.units.tolist())
-        held = (len(cut) // 2 for cut in self.cuts)
-        value -= sum(p * h for p, h in zip(self.penalties.tolist(), held, strict=True))
+        paid = zip(self.penalties.tolist(), self.cuts, strict=True)
+        value -= sum(penalty * cut.most for penalty, cut in paid)
         if groups is not None:
             value += self.group * (groups[0] if self.group > 0 else groups[1])
         return value
@@ -179,12 +178,13 @@ class _Task:
         self._most = most
         self._width = min(units.size_range[1], max(1, len(units)))
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
+        parts = np.array([cut.parts for cut in duals.cuts], np.int64)
         fixed = np.array([units.charge, units.charge * SCALE - duals.group], np.int64)
         fewest, widest = units.size_range
         self._problem = (
             units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
             units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
-            duals.units, duals.penalties, first_cut, cut_of, fixed, fewest, widest,
+            duals.units, duals.penalties, parts, first_cut, cut_of, fixed, fewest, widest,
             *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
         )  # fmt: skip
 
@@ -210,9 +210,9 @@ def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 def _cuts_by_unit(n: int, cuts: Sequence[Cut]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the cuts that hold each unit, one list after the other."""
-    members = np.array([u for cut in cuts for u in cut], np.int64)
-    numbers = np.repeat(np.arange(len(cuts)), np.array([len(c) for c in cuts], np.int64))
+    """List the cuts that hold each unit, as often as it weighs, one list after the other."""
+    members = np.array([u for cut in cuts for u in cut.units], np.int64)
+    numbers = np.repeat(np.arange(len(cuts)), np.array([len(c.units) for c in cuts], np.int64))
     order = np.argsort(members, kind="stable")
     first = np.searchsorted(members[order], np.arange(n + 1))
     return first.astype(np.int64), numbers[order].astype(np.int64)

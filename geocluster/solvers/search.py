@@ -33,7 +33,7 @@ _BUCKETS = 16
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
     leads, lead_unit, lead_drive, begin, candidate, drive, size, pupils, pairs_fit, pair_begin,
-    pair_unit, price_of, penalty, first_cut, cut_of, fixed, fewest, most, least_pupils,
+    pair_unit, price_of, penalty, parts, first_cut, cut_of, fixed, fewest, most, least_pupils,
     most_pupils, below, best_only, most_steps, most_found, scale, stop, out, out_lead,
     out_reduced, out_cost, floor,
 ):  # fmt: skip
@@ -193,7 +193,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 continue
             for c in range(first_cut[new], first_cut[new + 1]):
                 in_cut[cut_of[c]] += 1
-                if in_cut[cut_of[c]] & 1 == 0:
+                if in_cut[cut_of[c]] % parts[cut_of[c]] == 0:
                     value += penalty[cut_of[c]]
             depth += 1
             chosen[depth], total[depth], next_at[depth] = new, value, k + 1

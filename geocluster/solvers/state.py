@@ -171,6 +171,19 @@ class State:
         if value > self.lower:
             self.lower, self.proof = value, proof
 
+    @property
+    def known_prices(self) -> Duals:
+        """The prices of the best bound.
+
+        Raises
+        ------
+        SolverError
+            If there are none yet.
+        """
+        if self.prices is None:
+            raise SolverError("there are no prices yet")
+        return self.prices
+
     def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Reduced cost of groups at the best prices, times SCALE.
 
@@ -179,26 +192,24 @@ class State:
         SolverError
             If there are no prices yet.
         """
-        if self.prices is None:
-            raise SolverError("there are no prices yet")
+        known = self.known_prices
         rows = self.pool.rows[numbers]
-        prices = np.append(self.prices.units, 0)
-        reduced = self.pool.cost[numbers] * SCALE - self.prices.group - prices[rows].sum(axis=1)
-        if self.prices.cuts:
+        prices = np.append(known.units, 0)
+        reduced = self.pool.cost[numbers] * SCALE - known.group - prices[rows].sum(axis=1)
+        if known.cuts:
             n = len(self.units)
             at, _ = np.nonzero(rows >= 0)
             held = sparse.csr_array(
                 (np.ones(len(at), np.int64), (at, rows[rows >= 0])), shape=(len(rows), n)
             )
-            members = np.array([u for cut in self.prices.cuts for u in cut], np.int64)
-            cut_of = np.repeat(np.arange(len(self.prices.cuts)), [len(c) for c in self.prices.cuts])
+            members = np.array([u for cut in known.cuts for u in cut.units], np.int64)
+            cut_of = np.repeat(np.arange(len(known.cuts)), [len(c.units) for c in known.cuts])
             cuts = sparse.csr_array(
-                (np.ones(len(members), np.int64), (members, cut_of)),
-                shape=(n, len(self.prices.cuts)),
+                (np.ones(len(members), np.int64), (members, cut_of)), shape=(n, len(known.cuts))
             )
             counts = sparse.csr_array(held @ cuts)
-            counts.data //= 2
-            reduced += counts @ self.prices.penalties
+            counts.data //= np.array([c.parts for c in known.cuts])[counts.indices]
+            reduced += counts @ known.penalties
         return np.asarray(reduced, np.int64)
 
     def choice(self, numbers: Iterable[int]) -> Choice:

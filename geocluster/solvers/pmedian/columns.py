@@ -8,7 +8,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.cuts import violated
+from geocluster.solvers.cuts import Cut, violated
 from geocluster.solvers.pmedian.knapsack import Prices
 from geocluster.solvers.pmedian.lagrange import priced
 from geocluster.solvers.pmedian.master import Master
@@ -96,7 +96,9 @@ def _cut(state: State, master: Master) -> None:
         if state.over or state.relaxed is None:
             return
         sets, values = master.fractional()
-        found = violated(sets, values, most=_CUTS_A_ROUND, known=set(master.cuts))
+        known = {Cut(points) for points in master.cuts}
+        broken = violated(sets, values, most=_CUTS_A_ROUND, known=known, halves_only=True)
+        found = [cut.units for cut in broken]
         if not found:
             return
         before = state.relaxed.bound

@@ -12,7 +12,6 @@ the capacitated p-median problem); cuts as in :mod:`geocluster.solvers.cuts`.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
-from geocluster.errors import SolverError
+from geocluster.solvers.linear import Resolver
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance
 from geocluster.solvers.pmedian.knapsack import Prices
 
@@ -84,7 +83,7 @@ class Master:
                 self._variable(dearest, {row: sign})
         self._columns: dict[Points, mathopt.Variable] = {}
         self._cuts: dict[Points, mathopt.LinearConstraint] = {}
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        self._solver = Resolver(self._model)
         self._result: mathopt.SolveResult | None = None
         self.price_of_set = 0.0
 
@@ -128,16 +127,9 @@ class Master:
         SolverError
             If the solver ends in another way than with an optimum or its time limit.
         """
-        limit = datetime.timedelta(seconds=max(seconds, 0.01))
-        result = self._solver.solve(params=mathopt.SolveParameters(threads=1, time_limit=limit))
-        reason = result.termination.reason
-        if reason in (
-            mathopt.TerminationReason.NO_SOLUTION_FOUND,
-            mathopt.TerminationReason.FEASIBLE,
-        ):
+        result = self._solver.solve(seconds)
+        if result is None:
             return None
-        if reason != mathopt.TerminationReason.OPTIMAL:
-            raise SolverError(f"the linear master ended with {result.termination}")
         self._result = result
         duals = np.array(result.dual_values(self._rows)) * self._steps
         cuts = list(self._cuts)

@@ -1,0 +1,62 @@
+"""A choice that follows the linear solution: groups are fixed, the rest is solved again.
+
+The groups that the linear solution chooses nearly whole are fixed, at least one a round, and the
+linear program is solved again, until so few units are free that the groups found so far are
+chosen from exactly. What is left over at the end of a plain dive is what makes it poor.
+
+Source: C. Joncour, S. Michel, R. Sadykov, D. Sverdlov and F. Vanderbeck, Column Generation based
+Primal Heuristics, Electronic Notes in Discrete Mathematics 36 (2010), 695-702.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+
+from geocluster.solvers.clock import Clock
+from geocluster.solvers.state import State
+from geocluster.solvers.windows import WINDOW, chosen_within, in_order
+
+__all__ = ["dive"]
+
+log = logging.getLogger(__name__)
+
+_NEARLY_WHOLE = 0.8
+
+
+def dive(state: State, clock: Clock) -> None:
+    """Fix groups of the linear solution and solve again, and offer the choice it ends with.
+
+    Parameters
+    ----------
+    state
+        Its master was solved.
+    clock
+        When to give up.
+    """
+    before = state.upper
+    free = np.ones(len(state.units), bool)
+    fixed: list[int] = []
+    while free.sum() > WINDOW and not clock.over():
+        numbers, values = state.master.fractional()
+        order = np.argsort(-values, kind="stable")
+        new = 0
+        for number, value in zip(numbers[order].tolist(), values[order].tolist(), strict=True):
+            group = list(state.pool.group(number))
+            if free[group].all() and (value > _NEARLY_WHOLE or not new):
+                free[group] = False
+                fixed.append(number)
+                state.master.fix(number)
+                new += 1
+        if not new or state.master.solve(clock.left) is None:
+            break
+    state.master.release()
+    rest = np.flatnonzero(free)
+    if len(rest) > WINDOW or clock.over():
+        return
+    free = np.append(free, True)
+    within = np.flatnonzero(free[state.pool.rows].all(axis=1))
+    found = chosen_within(state, rest, in_order(state, within), clock, hint=(), others=len(fixed))
+    state.offer([*fixed, *(found or ())])
+    log.debug("dive: %d to %d", before, state.upper)

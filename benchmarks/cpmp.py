@@ -27,13 +27,16 @@ _HEAD = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """What one search showed; ``again`` is the second sum, None where that finds a fault."""
+    """What one search showed; None where nothing was found, or nothing is known.
+
+    ``again`` is the second sum, None where that finds a fault.
+    """
 
     name: str
     n: int
     p: int
-    cost: float
-    bound: float
+    cost: float | None
+    bound: float | None
     proven: bool
     again: float | None
     seconds: float
@@ -42,35 +45,45 @@ class _Row:
     @property
     def checked(self) -> bool:
         """Whether the second sum is that of the judge."""
-        return self.again is not None and abs(self.again - self.cost) < 1e-6 * max(1.0, self.cost)
+        if self.cost is None or self.again is None:
+            return False
+        return abs(self.again - self.cost) < 1e-6 * max(1.0, self.cost)
 
     @property
-    def same(self) -> bool:
-        """Whether the value is the best known."""
-        return self.known is not None and abs(self.cost - self.known) <= _CENT + 1e-9
-
-    @property
-    def better(self) -> bool:
-        """Whether the value is below the best known."""
-        return self.known is not None and self.cost < self.known and not self.same
+    def above(self) -> float | None:
+        """What the value is above the best known; None where one of them is not known."""
+        if self.cost is None or self.known is None:
+            return None
+        above = self.cost - self.known
+        return 0.0 if abs(above) <= _CENT + 1e-9 else above
 
     def cells(self) -> tuple[str, ...]:
         """Return the cells of a table."""
-        above = "–"
-        if self.known is not None:
-            above = "same" if self.same else f"{100 * (self.cost / self.known - 1):+.3f} %"
         return (
             self.name,
             f"{self.n:,}",
             str(self.p),
-            f"{self.cost:,.2f}",
-            f"{self.bound:,.2f}",
-            "optimal" if self.proven else percent((self.cost - self.bound) / self.cost),
-            "–" if self.known is None else f"{self.known:,.2f}",
-            f"**{above}**" if self.better else above,
-            "same" if self.checked else "**unlike**",
+            _number(self.cost),
+            _number(self.bound),
+            "optimal" if self.proven else self._gap(),
+            _number(self.known),
+            self._beside_known(),
+            "–" if self.cost is None else "same" if self.checked else "**unlike**",
             seconds(self.seconds),
         )
+
+    def _gap(self) -> str:
+        if self.cost is None or self.bound is None:
+            return "–"
+        return percent((self.cost - self.bound) / self.cost) if self.cost else percent(0.0)
+
+    def _beside_known(self) -> str:
+        if self.above is None or self.known is None:
+            return "–"
+        if self.above == 0:
+            return "same"
+        share = f"{100 * self.above / self.known:+.3f} %"
+        return f"**{share}**" if self.above < 0 else share
 
 
 def small_medians(data: Path, *, quick: bool, kept: Kept) -> Section:
@@ -81,7 +94,7 @@ def small_medians(data: Path, *, quick: bool, kept: Kept) -> Section:
         files = [f for f in files if f.stem in ("pmedcap01", "pmedcap19", "SJC1")]
     rows = _solved(files, best_known(data), kept, limit)
     published = [row for row in rows if row.name.startswith("pmedcap")]
-    proven = sum(row.proven and row.same for row in published)
+    proven = sum(row.proven and row.above == 0 for row in published)
     sjc = [row for row in rows if row not in published]
     in_time = sum(row.proven and row.seconds <= limit for row in sjc)
     return Section(
@@ -107,7 +120,9 @@ def large_medians(data: Path, *, quick: bool, kept: Kept) -> Section:
     files = point_files(data, "cpmp_large")[: 2 if quick else None]
     rows = _solved(files, best_known(data), kept, limit)
     compared = [row for row in rows if row.known is not None]
-    close = sum(row.cost <= (1 + _CLOSE) * (row.known or 0.0) for row in compared)
+    close = sum(
+        row.above is not None and row.above <= _CLOSE * (row.known or 0.0) for row in compared
+    )
     return Section(
         text=_text(rows, limit),
         targets=(
@@ -132,18 +147,14 @@ def _solved(files: Sequence[Path], known: dict[str, float], kept: Kept, limit: i
 def _solve(file: Path, known: float | None, limit: int) -> dict[str, Any]:
     one = read_points(file)
     found = p_median(one.costs, one.demand, one.capacity, one.p, seconds=limit, seed=1)
-    if found.cost is None:
-        cost, again = float("inf"), None
-    else:
-        cost, again = found.cost, added_up_plainly(file, found.assignment)
     row = _Row(
         name=one.name,
         n=len(one.demand),
         p=one.p,
-        cost=cost,
-        bound=found.bound or 0.0,
+        cost=found.cost,
+        bound=found.bound,
         proven=found.status is Status.OPTIMAL,
-        again=again,
+        again=None if found.cost is None else added_up_plainly(file, found.assignment),
         seconds=found.runtime,
         known=known,
     )
@@ -152,11 +163,8 @@ def _solve(file: Path, known: float | None, limit: int) -> dict[str, Any]:
 
 
 def _text(rows: Sequence[_Row], limit: int) -> str:
-    better = [
-        f"{row.name} by {row.known - row.cost:,.2f}"
-        for row in rows
-        if row.better and row.known is not None
-    ]
+    better = [f"{row.name} by {-row.above:,.2f}" for row in rows if row.above and row.above < 0]
+    found = sum(row.cost is not None for row in rows)
     agree = sum(row.checked for row in rows)
     return paragraphs(
         "By `geocluster.solvers.pmedian`, with one seed. Distances of pmedcap are rounded down to "
@@ -165,6 +173,10 @@ def _text(rows: Sequence[_Row], limit: int) -> str:
         table(_HEAD, [row.cells() for row in rows]),
         "Each value is added up by the package's judge from the table of distances, and again in "
         "plain Python from the file, read by other code, where also capacities and the number of "
-        f"medians are counted: the two agree for {agree} of {len(rows)}. Better than the best "
+        f"medians are counted: the two agree for {agree} of {found}. Better than the best "
         f"known: {', '.join(better) or 'none'}.",
     )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}"

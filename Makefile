@@ -63,7 +63,7 @@ screenshot: $(READY) ## the picture in the README, from the demo map, by a headl
 notebook: $(READY)   ## run the notebook again and keep its output
 	$(BIN)/python -m tests.notebook notebooks/demo.ipynb
 
-bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benchmarks/solve.md, takes over an hour
+bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benchmarks/solve.md, takes up to seven hours
 	$(VENV_BENCH)/bin/python -m benchmarks.solve
 
 county: $(READY)     ## make data/demo and data/china again

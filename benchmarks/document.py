@@ -1,11 +1,16 @@
-"""What the written benchmarks have in common: tables, targets, the machine and the versions."""
+"""What the written benchmarks have in common: sections, tables, aims, machine and versions.
+
+A document is kept section by section: each says when, where and with what it was measured, and one
+can be put in place of its older self while the others stay as they are.
+"""
 
 from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -16,13 +21,21 @@ from benchmarks.measure import Measured
 __all__ = [
     "Section",
     "Target",
-    "document",
+    "commit",
     "paragraphs",
+    "read_sections",
     "seconds",
+    "stamp",
     "table",
     "times_as_much",
     "why_not",
+    "written",
 ]
+
+_ROOT = Path(__file__).parent.parent
+_AIMS = "Aims"
+_AIMS_HEAD = ("section", "aimed at", "seen", "met")
+_MET = {True: "yes", False: "**no**"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +49,72 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of a written benchmark."""
+    """What stands under one title; no line of the text begins with ``## ``."""
 
-    title: str
     text: str
     targets: tuple[Target, ...] = ()
 
 
-def document(title: str, command: str, packages: Iterable[str], sections: Sequence[Section]) -> str:
-    """Write sections as one Markdown text, with the targets before them."""
-    targets = [
-        (t.aim, t.seen, "yes" if t.met else "**no**") for part in sections for t in part.targets
+def written(title: str, about: str, sections: Mapping[str, Section]) -> str:
+    """Write sections, by their titles, as one Markdown text, with all aims before them."""
+    aims = [
+        (name, target.aim, target.seen, _MET[target.met])
+        for name, section in sections.items()
+        for target in section.targets
     ]
-    parts = [
-        f"# {title}",
-        f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d}, on {_machine()}. Seconds are of "
-        "the clock on the wall, without imports; of several runs, which took turns, the quickest "
-        "counts. "
-        "Memory is the peak of the whole process, in 10⁶ bytes.",
-        "Versions: " + ", ".join(f"{name} {_version(name)}" for name in packages) + ".",
-    ]
-    if targets:
-        parts += ["## Aims", table(("aimed at", "seen", "met"), targets)]
-    for part in sections:
-        parts += [f"## {part.title}", part.text]
+    parts = [f"# {title}", about]
+    if aims:
+        parts += [f"## {_AIMS}", table(_AIMS_HEAD, aims)]
+    for name, section in sections.items():
+        parts += [f"## {name}", section.text]
     return paragraphs(*parts) + "\n"
+
+
+def read_sections(text: str) -> dict[str, Section]:
+    """Read what :func:`written` wrote: the sections, by their titles.
+
+    Raises
+    ------
+    ValueError
+        If a line of the aims is not as it was written.
+    """
+    _, *parts = text.split("\n## ")
+    found = {title: body.strip() for title, _, body in (part.partition("\n") for part in parts)}
+    targets: dict[str, list[Target]] = {}
+    for line in found.pop(_AIMS, "").splitlines()[2:]:
+        cells = line[2:-2].split(" | ")
+        if len(cells) != len(_AIMS_HEAD) or cells[3] not in _MET.values():
+            raise ValueError(
+                f"this line of the aims cannot be read: {line!r}; it must have "
+                f"{len(_AIMS_HEAD)} cells, the last one {' or '.join(_MET.values())}"
+            )
+        name, aim, seen, met = cells
+        targets.setdefault(name, []).append(Target(aim, seen, met == _MET[True]))
+    return {
+        title: Section(text=body, targets=tuple(targets.get(title, ())))
+        for title, body in found.items()
+    }
+
+
+def stamp(packages: Iterable[str]) -> str:
+    """Say when, of which commit, where and with what something is measured."""
+    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
+    return f"*{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {_machine()}; {versions}.*"
+
+
+def commit() -> str:
+    """Name the commit that is checked out, and whether files that it knows are changed."""
+    try:
+        name = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!*.md")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{name} with changes" if changed else name
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=_ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 def paragraphs(*parts: str) -> str:

@@ -1,6 +1,12 @@
-"""What is said below the tables of the travel benchmark; braces are filled in."""
+"""What is said beside the tables of the travel benchmark; braces are filled in."""
 
-__all__ = ["COUNTY", "EXACTNESS", "MADE_GRAPH", "MATRICES", "NEAR_OSRM", "READING"]
+__all__ = ["COUNTY", "EXACTNESS", "MADE_GRAPH", "MATRICES", "NEAR_OSRM", "READING", "TRAVEL"]
+
+TRAVEL = """
+Written by `make bench-travel`, section by section: what stands under a title says when, where and
+with what it was measured. Seconds are of the clock on the wall, without imports; of several runs,
+which took turns, the quickest counts. Memory is the peak of the whole process, in 10⁶ bytes.
+"""
 
 EXACTNESS = """
 Whole seconds between {points} random points on the roads of each file, at a cut-off of {minutes}

@@ -53,7 +53,6 @@ def exactness(data: Path, *, quick: bool) -> Section:
         "unlike networkx",
     )  # fmt: skip
     return Section(
-        title="Exactness",
         text=paragraphs(
             table(head, rows),
             notes.EXACTNESS.format(points=points, minutes=EXACT_CUTOFF_SECONDS // 60),
@@ -95,7 +94,6 @@ def reading(data: Path, *, quick: bool) -> Section:
             rows.append((area, name, seconds(took), ratio, f"{run.peak_mb:,.0f}", nodes))
         targets.append(_reading_target(area, ours, to_xml, runs["osmnx"]))
     return Section(
-        title="From a file to a graph",
         text=paragraphs(
             table(("roads", "reader", "seconds", "ratio", "MB", "nodes"), rows), notes.READING
         ),
@@ -150,7 +148,6 @@ def matrices(_data: Path, *, quick: bool) -> Section:
         texts += [f"### {graph.capitalize()}", _told(reference), table(head, rows)]
         targets += _matrix_targets(graph, runs, quick=quick)
     return Section(
-        title="Matrices",
         text=paragraphs(
             *texts,
             notes.MATRICES.format(
@@ -241,7 +238,6 @@ def county(data: Path, *, quick: bool) -> Section:
     for run in (*colds, *warms, parts):
         if run.fault:
             return Section(
-                title="Lincolnshire, end to end",
                 text=f"No answer: {run.fault}",
                 targets=(Target("Lincolnshire: cold and from the cache", "no answer", False),),
             )
@@ -251,7 +247,6 @@ def county(data: Path, *, quick: bool) -> Section:
         for name, run in (("cold", cold), ("from the cache", warm))
     ]
     return Section(
-        title="Lincolnshire, end to end",
         text=paragraphs(
             table(("", "seconds", "whole process", "MB"), rows),
             notes.COUNTY.format(
@@ -305,7 +300,6 @@ def near_osrm(data: Path, *, quick: bool) -> Section:
         "median, scaled",
     )  # fmt: skip
     return Section(
-        title="Beside OSRM",
         text=paragraphs(
             table(head, rows), notes.NEAR_OSRM.format(calibrated=" and ".join(_CALIBRATED_ON))
         ),

@@ -1,56 +1,75 @@
-"""The problems of the solver benchmark: a real county, and made ones."""
+"""The problems of the solver benchmark: real and made counties, and the rules for them."""
 
 from __future__ import annotations
 
+import tomllib
+from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 import geocluster as gc
-from geocluster.roads.straight import straight_times
+from geocluster.planning import travel_times
+from geocluster.scenario import Scenario, scenario_of
 
-__all__ = ["LINCOLNSHIRE", "lincolnshire", "made_county", "rules_for_means"]
+__all__ = [
+    "central_schools",
+    "large_groups",
+    "lincolnshire",
+    "lincolnshire_rules",
+    "made_county",
+]
 
-_CUTOFF_SECONDS = 2700
-_KM_A_SCHOOL = 4.6
-_SCHOOLS_A_TOWN = 12
-_TOWN_SHARE = 0.4
-_TOWN_KM = 3.0
+_ROOT = Path(__file__).parent.parent
+_DRIVE_SECONDS = 1200
+_ALONE_SECONDS = 3600
+_CHARGE_SECONDS = 900
+_LARGE, _LARGE_DRIVE_SECONDS = (4, 10), 1500
+
+_KM2, _PRIMARY_SCHOOLS = 5918, 280
+"""A made county is as dense as Lincolnshire: its area, its primary schools in the shared data."""
+
+_TOWN_SHARE, _SCHOOLS_A_TOWN, _FEWEST_TOWNS = 0.45, 25, 3
+_TOWN_SPREAD_KM = 2.5
+_TOWN_EXPONENT, _TOWN_LEAST = 1.2, 0.3
+"""Of the Pareto distribution of what towns weigh: few are large. Working values, as those above."""
+
+_ROLL_MEDIAN, _ROLL_SPREAD, _ROLLS = 140, 0.6, (30, 500)
+"""Of lognormal rolls: working values for rural primary schools."""
+
+_CUTOFF_SECONDS = 1800
+_KMH, _DETOUR = 45, 1.3
+"""The defaults of straight lines in a scenario."""
+
+_ASYMMETRY = 0.04
 _KM_A_DEGREE = 111.2
-_LATITUDE = 52.5
+_SOUTH = 50.0
 
-_FEDERATION = gc.Rules(size=(2, 4), pupils=(100, 1200), longest_drive=1200)
-_LARGE = gc.Rules(size=(2, 6), pupils=(600, 1200), longest_drive=1200)
 
-LINCOLNSHIRE: dict[str, gc.Rules] = {
-    "2-4, pupils 100-1200": _FEDERATION,
-    "2-4, pupils 100-1200, from lead": gc.Rules(
-        size=(2, 4), pupils=(100, 1200), longest_drive=1200, measured=gc.Measured.FROM_LEAD
-    ),
-    "2-4, 15 min a group": gc.Rules(
-        size=(2, 4), pupils=(100, 1200), longest_drive=1200, group_charge=900
-    ),
-    "2-4, 15 min a group, from lead": gc.Rules(
-        size=(2, 4),
-        pupils=(100, 1200),
-        longest_drive=1200,
-        group_charge=900,
-        measured=gc.Measured.FROM_LEAD,
-    ),
-    "2-6, pupils 100-1200": gc.Rules(size=(2, 6), pupils=(100, 1200), longest_drive=1200),
-    "2-6, 15 min a group": gc.Rules(
-        size=(2, 6), pupils=(100, 1200), longest_drive=1200, group_charge=900
-    ),
-    "2-6, pupils 600-1200": _LARGE,
-    "2-6, pupils 600-1200, from lead": gc.Rules(
-        size=(2, 6), pupils=(600, 1200), longest_drive=1200, measured=gc.Measured.FROM_LEAD
-    ),
-}
-"""Rules for the 280 primary schools of Lincolnshire, straight lines × 1.3 at 45 km/h."""
+def lincolnshire_rules() -> dict[str, gc.Rules]:
+    """Sixteen sets of rules: sizes, what is measured, pupils, a charge for each group or none."""
+    found = {}
+    for most, measured, fewest, charge in product(
+        (4, 6), gc.Measured, (100, 600), (0, _CHARGE_SECONDS)
+    ):
+        how = measured.value.replace("_", " ")
+        name = f"2-{most}, {how}, pupils {fewest}-1200, {charge // 60} min a group"
+        found[name] = gc.Rules(
+            size=(2, most),
+            pupils=(fewest, 1200),
+            longest_drive=_DRIVE_SECONDS,
+            measured=measured,
+            group_charge=charge,
+            alone_penalty=_ALONE_SECONDS,
+        )
+    return found
 
 
 def lincolnshire(data: Path, rules: gc.Rules) -> gc.Problem:
-    """Read the primary schools of Lincolnshire.
+    """Read the primary schools of Lincolnshire, and the times between them on made roads.
 
     Parameters
     ----------
@@ -59,13 +78,44 @@ def lincolnshire(data: Path, rules: gc.Rules) -> gc.Problem:
     rules
         Of the groups.
     """
-    primary = gc.Where({"phase": gc.Condition(any_of=("Primary",))})
-    schools = gc.read_schools(data / "lincolnshire" / "gias_extract.csv", where=primary)
-    return gc.Problem(schools, straight_times(schools, cutoff=_CUTOFF_SECONDS), rules)
+    return gc.Problem(*_lincolnshire(data), rules)
+
+
+@cache
+def _lincolnshire(data: Path) -> tuple[gc.Schools, gc.TravelTimes]:
+    content = {
+        "name": "Lincolnshire",
+        "schools": {"file": "gias_extract.csv", "format": "gias", "where": {"phase": "Primary"}},
+        "travel": {"engine": "roads", "file": "proxy_roads.osm.pbf", "cutoff_minutes": 45},
+        "tier": [{"size": [2, 4]}],
+    }
+    return travel_times(scenario_of(content, folder=data / "lincolnshire"))
+
+
+def central_schools(data: Path) -> dict[str, Scenario]:
+    """Two counties where each central school leads a star of its own township, by name.
+
+    Parameters
+    ----------
+    data
+        The folder of the shared data: its county is grouped by the rules of the project's own.
+    """
+    own = _ROOT / "data" / "china"
+    content: dict[str, Any] = tomllib.loads((own / "scenario.toml").read_text(encoding="utf-8"))
+    shared = content | {
+        "schools": content["schools"] | {"file": "schools_gcj02_gb18030.csv"},
+        "output": {},
+    }
+    return {
+        "Qingxi, of the shared data": scenario_of(shared, folder=data / "china"),
+        "Yunling, of data/china": scenario_of(content, folder=own),
+    }
 
 
 def made_county(n: int, seed: int, rules: gc.Rules) -> gc.Problem:
     """Make a rural county: some schools in towns, the others anywhere, most rolls small.
+
+    Drives are straight lines times a detour at a steady speed, each way a little slower at random.
 
     Parameters
     ----------
@@ -74,44 +124,50 @@ def made_county(n: int, seed: int, rules: gc.Rules) -> gc.Problem:
     seed
         Of the random numbers.
     rules
-        Of the groups.
+        Of the groups; no drive longer than half an hour is known.
     """
     random = np.random.default_rng(seed)
-    side = _KM_A_SCHOOL * np.sqrt(n)
-    towns = random.random((max(1, n // _SCHOOLS_A_TOWN), 2)) * side
-    at = random.random((n, 2)) * side
+    side = np.sqrt(n * _KM2 / _PRIMARY_SCHOOLS)
+    count = max(_FEWEST_TOWNS, n // _SCHOOLS_A_TOWN)
+    towns = random.random((count, 2)) * side
+    weight = random.pareto(_TOWN_EXPONENT, count) + _TOWN_LEAST
     in_town = random.random(n) < _TOWN_SHARE
-    home = towns[random.integers(len(towns), size=n)]
-    at[in_town] = (home + random.normal(scale=_TOWN_KM, size=(n, 2)))[in_town]
-    lat = _LATITUDE + at[:, 1] / _KM_A_DEGREE
-    lon = at[:, 0] / (_KM_A_DEGREE * np.cos(np.radians(_LATITUDE)))
-    pupils = np.clip(np.round(np.exp(random.normal(np.log(120), 0.6, n))), 10, 900).astype(int)
+    home = towns[random.choice(count, n, p=weight / weight.sum())]
+    near_home = home + random.normal(0, _TOWN_SPREAD_KM, (n, 2))
+    km = np.where(in_town[:, None], near_home, random.random((n, 2)) * side).clip(0, side)
+    pupils = random.lognormal(np.log(_ROLL_MEDIAN), _ROLL_SPREAD, n).clip(*_ROLLS).astype(int)
     schools = gc.Schools.of(
-        [f"{k:05d}" for k in range(n)], lon=lon, lat=lat, pupils=pupils.tolist()
+        [f"{k:05d}" for k in range(n)],
+        lon=km[:, 0] / (_KM_A_DEGREE * np.cos(np.radians(_SOUTH))),
+        lat=_SOUTH + km[:, 1] / _KM_A_DEGREE,
+        pupils=pupils.tolist(),
     )
-    return gc.Problem(schools, straight_times(schools, cutoff=_CUTOFF_SECONDS), rules)
+    i, j = cKDTree(km).query_pairs(_CUTOFF_SECONDS / 3600 * _KMH / _DETOUR, output_type="ndarray").T
+    straight = np.hypot(*(km[i] - km[j]).T) * _DETOUR / _KMH * 3600
+    there, back = (
+        np.floor(straight * (1 + random.random(len(i)) * _ASYMMETRY) + 0.5).astype(int)
+        for _ in range(2)
+    )
+    travel = gc.TravelTimes.of_pairs(
+        n, np.r_[i, j], np.r_[j, i], np.r_[there, back], cutoff=_CUTOFF_SECONDS
+    )
+    return gc.Problem(schools, travel, rules)
 
 
-def rules_for_means(
-    size: tuple[int, int], *, mean_roll: float = 144.0, minutes: int = 25, **more: object
-) -> gc.Rules:
-    """Rules with pupil limits of 0.6 and 1.5 times a group of middle size.
+def large_groups(n: int, seed: int, measured: gc.Measured) -> gc.Problem:
+    """Make a county for groups of 4 to 10 within 25 minutes.
+
+    Groups have 0.6 to 1.5 times the pupils of a group of middle size in that county.
 
     Parameters
     ----------
-    size
-        Fewest and most schools in a group.
-    mean_roll
-        Pupils of a school.
-    minutes
-        Longest drive.
-    more
-        Other attributes of :class:`geocluster.Rules`.
+    n, seed
+        As for :func:`made_county`.
+    measured
+        Which drives the limit holds for.
     """
-    usual = mean_roll * sum(size) / 2
-    return gc.Rules(
-        size=size,
-        pupils=(round(0.6 * usual), round(1.5 * usual)),
-        longest_drive=60 * minutes,
-        **more,  # type: ignore[arg-type]
-    )
+    rules = gc.Rules(size=_LARGE, longest_drive=_LARGE_DRIVE_SECONDS, measured=measured)
+    problem = made_county(n, seed, rules)
+    rolls = [p for p in problem.pupils if p is not None]
+    usual = sum(rolls) / len(rolls) * sum(_LARGE) / 2
+    return problem.with_rules(pupils=(int(0.6 * usual), int(1.5 * usual)))

@@ -1,38 +1,34 @@
-"""The travel benchmark: ``python -m benchmarks.travel [--only NAME] [--quick]``.
+"""The travel benchmark: ``python -m benchmarks.travel [--only NAME]... [--quick]``.
 
-Without options it writes ``benchmarks/travel.md``; else it prints.
+It writes ``benchmarks/travel.md``, section by section; with ``--quick`` it prints.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 
-from benchmarks import sections
-from benchmarks.document import Section
-from benchmarks.running import run_sections
+from benchmarks import notes, sections
+from benchmarks.running import Topic, run_sections, section_parser
 
-_PACKAGES = (
-    "geocluster numpy scipy osmium osmnx pyrosm networkx igraph networkit pandana "
-    "pyroutingkit routingkit-cch osrm-bindings"
-).split()
+_OURS = ("geocluster", "numpy", "scipy", "osmium")
+_ROUTERS = tuple("networkx igraph networkit pandana pyroutingkit routingkit-cch".split())
 
-_SECTIONS: dict[str, Callable[..., Section]] = {
-    "exactness": sections.exactness,
-    "reading": sections.reading,
-    "matrices": sections.matrices,
-    "county": sections.county,
-    "realism": sections.near_osrm,
+_TOPICS = {
+    "exactness": Topic("Exactness", (*_OURS, "networkx"), sections.exactness),
+    "reading": Topic("From a file to a graph", (*_OURS, "osmnx", "pyrosm"), sections.reading),
+    "matrices": Topic("Matrices", (*_OURS, *_ROUTERS), sections.matrices),
+    "county": Topic("Lincolnshire, end to end", _OURS, sections.county),
+    "realism": Topic("Beside OSRM", (*_OURS, "osmnx", "osrm-bindings"), sections.near_osrm),
 }
 
 
 if __name__ == "__main__":
     sys.exit(
         run_sections(
-            _SECTIONS,
+            _TOPICS,
+            section_parser(_TOPICS, __doc__).parse_args(),
             title="Travel times, measured",
-            name="travel",
-            packages=_PACKAGES,
-            about=__doc__,
+            about=notes.TRAVEL,
+            file="travel.md",
         )
     )

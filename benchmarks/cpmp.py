@@ -16,6 +16,8 @@ from geocluster.solvers.pmedian import p_median
 
 __all__ = ["large_medians", "small_medians"]
 
+_SECONDS_OF_LARGE = 180
+"""Less than the 600 that the aim allows: twenty instances are to be measured in an hour."""
 _CLOSE = 0.005
 _CENT = 0.005
 """Best values are published to the hundredth."""
@@ -116,7 +118,7 @@ def small_medians(data: Path, *, quick: bool, kept: Kept) -> Section:
 
 def large_medians(data: Path, *, quick: bool, kept: Kept) -> Section:
     """Solve the large instances, with a bound of our own."""
-    limit = 10 if quick else 600
+    limit = 10 if quick else _SECONDS_OF_LARGE
     files = point_files(data, "cpmp_large")[: 2 if quick else None]
     rows = _solved(files, best_known(data), kept, limit)
     compared = [row for row in rows if row.known is not None]

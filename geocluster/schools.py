@@ -142,12 +142,15 @@ class Schools:
     issues: tuple[Issue, ...] = ()
     counts: Counts = field(default=Counts(read=0, kept=0))
     _positions: dict[str, int] = field(init=False, repr=False)
+    _ids: tuple[str, ...] = field(init=False, repr=False)
+    _names: tuple[str, ...] = field(init=False, repr=False)
+    _pupils: tuple[int | None, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         missing = [f for f in FIELDS if f not in self.table.columns]
         if missing:
             raise SchoolsError(f"the table of schools lacks the fields {', '.join(missing)}")
-        ids = self.ids
+        ids = tuple(self.table["id"])
         positions = {school: k for k, school in enumerate(ids)}
         if len(positions) != len(ids):
             twice = sorted({s for s in ids if ids.count(s) > 1})
@@ -160,6 +163,11 @@ class Schools:
         if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
             raise SchoolsError("school points must be finite degrees of longitude and latitude")
         object.__setattr__(self, "_positions", positions)
+        # Asked for once per group by the judge, so they are made once.
+        object.__setattr__(self, "_ids", ids)
+        object.__setattr__(self, "_names", _named(self.table))
+        pupils = tuple(None if pd.isna(p) else int(p) for p in self.table["pupils"])
+        object.__setattr__(self, "_pupils", pupils)
         if self.counts.read == 0 and len(ids):
             object.__setattr__(self, "counts", Counts(read=len(ids), kept=len(ids)))
 
@@ -230,20 +238,17 @@ class Schools:
     @property
     def ids(self) -> tuple[str, ...]:
         """The id of each school, by position."""
-        return tuple(self.table["id"])
+        return self._ids
 
     @property
     def names(self) -> tuple[str, ...]:
         """The name of each school; its id where it has none."""
-        return tuple(
-            str(name) if not pd.isna(name) and str(name).strip() else school
-            for name, school in zip(self.table["name"], self.table["id"], strict=True)
-        )
+        return self._names
 
     @property
     def pupils(self) -> tuple[int | None, ...]:
         """Pupils on roll at each school, None where unknown."""
-        return tuple(None if pd.isna(p) else int(p) for p in self.table["pupils"])
+        return self._pupils
 
     @property
     def lonlat(self) -> NDArray[np.float64]:
@@ -286,6 +291,14 @@ class Schools:
     def column_names(self) -> tuple[str, ...]:
         """Fields and source columns that rules may name."""
         return tuple(str(c) for c in self.table.columns if c != "geometry")
+
+
+def _named(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return the name of each school; its id where it has none."""
+    return tuple(
+        str(name) if not pd.isna(name) and str(name).strip() else school
+        for name, school in zip(table["name"], table["id"], strict=True)
+    )
 
 
 def _counts(name: str, values: Sequence[Any]) -> Any:

@@ -71,10 +71,13 @@ class Closed:
         The groups; None where time ran out before any choice was found.
     bound
         Seconds that no choice from the list can beat.
+    proven
+        Whether these groups cost no more than that.
     """
 
     numbers: tuple[int, ...] | None
     bound: int
+    proven: bool = False
 
 
 def choose(
@@ -153,7 +156,7 @@ def choose(
     if status == cp_model.UNKNOWN:
         return Closed(None, bound)
     taken = (k for k, v in zip(numbers, chosen, strict=True) if solver.boolean_value(v))
-    return Closed(tuple(taken), bound)
+    return Closed(tuple(taken), bound, status == cp_model.OPTIMAL)
 
 
 def _add_cuts(

@@ -29,19 +29,21 @@ log = logging.getLogger(__name__)
 _FIRST_WIDTH = 0.0005
 _SHARE_FOR_WINDOWS = 0.3
 _SHARE_FOR_CHOICE = 0.15
-_LISTED_AT_MOST = 60_000
 _SETTLED_AT_ONCE = 5_000
+_NEAR = 4
+_LISTED_AT_MOST = 150_000
 
 
 def close(state: State) -> None:
     """List every group that can matter and choose from them, wider until the gap is covered."""
     width = int(state.value * _FIRST_WIDTH)
     widest: int | None = None
+    upper_then = state.upper
     turn = 0
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
-        gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
-        width = min(width, gap)
+        gap = _gap(state)
+        width = gap if gap <= _NEAR * width and widest is None else min(width, gap)
         priced = price(
             state.units,
             state.prices,
@@ -54,13 +56,14 @@ def close(state: State) -> None:
         if not priced.complete:
             if width == 0 or state.clock.over():
                 return
-            width //= 2
-            widest = width
+            widest, upper_then = width // 2, state.upper
+            width = widest
             continue
         numbers, _ = state.pool.add(priced)
-        improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS))
-        turn += 1
-        gap = max(0, min(state.upper, state.forbidden) * SCALE - state.value)
+        if width < gap or len(numbers) > _SETTLED_AT_ONCE:
+            improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+            turn += 1
+        gap = _gap(state)
         last = width >= gap
         if last:
             numbers = numbers[priced.reduced <= gap]
@@ -78,8 +81,13 @@ def close(state: State) -> None:
             return
         # Where the list was not settled, a longer one and other windows may lower the gap.
         width = max(1, 4 * width)
-        if widest is not None:
+        if widest is not None and state.upper == upper_then:
             width = min(width, widest)
+
+
+def _gap(state: State) -> int:
+    """How much above its bound the best choice is, times SCALE."""
+    return max(0, min(state.upper, state.forbidden) * SCALE - state.value)
 
 
 def _choose_from(

@@ -60,6 +60,8 @@ def dive(state: State, clock: Clock) -> None:
         return
     free = np.append(free, True)
     within = np.flatnonzero(free[state.pool.rows].all(axis=1))
-    found = chosen_within(state, rest, in_order(state, within), clock, hint=(), others=fixed)
-    state.offer([*fixed, *(found or ())])
+    found = chosen_within(
+        state, rest, in_order(state, within), clock, hint=(), others=fixed, seed=state.seed
+    )
+    state.offer([*fixed, *(found.numbers or ())])
     log.debug("dive: %d to %d", before, state.upper)

@@ -4,7 +4,8 @@ A window holds whole groups of the best so far, nearest to its middle first, and
 among them; the groups found so far that lie within it are chosen from anew, by CP-SAT. Windows
 that share no unit are looked at side by side. The middle is where most is lost against the bound,
 so that windows where nothing can be gained come last or never; equals come in an order drawn by
-the seed. Small windows come first, then larger ones.
+the seed. Small windows come first, then larger ones, as long as most are solved to the end: the
+less is lost in a window, the fewer groups are of use there, and the larger it can be.
 
 Source: fix and optimise over regions, D. Pisinger and S. Ropke, Large Neighborhood Search, in
 Handbook of Metaheuristics (Springer 2010).
@@ -22,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.solvers.choice import Choice, choose
+from geocluster.solvers.choice import Choice, Closed, choose
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.pricing import SCALE
 from geocluster.solvers.state import State
@@ -35,7 +36,8 @@ log = logging.getLogger(__name__)
 WINDOW = 110
 """Units that are chosen from in a second or so."""
 _SMALL = 40
-_SIZES = (WINDOW, 160)
+_GROWTH = 1.5
+_SOLVED = 0.5
 _SECONDS = 2.0
 _GROUPS_A_UNIT = 12
 _CORE = 3
@@ -43,7 +45,12 @@ _TRIES = 50
 
 
 def improve(
-    state: State, numbers: NDArray[np.int64], clock: Clock, *, small_only: bool = False
+    state: State,
+    numbers: NDArray[np.int64],
+    clock: Clock,
+    *,
+    small_only: bool = False,
+    turn: int = 0,
 ) -> None:
     """Improve the best choice by groups from a list, window by window, small ones first.
 
@@ -57,14 +64,19 @@ def improve(
         When to end.
     small_only
         Whether to leave out larger windows, which take longer.
+    turn
+        Another number, other windows first.
     """
-    windows = _Windows(state, np.unique(numbers))
-    for size in (_SMALL,) if small_only else _SIZES:
+    windows = _Windows(state, np.unique(numbers), state.seed + turn)
+    size = _SMALL if small_only else WINDOW
+    largest = max(WINDOW, len(state.units) // 2)
+    while size <= largest:
         before = state.upper
-        windows.settle(size, clock)
-        log.debug("windows of %d: %d to %d", size, before, state.upper)
-        if clock.over() or state.proven:
+        solved = windows.settle(size, clock)
+        log.debug("windows of %d: %d to %d, %.0f %%", size, before, state.upper, 100 * solved)
+        if small_only or solved < _SOLVED or clock.over() or state.proven:
             return
+        size = int(size * _GROWTH)
 
 
 def in_order(state: State, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -81,10 +93,12 @@ class _Windows:
         Holds the best choice, and prices.
     numbers
         Groups of the pool to choose from, each once.
+    seed
+        Of the order of windows.
     """
 
-    def __init__(self, state: State, numbers: NDArray[np.int64]) -> None:
-        self._state = state
+    def __init__(self, state: State, numbers: NDArray[np.int64], seed: int) -> None:
+        self._state, self._seed = state, seed
         n = len(state.units)
         self._reduced = state.reduced(np.arange(len(state.pool)))
         self._listed = numbers[np.argsort(self._reduced[numbers], kind="stable")]
@@ -96,11 +110,18 @@ class _Windows:
         of = np.repeat(np.arange(len(cuts)), np.array([len(units) for units in cuts], np.int64))
         self._cut_in = _Lists(np.array([u for units in cuts for u in units], np.int64), of, n)
         self._roads = _roads(state.units)
-        self._order = np.random.default_rng(state.seed).permutation(n)
+        self._order = np.random.default_rng(seed).permutation(n)
 
-    def settle(self, size: int, clock: Clock) -> None:
-        """Look at windows of a size, where most is lost first, until none is better in any."""
+    def settle(self, size: int, clock: Clock) -> float:
+        """Look at windows of a size, where most is lost first, until none is better in any.
+
+        Returns
+        -------
+        float
+            The share of windows whose best choice was proven.
+        """
         state = self._state
+        looked, solved = 0, 0
         seen = np.zeros(len(state.units), bool)
         with ThreadPoolExecutor(state.threads) as workers:
             while not clock.over() and not state.proven:
@@ -109,14 +130,18 @@ class _Windows:
                 lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses)]
                 windows = self._apart(self._order[lossy], of, size)
                 if not windows:
-                    return
+                    break
                 tasks = [workers.submit(self._better, w, of, clock) for w in windows]
                 for window, task in zip(windows, tasks, strict=True):
-                    old, new = task.result()
+                    old, closed = task.result()
+                    looked += 1
+                    solved += closed.proven
+                    new = closed.numbers
                     if new is not None and state.offer({*state.best} - {*old} | {*new}):
                         seen[window] = False
                     seen[window[: max(1, len(window) // _CORE)]] = True
                 state.report("Improving groups")
+        return solved / max(1, looked)
 
     def _apart(
         self, middles: NDArray[np.int64], of: NDArray[np.int64], size: int
@@ -159,7 +184,7 @@ class _Windows:
 
     def _better(
         self, window: NDArray[np.int64], of: NDArray[np.int64], clock: Clock
-    ) -> tuple[list[int], tuple[int, ...] | None]:
+    ) -> tuple[list[int], Closed]:
         """Return the groups of the best choice within a window, and what to take instead."""
         state, inside = self._state, _inside(self._state, window)
         old = np.unique(of[window[of[window] >= 0]]).tolist()
@@ -168,9 +193,11 @@ class _Windows:
         lost = self._lost(window, old, of)
         within = within[: int(np.searchsorted(self._reduced[within], lost))]
         if not len(within):
-            return old, None
-        others = np.setdiff1d(of[of >= 0], old)
-        return old, chosen_within(state, window, within, clock, hint=old, others=others.tolist())
+            return old, Closed(tuple(old), 0, proven=True)
+        others = np.setdiff1d(of[of >= 0], old).tolist()
+        return old, chosen_within(
+            state, window, within, clock, hint=old, others=others, seed=self._seed
+        )
 
 
 class _Lists:
@@ -220,8 +247,9 @@ def chosen_within(
     *,
     hint: Sequence[int],
     others: Iterable[int],
-) -> tuple[int, ...] | None:
-    """Choose groups for the units of a window; None where no choice was found in time.
+    seed: int,
+) -> Closed:
+    """Choose groups for the units of a window.
 
     Parameters
     ----------
@@ -237,6 +265,8 @@ def chosen_within(
         A choice to begin with.
     others
         Groups chosen outside, which count where the number of groups of a kind is limited.
+    seed
+        Of the search.
     """
     inside = _inside(state, window)
     outside = state.pool.kinds(others).sum(axis=0).tolist()
@@ -254,7 +284,7 @@ def chosen_within(
         groups=groups,
         short=state.forbidden,
     )
-    return choose(choice, clock=clock, seconds=_SECONDS, seed=state.seed).numbers
+    return choose(choice, clock=clock, seconds=_SECONDS, seed=seed)
 
 
 def _inside(state: State, window: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -163,7 +163,7 @@ def why_not(run: Measured, package: str) -> str:
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
-        f"{os.cpu_count()} cores with {memory:.0f} GB ({platform.system()} {platform.machine()}, "
+        f"{_cores()} with {memory:.0f} GB ({platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}), shared with other work"
     )
 
@@ -173,3 +173,10 @@ def _version(package: str) -> str:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return "(not installed)"
+
+
+def _cores() -> str:
+    """Say how many cores there are, and how many of them may be used if not all."""
+    cores = os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else cores
+    return f"{cores} cores" if allowed == cores else f"{allowed} of {cores} cores"

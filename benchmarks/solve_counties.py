@@ -129,7 +129,7 @@ def counties_5000(data: Path, *, quick: bool, kept: Kept) -> Section:
 def counties_17000(data: Path, *, quick: bool, kept: Kept) -> Section:
     """Solve for a made county as large as a nation, and watch how."""
     del data
-    limit, n, aim = (10, 500, 0.01) if quick else (600, 17000, 0.01)
+    limit, n, aim = (10, 500, 0.01) if quick else (300, 17000, 0.01)
     name = f"2-4, pupils 350-1200, n = {n:,}"
 
     def make() -> dict[str, Any]:

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _CUT_ROUNDS = 40
 _LEAST_RISE = 3e-5
+_SHARE_OF_GAP = 0.01
 _LITTLE_RISES = 3
 _SMOOTHING = 0.6
 _COLUMNS_A_UNIT = 8
@@ -81,7 +82,8 @@ def tighten(state: State, clock: Clock) -> None:
         state.master.add_cuts(found)
         converge(state, clock)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
-        little = little + 1 if state.value - before < _LEAST_RISE * state.value else 0
+        worth = min(_LEAST_RISE * state.value, _SHARE_OF_GAP * (state.upper * SCALE - state.value))
+        little = little + 1 if state.value - before < worth else 0
         if little == _LITTLE_RISES:
             return
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from geocluster.solvers.bounding import tighten
 from geocluster.solvers.choice import Closed, choose
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 _FIRST_WIDTH = 0.0005
 _SHARE_FOR_WINDOWS = 0.3
 _SHARE_FOR_CHOICE = 0.15
+_SHARE_FOR_CUTS = 0.15
+_WORTH = 0.02
 _SETTLED_AT_ONCE = 5_000
 _NEAR = 4
 _LISTED_AT_MOST = 150_000
@@ -39,7 +42,7 @@ def close(state: State) -> None:
     width = int(state.value * _FIRST_WIDTH)
     widest: int | None = None
     upper_then = state.upper
-    turn = 0
+    turn, in_vain = 0, False
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
         gap = _gap(state)
@@ -64,7 +67,7 @@ def close(state: State) -> None:
             improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
             turn += 1
         gap = _gap(state)
-        last = width >= gap
+        last = width >= gap and (in_vain or len(numbers) <= _SETTLED_AT_ONCE)
         if last:
             numbers = numbers[priced.reduced <= gap]
         log.debug("list: %d of %d groups", len(np.unique(numbers)), len(priced.rows))
@@ -79,7 +82,10 @@ def close(state: State) -> None:
         log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
         if last:
             return
-        # Where the list was not settled, a longer one and other windows may lower the gap.
+        # Where the list was not settled, more cuts, a longer one and other windows may help.
+        before = state.value
+        tighten(state, state.clock.part(_SHARE_FOR_CUTS))
+        in_vain = state.value - before < _WORTH * _gap(state)
         width = max(1, 4 * width)
         if widest is not None and state.upper == upper_then:
             width = min(width, widest)

@@ -40,7 +40,7 @@ __all__ = ["solve"]
 log = logging.getLogger(__name__)
 
 _SHARE_LINEAR = 0.5
-_SHARE_FIRST = 0.3
+_SHARE_FIRST = 0.1
 _SHARE_CUTS = 0.3
 _SHARE_DIVE = 0.1
 _SHARE_COVER = 0.5

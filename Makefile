@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit bench bench-travel bench-solve screenshot notebook county lock clean help
+.PHONY: demo test lint unit fuzz bench bench-travel bench-solve screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -36,6 +36,9 @@ lint: $(READY)       ## style, types, floors
 
 unit: $(READY)       ## tests and doctests
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+
+fuzz: $(READY)       ## the solver against brute force on 3,000 random problems of up to 9 schools
+	$(BIN)/python -m tests.fuzz --cases 3000 --most 9
 
 bench: bench-travel bench-solve  ## every benchmark
 

@@ -751,7 +751,7 @@ def test_a_folder_that_cannot_be_made_is_said(
 def test_ctrl_c_keeps_the_part_and_the_next_run_goes_on(server: Server, tmp_path: Path) -> None:
     content = roads_at(server, body=DEMO_ROADS.read_bytes(), md5=None)
     path = next(iter(server.has))
-    server.has[path].slow = 0.05
+    server.has[path].slow = 0.3
     line = [sys.executable, "-m", "geocluster", "fetch", "roads", "rutland"]
     line += ["--out", str(tmp_path), "--from", server.url]
     env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}

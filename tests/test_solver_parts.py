@@ -17,10 +17,11 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
-from geocluster.solvers import Progress, bounding, solve
+from geocluster.solvers import Progress, bounding, engine, solve
 from geocluster.solvers.cuts import Cut, violated
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.pricing import SCALE, Duals, price
+from geocluster.solvers.state import State
 from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
 from tests.oracle import best_cost, is_of
@@ -105,6 +106,21 @@ def test_villages_out_of_reach_of_each_other_are_parts_and_their_costs_add_up() 
     whole = solve(villages(3, 5, 4, 1)).bound
     assert whole is not None
     assert whole.value == sum(bound.value for bound in each if bound is not None)
+
+
+def test_small_parts_are_searched_first_so_that_a_large_one_does_not_use_up_their_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searched: list[int] = []
+    search = engine._search
+
+    def watched(state: State) -> None:
+        searched.append(len(state.units))
+        search(state)
+
+    monkeypatch.setattr(engine, "_search", watched)
+    solve(villages(2, 9, 3), threads=1)
+    assert searched == [3, 2, 9]
 
 
 def test_parts_side_by_side_give_the_answer_of_one_after_the_other() -> None:

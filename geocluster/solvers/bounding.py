@@ -61,7 +61,7 @@ def converge(state: State, clock: Clock) -> None:
 
 
 def tighten(state: State, clock: Clock) -> None:
-    """Add subset-row cuts while the bound rises."""
+    """Add cuts while the bound rises enough."""
     converge(state, clock)
     little = 0
     for _ in range(_CUT_ROUNDS):

@@ -2,11 +2,12 @@
 
 1. The linear master over all feasible groups, by pricing, until no group is missing
    (:mod:`~geocluster.solvers.bounding`).
-2. Subset-row cuts and pricing again, while the bound rises.
-3. Good choices of the groups generated so far, window by window
+2. A first choice of the groups generated so far, window by window
    (:mod:`~geocluster.solvers.windows`).
-4. The close: every group that can still matter is listed and chosen from
-   (:mod:`~geocluster.solvers.closing`).
+3. Cuts (:mod:`~geocluster.solvers.cuts`) and pricing again, while the bound rises.
+4. A dive along the linear solution (:mod:`~geocluster.solvers.dive`).
+5. The close: every group that can still matter is listed, windows are chosen from the list, and
+   at last the whole (:mod:`~geocluster.solvers.closing`).
 
 Where some schools may not stand alone and no choice was found that places them all, it is first
 asked whether there is one.
@@ -112,20 +113,19 @@ class _Whole:
         ]
 
     def search(self) -> None:
-        """Search the parts: a large one on all threads, small ones side by side."""
+        """Search the parts: small ones side by side, then a large one on all threads."""
         n = len(self.units)
         large = [k for k, part in enumerate(self.parts) if 2 * len(part) > n]
         small = [k for k in range(len(self.parts)) if k not in large]
-        for k in large:
-            self._search(k, len(self.parts[k]) / n, self._threads)
-        left = sum(len(self.parts[k]) for k in small)
         with ThreadPoolExecutor(self._threads) as workers:
             tasks = []
             for k in small:
-                share = min(1.0, self._threads * len(self.parts[k]) / left)
+                share = min(1.0, self._threads * len(self.parts[k]) / n)
                 tasks.append(workers.submit(self._search, k, share, 1))
             for task in tasks:
                 task.result()
+        for k in large:
+            self._search(k, 1.0, self._threads)
         for state in self.states:
             if not state.proven and not self.clock.over():
                 state.clock, state.threads = self.clock, self._threads

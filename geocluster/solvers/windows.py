@@ -65,7 +65,7 @@ def improve(
     small_only
         Whether to leave out larger windows, which take longer.
     turn
-        Another number, other windows first.
+        Another number, another way among equals.
     """
     windows = _Windows(state, np.unique(numbers), state.seed + turn)
     size = _SMALL if small_only else WINDOW
@@ -100,7 +100,8 @@ class _Windows:
     def __init__(self, state: State, numbers: NDArray[np.int64], seed: int) -> None:
         self._state, self._seed = state, seed
         n = len(state.units)
-        self._reduced = state.reduced(np.arange(len(state.pool)))
+        # The last entry is for no group, -1.
+        self._reduced = np.append(state.reduced(np.arange(len(state.pool))), 0)
         self._listed = numbers[np.argsort(self._reduced[numbers], kind="stable")]
         self._rows = state.pool.rows[self._listed]
         at, _ = np.nonzero(self._rows >= 0)

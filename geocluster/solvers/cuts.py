@@ -20,15 +20,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from geocluster.solvers.separation import Fractional, odd_sets, weighted_sets
+from geocluster.solvers.separation import Fractional, odd_sets, triples, weighted_sets
 
-__all__ = ["HALVES", "Cut", "violated"]
+__all__ = ["HALVES", "Cut", "held_by", "violated"]
 
 _LEAST_VIOLATION = 0.02
 _CUTS_A_UNIT = 5
@@ -94,15 +94,12 @@ def violated(
     >>> violated([(0, 1), (0, 2), (1, 2)], np.array([0.5, 0.5, 0.5]), most=9, known=set())
     [Cut(units=(0, 1, 2), parts=2)]
     """
-    parts = [
-        (group, float(value))
-        for group, value in zip(groups, values, strict=True)
-        if value < 1 - 1e-6
-    ]
+    parts = [(g, v) for g, v in zip(groups, values.tolist(), strict=True) if v < 1 - 1e-6]
     if not parts:
         return []
-    found = _spread(_triples(parts), most, known)
     support = Fractional([g for g, _ in parts], np.array([v for _, v in parts]))
+    three = triples(support, least=_LEAST_VIOLATION)
+    found = _spread(((by, Cut(units)) for by, units in three), most, known)
     odd = odd_sets(support, most=_MOST_ODD, least=_LEAST_VIOLATION)
     found += _spread(((by, Cut(units)) for by, units in odd), most, known.union(found))
     for weights, whole in () if halves_only else _WEIGHTS:
@@ -111,25 +108,30 @@ def violated(
     return found
 
 
-def _triples(parts: list[tuple[tuple[int, ...], float]]) -> list[tuple[float, Cut]]:
-    """Find triples that are broken: each two of their units share a group chosen in part."""
-    shared: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    whole: defaultdict[tuple[int, ...], float] = defaultdict(float)
-    for group, value in parts:
-        for a, b in combinations(group, 2):
-            shared[a][b] = shared[b][a] = shared[a].get(b, 0.0) + value
-        for triple in combinations(group, 3):
-            whole[triple] += value
-    broken: list[tuple[float, Cut]] = []
-    for a in shared:
-        for b in shared[a]:
-            for c in shared[a].keys() & shared[b].keys() if a < b else ():
-                if b < c:
-                    held = shared[a][b] + shared[a][c] + shared[b][c]
-                    held -= 2 * whole.get((a, b, c), 0.0)
-                    if held > 1 + _LEAST_VIOLATION:
-                        broken.append((held - 1, Cut((a, b, c))))
-    return broken
+def held_by(rows: NDArray[np.int32], cuts: Sequence[Cut], n: int) -> sparse.csr_array:
+    """Coefficients of groups in cuts, shape ``(g, c)``.
+
+    Parameters
+    ----------
+    rows
+        Shape ``(g, w)``: units of each group, -1 where there are no more.
+    cuts
+        The cuts.
+    n
+        Number of units.
+    """
+    at, _ = np.nonzero(rows >= 0)
+    ones = np.ones(len(at), np.int64)
+    held = sparse.csr_array((ones, (at, rows[rows >= 0])), shape=(len(rows), n))
+    weighed = np.array([u for cut in cuts for u in cut.units], np.int64)
+    cut_of = np.repeat(np.arange(len(cuts)), np.array([len(c.units) for c in cuts], np.int64))
+    ones = np.ones(len(weighed), np.int64)
+    times = sparse.csr_array(
+        held @ sparse.csr_array((ones, (weighed, cut_of)), shape=(n, len(cuts)))
+    )
+    times.data //= np.array([cut.parts for cut in cuts], np.int64)[times.indices]
+    times.eliminate_zeros()
+    return times
 
 
 def _spread(cuts: Iterable[tuple[float, Cut]], most: int, known: set[Cut]) -> list[Cut]:

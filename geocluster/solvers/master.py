@@ -16,7 +16,6 @@ chapter 1; cuts as in :mod:`geocluster.solvers.cuts`.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import compress
 
@@ -25,7 +24,7 @@ from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
-from geocluster.solvers.cuts import Cut
+from geocluster.solvers.cuts import Cut, held_by
 from geocluster.solvers.linear import LinearSolution, Resolver
 from geocluster.solvers.pool import Pool
 from geocluster.solvers.pricing import SCALE, Duals
@@ -65,9 +64,7 @@ class Master:
         for row, (fewest, _) in zip(self._kinds, groups, strict=True):
             self._add_variable(short, [row]).upper_bound = fewest
         self._columns: dict[int, mathopt.Variable] = {}
-        self._holding: defaultdict[int, list[int]] = defaultdict(list)
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
-        self._cuts_of: defaultdict[int, list[Cut]] = defaultdict(list)
         self._solver = Resolver(self._model)
         self._result: LinearSolution | None = None
         self._solved = np.zeros(0, np.int64)
@@ -77,23 +74,20 @@ class Master:
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
-        added = [int(number) for number in numbers]
-        for number, kinds in zip(added, self._pool.kinds(added).tolist(), strict=True):
-            cost = int(self._pool.cost[number])
+        added = []
+        for number in map(int, numbers):
             if number in self._columns:
+                cost = int(self._pool.cost[number])
                 self._model.objective.set_linear_coefficient(self._columns[number], cost)
-                continue
-            group = self._pool.group(number)
-            variable = self._add_variable(
-                cost, [*(self._rows[u] for u in group), *compress(self._kinds, kinds)]
-            )
-            held = Counter(cut for u in group for cut in self._cuts_of[u])
-            for cut, count in held.items():
-                if count >= cut.parts:
-                    self._cuts[cut].set_coefficient(variable, count // cut.parts)
-            self._columns[number] = variable
-            for u in group:
-                self._holding[u].append(number)
+            else:
+                added.append(number)
+        for number, kinds in zip(added, self._pool.kinds(added).tolist(), strict=True):
+            rows = [
+                *(self._rows[u] for u in self._pool.group(number)),
+                *compress(self._kinds, kinds),
+            ]
+            self._columns[number] = self._add_variable(int(self._pool.cost[number]), rows)
+        self._fill(added, list(self._cuts))
 
     def lacks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those groups of the pool that cannot be chosen yet, each once."""
@@ -109,8 +103,6 @@ class Master:
         """Let groups no longer be chosen, so that the program stays small."""
         for number in map(int, numbers):
             self._model.delete_variable(self._columns.pop(number))
-            for u in self._pool.group(number):
-                self._holding[u].remove(number)
 
     def fix(self, number: int) -> None:
         """Force a group to be chosen, until released."""
@@ -126,15 +118,11 @@ class Master:
 
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         """Put cuts in force."""
-        for cut in cuts:
-            row = self._model.add_linear_constraint(ub=cut.most)
-            for number, count in Counter(k for u in cut.units for k in self._holding[u]).items():
-                if count >= cut.parts:
-                    row.set_coefficient(self._columns[number], count // cut.parts)
-            self._cuts[cut] = row
-            self._tightened = True
-            for u in cut.units:
-                self._cuts_of[u].append(cut)
+        added = list(cuts)
+        for cut in added:
+            self._cuts[cut] = self._model.add_linear_constraint(ub=cut.most)
+        self._fill(list(self._columns), added)
+        self._tightened = True
 
     def drop_slack_cuts(self) -> None:
         """Forget cuts that do not bind, so that pricing stays quick."""
@@ -144,8 +132,6 @@ class Master:
         for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
             if abs(price) < _NOTHING:
                 self._model.delete_linear_constraint(self._cuts.pop(cut))
-                for u in cut.units:
-                    self._cuts_of[u].remove(cut)
 
     def solve(self, seconds: float) -> Duals | None:
         """Solve and return prices in whole numbers; None where time ran out.
@@ -187,6 +173,17 @@ class Master:
             raise SolverError("the master was not solved yet")
         chosen = np.flatnonzero(self._values > 1e-6)
         return self._solved[chosen], self._values[chosen]
+
+    def _fill(self, numbers: list[int], cuts: list[Cut]) -> None:
+        """Write the coefficients of groups in cuts."""
+        if not cuts:
+            return
+        times = held_by(self._pool.rows[numbers], cuts, len(self._rows)).tocoo()
+        columns = [self._columns[number] for number in numbers]
+        rows = [self._cuts[cut] for cut in cuts]
+        at = zip(times.row.tolist(), times.col.tolist(), times.data.tolist(), strict=True)
+        for group, cut, coefficient in at:
+            rows[cut].set_coefficient(columns[group], coefficient)
 
     def _add_variable(
         self, cost: int, rows: Iterable[mathopt.LinearConstraint]

@@ -1,6 +1,7 @@
-"""Local search for sets of units whose cut a fractional choice of groups breaks.
+"""Sets of units whose cut a fractional choice of groups breaks.
 
-Both searches begin at every unit, and change the set in the way that helps most:
+Triples are counted out. For other sets two local searches begin at every unit, and change the set
+in the way that helps most:
 
 - *odd sets*: with all weights 1 and halves, the cut of an odd set :math:`T` is broken by
   :math:`\\frac{1}{2} (1 - \\sum_S x_S [|S \\cap T| \\text{ odd}])`, where a unit that is left alone
@@ -22,7 +23,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["Fractional", "odd_sets", "weighted_sets"]
+__all__ = ["Fractional", "odd_sets", "triples", "weighted_sets"]
 
 _MOVES = 12
 _STAYS = 4
@@ -53,6 +54,32 @@ class Fractional:
             np.searchsorted(unit[order], np.arange(n + 1)),
             of[order],
         )
+
+
+def triples(support: Fractional, *, least: float) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """Find all triples of units whose subset-row cut is broken.
+
+    Parameters
+    ----------
+    support
+        Groups chosen in part.
+    least
+        Violation that counts.
+
+    Yields
+    ------
+    tuple
+        Violation and units, ascending.
+    """
+    room = 8 * len(support.units)
+    while True:
+        out, by = np.empty((room, 3), np.int64), np.empty(room)
+        count = _triples(*support.lists, 1 + least, out, by)
+        if count <= room:
+            break
+        room = count
+    for row, broken in zip(out[:count], by[:count].tolist(), strict=True):
+        yield broken, tuple(support.units[row].tolist())
 
 
 def odd_sets(
@@ -107,6 +134,57 @@ def weighted_sets(
     count = _weighted_sets(*support.lists, weight, whole, least, out, by)
     for row, broken in zip(out[:count], by[:count].tolist(), strict=True):
         yield broken, tuple(np.sort(np.repeat(support.units[row], weight)).tolist())
+
+
+@njit(cache=True, nogil=True)
+def _triples(begin, unit, value, first, group_of, above, out, by):  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
+    """Fill ``out`` with triples of which two or more are held above a limit; return how many.
+
+    Lists are those of :class:`Fractional`. Groups that hold two or more of :math:`a, b, c` are
+    those that hold :math:`a, b`, or :math:`a, c`, or :math:`b, c`; those with all count thrice.
+    """
+    n, count = len(first) - 1, 0
+    with_a, with_b, with_both = np.zeros(n), np.zeros(n), np.zeros(n)
+    near_a, near_b = np.empty(n, np.int64), np.empty(n, np.int64)
+    for a in range(n):
+        kept_a = 0
+        for at in range(first[a], first[a + 1]):
+            g = group_of[at]
+            for q in range(begin[g], begin[g + 1]):
+                if with_a[unit[q]] == 0:
+                    near_a[kept_a] = unit[q]
+                    kept_a += 1
+                with_a[unit[q]] += value[g]
+        for i in range(kept_a):
+            b = near_a[i]
+            if b <= a:
+                continue
+            kept_b = 0
+            for at in range(first[b], first[b + 1]):
+                g = group_of[at]
+                both = False
+                for q in range(begin[g], begin[g + 1]):
+                    both |= unit[q] == a
+                for q in range(begin[g], begin[g + 1]):
+                    c = unit[q]
+                    if with_b[c] == 0:
+                        near_b[kept_b] = c
+                        kept_b += 1
+                    with_b[c] += value[g]
+                    if both:
+                        with_both[c] += value[g]
+            for j in range(kept_b):
+                c = near_b[j]
+                held = with_a[b] + with_a[c] + with_b[c] - 2 * with_both[c]
+                if c > b and with_a[c] > 0 and held > above:
+                    if count < len(out):
+                        out[count, 0], out[count, 1], out[count, 2] = a, b, c
+                        by[count] = held - 1
+                    count += 1
+                with_b[c], with_both[c] = 0.0, 0.0
+        for i in range(kept_a):
+            with_a[near_a[i]] = 0.0
+    return count
 
 
 @njit(cache=True, nogil=True)

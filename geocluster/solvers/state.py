@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from geocluster.errors import SolverError
 from geocluster.solvers.choice import Choice
 from geocluster.solvers.clock import Clock
+from geocluster.solvers.cuts import held_by
 from geocluster.solvers.master import Master
 from geocluster.solvers.pool import Pool
 from geocluster.solvers.pricing import SCALE, Duals, Priced
@@ -217,19 +217,7 @@ class State:
         if known.kinds:
             reduced -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
         if known.cuts:
-            n = len(self.units)
-            at, _ = np.nonzero(rows >= 0)
-            held = sparse.csr_array(
-                (np.ones(len(at), np.int64), (at, rows[rows >= 0])), shape=(len(rows), n)
-            )
-            members = np.array([u for cut in known.cuts for u in cut.units], np.int64)
-            cut_of = np.repeat(np.arange(len(known.cuts)), [len(c.units) for c in known.cuts])
-            cuts = sparse.csr_array(
-                (np.ones(len(members), np.int64), (members, cut_of)), shape=(n, len(known.cuts))
-            )
-            counts = sparse.csr_array(held @ cuts)
-            counts.data //= np.array([c.parts for c in known.cuts])[counts.indices]
-            reduced += counts @ known.penalties
+            reduced += held_by(rows, known.cuts, len(self.units)) @ known.penalties
         return np.asarray(reduced, np.int64)
 
     def choice(self, numbers: Iterable[int]) -> Choice:

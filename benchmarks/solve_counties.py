@@ -112,7 +112,7 @@ def large_group_counties(data: Path, *, quick: bool, kept: Kept) -> Section:
 def counties_5000(data: Path, *, quick: bool, kept: Kept) -> Section:
     """Solve for three made counties of 5,000 schools."""
     del data
-    limit, n, aim = (5, 300, 0.002) if quick else (180, 5000, 0.002)
+    limit, n, aim = (5, 300, 0.002) if quick else (60, 5000, 0.002)
     name = "2-4, pupils 350-1200"
     rows = _counties(
         kept, "counties-5000", name, n, partial(_ruled, _FOURS), limit, quick, _SEEDS[:3]

@@ -21,6 +21,7 @@ from geocluster.solvers import Progress, bounding, engine, solve
 from geocluster.solvers.cuts import Cut, violated
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.pricing import SCALE, Duals, price
+from geocluster.solvers.separation import Fractional, odd_cycles
 from geocluster.solvers.state import State
 from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
@@ -173,6 +174,15 @@ def test_threads_change_nothing_in_what_is_priced() -> None:
 def test_five_units_that_are_paired_in_a_ring_break_a_cut_of_five() -> None:
     ring = [tuple(sorted((k, (k + 1) % 5))) for k in range(5)]
     assert Cut((0, 1, 2, 3, 4)) in violated(ring, np.full(5, 0.5), most=9, known=set())
+
+
+@pytest.mark.parametrize("around", [3, 5, 7, 11, 15])
+def test_every_odd_ring_of_halves_is_found_as_one_cycle(around: int) -> None:
+    ring = [tuple(sorted((k, (k + 1) % around))) for k in range(around)]
+    ring += [(20, 21), (21, 22), (22, 23), (20, 23)]
+    support = Fractional(ring, np.full(len(ring), 0.5))
+    found = list(odd_cycles(support, most=15, least=0.02))
+    assert found == [(0.5, tuple(range(around)))]
 
 
 @given(

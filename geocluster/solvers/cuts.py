@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.solvers.separation import Fractional, odd_sets, triples, weighted_sets
+from geocluster.solvers.separation import Fractional, odd_cycles, odd_sets, triples, weighted_sets
 
 __all__ = ["HALVES", "Cut", "held_by", "violated"]
 
@@ -100,7 +100,10 @@ def violated(
     support = Fractional([g for g, _ in parts], np.array([v for _, v in parts]))
     three = triples(support, least=_LEAST_VIOLATION)
     found = _spread(((by, Cut(units)) for by, units in three), most, known)
-    odd = odd_sets(support, most=_MOST_ODD, least=_LEAST_VIOLATION)
+    odd = (
+        *odd_sets(support, most=_MOST_ODD, least=_LEAST_VIOLATION),
+        *odd_cycles(support, most=_MOST_ODD, least=_LEAST_VIOLATION),
+    )
     found += _spread(((by, Cut(units)) for by, units in odd), most, known.union(found))
     for weights, whole in () if halves_only else _WEIGHTS:
         sets = weighted_sets(support, weights, whole, least=_LEAST_VIOLATION)

@@ -1,7 +1,7 @@
 """Sets of units whose cut a fractional choice of groups breaks.
 
-Triples are counted out. For other sets two local searches begin at every unit, and change the set
-in the way that helps most:
+Triples are counted out, odd cycles of groups found by shortest ways. For other sets two local
+searches begin at every unit, and change the set in the way that helps most:
 
 - *odd sets*: with all weights 1 and halves, the cut of an odd set :math:`T` is broken by
   :math:`\\frac{1}{2} (1 - \\sum_S x_S [|S \\cap T| \\text{ odd}])`, where a unit that is left alone
@@ -11,8 +11,9 @@ in the way that helps most:
   units, or two of them exchanged.
 
 Source: the form of the violation by A. Caprara and M. Fischetti, Mathematical Programming 74
-(1996), 221-235 ({0, 1/2} cuts); search by exchange as in F. Glover, ORSA Journal on Computing 1
-(1989), 190-206.
+(1996), 221-235 ({0, 1/2} cuts); odd cycles by M. Grötschel, L. Lovász and A. Schrijver, Geometric
+Algorithms and Combinatorial Optimization (Springer 1988), section 8.3; search by exchange as in
+F. Glover, ORSA Journal on Computing 1 (1989), 190-206.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
 
-__all__ = ["Fractional", "odd_sets", "triples", "weighted_sets"]
+__all__ = ["Fractional", "odd_cycles", "odd_sets", "triples", "weighted_sets"]
 
 _MOVES = 12
 _STAYS = 4
+_SHORTEST = 1e-6
+_SOURCES_AT_ONCE = 256
 
 
 class Fractional:
@@ -46,11 +51,12 @@ class Fractional:
         order = np.argsort(unit, kind="stable")
         n = len(self.units)
         covered = np.bincount(unit, weights=values[of], minlength=n)
-        self.lone = np.clip(1 - covered, 0, 1)
+        self.lone = np.clip(1 - covered, 0, 1).astype(float)
+        self.values = values.astype(float)
         self.lists = (
             np.concatenate([[0], np.cumsum(sizes)]),
             unit.astype(np.int64),
-            values.astype(float),
+            self.values,
             np.searchsorted(unit[order], np.arange(n + 1)),
             of[order],
         )
@@ -107,6 +113,84 @@ def odd_sets(
     count = _odd_sets(*support.lists, support.lone, 1 - 2 * least, out, by)
     for row, broken in zip(out[:count], by[:count].tolist(), strict=True):
         yield broken, tuple(support.units[row[row >= 0]].tolist())
+
+
+def odd_cycles(
+    support: Fractional, *, most: int, least: float
+) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """Find odd cycles of groups that share a unit with the next, and the units they share.
+
+    A cycle of :math:`k` groups is broken if :math:`\\sum (1 - x_i - x_j) < 1` over its
+    edges; the shortest is found through every group, in a graph with two copies of each, whose
+    edges change the copy.
+
+    Parameters
+    ----------
+    support
+        Groups chosen in part.
+    most
+        Units in a set, at most.
+    least
+        Violation that counts.
+
+    Yields
+    ------
+    tuple
+        Violation and units, ascending.
+    """
+    begin, unit, _, _, _ = support.lists
+    value = support.values
+    count = len(value)
+    of = np.repeat(np.arange(count), np.diff(begin))
+    shape = (count, len(support.units))
+    held = sparse.csr_array((np.ones(len(of), np.int64), (of, unit)), shape=shape)
+    shared = sparse.coo_array(held @ held.T)
+    one, two = shared.row[shared.row != shared.col], shared.col[shared.row != shared.col]
+    length = (1 - value[one] - value[two]).clip(_SHORTEST) / 2
+    graph = sparse.csr_array(
+        (np.tile(length, 2), (np.append(one, one + count), np.append(two + count, two))),
+        shape=(2 * count, 2 * count),
+    )
+    seen: set[tuple[int, ...]] = set()
+    for start in range(0, count, _SOURCES_AT_ONCE):
+        sources = np.arange(start, min(start + _SOURCES_AT_ONCE, count))
+        far, before = csgraph.dijkstra(
+            graph, indices=sources, limit=0.5 - least, return_predecessors=True
+        )
+        for k in np.flatnonzero(np.isfinite(far[np.arange(len(sources)), sources + count])):
+            units = _shared_along(before[k], int(sources[k]), count, held)
+            if units not in seen and 3 <= len(units) <= most:
+                seen.add(units)
+                broken = _broken_by(units, held, value, support.lone)
+                if broken > least:
+                    yield broken, tuple(support.units[list(units)].tolist())
+
+
+def _shared_along(
+    before: NDArray[np.int32], source: int, count: int, held: sparse.csr_array
+) -> tuple[int, ...]:
+    """Return one unit that each group of a cycle shares with the next; twice is never."""
+    units: set[int] = set()
+    at = source + count
+    while at != source:
+        groups = at % count, int(before[at]) % count
+        one, two = (held.indices[held.indptr[g] : held.indptr[g + 1]] for g in groups)
+        units ^= {int(np.intersect1d(one, two)[0])}
+        at = int(before[at])
+    return tuple(sorted(units))
+
+
+def _broken_by(
+    units: tuple[int, ...],
+    held: sparse.csr_array,
+    value: NDArray[np.float64],
+    lone: NDArray[np.float64],
+) -> float:
+    """Return by how much the cut of an odd set is broken."""
+    inside = np.zeros(held.shape[1], np.int64)
+    inside[list(units)] = 1
+    odd = (held @ inside) % 2
+    return float(1 - value[odd == 1].sum() - lone[list(units)].sum()) / 2
 
 
 def weighted_sets(

@@ -24,7 +24,7 @@ from geocluster.roads.place import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
-from geocluster.solvers import Clock, Progress, solve
+from geocluster.solvers import Clock, Progress, prepare, solve
 from geocluster.sources import read_neighbours, read_schools
 from geocluster.travel import TravelTimes, closure_sentences
 
@@ -249,6 +249,7 @@ def propose(
     """
     watcher = watcher or Watcher()
     watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
+    prepare()
     solution = solve(
         problem,
         seed=seed,

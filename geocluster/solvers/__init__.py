@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.engine import solve
+from geocluster.solvers.prepare import prepare
 from geocluster.solvers.state import Progress
 
-__all__ = ["Clock", "Progress", "solve"]
+__all__ = ["Clock", "Progress", "prepare", "solve"]

@@ -32,6 +32,7 @@ from geocluster.solvers.clock import Clock
 from geocluster.solvers.closing import close
 from geocluster.solvers.dive import dive
 from geocluster.solvers.parts import cover_of, parts_of
+from geocluster.solvers.prepare import prepare
 from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.units import Units, units_of
 from geocluster.solvers.windows import improve, round_up
@@ -78,7 +79,9 @@ def solve(
         proven that some school cannot be placed that may not stand alone, or that no grouping
         has as many groups, or groups of a kind, as are asked for.
     """
-    clock = clock or Clock(seconds)
+    if clock is None:
+        prepare()
+        clock = Clock(seconds)
     units = units_of(problem)
     whole = _Whole(units, clock, seed, threads, report)
     whole.search()

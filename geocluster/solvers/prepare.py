@@ -1,0 +1,30 @@
+"""The compiled parts made ready, so that compiling them takes no time off a search."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from geocluster.problem import Problem
+from geocluster.rules import Rules
+from geocluster.schools import Schools
+from geocluster.solvers.cuts import violated
+from geocluster.solvers.pricing import Duals, price
+from geocluster.solvers.units import units_of
+from geocluster.travel import TravelTimes
+
+__all__ = ["prepare"]
+
+
+@cache
+def prepare() -> None:
+    """Compile what is compiled: some seconds the first time on a machine, then read from disk.
+
+    Three schools are priced, and cuts looked for in three half groups of them.
+    """
+    schools = Schools.of(["1", "2", "3"], lon=[0.0, 0.1, 0.2], lat=[52.0] * 3, pupils=[9] * 3)
+    travel = TravelTimes.of_dense(np.full((3, 3), 60), cutoff=60)
+    units = units_of(Problem(schools, travel, Rules(size=(2, 3), pupils=(10, 20))))
+    price(units, Duals(np.zeros(3, np.int64), np.zeros(0, np.int64)), below=0, best_only=True)
+    violated([(0, 1), (0, 2), (1, 2)], np.full(3, 0.5), most=1, known=set())

@@ -1,10 +1,14 @@
-"""The close: every group that can matter is listed, and the best choice of them taken.
+"""The close: every group that can matter is listed, and the best choice of them found by sweeps.
 
 With prices whose value is LB, a group of reduced cost above UB - LB is in no grouping that is
-better than UB or as good. So all groups up to a reduced cost :math:`\\delta` are listed and
-chosen from: the result proves :math:`\\min(\\text{bound of the choice}, LB + \\delta)`.
-:math:`\\delta` grows until it covers the gap; then ties are settled by the seed, so that the
-answer does not depend on threads.
+better than UB or as good. So all groups up to a reduced cost :math:`\\delta` are listed, and the
+choice of them that loses no more than that is looked for: there is none, and LB rises by
+:math:`\\delta`; or the best of them is the best of all. :math:`\\delta` grows until then, and no
+choice needs to be known before. Of several best the seed takes one, so that the answer does not
+depend on threads.
+
+Where the sweeps must give something up, cuts are looked for once more, since a better bound makes
+lists shorter, and the next sweeps keep more.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5.
@@ -13,100 +17,112 @@ Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 1
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geocluster.solvers.bounding import tighten
-from geocluster.solvers.choice import Closed, choose
+from geocluster.solvers.clock import Clock
+from geocluster.solvers.dive import dive
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
+from geocluster.solvers.sweep import Swept, sweep
 from geocluster.solvers.windows import improve
 
-__all__ = ["close"]
+__all__ = ["choose", "close"]
 
 log = logging.getLogger(__name__)
 
-_FIRST_WIDTH = 0.0005
-_SHARE_FOR_WINDOWS = 0.3
-_SHARE_FOR_CHOICE = 0.15
-_SHARE_FOR_CUTS = 0.15
-_WORTH = 0.02
-_SETTLED_AT_ONCE = 5_000
+_FIRST_WIDTH = 0.0003
+_WIDER = 2
 _NEAR = 4
-_LISTED_AT_MOST = 150_000
+_LISTED, _LISTED_AT_MOST = 300_000, 1_200_000
+_KEPT, _KEPT_OF_ALL = 10_000, 200_000_000
+_MORE = 4
+_SHARE_FOR_SWEEPS = 0.4
+_SHARE_FOR_DIVE = 0.1
+_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_CUTS = 0.15
 
 
 def close(state: State) -> None:
-    """List every group that can matter and choose from them, wider until the gap is covered."""
-    width = int(state.value * _FIRST_WIDTH)
-    widest: int | None = None
-    upper_then = state.upper
-    turn, in_vain = 0, False
+    """List every group that can matter and choose from them, wider until nothing is left out."""
+    width = max(1, int(state.value * _FIRST_WIDTH))
+    kept, most, turn = _KEPT, _LISTED, 0
+    settled = -1
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
-        gap = _gap(state)
-        width = gap if gap <= _NEAR * width and widest is None else min(width, gap)
-        priced = price(
-            state.units,
-            state.prices,
-            below=width + 1,
-            best_only=False,
-            most=_LISTED_AT_MOST,
-            threads=state.threads,
-            stop=state.clock.over,
-        )
-        if not priced.complete:
-            if width == 0 or state.clock.over():
+        if state.gap <= _NEAR * width:
+            width = state.gap
+        listed = _listed(state, width, most)
+        if listed is None:
+            if width // 2 > settled:
+                width //= 2
+                continue
+            if state.proven or state.clock.over():
                 return
-            widest, upper_then = width // 2, state.upper
-            width = widest
-            continue
-        numbers, _ = state.pool.add(priced)
-        if width < gap or len(numbers) > _SETTLED_AT_ONCE:
-            improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
-            turn += 1
-        gap = _gap(state)
-        last = width >= gap and (in_vain or len(numbers) <= _SETTLED_AT_ONCE)
-        if last:
-            numbers = numbers[priced.reduced <= gap]
-        log.debug("list: %d of %d groups", len(np.unique(numbers)), len(priced.rows))
-        closed = _choose_from(
-            state,
-            numbers.tolist(),
-            state.clock.left * (1.0 if last else _SHARE_FOR_CHOICE),
-            settle_ties=last,
-        )
-        outside = seconds_up(state.value + width + 1)
-        state.raise_bound(closed.bound if last else min(closed.bound, outside), LISTED)
-        log.debug("close: %d groups, %s..%s", len(numbers), state.lower, state.upper)
-        if last:
-            return
-        # Where the list was not settled, more cuts, a longer one and other windows may help.
-        before = state.value
-        tighten(state, state.clock.part(_SHARE_FOR_CUTS))
-        in_vain = state.value - before < _WORTH * _gap(state)
-        width = max(1, 4 * width)
-        if widest is not None and state.upper == upper_then:
-            width = min(width, widest)
+        else:
+            swept = choose(state, listed, state.clock.part(_SHARE_FOR_SWEEPS), width, kept)
+            whole = swept.settled and width >= state.gap
+            reached = state.forbidden if whole else seconds_up(state.value + swept.least)
+            state.raise_bound(reached, LISTED)
+            log.debug("close within %d: %s..%s", width // SCALE, state.lower, state.upper)
+            if whole:
+                return
+            if swept.settled:
+                settled, width = width, width * _WIDER
+                continue
+        _help(state, listed, turn)
+        settled, turn = -1, turn + 1
+        kept = min(kept * _MORE, _KEPT_OF_ALL // len(state.units))
+        most = min(most * _WIDER, _LISTED_AT_MOST)
 
 
-def _gap(state: State) -> int:
-    """How much above its bound the best choice is, times SCALE."""
-    return max(0, min(state.upper, state.forbidden) * SCALE - state.value)
+def _help(state: State, listed: NDArray[np.int64] | None, turn: int) -> None:
+    """Look for a better choice and a better bound, so that lists get shorter."""
+    if turn == 0:
+        dive(state, state.clock.part(_SHARE_FOR_DIVE))
+    if listed is None:
+        everything = np.arange(len(state.pool))
+        listed = everything[state.reduced(everything) <= state.gap]
+    improve(state, listed, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+    tighten(state, state.clock.part(_SHARE_FOR_CUTS))
 
 
-def _choose_from(
-    state: State, numbers: Iterable[int], seconds: float, *, settle_ties: bool = False
-) -> Closed:
-    """Choose from some groups, and keep what is better than the best so far."""
-    closed = choose(
-        state.choice(numbers),
-        clock=state.clock,
-        seconds=seconds,
-        seed=state.seed,
-        settle_ties=settle_ties,
+def _listed(state: State, width: int, most: int) -> NDArray[np.int64] | None:
+    """Return all groups up to a reduced cost as numbers of the pool; None for too many."""
+    listed = price(
+        state.units,
+        state.known_prices,
+        below=width + 1,
+        best_only=False,
+        most=most,
+        threads=state.threads,
+        stop=state.clock.over,
     )
-    if closed.numbers is not None:
-        state.offer(closed.numbers, even_if_equal=settle_ties)
-    return closed
+    return np.unique(state.pool.add(listed)[0]) if listed.complete else None
+
+
+def choose(
+    state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int
+) -> Swept:
+    """Choose from some groups what loses no more than a limit, and keep what is better.
+
+    Parameters
+    ----------
+    state
+        Holds the best choice, and prices.
+    numbers
+        Groups of the pool, each once.
+    clock
+        When to end.
+    width
+        The limit, times SCALE.
+    most
+        Beginnings kept by a sweep.
+    """
+    numbers = numbers[state.reduced(numbers) <= width]
+    swept = sweep(state.terms(numbers), limit=width, most=most, stop=clock.over)
+    if swept.chosen is not None:
+        state.offer(numbers[list(swept.chosen)].tolist(), even_if_equal=swept.settled)
+    return swept

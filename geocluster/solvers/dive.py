@@ -1,8 +1,8 @@
-"""A choice that follows the linear solution: groups are fixed, the rest is solved again.
+"""Choices that follow the linear solution: rounded at once, or group by group and solved again.
 
-The groups that the linear solution chooses nearly whole are fixed, at least one a round, and the
-linear program is solved again, until so few units are free that the groups found so far are
-chosen from exactly. What is left over at the end of a plain dive is what makes it poor.
+In a dive the groups that the linear solution chooses nearly whole are fixed, at least one a round,
+and the linear program is solved again, until so few units are free that what is left is chosen by
+sweeps. What is left over at the end of a plain dive is what makes it poor.
 
 Source: C. Joncour, S. Michel, R. Sadykov, D. Sverdlov and F. Vanderbeck, Column Generation based
 Primal Heuristics, Electronic Notes in Discrete Mathematics 36 (2010), 695-702.
@@ -16,13 +16,46 @@ import numpy as np
 
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.state import State
-from geocluster.solvers.windows import WINDOW, chosen_within, in_order
+from geocluster.solvers.sweep import sweep
 
-__all__ = ["dive"]
+__all__ = ["dive", "round_up"]
 
 log = logging.getLogger(__name__)
 
 _NEARLY_WHOLE = 0.8
+_REST = 120
+_KEPT = 20_000
+
+
+class _Fitting:
+    """What is still free while groups are taken one after the other.
+
+    Attributes
+    ----------
+    free
+        Shape ``(u,)``: whether each unit is.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._pool = state.pool
+        self.free = np.ones(len(state.units), bool)
+        self._room = np.array([most for _, most in state.units.kinds.groups], np.int64)
+
+    def take(self, number: int) -> bool:
+        """Take a group of the pool if its units are free and there may be more of its kinds."""
+        group, of = list(self._pool.group(number)), self._pool.kinds([number])[0]
+        if not self.free[group].all() or (self._room[of] <= 0).any():
+            return False
+        self.free[group] = False
+        self._room[of] -= 1
+        return True
+
+
+def round_up(state: State) -> None:
+    """Take groups of the linear solution, the most chosen first, while they share no unit."""
+    numbers, values = state.master.fractional()
+    fitting = _Fitting(state)
+    state.offer([k for k in numbers[np.argsort(-values, kind="stable")].tolist() if fitting.take(k)])
 
 
 def dive(state: State, clock: Clock) -> None:
@@ -36,32 +69,33 @@ def dive(state: State, clock: Clock) -> None:
         When to give up.
     """
     before = state.upper
-    free = np.ones(len(state.units), bool)
+    fitting = _Fitting(state)
     fixed: list[int] = []
-    room = np.array([most for _, most in state.units.kinds.groups], np.int64)
-    while free.sum() > WINDOW and not clock.over():
+    while fitting.free.sum() > _REST and not clock.over():
         numbers, values = state.master.fractional()
         order = np.argsort(-values, kind="stable")
         new = 0
         for number, value in zip(numbers[order].tolist(), values[order].tolist(), strict=True):
-            group, of = list(state.pool.group(number)), state.pool.kinds([number])[0]
-            fits = free[group].all() and (room[of] > 0).all()
-            if fits and (value > _NEARLY_WHOLE or not new):
-                free[group] = False
-                room[of] -= 1
+            if (value > _NEARLY_WHOLE or not new) and fitting.take(number):
                 fixed.append(number)
                 state.master.fix(number)
                 new += 1
         if not new or state.master.solve(clock.left) is None:
             break
     state.master.release()
-    rest = np.flatnonzero(free)
-    if len(rest) > WINDOW or clock.over():
+    rest = np.flatnonzero(fitting.free)
+    if len(rest) > _REST or clock.over():
         return
-    free = np.append(free, True)
+    free = np.append(fitting.free, True)
     within = np.flatnonzero(free[state.pool.rows].all(axis=1))
-    found = chosen_within(
-        state, rest, in_order(state, within), clock, hint=(), others=fixed, seed=state.seed
+    terms = state.terms(within)
+    here = terms.within(
+        rest,
+        np.arange(len(within)),
+        cuts=np.arange(len(terms.cuts)),
+        outside=state.pool.kinds(fixed).sum(axis=0),
     )
-    state.offer([*fixed, *(found.numbers or ())])
+    swept = sweep(here, limit=state.gap, most=_KEPT, stop=clock.over)
+    if swept.chosen is not None:
+        state.offer([*fixed, *within[list(swept.chosen)].tolist()])
     log.debug("dive: %d to %d", before, state.upper)

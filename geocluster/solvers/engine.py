@@ -29,13 +29,13 @@ from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
 from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.closing import close
-from geocluster.solvers.dive import dive
+from geocluster.solvers.closing import choose, close
+from geocluster.solvers.dive import round_up
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.prepare import prepare
+from geocluster.solvers.pricing import SCALE
 from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.units import Units, units_of
-from geocluster.solvers.windows import improve, round_up
 
 __all__ = ["solve"]
 
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 _SHARE_LINEAR = 0.5
 _SHARE_FIRST = 0.1
 _SHARE_CUTS = 0.3
-_SHARE_DIVE = 0.1
+_KEPT = 1_000
 _SHARE_COVER = 0.5
 
 
@@ -193,25 +193,23 @@ def _search(state: State) -> None:
     state.report("Linear bound")
     converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
-    _improve(state, _SHARE_FIRST, small_only=True)
+    _choose(state)
     if not state.complete:
         _cover(state)
     state.report("Tightening the bound")
     tighten(state, state.clock.part(_SHARE_CUTS))
-    if not state.done and state.prices is not None:
-        dive(state, state.clock.part(_SHARE_DIVE))
     if state.lower < state.forbidden:
         close(state)
 
 
-def _improve(state: State, share: float, *, small_only: bool = False) -> None:
-    """Round the linear solution, and improve the best choice by the groups found so far."""
+def _choose(state: State) -> None:
+    """Choose from the groups found so far, without looking at every choice."""
     if state.done or state.prices is None:
         return
     state.report("Choosing groups")
     round_up(state)
-    clock = state.clock.part(share)
-    improve(state, np.arange(len(state.pool)), clock, small_only=small_only)
+    numbers = np.arange(len(state.pool))
+    choose(state, numbers, state.clock.part(_SHARE_FIRST), state.upper * SCALE, _KEPT)
 
 
 def _cover(state: State) -> None:
@@ -226,7 +224,7 @@ def _cover(state: State) -> None:
         report=lambda step: None,
     )
     converge(cover, cover.clock)
-    _improve(cover, 1.0)
+    _choose(cover)
     if not cover.proven:
         close(cover)
     if cover.lower > 0:

@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import SolverError
-from geocluster.solvers.choice import Choice
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import held_by
 from geocluster.solvers.master import Master
 from geocluster.solvers.pool import Pool
 from geocluster.solvers.pricing import SCALE, Duals, Priced
+from geocluster.solvers.terms import Terms
 from geocluster.solvers.units import Units
 
 __all__ = ["Progress", "State"]
+
+_MOST_TIE = (1 << 40) - 1
 
 LINEAR = "linear relaxation over all feasible groups"
 LISTED = "choice from every group within the gap"
@@ -114,6 +116,11 @@ class State:
         return self.lower >= min(self.upper, self.forbidden)
 
     @property
+    def gap(self) -> int:
+        """How much the best choice is above the value of the prices, times SCALE."""
+        return max(0, min(self.upper, self.forbidden) * SCALE - self.value)
+
+    @property
     def done(self) -> bool:
         """Whether to stop."""
         return self.proven or self.clock.over()
@@ -187,21 +194,6 @@ class State:
             raise SolverError("there are no prices yet")
         return self.prices
 
-    @property
-    def lost_in_numbers(self) -> int:
-        """What the best choice loses as it makes other numbers of groups than the prices reckon.
-
-        Times SCALE: prices above zero reckon with the fewest of a kind, below zero with the most.
-        """
-        made = self.pool.kinds(self.best).sum(axis=0).tolist()
-        lost = 0
-        for price, (fewest, most), of in zip(
-            self.known_prices.kinds, self.units.kinds.groups, made, strict=True
-        ):
-            lost += price * (of - (fewest if price > 0 else most))
-            lost += self.forbidden * SCALE * max(0, fewest - of)
-        return lost
-
     def reduced(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Reduced cost of groups at the best prices, times SCALE.
 
@@ -211,32 +203,58 @@ class State:
             If there are no prices yet.
         """
         known = self.known_prices
-        rows = self.pool.rows[numbers]
-        prices = np.append(known.units, 0)
-        reduced = self.pool.cost[numbers] * SCALE - prices[rows].sum(axis=1)
-        if known.kinds:
-            reduced -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
+        reduced = self._loss(numbers)
         if known.cuts:
-            reduced += held_by(rows, known.cuts, len(self.units)) @ known.penalties
-        return np.asarray(reduced, np.int64)
+            held = held_by(self.pool.rows[numbers], known.cuts, len(self.units))
+            reduced += held @ known.penalties
+        return reduced
 
-    def choice(self, numbers: Iterable[int]) -> Choice:
-        """Return the choice from some groups, with the best so far to start from."""
-        return Choice(
-            pool=self.pool,
-            numbers=numbers,
-            hint=self.best,
-            units=np.arange(len(self.units)),
-            alone=self.alone,
-            cuts=self.master.cuts,
-            groups=self.units.kinds.groups,
-            short=self.forbidden,
+    def terms(self, numbers: NDArray[np.int64]) -> Terms:
+        """Return what a choice from some groups is, at the best prices.
+
+        Raises
+        ------
+        SolverError
+            If there are no prices yet.
+        """
+        known, kinds = self.known_prices, self.units.kinds
+        rows = self.pool.rows[numbers]
+        return Terms(
+            rows=rows,
+            loss=self._loss(numbers),
+            alone=self.alone * SCALE - known.units,
+            ties=_ties(rows, self.seed),
+            cuts=known.cuts,
+            penalties=known.penalties,
+            kinds=kinds.of(rows),
+            numbers=kinds.groups,
+            prices=known.kinds,
+            gains=known.value(kinds.groups) - self.value,
         )
+
+    def _loss(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Cost of groups less the prices of their units and kinds, times SCALE."""
+        known = self.known_prices
+        rows = self.pool.rows[numbers]
+        loss = self.pool.cost[numbers] * SCALE - np.append(known.units, 0)[rows].sum(axis=1)
+        if known.kinds:
+            loss -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
+        return np.asarray(loss, np.int64)
 
 
 def seconds_up(scaled: int) -> int:
     """Round up to whole seconds: every cost is a whole number of seconds."""
     return -(-scaled // SCALE)
+
+
+def _ties(rows: NDArray[np.int32], seed: int) -> NDArray[np.int64]:
+    """Draw a weight for each group, the same on every machine and whatever else is listed."""
+    mixed = np.full(len(rows), seed, np.uint64)
+    for units in rows.T:
+        held = (units + 1).astype(np.uint64)
+        stirred = (mixed ^ held) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = np.where(held > 0, stirred ^ (stirred >> np.uint64(29)), mixed)
+    return (mixed & np.uint64(_MOST_TIE)).astype(np.int64)
 
 
 def _longest_drives(units: Units) -> int:

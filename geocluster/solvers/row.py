@@ -1,0 +1,306 @@
+"""Units in a row, and one sweep along it: the first unit that is open is placed, again and again.
+
+What a beginning *loses* is the sum of what its groups lose (:mod:`geocluster.solvers.terms`), and
+of the penalty of each cut for what can no longer be used of it. With :math:`U` the units that are
+open, and :math:`r = d_c - 1 - (w_c \\bmod d_c)`, what can still be used is
+:math:`\\lfloor (w_c(U) + r) / d_c \\rfloor`: at the start the right-hand side, at the end nothing,
+and no group can use more of it than it takes away. So a loss never falls.
+
+What beginnings from the other side lose at least, up to the last unit that a beginning covers, is
+lost behind it in any case. The two sums count nothing twice. Groups of both sides are different
+ones; and for units :math:`U, V` that are open on each side, together all there are,
+:math:`\\lfloor (w_c(U) + r) / d_c \\rfloor + \\lfloor (w_c(V) + r) / d_c \\rfloor` is never less
+than the right-hand side, since :math:`w_c + r \\equiv d_c - 1` modulo :math:`d_c`: what both
+have taken off together is no more than there is.
+
+Where there are too many beginnings, those that lose most are given up, and it is kept what they
+lose at least. Everything is in whole numbers.
+
+Source: T. L. Morin and R. E. Marsten, Branch-and-bound strategies for dynamic programming,
+Operations Research 24 (1976), 611-627; bounds on what is given up as in D. Bergman, A. A. Cire,
+W.-J. van Hoeve and J. N. Hooker, Decision Diagrams for Optimization (Springer 2016), chapter 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geocluster.solvers.beginnings import place_unit
+from geocluster.solvers.cuts import Cut
+from geocluster.solvers.terms import NEVER, Terms, lost_in_numbers
+
+__all__ = ["Pass", "Row"]
+
+_BITS = 64
+_ROOM = 1024
+_CROWD = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    """What one sweep found.
+
+    Attributes
+    ----------
+    chosen, loss
+        Groups of the best choice that was found, if any, and what it loses.
+    least
+        Shape ``(u + 1,)``: what is lost at least when the first 0, 1, … units are placed.
+    given_up
+        What a choice that was not looked at loses at least, with what is lost behind; above the
+        limit where all were.
+    """
+
+    chosen: tuple[int, ...] | None
+    loss: int
+    least: NDArray[np.int64]
+    given_up: int
+
+
+class Row:
+    """Units in their order, and for each place the options for the unit that stands there.
+
+    An option is a group whose first unit that is, or leaving it alone.
+
+    Parameters
+    ----------
+    terms
+        What is chosen from.
+    limit
+        What loses more does not matter.
+    order
+        Shape ``(u,)``: the units in their order.
+    """
+
+    def __init__(self, terms: Terms, limit: int, order: NDArray[np.int64]) -> None:
+        n, g = len(terms.alone), len(terms.rows)
+        self._terms, self._n = terms, n
+        parts = np.array([cut.parts for cut in terms.cuts], np.int64)
+        option, unit = _entries(terms.rows)
+        option, unit = np.append(option, np.arange(g, g + n)), np.append(unit, np.arange(n))
+        weight = _weights(terms.cuts, n)
+        in_cut = sparse.coo_array(_counted(option, unit, (g + n, n)) @ weight)
+        loss = np.append(terms.loss, terms.alone)
+        least = loss.copy()
+        np.add.at(
+            least, in_cut.row, in_cut.data // parts[in_cut.col] * terms.penalties[in_cut.col]
+        )
+        place = np.empty(n, np.int64)
+        place[order] = np.arange(n)
+        first = np.full(g + n, n)
+        np.minimum.at(first, option, place[unit])
+        kept = np.flatnonzero(least <= limit)
+        kept = kept[np.lexsort((least[kept], first[kept]))]
+        new = np.full(g + n, -1)
+        new[kept] = np.arange(len(kept))
+        within = new[option] >= 0
+        at, ahead = new[option[within]], (place[unit] - first[option])[within]
+        self._words = int(ahead.max(initial=0)) // _BITS + 1
+        covers = np.zeros((len(kept), self._words), np.uint64)
+        bit = np.left_shift(np.uint64(1), (ahead % _BITS).astype(np.uint64))
+        np.bitwise_or.at(covers, (at, ahead // _BITS), bit)
+        is_group = kept < g
+        kinds = np.zeros((len(kept), len(terms.numbers)), np.uint64)
+        kinds[is_group] = terms.kinds[kept[is_group]]
+        ties = np.append(terms.ties, np.zeros(n, np.int64))[kept]
+        self._group = np.where(is_group, kept, -1)
+        self._options = (
+            np.searchsorted(first[kept], np.arange(n + 1)),
+            covers, loss[kept], least[kept], ties, kinds,
+        )  # fmt: skip
+        counted = (new[in_cut.row] >= 0) & (terms.penalties[in_cut.col] > 0)
+        of, cut = new[in_cut.row[counted]], in_cut.col[counted].astype(np.int64)
+        rest = parts - 1 - weight.sum(axis=0) % parts
+        self._cuts = (
+            *_cuts_by_place(of, cut, in_cut.data[counted], first[kept], n, len(parts)),
+            *_units_by_cut(weight, place), parts, rest, terms.penalties,
+        )  # fmt: skip
+
+    def sweep(
+        self, behind: NDArray[np.int64], limit: int, most: int, stop: Callable[[], bool]
+    ) -> Pass:
+        """Place one unit after the other.
+
+        Parameters
+        ----------
+        behind
+            Shape ``(u + 1,)``: what is lost at least from each place on.
+        limit
+            What loses more does not matter; not above that of the row.
+        most
+            Beginnings that are kept, at most.
+        stop
+            Asked now and then whether to give up.
+        """
+        numbers = self._terms.numbers
+        now = _Beginnings(1, self._words + len(numbers))
+        now.keys[:], now.loss[:], now.least[:], now.ties[:] = 0, 0, 0, 0
+        steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+        least = np.zeros(self._n + 1, np.int64)
+        given_up, lost_there = limit + 1, NEVER
+        most_of = np.array([number for _, number in numbers], np.uint64)
+        for k in range(self._n):
+            if stop() or not len(now):
+                given_up = min(given_up, int(now.least.min(initial=NEVER)))
+                least[k + 1 :] = least[k]
+                return Pass(None, 0, least, given_up)
+            now, left = self._placed(k, now, behind, limit, most_of, _CROWD * most)
+            if left is not None:
+                lost_there, given_up = min(lost_there, left[0]), min(given_up, left[1])
+            if len(now) > most:
+                best_first = np.argsort(now.least, kind="stable")
+                gone = best_first[most:]
+                lost_there = min(lost_there, int(now.loss[gone].min()))
+                given_up = min(given_up, int(now.least[gone[0]]))
+                now = now.only(np.sort(best_first[:most]))
+            least[k + 1] = max(least[k], min(lost_there, int(now.loss.min(initial=limit + 1))))
+            steps.append((now.before.copy(), now.option.copy()))
+        chosen, loss = self._end(now, steps, limit)
+        return Pass(chosen, loss, least, given_up)
+
+    def _placed(
+        self,
+        k: int,
+        now: _Beginnings,
+        behind: NDArray[np.int64],
+        limit: int,
+        most_of: NDArray[np.uint64],
+        full: int,
+    ) -> tuple[_Beginnings, tuple[int, int] | None]:
+        """Place one unit in every way.
+
+        Returns the beginnings, and where there was no room for all, what those lose at least
+        that were not gone on from, without and with what is lost behind.
+        """
+        room = max(_ROOM, 2 * len(now))
+        while True:
+            room = min(room, full)
+            new = _Beginnings(room, now.keys.shape[1])
+            count, done = place_unit(
+                k, self._words, limit, most_of, behind, now.keys, now.loss, now.ties,
+                self._options, self._cuts,
+                new.keys, new.loss, new.least, new.ties, new.before, new.option,
+            )  # fmt: skip
+            new = new.only(slice(count))
+            if done == len(now):
+                return new, None
+            if room == full:
+                return new, (int(now.loss[done:].min()), int(now.least[done:].min()))
+            room *= _CROWD
+
+    def _end(
+        self,
+        ends: _Beginnings,
+        steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]],
+        limit: int,
+    ) -> tuple[tuple[int, ...] | None, int]:
+        """Choose among the ends, which differ in their numbers of groups, and go back."""
+        made = ends.keys[:, self._words :]
+        lost, wrong = lost_in_numbers(made, self._terms.numbers, self._terms.prices)
+        loss = np.where(wrong, NEVER, ends.loss + lost)
+        if loss.min(initial=NEVER) > limit:
+            return None, 0
+        at = int(np.lexsort((ends.ties, loss))[0])
+        least = int(loss[at])
+        chosen = []
+        for before, option in reversed(steps):
+            if option[at] >= 0 and self._group[option[at]] >= 0:
+                chosen.append(int(self._group[option[at]]))
+            at = int(before[at])
+        return tuple(chosen), least
+
+
+class _Beginnings:
+    """Beginnings that cover all units before a place.
+
+    Attributes
+    ----------
+    keys
+        Shape ``(b, words + k)``, uint64: which units each covers from the place on, one bit each,
+        and behind how many groups of each kind it has.
+    loss, least, ties
+        Shape ``(b,)``: what each loses, with what is lost behind it, and the sum of its ties.
+    before, option
+        Shape ``(b,)``: which beginning it came from, and by which option; -1 for none.
+    """
+
+    def __init__(self, room: int, width: int) -> None:
+        self.keys = np.empty((room, width), np.uint64)
+        self.loss, self.least, self.ties = np.empty((3, room), np.int64)
+        self.before, self.option = np.empty((2, room), np.int32)
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def only(self, kept: NDArray[np.int64] | slice) -> _Beginnings:
+        """Return some of them."""
+        some = _Beginnings(0, 0)
+        some.keys, some.loss, some.least = self.keys[kept], self.loss[kept], self.least[kept]
+        some.ties, some.before, some.option = self.ties[kept], self.before[kept], self.option[kept]
+        return some
+
+
+def _entries(rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Groups and their units, one pair for each."""
+    at, _ = np.nonzero(rows >= 0)
+    return at, rows[rows >= 0].astype(np.int64)
+
+
+def _counted(
+    row: NDArray[np.int64], column: NDArray[np.int64], shape: tuple[int, int]
+) -> sparse.csr_array:
+    """Count how often each pair stands there."""
+    return sparse.csr_array((np.ones(len(row), np.int64), (row, column)), shape=shape)
+
+
+def _weights(cuts: Sequence[Cut], n: int) -> sparse.csr_array:
+    """Shape ``(u, c)``: how much each unit weighs in each cut."""
+    unit = np.array([u for cut in cuts for u in cut.units], np.int64)
+    of = np.repeat(np.arange(len(cuts)), np.array([len(cut.units) for cut in cuts], np.int64))
+    return _counted(unit, of, (n, len(cuts)))
+
+
+def _cuts_by_place(
+    option: NDArray[np.int64],
+    cut: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    first: NDArray[np.int64],
+    n: int,
+    many: int,
+) -> tuple[NDArray[np.int64], ...]:
+    """List the cuts that the options for each place touch, and for each option which of those.
+
+    Parameters
+    ----------
+    option, cut, weight
+        Shape ``(m,)``: how much the units of an option weigh in a cut.
+    first
+        The place of each option.
+    n, many
+        Places and cuts.
+
+    Returns
+    -------
+    tuple
+        Where the list of each place begins, the cuts; where the list of each option begins, the
+        position of its cuts in the list of its place, and how much it weighs there.
+    """
+    order = np.lexsort((cut, option))
+    option, cut, weight = option[order], cut[order], weight[order]
+    pairs, of = np.unique(first[option] * max(1, many) + cut, return_inverse=True)
+    begin = np.searchsorted(pairs // max(1, many), np.arange(n + 1))
+    first_of = np.searchsorted(option, np.arange(len(first) + 1))
+    return begin, pairs % max(1, many), first_of, of - begin[first[option]], weight
+
+
+def _units_by_cut(
+    weight: sparse.csr_array, place: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], ...]:
+    """Where the list of each cut begins, the places of its units, and how much they weigh."""
+    by_cut = weight.tocsc()
+    return by_cut.indptr.astype(np.int64), place[by_cut.indices], by_cut.data

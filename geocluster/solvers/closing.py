@@ -72,20 +72,18 @@ def close(state: State) -> None:
             if swept.settled:
                 settled, width = width, width * _WIDER
                 continue
-        _help(state, listed, turn)
+        _help(state, turn)
         settled, turn = -1, turn + 1
         kept = min(kept * _MORE, _KEPT_OF_ALL // len(state.units))
         most = min(most * _WIDER, _LISTED_AT_MOST)
 
 
-def _help(state: State, listed: NDArray[np.int64] | None, turn: int) -> None:
+def _help(state: State, turn: int) -> None:
     """Look for a better choice and a better bound, so that lists get shorter."""
     if turn == 0:
         dive(state, state.clock.part(_SHARE_FOR_DIVE))
-    if listed is None:
-        everything = np.arange(len(state.pool))
-        listed = everything[state.reduced(everything) <= state.gap]
-    improve(state, listed, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+    every = np.arange(len(state.pool))
+    improve(state, every, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
     tighten(state, state.clock.part(_SHARE_FOR_CUTS))
 
 

@@ -11,10 +11,12 @@ Primal Heuristics, Electronic Notes in Discrete Mathematics 36 (2010), 695-702.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import numpy as np
 
 from geocluster.solvers.clock import Clock
+from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import State
 from geocluster.solvers.sweep import sweep
 
@@ -23,8 +25,10 @@ __all__ = ["dive", "round_up"]
 log = logging.getLogger(__name__)
 
 _NEARLY_WHOLE = 0.8
+_STEPS = 2_000
+_NONE = np.zeros(0, np.int64)
 _REST = 120
-_KEPT = 20_000
+_KEPT = 2_000
 
 
 class _Fitting:
@@ -51,11 +55,44 @@ class _Fitting:
         return True
 
 
-def round_up(state: State) -> None:
-    """Take groups of the linear solution, the most chosen first, while they share no unit."""
+def round_up(state: State, clock: Clock) -> None:
+    """Offer a choice: groups of the linear solution, then those that price best of what is free.
+
+    The most chosen come first, while they share no unit. Then again and again each lead's best
+    group of free units is looked for, and taken where it loses less than its units alone.
+
+    Parameters
+    ----------
+    state
+        Its master was solved.
+    clock
+        When to stop.
+    """
     numbers, values = state.master.fractional()
     fitting = _Fitting(state)
-    state.offer([k for k in numbers[np.argsort(-values, kind="stable")].tolist() if fitting.take(k)])
+    chosen = [k for k in numbers[np.argsort(-values, kind="stable")].tolist() if fitting.take(k)]
+    prices = state.known_prices
+    alone = np.append(state.alone * SCALE - prices.units, 0)
+    while fitting.free.any() and not clock.over():
+        free = np.flatnonzero(fitting.free)
+        found = price(
+            state.units.restricted_to(free),
+            replace(prices, units=prices.units[free], penalties=_NONE, cuts=()),
+            below=int(alone[free].sum()) + 1,
+            best_only=True,
+            steps=_STEPS,
+            threads=state.threads,
+            stop=clock.over,
+        )
+        rows = np.append(free, -1)[found.rows].astype(np.int32)
+        better = np.flatnonzero(found.reduced < alone[rows].sum(axis=1))
+        order = better[np.argsort(found.reduced[better], kind="stable")]
+        numbers, _ = state.pool.add(replace(found, rows=rows))
+        new = [k for k in numbers[order].tolist() if fitting.take(k)]
+        chosen += new
+        if not new:
+            break
+    state.offer(chosen)
 
 
 def dive(state: State, clock: Clock) -> None:

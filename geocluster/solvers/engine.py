@@ -29,13 +29,13 @@ from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
 from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.closing import choose, close
+from geocluster.solvers.closing import close
 from geocluster.solvers.dive import round_up
 from geocluster.solvers.parts import cover_of, parts_of
 from geocluster.solvers.prepare import prepare
-from geocluster.solvers.pricing import SCALE
 from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.units import Units, units_of
+from geocluster.solvers.windows import improve
 
 __all__ = ["solve"]
 
@@ -44,7 +44,6 @@ log = logging.getLogger(__name__)
 _SHARE_LINEAR = 0.5
 _SHARE_FIRST = 0.1
 _SHARE_CUTS = 0.3
-_KEPT = 1_000
 _SHARE_COVER = 0.5
 
 
@@ -207,9 +206,9 @@ def _choose(state: State) -> None:
     if state.done or state.prices is None:
         return
     state.report("Choosing groups")
-    round_up(state)
-    numbers = np.arange(len(state.pool))
-    choose(state, numbers, state.clock.part(_SHARE_FIRST), state.upper * SCALE, _KEPT)
+    clock = state.clock.part(_SHARE_FIRST)
+    round_up(state, clock)
+    improve(state, np.arange(len(state.pool)), clock)
 
 
 def _cover(state: State) -> None:

@@ -121,6 +121,9 @@ class Row:
             *_units_by_cut(weight, place), parts, rest, terms.penalties,
         )  # fmt: skip
 
+    def __len__(self) -> int:
+        return self._n
+
     def sweep(
         self, behind: NDArray[np.int64], limit: int, most: int, stop: Callable[[], bool]
     ) -> Pass:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from geocluster.solvers.arrangement import arrange
-from geocluster.solvers.row import Row
+from geocluster.solvers.row import Pass, Row
 from geocluster.solvers.terms import Terms
 
 __all__ = ["Swept", "sweep"]
 
-_FIRST_MOST = 2_000
+_FIRST_MOST = 400
 _GROWTH = 5
+_WIDER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def sweep(
     *,
     limit: int,
     most: int,
+    first: int | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Swept:
     """Find the choice of groups that loses least.
@@ -65,24 +67,43 @@ def sweep(
         What loses more, even with all that can be gained, does not matter.
     most
         Beginnings that are kept, at most.
+    first
+        A limit to begin with; a larger one comes only where no choice was found within.
     stop
         Asked now and then whether to give up.
     """
     order = arrange(len(terms.alone), terms.rows, terms.loss, limit)
-    now, other = Row(terms, limit, order), Row(terms, limit, order[::-1])
-    behind = np.zeros(len(order) + 1, np.int64)
-    keep = min(most, _FIRST_MOST)
+    now, other = _Side(Row(terms, limit, order)), _Side(Row(terms, limit, order[::-1]))
+    reach = limit if first is None else min(first, limit)
     best: tuple[int, ...] | None = None
-    least, last = 0, False
+    least, keep, last = 0, min(most, _FIRST_MOST), False
     while True:
-        passed = now.sweep(behind, limit, keep, stop)
+        passed = now.sweep(other, reach, keep, stop)
         if passed.chosen is not None:
             best, limit = passed.chosen, passed.loss + terms.gains
-        least = max(least, min(passed.given_up, limit if best else limit + 1))
-        settled = passed.given_up > limit
-        if settled or last or stop():
-            return Swept(best, least, settled)
-        last = keep == most
-        behind = passed.least[::-1]
+            reach = limit
+        least = max(least, min(passed.given_up, reach if best else reach + 1))
+        settled = passed.given_up > reach
+        if stop() or (reach == limit and (settled or last)):
+            return Swept(best, least, settled and reach == limit)
+        if settled or last:
+            reach = min(limit, _WIDER * max(1, reach)) if settled else limit
+            keep, last = min(most, _FIRST_MOST), False
+        else:
+            last = keep == most
+            keep = min(most, keep * _GROWTH)
         now, other = other, now
-        keep = min(most, keep * _GROWTH)
+
+
+class _Side:
+    """Sweeps from one side, and what is known of what is lost on their way."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.least = np.zeros(len(row) + 1, np.int64)
+
+    def sweep(self, other: _Side, limit: int, most: int, stop: Callable[[], bool]) -> Pass:
+        """Sweep once, with what is known from the other side."""
+        passed = self._row.sweep(other.least[::-1], limit, most, stop)
+        self.least = np.maximum(self.least, passed.least)
+        return passed

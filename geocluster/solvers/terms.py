@@ -1,11 +1,10 @@
 """A choice from a list of groups, in what it loses against the bound of the prices.
 
-The cost of a choice is the value of the prices, plus for each group, and for each unit left alone,
-what it costs beyond the prices of its units and kinds, plus for each cut its penalty times what
-is left of its right-hand side, plus what is lost in the numbers of groups: prices above zero reckon
-with the fewest groups of a kind, others with the most. None of these falls below zero, but for
-groups that price a little below it. So a choice is judged by what it loses, and a part of one is a
-bound on the whole.
+The cost of a choice is the value of the prices, plus the reduced cost of each group and of each
+unit left alone, plus for each cut its penalty times what is left of its right-hand side, plus what
+is lost in the numbers of groups: prices above zero reckon with the fewest groups of a kind, others
+with the most. None of these is below zero, but for groups that price a little below it. So a choice
+is judged by what it loses, and a part of one is a bound on the whole.
 """
 
 from __future__ import annotations
@@ -33,7 +32,8 @@ class Terms:
     rows
         Shape ``(g, w)``: units of each group, ascending, after as many -1 as needed.
     loss
-        Shape ``(g,)``: cost of each group less the prices of its units and kinds.
+        Shape ``(g,)``: cost of each group less the prices of its units and kinds: its reduced
+        cost without the penalties of cuts.
     alone
         Shape ``(u,)``: the same for leaving a unit alone.
     ties
@@ -68,14 +68,12 @@ class Terms:
             Indices of groups that share no unit.
         """
         taken = np.asarray(chosen, np.int64)
-        of = np.full(len(self.alone) + 1, -1)
-        of[self.rows[taken].T] = np.arange(len(taken))
-        of[-1] = -1
-        lost = int(self.loss[taken].sum() + self.alone[of[:-1] < 0].sum())
-        for cut, penalty in zip(self.cuts, self.penalties.tolist(), strict=True):
-            holding = of[list(cut.units)]
-            held = np.bincount(holding[holding >= 0], minlength=1) // cut.parts
-            lost += penalty * (cut.most - int(held.sum()))
+        left = np.ones(len(self.alone) + 1, bool)
+        left[self.rows[taken]] = False
+        lost = int(self.loss[taken].sum() + self.alone[left[:-1]].sum())
+        # What groups hold of a cut is in neither: its penalty is not in their loss.
+        most = np.array([cut.most for cut in self.cuts], np.int64)
+        lost += int(self.penalties @ most)
         made = self.kinds[taken].sum(axis=0)
         known, lacking = lost_in_numbers(made[None], self.numbers, self.prices)
         return NEVER if lacking[0] else lost + int(known[0])

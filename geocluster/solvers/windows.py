@@ -34,8 +34,11 @@ log = logging.getLogger(__name__)
 _FIRST = 60
 _GROWTH = 2
 _SETTLED = 0.5
-_KEPT = 20_000
+_KEPT, _KEPT_AT_MOST = 2_000, 20_000
+_GROUPS_A_UNIT = 12
+_NARROW = 16
 _CORE = 3
+_IN_VAIN = 2
 _TRIES = 50
 
 
@@ -51,14 +54,16 @@ def improve(state: State, numbers: NDArray[np.int64], clock: Clock, *, turn: int
     clock
         When to end.
     turn
-        Another number, another way among equals.
+        How often this was done before: each time another way among equals, and more groups and
+        beginnings.
     """
     windows = _Windows(state, np.union1d(numbers, np.array(state.best, np.int64)), turn)
-    size = _FIRST
-    while size < 2 * len(state.units):
+    size, in_vain = _FIRST, 0
+    while size < _GROWTH * len(state.units) and in_vain < _IN_VAIN:
         before = state.upper
         settled = windows.settle(size, clock)
         log.debug("windows of %d: %d to %d, %.0f %%", size, before, state.upper, 100 * settled)
+        in_vain = in_vain + 1 if state.upper == before else 0
         if settled < _SETTLED or clock.over() or state.proven:
             return
         size *= _GROWTH
@@ -79,6 +84,8 @@ class _Windows:
 
     def __init__(self, state: State, numbers: NDArray[np.int64], turn: int) -> None:
         self._state, self._numbers = state, numbers
+        self._kept = min(_KEPT * _GROWTH**turn, _KEPT_AT_MOST)
+        self._groups_a_unit = _GROUPS_A_UNIT * _GROWTH**turn
         self._terms = terms = state.terms(numbers)
         self._reduced = state.reduced(numbers)
         n = len(state.units)
@@ -181,8 +188,10 @@ class _Windows:
         limit = min(now - 1 + terms.gains, NEVER // 4)
         held = self._held_in.of(window)
         held = held[inside[terms.rows[held]].all(axis=1) & (self._reduced[held] <= limit)]
+        if len(held) > (most := self._groups_a_unit * len(units)):
+            held = np.sort(held[np.argpartition(self._reduced[held], most)[:most]])
         here = terms.within(units, held, cuts=cuts, outside=outside)
-        swept = sweep(here, limit=limit, most=_KEPT, stop=clock.over)
+        swept = sweep(here, limit=limit, first=limit // _NARROW, most=self._kept, stop=clock.over)
         new = held[list(swept.chosen or ())]
         return self._numbers[old].tolist(), self._numbers[new].tolist(), swept
 

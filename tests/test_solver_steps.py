@@ -9,12 +9,12 @@ from ortools.math_opt.python import mathopt
 from geocluster.solvers import Clock, solve
 from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.closing import close
-from geocluster.solvers.dive import dive
+from geocluster.solvers.dive import dive, round_up
 from geocluster.solvers.linear import Resolver
 from geocluster.solvers.pricing import price
 from geocluster.solvers.state import State
 from geocluster.solvers.units import units_of
-from geocluster.solvers.windows import improve, round_up
+from geocluster.solvers.windows import improve
 from tests.test_solver import random_problem
 
 
@@ -81,7 +81,7 @@ def test_windows_alone_reach_the_best_choice_where_one_window_holds_all() -> Non
 def test_windows_make_a_choice_better_and_never_break_it() -> None:
     state = searching(300)
     converge(state, state.clock)
-    round_up(state)
+    round_up(state, state.clock)
     before = state.upper
     improve(state, np.arange(len(state.pool)), state.clock, small_only=True)
     assert state.lower <= state.upper < before

@@ -28,7 +28,9 @@ _DENSE = 400
 _SHIFT = -1e-4
 
 
-def arrange(n: int, rows: NDArray[np.int32], reduced: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+def arrange(
+    n: int, rows: NDArray[np.int32], reduced: NDArray[np.int64], limit: int
+) -> NDArray[np.int64]:
     """Order units so that few groups reach across any place.
 
     Parameters
@@ -54,7 +56,9 @@ def arrange(n: int, rows: NDArray[np.int32], reduced: NDArray[np.int64], limit: 
     place = np.argsort(part, kind="stable")
     begin = np.searchsorted(part[place], np.arange(part.max(initial=-1) + 2))
     counts = np.exp(-share / _COUNTS)
-    pulls = [sparse.csr_array(held.T @ sparse.diags_array(1 / (soft + share)) @ held) for soft in _SOFT]
+    pulls = [
+        sparse.csr_array(held.T @ sparse.diags_array(1 / (soft + share)) @ held) for soft in _SOFT
+    ]
     for first, last in zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True):
         inside = place[first:last]
         if len(inside) <= rows.shape[1]:

@@ -41,12 +41,21 @@ _KEPT, _KEPT_OF_ALL = 10_000, 200_000_000
 _MORE = 4
 _SHARE_FOR_SWEEPS = 0.4
 _SHARE_FOR_DIVE = 0.1
-_SHARE_FOR_WINDOWS = 0.3
+_SHARE_FOR_WINDOWS = 0.2
 _SHARE_FOR_CUTS = 0.15
 
 
-def close(state: State) -> None:
-    """List every group that can matter and choose from them, wider until nothing is left out."""
+def close(state: State, *, rounds: int | None = None) -> None:
+    """List every group that can matter and choose from them, wider until nothing is left out.
+
+    Parameters
+    ----------
+    state
+        Holds prices.
+    rounds
+        How often at most to look for a better choice and a better bound where sweeps give
+        something up, or lists get too long; until the time is over where not given.
+    """
     width = max(1, int(state.value * _FIRST_WIDTH))
     kept, most, turn = _KEPT, _LISTED, 0
     settled = -1
@@ -72,6 +81,8 @@ def close(state: State) -> None:
             if swept.settled:
                 settled, width = width, width * _WIDER
                 continue
+        if turn == rounds:
+            return
         _help(state, turn)
         settled, turn = -1, turn + 1
         kept = min(kept * _MORE, _KEPT_OF_ALL // len(state.units))
@@ -82,8 +93,8 @@ def _help(state: State, turn: int) -> None:
     """Look for a better choice and a better bound, so that lists get shorter."""
     if turn == 0:
         dive(state, state.clock.part(_SHARE_FOR_DIVE))
-    every = np.arange(len(state.pool))
-    improve(state, every, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+    for numbers in (state.master.columns, np.arange(len(state.pool))):
+        improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
     tighten(state, state.clock.part(_SHARE_FOR_CUTS))
 
 
@@ -101,9 +112,7 @@ def _listed(state: State, width: int, most: int) -> NDArray[np.int64] | None:
     return np.unique(state.pool.add(listed)[0]) if listed.complete else None
 
 
-def choose(
-    state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int
-) -> Swept:
+def choose(state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int) -> Swept:
     """Choose from some groups what loses no more than a limit, and keep what is better.
 
     Parameters

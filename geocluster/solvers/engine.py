@@ -2,12 +2,13 @@
 
 1. The linear master over all feasible groups, by pricing, until no group is missing
    (:mod:`~geocluster.solvers.bounding`).
-2. A first choice of the groups generated so far, window by window
+2. A first choice of the groups generated so far: the linear solution rounded
+   (:mod:`~geocluster.solvers.dive`), and made better window by window
    (:mod:`~geocluster.solvers.windows`).
 3. Cuts (:mod:`~geocluster.solvers.cuts`) and pricing again, while the bound rises.
-4. A dive along the linear solution (:mod:`~geocluster.solvers.dive`).
-5. The close: every group that can still matter is listed, windows are chosen from the list, and
-   at last the whole (:mod:`~geocluster.solvers.closing`).
+4. The close (:mod:`~geocluster.solvers.closing`): every group that can still matter is listed, and
+   the best choice from the list found by sweeps (:mod:`~geocluster.solvers.sweep`); where they
+   must give something up, a dive, other windows and more cuts come first.
 
 Where some schools may not stand alone and no choice was found that places them all, it is first
 asked whether there is one.
@@ -193,10 +194,14 @@ def _search(state: State) -> None:
     converge(state, state.clock.part(_SHARE_LINEAR))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
     _choose(state)
-    if not state.complete:
-        _cover(state)
+    cover = None if state.complete or state.clock.over() else _cover(state)
     state.report("Tightening the bound")
     tighten(state, state.clock.part(_SHARE_CUTS))
+    if cover is not None and state.lower < state.forbidden:
+        close(state, rounds=0)
+        if not state.complete:
+            close(cover)
+            _take(state, cover)
     if state.lower < state.forbidden:
         close(state)
 
@@ -208,13 +213,11 @@ def _choose(state: State) -> None:
     state.report("Choosing groups")
     clock = state.clock.part(_SHARE_FIRST)
     round_up(state, clock)
-    improve(state, np.arange(len(state.pool)), clock)
+    improve(state, np.arange(len(state.pool)), clock, small_only=True)
 
 
-def _cover(state: State) -> None:
-    """Find a choice that meets all rules, or prove that there is none."""
-    if state.clock.over():
-        return
+def _cover(state: State) -> State:
+    """Ask whether any choice meets all rules; most often a bound or a choice says so soon."""
     cover = State(
         cover_of(state.units),
         clock=state.clock.part(_SHARE_COVER),
@@ -224,8 +227,12 @@ def _cover(state: State) -> None:
     )
     converge(cover, cover.clock)
     _choose(cover)
-    if not cover.proven:
-        close(cover)
+    _take(state, cover)
+    return cover
+
+
+def _take(state: State, cover: State) -> None:
+    """Take over what is known of whether any choice meets all rules."""
     if cover.lower > 0:
         state.raise_bound(state.forbidden, LISTED)
     elif cover.upper == 0:

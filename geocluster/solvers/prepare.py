@@ -11,6 +11,8 @@ from geocluster.rules import Rules
 from geocluster.schools import Schools
 from geocluster.solvers.cuts import violated
 from geocluster.solvers.pricing import Duals, price
+from geocluster.solvers.sweep import sweep
+from geocluster.solvers.terms import Terms
 from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
 
@@ -21,10 +23,23 @@ __all__ = ["prepare"]
 def prepare() -> None:
     """Compile what is compiled: some seconds the first time on a machine, then read from disk.
 
-    Three schools are priced, and cuts looked for in three half groups of them.
+    Three schools are priced, cuts looked for in three half groups of them, and two chosen from.
     """
     schools = Schools.of(["1", "2", "3"], lon=[0.0, 0.1, 0.2], lat=[52.0] * 3, pupils=[9] * 3)
     travel = TravelTimes.of_dense(np.full((3, 3), 60), cutoff=60)
     units = units_of(Problem(schools, travel, Rules(size=(2, 3), pupils=(10, 20))))
     price(units, Duals(np.zeros(3, np.int64), np.zeros(0, np.int64)), below=0, best_only=True)
-    violated([(0, 1), (0, 2), (1, 2)], np.full(3, 0.5), most=1, known=set())
+    cuts = violated([(0, 1), (0, 2), (1, 2)], np.full(3, 0.5), most=1, known=set())
+    terms = Terms(
+        rows=np.array([[0, 1], [1, 2]], np.int32),
+        loss=np.zeros(2, np.int64),
+        alone=np.ones(3, np.int64),
+        ties=np.zeros(2, np.int64),
+        cuts=cuts,
+        penalties=np.ones(len(cuts), np.int64),
+        kinds=np.zeros((2, 0), bool),
+        numbers=(),
+        prices=(),
+        gains=0,
+    )
+    sweep(terms, limit=9, most=9)

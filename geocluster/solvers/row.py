@@ -87,9 +87,7 @@ class Row:
         in_cut = sparse.coo_array(_counted(option, unit, (g + n, n)) @ weight)
         loss = np.append(terms.loss, terms.alone)
         least = loss.copy()
-        np.add.at(
-            least, in_cut.row, in_cut.data // parts[in_cut.col] * terms.penalties[in_cut.col]
-        )
+        np.add.at(least, in_cut.row, in_cut.data // parts[in_cut.col] * terms.penalties[in_cut.col])
         place = np.empty(n, np.int64)
         place[order] = np.arange(n)
         first = np.full(g + n, n)
@@ -249,7 +247,7 @@ class _Beginnings:
 
 
 def _entries(rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Groups and their units, one pair for each."""
+    """List groups and their units, one pair for each."""
     at, _ = np.nonzero(rows >= 0)
     return at, rows[rows >= 0].astype(np.int64)
 

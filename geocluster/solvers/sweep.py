@@ -82,13 +82,16 @@ def sweep(
         if passed.chosen is not None:
             best, limit = passed.chosen, passed.loss + terms.gains
             reach = limit
-        least = max(least, min(passed.given_up, reach if best else reach + 1))
+        least = max(least, min(passed.given_up, reach + (best is None)))
         settled = passed.given_up > reach
         if stop() or (reach == limit and (settled or last)):
             return Swept(best, least, settled and reach == limit)
         if settled or last:
             reach = min(limit, _WIDER * max(1, reach)) if settled else limit
             keep, last = min(most, _FIRST_MOST), False
+            # What was known left out choices that lose more than before.
+            now.forget()
+            other.forget()
         else:
             last = keep == most
             keep = min(most, keep * _GROWTH)
@@ -100,7 +103,11 @@ class _Side:
 
     def __init__(self, row: Row) -> None:
         self._row = row
-        self.least = np.zeros(len(row) + 1, np.int64)
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing of what is lost."""
+        self.least = np.zeros(len(self._row) + 1, np.int64)
 
     def sweep(self, other: _Side, limit: int, most: int, stop: Callable[[], bool]) -> Pass:
         """Sweep once, with what is known from the other side."""

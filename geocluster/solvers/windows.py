@@ -42,7 +42,14 @@ _IN_VAIN = 2
 _TRIES = 50
 
 
-def improve(state: State, numbers: NDArray[np.int64], clock: Clock, *, turn: int = 0) -> None:
+def improve(
+    state: State,
+    numbers: NDArray[np.int64],
+    clock: Clock,
+    *,
+    turn: int = 0,
+    small_only: bool = False,
+) -> None:
     """Improve the best choice by groups from a list, window by window, small ones first.
 
     Parameters
@@ -56,6 +63,8 @@ def improve(state: State, numbers: NDArray[np.int64], clock: Clock, *, turn: int
     turn
         How often this was done before: each time another way among equals, and more groups and
         beginnings.
+    small_only
+        Whether to leave out larger windows, which take longer.
     """
     windows = _Windows(state, np.union1d(numbers, np.array(state.best, np.int64)), turn)
     size, in_vain = _FIRST, 0
@@ -64,7 +73,7 @@ def improve(state: State, numbers: NDArray[np.int64], clock: Clock, *, turn: int
         settled = windows.settle(size, clock)
         log.debug("windows of %d: %d to %d, %.0f %%", size, before, state.upper, 100 * settled)
         in_vain = in_vain + 1 if state.upper == before else 0
-        if settled < _SETTLED or clock.over() or state.proven:
+        if small_only or settled < _SETTLED or clock.over() or state.proven:
             return
         size *= _GROWTH
 
@@ -169,7 +178,9 @@ class _Windows:
                     break
                 window |= dict.fromkeys([u, *members])
             first, last = roads.indptr[u], roads.indptr[u + 1]
-            near = zip(roads.data[first:last].tolist(), roads.indices[first:last].tolist(), strict=True)
+            near = zip(
+                roads.data[first:last].tolist(), roads.indices[first:last].tolist(), strict=True
+            )
             for drive, v in near:
                 if v not in passed:
                     heapq.heappush(queue, (seconds + drive, v))

@@ -1,0 +1,232 @@
+"""Choices by sweeps against every choice there is, with cuts, numbers of groups, and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geocluster.solvers.arrangement import arrange
+from geocluster.solvers.cuts import Cut
+from geocluster.solvers.sweep import sweep
+from geocluster.solvers.terms import NEVER, Terms
+
+CUTS = [(1, 1, 1), (1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1, 1), (3, 2, 2, 1, 1)]
+LOOSE = 10_000
+
+
+def rows_of(groups: Sequence[tuple[int, ...]]) -> np.ndarray:
+    width = max((len(group) for group in groups), default=1)
+    rows = np.full((len(groups), width), -1, np.int32)
+    for row, group in zip(rows, groups, strict=True):
+        row[width - len(group) :] = group
+    return rows
+
+
+@st.composite
+def choices(draw: st.DrawFn, most: int = 8) -> Terms:
+    """Random groups and cuts; a reduced cost may be a little below zero, as prices leave it."""
+    n = draw(st.integers(1, most))
+    sets = st.frozensets(st.integers(0, n - 1), min_size=1, max_size=4)
+    groups = sorted({tuple(sorted(s)) for s in draw(st.lists(sets, max_size=14))})
+    cuts: dict[Cut, None] = {}
+    for weights in draw(st.lists(st.sampled_from(CUTS), max_size=4)):
+        if len(weights) <= n:
+            units = draw(st.permutations(range(n)))[: len(weights)]
+            held = sorted(u for u, w in zip(units, weights, strict=True) for _ in range(w))
+            cuts[Cut(tuple(held), draw(st.integers(2, max(2, sum(weights) // 2))))] = None
+    penalties = draw(st.lists(st.integers(0, 20), min_size=len(cuts), max_size=len(cuts)))
+    reduced = draw(st.lists(st.integers(-3, 40), min_size=len(groups), max_size=len(groups)))
+    kinds = draw(st.integers(0, 2))
+    held = [
+        sum(
+            p * (sum(u in g for u in c.units) // c.parts)
+            for p, c in zip(penalties, cuts, strict=True)
+        )
+        for g in groups
+    ]
+    ranges = [draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for _ in range(kinds)]
+    count = len(groups)
+    return Terms(
+        rows=rows_of(groups),
+        loss=np.array(reduced, np.int64) - np.array(held, np.int64),
+        alone=np.array(draw(st.lists(st.integers(0, 30), min_size=n, max_size=n)), np.int64),
+        ties=np.array(draw(st.permutations([1 << k for k in range(count)])), np.int64),
+        cuts=list(cuts),
+        penalties=np.array(penalties, np.int64),
+        kinds=np.array(
+            draw(st.lists(st.booleans(), min_size=count * kinds, max_size=count * kinds)), bool
+        ).reshape(count, kinds),
+        numbers=tuple((few, few + more) for few, more in ranges),
+        prices=tuple(draw(st.integers(-9, 9)) for _ in range(kinds)),
+        gains=-sum(r for r in reduced if r < 0),
+    )
+
+
+def every_choice(terms: Terms) -> Iterator[tuple[int, ...]]:
+    """Return every set of groups that share no unit."""
+    held = [frozenset(u for u in row if u >= 0) for row in terms.rows.tolist()]
+
+    def more(first: int, taken: frozenset[int]) -> Iterator[tuple[int, ...]]:
+        yield ()
+        for k in range(first, len(held)):
+            if not held[k] & taken:
+                yield from ((k, *rest) for rest in more(k + 1, taken | held[k]))
+
+    return more(0, frozenset())
+
+
+def loses(terms: Terms, chosen: Sequence[int]) -> int | None:
+    """Return what a choice loses, as the module says it; None for wrong numbers of groups."""
+    groups = [[u for u in terms.rows[k].tolist() if u >= 0] for k in chosen]
+    lost = sum(int(terms.loss[k]) for k in chosen)
+    lost += sum(int(a) for u, a in enumerate(terms.alone) if all(u not in g for g in groups))
+    for cut, penalty in zip(terms.cuts, terms.penalties.tolist(), strict=True):
+        lost += penalty * (len(cut.units) // cut.parts)
+    for k, ((fewest, most), price) in enumerate(zip(terms.numbers, terms.prices, strict=True)):
+        made = int(terms.kinds[list(chosen), k].sum())
+        if not fewest <= made <= most:
+            return None
+        lost += price * (made - (fewest if price > 0 else most))
+    return lost
+
+
+def best_of(terms: Terms) -> tuple[int, int, frozenset[int]] | None:
+    """Return what the best choice loses, its tie, and its groups."""
+    found = (
+        (lost, int(terms.ties[list(chosen)].sum()), frozenset(chosen))
+        for chosen in every_choice(terms)
+        if (lost := loses(terms, chosen)) is not None
+    )
+    return min(found, default=None, key=lambda best: best[:2])
+
+
+@settings(max_examples=400)
+@given(choices())
+def test_sweeps_find_the_best_of_all_choices_and_of_equals_the_one_of_least_tie(
+    terms: Terms,
+) -> None:
+    best = best_of(terms)
+    found = sweep(terms, limit=LOOSE, most=LOOSE)
+    assert found.settled
+    if best is None:
+        assert found.chosen is None
+        assert found.least > LOOSE
+    else:
+        assert found.chosen is not None
+        assert frozenset(found.chosen) == best[2]
+        assert found.least == best[0] + terms.gains
+        assert terms.lost(found.chosen) == best[0]
+
+
+@settings(max_examples=300)
+@given(choices(), st.integers(1, 6), st.integers(0, 120), st.none() | st.integers(0, 9))
+def test_sweeps_that_give_something_up_bound_what_they_did_not_look_at(
+    terms: Terms, most: int, limit: int, first: int | None
+) -> None:
+    best = best_of(terms)
+    found = sweep(terms, limit=limit, most=most, first=first)
+    if found.chosen is not None:
+        lost = loses(terms, found.chosen)
+        assert lost is not None
+        assert best is not None
+        assert best[0] <= lost <= limit
+        assert not found.settled or lost == best[0]
+    if best is not None:
+        assert found.least <= best[0] + terms.gains
+        if found.settled and found.chosen is None:
+            assert best[0] + terms.gains > limit
+    if found.settled and found.chosen is None:
+        assert found.least > limit
+
+
+@settings(max_examples=300)
+@given(choices(), st.data())
+def test_within_some_units_choices_differ_by_what_they_differ_by_in_all(
+    terms: Terms, data: st.DataObject
+) -> None:
+    kept = data.draw(st.sampled_from(sorted(every_choice(terms))))
+    inside = data.draw(st.sets(st.sampled_from(kept))) if kept else set()
+    outside = [k for k in kept if k not in inside]
+    taken = {u for k in outside for u in terms.rows[k].tolist()}
+    units = np.array([u for u in range(len(terms.alone)) if u not in taken], np.int64)
+    held = np.flatnonzero([not taken & {*row} - {-1} for row in terms.rows.tolist()])
+    here = terms.within(
+        units,
+        held,
+        cuts=np.arange(len(terms.cuts)),
+        outside=terms.kinds[outside].sum(axis=0).astype(np.int64),
+    )
+    differences = set()
+    for chosen in every_choice(here):
+        lost, whole = here.lost(chosen), loses(terms, [*held[list(chosen)].tolist(), *outside])
+        made = terms.kinds[outside].sum(axis=0)
+        if (made <= [most for _, most in terms.numbers]).all():
+            assert (lost == NEVER) == (whole is None)
+        if whole is not None:
+            differences.add(lost - whole)
+    assert len(differences) <= 1
+
+
+@settings(max_examples=100)
+@given(choices(most=30))
+def test_an_arrangement_holds_every_unit_once(terms: Terms) -> None:
+    n = len(terms.alone)
+    assert sorted(arrange(n, terms.rows, terms.loss, 40).tolist()) == list(range(n))
+
+
+@pytest.mark.parametrize("n", [50, 500])
+def test_a_line_of_units_is_arranged_as_a_line_whatever_their_numbers(n: int) -> None:
+    names = np.random.default_rng(1).permutation(n)
+    rows = np.sort(names[np.arange(n - 2)[:, None] + np.arange(3)], axis=1).astype(np.int32)
+    order = arrange(n, rows, np.zeros(len(rows), np.int64), 1)
+    line = names if names[0] == order[0] else names[::-1]
+    assert order.tolist() == line.tolist()
+
+
+def test_a_long_line_is_settled_with_few_beginnings() -> None:
+    n = 3_000
+    random = np.random.default_rng(1)
+    rows = (np.arange(n - 2)[:, None] + np.arange(3)).astype(np.int32)
+    terms = Terms(
+        rows=rows,
+        loss=random.integers(0, 50, len(rows)),
+        alone=np.full(n, 30),
+        ties=np.zeros(len(rows), np.int64),
+        cuts=[],
+        penalties=np.zeros(0, np.int64),
+        kinds=np.zeros((len(rows), 0), bool),
+        numbers=(),
+        prices=(),
+        gains=0,
+    )
+    least = [0] * (n + 1)
+    for k in range(n):
+        least[k + 1] = least[k] + 30
+        if k >= 2:
+            least[k + 1] = min(least[k + 1], least[k - 2] + int(terms.loss[k - 2]))
+    found = sweep(terms, limit=1 << 40, most=100)
+    assert found.settled
+    assert found.least == least[n]
+
+
+def test_a_sweep_that_is_stopped_claims_nothing() -> None:
+    terms = Terms(
+        rows=rows_of([(0, 1), (1, 2)]),
+        loss=np.zeros(2, np.int64),
+        alone=np.full(3, 5),
+        ties=np.zeros(2, np.int64),
+        cuts=[],
+        penalties=np.zeros(0, np.int64),
+        kinds=np.zeros((2, 0), bool),
+        numbers=(),
+        prices=(),
+        gains=0,
+    )
+    found = sweep(terms, limit=100, most=100, stop=lambda: True)
+    assert not found.settled
+    assert found.chosen is None
+    assert found.least == 0

@@ -35,13 +35,14 @@ log = logging.getLogger(__name__)
 
 _FIRST_WIDTH = 0.0003
 _WIDER = 2
-_NEAR = 4
+_NEAR = 1.5
 _LISTED, _LISTED_AT_MOST = 300_000, 1_200_000
-_KEPT, _KEPT_OF_ALL = 10_000, 200_000_000
+_KEPT, _KEPT_OF_ALL = 20_000, 200_000_000
 _MORE = 4
 _SHARE_FOR_SWEEPS = 0.4
 _SHARE_FOR_DIVE = 0.1
-_SHARE_FOR_WINDOWS = 0.2
+_SHARE_FOR_COLUMNS = 0.2
+_SHARE_FOR_POOL = 0.1
 _SHARE_FOR_CUTS = 0.15
 
 
@@ -93,8 +94,9 @@ def _help(state: State, turn: int) -> None:
     """Look for a better choice and a better bound, so that lists get shorter."""
     if turn == 0:
         dive(state, state.clock.part(_SHARE_FOR_DIVE))
-    for numbers in (state.master.columns, np.arange(len(state.pool))):
-        improve(state, numbers, state.clock.part(_SHARE_FOR_WINDOWS), turn=turn)
+    # The master's columns are few and unlike each other; what was listed is many of a sort.
+    improve(state, state.master.columns, state.clock.part(_SHARE_FOR_COLUMNS), turn=turn)
+    improve(state, np.arange(len(state.pool)), state.clock.part(_SHARE_FOR_POOL), turn=turn)
     tighten(state, state.clock.part(_SHARE_FOR_CUTS))
 
 

@@ -57,8 +57,9 @@ def close(state: State, *, rounds: int | None = None) -> None:
         How often at most to look for a better choice and a better bound where sweeps give
         something up, or lists get too long; until the time is over where not given.
     """
-    width = max(1, int(state.value * _FIRST_WIDTH))
-    kept, most, turn = _KEPT, _LISTED, 0
+    width = max(SCALE, int(state.value * _FIRST_WIDTH))
+    most_kept = _KEPT_OF_ALL // max(1, len(state.units))
+    kept, most, turn = min(_KEPT, most_kept), _LISTED, 0
     settled = -1
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
@@ -66,11 +67,9 @@ def close(state: State, *, rounds: int | None = None) -> None:
             width = state.gap
         listed = _listed(state, width, most)
         if listed is None:
-            if width // 2 > settled:
+            if width > 0 and width // 2 > settled:
                 width //= 2
                 continue
-            if state.proven or state.clock.over():
-                return
         else:
             swept = choose(state, listed, state.clock.part(_SHARE_FOR_SWEEPS), width, kept)
             whole = swept.settled and width >= state.gap
@@ -80,13 +79,14 @@ def close(state: State, *, rounds: int | None = None) -> None:
             if whole:
                 return
             if swept.settled:
-                settled, width = width, width * _WIDER
+                settled, width = width, max(SCALE, width * _WIDER)
                 continue
-        if turn == rounds:
+        if turn == rounds or (state.proven and (listed is None or kept == most_kept)):
             return
-        _help(state, turn)
+        if not state.proven:
+            _help(state, turn)
         settled, turn = -1, turn + 1
-        kept = min(kept * _MORE, _KEPT_OF_ALL // len(state.units))
+        kept = min(kept * _MORE, most_kept)
         most = min(most * _WIDER, _LISTED_AT_MOST)
 
 

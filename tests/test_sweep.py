@@ -39,7 +39,8 @@ def choices(draw: st.DrawFn, most: int = 8) -> Terms:
             held = sorted(u for u, w in zip(units, weights, strict=True) for _ in range(w))
             cuts[Cut(tuple(held), draw(st.integers(2, max(2, sum(weights) // 2))))] = None
     penalties = draw(st.lists(st.integers(0, 20), min_size=len(cuts), max_size=len(cuts)))
-    reduced = draw(st.lists(st.integers(-3, 40), min_size=len(groups), max_size=len(groups)))
+    least = draw(st.sampled_from([-10, -1, 0]))
+    reduced = draw(st.lists(st.integers(least, 20), min_size=len(groups), max_size=len(groups)))
     kinds = draw(st.integers(0, 2))
     held = [
         sum(
@@ -123,7 +124,7 @@ def test_sweeps_find_the_best_of_all_choices_and_of_equals_the_one_of_least_tie(
 
 
 @settings(max_examples=300)
-@given(choices(), st.integers(1, 6), st.integers(0, 120), st.none() | st.integers(0, 9))
+@given(choices(), st.integers(1, 6), st.integers(0, 60), st.none() | st.integers(0, 9))
 def test_sweeps_that_give_something_up_bound_what_they_did_not_look_at(
     terms: Terms, most: int, limit: int, first: int | None
 ) -> None:
@@ -134,7 +135,7 @@ def test_sweeps_that_give_something_up_bound_what_they_did_not_look_at(
         assert lost is not None
         assert best is not None
         assert best[0] <= lost <= limit
-        assert not found.settled or lost == best[0]
+        assert not found.settled or lost == best[0] or lost + terms.gains > limit
     if best is not None:
         assert found.least <= best[0] + terms.gains
         if found.settled and found.chosen is None:

@@ -27,6 +27,7 @@ from geocluster.solvers.dive import dive
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import LISTED, State, seconds_up
 from geocluster.solvers.sweep import Swept, sweep
+from geocluster.solvers.terms import NEVER
 from geocluster.solvers.windows import improve
 
 __all__ = ["choose", "close"]
@@ -37,7 +38,7 @@ _FIRST_WIDTH = 0.0003
 _WIDER = 2
 _NEAR = 1.5
 _LISTED, _LISTED_AT_MOST = 300_000, 1_200_000
-_KEPT, _KEPT_OF_ALL = 20_000, 200_000_000
+_KEPT, _KEPT_AT_MOST, _KEPT_OF_ALL = 20_000, 300_000, 200_000_000
 _MORE = 4
 _SHARE_FOR_SWEEPS = 0.4
 _SHARE_FOR_DIVE = 0.1
@@ -58,13 +59,13 @@ def close(state: State, *, rounds: int | None = None) -> None:
         something up, or lists get too long; until the time is over where not given.
     """
     width = max(SCALE, int(state.value * _FIRST_WIDTH))
-    most_kept = _KEPT_OF_ALL // max(1, len(state.units))
+    most_kept = min(_KEPT_AT_MOST, _KEPT_OF_ALL // max(1, len(state.units)))
     kept, most, turn = min(_KEPT, most_kept), _LISTED, 0
     settled = -1
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
         if state.gap <= _NEAR * width:
-            width = state.gap
+            width = min(state.gap, NEVER // 4)
         listed = _listed(state, width, most)
         if listed is None:
             if width > 0 and width // 2 > settled:
@@ -77,11 +78,14 @@ def close(state: State, *, rounds: int | None = None) -> None:
             state.raise_bound(reached, LISTED)
             log.debug("close within %d: %s..%s", width // SCALE, state.lower, state.upper)
             if whole:
+                state.closed = True
                 return
             if swept.settled:
                 settled, width = width, max(SCALE, width * _WIDER)
                 continue
-        if turn == rounds or (state.proven and (listed is None or kept == most_kept)):
+        # Of several best choices one is as good as another where they are too many to compare.
+        state.closed = state.proven and (listed is None or kept == most_kept)
+        if turn == rounds or state.closed:
             return
         if not state.proven:
             _help(state, turn)

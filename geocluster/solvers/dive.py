@@ -19,6 +19,7 @@ from geocluster.solvers.clock import Clock
 from geocluster.solvers.pricing import SCALE, price
 from geocluster.solvers.state import State
 from geocluster.solvers.sweep import sweep
+from geocluster.solvers.terms import NEVER
 
 __all__ = ["dive", "round_up"]
 
@@ -29,6 +30,7 @@ _STEPS = 2_000
 _NONE = np.zeros(0, np.int64)
 _REST = 120
 _KEPT = 2_000
+_NARROW = 16
 
 
 class _Fitting:
@@ -132,7 +134,8 @@ def dive(state: State, clock: Clock) -> None:
         cuts=np.arange(len(terms.cuts)),
         outside=state.pool.kinds(fixed).sum(axis=0),
     )
-    swept = sweep(here, limit=state.gap, most=_KEPT, stop=clock.over)
+    limit = min(state.gap, NEVER // 4)
+    swept = sweep(here, limit=limit, first=limit // _NARROW, most=_KEPT, stop=clock.over)
     if swept.chosen is not None:
         state.offer([*fixed, *within[list(swept.chosen)].tolist()])
     log.debug("dive: %d to %d", before, state.upper)

@@ -130,7 +130,8 @@ class _Whole:
         for k in large:
             self._search(k, 1.0, self._threads)
         for state in self.states:
-            if not state.proven and not self.clock.over():
+            open_still = state.lower < state.forbidden and not state.closed
+            if open_still and not self.clock.over():
                 state.clock, state.threads = self.clock, self._threads
                 close(state)
 
@@ -200,9 +201,10 @@ def _search(state: State) -> None:
     if cover is not None and state.lower < state.forbidden:
         close(state, rounds=0)
         if not state.complete:
+            cover.clock = state.clock.part(_SHARE_COVER)
             close(cover)
             _take(state, cover)
-    if state.lower < state.forbidden:
+    if state.lower < state.forbidden and not state.closed:
         close(state)
 
 
@@ -263,9 +265,11 @@ def _solution(whole: _Whole, problem: Problem) -> Solution:
         free[list(members)] = False
         total += score.cost
     total += int(problem.alone_cost[free].sum())
+    if whole.lower > total:
+        raise SolverError(f"a bound of {whole.lower} was proven, but a grouping costs {total}")
     return Solution(
         grouping=Grouping(tuple(groups)),
-        bound=Bound(min(whole.lower, total), whole.proof),
+        bound=Bound(whole.lower, whole.proof),
         status=Status.OPTIMAL if whole.lower >= total else Status.FEASIBLE,
         runtime=clock.elapsed,
         interrupted=stopped,

@@ -4,7 +4,8 @@ What a beginning *loses* is the sum of what its groups lose (:mod:`geocluster.so
 of the penalty of each cut for what can no longer be used of it. With :math:`U` the units that are
 open, and :math:`r = d_c - 1 - (w_c \\bmod d_c)`, what can still be used is
 :math:`\\lfloor (w_c(U) + r) / d_c \\rfloor`: at the start the right-hand side, at the end nothing,
-and no group can use more of it than it takes away. So a loss never falls.
+and no group can use more of it than it takes away. So a loss never falls, but by what groups
+gain that price below zero.
 
 What beginnings from the other side lose at least, up to the last unit that a beginning covers, is
 lost behind it in any case. The two sums count nothing twice. Groups of both sides are different
@@ -13,8 +14,8 @@ ones; and for units :math:`U, V` that are open on each side, together all there 
 than the right-hand side, since :math:`w_c + r \\equiv d_c - 1` modulo :math:`d_c`: what both
 have taken off together is no more than there is.
 
-Where there are too many beginnings, those that lose most are given up, and it is kept what they
-lose at least. Everything is in whole numbers.
+Beginnings go on in the order of what they lose. Where there are too many, the last are given up,
+and it is kept what they lose at least. Everything is in whole numbers.
 
 Source: T. L. Morin and R. E. Marsten, Branch-and-bound strategies for dynamic programming,
 Operations Research 24 (1976), 611-627; bounds on what is given up as in D. Bergman, A. A. Cire,
@@ -153,12 +154,13 @@ class Row:
             now, left = self._placed(k, now, behind, limit, most_of, _CROWD * most)
             if left is not None:
                 lost_there, given_up = min(lost_there, left[0]), min(given_up, left[1])
-            if len(now) > most:
-                best_first = np.argsort(now.least, kind="stable")
-                gone = best_first[most:]
+            best_first = np.argsort(now.least, kind="stable")
+            if len(gone := best_first[most:]):
                 lost_there = min(lost_there, int(now.loss[gone].min()))
                 given_up = min(given_up, int(now.least[gone[0]]))
-                now = now.only(np.sort(best_first[:most]))
+            now = now.only(best_first[:most])
+            # What is lost up to an earlier place is lost here too, but for what may be gained
+            # again, which the limit allows for.
             least[k + 1] = max(least[k], min(lost_there, int(now.loss.min(initial=limit + 1))))
             steps.append((now.before.copy(), now.option.copy()))
         chosen, loss = self._end(now, steps, limit)

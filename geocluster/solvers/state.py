@@ -71,6 +71,8 @@ class State:
         The best choice so far, as numbers of the pool, and its cost.
     lower, proof
         The best bound and its argument.
+    closed
+        Whether nothing is left to do: the best choice is proven, and of equals one settled on.
     prices, value
         Prices whose safe bound, times :data:`~geocluster.solvers.pricing.SCALE`, is the best.
     """
@@ -96,6 +98,7 @@ class State:
         self.lower, self.proof = 0, NOTHING_NEGATIVE
         if units.kinds.too_many_asked:
             self.raise_bound(self.forbidden, COUNTED)
+        self.closed = False
         self.prices: Duals | None = None
         self.value = 0
 
@@ -135,8 +138,12 @@ class State:
         """Keep a choice if it is better than the best, or as good where that is asked."""
         chosen = tuple(sorted(numbers))
         total = self.total(chosen)
+        # A cheaper lead may have been found since.
+        self.upper = self.total(self.best)
         if total > self.upper or (total == self.upper and not even_if_equal):
             return False
+        if total < self.lower:
+            raise SolverError(f"a bound of {self.lower} was proven, but a choice costs {total}")
         self.best, self.upper = chosen, total
         return True
 

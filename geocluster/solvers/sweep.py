@@ -19,7 +19,7 @@ import numpy as np
 
 from geocluster.solvers.arrangement import arrange
 from geocluster.solvers.row import Pass, Row
-from geocluster.solvers.terms import Terms
+from geocluster.solvers.terms import NEVER, Terms
 
 __all__ = ["Swept", "sweep"]
 
@@ -37,11 +37,11 @@ class Swept:
     chosen
         Indices of groups; None where no choice was found within the limit.
     least
-        No choice loses less than this and what can be gained; above the limit where none is
-        within.
+        No choice loses, together with what can be gained, less than this; above the limit where
+        none is within.
     settled
-        Whether all choices within the limit were looked at: then the one chosen, if any, is
-        the best.
+        Whether all choices were looked at that lose, together with what can be gained, no more
+        than the limit: then none of them loses less than the one chosen.
     """
 
     chosen: tuple[int, ...] | None
@@ -64,7 +64,8 @@ def sweep(
     terms
         What is chosen from.
     limit
-        What loses more, even with all that can be gained, does not matter.
+        A choice that loses more, together with what can be gained, does not matter: so no part
+        of one that matters loses more.
     most
         Beginnings that are kept, at most.
     first
@@ -75,21 +76,25 @@ def sweep(
     order = arrange(len(terms.alone), terms.rows, terms.loss, limit)
     now, other = _Side(Row(terms, limit, order)), _Side(Row(terms, limit, order[::-1]))
     reach = limit if first is None else min(first, limit)
-    best: tuple[int, ...] | None = None
+    best, lost = None, NEVER
     least, keep, last = 0, min(most, _FIRST_MOST), False
     while True:
         passed = now.sweep(other, reach, keep, stop)
-        if passed.chosen is not None:
-            best, limit = passed.chosen, passed.loss + terms.gains
-            reach = limit
+        before, settled = reach, passed.given_up > reach
+        if passed.chosen is not None and passed.loss < lost + settled:
+            best, lost = passed.chosen, passed.loss
+            reach = limit = min(limit, lost + terms.gains)
         least = max(least, min(passed.given_up, reach + (best is None)))
         settled = passed.given_up > reach
+        if reach > before:
+            # What was known left out choices that lose more than before.
+            now.forget()
+            other.forget()
         if stop() or (reach == limit and (settled or last)):
             return Swept(best, least, settled and reach == limit)
         if settled or last:
             reach = min(limit, _WIDER * max(1, reach)) if settled else limit
             keep, last = min(most, _FIRST_MOST), False
-            # What was known left out choices that lose more than before.
             now.forget()
             other.forget()
         else:

@@ -68,7 +68,7 @@ def improve(
     """
     windows = _Windows(state, np.union1d(numbers, np.array(state.best, np.int64)), turn)
     size, in_vain = _FIRST, 0
-    while size < _GROWTH * len(state.units) and in_vain < _IN_VAIN:
+    while size < _GROWTH * max(len(state.units), _FIRST) and in_vain < _IN_VAIN:
         before = state.upper
         settled = windows.settle(size, clock)
         log.debug("windows of %d: %d to %d, %.0f %%", size, before, state.upper, 100 * settled)
@@ -122,7 +122,7 @@ class _Windows:
                 of = self._group_of()
                 losses = np.where(of >= 0, self._reduced[of], self._terms.alone)
                 losses = np.where(seen, 0, losses)[self._order]
-                lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses)]
+                lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses > 0)]
                 windows = self._apart(self._order[lossy], of, size)
                 if not windows:
                     break
@@ -172,8 +172,8 @@ class _Windows:
                 continue
             passed.add(u)
             if u not in window:
-                members = [v for v in self._terms.rows[of[u]].tolist() if v >= 0]
-                members = members if of[u] >= 0 else [u]
+                group = self._terms.rows[of[u]].tolist() if of[u] >= 0 else [u]
+                members = [v for v in group if v >= 0]
                 if window and len(window) + len(members) > size:
                     break
                 window |= dict.fromkeys([u, *members])
@@ -231,7 +231,7 @@ class _Lists:
 
 
 def _roads(units: Units) -> sparse.csr_array:
-    """Seconds between each lead's unit and its candidates."""
+    """Seconds between each unit and those that it may lead, added up where it has several leads."""
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     n = len(units)
     return sparse.csr_array((units.drive, (rows, units.candidate)), shape=(n, n))

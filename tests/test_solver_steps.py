@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ortools.math_opt.python import mathopt
 
+from geocluster.errors import SolverError
 from geocluster.solvers import Clock, solve
 from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.closing import close
 from geocluster.solvers.dive import dive, round_up
 from geocluster.solvers.linear import Resolver
-from geocluster.solvers.pricing import price
+from geocluster.solvers.pricing import SCALE, Duals, price
 from geocluster.solvers.state import State
 from geocluster.solvers.units import units_of
 from geocluster.solvers.windows import improve
+from tests.test_kinds import village
 from tests.test_solver import random_problem
 
 
@@ -111,3 +115,64 @@ def test_a_close_alone_proves_the_best_choice() -> None:
     best = solve(random_problem(60, 1)).bound
     assert best is not None
     assert state.lower == state.upper == best.value - state.units.constant
+
+
+def with_prices_of(state: State, prices: Duals) -> State:
+    """A new search for the same units that knows prices only, and how far they can be trusted."""
+    other = State(state.units, clock=Clock(120), seed=1, threads=2, report=lambda step: None)
+    found = price(state.units, prices, below=0, best_only=True)
+    gained = int(found.floor.clip(max=0).sum())
+    other.take_prices(prices, prices.value(state.units.kinds.groups) + gained)
+    return other
+
+
+def shaken(state: State, seed: int) -> Duals:
+    """Prices with which many groups price below zero, as where time ran out on the way."""
+    random = np.random.default_rng(seed)
+    known = state.known_prices
+    off = random.integers(-200, 200, len(state.units)) * SCALE * random.random()
+    return replace(known, units=np.minimum(known.units + off.astype(np.int64), state.alone * SCALE))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_close_with_prices_that_are_not_the_best_claims_no_more_than_is_true(seed: int) -> None:
+    state = searching(12 + seed % 14, seed)
+    converge(state, state.clock)
+    close(state)
+    assert state.closed
+    for rounds in (0, 1):
+        other = with_prices_of(state, shaken(state, seed))
+        close(other, rounds=rounds)
+        assert other.lower <= state.upper
+        assert not other.proven or other.upper == state.upper
+
+
+def test_windows_come_to_an_end_where_groups_of_the_choice_price_below_zero() -> None:
+    state = searching(120)
+    converge(state, state.clock)
+    other = with_prices_of(state, shaken(state, 1))
+    every_group(other)
+    everything = np.arange(len(other.pool))
+    improve(other, everything, other.clock, small_only=True)
+    assert (other.reduced(np.array(other.best)) < 0).any()
+    improve(other, everything, other.clock, small_only=True)
+    assert not other.clock.over()
+
+
+def test_a_close_ends_where_of_many_best_choices_none_can_be_settled_on() -> None:
+    units = units_of(village(36))
+    state = State(units, clock=Clock(300), seed=1, threads=2, report=lambda step: None)
+    converge(state, state.clock)
+    round_up(state, state.clock)
+    close(state)
+    assert state.proven
+    assert state.closed
+    assert not state.clock.over()
+
+
+def test_a_choice_that_costs_less_than_what_was_proven_is_a_fault_and_is_said() -> None:
+    state = searching(40)
+    converge(state, state.clock)
+    state.raise_bound(state.upper, "a claim that is wrong")
+    with pytest.raises(SolverError, match="was proven, but a choice costs"):
+        round_up(state, state.clock)

@@ -231,3 +231,31 @@ def test_a_sweep_that_is_stopped_claims_nothing() -> None:
     assert not found.settled
     assert found.chosen is None
     assert found.least == 0
+
+
+@pytest.mark.parametrize(
+    ("groups", "loss", "alone", "limit"),
+    [
+        ([(0, 1), (0, 2), (1,)], [0, -6, 14], [7, 3, 0], 1),
+        ([(0, 1, 2), (0, 2), (1,), (1, 2)], [0, 8, -6, 0], [3, 0, 1], 0),
+    ],
+)
+def test_what_may_be_gained_makes_no_limit_wider_than_what_was_looked_at(
+    groups: list[tuple[int, ...]], loss: list[int], alone: list[int], limit: int
+) -> None:
+    terms = Terms(
+        rows=rows_of(groups),
+        loss=np.array(loss),
+        alone=np.array(alone),
+        ties=np.zeros(len(groups), np.int64),
+        cuts=[],
+        penalties=np.zeros(0, np.int64),
+        kinds=np.zeros((len(groups), 0), bool),
+        numbers=(),
+        prices=(),
+        gains=6,
+    )
+    best = best_of(terms)
+    assert best is not None
+    for first in (None, 0, 6):
+        assert sweep(terms, limit=limit, most=3, first=first).least <= best[0] + terms.gains

@@ -755,8 +755,14 @@ def test_ctrl_c_keeps_the_part_and_the_next_run_goes_on(server: Server, tmp_path
     line = [sys.executable, "-m", "geocluster", "fetch", "roads", "rutland"]
     line += ["--out", str(tmp_path), "--from", server.url]
     env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
+    # Tests that run in the background of a shell are started with interrupts ignored.
     running = subprocess.Popen(
-        line, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        line,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     part = tmp_path / "rutland.osm.pbf.part"
     deadline = time.monotonic() + 15

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from geocluster.solvers.arrangement import arrange
 from geocluster.solvers.cuts import Cut
@@ -24,6 +25,22 @@ def rows_of(groups: Sequence[tuple[int, ...]]) -> np.ndarray:
     for row, group in zip(rows, groups, strict=True):
         row[width - len(group) :] = group
     return rows
+
+
+def without_cuts(rows: np.ndarray, loss: ArrayLike, alone: ArrayLike, *, gains: int = 0) -> Terms:
+    """Return a choice without cuts, kinds and ties."""
+    return Terms(
+        rows=rows,
+        loss=np.asarray(loss, np.int64),
+        alone=np.asarray(alone, np.int64),
+        ties=np.zeros(len(rows), np.int64),
+        cuts=[],
+        penalties=np.zeros(0, np.int64),
+        kinds=np.zeros((len(rows), 0), bool),
+        numbers=(),
+        prices=(),
+        gains=gains,
+    )
 
 
 @st.composite
@@ -192,18 +209,7 @@ def test_a_long_line_is_settled_with_few_beginnings() -> None:
     n = 3_000
     random = np.random.default_rng(1)
     rows = (np.arange(n - 2)[:, None] + np.arange(3)).astype(np.int32)
-    terms = Terms(
-        rows=rows,
-        loss=random.integers(0, 50, len(rows)),
-        alone=np.full(n, 30),
-        ties=np.zeros(len(rows), np.int64),
-        cuts=[],
-        penalties=np.zeros(0, np.int64),
-        kinds=np.zeros((len(rows), 0), bool),
-        numbers=(),
-        prices=(),
-        gains=0,
-    )
+    terms = without_cuts(rows, random.integers(0, 50, len(rows)), np.full(n, 30))
     least = [0] * (n + 1)
     for k in range(n):
         least[k + 1] = least[k] + 30
@@ -215,18 +221,7 @@ def test_a_long_line_is_settled_with_few_beginnings() -> None:
 
 
 def test_a_sweep_that_is_stopped_claims_nothing() -> None:
-    terms = Terms(
-        rows=rows_of([(0, 1), (1, 2)]),
-        loss=np.zeros(2, np.int64),
-        alone=np.full(3, 5),
-        ties=np.zeros(2, np.int64),
-        cuts=[],
-        penalties=np.zeros(0, np.int64),
-        kinds=np.zeros((2, 0), bool),
-        numbers=(),
-        prices=(),
-        gains=0,
-    )
+    terms = without_cuts(rows_of([(0, 1), (1, 2)]), [0, 0], np.full(3, 5))
     found = sweep(terms, limit=100, most=100, stop=lambda: True)
     assert not found.settled
     assert found.chosen is None
@@ -243,18 +238,7 @@ def test_a_sweep_that_is_stopped_claims_nothing() -> None:
 def test_what_may_be_gained_makes_no_limit_wider_than_what_was_looked_at(
     groups: list[tuple[int, ...]], loss: list[int], alone: list[int], limit: int
 ) -> None:
-    terms = Terms(
-        rows=rows_of(groups),
-        loss=np.array(loss),
-        alone=np.array(alone),
-        ties=np.zeros(len(groups), np.int64),
-        cuts=[],
-        penalties=np.zeros(0, np.int64),
-        kinds=np.zeros((len(groups), 0), bool),
-        numbers=(),
-        prices=(),
-        gains=6,
-    )
+    terms = without_cuts(rows_of(groups), loss, alone, gains=6)
     best = best_of(terms)
     assert best is not None
     for first in (None, 0, 6):

@@ -7,8 +7,8 @@ choice of them that loses no more than that is looked for: there is none, and LB
 choice needs to be known before. Of several best the seed takes one, so that the answer does not
 depend on threads.
 
-Where the sweeps must give something up, cuts are looked for once more, since a better bound makes
-lists shorter, and the next sweeps keep more.
+Where the sweeps must give something up, a dive and windows look for a better choice, and cuts for a
+better bound, since both make lists shorter; and the next sweeps keep more.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5.
@@ -30,7 +30,7 @@ from geocluster.solvers.sweep import Swept, sweep
 from geocluster.solvers.terms import NEVER
 from geocluster.solvers.windows import improve
 
-__all__ = ["choose", "close"]
+__all__ = ["close"]
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def close(state: State, *, rounds: int | None = None) -> None:
                 width //= 2
                 continue
         else:
-            swept = choose(state, listed, state.clock.part(_SHARE_FOR_SWEEPS), width, kept)
+            swept = _choose(state, listed, state.clock.part(_SHARE_FOR_SWEEPS), width, kept)
             whole = swept.settled and width >= state.gap
             reached = state.forbidden if whole else seconds_up(state.value + swept.least)
             state.raise_bound(reached, LISTED)
@@ -118,7 +118,7 @@ def _listed(state: State, width: int, most: int) -> NDArray[np.int64] | None:
     return np.unique(state.pool.add(listed)[0]) if listed.complete else None
 
 
-def choose(state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int) -> Swept:
+def _choose(state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int) -> Swept:
     """Choose from some groups what loses no more than a limit, and keep what is better.
 
     Parameters
@@ -126,7 +126,7 @@ def choose(state: State, numbers: NDArray[np.int64], clock: Clock, width: int, m
     state
         Holds the best choice, and prices.
     numbers
-        Groups of the pool, each once.
+        Groups of the pool, each once, that price no more than the limit.
     clock
         When to end.
     width
@@ -134,7 +134,6 @@ def choose(state: State, numbers: NDArray[np.int64], clock: Clock, width: int, m
     most
         Beginnings kept by a sweep.
     """
-    numbers = numbers[state.reduced(numbers) <= width]
     swept = sweep(state.terms(numbers), limit=width, most=most, stop=clock.over)
     if swept.chosen is not None:
         state.offer(numbers[list(swept.chosen)].tolist(), even_if_equal=swept.settled)

@@ -28,7 +28,7 @@ from scipy import sparse
 
 from geocluster.solvers.separation import Fractional, odd_cycles, odd_sets, triples, weighted_sets
 
-__all__ = ["HALVES", "Cut", "held_by", "violated"]
+__all__ = ["HALVES", "Cut", "held_by", "violated", "weights_in"]
 
 _LEAST_VIOLATION = 0.02
 _CUTS_A_UNIT = 5
@@ -126,15 +126,17 @@ def held_by(rows: NDArray[np.int32], cuts: Sequence[Cut], n: int) -> sparse.csr_
     at, _ = np.nonzero(rows >= 0)
     ones = np.ones(len(at), np.int64)
     held = sparse.csr_array((ones, (at, rows[rows >= 0])), shape=(len(rows), n))
-    weighed = np.array([u for cut in cuts for u in cut.units], np.int64)
-    cut_of = np.repeat(np.arange(len(cuts)), np.array([len(c.units) for c in cuts], np.int64))
-    ones = np.ones(len(weighed), np.int64)
-    times = sparse.csr_array(
-        held @ sparse.csr_array((ones, (weighed, cut_of)), shape=(n, len(cuts)))
-    )
+    times = sparse.csr_array(held @ weights_in(cuts, n))
     times.data //= np.array([cut.parts for cut in cuts], np.int64)[times.indices]
     times.eliminate_zeros()
     return times
+
+
+def weights_in(cuts: Sequence[Cut], n: int) -> sparse.csr_array:
+    """Return how much each of n units weighs in each cut, shape ``(n, c)``."""
+    unit = np.array([u for cut in cuts for u in cut.units], np.int64)
+    of = np.repeat(np.arange(len(cuts)), np.array([len(cut.units) for cut in cuts], np.int64))
+    return sparse.csr_array((np.ones(len(unit), np.int64), (unit, of)), shape=(n, len(cuts)))
 
 
 def _spread(cuts: Iterable[tuple[float, Cut]], most: int, known: set[Cut]) -> list[Cut]:

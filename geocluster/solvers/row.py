@@ -24,7 +24,7 @@ W.-J. van Hoeve and J. N. Hooker, Decision Diagrams for Optimization (Springer 2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.solvers.beginnings import place_unit
-from geocluster.solvers.cuts import Cut
+from geocluster.solvers.cuts import weights_in
 from geocluster.solvers.terms import NEVER, Terms, lost_in_numbers
 
 __all__ = ["Pass", "Row"]
@@ -84,8 +84,9 @@ class Row:
         parts = np.array([cut.parts for cut in terms.cuts], np.int64)
         option, unit = _entries(terms.rows)
         option, unit = np.append(option, np.arange(g, g + n)), np.append(unit, np.arange(n))
-        weight = _weights(terms.cuts, n)
-        in_cut = sparse.coo_array(_counted(option, unit, (g + n, n)) @ weight)
+        weight = weights_in(terms.cuts, n)
+        holds = sparse.csr_array((np.ones(len(option), np.int64), (option, unit)), shape=(g + n, n))
+        in_cut = sparse.coo_array(holds @ weight)
         loss = np.append(terms.loss, terms.alone)
         least = loss.copy()
         np.add.at(least, in_cut.row, in_cut.data // parts[in_cut.col] * terms.penalties[in_cut.col])
@@ -252,20 +253,6 @@ def _entries(rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int
     """List groups and their units, one pair for each."""
     at, _ = np.nonzero(rows >= 0)
     return at, rows[rows >= 0].astype(np.int64)
-
-
-def _counted(
-    row: NDArray[np.int64], column: NDArray[np.int64], shape: tuple[int, int]
-) -> sparse.csr_array:
-    """Count how often each pair stands there."""
-    return sparse.csr_array((np.ones(len(row), np.int64), (row, column)), shape=shape)
-
-
-def _weights(cuts: Sequence[Cut], n: int) -> sparse.csr_array:
-    """Shape ``(u, c)``: how much each unit weighs in each cut."""
-    unit = np.array([u for cut in cuts for u in cut.units], np.int64)
-    of = np.repeat(np.arange(len(cuts)), np.array([len(cut.units) for cut in cuts], np.int64))
-    return _counted(unit, of, (n, len(cuts)))
 
 
 def _cuts_by_place(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import logging
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, prepare, solve
 from geocluster.sources import read_neighbours, read_schools
-from geocluster.travel import TravelTimes, closure_sentences
+from geocluster.travel import TravelTimes
+from geocluster.travel_doctor import issues_of
 
-__all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_issues", "travel_times"]
+__all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_times"]
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
     problem, _ = _read(scenario, watcher)
     return Checked(
         problem=problem,
-        issues=(*problem.schools.issues, *travel_issues(problem.schools, problem.travel)),
+        issues=issues_of(problem.schools, problem.travel),
         lonely=without_group(problem),
     )
 
@@ -180,42 +181,6 @@ def travel_times(
     watcher.step("Reading schools", 0.0)
     schools = _schools(scenario)
     return schools, _travel(schools, scenario, watcher).times
-
-
-def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
-    """Return what the engine found about single schools, as issues of the doctor's list."""
-    names = schools.names
-    lost = [
-        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
-        for i, why in sorted(travel.unreachable.items())
-    ]
-    far = [
-        Issue(
-            code="snapped_far",
-            message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
-            value=f"{m:.0f}",
-        )
-        for i, m in travel.far
-    ]
-    return (*lost, *far, *_ferry_issues(schools, travel), *_closure_issues(schools, travel))
-
-
-def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    """Say how many drives take a ferry, with an example."""
-    if travel.ferry_pairs is None or not len(travel.ferry_pairs):
-        return
-    i, j = travel.ferry_pairs[0].tolist()
-    yield Issue(
-        code="by_ferry",
-        message=f"{len(travel.ferry_pairs):,} of {travel.seconds.nnz:,} drives take a ferry, such "
-        f"as from {schools.names[i]} to {schools.names[j]}; boarding and waiting are not timed",
-        value=str(len(travel.ferry_pairs)),
-    )
-
-
-def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    for diverted, sentence in closure_sentences(schools, travel):
-        yield Issue(code="road_closed", message=sentence, value=str(diverted.added))
 
 
 def propose(
@@ -280,6 +245,7 @@ def propose(
         runtime=solution.runtime,
         seed=seed,
         interrupted=solution.interrupted,
+        issues=issues_of(problem.schools, problem.travel),
         sources=_unique([*problem.schools.sources, *problem.travel.sources]),
         versions=_versions(),
     )

@@ -13,7 +13,7 @@ from geocluster.judge import Judgement
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.rules import Lead, Rules
-from geocluster.schools import Source
+from geocluster.schools import Issue, Source
 from geocluster.travel import Closure
 
 __all__ = ["Bound", "Left", "Proposal", "Solution", "Status", "gap", "rules_record"]
@@ -127,6 +127,8 @@ class Proposal:
         Every school in no group, with its reason.
     bound, status, runtime, seed, interrupted
         Of the solver; ``runtime`` in seconds.
+    issues
+        Of the school list, then of the travel times: everything that a planner should look at.
     title, note
         Shown on map and print.
     backdrop
@@ -149,6 +151,7 @@ class Proposal:
     runtime: float
     seed: int
     interrupted: bool = False
+    issues: tuple[Issue, ...] = ()
     title: str = ""
     note: str = "Draft for discussion; not a decision."
     backdrop: Backdrop = field(default_factory=Backdrop)
@@ -302,7 +305,7 @@ class Proposal:
                     "value": x.value,
                     "file": x.file,
                 }
-                for x in self.problem.schools.issues
+                for x in self.issues
             ],
         }
 

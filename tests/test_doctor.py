@@ -283,7 +283,7 @@ def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
         f.read_text(encoding="utf-8")
         for f in [
             *(REPOSITORY / "geocluster" / "sources").glob("*.py"),
-            REPOSITORY / "geocluster" / "planning.py",
+            REPOSITORY / "geocluster" / "travel_doctor.py",
         ]
         if f.name != "codes.py"
     )

@@ -490,7 +490,7 @@ def test_issues_and_counts_are_written_as_the_reader_found_them(tmp_path: Path) 
     assert (data["read"], data["kept"], data["rejected"], data["filtered"]) == (6, 5, 1, 0)
     table = rows(folder / "issues.csv")
     assert table[0] == ["file", "row", "column", "code", "action", "value", "message"]
-    assert len(table) - 1 == len(data["issues"]) == len(proposal.problem.schools.issues)
+    assert len(table) - 1 == len(data["issues"]) == len(proposal.issues)
     assert {("2", "pupils_unknown"), ("3", "no_coordinates")} <= {(r[1], r[3]) for r in table[1:]}
 
 

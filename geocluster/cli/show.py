@@ -124,7 +124,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
         f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "
         f"{counts.filtered} filtered."
     )
-    rejected = [x for x in problem.schools.issues if x.action == "rejected"]
+    rejected = [x for x in proposal.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
     _preset(proposal)
@@ -165,16 +165,13 @@ def _far(proposal: Proposal) -> None:
 
 def _roads(proposal: Proposal) -> None:
     """Print which drives take a ferry, and whom closed roads touch most."""
-    from geocluster.planning import travel_issues
-
     travel = proposal.problem.travel
     if travel.closure is not None:
         for label, count in travel.closure.roads:
             say(f"Closed: {label} ({count} pieces of road).")
         if not travel.closure.diverted:
             say("  no drive between the schools is longer for it.")
-    told = travel_issues(proposal.problem.schools, travel)
-    kept = [x for x in told if x.code in ("by_ferry", "road_closed")]
+    kept = [x for x in proposal.issues if x.code in ("by_ferry", "road_closed")]
     for issue in kept[:_MOST_ROWS]:
         say(f"  note: {issue.message}.")
     if len(kept) > _MOST_ROWS:

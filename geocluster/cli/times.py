@@ -75,7 +75,7 @@ def _refuse_input(out: Path, scenario: Path, read: Scenario) -> None:
 
 
 def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
-    from geocluster.planning import travel_issues
+    from geocluster.travel_doctor import travel_issues
 
     dated = f" of {travel.network_date}" if travel.network_date else ""
     known, pairs = travel.seconds.nnz, len(schools) * (len(schools) - 1)

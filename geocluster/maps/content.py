@@ -178,21 +178,20 @@ def _left(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def _data(proposal: Proposal) -> dict[str, Any]:
-    schools = proposal.problem.schools
-    counts = schools.counts
+    counts = proposal.problem.schools.counts
     return {
         "read": counts.read,
         "kept": counts.kept,
         "rejected": counts.rejected,
         "filtered": counts.filtered,
-        "issue_count": len(schools.issues),
+        "issue_count": len(proposal.issues),
         "issues": [
             {
                 "row": issue.row,
                 "action": shown(issue.action),
                 "message": shown(issue.message, LONGEST_SENTENCE),
             }
-            for issue in schools.issues[:_MOST_ISSUES]
+            for issue in proposal.issues[:_MOST_ISSUES]
         ],
     }
 

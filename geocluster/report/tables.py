@@ -136,11 +136,10 @@ def schools_csv(proposal: Proposal) -> bytes:
 
 
 def issues_csv(proposal: Proposal) -> bytes:
-    """Return one row for each thing that a reader found."""
+    """Return one row for each thing to look at: of the list, then of the travel times."""
     header = ("file", "row", "column", "code", "action", "value", "message")
     rows = [
-        (x.file, x.row, x.column, x.code, x.action, x.value, x.message)
-        for x in proposal.problem.schools.issues
+        (x.file, x.row, x.column, x.code, x.action, x.value, x.message) for x in proposal.issues
     ]
     return _csv(header, rows)
 

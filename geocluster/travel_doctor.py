@@ -1,0 +1,52 @@
+"""What is worth a look in travel times, as issues of the one list that every output shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geocluster.schools import Issue, Schools
+from geocluster.travel import TravelTimes, closure_sentences
+
+__all__ = ["issues_of", "travel_issues"]
+
+
+def issues_of(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
+    """Return all issues of a problem's data: of the list, then of the travel times."""
+    return (*schools.issues, *travel_issues(schools, travel))
+
+
+def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
+    """Return what the engine found about single schools and about drives."""
+    names = schools.names
+    lost = [
+        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
+        for i, why in sorted(travel.unreachable.items())
+    ]
+    far = [
+        Issue(
+            code="snapped_far",
+            message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
+            value=f"{m:.0f}",
+        )
+        for i, m in travel.far
+    ]
+    return (*lost, *far, *_ferry_issues(schools, travel), *_closure_issues(schools, travel))
+
+
+def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    """Say how many drives take a ferry, with an example."""
+    if travel.ferry_pairs is None or not len(travel.ferry_pairs):
+        return
+    i, j = travel.ferry_pairs[0].tolist()
+    yield Issue(
+        code="by_ferry",
+        message=f"{len(travel.ferry_pairs):,} of {travel.seconds.nnz:,} drives take a ferry, such "
+        f"as from {schools.names[i]} to {schools.names[j]}; boarding and waiting are not timed",
+        value=str(len(travel.ferry_pairs)),
+    )
+
+
+def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    for diverted, sentence in closure_sentences(schools, travel):
+        added = None if diverted.added is None else str(diverted.added)
+        yield Issue(code="road_closed", message=sentence, value=added)

@@ -150,7 +150,7 @@ def osmnx_table(file: str, points: str) -> Answer:
 def straight_table(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute times along straight lines, as geocluster does where it has no roads."""
     from geocluster.roads.sphere import great_circle
-    from geocluster.travel import DETOUR, SPEED_KMH
+    from geocluster.speeds import DETOUR, SPEED_KMH
 
     n = len(points)
     metres = great_circle(np.repeat(points, n, axis=0), np.tile(points, (n, 1)))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
-import logging
 import platform
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +23,15 @@ from geocluster.roads.place import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
-from geocluster.solvers import Clock, Progress, prepare, solve
+from geocluster.solvers import prepare, solve
 from geocluster.sources import read_neighbours, read_schools
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
+from geocluster.watcher import Watcher
 
 __all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_times"]
 
-log = logging.getLogger(__name__)
-
 _VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
-
-
-@dataclass(frozen=True, slots=True)
-class Watcher:
-    """Who is told how the work goes.
-
-    Attributes
-    ----------
-    step
-        Called with what is being done, and the share done (0 where not known).
-    solving
-        Called with the best and the bound as they change.
-    clock
-        Told to the solver, so that it can be stopped from outside; None for a fresh one.
-    warn
-        Called with a sentence on what went wrong and was mended, such as a damaged cache.
-    """
-
-    step: Callable[[str, float], None] = lambda what, share: None
-    solving: Callable[[Progress], None] = lambda progress: None
-    clock: Callable[[float], Clock] = field(default=Clock)
-    warn: Callable[[str], None] = log.warning
 
 
 def run(

@@ -6,10 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geocluster.errors import RulesError
-from geocluster.schools import Schools
+
+if TYPE_CHECKING:
+    from geocluster.schools import Schools
 
 __all__ = [
     "CLUSTER",

@@ -27,7 +27,22 @@ from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest
 
-__all__ = ["FERRY", "SPEEDS", "SpeedModel", "drawn_as", "node_delays", "signed_kmh"]
+__all__ = [
+    "DETOUR",
+    "FERRY",
+    "SPEEDS",
+    "SPEED_KMH",
+    "SpeedModel",
+    "drawn_as",
+    "node_delays",
+    "signed_kmh",
+]
+
+SPEED_KMH = 45.0
+"""Average speed in the country, where there are no roads to read."""
+
+DETOUR = 1.3
+"""Length of a country road as a multiple of the straight line, where there are no roads."""
 
 KMH_PER_MPH = 1.609344
 

@@ -16,20 +16,12 @@ from geocluster.errors import TravelError
 from geocluster.schools import Schools, Source
 
 __all__ = [
-    "DETOUR",
-    "SPEED_KMH",
     "Closed",
     "Closure",
     "Diverted",
     "TravelTimes",
     "closure_sentences",
 ]
-
-SPEED_KMH = 45.0
-"""Average speed in the country, where there are no roads to read."""
-
-DETOUR = 1.3
-"""Length of a country road as a multiple of the straight line, where there are no roads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,20 +28,22 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
 ) -> None:
     """Read schools, roads and rules; print what is wrong with them."""
-    from geocluster.planning import check as examine
-    from geocluster.report import write_doctor
     from geocluster.scenario import read_scenario
-    from geocluster.sources import CODES
 
-    read = read_scenario(scenario)
     try:
         with watching() as watcher:
+            read = read_scenario(scenario)
+            from geocluster.planning import check as examine
+
             found = examine(read, watcher=watcher)
     except SchoolsError:
         _offer_columns(read)
         raise
     counts = found.problem.schools.counts
     if html is not None:
+        from geocluster.report import write_doctor
+        from geocluster.sources import CODES
+
         write_doctor(
             html, title=f"{read.name}: the data", counts=counts, issues=found.issues, meanings=CODES
         )

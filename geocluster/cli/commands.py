@@ -66,8 +66,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for
 Verbose = Annotated[bool, typer.Option("--verbose", help="Log each step to standard error.")]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        say(f"geocluster {version('geocluster')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+]
+
+
 @app.callback()
-def _common(verbose: Verbose = False) -> None:
+def _common(verbose: Verbose = False, version: Version = False) -> None:  # noqa: ARG001
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     if verbose:
         logging.getLogger("geocluster").setLevel(logging.DEBUG)
@@ -181,18 +195,21 @@ def _propose(
     seed: int | None = None,
     as_json: bool,
 ) -> None:
-    from geocluster.maps import write_map
-    from geocluster.planning import run as propose
-    from geocluster.report import write_folder
-    from geocluster.report.folder import prepare_folder
-
     with watching() as watcher:
+        # Each import waits until it is needed: a slip in the scenario is told at once.
         from geocluster.scenario import read_scenario
 
         read = read_scenario(scenario)
+        from geocluster.report import write_folder
+        from geocluster.report.folder import prepare_folder
+
         prepare_folder(out)
+        from geocluster.planning import run as propose
+
         proposal = propose(read, seconds=seconds, seed=seed, watcher=watcher)
         watcher.step("Writing tables and map", 0.0)
+        from geocluster.maps import write_map
+
         write_folder(proposal, out)
         write_map(proposal, out / "map.html")
     if as_json:

@@ -19,10 +19,12 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.watcher import Watcher
+
 if TYPE_CHECKING:
     from geocluster import solvers
-    from geocluster.planning import Watcher
     from geocluster.proposal import Proposal
+    from geocluster.solvers import Clock
 
 __all__ = ["announce", "fail", "say", "say_json", "watching"]
 
@@ -54,13 +56,12 @@ def watching() -> Iterator[Watcher]:
     The first Ctrl-C while solving keeps the best so far; a second, or one at another time,
     ends at once.
     """
-    from geocluster.planning import Watcher
-    from geocluster.solvers import Clock
-
     stopped, told = threading.Event(), threading.Event()
     solving = threading.Event()
 
     def clock(seconds: float) -> Clock:
+        from geocluster.solvers import Clock
+
         solving.set()
         return Clock(seconds, stopped)
 

@@ -31,17 +31,19 @@ def times(
     A pair that does not stand there takes longer than the cut-off. A scenario with engine =
     "matrix" reads the file again; its sources and licence lie beside it, in FILE.source.json.
     """
+    from geocluster.scenario import read_scenario
+
+    with watching() as watcher:
+        read = read_scenario(scenario)
+        write = _writer(out)
+        _refuse_input(out, scenario, read)
+        from geocluster.planning import travel_times
+
+        schools, travel = travel_times(read, watcher=watcher)
     from geocluster.fetch import write_note
     from geocluster.files import write_whole
-    from geocluster.planning import travel_times
-    from geocluster.scenario import read_scenario
     from geocluster.schools import Source
 
-    write = _writer(out)
-    read = read_scenario(scenario)
-    _refuse_input(out, scenario, read)
-    with watching() as watcher:
-        schools, travel = travel_times(read, watcher=watcher)
     write_whole(out, write(schools, travel))
     unsourced = Source(name=f"travel times (engine: {travel.engine})")
     write_note(out, next(iter(travel.sources), unsourced))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from geocluster.backdrop import Backdrop
 from geocluster.cache import Cache
-from geocluster.speeds import SPEEDS, SpeedModel
-from geocluster.travel import DETOUR, SPEED_KMH, Closed, TravelTimes
+from geocluster.speeds import DETOUR, SPEED_KMH, SPEEDS, SpeedModel
+from geocluster.travel import Closed, TravelTimes
 
 __all__ = ["MOST_PLACES", "EngineRequest", "Pairs", "Travelled"]
 

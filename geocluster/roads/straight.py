@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.neighbors import BallTree
 
 from geocluster.roads.sphere import EARTH_METRES
 from geocluster.schools import Schools
-from geocluster.travel import DETOUR, SPEED_KMH, TravelTimes
+from geocluster.speeds import DETOUR, SPEED_KMH
+from geocluster.travel import TravelTimes
 
 __all__ = ["straight_times"]
 
@@ -33,6 +33,8 @@ def straight_times(
     TravelTimes
         Alike in both directions; whole seconds, rounded half up.
     """
+    from sklearn.neighbors import BallTree  # slow to import, and only used here
+
     metres_per_second = speed_kmh / 3.6 / detour
     radians = np.radians(schools.lonlat[:, ::-1])
     tree = BallTree(radians, metric="haversine")

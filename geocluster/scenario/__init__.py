@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import getitem
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,8 +17,10 @@ from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
 from geocluster.scenario.travelling import drawn_shape
-from geocluster.speeds import SpeedModel
-from geocluster.travel import DETOUR, SPEED_KMH, Closed
+from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
+
+if TYPE_CHECKING:
+    from geocluster.travel import Closed
 
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
@@ -104,6 +106,8 @@ class Scenario:
         return tuple(self._closed(item) for item in self.keys.travel.closed)
 
     def _closed(self, item: Any) -> Closed:
+        from geocluster.travel import Closed
+
         if isinstance(item, int):
             return Closed(label=f"way {item}", way=item)
         if isinstance(item, str):

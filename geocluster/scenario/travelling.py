@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from shapely.geometry import LineString, Polygon
 
 from geocluster.errors import TravelError
 from geocluster.scenario.keys import Finite, Keys, SomeMinutes
 from geocluster.speeds import SPEEDS, SpeedModel
+
+if TYPE_CHECKING:
+    from shapely.geometry import LineString, Polygon
 
 __all__ = ["SpeedKeys", "TravelKeys"]
 
@@ -49,6 +51,8 @@ def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
             f"a closed {kind} needs at least {fewest} points [longitude, latitude], in degrees; "
             f"got {points!r}"
         )
+    from shapely.geometry import LineString, Polygon
+
     return LineString(points) if kind == "line" else Polygon(points).buffer(0)
 
 

@@ -282,6 +282,7 @@ def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
     text = "".join(
         f.read_text(encoding="utf-8")
         for f in [
+            *(REPOSITORY / "geocluster" / "opening").glob("*.py"),
             *(REPOSITORY / "geocluster" / "sources").glob("*.py"),
             REPOSITORY / "geocluster" / "travel_doctor.py",
         ]

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geocluster.errors import GeoclusterError, SchoolsError
+from geocluster.opening.cells import BadCellError, coordinate, identifier, whole_number
 from geocluster.rules import Condition, Where
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
-from geocluster.sources.cells import BadCellError, coordinate, identifier, whole_number
 
 HEADER = (
     "URN", "EstablishmentName", "EstablishmentStatus (name)", "PhaseOfEducation (name)",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
 from geocluster.errors import SchoolsError
+from geocluster.opening import Records, is_geographic_file, open_records
 from geocluster.rules import Where
 from geocluster.schools import Schools
 from geocluster.sources.china import CHINA
@@ -21,7 +22,6 @@ from geocluster.sources.gias import GIAS
 from geocluster.sources.guess import guessed_columns
 from geocluster.sources.layout import Layout, checked_columns, checked_crs, plain_layout
 from geocluster.sources.neighbours import read_neighbours
-from geocluster.sources.opening import Records, is_geographic_file, open_records
 from geocluster.sources.places import displacements
 from geocluster.sources.related import with_groups, with_links
 from geocluster.sources.table import Unshift, columns_of, declared_points, read_table

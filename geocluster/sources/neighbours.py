@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.opening import open_records
+from geocluster.opening.cells import clean
 from geocluster.schools import Schools
-from geocluster.sources.cells import clean
-from geocluster.sources.opening import open_records
 
 __all__ = ["read_neighbours"]
 

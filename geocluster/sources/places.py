@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from scipy.spatial import KDTree
 
-from geocluster.sources.cells import BadCellError, clean, coordinate
+from geocluster.opening.cells import BadCellError, clean, coordinate
 from geocluster.sources.rows import Row
 
 __all__ = ["displacements", "place_rows"]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.opening.cells import clean
+from geocluster.opening.text import rows_of
 from geocluster.schools import Issue, Schools
-from geocluster.sources.cells import clean
-from geocluster.sources.text import rows_of
 
 __all__ = ["with_groups", "with_links"]
 

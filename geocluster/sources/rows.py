@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from geocluster.opening.cells import BadCellError, clean, identifier, whole_number
 from geocluster.schools import COUNTED, FIELDS, Issue
-from geocluster.sources.cells import BadCellError, clean, identifier, whole_number
 from geocluster.sources.layout import Layout
 
 __all__ = ["Columns", "Row", "read_row"]

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.opening import GEOMETRY, Records
+from geocluster.opening.cells import BadCellError, clean, coordinate, whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
-from geocluster.sources.cells import BadCellError, clean, coordinate, whole_number
 from geocluster.sources.doubles import check_ids, check_places
 from geocluster.sources.layout import Layout
-from geocluster.sources.opening import GEOMETRY, Records
 from geocluster.sources.places import place_rows
 from geocluster.sources.rows import Columns, Row, read_row
 

@@ -13,9 +13,9 @@ import pandas as pd
 import python_calamine
 
 from geocluster.errors import SchoolsError
+from geocluster.opening.cells import clean
+from geocluster.opening.text import rows_of
 from geocluster.schools import Issue
-from geocluster.sources.cells import clean
-from geocluster.sources.text import rows_of
 
 __all__ = ["GEOMETRY", "Records", "is_geographic_file", "open_records"]
 

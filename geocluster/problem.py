@@ -34,6 +34,10 @@ class Standing(Enum):
     PUPILS_UNKNOWN = "pupils_unknown"
 
 
+_NEVER_ASKED = frozenset({Standing.EXCLUDED, Standing.PINNED_ALONE, Standing.NOT_ELIGIBLE})
+"""What costs nothing when it stays in no group: no choice could place such a school."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """What is to be solved.
@@ -211,7 +215,7 @@ class Problem:
         bound = {i for joined in self.together for i in joined}
         cost = np.zeros(len(self), np.int64)
         for i, standing in enumerate(self.standing):
-            if standing in (Standing.EXCLUDED, Standing.PINNED_ALONE):
+            if standing in _NEVER_ASKED:
                 cost[i] = 0
             elif i in bound:
                 cost[i] = -1

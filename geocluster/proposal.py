@@ -11,7 +11,7 @@ from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
 from geocluster.presets import citation, keys_of
-from geocluster.problem import Problem
+from geocluster.problem import Problem, Standing
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Issue, Source
 from geocluster.travel import Closure
@@ -189,6 +189,19 @@ class Proposal:
         share = found * 100
         said = f"{share:.1f}" if share >= 1 else f"{max(share, 0.01):.2f}"
         return f"A grouping within the rules; the best possible costs at most {said} % less."
+
+    @property
+    def not_eligible(self) -> tuple[Left, ...]:
+        """Schools that may not join a group (``members``): nobody left them out."""
+        return tuple(x for x in self.left if self._barred(x.school))
+
+    @property
+    def left_out(self) -> tuple[Left, ...]:
+        """Schools in no group that could have been asked: all but those that may not join."""
+        return tuple(x for x in self.left if not self._barred(x.school))
+
+    def _barred(self, school: int) -> bool:
+        return self.problem.standing[school] is Standing.NOT_ELIGIBLE
 
     @property
     def synthetic(self) -> bool:

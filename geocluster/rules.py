@@ -103,6 +103,25 @@ class Condition:
             self.most is None or number <= self.most
         )
 
+    @property
+    def words(self) -> str:
+        """What a value must be, to stand after the name of its column.
+
+        Examples
+        --------
+        >>> Condition(least=210).words, Condition(any_of=("a", "b"), exclude=("c",)).words
+        ('at least 210', 'a or b, and not c')
+        """
+        said = []
+        if self.any_of is not None:
+            said.append(" or ".join(map(str, self.any_of)))
+        if self.exclude:
+            said.append(f"not {' or '.join(map(str, self.exclude))}")
+        limits = [f"at least {self.least:,.10g}"] if self.least is not None else []
+        limits += [f"at most {self.most:,.10g}"] if self.most is not None else []
+        said += [" and ".join(limits)] if limits else []
+        return ", and ".join(said)
+
 
 def _number(value: object) -> float | None:
     try:
@@ -131,6 +150,17 @@ class Where:
     def holds(self, values: Mapping[str, object]) -> bool:
         """Tell whether the values of one school, by name, meet all conditions."""
         return all(c.holds(values.get(name)) for name, c in self.conditions.items())
+
+    @property
+    def words(self) -> str:
+        """All conditions, for people.
+
+        Examples
+        --------
+        >>> Where({"pupils": Condition(most=90), "phase": Condition(any_of=("Primary",))}).words
+        'pupils: at most 90; phase: Primary'
+        """
+        return "; ".join(f"{column}: {c.words}" for column, c in self.conditions.items())
 
     def select(self, schools: Schools) -> tuple[bool, ...]:
         """Tell for each school whether it meets all conditions.
@@ -199,8 +229,7 @@ class Kind:
         said = [f"{span_words(self.size)} schools"] if self.size else []
         said += [f"{span_words(self.pupils)} pupils"] if self.pupils else []
         if self.holds_where.conditions:
-            columns = " and ".join(self.holds_where.conditions)
-            said.append(f"with a school that meets the conditions on {columns}")
+            said.append(f"with a school of {self.holds_where.words}")
         return f"{self.name} ({', '.join(said)})"
 
 

@@ -122,6 +122,8 @@ def cost_alone(i: int, problem: Problem) -> int | None:
     rules, pins, school = problem.rules, problem.pins, problem.schools.ids[i]
     if school in pins.exclude or school in pins.alone:
         return 0
+    if not may_join(i, problem):
+        return 0
     if any(school in t for t in pins.together):
         return None
     if rules.alone_free is not None and rules.alone_free.select(problem.schools)[i]:

@@ -221,11 +221,12 @@ def test_a_threshold_that_cannot_be_used_is_refused(name: Any) -> None:
         scenario(size=[2, 4], alone_free={"pupils": {"small": name}})
 
 
-def test_a_school_that_may_not_join_is_named_with_the_guidance_and_charged_the_penalty() -> None:
+def test_a_school_that_may_not_join_is_named_with_the_guidance_and_costs_nothing() -> None:
     rules = PRESETS["england_federation"].rules
     proposal = propose(county(rules, n=3, type=[MAINTAINED, ACADEMY, None]), seconds=20)
     (left,) = proposal.left
-    assert (left.school, left.reason, left.cost) == (1, "not_eligible", rules.alone_penalty)
+    assert (left.school, left.reason, left.cost) == (1, "not_eligible", 0)
+    assert (proposal.not_eligible, proposal.left_out) == ((left,), ())
     assert 'GOV.UK "Federations: guidance"' in left.detail
     assert proposal.problem.standing[1] is Standing.NOT_ELIGIBLE
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import group_score, judge
-from geocluster.problem import Problem
+from geocluster.problem import Problem, Standing
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Lead, Measured, Pins, Rules
 from geocluster.schools import Schools
@@ -123,14 +123,27 @@ def test_loosening_a_rule_never_raises_the_optimum(problem: Problem) -> None:
         {"contiguous": False},
         {"groups": None, "kinds": ()},
     ]
-    if problem.rules.alone is not Alone.NEVER:  # a school that may not join may stand alone
-        looser.append({"members": None})
     if problem.rules.pupils is not None:
         looser.append({"pupils": (0, problem.rules.pupils[1] + 50)})
     for change in looser:
         after = solve(problem.with_rules(**change))
         assert after.bound is not None
         assert after.bound.value <= before.bound.value
+
+
+@settings(max_examples=40)
+@given(problems(most=6))
+def test_a_school_that_may_join_costs_at_most_its_charge(problem: Problem) -> None:
+    """One that may not join costs nothing, so letting it join can at most add that charge."""
+    before = solve(problem)
+    if before.bound is None or problem.rules.alone is Alone.NEVER:
+        return
+    everyone = problem.with_rules(members=None)
+    asked = [i for i, s in enumerate(problem.standing) if s is Standing.NOT_ELIGIBLE]
+    after = solve(everyone)
+    assert after.bound is not None
+    assert problem.alone_cost[asked].tolist() == [0] * len(asked)
+    assert after.bound.value <= before.bound.value + int(everyone.alone_cost[asked].sum())
 
 
 @pytest.mark.parametrize("measured", Measured)

@@ -130,7 +130,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
         say(f"  rejected: {issue.message}")
     _preset(proposal)
     _groups(proposal)
-    if proposal.left:
+    if proposal.left_out:
         _left(proposal)
     _far(proposal)
     _roads(proposal)
@@ -186,7 +186,7 @@ def _groups(proposal: Proposal) -> None:
     grouped = sum(len(g.members) for g in proposal.grouping.groups)
     say(
         f"Proposal: {grouped} schools in {len(proposal.grouping.groups)} groups, "
-        f"{len(proposal.left)} in none."
+        f"{len(proposal.left_out)} in none{_barred_words(proposal)}."
     )
     table = Table(box=None, pad_edge=False)
     for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
@@ -210,6 +210,12 @@ def _groups(proposal: Proposal) -> None:
     _remarks(proposal)
 
 
+def _barred_words(proposal: Proposal) -> str:
+    """Count apart the schools that could not be asked."""
+    barred = len(proposal.not_eligible)
+    return f"; {barred} more may not join (members)" if barred else ""
+
+
 def _remarks(proposal: Proposal) -> None:
     """Print what to look at: each thing where they are few, else how often each kind occurs."""
     told = [
@@ -229,8 +235,8 @@ def _remarks(proposal: Proposal) -> None:
 def _left(proposal: Proposal) -> None:
     names = proposal.problem.schools.names
     say("In no group:")
-    worst_first = sorted(proposal.left, key=lambda x: -(x.cost or 0))
+    worst_first = sorted(proposal.left_out, key=lambda x: -(x.cost or 0))
     for left in worst_first[:_MOST_ROWS]:
         say(f"  {names[left.school]}: {left.detail}")
-    if len(proposal.left) > _MOST_ROWS:
-        say(f"  … and {len(proposal.left) - _MOST_ROWS} more, in schools.csv and on the map.")
+    if len(worst_first) > _MOST_ROWS:
+        say(f"  … and {len(worst_first) - _MOST_ROWS} more, in schools.csv and on the map.")

@@ -76,11 +76,14 @@ def _status(proposal: Proposal) -> dict[str, Any]:
 
 def _figures(proposal: Proposal, groups: list[dict[str, Any]]) -> dict[str, Any]:
     drives = [link["seconds"] for group in groups for link in group["links"]]
+    grouped = sum(len(group["schools"]) for group in groups)
+    barred = proposal.problem.standing.count(Standing.NOT_ELIGIBLE)
     return {
         "schools": len(proposal.problem),
         "groups": len(groups),
-        "grouped": sum(len(group["schools"]) for group in groups),
-        "alone": len(proposal.problem) - sum(len(group["schools"]) for group in groups),
+        "grouped": grouped,
+        "alone": len(proposal.problem) - barred - grouped,
+        "not_eligible": barred,
         "drive_seconds": None if None in drives else sum(drives),
     }
 
@@ -153,6 +156,8 @@ def _kind(
         return "grouped"
     if standing is Standing.EXCLUDED:
         return "excluded"
+    if standing is Standing.NOT_ELIGIBLE:
+        return "not_eligible"
     if standing is Standing.UNREACHABLE or reasons.get(i) == "unreachable":
         return "unreachable"
     return "isolated" if reasons.get(i) in _ISOLATED else "alone"

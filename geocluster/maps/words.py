@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from geocluster.maps.text import shown
+from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
-from geocluster.rules import Alone, Lead, Measured, span_words
+from geocluster.rules import Alone, Lead, Measured, Rules, Where, span_words
 
 __all__ = ["drive_words", "objective_words", "rules_words", "synthetic_words"]
 
@@ -19,6 +19,9 @@ _DRIVES = {
     "straight": "straight-line estimate",
     "matrix": "as given in the table of times",
 }
+_FEW = 10
+"""Pins of one kind that are named; more are counted."""
+
 _ALONE = {
     Alone.NEVER: "Every school must be in a group.",
     Alone.ALLOWED: "A school may stand alone at no cost.",
@@ -79,16 +82,14 @@ def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
     rules = problem.rules
     yield "size", f"Each group ({shown(rules.name, 60)}) has {span_words(rules.size)} schools."
     if rules.members is not None:
-        columns = ", ".join(shown(c, 60) for c in rules.members.conditions)
-        yield "members", f"Only schools that meet the scenario's conditions on {columns} may join."
+        yield "members", f"Only such schools may join a group: {_where(rules.members)}."
     if rules.pupils is not None:
         yield "pupils", f"It has {rules.pupils[0]:,} to {rules.pupils[1]:,} pupils together."
     limit = f"at most {problem.drive_limit / 60:g} min"
     pairs = rules.measured is Measured.PAIRS
     between = "two of its schools" if pairs else "its lead and a member"
     yield "longest_drive_minutes", f"Every drive between {between} takes {limit}, both ways."
-    if rules.lead is Lead.ELIGIBLE:
-        yield "lead_where", "Only schools of the kind named in the scenario may lead."
+    yield ("lead_where" if rules.lead is Lead.ELIGIBLE else "lead"), _lead_words(rules)
     if rules.same:
         columns = ", ".join(shown(c, 60) for c in rules.same)
         yield "same", f"Its schools are alike in: {columns}."
@@ -103,6 +104,42 @@ def _sentences(problem: Problem) -> Iterator[tuple[str, str]]:
         yield "group_minutes", f"Each group is charged {rules.group_charge / 60:g} min."
     penalty = f"A school left alone is charged {rules.alone_penalty / 60:g} min."
     yield "alone", _ALONE.get(rules.alone, penalty)
+    if rules.alone_free is not None:
+        yield "alone_free", f"Such schools may stand alone at no cost: {_where(rules.alone_free)}."
+    yield from (("pins", sentence) for sentence in _pins(problem))
+
+
+def _where(where: Where) -> str:
+    return shown(where.words, LONGEST_SENTENCE)
+
+
+def _lead_words(rules: Rules) -> str:
+    """Say which schools may lead."""
+    if rules.lead is Lead.NONE:
+        return "No school leads; drives are counted from the most central."
+    if rules.lead is Lead.ANY:
+        return "Any of its schools may lead."
+    return f"Only such schools may lead: {_where(rules.lead_where)}."
+
+
+def _pins(problem: Problem) -> Iterator[str]:
+    """Say what is settled already, by the names of the schools; a few of many."""
+    names, at = problem.schools.names, problem.schools.position
+    pins = problem.pins
+
+    def named(ids: Iterable[str]) -> str:
+        return " and ".join(shown(names[at(school)], 60) for school in ids)
+
+    for said, lists in (
+        ("Settled: together are", [*map(named, pins.together)]),
+        ("Settled: apart are", [*map(named, pins.apart)]),
+        ("Settled: the group is led by", [named([school]) for school in pins.lead]),
+        ("Settled: alone stay", [named([school]) for school in pins.alone]),
+        ("Left out of the question:", [named([school]) for school in pins.exclude]),
+    ):
+        if lists:
+            more = f"; and {len(lists) - _FEW} more" if len(lists) > _FEW else ""
+            yield f"{said} {'; '.join(lists[:_FEW])}{more}."
 
 
 def synthetic_words(proposal: Proposal) -> str | None:

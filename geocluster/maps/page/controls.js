@@ -83,7 +83,7 @@ function fillKey(content) {
   if (content.base.closed.length) {
     rows.push(keyRow(make('span', { class: 'closed-sign' }), 'Closed road'));
   }
-  for (const kind of ['alone', 'isolated', 'unreachable', 'excluded']) {
+  for (const kind of ['alone', 'isolated', 'unreachable', 'excluded', 'not_eligible']) {
     if (!hasKind(content, kind)) continue;
     const always = kind === 'unreachable';
     rows.push(keyRow(swatchMark(kind, content), KINDS[kind], always ? null : 'of-mark'));
@@ -118,6 +118,7 @@ function drawControls(map, content, parts) {
     ['Isolated schools', parts.kinds.isolated, hasKind(content, 'isolated'), true],
     ['Unreachable schools', parts.kinds.unreachable, hasKind(content, 'unreachable'), true],
     ['Excluded schools', parts.kinds.excluded, hasKind(content, 'excluded'), true],
+    ['Schools that may not join', parts.kinds.not_eligible, hasKind(content, 'not_eligible'), true],
     [roads, parts.roads.layer, !parts.roads.empty, true],
     ['Closed roads', parts.closed, content.base.closed.length > 0, true],
     ['Places', labels.toggle('place'), content.base.places.length > 0, true],

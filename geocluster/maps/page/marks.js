@@ -1,6 +1,6 @@
 /* What stands on the base: schools, the drives between them, and the areas of groups. */
 
-const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, unreachable: 17, excluded: 14 };
+const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, unreachable: 17, excluded: 14, not_eligible: 12 };
 
 function markSize(school) {
   return MARK_SIZE[school.lead ? 'lead' : school.kind];
@@ -38,6 +38,7 @@ const KINDS = {
   isolated: 'Isolated',
   unreachable: 'Unreachable',
   excluded: 'Excluded',
+  not_eligible: 'May not join',
 };
 
 function markElement(school, group) {

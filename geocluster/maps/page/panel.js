@@ -20,11 +20,12 @@ function fillHead(content) {
 }
 
 function fillFigures(content) {
-  const { groups, grouped, schools, alone, drive_seconds: drive } = content.figures;
+  const { groups, grouped, schools, alone, not_eligible: barred, drive_seconds: drive } = content.figures;
   const figures = [
     ['Groups', number(groups)],
-    ['Schools grouped', `${number(grouped)} of ${number(schools)}`],
+    ['Schools grouped', `${number(grouped)} of ${number(schools - barred)}`],
     ['Left out', number(alone)],
+    ...(barred ? [['May not join', number(barred)]] : []),
     [content.groups.some((g) => g.lead !== null) ? 'Drives from leads' : 'Drives from centres',
       drive === null ? 'unknown' : `${number(Math.floor((drive + 30) / 60))} min`],
   ];

@@ -1,0 +1,88 @@
+"""Every rule of a scenario is said where people read: on the map, in the order of the tier."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from geocluster.maps.words import rules_words
+from geocluster.problem import Problem
+from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
+
+BASE = Rules(size=(2, 3), lead=Lead.ANY)
+SAID: dict[str, tuple[dict[str, Any], str]] = {
+    "name": ({"name": "Waldgruppe"}, "Waldgruppe"),
+    "preset": ({"preset": "wales_federation", "size": (2, 6)}, "SI 2014/1132"),
+    "size": ({"size": (2, 7)}, "2 to 7 schools"),
+    "pupils": ({"pupils": (43, 1234)}, "43 to 1,234 pupils"),
+    "members": ({"members": Where({"faith": Condition(exclude=("Jedi",))})}, "faith: not Jedi"),
+    "longest_drive": ({"longest_drive": 11 * 60}, "11 min"),
+    "measured": ({"measured": Measured.FROM_LEAD}, "between its lead and a member"),
+    "lead": ({"lead": Lead.NONE}, "No school leads"),
+    "lead_where": (
+        {"lead": Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("hub", "seat"))})},
+        "type: hub or seat",
+    ),
+    "same": ({"same": ("authority",)}, "authority"),
+    "alone": ({"alone": Alone.NEVER}, "must be in a group"),
+    "alone_penalty": ({"alone_penalty": 17 * 60}, "charged 17 min"),
+    "alone_free": ({"alone_free": Where({"pupils": Condition(least=210)})}, "pupils: at least 210"),
+    "group_charge": ({"group_charge": 13 * 60}, "charged 13 min"),
+    "groups": ({"groups": (1, 40)}, "1 to 40 groups"),
+    "kinds": (
+        {"kinds": (Kind(name="great", groups=(0, 5), size=(3, 3)),)},
+        "great (exactly 3 schools) there are 0 to 5",
+    ),
+    "contiguous": ({"contiguous": True}, "hang together"),
+}
+PINNED: dict[str, tuple[Any, str]] = {
+    "together": ((("a", "b"),), "together are School a and School b"),
+    "apart": ((("a", "c"),), "apart are School a and School c"),
+    "lead": (("b",), "led by School b"),
+    "alone": (("c",), "alone stay School c"),
+    "exclude": (("d",), "School d"),
+}
+
+
+def problem(rules: Rules, pins: Pins = Pins()) -> Problem:
+    ids = list("abcde")
+    schools = Schools.of(
+        ids,
+        lon=[0.01 * k for k in range(5)],
+        lat=[52, 52.01, 52, 52.01, 52],
+        names=[f"School {i}" for i in ids],
+        pupils=[50, 60, 70, 80, 90],
+    )
+    return Problem(schools, TravelTimes.of_dense([[300] * 5] * 5, cutoff=2700), rules, pins)
+
+
+@pytest.mark.parametrize("rule", [field.name for field in fields(Rules)])
+def test_every_rule_is_among_those_of_the_map(rule: str) -> None:
+    """A field of ``Rules`` that is not in the table above fails here, too."""
+    changes, sentence = SAID[rule]
+    with_it = " ".join(rules_words(problem(replace(BASE, **changes))))
+    without = " ".join(rules_words(problem(BASE)))
+    assert sentence in with_it
+    assert sentence not in without
+
+
+@pytest.mark.parametrize("pin", [field.name for field in fields(Pins)])
+def test_every_pin_is_among_the_rules_of_the_map(pin: str) -> None:
+    value, sentence = PINNED[pin]
+    assert sentence in " ".join(rules_words(problem(BASE, Pins(**{pin: value}))))
+    assert sentence not in " ".join(rules_words(problem(BASE)))
+
+
+def test_many_pins_are_counted() -> None:
+    schools = [str(k) for k in range(30)]
+    many = Problem(
+        Schools.of(schools, lon=[0.0] * 30, lat=[52.0] * 30),
+        TravelTimes.of_dense([[300] * 30] * 30, cutoff=2700),
+        BASE,
+        Pins(alone=tuple(schools)),
+    )
+    assert rules_words(many)[-1].endswith("; and 20 more.")

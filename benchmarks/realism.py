@@ -53,7 +53,7 @@ def road_points(file: Path, *, count: int, seed: int) -> NDArray[np.float64]:
     """
     import osmium
 
-    from geocluster.roads.sphere import great_circle
+    from geocluster.sphere import great_circle
 
     ends: list[tuple[float, float, float, float]] = []
     for way in osmium.FileProcessor(str(file), osmium.osm.NODE | osmium.osm.WAY).with_locations():
@@ -149,8 +149,8 @@ def osmnx_table(file: str, points: str) -> Answer:
 
 def straight_table(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute times along straight lines, as geocluster does where it has no roads."""
-    from geocluster.roads.sphere import great_circle
     from geocluster.speeds import DETOUR, SPEED_KMH
+    from geocluster.sphere import great_circle
 
     n = len(points)
     metres = great_circle(np.repeat(points, n, axis=0), np.tile(points, (n, 1)))

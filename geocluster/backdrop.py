@@ -10,6 +10,7 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.errors import ScenarioError
+from geocluster.sphere import unwrapped_shapes
 
 __all__ = ["Backdrop", "Place", "read_shapes"]
 
@@ -59,8 +60,15 @@ class Backdrop:
     routes: dict[tuple[int, int], LineString] = field(default_factory=dict)
 
 
-def read_shapes(file: Path) -> gpd.GeoSeries:
+def read_shapes(file: Path, around: float) -> gpd.GeoSeries:
     """Read a map file (GeoJSON, GeoPackage …) as shapes in EPSG:4326.
+
+    Parameters
+    ----------
+    file
+        The map file.
+    around
+        Middle longitude of the county: shapes there that cross 180 degrees are put on one side.
 
     Raises
     ------
@@ -74,4 +82,5 @@ def read_shapes(file: Path) -> gpd.GeoSeries:
         raise ScenarioError(f"{file.name} cannot be read as a map file: {fault}") from None
     if shapes.empty or shapes.crs is None:
         raise ScenarioError(f"{file.name} holds no shape, or no coordinate system")
-    return shapes.to_crs("EPSG:4326").geometry
+    degrees = shapes.to_crs("EPSG:4326").geometry
+    return gpd.GeoSeries(unwrapped_shapes(degrees.to_numpy(), around), crs=degrees.crs)

@@ -16,12 +16,12 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Transformer
 from scipy import sparse
 from scipy.spatial import Voronoi
 
 from geocluster.errors import RulesError
 from geocluster.schools import Schools
+from geocluster.sphere import local_plane, on_one_side
 
 __all__ = ["graph_of", "pairs_of", "pieces", "touching"]
 
@@ -133,11 +133,9 @@ def _metres(lonlat: NDArray[np.float64]) -> NDArray[np.int64]:
     """Whole metres east and north of the middle."""
     if not len(lonlat):
         return np.zeros((0, 2), np.int64)
-    lon, lat = (lonlat.min(axis=0) + lonlat.max(axis=0)) / 2
-    plane = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
-    transformer = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
-    metres: NDArray[np.float64] = np.column_stack(transformer.transform(*lonlat.T))
-    return np.rint(metres).astype(np.int64)
+    together = on_one_side(lonlat)
+    lon, lat = (together.min(axis=0) + together.max(axis=0)) / 2
+    return np.rint(local_plane(lon, lat)(lonlat)).astype(np.int64)
 
 
 def _borders(places: NDArray[np.int64]) -> NDArray[np.int64]:

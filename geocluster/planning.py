@@ -25,6 +25,7 @@ from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import prepare, solve
 from geocluster.sources import read_neighbours, read_schools
+from geocluster.sphere import middle_longitude
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -77,7 +78,7 @@ def run(
         watcher=watcher,
     )
     watcher.step("Drawing routes", 0.0)
-    boundary, outline_sources = _boundary(scenario)
+    boundary, outline_sources = _boundary(scenario, problem.schools)
     backdrop = replace(travelled.draw(_links(proposal)), boundary=boundary)
     return replace(
         proposal,
@@ -328,11 +329,11 @@ def _links(proposal: Proposal) -> list[tuple[int, int]]:
     ]
 
 
-def _boundary(scenario: Scenario) -> tuple[Any, list[Source]]:
+def _boundary(scenario: Scenario, schools: Schools) -> tuple[Any, list[Source]]:
     file = scenario.boundary_file
     if file is None:
         return None, []
-    outline = read_shapes(file).union_all()
+    outline = read_shapes(file, middle_longitude(schools.lonlat[:, 0])).union_all()
     return outline, [source_beside(file, Source(name=f"boundary {file.name}"))]
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.sphere import from_360
 
 __all__ = ["FIELDS", "Counts", "Issue", "Schools", "Source"]
 
@@ -192,7 +193,7 @@ class Schools:
         ids
             One a school; turned into text.
         lon, lat
-            Degrees, WGS 84.
+            Degrees, WGS 84. Longitudes may also be counted eastwards up to 360.
         names
             The ids where not given.
         pupils
@@ -226,7 +227,7 @@ class Schools:
                 for name, values in columns.items()
             }
         )
-        points = gpd.points_from_xy(x, y)
+        points = gpd.points_from_xy(from_360(x), y)
         table = gpd.GeoDataFrame(frame, geometry=points, crs=WGS84)
         return cls(
             table, tuple(sources), tuple(issues), counts if counts else Counts(read=n, kept=n)
@@ -252,7 +253,11 @@ class Schools:
 
     @property
     def lonlat(self) -> NDArray[np.float64]:
-        """Shape ``(n, 2)``: longitude and latitude in degrees, WGS 84."""
+        """Shape ``(n, 2)``: longitude and latitude in degrees, WGS 84.
+
+        Longitudes are from -180 to 180, also where the schools lie on both sides of that
+        meridian; :mod:`geocluster.sphere` has their means and bounds.
+        """
         points = self.table.geometry
         return np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
 

@@ -47,7 +47,7 @@ def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> di
         "water_lines": water_lines,
         "ferries": _written(backdrop.roads.get(_FERRY, ()), plane, 25.0),
         "closed": _written(backdrop.roads.get(_CLOSED, ()), plane, 5.0),
-        "places": _places(backdrop),
+        "places": _places(backdrop, plane),
     }
     left = budget - sum(characters(part) for part in fixed.values())
     main, left = _main(backdrop, plane, left)
@@ -74,12 +74,13 @@ def _water(
     )
 
 
-def _places(backdrop: Backdrop) -> list[list[Any]]:
+def _places(backdrop: Backdrop, plane: Plane) -> list[list[Any]]:
     known = [p for p in backdrop.places if p.kind in _PLACES and not p.point.is_empty]
     ranked = sorted(known, key=lambda p: (_PLACES[p.kind], p.name, p.point.x, p.point.y))
+    at = plane.together(np.array([(p.point.x, p.point.y) for p in ranked]).reshape(-1, 2))
     return [
-        [shown(p.name, 60), _PLACES[p.kind], round(p.point.y, 5), round(p.point.x, 5)]
-        for p in ranked[:_MOST_PLACES]
+        [shown(p.name, 60), _PLACES[p.kind], round(lat, 5), round(lon, 5)]
+        for p, (lon, lat) in zip(ranked[:_MOST_PLACES], at.tolist(), strict=False)
     ]
 
 

@@ -6,9 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import groups_content
 from geocluster.maps.lines import Plane
@@ -50,10 +47,10 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
         "figures": _figures(proposal, groups),
         "rules": rules_words(proposal.problem),
         "travel": _travel(proposal),
-        "schools": _schools(proposal, groups),
+        "schools": _schools(proposal, groups, plane),
         "groups": groups,
         "reach": reach_content(proposal.problem.travel),
-        "feet": _feet(proposal.problem.travel),
+        "feet": _feet(proposal.problem.travel, plane),
         "left": _left(proposal),
         "data": _data(proposal),
         "sources": _sources(proposal),
@@ -113,20 +110,22 @@ def _closure(proposal: Proposal) -> dict[str, Any] | None:
     }
 
 
-def _feet(travel: TravelTimes) -> list[list[float] | None] | None:
+def _feet(travel: TravelTimes, plane: Plane) -> list[list[float] | None] | None:
     """Where each school was put on its road: longitude, latitude, and metres from the school."""
     feet, metres = travel.feet, travel.snapped_metres
     if feet is None or metres is None:
         return None
     return [
         [round(lon, 5), round(lat, 5), round(far)] if math.isfinite(lon + lat + far) else None
-        for (lon, lat), far in zip(feet.tolist(), metres.tolist(), strict=True)
+        for (lon, lat), far in zip(plane.together(feet).tolist(), metres.tolist(), strict=True)
     ]
 
 
-def _schools(proposal: Proposal, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _schools(
+    proposal: Proposal, groups: list[dict[str, Any]], plane: Plane
+) -> list[dict[str, Any]]:
     schools = proposal.problem.schools
-    lonlat: NDArray[np.float64] = schools.lonlat
+    lonlat = plane.together(schools.lonlat)
     names, pupils = schools.names, schools.pupils
     group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
     leads = {group["lead"] for group in groups}

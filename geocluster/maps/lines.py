@@ -11,6 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.sphere import middle_longitude, unwrapped, unwrapped_shapes
+
 __all__ = ["Plane", "encode", "rings"]
 
 _METRES_A_DEGREE = 111_320.0
@@ -25,14 +27,19 @@ class Plane:
     ----------
     lat
         Degrees.
+    lon
+        The middle: what is drawn is put on one side of the meridian of 180 degrees around it.
     """
 
     lat: float
+    lon: float = 0.0
 
     @classmethod
     def around(cls, lonlat: NDArray[np.float64]) -> Plane:
         """Choose the plane for the middle of some points, shape ``(n, 2)``."""
-        return cls(float(np.mean(lonlat[:, 1])) if len(lonlat) else 0.0)
+        if not len(lonlat):
+            return cls(0.0)
+        return cls(float(np.mean(lonlat[:, 1])), middle_longitude(lonlat[:, 0]))
 
     @property
     def _scale(self) -> NDArray[np.float64]:
@@ -42,7 +49,8 @@ class Plane:
 
     def to_metres(self, geometries: Any) -> Any:
         """Turn a geometry, or an array of them, from degrees to metres."""
-        return shapely.transform(geometries, lambda xy: xy * self._scale)
+        together = unwrapped_shapes(geometries, self.lon)
+        return shapely.transform(together, lambda xy: xy * self._scale)
 
     def to_degrees(self, geometries: Any) -> Any:
         """Turn a geometry, or an array of them, from metres to degrees."""
@@ -50,7 +58,11 @@ class Plane:
 
     def points(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Turn coordinates, shape ``(n, 2)``, from degrees to metres."""
-        return lonlat * self._scale
+        return self.together(lonlat) * self._scale
+
+    def together(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return coordinates, shape ``(n, 2)``, in degrees as they are drawn: on one side."""
+        return np.column_stack([unwrapped(lonlat[:, 0], self.lon), lonlat[:, 1]])
 
     def simplified(self, geometries: Iterable[BaseGeometry], tolerance: float) -> list[Any]:
         """Leave out what moves an outline by less than a tolerance in metres."""

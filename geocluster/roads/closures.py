@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.backdrop import read_shapes
 from geocluster.errors import TravelError
 from geocluster.roads.network import RoadNetwork
+from geocluster.sphere import middle_longitude, unwrapped_shapes
 from geocluster.travel import Closed, Diverted, TravelTimes
 
 __all__ = ["closed_segments", "diverted", "resolved"]
@@ -23,8 +24,15 @@ LONGER = 60
 _DRAWN = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
-def resolved(closed: Iterable[Closed]) -> tuple[Closed, ...]:
+def resolved(closed: Iterable[Closed], around: float) -> tuple[Closed, ...]:
     """Read the shapes of what is closed by a map file (GeoJSON, GeoPackage …).
+
+    Parameters
+    ----------
+    closed
+        As the scenario names it.
+    around
+        Middle longitude of the county.
 
     Raises
     ------
@@ -34,13 +42,13 @@ def resolved(closed: Iterable[Closed]) -> tuple[Closed, ...]:
         If it holds anything but lines and areas.
     """
     return tuple(
-        item if item.file is None else Closed(label=item.label, shape=_shapes(item.file))
+        item if item.file is None else Closed(label=item.label, shape=_shapes(item.file, around))
         for item in closed
     )
 
 
-def _shapes(file: Path) -> BaseGeometry:
-    shapes = read_shapes(file)
+def _shapes(file: Path, around: float) -> BaseGeometry:
+    shapes = read_shapes(file, around)
     strange = set(shapes.geom_type.dropna()) - set(_DRAWN)
     if strange:
         raise TravelError(
@@ -65,8 +73,9 @@ def closed_segments(
     TravelError
         If a way is not in the network, or a shape meets no road.
     """
+    middle = middle_longitude(network.lonlat[:, 0])
     ends = network.lonlat[np.stack([network.tail, network.head], axis=1)]
-    lines = shapely.linestrings(ends)
+    lines = unwrapped_shapes(shapely.linestrings(ends), middle)
     open_way = (network.forward >= 0) | (network.backward >= 0)
     shut = np.zeros(len(lines), bool)
     told = []
@@ -74,7 +83,7 @@ def closed_segments(
         if item.way is not None:
             found = open_way & (network.way == item.way)
         else:
-            found = open_way & shapely.intersects(lines, item.shape)
+            found = open_way & shapely.intersects(lines, unwrapped_shapes(item.shape, middle))
         if not found.any():
             what = "is no road of this file" if item.way is not None else "meets no road"
             raise TravelError(

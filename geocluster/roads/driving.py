@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import Backdrop
 from geocluster.errors import TravelError
@@ -33,6 +35,7 @@ from geocluster.roads.osm import SUFFIXES, read_osm
 from geocluster.roads.placed import PlacedNetwork
 from geocluster.roads.request import EngineRequest, Pairs, Travelled
 from geocluster.schools import Schools
+from geocluster.sphere import middle_longitude, on_one_side, unwrapped_shapes
 from geocluster.travel import Closure, TravelTimes
 
 __all__ = ["READERS", "by_roads"]
@@ -57,7 +60,8 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     """Compute travel times along the roads of a file, or take them from the cache."""
     if request.file is None:
         raise TravelError("this engine needs a road file")
-    file, request = request.file, replace(request, closed=resolved(request.closed))
+    around = middle_longitude(schools.lonlat[:, 0])
+    file, request = request.file, replace(request, closed=resolved(request.closed, around))
     reader = _reader(file)
     store = request.cache
     # One file holds all of Great Britain; of others the whole is read, and kept for all schools.
@@ -191,20 +195,27 @@ def _cut(
 ) -> Backdrop:
     """Cut what is drawn to the surroundings of the schools: files may reach far beyond."""
     window = _window(schools, _MARGIN_DEGREES)
-    frame = shapely.box(*window)
+    frame, middle = shapely.box(*window), (window[0] + window[2]) / 2
+
+    def within(shapes: Sequence[BaseGeometry]) -> Any:
+        together = unwrapped_shapes(np.array(shapes, dtype=object), middle)
+        return shapely.clip_by_rect(together, *window)
+
     roads = {}
     for kind, lines in drawn.items():
-        cut = shapely.get_parts(shapely.clip_by_rect(list(lines), *window))
+        cut = shapely.get_parts(within(lines))
         roads[kind] = tuple(line for line in cut if isinstance(line, LineString))
-    water = shapely.clip_by_rect(list(network.water), *window) if network.water else []
     return Backdrop(
         roads={kind: lines for kind, lines in roads.items() if lines},
-        water=tuple(shape for shape in water if not shape.is_empty),
-        places=tuple(place for place in network.places if frame.covers(place.point)),
+        water=tuple(shape for shape in within(network.water) if not shape.is_empty),
+        places=tuple(
+            place for place in network.places if frame.covers(unwrapped_shapes(place.point, middle))
+        ),
     )
 
 
 def _window(schools: Schools, margin: float) -> Window:
-    """Bounds around the schools, in degrees: west, south, east, north."""
-    west, south, east, north = map(float, schools.table.total_bounds)
+    """Bounds around the schools, in degrees: west, south, east, north; perhaps beyond 180."""
+    together = on_one_side(schools.lonlat)
+    (west, south), (east, north) = together.min(axis=0).tolist(), together.max(axis=0).tolist()
     return (west - 2 * margin, south - margin, east + 2 * margin, north + margin)

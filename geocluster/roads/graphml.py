@@ -12,9 +12,9 @@ from shapely.geometry import LineString
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.sphere import great_circle
 from geocluster.schools import Source
 from geocluster.speeds import FERRY, SPEEDS, SpeedModel, drawn_as, node_delays
+from geocluster.sphere import great_circle
 
 __all__ = ["read_graphml"]
 

@@ -37,7 +37,8 @@ _SEGMENTS = ("tail", "head", "forward", "backward", "way", "ferry", "motorway", 
 def code_digest() -> str:
     """Return a checksum of the code that turns roads into times."""
     found = hashlib.sha256()
-    for module in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for module in (*sorted(here.glob("*.py")), here.parent / "sphere.py"):
         found.update(module.read_bytes())
     return found.hexdigest()[:16]
 

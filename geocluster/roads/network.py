@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
@@ -18,6 +17,7 @@ from geocluster.roads.chains import Ints
 from geocluster.roads.graph import RoadGraph, road_graph
 from geocluster.roads.placed import PlacedNetwork
 from geocluster.schools import Source
+from geocluster.sphere import local_plane, on_one_side
 
 __all__ = ["FAR_METRES", "LOST_METRES", "RoadNetwork"]
 
@@ -28,6 +28,7 @@ LOST_METRES = 5_000.0
 """A school further from every road than this cannot be reached."""
 
 _ACCESS_KMH = 15.0
+_GRID_DEGREES = 1e-7
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -87,10 +88,27 @@ class RoadNetwork:
             given = getattr(self, name)
             if not len(given):  # nothing is said of any
                 object.__setattr__(self, name, np.zeros(len(like), given.dtype))
+        self._join_at_180()
         graph = road_graph(
             self.lonlat, self.tail, self.head, self.forward, self.backward, self.delay, self.turns
         )
         object.__setattr__(self, "graph", graph)
+
+    def _join_at_180(self) -> None:
+        """Let roads go on where a map is cut: a place at -180 degrees is the one at 180."""
+        lon, lat = self.lonlat[:, 0], np.rint(self.lonlat[:, 1] / _GRID_DEGREES)
+        west, east = (np.flatnonzero(np.abs(lon - s) < _GRID_DEGREES) for s in (-180.0, 180.0))
+        both, _, k = np.intersect1d(lat[west], lat[east], return_indices=True)
+        if not len(both):
+            return
+        same = np.arange(len(lon))
+        again = west[np.isin(lat[west], both)]
+        same[again] = east[k[np.searchsorted(both, lat[again])]]
+        turns = self.turns.copy()
+        turns[:, 1] = same[turns[:, 1]]
+        joined = {"tail": same[self.tail], "head": same[self.head], "turns": turns}
+        for name, array in joined.items():
+            object.__setattr__(self, name, array)
 
     @property
     def main(self) -> NDArray[np.bool_]:
@@ -179,13 +197,10 @@ def _to_metres(
     points: NDArray[np.float64], nodes: NDArray[np.float64]
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return a projection that keeps distances around the middle of the points."""
-    lon, lat = (points if len(points) else nodes).mean(axis=0)
-    plane = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m"
-    transformer = Transformer.from_crs("EPSG:4326", plane, always_xy=True)
+    plane = local_plane(*on_one_side(points if len(points) else nodes).mean(axis=0))
 
     def flat(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = transformer.transform(lonlat[:, 0], lonlat[:, 1])
-        metres = np.column_stack([x, y])
+        metres = plane(lonlat)
         if not np.isfinite(metres).all():
             raise TravelError("the roads hold positions that cannot be placed on a map")
         return metres

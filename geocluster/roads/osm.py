@@ -18,10 +18,10 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.sphere import great_circle
 from geocluster.roads.turns import Restriction, forbidden_turns, restriction_of
 from geocluster.schools import Source
 from geocluster.speeds import FERRY, SPEEDS, SpeedModel, drawn_as, node_delays
+from geocluster.sphere import great_circle
 
 __all__ = ["SUFFIXES", "read_osm"]
 

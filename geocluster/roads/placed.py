@@ -24,6 +24,7 @@ from shapely.geometry import LineString
 
 from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
+from geocluster.sphere import unwrapped, wrapped
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
@@ -122,8 +123,10 @@ class PlacedNetwork:
     def feet(self) -> NDArray[np.float64]:
         """Shape ``(n, 2)``: the place of each point on its road, in degrees; NaN where none."""
         net = self.network
-        at = net.lonlat[net.tail[self.segment]] * (1 - self.share[:, None])
-        at += net.lonlat[net.head[self.segment]] * self.share[:, None]
+        tail, head = net.lonlat[net.tail[self.segment]], net.lonlat[net.head[self.segment]]
+        head[:, 0] = unwrapped(head[:, 0], around=tail[:, 0])
+        at = tail * (1 - self.share[:, None]) + head * self.share[:, None]
+        at[:, 0] = wrapped(at[:, 0])
         at[list(self.unreachable)] = np.nan
         return at
 

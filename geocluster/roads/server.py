@@ -22,8 +22,8 @@ from urllib3.util import Retry
 
 from geocluster.errors import TravelError
 from geocluster.roads.network import FAR_METRES, LOST_METRES
-from geocluster.roads.sphere import great_circle
 from geocluster.schools import Schools, Source
+from geocluster.sphere import great_circle
 from geocluster.travel import TravelTimes
 
 __all__ = ["server_times"]

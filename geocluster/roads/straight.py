@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from geocluster.roads.sphere import EARTH_METRES
 from geocluster.schools import Schools
 from geocluster.speeds import DETOUR, SPEED_KMH
+from geocluster.sphere import EARTH_METRES
 from geocluster.travel import TravelTimes
 
 __all__ = ["straight_times"]

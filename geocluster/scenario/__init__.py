@@ -106,6 +106,7 @@ class Scenario:
         return tuple(self._closed(item) for item in self.keys.travel.closed)
 
     def _closed(self, item: Any) -> Closed:
+        from geocluster.sphere import middle_longitude
         from geocluster.travel import Closed
 
         if isinstance(item, int):
@@ -113,7 +114,7 @@ class Scenario:
         if isinstance(item, str):
             return Closed(label=item, file=self.folder / item)
         shape = drawn_shape(item)
-        lon, lat = shape.centroid.x, shape.centroid.y
+        lon, lat = middle_longitude([x for x, _ in next(iter(item.values()))]), shape.centroid.y
         return Closed(label=f"{next(iter(item))} near {lat:.4f}, {lon:.4f}", shape=shape)
 
     @property

@@ -42,7 +42,7 @@ def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
         isinstance(p, list)
         and len(p) == 2
         and all(isinstance(v, int | float) and not isinstance(v, bool) for v in p)
-        and -180 <= p[0] <= 180
+        and -180 <= p[0] <= 360
         and -90 <= p[1] <= 90
         for p in points
     )

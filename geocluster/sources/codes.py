@@ -22,7 +22,8 @@ CODES: Mapping[str, str] = {
     "long_name": "The name is over 200 characters long: kept, and cut where it is shown.",
     "bad_pupils": "The roll is no possible count, such as a fraction: rejected.",
     "bad_number": "Another number is no possible count: taken as unknown.",
-    "number_form": "A number was written in another form, such as 1,234: read as what it means.",
+    "number_form": "A number was written in another form, such as 1,234 or a longitude over 180°: "
+    "read as what it means.",
     "pupils_unknown": "The roll is blank or suppressed: unknown, never 0.",
     "type_unknown": "How many schools kept have no type: unknown, never assumed.",
     "faith_unknown": "How many schools kept have no religious character: unknown, never assumed.",
@@ -34,6 +35,7 @@ CODES: Mapping[str, str] = {
     "grid_letters": "The place was given by letters and figures, such as TF261695: converted.",
     "swapped_axes": "The two coordinates are exchanged: put right.",
     "far_from_the_rest": "The point is over 150 km from the middle of its authority: rejected.",
+    "near_pole": "The point is within 5° of a pole, which the map cannot show: rejected.",
     "at_sea": "The point is far out at sea: rejected.",
     "lonely_point": "The nearest other school is over 40 km away: kept, but look at it.",
     "duplicate_id": "The record repeats another to the letter: rejected.",

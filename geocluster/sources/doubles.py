@@ -11,13 +11,13 @@ import numpy as np
 from scipy.spatial import KDTree
 
 from geocluster.sources.rows import Row
+from geocluster.sphere import in_space
 
 __all__ = ["check_ids", "check_places"]
 
 _SITE_METRES = 5_000.0
 _SPOT_METRES = 60.0
 _ALIKE = 0.75
-_METRES_A_DEGREE = 111_195.0
 _SITE_COLUMNS = re.compile(r"site|postcode|post code|street|locality|address|town|uprn", re.I)
 
 
@@ -71,7 +71,7 @@ def _near(one: Row, other: Row) -> bool:
     if "lon" not in one.values or "lon" not in other.values:
         return False
     a, b = _metres([one, other])
-    return bool(np.hypot(*(a - b)) <= _SITE_METRES)
+    return bool(np.linalg.norm(a - b) <= _SITE_METRES)
 
 
 def check_places(rows: Iterable[Row]) -> None:
@@ -113,6 +113,4 @@ def _better(one: Row, other: Row) -> tuple[Row, Row]:
 
 
 def _metres(rows: list[Row]) -> np.ndarray:
-    lon = np.array([row.values["lon"] for row in rows])
-    lat = np.array([row.values["lat"] for row in rows])
-    return np.column_stack([lon * np.cos(np.radians(lat.mean())), lat]) * _METRES_A_DEGREE
+    return in_space(np.array([(row.values["lon"], row.values["lat"]) for row in rows], float))

@@ -14,13 +14,14 @@ from scipy.spatial import KDTree
 
 from geocluster.opening.cells import BadCellError, clean, coordinate
 from geocluster.sources.rows import Row
+from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
 __all__ = ["displacements", "place_rows"]
 
 _BEYOND_DEGREES = 1.0
 _FAR_METRES = 150_000.0
 _LONELY_METRES = 40_000.0
-_METRES_A_DEGREE = 111_195.0
+_NEAREST_POLE = 85.0  # the projection of the map ends at 85.05
 
 _REGIONS = {
     "Great Britain": shapely.box(-9.0, 49.5, 2.3, 61.2),
@@ -99,6 +100,20 @@ def place_rows(
                 "rejected",
                 row.columns.x,
             )
+        elif abs(lat) > _NEAREST_POLE:
+            row.note(
+                "near_pole",
+                f"latitude {lat:.5g} is so near a pole that no map here can show it",
+                "rejected",
+                row.columns.y,
+            )
+        elif crs.is_geographic and row.values["x"] > 180:
+            row.note(
+                "number_form",
+                f"{row.columns.x}: {row.values['x']:.10g} read as {lon:.10g}, the same meridian",
+                "fixed",
+                row.columns.x,
+            )
     british = crs.to_epsg() == 27700
     if british and real:
         _check_sea(placed)
@@ -171,6 +186,8 @@ def _letter(letter: str) -> int:
 def _degrees(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
+    if crs.is_geographic:  # some lists count from 0 to 360
+        lon = from_360(lon)
     return np.column_stack([lon, lat])
 
 
@@ -180,9 +197,14 @@ def _within(crs: CRS, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     good = np.asarray((np.abs(lonlat) <= (180.0, 90.0)).all(axis=1))  # nor NaN
     if area is None:
         return good
-    least = np.array([area.west, area.south]) - _BEYOND_DEGREES
-    most = np.array([area.east, area.north]) + _BEYOND_DEGREES
-    return good & np.asarray(((lonlat >= least) & (lonlat <= most)).all(axis=1))
+    lon, lat = lonlat[good].T
+    beyond = _BEYOND_DEGREES
+    good[good] = (
+        within_longitudes(lon, west=area.west - beyond, east=area.east + beyond)
+        & (lat >= area.south - beyond)
+        & (lat <= area.north + beyond)
+    )
+    return good
 
 
 def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -199,16 +221,18 @@ def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -
     good = np.isfinite(lonlat).all(axis=1)
     if good.sum() < 3:
         return none
-    middle = np.median(lonlat[good], axis=0)
+    middle = np.median(on_one_side(lonlat[good]), axis=0)
     return (_metres_from(lonlat, middle) > _FAR_METRES) & (
         _metres_from(other, middle) < _FAR_METRES
     )
 
 
 def _metres_from(lonlat: NDArray[np.float64], middle: NDArray[np.float64]) -> NDArray[np.float64]:
-    east = (lonlat[:, 0] - middle[0]) * np.cos(np.radians(middle[1]))
-    metres = np.hypot(east, lonlat[:, 1] - middle[1]) * _METRES_A_DEGREE
-    return np.asarray(np.nan_to_num(metres, nan=np.inf))
+    """Metres from one point to others; infinite for those that have no place on the globe."""
+    metres = np.full(len(lonlat), np.inf)
+    good = np.isfinite(lonlat).all(axis=1)
+    metres[good] = great_circle(lonlat[good], np.broadcast_to(middle, (good.sum(), 2)))
+    return metres
 
 
 def _points(rows: Sequence[Row]) -> NDArray[np.float64]:
@@ -230,7 +254,7 @@ def _check_far(rows: Sequence[Row]) -> None:
         by_authority[row.values.get("authority") or ""].append(row)
     for authority, members in by_authority.items():
         points = _points(members)
-        metres = _metres_from(points, np.median(points, axis=0))
+        metres = _metres_from(points, np.median(on_one_side(points), axis=0))
         if len(members) < 3 or (metres <= _FAR_METRES).mean() <= 0.5:
             continue
         whose = f"those of {authority}" if authority else "the others"
@@ -247,9 +271,8 @@ def _check_far(rows: Sequence[Row]) -> None:
 def _check_lonely(rows: Sequence[Row]) -> None:
     if len(rows) < 2:
         return
-    points = _points(rows)
-    flat = points * (np.cos(np.radians(points[:, 1].mean())), 1.0) * _METRES_A_DEGREE
-    distance = KDTree(flat).query(flat, k=2)[0][:, 1]
+    points = in_space(_points(rows))
+    distance = KDTree(points).query(points, k=2)[0][:, 1]
     for row, metres in zip(rows, distance, strict=True):
         if metres > _LONELY_METRES:
             row.note(
@@ -264,8 +287,7 @@ def displacements(lonlat: NDArray[np.float64], moved: dict[str, NDArray[np.float
     """Say by how much each reading of coordinates would move the points, shape ``(n, 2)``."""
     said = []
     for name, points in moved.items():
-        east = (points[:, 0] - lonlat[:, 0]) * np.cos(np.radians(lonlat[:, 1]))
-        metres = np.hypot(east, points[:, 1] - lonlat[:, 1]) * _METRES_A_DEGREE
+        metres = great_circle(points, lonlat)
         if len(metres):
             said.append(f"Read as {name} they move by {metres.min():.0f} to {metres.max():.0f} m")
     return "; ".join(said) + "." if said else ""

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from geocluster.judge import group_score, judge
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
+    from geocluster.outputs import verify, write_folder
     from geocluster.planning import propose, run
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
     from geocluster.proposal import Proposal, Status
-    from geocluster.report import verify, write_folder
     from geocluster.rules import (
         CLUSTER,
         FEDERATION,
@@ -88,11 +88,11 @@ _HOME = {
     "judge": ("group_score", "judge"),
     "maps": ("write_map",),
     "neighbours": ("touching",),
+    "outputs": ("verify", "write_folder"),
     "planning": ("propose", "run"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),
     "proposal": ("Proposal", "Status"),
-    "report": ("verify", "write_folder"),
     "rules": (
         "CLUSTER",
         "FEDERATION",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from geocluster.errors import RulesError, ScenarioError, SolverError
 from geocluster.explain import why_impossible, why_left, without_group
 from geocluster.fetch import write_note
 from geocluster.judge import judge
+from geocluster.manifest import InputEntry
 from geocluster.problem import Problem, pinned_positions
 from geocluster.proposal import Proposal, Status
 from geocluster.provenance import source_beside
@@ -22,6 +23,7 @@ from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.roads.place import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
+from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import prepare, solve
 from geocluster.sources import read_neighbours, read_schools
@@ -56,7 +58,7 @@ def run(
     Returns
     -------
     Proposal
-        Write it with :func:`geocluster.report.write_folder`.
+        Write it with :func:`geocluster.outputs.write_folder`.
 
     Raises
     ------
@@ -67,7 +69,10 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
+    inputs = _inputs(scenario)
     problem, travelled = _read(scenario, watcher)
+    inputs |= _inputs(scenario, known=inputs)  # such as the roads of a place, just fetched
+    watcher.ready(problem)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(
         problem,
@@ -86,6 +91,7 @@ def run(
         note=output.note,
         backdrop=backdrop,
         sources=_unique([*proposal.sources, *outline_sources]),
+        inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),
     )
 
@@ -226,6 +232,16 @@ def propose(
         sources=_unique([*problem.schools.sources, *problem.travel.sources]),
         versions=_versions(),
     )
+
+
+def _inputs(scenario: Scenario, known: Collection[str] = ()) -> dict[str, InputEntry]:
+    """Describe the files that a scenario reads, as they are now, but for those that are known."""
+    named = paths_in(scenario.written_out())
+    return {
+        path: input_entry(key, Path(path))
+        for key, path in named
+        if path not in known and Path(path).exists()
+    }
 
 
 def _read(scenario: Scenario, watcher: Watcher) -> tuple[Problem, Travelled]:

@@ -10,6 +10,7 @@ from geocluster.backdrop import Backdrop
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
+from geocluster.manifest import InputEntry
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem, Standing
 from geocluster.rules import Lead, Rules
@@ -135,6 +136,8 @@ class Proposal:
         For the map.
     sources
         Of all data used.
+    inputs
+        Files that the scenario reads, as they were when they were read.
     scenario
         The scenario with presets and defaults written out, as nested dictionaries.
     versions
@@ -156,6 +159,7 @@ class Proposal:
     note: str = "Draft for discussion; not a decision."
     backdrop: Backdrop = field(default_factory=Backdrop)
     sources: tuple[Source, ...] = ()
+    inputs: tuple[InputEntry, ...] = ()
     scenario: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 

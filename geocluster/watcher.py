@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from geocluster.problem import Problem
     from geocluster.solvers import Clock, Progress
 
 __all__ = ["Watcher"]
@@ -33,6 +34,8 @@ class Watcher:
         Called with the best and the bound as they change.
     clock
         Told to the solver, so that it can be stopped from outside; a fresh one where not given.
+    ready
+        Called with the problem before it is solved; may refuse to go on.
     warn
         Called with a sentence on what went wrong and was mended, such as a damaged cache.
     """
@@ -40,4 +43,5 @@ class Watcher:
     step: Callable[[str, float], None] = lambda what, share: None
     solving: Callable[[Progress], None] = lambda progress: None
     clock: Callable[[float], Clock] = _fresh_clock
+    ready: Callable[[Problem], None] = lambda problem: None
     warn: Callable[[str], None] = _log.warning

@@ -17,10 +17,10 @@ from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
 from geocluster.maps.words import rules_words
 from geocluster.neighbours import graph_of, pairs_of, touching
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
 from geocluster.proposal import Status
-from geocluster.report import verify, write_folder
 from geocluster.rules import Alone, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import solve
@@ -190,7 +190,8 @@ def test_neighbours_of_an_earlier_proposal_do_not_stay_beside_a_new_one(tmp_path
     problem = problem_of(LINE)
     folder = write_folder(propose(problem, seconds=20), tmp_path / "out")
     assert (folder / "neighbours.csv").is_file()
-    write_folder(propose(problem.with_rules(contiguous=False), seconds=20), folder)
+    other = propose(problem.with_rules(contiguous=False), seconds=20)
+    write_folder(other, folder, replace=True)
     assert not (folder / "neighbours.csv").exists()
     assert verify(folder) == []
 
@@ -227,7 +228,7 @@ def scenario(folder: Path, neighbours: str | None) -> Path:
 def groups(file: Path) -> list[tuple[int, ...]]:
     proposal = run(file, seconds=20)
     assert proposal.grouping is not None
-    assert verify(write_folder(proposal, file.parent / "out")) == []
+    assert verify(write_folder(proposal, file.parent / "out", replace=True)) == []
     return [group.members for group in proposal.grouping.groups]
 
 

@@ -14,10 +14,10 @@ from geocluster.flags import remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import judge, kinds_of
 from geocluster.maps.words import rules_words
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.problem import Problem
 from geocluster.proposal import Status
-from geocluster.report import verify, write_folder
 from geocluster.rules import Condition, Kind, Rules, Where
 from geocluster.schools import Schools
 from geocluster.solvers import Clock, solve

@@ -19,10 +19,10 @@ from geocluster.cli import main
 from geocluster.errors import RulesError, ScenarioError
 from geocluster.judge import group_score
 from geocluster.maps.words import rules_words
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.presets import PRESETS, SMALL, citation, keys_of
 from geocluster.problem import Problem, Standing
-from geocluster.report import verify, write_folder
 from geocluster.rules import Condition, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools

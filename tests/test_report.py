@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geocluster.errors import GeoclusterError, OutputError, RulesError
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Proposal, Status
-from geocluster.report import verify, write_folder
 from geocluster.report.tables import plain, safe
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools, Source
@@ -81,7 +81,7 @@ def test_what_is_written_is_found_clean(
     tmp_path_factory: pytest.TempPathFactory, problem: Problem
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "written"
-    write_folder(propose(problem, seconds=20), folder)
+    write_folder(propose(problem, seconds=20), folder, replace=True)
     assert verify(folder) == []
 
 
@@ -92,7 +92,7 @@ def test_a_proposal_from_own_data_runs_again_to_the_same_objective(
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "again"
     first = propose(problem, seconds=20)
-    write_folder(first, folder)
+    write_folder(first, folder, replace=True)
     try:
         again = run(folder / "scenario.toml", seconds=20)
     except RulesError as refused:
@@ -427,7 +427,9 @@ def test_any_ids_and_names_are_found_clean(
     )
     times = TravelTimes.of_dense(np.full((4, 4), 60.0), cutoff=900)
     folder = tmp_path_factory.getbasetemp() / "texts"
-    write_folder(propose(Problem(schools, times, Rules(size=(2, 3))), seconds=20), folder)
+    write_folder(
+        propose(Problem(schools, times, Rules(size=(2, 3))), seconds=20), folder, replace=True
+    )
     assert verify(folder) == []
 
 
@@ -539,12 +541,6 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(OutputError, match="file"):
         written(tmp_path / "file")
-
-
-def test_a_folder_of_ours_is_written_anew(tmp_path: Path) -> None:
-    written(tmp_path)
-    written(tmp_path, KINDS["from_lead"]())
-    assert verify(tmp_path) == []
 
 
 def unproven(gap: float) -> Proposal:

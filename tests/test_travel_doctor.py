@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from geocluster.maps import write_map
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
-from geocluster.report import verify, write_folder
 from geocluster.rules import Rules
 from geocluster.schools import Issue, Schools
 from geocluster.travel import Closure, Diverted, TravelTimes

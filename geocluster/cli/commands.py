@@ -10,7 +10,7 @@ import traceback
 from enum import Enum
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,16 +18,14 @@ from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.presets import presets
-from geocluster.cli.show import announce, fail, say, say_json, watching
+from geocluster.cli.run import propose
+from geocluster.cli.show import fail, say, say_json
 from geocluster.cli.times import times
 from geocluster.errors import GeoclusterError, OutputError, SolverError
 
-if TYPE_CHECKING:
-    from geocluster.proposal import Proposal
-
 __all__ = ["app", "main"]
 
-OK, NO_GROUPING, BAD_INPUT, NOTHING_FOUND, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+NO_GROUPING, BAD_INPUT, OUR_FAULT = 1, 2, 70
 
 app = typer.Typer(
     add_completion=False,
@@ -62,6 +60,14 @@ Seconds = Annotated[
 Seed = Annotated[
     int | None, typer.Option(min=0, max=2**31 - 1, help="Seed, instead of the scenario's.")
 ]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace",
+        help="Let another proposal in the folder, or one changed by hand, give way: it is kept "
+        "beside, as FOLDER.previous.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for programs.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Log each step to standard error.")]
 
@@ -90,10 +96,11 @@ def _common(verbose: Verbose = False, version: Version = False) -> None:  # noqa
 @app.command(epilog="Example: geocluster demo --out demo")
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("geocluster-demo"),
+    replace: Replace = False,
     json: AsJson = False,
 ) -> None:
     """Run the embedded synthetic county, end to end, with no network."""
-    _propose(demo_folder() / "scenario.toml", out, as_json=json)
+    raise typer.Exit(propose(demo_folder() / "scenario.toml", out, replace=replace, as_json=json))
 
 
 @app.command(
@@ -110,11 +117,14 @@ def run(
     ] = None,
     seconds: Seconds = None,
     seed: Seed = None,
+    replace: Replace = False,
     json: AsJson = False,
 ) -> None:
     """Read schools and roads, propose groups, write tables and a map."""
     folder = out if out is not None else Path(f"{scenario.stem}-proposal")
-    _propose(scenario, folder, seconds=seconds, seed=seed, as_json=json)
+    raise typer.Exit(
+        propose(scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json)
+    )
 
 
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(
@@ -133,7 +143,7 @@ def verify(
     json: AsJson = False,
 ) -> None:
     """Re-check a written proposal from its files alone."""
-    from geocluster.report import verify as check
+    from geocluster.outputs import verify as check
 
     findings = check(folder)
     if json:
@@ -185,45 +195,6 @@ def demo_folder() -> Path:
         if (folder / "scenario.toml").is_file():
             return folder
     raise OutputError(f"this installation has no demo county in {package}; install it again")
-
-
-def _propose(
-    scenario: Path,
-    out: Path,
-    *,
-    seconds: float | None = None,
-    seed: int | None = None,
-    as_json: bool,
-) -> None:
-    with watching() as watcher:
-        # Each import waits until it is needed: a slip in the scenario is told at once.
-        from geocluster.scenario import read_scenario
-
-        read = read_scenario(scenario)
-        from geocluster.report import write_folder
-        from geocluster.report.folder import prepare_folder
-
-        prepare_folder(out)
-        from geocluster.planning import run as propose
-
-        proposal = propose(read, seconds=seconds, seed=seed, watcher=watcher)
-        watcher.step("Writing tables and map", 0.0)
-        from geocluster.maps import write_map
-
-        write_folder(proposal, out)
-        write_map(proposal, out / "map.html")
-    if as_json:
-        say_json(proposal.record() | {"folder": str(out)})
-    else:
-        announce(proposal, out)
-    raise typer.Exit(_exit_code(proposal))
-
-
-def _exit_code(proposal: Proposal) -> int:
-    if proposal.interrupted:
-        return INTERRUPTED
-    codes = {"infeasible": NO_GROUPING, "unknown": NOTHING_FOUND}
-    return codes.get(proposal.status.value, OK)
 
 
 def main() -> None:

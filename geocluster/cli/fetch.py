@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.show import fail, say, say_json
 from geocluster.errors import GeoclusterError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch_app"]
 
-INTERRUPTED = 130
 
 fetch_app = typer.Typer(
     no_args_is_help=True,
@@ -165,13 +165,16 @@ def _shown(what: str, out: Path) -> Iterator[Callable[[int, int | None], None]]:
     err = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(20), DownloadColumn())
     try:
-        with Progress(
-            *columns,
-            TransferSpeedColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        ) as bar:
+        with (
+            interrupts.raised(),
+            Progress(
+                *columns,
+                TransferSpeedColumn(),
+                console=err,
+                transient=True,
+                disable=not err.is_terminal,
+            ) as bar,
+        ):
             task = bar.add_task(what, total=None)
 
             def progress(done: int, total: int | None) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -19,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.cli.interrupt import interrupts
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -53,32 +52,25 @@ def fail(text: str) -> None:
 def watching() -> Iterator[Watcher]:
     """Show progress on a terminal, stay quiet in a pipe, and let Ctrl-C end the search.
 
-    The first Ctrl-C while solving keeps the best so far; a second, or one at another time,
-    ends at once.
+    The first Ctrl-C from solving on keeps the best so far; a second, or one before, ends at once.
     """
-    stopped, told = threading.Event(), threading.Event()
-    solving = threading.Event()
+    stopped, told = interrupts.stopped, threading.Event()
 
     def clock(seconds: float) -> Clock:
         from geocluster.solvers import Clock
 
-        solving.set()
+        interrupts.keep_the_best()
         return Clock(seconds, stopped)
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        if not solving.is_set() or stopped.is_set():
-            raise KeyboardInterrupt
-        stopped.set()  # and nothing else: a handler that prints can meet a print half done
-
-    before = signal.signal(signal.SIGINT, interrupt)
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(20),
         TimeElapsedColumn(),
     )
+    shown = Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal)
     try:
-        with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
+        with interrupts.heard(), shown as bar:
             task = bar.add_task("Starting", total=None)
 
             def step(what: str, share: float) -> None:
@@ -99,8 +91,6 @@ def watching() -> Iterator[Watcher]:
     except KeyboardInterrupt:
         fail("interrupted before anything was found; nothing is written")
         raise
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _so_far(now: solvers.Progress) -> str:

@@ -9,7 +9,12 @@ from geocluster.maps.content import page_content
 from geocluster.maps.document import render
 from geocluster.proposal import Proposal
 
-__all__ = ["write_map"]
+__all__ = ["map_page", "write_map"]
+
+
+def map_page(proposal: Proposal) -> str:
+    """Return the HTML document of a proposal; the same proposal gives the same text."""
+    return render(page_content(proposal))
 
 
 def write_map(proposal: Proposal, path: str | Path) -> Path:
@@ -21,7 +26,8 @@ def write_map(proposal: Proposal, path: str | Path) -> Path:
         The answer, with what is drawn beneath it; where no grouping was found the map shows
         the schools and the reasons.
     path
-        Of the file. An older file stays whole until the new one is complete.
+        Of the file. An older file stays whole until the new one is complete; the map of a written
+        proposal is not replaced by that of another.
 
     Returns
     -------
@@ -31,6 +37,6 @@ def write_map(proposal: Proposal, path: str | Path) -> Path:
     Raises
     ------
     OutputError
-        If the file cannot be written.
+        If the file cannot be written, or is part of the folder of another proposal.
     """
-    return write_whole(Path(path), render(page_content(proposal)))
+    return write_whole(Path(path), map_page(proposal))

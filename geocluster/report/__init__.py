@@ -1,7 +1,5 @@
-"""A proposal becomes a folder of tables, and a folder can be checked from its files alone."""
+"""A proposal becomes tables and texts, for people and for programs."""
 
 from geocluster.report.doctor import write_doctor
-from geocluster.report.folder import write_folder
-from geocluster.report.verify import verify
 
-__all__ = ["verify", "write_doctor", "write_folder"]
+__all__ = ["write_doctor"]

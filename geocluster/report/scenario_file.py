@@ -1,15 +1,25 @@
-"""The rules of a proposal as scenario keys, for proposals that came from no scenario file."""
+"""``scenario.toml``: what was asked, with every default written out, to be run again."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import tomli_w
 
 from geocluster.presets import columns_of, keys_of
 from geocluster.proposal import Proposal
 from geocluster.report.tables import column_header
 from geocluster.schools import FIELDS
 
-__all__ = ["scenario_keys"]
+__all__ = ["scenario_keys", "scenario_text"]
+
+
+def scenario_text(proposal: Proposal) -> str:
+    """Return the scenario as TOML, after a line that says what it is, and the note."""
+    return (
+        "# The scenario as it was used, with every default written out.\n"
+        f"# {' '.join(proposal.note.split())}\n\n{tomli_w.dumps(scenario_keys(proposal))}"
+    )
 
 
 def scenario_keys(proposal: Proposal) -> dict[str, Any]:

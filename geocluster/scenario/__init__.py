@@ -16,6 +16,7 @@ from geocluster.errors import ScenarioError, nearest
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
+from geocluster.scenario.paths import PATHS, with_paths
 from geocluster.scenario.travelling import drawn_shape
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
 
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
     from geocluster.travel import Closed
 
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
-
-
-_PATHS: tuple[tuple[str | int, ...], ...] = (
-    ("schools", "file"),
-    ("schools", "links"),
-    ("schools", "groups"),
-    ("travel", "file"),
-    ("tier", 0, "neighbours"),
-    ("output", "boundary"),
-)
-"""Keys that name files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +131,10 @@ class Scenario:
 
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
-        written = self.keys.model_dump(by_alias=True, exclude_none=True)
-        for *table, key in _PATHS:
-            keys: Any = _at_path(written, table)
-            if keys.get(key) is not None:
-                keys[key] = str((self.folder / keys[key]).resolve())
-        written["travel"]["closed"] = [
-            str((self.folder / item).resolve()) if isinstance(item, str) else item
-            for item in self.keys.travel.closed
-        ]
+        written = with_paths(
+            self.keys.model_dump(by_alias=True, exclude_none=True),
+            lambda path: str((self.folder / path).resolve()),
+        )
         if self.keys.travel.engine == "roads":
             written["travel"]["speeds"] = self.speeds.table()
         if self.keys.travel.engine == "straight":
@@ -217,7 +202,7 @@ def scenario_of(
 def _check_files(scenario: Scenario, label: str, text: str) -> None:
     faults = []
     written = scenario.keys.model_dump(by_alias=True)
-    named = {at: [_at_path(written, at)] for at in _PATHS}
+    named = {at: [_at_path(written, at)] for at in PATHS}
     if scenario.keys.travel.place is not None:
         del named["travel", "file"]  # it is fetched
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]

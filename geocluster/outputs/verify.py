@@ -17,6 +17,7 @@ from geocluster.errors import GeoclusterError, OutputError
 from geocluster.flags import remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import Judgement, judge
+from geocluster.manifest import read_manifest
 from geocluster.presets import columns_of
 from geocluster.problem import Problem
 from geocluster.proposal import Status, gap, rules_record
@@ -50,12 +51,15 @@ def verify(folder: str | Path) -> list[str]:
         If a file is missing or cannot be read.
     """
     folder = Path(folder)
+    manifest = read_manifest(folder)
+    changed = {} if manifest is None else manifest.changed(folder)
+    broken = [f"{name} is {how}, by manifest.json" for name, how in changed.items()]
     record = _json(folder / "proposal.json")
     rows = _csv(folder / "schools.csv")
     groups = _csv(folder / "groups.csv")
     try:
         problem = _problem(folder, record, rows)
-        return list(_findings(problem, record, rows, groups))
+        return [*broken, *_findings(problem, record, rows, groups)]
     except (KeyError, TypeError, IndexError) as fault:
         raise OutputError(f"{folder / 'proposal.json'} lacks or garbles {fault}") from None
 

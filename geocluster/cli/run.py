@@ -1,0 +1,96 @@
+"""``geocluster run`` and ``demo``: from a scenario to a written folder, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geocluster.cli.interrupt import INTERRUPTED, interrupts
+from geocluster.cli.show import announce, say, say_json, watching
+
+if TYPE_CHECKING:
+    from geocluster.outputs import Placed
+    from geocluster.problem import Problem
+    from geocluster.proposal import Proposal
+
+__all__ = ["propose"]
+
+_OK, _NO_GROUPING, _NOTHING_FOUND = 0, 1, 3
+
+
+def propose(
+    scenario: Path,
+    out: Path,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    replace: bool = False,
+    as_json: bool,
+) -> int:
+    """Run a scenario, write its proposal, say what was found; return the exit code."""
+    with watching() as watcher:
+        # Each import waits until it is needed: a slip in the scenario is told at once.
+        from geocluster.scenario import read_scenario
+
+        read = read_scenario(scenario)
+        from geocluster.outputs import prepare_folder, put_folder
+
+        def ready(problem: Problem) -> None:
+            prepare_folder(
+                out,
+                rules=problem.rules,
+                name=read.name,
+                fingerprint=problem.fingerprint,
+                replace=replace,
+            )
+
+        prepare_folder(out, rules=read.rules, name=read.name, replace=replace)
+        from geocluster.planning import run
+
+        proposal = run(read, seconds=seconds, seed=seed, watcher=changed(watcher, ready=ready))
+        watcher.step("Writing tables and map", 0.0)
+        placed = put_folder(proposal, out, replace=replace)
+    if as_json:
+        say_json(_record(proposal, placed))
+    else:
+        _say(proposal, placed)
+    return _exit_code(proposal, placed)
+
+
+def _record(proposal: Proposal, placed: Placed) -> dict[str, object]:
+    record = proposal.record() | {"folder": str(placed.folder)}
+    if placed.why_not is not None:
+        record |= {"written": False, "why_not": placed.why_not}
+    if placed.kept is not None:
+        record |= {"previous": str(placed.kept)}
+    return record
+
+
+def _say(proposal: Proposal, placed: Placed) -> None:
+    if placed.why_not is None:
+        announce(proposal, placed.folder)
+        if placed.kept is not None:
+            say(f"The proposal that stood there is kept: {placed.kept}")
+        return
+    say(f"{proposal.title or proposal.name}")
+    if placed.nothing_found:
+        ended = "It was stopped" if _stopped(proposal) else "Time ran out"
+        say(f"{ended} before any grouping was found, after {proposal.runtime:.1f} s of solving.")
+        say(placed.why_not)
+        say("Give it more time: --seconds N, or seconds in [solve].")
+        return
+    say(proposal.status_in_words)
+    say(placed.why_not)
+
+
+def _stopped(proposal: Proposal) -> bool:
+    return proposal.interrupted or interrupts.stopped.is_set()
+
+
+def _exit_code(proposal: Proposal, placed: Placed) -> int:
+    if _stopped(proposal):
+        return INTERRUPTED
+    if placed.nothing_found:
+        return _NOTHING_FOUND
+    return _NO_GROUPING if proposal.status.value == "infeasible" else _OK

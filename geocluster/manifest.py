@@ -1,0 +1,194 @@
+"""``manifest.json``: which files of a folder are ours, as they were written, and from what inputs.
+
+Whatever else lies in the folder belongs to somebody else. The manifest is written in one form only
+and carries a checksum of itself, so that any change of it is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from geocluster.errors import OutputError
+
+__all__ = [
+    "MANIFEST",
+    "RECORD",
+    "FileEntry",
+    "InputEntry",
+    "Manifest",
+    "read_manifest",
+    "refuse_part",
+]
+
+MANIFEST, RECORD = "manifest.json", "proposal.json"
+"""What lists the files of a folder, and the record of the answer in it."""
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """A file of the folder.
+
+    Attributes
+    ----------
+    name
+        Without a folder.
+    size, sha256
+        Of its content; size in bytes.
+    """
+
+    name: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> FileEntry:
+        """Describe a content."""
+        return cls(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputEntry:
+    """A file, or folder of files, that a scenario reads.
+
+    Attributes
+    ----------
+    key
+        Of the scenario, such as ``schools.file``.
+    path
+        As the written scenario names it.
+    size, sha256
+        When it was read; of a folder, all its files together.
+    """
+
+    key: str
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a folder holds.
+
+    Attributes
+    ----------
+    scenario, fingerprint
+        Name of the scenario, and digest of all that the answer depends on.
+    version
+        Of geocluster.
+    files
+        Every file of ours but the manifest.
+    inputs
+        What the scenario reads.
+    """
+
+    scenario: str
+    fingerprint: str
+    version: str
+    files: tuple[FileEntry, ...]
+    inputs: tuple[InputEntry, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every file of ours, the manifest included."""
+        return frozenset({MANIFEST, *(entry.name for entry in self.files)})
+
+    def text(self) -> str:
+        """Return the one form in which a manifest is written."""
+        content = {
+            "format": _FORMAT,
+            "scenario": {"name": self.scenario, "fingerprint": self.fingerprint},
+            "version": self.version,
+            "files": [asdict(entry) for entry in self.files],
+            "inputs": [asdict(entry) for entry in self.inputs],
+        }
+        own = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        return json.dumps(content | {"sha256": own}, ensure_ascii=False, indent=1) + "\n"
+
+    def changed(self, folder: Path) -> dict[str, str]:
+        """Return each file of ours that is not as it was written: ``missing`` or ``changed``."""
+        found = {}
+        for entry in self.files:
+            try:
+                content = (folder / entry.name).read_bytes()
+            except FileNotFoundError:
+                found[entry.name] = "missing"
+                continue
+            except OSError:
+                found[entry.name] = "changed"
+                continue
+            if FileEntry.of(entry.name, content) != entry:
+                found[entry.name] = "changed"
+        return found
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest of a folder; None where it has none.
+
+    Raises
+    ------
+    OutputError
+        If there is one that is not as we write it.
+    """
+    file = folder / MANIFEST
+    try:
+        text = file.read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise OutputError(f"{file} cannot be read: {fault}") from None
+    try:
+        manifest = _parsed(json.loads(text))
+        if manifest.text() == text:
+            return manifest
+        said = "it is not as it was written"
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
+        said = f"{type(fault).__name__}: {fault}"
+    raise OutputError(f"{file} is damaged, or was changed by hand ({said})")
+
+
+def _parsed(content: Any) -> Manifest:
+    manifest = Manifest(
+        scenario=content["scenario"]["name"],
+        fingerprint=content["scenario"]["fingerprint"],
+        version=content["version"],
+        files=tuple(FileEntry(**entry) for entry in content["files"]),
+        inputs=tuple(InputEntry(**entry) for entry in content["inputs"]),
+    )
+    texts = [manifest.scenario, manifest.fingerprint, manifest.version]
+    texts += [text for x in manifest.files for text in (x.name, x.sha256)]
+    texts += [text for x in manifest.inputs for text in (x.key, x.path, x.sha256)]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    strange = [x.name for x in manifest.files if Path(x.name).name != x.name or x.name == MANIFEST]
+    if strange or len(manifest.names) != len(manifest.files) + 1:
+        raise ValueError(f"no names of files, or one twice: {strange}")
+    return manifest
+
+
+def refuse_part(path: Path, content: Path) -> None:
+    """Refuse to write over a file of a written proposal, but with what it holds already.
+
+    Raises
+    ------
+    OutputError
+        If it is one; the proposal would contradict itself.
+    """
+    try:
+        manifest = read_manifest(path.parent)
+    except OutputError:  # somebody else's, or damaged: it says nothing of this file
+        return
+    if manifest is None or path.name not in manifest.names:
+        return
+    wanted = next((x for x in manifest.files if x.name == path.name), None)
+    if wanted is None or FileEntry.of(path.name, content.read_bytes()) != wanted:
+        raise OutputError(
+            f"{path} is part of the proposal in {path.parent}; choose another name, or write the "
+            "whole proposal there"
+        )

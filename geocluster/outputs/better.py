@@ -1,0 +1,54 @@
+"""Whether a new answer to the same question may take the place of the one that stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geocluster.proposal import Proposal, Status
+
+__all__ = ["nothing_found", "why_the_old_stays"]
+
+
+def nothing_found(proposal: Proposal) -> bool:
+    """Tell whether the search ended before it found anything worth keeping.
+
+    A grouping without any group is an answer only where it is proven best.
+    """
+    if proposal.status in (Status.OPTIMAL, Status.INFEASIBLE):
+        return False
+    return proposal.grouping is None or not proposal.grouping.groups
+
+
+def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:
+    """Say why an answer to the same question stays; None where the new one is as good or better.
+
+    Parameters
+    ----------
+    new
+        Just found.
+    old
+        Record of the one that stands; None where it cannot be read.
+
+    Returns
+    -------
+    str or None
+        The end of a sentence, with figures. A lower cost is better; at the same cost, more that
+        is proven; what is proven impossible stays where nothing was found.
+    """
+    if old is None or old["status"] not in ("optimal", "feasible", "infeasible"):
+        return None
+    if old["status"] == "infeasible":
+        return None if new.status is Status.INFEASIBLE else "it is proven that no grouping exists"
+    cost, bound = old["objective"], old["lower_bound"]
+    if new.objective is None or new.objective > cost:
+        return f"it costs {_minutes(cost)}, the new one {_minutes(new.objective)}"
+    if new.objective < cost or bound is None or (new.lower_bound or 0) >= bound:
+        return None
+    return (
+        f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
+        f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
+    )
+
+
+def _minutes(seconds: int | None) -> str:
+    return "nothing known" if seconds is None else f"{seconds / 60:,.1f} min"

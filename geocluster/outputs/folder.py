@@ -1,0 +1,179 @@
+"""The output folder: everything that the next person needs, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geocluster.errors import OutputError
+from geocluster.manifest import MANIFEST, FileEntry, Manifest
+from geocluster.outputs.better import nothing_found, why_the_old_stays
+from geocluster.outputs.found import look, refuse_unlike
+from geocluster.outputs.place import clear, place, probe
+from geocluster.outputs.registry import OUTPUTS, contents
+from geocluster.proposal import Proposal
+from geocluster.rules import Rules
+from geocluster.scenario.paths import relative_to, with_paths
+
+__all__ = ["Placed", "prepare_folder", "put_folder", "write_folder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What became of a proposal.
+
+    Attributes
+    ----------
+    folder
+        As it was named.
+    written
+        Whether the proposal stands there now.
+    kept
+        Where the one that stood there is kept; None where nothing had to be.
+    why_not
+        Why it is not written, as a sentence.
+    nothing_found
+        Whether that is because there is nothing to write.
+    """
+
+    folder: Path
+    written: bool
+    kept: Path | None = None
+    why_not: str | None = None
+    nothing_found: bool = False
+
+
+def prepare_folder(
+    folder: str | Path,
+    *,
+    rules: Rules,
+    name: str,
+    fingerprint: str | None = None,
+    replace: bool = False,
+) -> None:
+    """Make sure, before anything is computed, that a proposal may be written; write nothing.
+
+    What a run that was cut off has left there is completed, or cleared.
+
+    Parameters
+    ----------
+    folder
+        Need not be there.
+    rules, name, fingerprint
+        Of the proposal; the fingerprint is None where it is not known yet.
+    replace
+        Whether another proposal, or one that was changed by hand, may give way.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written, or what stands there must not give way.
+    """
+    target = _target(folder)
+    probe(target)
+    clear(target)
+    writes = {MANIFEST, *(file for file, output in OUTPUTS.items() if output.asked(rules))}
+    refuse_unlike(look(target), writes=writes, name=name, fingerprint=fingerprint, replace=replace)
+
+
+def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Placed:
+    """Write everything that a proposal has to say, unless what stands in the folder is better.
+
+    Parameters
+    ----------
+    proposal
+        What to write.
+    folder
+        Made if needed. Files in it that are not ours stay as they are.
+    replace
+        Whether another proposal, or one that was changed by hand, may give way; it is kept
+        beside, as ``NAME.previous``.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written, or what stands there must not give way; the folder is then
+        as it was.
+    """
+    problem = proposal.problem
+    prepare_folder(
+        folder,
+        rules=problem.rules,
+        name=proposal.name,
+        fingerprint=problem.fingerprint,
+        replace=replace,
+    )
+    target = _target(folder)
+    found = look(target)
+    stays = f"{folder} stays as it was" if found.ours else "nothing is written"
+    if nothing_found(proposal):
+        return Placed(
+            folder=Path(folder),
+            written=False,
+            why_not=f"No group was found in time; {stays}.",
+            nothing_found=True,
+        )
+    alike = (found.name, found.fingerprint) == (proposal.name, problem.fingerprint)
+    same = alike and not found.edited
+    better = why_the_old_stays(proposal, found.record) if same else None
+    if better is not None:
+        return Placed(
+            folder=Path(folder),
+            written=False,
+            why_not=f"The proposal that stands in {folder} is better, and stays: {better}.",
+        )
+    kept = place(
+        _files(proposal, target), target, ours=found.ours, keep=bool(found.ours) and not same
+    )
+    return Placed(folder=Path(folder), written=True, kept=kept)
+
+
+def write_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Path:
+    """Write tables, map, scenario and record of a proposal: all of them, or nothing.
+
+    Parameters
+    ----------
+    proposal
+        What to write.
+    folder
+        Made if needed. Files in it that are not ours stay as they are.
+    replace
+        Whether another proposal, or one that was changed by hand, may give way; it is kept
+        beside, as ``NAME.previous``.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written, or what stands in the folder must not give way: other files,
+        another proposal, a better one for the same question. The folder is then as it was.
+    """
+    placed = put_folder(proposal, folder, replace=replace)
+    if placed.why_not is not None:
+        raise OutputError(placed.why_not)
+    return placed.folder
+
+
+def _target(folder: str | Path) -> Path:
+    return Path(os.path.realpath(folder))
+
+
+def _files(proposal: Proposal, target: Path) -> dict[str, bytes]:
+    """Make every file, with paths as seen from the folder, and what lists them."""
+    told = relative_to(target)
+    here = replace(proposal, scenario=with_paths(proposal.scenario, told))
+    files = contents(here)
+    manifest = Manifest(
+        scenario=proposal.name,
+        fingerprint=proposal.problem.fingerprint,
+        version=importlib.metadata.version("geocluster"),
+        files=tuple(FileEntry.of(name, content) for name, content in files.items()),
+        inputs=tuple(replace(entry, path=told(entry.path)) for entry in proposal.inputs),
+    )
+    return files | {MANIFEST: manifest.text().encode()}

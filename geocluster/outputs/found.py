@@ -1,0 +1,186 @@
+"""What stands in a folder before a proposal is written there, and whether it may give way."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geocluster.errors import OutputError
+from geocluster.manifest import RECORD, Manifest, read_manifest
+from geocluster.outputs.place import READY
+from geocluster.outputs.working import WORKING, previous_of
+
+__all__ = ["Found", "look", "refuse_unlike"]
+
+_DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file managers leave in any folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What stands in a folder.
+
+    Attributes
+    ----------
+    folder
+        Links followed.
+    ours
+        Names of the files that we wrote, changed since or not.
+    edited
+        Of these, those that are not as they were written.
+    name, fingerprint
+        Of the proposal; None where there is none.
+    record
+        Content of ``proposal.json``; None where it is not there, or was changed.
+    others
+        Names of all else.
+    """
+
+    folder: Path
+    ours: frozenset[str] = frozenset()
+    edited: tuple[str, ...] = ()
+    name: str | None = None
+    fingerprint: str | None = None
+    record: dict[str, Any] | None = None
+    others: frozenset[str] = frozenset()
+
+
+def look(folder: Path) -> Found:
+    """Look at what stands in a folder.
+
+    Raises
+    ------
+    OutputError
+        If it holds files but no proposal, or one of which it cannot be told what is ours.
+    """
+    try:
+        names = frozenset(os.listdir(folder))
+    except FileNotFoundError:
+        return Found(folder=folder)
+    except OSError as fault:
+        raise OutputError(f"{folder} cannot be read as a folder ({fault.strerror})") from None
+    names = frozenset(n for n in names if not n.startswith(WORKING) and n != READY)
+    try:
+        manifest = read_manifest(folder)
+    except OutputError as fault:
+        raise OutputError(
+            f"{fault}; it cannot be told which files of {folder} are ours: move the folder away, "
+            "or choose another with --out"
+        ) from None
+    if manifest is not None:
+        return _by_manifest(folder, manifest, names)
+    if RECORD in names:
+        return _by_record(folder, names)
+    if names - _DROPPINGS:
+        raise OutputError(
+            f"{folder} holds files but no proposal; choose an empty or new folder with --out"
+        )
+    return Found(folder=folder, others=names)
+
+
+def refuse_unlike(
+    found: Found,
+    *,
+    writes: Collection[str],
+    name: str,
+    fingerprint: str | None,
+    replace: bool,
+) -> None:
+    """Refuse to put a proposal in the place of what must not give way.
+
+    Parameters
+    ----------
+    found
+        What stands there.
+    writes
+        Names of the files that would be written.
+    name, fingerprint
+        Of the proposal; the fingerprint is None where it is not known yet.
+    replace
+        Whether another proposal, or one that was changed by hand, may give way.
+
+    Raises
+    ------
+    OutputError
+        Saying what stands there, and what to do.
+    """
+    clash = sorted(found.others & set(writes))
+    if clash:
+        raise OutputError(
+            f"{found.folder / clash[0]} is not ours, but a proposal has a file of that name"
+            f"{_and_more(clash)}; move it away or rename it, or choose another folder with --out"
+        )
+    if replace or found.name is None:
+        return
+    kept = f"--replace (the old proposal is then kept as {previous_of(found.folder).name})"
+    if found.name != name:
+        raise OutputError(
+            f"{found.folder} holds another proposal, {found.name!r}, not {name!r}; choose another "
+            f"folder with --out, or say {kept}"
+        )
+    if found.edited:
+        raise OutputError(
+            f"{found.folder / found.edited[0]} was changed since it was written"
+            f"{_and_more(found.edited)}, and would be written over; choose another folder with "
+            f"--out, or say {kept}"
+        )
+    if fingerprint is not None and found.fingerprint != fingerprint:
+        raise OutputError(
+            f"{found.folder} holds a proposal of {name!r} from other data, travel times or rules "
+            f"(fingerprint {found.fingerprint}, now {fingerprint}); choose another folder with "
+            f"--out, or say {kept}"
+        )
+
+
+def _and_more(names: Collection[str]) -> str:
+    more = list(names)[1:]
+    return f" (also {', '.join(more)})" if more else ""
+
+
+def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Found:
+    changed = manifest.changed(folder)
+    edited = tuple(sorted(name for name, how in changed.items() if how == "changed"))
+    whole = RECORD not in changed
+    return Found(
+        folder=folder,
+        ours=manifest.names & names,
+        edited=edited,
+        name=manifest.scenario,
+        fingerprint=manifest.fingerprint,
+        record=json.loads((folder / RECORD).read_text(encoding="utf-8")) if whole else None,
+        others=names - manifest.names,
+    )
+
+
+def _by_record(folder: Path, names: frozenset[str]) -> Found:
+    """Tell what is ours without a manifest, as versions before 0.2 wrote none."""
+    from geocluster.outputs.older import ours_of_older  # reads Parquet, which is slow to import
+
+    record = _record(folder / RECORD)
+    ours = ours_of_older(folder, record)
+    return Found(
+        folder=folder,
+        ours=ours,
+        name=record["scenario"]["name"],
+        fingerprint=record["scenario"]["fingerprint"],
+        record=record,
+        others=names - ours,
+    )
+
+
+def _record(file: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(file.read_text(encoding="utf-8"))
+        known = [record["scenario"]["name"], record["scenario"]["fingerprint"], record["status"]]
+        if record["format"] == 1 and all(isinstance(x, str) for x in known):
+            return dict(record)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise OutputError(
+        f"{file} is no record of ours, so it cannot be told what else in {file.parent} is; move "
+        "the folder away, or choose another with --out"
+    )

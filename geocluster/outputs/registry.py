@@ -1,0 +1,67 @@
+"""What a folder holds: each output by the name of its file. To add one, add a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geocluster.manifest import RECORD
+from geocluster.maps import map_page
+from geocluster.proposal import Proposal
+from geocluster.report.scenario_file import scenario_text
+from geocluster.report.sources_file import sources_text
+from geocluster.report.tables import (
+    groups_csv,
+    issues_csv,
+    neighbours_csv,
+    schools_csv,
+    times_parquet,
+)
+from geocluster.rules import Rules
+
+__all__ = ["OUTPUTS", "Output", "contents", "record_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file that is made from a proposal.
+
+    Attributes
+    ----------
+    make
+        Its content; the same proposal gives the same.
+    asked
+        Whether it is made under some rules.
+    """
+
+    make: Callable[[Proposal], bytes | str]
+    asked: Callable[[Rules], bool] = lambda rules: True
+
+
+def record_text(proposal: Proposal) -> str:
+    """Return ``proposal.json``."""
+    return json.dumps(proposal.record(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+OUTPUTS: dict[str, Output] = {
+    "groups.csv": Output(groups_csv),
+    "schools.csv": Output(schools_csv),
+    "issues.csv": Output(issues_csv),
+    "neighbours.csv": Output(neighbours_csv, asked=lambda rules: rules.contiguous),
+    "times.parquet": Output(times_parquet),
+    "scenario.toml": Output(scenario_text),
+    "SOURCES.txt": Output(sources_text),
+    "map.html": Output(map_page),
+    RECORD: Output(record_text),
+}
+
+
+def contents(proposal: Proposal) -> dict[str, bytes]:
+    """Make every output of a proposal."""
+    made = {
+        name: output.make(proposal)
+        for name, output in OUTPUTS.items()
+        if output.asked(proposal.problem.rules)
+    }
+    return {name: c.encode() if isinstance(c, str) else c for name, c in made.items()}

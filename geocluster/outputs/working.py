@@ -33,8 +33,8 @@ WORKING = ".geocluster-new-"
 """How the names of such folders begin."""
 
 LOCK, MADE, HALF, NEW, OLD, _NOTE = "lock", "made", "half", "new", "old", "note.json"
-"""What stands in them: a file that the living run holds; which folder it made; that folder that is being filled, the same
-once it is whole (then exchanged for the old one), and what is only there to be thrown away."""
+"""What stands in them: a file that the living run holds; which folder it made; that folder while it
+is filled; the same once it is whole, or what it was exchanged for; what is only to be thrown away."""
 
 _TRIES = 5
 

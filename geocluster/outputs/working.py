@@ -34,7 +34,7 @@ WORKING = ".geocluster-new-"
 
 LOCK, MADE, HALF, NEW, OLD, _NOTE = "lock", "made", "half", "new", "old", "note.json"
 """What stands in them: a file that the living run holds; which folder it made; that folder while it
-is filled; the same once it is whole, or what it was exchanged for; what is only to be thrown away."""
+is filled; the same once it is whole, or what it was exchanged for; what is to be thrown away."""
 
 _TRIES = 5
 

@@ -5,6 +5,7 @@
     GeoclusterError            anything that a user can mend; exit code 2 (but SolverError: 70)
     ├── ScenarioError          the scenario file: a key, a value, a path          (ValueError)
     ├── SchoolsError           the school list: a column, an encoding, no rows    (ValueError)
+    ├── TableError             a file of a table, before it is known what for     (ValueError)
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
     ├── fetch.FetchError         a public server, or what it sent                   (OSError)
@@ -18,7 +19,8 @@ That no grouping meets the rules is not an exception but a result: see
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 __all__ = [
     "GeoclusterError",
@@ -27,8 +29,10 @@ __all__ = [
     "ScenarioError",
     "SchoolsError",
     "SolverError",
+    "TableError",
     "TravelError",
     "nearest",
+    "told_as",
 ]
 
 
@@ -42,6 +46,10 @@ class ScenarioError(GeoclusterError, ValueError):
 
 class SchoolsError(GeoclusterError, ValueError):
     """The school list cannot be read as what it is said to be."""
+
+
+class TableError(GeoclusterError, ValueError):
+    """A file that should hold a table cannot be opened; it is told as what the table is for."""
 
 
 class TravelError(GeoclusterError, ValueError):
@@ -58,6 +66,15 @@ class SolverError(GeoclusterError, RuntimeError):
 
 class OutputError(GeoclusterError, OSError):
     """A file or folder cannot be written, or a written proposal cannot be read."""
+
+
+@contextmanager
+def told_as(kind: type[GeoclusterError]) -> Iterator[None]:
+    """Turn what is wrong with a file into an error of the room that wants its content."""
+    try:
+        yield
+    except TableError as fault:
+        raise kind(str(fault)) from None
 
 
 def nearest(name: str, known: Iterable[str], *, list_all: bool = True) -> str:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geocluster.cli.show import fail, say, say_json, watching
-from geocluster.errors import SchoolsError
+from geocluster.cli.show import say, say_json, watching
 
 if TYPE_CHECKING:
     from geocluster.planning import Checked
-    from geocluster.scenario import Scenario
     from geocluster.schools import Issue
 
 __all__ = ["check"]
@@ -30,15 +28,11 @@ def check(
     """Read schools, roads and rules; print what is wrong with them."""
     from geocluster.scenario import read_scenario
 
-    try:
-        with watching() as watcher:
-            read = read_scenario(scenario)
-            from geocluster.planning import check as examine
+    with watching() as watcher:
+        read = read_scenario(scenario)
+        from geocluster.planning import check as examine
 
-            found = examine(read, watcher=watcher)
-    except SchoolsError:
-        _offer_columns(read)
-        raise
+        found = examine(read, watcher=watcher)
     counts = found.problem.schools.counts
     if html is not None:
         from geocluster.report import write_doctor
@@ -111,16 +105,3 @@ def _record(found: Checked) -> dict[str, object]:
         ],
         "without_group": [ids[i] for i in found.lonely],
     }
-
-
-def _offer_columns(scenario: Scenario) -> None:
-    """Offer a map of columns where the list does not fit; it is never applied by itself."""
-    from geocluster.sources import guess
-
-    try:
-        columns = guess(scenario.schools_file, encoding=scenario.keys.schools.encoding)
-    except SchoolsError:
-        return
-    if columns:
-        pairs = ", ".join(f'{name} = "{column}"' for name, column in columns.items())
-        fail(f"a guess, to be checked, for [schools]: columns = {{ {pairs} }}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from functools import lru_cache
 
-__all__ = ["BadCellError", "clean", "coordinate", "identifier", "whole_number"]
+from geocluster.meaning import clean
+
+__all__ = ["BadCellError", "coordinate", "identifier", "whole_number"]
 
 _UNKNOWN = frozenset(
     {"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", "nan", "null", ".", "..", "-"}
@@ -20,33 +20,6 @@ _MOST = 20_000
 
 class BadCellError(ValueError):
     """A cell that cannot mean what its column asks for; the text says why."""
-
-
-@lru_cache(maxsize=200_000)
-def clean(text: str) -> str:
-    """Fold full-width forms and every kind of blank; drop control characters.
-
-    Kept in memory for the texts seen last: a register repeats itself a million times.
-
-    Examples
-    --------
-    >>> clean(" １２３\\u00a0 St  John’s ")
-    '123 St John’s'
-    """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split()) if "  " in text else text.strip()
-    kept = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
-    return " ".join(_narrow(kept).split())
-
-
-def _narrow(text: str) -> str:
-    """Turn full-width digits and signs into plain ones; leave letters of all scripts alone."""
-    return "".join(
-        unicodedata.normalize("NFKC", c)
-        if "\uff01" <= c <= "\uff5e" and c not in "（），：；！？"
-        else c
-        for c in text
-    )
 
 
 def whole_number(text: str) -> int | None:

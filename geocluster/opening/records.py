@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
-import pandas as pd
-import python_calamine
-
-from geocluster.errors import SchoolsError
-from geocluster.opening.cells import clean
-from geocluster.opening.text import rows_of
+from geocluster.errors import TableError
+from geocluster.meaning import clean
+from geocluster.opening.choosing import Chosen, Wanted, chosen, fit
+from geocluster.opening.content import Content
+from geocluster.opening.kinds import tables_of
+from geocluster.opening.reading import Reading
+from geocluster.opening.tables import Merge, blank
 from geocluster.schools import Issue
 
-__all__ = ["GEOMETRY", "Records", "is_geographic_file", "open_records"]
+__all__ = ["Records", "open_records"]
 
-GEOMETRY = ("geometry x", "geometry y")
-"""Headers of the coordinates that a file of shapes brings with it."""
-
-_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-_SHAPES = (".geojson", ".json", ".gpkg", ".shp", ".fgb")
 _TOTALS = frozenset({"total", "totals", "grand total", "合计", "总计", "小计", "cyfanswm"})
-_TOP = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +27,8 @@ class Records:
 
     Attributes
     ----------
+    label
+        Of the table, for messages: the file, and which part of it.
     header
         Names of the columns, cleaned.
     rows
@@ -42,129 +37,172 @@ class Records:
     encoding
         Which was used; None for files that are not text.
     crs
-        Coordinate system of a file of shapes, whose points stand under :data:`GEOMETRY`.
+        Coordinate system of a file of shapes, whose points stand under
+        :data:`~geocluster.opening.tables.GEOMETRY`.
+    others
+        Other sheets or layers that the file has.
     issues
-        What was passed over.
+        What was passed over, and what was chosen among several.
+    merged
+        Record and place of the column of each cell whose value holds for several records.
     """
 
+    label: str
     header: tuple[str, ...]
     rows: tuple[list[str], ...]
     encoding: str | None = None
     crs: str | None = None
+    others: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    merged: frozenset[tuple[int, int]] = frozenset()
 
 
-def is_geographic_file(file: Path) -> bool:
-    """Tell by its name whether a file holds shapes with coordinates of their own."""
-    return file.suffix.casefold() in _SHAPES
-
-
-def open_records(
-    file: Path, *, encodings: Sequence[str], said: bool, known: Iterable[str]
-) -> Records:
-    """Read a table from CSV, XLSX, ODS, Parquet, GeoJSON or GeoPackage.
+def open_records(content: Content, wanted: Wanted, reading: Reading | None = None) -> Records:
+    """Read a table from a text, spreadsheet, map file, Parquet, JSON or web page.
 
     Parameters
     ----------
-    file
-        Its kind is told by its name; what is none of the above is read as CSV.
-    encodings
-        For CSV, tried in turn.
-    said
-        Whether the user named the encoding.
-    known
-        Headers that are looked for; the header is the first of the top lines that holds most.
+    content
+        Of the file, as :func:`~geocluster.opening.content.content_of` finds it.
+    wanted
+        Columns that are looked for: the sheet, layer or delimiter is the one whose header has
+        most of them, and the header the first of its top lines that has.
+    reading
+        What the user says.
 
     Raises
     ------
-    SchoolsError
-        If the file is missing, empty, damaged, or has two columns of one name.
+    TableError
+        If the file is empty, damaged, has two columns of one name, or may be read in
+        two ways of which none is better.
     """
-    suffix = file.suffix.casefold()
-    encoding = crs = None
-    try:
-        content = file.read_bytes()
-        if not content.strip(b" \t\r\n\xef\xbb\xbf"):
-            raise SchoolsError(f"{file.name} is empty")
-        if suffix in _BOOKS:
-            rows = _book(file)
-        elif suffix == ".parquet":
-            rows = _frame(pd.read_parquet(file))
-        elif suffix in _SHAPES:
-            rows, crs = _shapes(file)
-        else:
-            rows, encoding = rows_of(content, name=file.name, encodings=encodings, said=said)
-    except SchoolsError:
-        raise
-    except FileNotFoundError:
-        raise SchoolsError(f"there is no file {file}") from None
-    except Exception as fault:
-        # Each reader below has exceptions of its own; all mean that the file is damaged.
-        raise SchoolsError(f"{file.name} cannot be read as {suffix or 'CSV'}: {fault}") from None
-    return _with_header(rows, file, encoding, crs, set(known))
+    reading = reading or Reading()
+    tables, encoding = tables_of(content, reading)
+    choice = chosen(tables, wanted, content, reading)
+    lines = choice.table.rows()
+    merged = _filled_down(lines, choice.table.merges)
+    return _with_header(choice, lines, merged, wanted, content, encoding)
+
+
+def _filled_down(lines: list[list[str]], merges: Sequence[Merge]) -> set[tuple[int, int]]:
+    """Give each line the value of the cells that are merged over it; say which cells those are."""
+    merged = set()
+    for m in merges:
+        if m.bottom == m.top or m.top >= len(lines):
+            continue
+        for k in range(m.top, min(m.bottom + 1, len(lines))):
+            lines[k].extend([""] * (m.left + 1 - len(lines[k])))
+            lines[k][m.left] = lines[m.top][m.left]
+            merged.add((k, m.left))
+    return merged
 
 
 def _with_header(
-    rows: list[list[str]], file: Path, encoding: str | None, crs: str | None, known: set[str]
+    choice: Chosen,
+    lines: list[list[str]],
+    merged: set[tuple[int, int]],
+    wanted: Wanted,
+    content: Content,
+    encoding: str | None,
 ) -> Records:
-    rows = [row for row in rows if any(cell and not cell.isspace() for cell in row)]
-    if not rows:
-        raise SchoolsError(f"{file.name} is empty")
-    found = [len(known & {clean(cell) for cell in row}) for row in rows[:_TOP]]
-    top = found.index(max(found))
-    header = tuple(clean(cell) for cell in rows[top])
-    for k, name in enumerate(header):
-        if name and name in header[:k]:
-            raise SchoolsError(
-                f"{file.name}: two columns are called {name!r} (columns "
-                f"{header.index(name) + 1} and {k + 1}); rename or delete one"
-            )
-    issues = []
+    file, table = content.file, choice.table
+    kept = [k for k, line in enumerate(lines) if not blank(line)]
+    top = _last_of_header(lines, kept, choice.line, table.merges, wanted)
+    header = _header(lines, kept[top], table.merges, file)
+    issues = [*_about_content(content), *choice.issues]
     if top:
         issues.append(_passed("title_lines", f"{top} lines above the header", file))
-    records = []
-    for row in rows[top + 1 :]:
+    records, filled = [], set[tuple[int, int]]()
+    over: defaultdict[int, list[int]] = defaultdict(list)
+    for k, c in merged:
+        over[k].append(c)
+    for k in kept[top + 1 :]:
+        row = lines[k]
         first = next((cell for cell in row if cell and not cell.isspace()), "")
         if len(first) < 20 and clean(first).casefold().rstrip(":：") in _TOTALS:
             issues.append(_passed("total_line", f"the line {clean(first)!r}", file))
-        else:
-            records.append(row)
-    return Records(header, tuple(records), encoding, crs, tuple(issues))
+            continue
+        records.append(row)
+        filled |= {(len(records), c) for c in over[k]}
+    issues += _about_merges(filled, header, file)
+    return Records(
+        label=file.name if not choice.others else f"{file.name}, {table.part} {table.name!r}",
+        header=header,
+        rows=tuple(records),
+        encoding=encoding,
+        crs=table.crs,
+        others=choice.others,
+        issues=tuple(issues),
+        merged=frozenset(filled),
+    )
+
+
+def _last_of_header(
+    lines: list[list[str]], kept: list[int], top: int, merges: Sequence[Merge], wanted: Wanted
+) -> int:
+    """Return the lowest line of a header whose cells are merged over several lines."""
+    while top + 1 < len(kept):
+        here, below = kept[top], kept[top + 1]
+        joined = any(m.top <= here and below <= m.bottom for m in merges)
+        if lines[below] != lines[here] and not (
+            joined and fit(lines[below], wanted) >= fit(lines[here], wanted)
+        ):
+            break
+        top += 1
+    return top
+
+
+def _header(
+    lines: list[list[str]], at: int, merges: Sequence[Merge], file: Path
+) -> tuple[str, ...]:
+    """Name the columns; two of one name are told apart by what is merged above them."""
+    names = [clean(cell) for cell in lines[at]]
+    above = [""] * len(names)
+    for m in merges:
+        if m.top < at and m.right > m.left and lines[m.top][m.left : m.left + 1]:
+            for c in range(m.left, min(m.right + 1, len(names))):
+                above[c] = clean(lines[m.top][m.left])
+    many = {name for name in names if name and names.count(name) > 1}
+    header = tuple(
+        f"{over} {name}" if name in many and over else name
+        for name, over in zip(names, above, strict=True)
+    )
+    for k, name in enumerate(header):
+        if name and name in header[:k]:
+            raise TableError(
+                f"{file.name}: two columns are called {name!r} (columns "
+                f"{header.index(name) + 1} and {k + 1}); rename or delete one"
+            )
+    return header
+
+
+def _about_content(content: Content) -> Iterator[Issue]:
+    if content.expected and ":" not in (content.unpacked or ""):
+        return
+    packed = f", unpacked ({content.unpacked})" if content.unpacked else ""
+    yield Issue(
+        code="content",
+        message=f"{content.file.name} is {content.kind.value} by its content{packed}, and was "
+        "read as that",
+        value=content.kind.value,
+        file=content.file.name,
+    )
+
+
+def _about_merges(
+    filled: set[tuple[int, int]], header: tuple[str, ...], file: Path
+) -> Iterator[Issue]:
+    for c in sorted({c for _, c in filled}):
+        name = header[c] if c < len(header) else ""
+        many = sum(column == c for _, column in filled)
+        yield Issue(
+            code="merged_cells",
+            message=f"{file.name}: {name or f'column {c + 1}'} has cells that are merged over "
+            f"several records, {many} in all; the value holds for each of them",
+            column=name or None,
+            file=file.name,
+        )
 
 
 def _passed(code: str, what: str, file: Path) -> Issue:
     return Issue(code=code, message=f"{file.name}: {what} passed over", file=file.name)
-
-
-def _book(file: Path) -> list[list[str]]:
-    """Return the first sheet that holds anything."""
-    with python_calamine.CalamineWorkbook.from_path(file) as book:
-        for k in range(len(book.sheet_names)):
-            rows = book.get_sheet_by_index(k).to_python(skip_empty_area=True)
-            if rows:
-                return [[_text(cell) for cell in row] for row in rows]
-    return []
-
-
-def _frame(frame: pd.DataFrame) -> list[list[str]]:
-    body = frame.astype(object).where(frame.notna(), None)
-    return [[str(c) for c in frame.columns], *([_text(c) for c in row] for row in body.to_numpy())]
-
-
-def _shapes(file: Path) -> tuple[list[list[str]], str]:
-    shapes = gpd.read_file(file)
-    if shapes.crs is None:
-        raise SchoolsError(f"{file.name} does not say its coordinate system")
-    points = shapes.geometry.representative_point()
-    frame = pd.DataFrame(shapes.drop(columns=shapes.geometry.name))
-    frame[GEOMETRY[0]], frame[GEOMETRY[1]] = points.x, points.y
-    return _frame(frame), shapes.crs.to_string()
-
-
-def _text(cell: Any) -> str:
-    """Write a value as a person would: a whole number without a fraction."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell)

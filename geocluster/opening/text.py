@@ -5,68 +5,114 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from geocluster.errors import SchoolsError
+from geocluster.errors import TableError
 
-__all__ = ["rows_of"]
+__all__ = ["DELIMITERS", "decoded", "parsed", "said_delimiter", "unwrapped", "wide_encoding"]
 
-_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_DELIMITERS = ",;\t|"
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+"""What may stand between cells, and what a message calls it; the first is the usual one."""
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_SAID = re.compile(r'\ufeff?"?sep=(.)"?\s*?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_LOOKED_AT = 4096
+_MANY = 0.2
+_FEW = 0.02
 
 
-def rows_of(
-    content: bytes, *, name: str, encodings: Sequence[str], said: bool
-) -> tuple[list[list[str]], str]:
-    """Parse a CSV file.
+def wide_encoding(start: bytes) -> str | None:
+    """Tell by a mark, or by where the zeros are, that a text is in UTF-16 or UTF-32."""
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return encoding
+    sample = start[:_LOOKED_AT]
+    half = len(sample) // 2
+    if half < 4:
+        return None
+    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    if odd > _MANY and even < _FEW:
+        return "utf-16-le"
+    return "utf-16-be" if even > _MANY and odd < _FEW else None
+
+
+def decoded(
+    content: bytes,
+    *,
+    name: str,
+    encodings: Sequence[str],
+    said: bool = False,
+    table: str | None = None,
+) -> tuple[str, str]:
+    """Decode a text.
 
     Parameters
     ----------
     content
-        Of the file. The delimiter is the one of ``, ; tab |`` that the longest of the first
-        lines holds most of.
+        Of the file.
     name
         Of the file, for messages.
     encodings
-        Tried in turn; a UTF-16 mark decides by itself.
+        Tried in turn; UTF-16 and UTF-32 are known by themselves.
     said
         Whether the user named the encoding, for the message.
+    table
+        The table of the scenario in which it can be said; None where it cannot.
 
     Returns
     -------
     tuple
-        Rows, and the encoding that was used.
+        The text without a mark, and the encoding that was used.
 
     Raises
     ------
-    SchoolsError
-        If the file is in another encoding, or cannot be parsed.
+    TableError
+        If the text is in another encoding.
     """
-    text, encoding = _decode(content, name, encodings, said=said)
-    text = text.replace("\x00", " ").rstrip("\x1a")
-    top = max(text[:20_000].splitlines()[:25], key=len, default="")
-    delimiter = max(_DELIMITERS, key=lambda d: (top.count(d), -_DELIMITERS.index(d)))
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), encoding
-    except csv.Error as fault:
-        raise SchoolsError(f"{name} is not a CSV file: {fault}") from None
-
-
-def _decode(content: bytes, name: str, encodings: Sequence[str], *, said: bool) -> tuple[str, str]:
-    mark = _MARKS.get(content[:2])
-    for encoding in [mark] if mark else encodings:
+    wide = wide_encoding(content)
+    first = None
+    for encoding in [wide] if wide else encodings:
         try:
             return content.decode(encoding).removeprefix("\ufeff"), encoding
         except UnicodeDecodeError as fault:
             first = fault
         except LookupError:
-            raise SchoolsError(
+            raise TableError(
                 f"encoding = {encoding!r} is unknown; use a name such as utf-8, cp1252 or gb18030"
             ) from None
-    line = content[: first.start].count(b"\n") + 1
-    tried = " or ".join([mark] if mark else encodings)
+    at = 0 if first is None else min(first.start, len(content) - 1)
+    line = content[:at].count(b"\n") + 1
+    tried = " or ".join([wide] if wide else encodings)
     mend = "name another" if said else 'say which it is, such as encoding = "cp1252"'
-    raise SchoolsError(
-        f"{name} is not {tried}: line {line} holds the byte 0x{content[first.start]:02x}; "
-        f"{mend} in [schools]"
+    mend = f"{mend} in {table}" if table else "save it as UTF-8"
+    raise TableError(
+        f"{name} is not {tried}: line {line} holds the byte 0x{content[at]:02x}; {mend}"
     )
+
+
+def said_delimiter(text: str) -> tuple[str | None, str]:
+    """Return the delimiter that a first line ``sep=;`` names, as Excel has it, and the rest."""
+    found = _SAID.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
+
+
+def parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Take a text apart.
+
+    Raises
+    ------
+    csv.Error
+        If quotes do not close, or a cell is too large.
+    """
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def unwrapped(rows: Sequence[Sequence[str]], delimiter: str) -> Iterator[list[str]]:
+    """Take apart rows of which all the content stands in the first cell, as one text."""
+    return csv.reader((row[0] if row else "" for row in rows), delimiter=delimiter)

@@ -101,15 +101,33 @@ def where_of(keys: WhereKeys | None) -> Where:
     return Where({name: wanted.condition() for name, wanted in (keys or {}).items()})
 
 
+def _part(value: Any) -> Any:
+    """Refuse what is neither the name of a sheet or layer nor its number, in one sentence."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"must be a name, or a number from 1, not {value!r}")
+    return value
+
+
+Part = Annotated[Any, BeforeValidator(_part)]
+
+
+def _code(value: Any) -> Any:
+    """Take an EPSG code that is written as a number for its text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class SchoolKeys(Keys):
     """``[schools]``: the list and how to read it."""
 
     file: str
     format: Literal["gias", "wales", "china", "table"] = "gias"
     encoding: str | None = None
+    sheet: Part | None = None
+    layer: Part | None = None
+    delimiter: str | None = None
     where: WhereKeys = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
-    crs: str | None = None
+    crs: Annotated[str | None, BeforeValidator(_code)] = None
     coordinates: Literal["wgs84", "gcj02", "bd09"] | None = None
     partnerships: str | None = None
     links: str | None = None

@@ -12,22 +12,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
-from geocluster.errors import SchoolsError
-from geocluster.opening import Records, is_geographic_file, open_records
+from geocluster.errors import SchoolsError, told_as
+from geocluster.opening import Content, Reading, Records, content_of, holds_points, open_records
 from geocluster.rules import Where
 from geocluster.schools import Schools
 from geocluster.sources.china import CHINA
 from geocluster.sources.codes import CODES
+from geocluster.sources.columns import columns_of
 from geocluster.sources.gias import GIAS
-from geocluster.sources.guess import guessed_columns
-from geocluster.sources.layout import Layout, checked_columns, checked_crs, plain_layout
+from geocluster.sources.layout import (
+    Layout,
+    checked_columns,
+    checked_crs,
+    checked_delimiter,
+    plain_layout,
+)
 from geocluster.sources.neighbours import read_neighbours
 from geocluster.sources.places import displacements
 from geocluster.sources.related import with_groups, with_links
-from geocluster.sources.table import Unshift, columns_of, declared_points, read_table
+from geocluster.sources.table import Unshift, declared_points, read_table
 from geocluster.sources.wales import WALES
 
-__all__ = ["CODES", "COORDINATES", "LAYOUTS", "guess", "read_neighbours", "read_schools"]
+__all__ = ["CODES", "COORDINATES", "LAYOUTS", "read_neighbours", "read_schools"]
 
 LAYOUTS: dict[str, Layout] = {"gias": GIAS, "wales": WALES, "china": CHINA}
 """The layouts that are known; a new country adds a line. ``table`` is made from columns."""
@@ -46,6 +52,9 @@ def read_schools(
     layout: str = "gias",
     where: Where | None = None,
     encoding: str | None = None,
+    sheet: str | int | None = None,
+    layer: str | int | None = None,
+    delimiter: str | None = None,
     columns: Mapping[str, str] | None = None,
     crs: str | None = None,
     coordinates: str | None = None,
@@ -58,7 +67,8 @@ def read_schools(
     Parameters
     ----------
     file
-        CSV, XLSX, ODS, Parquet, GeoJSON or GeoPackage.
+        CSV, XLSX, XLS, ODS, Parquet, GeoJSON, GeoPackage, a table in a web page, or a list in
+        JSON; perhaps packed. What it is, is told by its content.
     layout
         ``gias`` (England's register), ``wales`` (the address list), ``china`` (a county's
         table) or ``table`` (any columns).
@@ -66,6 +76,10 @@ def read_schools(
         Which schools are asked about; the others are filtered.
     encoding
         Where not given, the layout's usual ones are tried in turn.
+    sheet, layer
+        Which one of the file, by name or number; where not given, the one whose header fits best.
+    delimiter
+        What stands between cells; where not given, what fits the header best.
     columns, crs
         The column of each field, and the coordinate system of x and y. Needed for ``table``;
         elsewhere they change single columns of the layout.
@@ -87,9 +101,18 @@ def read_schools(
         If the file cannot be read, lacks a column, or holds no school that is asked about.
     """
     file = Path(file)
-    made = _layout(file, layout, columns or {}, crs)
-    with _no_collection():
-        records = _open(file, made, encoding)
+    with _no_collection(), told_as(SchoolsError):
+        content = content_of(file)
+        made = _layout(content, layout, columns or {}, crs)
+        reading = Reading(
+            encodings=(encoding,) if encoding else made.encodings,
+            said=encoding is not None,
+            sheet=sheet,
+            layer=layer,
+            delimiter=checked_delimiter(delimiter),
+            table="[schools]",
+        )
+        records = open_records(content, made.wanted(), reading)
         schools = read_table(
             records,
             made,
@@ -115,31 +138,15 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def guess(file: str | Path, *, encoding: str | None = None) -> dict[str, str]:
-    """Guess the map of columns of a file, to be shown and never applied."""
-    encodings = (encoding,) if encoding else ("utf-8-sig", "gb18030", "cp1252")
-    known = {header for layout in LAYOUTS.values() for header in layout.headers()}
-    records = open_records(Path(file), encodings=encodings, said=encoding is not None, known=known)
-    return guessed_columns(records.header)
-
-
-def _layout(file: Path, name: str, columns: Mapping[str, str], crs: str | None) -> Layout:
+def _layout(content: Content, name: str, columns: Mapping[str, str], crs: str | None) -> Layout:
     checked_columns(columns)
-    if crs is not None:
-        checked_crs(crs)
+    crs = None if crs is None else checked_crs(crs)
     if name == "table":
-        return plain_layout(columns, crs, has_points=is_geographic_file(file))
+        return plain_layout(columns, crs, has_points=holds_points(content))
     if name not in LAYOUTS:
         allowed = ", ".join(map(repr, [*LAYOUTS, "table"]))
         raise SchoolsError(f"no format {name!r}; allowed: {allowed}")
     return LAYOUTS[name].with_columns(columns, crs)
-
-
-def _open(file: Path, layout: Layout, encoding: str | None) -> Records:
-    encodings = (encoding,) if encoding else layout.encodings
-    return open_records(
-        file, encodings=encodings, said=encoding is not None, known=layout.headers()
-    )
 
 
 def _unshift(
@@ -152,7 +159,7 @@ def _unshift(
     if coordinates is not None and not layout.shifted:
         raise SchoolsError('coordinates is only used with format = "china"; remove it')
     if coordinates is None and layout.shifted:
-        points = declared_points(records, columns_of(records, layout, file))
+        points = declared_points(records, columns_of(records, layout))
         moved = {name: f(points) for name, f in COORDINATES.items() if f is not None}
         raise SchoolsError(
             f"{file.name}: Chinese coordinates may be shifted, so say which they are: "

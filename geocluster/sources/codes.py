@@ -8,6 +8,13 @@ __all__ = ["CODES"]
 
 CODES: Mapping[str, str] = {
     "encoding": "Which encoding the file was read in.",
+    "content": "The content is of another kind than the ending of the file says, or was packed.",
+    "sheet": "Which sheet of several was read: the one whose header fits best, or that was named.",
+    "layer": "Which layer of several was read: the one whose header fits best, or that was named.",
+    "delimiter": "What stands between cells, where it is no comma.",
+    "merged_cells": "A column has cells merged over several records: the value holds for each.",
+    "merged_count": "A number stands in a cell merged over several records, so it is perhaps their "
+    "sum: unknown.",
     "title_lines": "Lines above the header were passed over.",
     "total_line": "A line that sums up the others is not a school; it was passed over.",
     "filtered": "How many records were not asked about, by `where` or because they are not open.",

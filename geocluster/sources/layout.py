@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geocluster.crs import system, system_text
 from geocluster.errors import SchoolsError, nearest
+from geocluster.opening import Wanted
+from geocluster.opening.text import DELIMITERS
 from geocluster.schools import FIELDS, Source
 
 __all__ = ["Layout", "plain_layout"]
@@ -58,10 +60,12 @@ class Layout:
     shifted: bool = False
     source: Source = field(default=Source(name="school list"))
 
-    def headers(self) -> set[str]:
-        """Every header that the layout knows."""
-        named = {header for headers in self.columns.values() for header in headers}
-        return named | {header for x, y, _ in self.points for header in (x, y)}
+    def wanted(self) -> Wanted:
+        """Return the columns by which a sheet, layer or delimiter is chosen."""
+        needed = [self.columns[name] for name in self.required]
+        rest = [names for field, names in self.columns.items() if field not in self.required]
+        axes = [tuple(point[k] for point in self.points) for k in (0, 1) if self.points]
+        return Wanted((*needed, *rest, *axes), len(needed))
 
     def with_columns(self, columns: Mapping[str, str], crs: str | None) -> Layout:
         """Return the same layout with some columns named by the user."""
@@ -76,7 +80,7 @@ class Layout:
 
 
 def checked_crs(crs: str) -> str:
-    """Return a coordinate system of x and y.
+    """Return a coordinate system of x and y by its code, however it was written.
 
     Raises
     ------
@@ -84,7 +88,7 @@ def checked_crs(crs: str) -> str:
         If it is unknown, or one of heights.
     """
     try:
-        known = CRS.from_user_input(crs)
+        known = system(crs)
     except CRSError:
         known = None
     if known is None or not (known.is_geographic or known.is_projected):
@@ -92,7 +96,32 @@ def checked_crs(crs: str) -> str:
             f"crs = {crs!r} is not a coordinate system of x and y; write it as an EPSG code "
             'such as "EPSG:27700" or "EPSG:4326"'
         )
-    return crs
+    return system_text(crs)
+
+
+def checked_delimiter(said: str | None) -> str | None:
+    """Return what stands between cells, from a character or its name; None stays None.
+
+    Raises
+    ------
+    SchoolsError
+        If it is no single character.
+
+    Examples
+    --------
+    >>> checked_delimiter("Semicolon"), checked_delimiter("|")
+    (';', '|')
+    """
+    if said is None:
+        return None
+    found = {name: mark for mark, name in DELIMITERS.items()}.get(said.strip().casefold(), said)
+    if len(found) != 1 or found in '"\r\n' or found.isalnum():
+        known = ", ".join(f"{name!r}" for name in DELIMITERS.values())
+        raise SchoolsError(
+            f"delimiter = {said!r} is no single character that can stand between cells; write "
+            f'one such as ";", or {known}'
+        )
+    return found
 
 
 def checked_columns(columns: Mapping[str, str]) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geocluster.errors import SchoolsError, nearest
-from geocluster.opening import open_records
-from geocluster.opening.cells import clean
+from geocluster.errors import SchoolsError, nearest, told_as
+from geocluster.meaning import clean
+from geocluster.opening import Wanted, content_of, open_records
 from geocluster.schools import Schools
+from geocluster.sources.columns import one_column
 
 __all__ = ["read_neighbours"]
 
 _COLUMNS = ("from", "to")
-_ENCODINGS = ("utf-8-sig", "cp1252")
 
 
 def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
@@ -21,7 +21,7 @@ def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
     Parameters
     ----------
     file
-        CSV, XLSX, ODS or Parquet with the columns from and to, which hold ids; one direction of
+        A table of any kind with the columns from and to, which hold ids; one direction of
         a pair is enough.
     schools
         Whose ids stand in the file.
@@ -36,14 +36,17 @@ def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
     SchoolsError
         If the file cannot be read, a column is missing, or an id is that of no school.
     """
-    records = open_records(file, encodings=_ENCODINGS, said=False, known=_COLUMNS)
+    with told_as(SchoolsError):
+        records = open_records(content_of(file), Wanted(tuple((n,) for n in _COLUMNS), 2))
+    at = []
     for name in _COLUMNS:
-        if name not in records.header:
+        column = one_column([name], records.header, records.label, "a pair of neighbours")
+        if column is None:
             raise SchoolsError(
-                f"{file.name} has no column {name!r}{nearest(name, records.header)}; a file of "
-                "neighbours needs the columns from, to"
+                f"{records.label} has no column {name!r}{nearest(name, records.header)}; a file "
+                "of neighbours needs the columns from, to"
             )
-    at = [records.header.index(name) for name in _COLUMNS]
+        at.append(records.header.index(column))
     pairs = []
     for number, row in enumerate(records.rows, start=1):
         ends = []

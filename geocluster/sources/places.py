@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from scipy.spatial import KDTree
 
-from geocluster.opening.cells import BadCellError, clean, coordinate
+from geocluster.crs import BRITISH, same_system, system
+from geocluster.meaning import clean
+from geocluster.opening.cells import BadCellError, coordinate
 from geocluster.sources.rows import Row
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
@@ -75,7 +77,7 @@ def place_rows(
     placed = [row for row in rows if not row.rejected and _has_point(row)]
     if not placed:
         return
-    crs = CRS.from_user_input(placed[0].columns.crs)
+    crs = system(placed[0].columns.crs or "")
     xy = np.array([[row.values["x"], row.values["y"]] for row in placed], float)
     lonlat = _degrees(crs, xy)
     turned = _exchanged(crs, xy, lonlat)
@@ -114,8 +116,7 @@ def place_rows(
                 "fixed",
                 row.columns.x,
             )
-    british = crs.to_epsg() == 27700
-    if british and real:
+    if same_system(placed[0].columns.crs, BRITISH) and real:
         _check_sea(placed)
     _check_far([row for row in placed if not row.rejected])
     _check_lonely([row for row in placed if not row.rejected])
@@ -124,11 +125,12 @@ def place_rows(
 def _has_point(row: Row) -> bool:
     columns = row.columns
     postcode = (row.values.get("postcode") or "")[:2].upper()
-    if columns.crs == "EPSG:27700" and postcode in _OTHER_GRIDS:
+    british = same_system(columns.crs, BRITISH)
+    if british and postcode in _OTHER_GRIDS:
         grid = _OTHER_GRIDS[postcode]
         row.note("other_grid", f"postcode {postcode}… lies on {grid}", "rejected", columns.x)
         return False
-    if columns.crs == "EPSG:27700" and _from_letters(row):
+    if british and _from_letters(row):
         return True
     for axis, column in (("x", columns.x), ("y", columns.y)):
         text = row.cell(column)

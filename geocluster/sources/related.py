@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from geocluster.errors import SchoolsError, nearest
-from geocluster.opening.cells import clean
-from geocluster.opening.text import rows_of
+from geocluster.errors import SchoolsError, nearest, told_as
+from geocluster.meaning import clean
+from geocluster.opening import Wanted, content_of, open_records
 from geocluster.schools import Issue, Schools
+from geocluster.sources.columns import one_column
 
 __all__ = ["with_groups", "with_links"]
-
-_ENCODINGS = ("utf-8-sig", "cp1252")
 
 
 def with_groups(schools: Schools, file: Path) -> Schools:
@@ -25,8 +23,8 @@ def with_groups(schools: Schools, file: Path) -> Schools:
     schools
         Ids are URNs.
     file
-        Columns URN, Group Name, Group Type and Group Status; CSV, perhaps gzipped. Closed
-        groups do not count.
+        Columns URN, Group Name, Group Type and Group Status; a table of any kind, perhaps
+        packed. Closed groups do not count.
     """
     named: dict[str, dict[str, str]] = {"trust": {}, "partnership": {}}
     for urn, name, kind, status in _columns(
@@ -64,7 +62,7 @@ def with_links(schools: Schools, file: Path) -> Schools:
     schools
         Ids are URNs.
     file
-        Columns URN, LinkURN, LinkName and LinkType; CSV, perhaps gzipped.
+        Columns URN, LinkURN, LinkName and LinkType; CSV or any other table, perhaps packed.
     """
     ids = set(schools.ids)
     issues = tuple(
@@ -83,18 +81,16 @@ def with_links(schools: Schools, file: Path) -> Schools:
 
 
 def _columns(file: Path, wanted: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    try:
-        content = file.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            content = gzip.decompress(content)
-    except (OSError, EOFError) as fault:
-        raise SchoolsError(f"{file} cannot be read: {fault}") from None
-    rows, _ = rows_of(content, name=file.name, encodings=_ENCODINGS, said=False)
-    header = [clean(cell) for cell in rows[0]] if rows else []
+    with told_as(SchoolsError):
+        records = open_records(content_of(file), Wanted(tuple((n,) for n in wanted), len(wanted)))
+    places = []
     for name in wanted:
-        if name not in header:
-            raise SchoolsError(f"{file.name} has no column {name!r}{nearest(name, header)}")
-    at = [header.index(name) for name in wanted]
-    for row in rows[1:]:
-        if len(row) > max(at):
-            yield tuple(clean(row[k]) for k in at)
+        column = one_column([name], records.header, records.label, "the register's file")
+        if column is None:
+            raise SchoolsError(
+                f"{records.label} has no column {name!r}{nearest(name, records.header)}"
+            )
+        places.append(records.header.index(column))
+    for row in records.rows:
+        if len(row) > max(places):
+            yield tuple(clean(row[k]) for k in places)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from geocluster.opening.cells import BadCellError, clean, identifier, whole_number
+from geocluster.meaning import clean
+from geocluster.opening.cells import BadCellError, identifier, whole_number
 from geocluster.schools import COUNTED, FIELDS, Issue
 from geocluster.sources.layout import Layout
 
@@ -52,6 +53,8 @@ class Row:
         As written, one for each column of the header.
     values
         By field; later also ``x``, ``y``, ``lon`` and ``lat``.
+    merged
+        Places of the columns whose cell this record shares with others.
     issues
         What was found.
     rejected
@@ -63,6 +66,7 @@ class Row:
     cells: list[str]
     columns: Columns
     values: dict[str, Any] = field(default_factory=dict)
+    merged: frozenset[int] = frozenset()
     issues: list[Issue] = field(default_factory=list)
     rejected: bool = False
 
@@ -87,9 +91,16 @@ class Row:
         )
 
 
-def read_row(number: int, cells: list[str], columns: Columns, layout: Layout, file: str) -> Row:
+def read_row(
+    number: int,
+    cells: list[str],
+    columns: Columns,
+    layout: Layout,
+    file: str,
+    merged: frozenset[int] = frozenset(),
+) -> Row:
     """Read the fields of a record, and note what is wrong or was put right."""
-    row = Row(number, file, cells, columns)
+    row = Row(number, file, cells, columns, merged=merged)
     width = len(columns.header)
     if len(cells) < width or any(c.strip() for c in cells[width:]):
         row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
@@ -129,6 +140,15 @@ def _id(row: Row, text: str, column: str, layout: Layout) -> str:
 
 
 def _count(row: Row, name: str, text: str, column: str) -> int | None:
+    if name in ("pupils", "capacity") and row.columns.at[column] in row.merged:
+        row.note(
+            "merged_count",
+            f"{column}: {text.strip()!r} is merged over several records, and is perhaps their sum; "
+            "taken as unknown",
+            "kept",
+            column,
+        )
+        return None
     try:
         number = whole_number(text)
     except BadCellError as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import SchoolsError, nearest
-from geocluster.opening import GEOMETRY, Records
-from geocluster.opening.cells import BadCellError, clean, coordinate, whole_number
+from geocluster.meaning import clean
+from geocluster.opening import Records
+from geocluster.opening.cells import BadCellError, coordinate, whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
+from geocluster.sources.columns import columns_of, resolved
 from geocluster.sources.doubles import check_ids, check_places
 from geocluster.sources.layout import Layout
 from geocluster.sources.places import place_rows
 from geocluster.sources.rows import Columns, Row, read_row
 
-__all__ = ["Unshift", "columns_of", "declared_points", "read_table"]
+__all__ = ["Unshift", "declared_points", "read_table"]
 
 Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -58,8 +61,8 @@ def read_table(
     SchoolsError
         If the file as a whole cannot be used.
     """
-    columns = columns_of(records, layout, file, partnerships)
-    _check_where(columns, where, file)
+    columns = columns_of(records, layout, partnerships)
+    where = resolved(where, columns, records.label)
     asked, filtered = _asked(records, columns, layout, where, file)
     if not asked:
         raise SchoolsError(f"{file.name}: {_nothing_asked(records, columns, where)}")
@@ -97,54 +100,6 @@ def read_table(
     )
 
 
-def columns_of(
-    records: Records, layout: Layout, file: Path, partnerships: str | None = None
-) -> Columns:
-    """Find the columns of a layout in a file.
-
-    A column that bears the very name of a field is that field, unless another is mapped.
-
-    Raises
-    ------
-    SchoolsError
-        With every column that is missing, and the nearest that there is.
-    """
-    header = records.header
-    of = {}
-    for name in FIELDS:
-        known = (*layout.columns.get(name, ()), *([name] if name not in layout.columns else []))
-        found = next((column for column in known if column in header), None)
-        if found is not None:
-            of[name] = found
-    if partnerships is not None:
-        of["partnership"] = partnerships
-    points = layout.points
-    if records.crs is not None and not points:
-        points = ((*GEOMETRY, records.crs),)
-    x, y, crs = next((p for p in points if p[0] in header and p[1] in header), (None, None, None))
-    wanted = {name: layout.columns[name][0] for name in layout.required if name not in of}
-    if partnerships is not None and partnerships not in header:
-        wanted["partnership"] = partnerships
-    if x is None and points:
-        wanted |= {
-            axis: column
-            for axis, column in zip("xy", points[0], strict=False)
-            if column not in header
-        }
-    if wanted:
-        faults = [
-            f"no column {c!r} for the {n}{nearest(c, header, list_all=False)}"
-            for n, c in wanted.items()
-        ]
-        shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
-        raise SchoolsError(
-            f"{file.name} is not in the layout {layout.name!r}: {'; '.join(faults)}. "
-            f"Its {len(header)} columns are: {shown}. Choose the right file, or name its columns "
-            "with columns = { … } (geocluster check offers a guess)"
-        )
-    return Columns(header, {name: k for k, name in enumerate(header)}, of, x, y, crs)
-
-
 def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
     """Return the coordinates of the first records that have any, shape ``(n, 2)``."""
     points = []
@@ -159,15 +114,6 @@ def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
     return np.array(points, float).reshape(-1, 2)
 
 
-def _check_where(columns: Columns, where: Where, file: Path) -> None:
-    for name in where.conditions:
-        if name not in FIELDS and name not in columns.at:
-            raise SchoolsError(
-                f"where: {file.name} has no field or column {name!r}"
-                f"{nearest(name, [*FIELDS, *columns.header])}"
-            )
-
-
 def _asked(
     records: Records, columns: Columns, layout: Layout, where: Where, file: Path
 ) -> tuple[list[Row], list[Issue]]:
@@ -177,6 +123,9 @@ def _asked(
     if layout.open_statuses and not {"status", columns.of.get("status")} & set(where.conditions):
         status = _getter("status", columns)
     memory: dict[tuple[int, object], bool] = {}
+    merged: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
+    for number, place in records.merged:
+        merged[number] |= {place}
     asked, not_open = [], []
     for number, cells in enumerate(records.rows, start=1):
         if not all(
@@ -188,7 +137,7 @@ def _asked(
         if said is not None and str(said).casefold() not in layout.open_statuses:
             not_open.append((number, str(said)))
             continue
-        row = read_row(number, cells, columns, layout, file.name)
+        row = read_row(number, cells, columns, layout, file.name, merged[number])
         if status is not None:
             _note_status(row, said, columns.of.get("status"))
         asked.append(row)

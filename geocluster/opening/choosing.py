@@ -1,0 +1,239 @@
+"""Which sheet, layer or delimiter is meant: the one whose header fits best. It is always said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geocluster.errors import TableError, nearest
+from geocluster.meaning import clean, matching, meaning
+from geocluster.opening.content import Content
+from geocluster.opening.reading import Reading
+from geocluster.opening.tables import Candidate, blank
+from geocluster.opening.text import DELIMITERS
+from geocluster.schools import Issue
+
+__all__ = ["Chosen", "Wanted", "chosen", "fit"]
+
+_LONG = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Columns that are looked for.
+
+    Attributes
+    ----------
+    columns
+        The names that each may have.
+    needed
+        How many, the first of them, must be there.
+    """
+
+    columns: tuple[tuple[str, ...], ...]
+    needed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The table that is meant.
+
+    Attributes
+    ----------
+    table
+        Of those that the file holds.
+    line
+        Its header, counted from 0 among the lines that hold something.
+    others
+        Names of the other sheets or layers.
+    issues
+        What was chosen, and instead of what.
+    """
+
+    table: Candidate
+    line: int
+    others: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    table: Candidate
+    line: int
+    needed: int
+    found: int
+    usable: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """Greater is better; a hidden sheet comes after all that can be used and are seen."""
+        return self.usable, not self.table.hidden, self.needed, self.found
+
+
+def fit(line: Sequence[str], wanted: Wanted) -> tuple[int, int]:
+    """Count the columns that are found in a line: those that are needed, and all."""
+    cells = {meaning(cell) for cell in line if cell and len(cell) < _LONG and clean(cell)}
+    found = [not known.isdisjoint(cells) for known in _meanings(wanted.columns)]
+    return sum(found[: wanted.needed]), sum(found)
+
+
+@lru_cache(maxsize=50)
+def _meanings(columns: tuple[tuple[str, ...], ...]) -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(
+            {meaning(a) for a in names} | {meaning(a) + meaning(b) for a in names for b in names}
+        )
+        for names in columns
+    )
+
+
+def chosen(
+    tables: Sequence[Candidate], wanted: Wanted, content: Content, reading: Reading
+) -> Chosen:
+    """Choose the table that is meant.
+
+    Parameters
+    ----------
+    tables
+        That the file holds, in its order.
+    wanted
+        Columns that are looked for.
+    content
+        Of the file, for messages.
+    reading
+        What the user says.
+
+    Raises
+    ------
+    TableError
+        If what the user names is not there, or two tables fit equally well.
+    """
+    among = _named(tables, content, reading)
+    scored = [_scored(table, wanted) for table in among if not table.empty]
+    if not scored:
+        raise TableError(f"{content.file.name}: the {among[0].part} {among[0].name!r} is empty")
+    best = max(scored, key=lambda s: s.rank)
+    if best.table.part in ("sheet", "layer"):
+        _refuse_ties(best, scored, content, reading)
+    return Chosen(
+        best.table,
+        best.line,
+        tuple(dict.fromkeys(t.name for t in tables if t.name != best.table.name)),
+        tuple(_about_choice(best, scored, tables, content)),
+    )
+
+
+def _scored(table: Candidate, wanted: Wanted) -> _Scored:
+    lines = [line for line in table.top if not blank(line)]
+    fits = [fit(line, wanted) for line in lines]
+    line = max(range(len(fits)), key=lambda k: (fits[k], -k))
+    needed, found = fits[line]
+    return _Scored(table, line, needed, found, usable=needed == wanted.needed and found > 0)
+
+
+def _named(tables: Sequence[Candidate], content: Content, reading: Reading) -> Sequence[Candidate]:
+    """Keep the sheet or layer that the user names."""
+    if reading.delimiter is not None and not any(
+        t.part == "delimiter" or t.wrapped for t in tables
+    ):
+        raise TableError(
+            f"{content.file.name} is {content.kind.value}, which has no delimiter; remove "
+            f"delimiter{_in(reading)}"
+        )
+    for part, said in (("sheet", reading.sheet), ("layer", reading.layer)):
+        if said is None:
+            continue
+        names = list(dict.fromkeys(t.name for t in tables if t.part == part))
+        if not names:
+            raise TableError(
+                f"{content.file.name} is {content.kind.value}, which has no {part}s; remove "
+                f"{part}{_in(reading)}"
+            )
+        name = _one_of(names, said)
+        if name is None:
+            raise TableError(
+                f"{content.file.name} has no {part} {said!r}"
+                f"{nearest(str(said), names, list_all=False)}; its {part}s are: "
+                f"{', '.join(map(repr, names))}"
+            )
+        tables = [t for t in tables if t.part == part and t.name == name]
+    return tables
+
+
+def _one_of(names: Sequence[str], said: str | int) -> str | None:
+    """Find a name, by meaning too; a whole number counts from 1 where no name is that number."""
+    found = matching([str(said)], names)
+    if len(found) == 1:
+        return found[0]
+    if isinstance(said, int) and 1 <= said <= len(names) and not found:
+        return names[said - 1]
+    return None
+
+
+def _refuse_ties(
+    best: _Scored, scored: Sequence[_Scored], content: Content, reading: Reading
+) -> None:
+    """Refuse to choose between two tables that fit equally well, hold data, and differ."""
+    if not best.usable:
+        return
+    equal = [s for s in scored if s.rank == best.rank and s.table.part == best.table.part]
+    data = [_data(s) for s in equal]
+    full = [k for k, lines in enumerate(data) if lines]
+    if len({tuple(map(tuple, data[k])) for k in full}) < 2:
+        return
+    part = best.table.part
+    names = [equal[k].table.name for k in full]
+    mend = (
+        f"say which is meant: {part} = {names[0]!r}{_in(reading)}"
+        if reading.table
+        else "save the one that is meant as a file of its own"
+    )
+    raise TableError(
+        f"{content.file.name}: the {part}s {', '.join(map(repr, names))} fit equally well; {mend}"
+    )
+
+
+def _data(scored: _Scored) -> list[list[str]]:
+    lines = [line for line in scored.table.rows() if not blank(line)]
+    return lines[scored.line + 1 :]
+
+
+def _in(reading: Reading) -> str:
+    return f" in {reading.table}" if reading.table else ""
+
+
+def _about_choice(
+    best: _Scored, scored: Sequence[_Scored], tables: Sequence[Candidate], content: Content
+) -> Iterator[Issue]:
+    file, table = content.file.name, best.table
+    mark = table.wrapped or (table.name if table.part == "delimiter" else ",")
+    if mark != "," or table.wrapped:
+        how = "; each line stood in one cell, and was taken apart" if table.wrapped else ""
+        called = DELIMITERS.get(mark, repr(mark))
+        yield Issue(
+            code="delimiter",
+            message=f"{file}: between cells stands the {called}{how}",
+            value=mark,
+            file=file,
+        )
+    if table.part not in ("sheet", "layer"):
+        return
+    names = list(dict.fromkeys(t.name for t in tables if t.part == table.part))
+    if len(names) < 2 and not table.hidden:
+        return
+    also = [s.table.name for s in scored if s.usable and s.table.name != table.name]
+    said = f"{file}: read from the {table.part} {table.name!r}, {_place(names, table.name)}"
+    said += ", which is hidden" if table.hidden else ""
+    if also:
+        said += f"; {', '.join(map(repr, also))} would fit too, but less well"
+    yield Issue(
+        code="sheet" if table.part == "sheet" else "layer",
+        message=said,
+        value=table.name,
+        file=file,
+    )
+
+
+def _place(names: Sequence[str], name: str) -> str:
+    return f"number {names.index(name) + 1} of {len(names)}"

@@ -1,0 +1,205 @@
+"""What a file is, told by its first bytes and never by its ending."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from geocluster.errors import TableError
+from geocluster.opening.text import wide_encoding
+
+__all__ = ["Content", "Kind", "content_of"]
+
+
+class Kind(Enum):
+    """Kinds of file that hold tables; the value is what a message calls them."""
+
+    TEXT = "text (CSV)"
+    BOOK = "a spreadsheet"
+    PARQUET = "Parquet"
+    SHAPES = "a map file"
+    JSON = "JSON"
+    PAGE = "a web page (HTML)"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of a file, unpacked where it was packed.
+
+    Attributes
+    ----------
+    file
+        As it was named.
+    kind
+        Told by the content.
+    data
+        The file itself where it can be read from its place; else its bytes.
+    unpacked
+        How it was packed, such as ``gzip`` or ``zip: schools.csv``; None where it was not.
+    flavour
+        What a spreadsheet is exactly: ``xlsx``, ``xls`` or ``ods``; else empty.
+    """
+
+    file: Path
+    kind: Kind
+    data: Path | bytes
+    unpacked: str | None = None
+    flavour: str = ""
+
+    def bytes(self) -> bytes:
+        """Return the whole content."""
+        return self.data if isinstance(self.data, bytes) else self.data.read_bytes()
+
+    def readable(self) -> Path | io.BytesIO:
+        """Return what a reader of files takes: the path, or the bytes as an open file."""
+        return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data
+
+    @property
+    def expected(self) -> bool:
+        """Whether the ending of the file says the same as its content."""
+        suffix = self.file.suffix.casefold()
+        if self.unpacked is not None:
+            return suffix in _PACKED_ENDINGS
+        if self.kind is Kind.BOOK:
+            return suffix in _BOOK_ENDINGS[self.flavour]
+        return suffix not in _ENDINGS or _ENDINGS[suffix] is self.kind
+
+
+_BOOK_ENDINGS = {
+    "xlsx": (".xlsx", ".xlsm", ".xltx", ".xlsb"),
+    "xls": (".xls", ".xlt"),
+    "ods": (".ods", ".ots"),
+}
+_ENDINGS = {
+    **{e: Kind.BOOK for endings in _BOOK_ENDINGS.values() for e in endings},
+    **dict.fromkeys((".csv", ".tsv", ".tab"), Kind.TEXT),
+    **dict.fromkeys((".parquet", ".pq", ".geoparquet"), Kind.PARQUET),
+    **dict.fromkeys((".geojson", ".gpkg", ".shp", ".fgb"), Kind.SHAPES),
+    **dict.fromkeys((".htm", ".html"), Kind.PAGE),
+}
+_PACKED_ENDINGS = (".gz", ".gzip", ".bz2", ".xz", ".zip")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SHAPE_STARTS = (b"SQLite format 3\x00", b"fgb\x03", b"\x00\x00\x27\x0a")
+_PACKED_STARTS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
+_START = 4096
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def content_of(file: Path) -> Content:
+    """Look into a file and say what it is.
+
+    Raises
+    ------
+    TableError
+        If it is missing, empty, damaged, protected by a password, or holds several files.
+    """
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(_START)
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return _of_zip(file, file, None)
+        packed = _packing(start)
+        if packed is not None:
+            return _of_bytes(file, _unpacked(file.read_bytes(), packed), packed)
+        return _of_start(file, start, file, None)
+    except FileNotFoundError:
+        raise TableError(f"there is no file {file}") from None
+    except OSError as fault:
+        raise TableError(f"{file} cannot be read: {fault.strerror or fault}") from None
+
+
+def _packing(start: bytes) -> str | None:
+    return next((how for mark, how in _PACKED_STARTS.items() if start.startswith(mark)), None)
+
+
+def _unpacked(data: bytes, how: str) -> bytes:
+    unpack = {"gzip": gzip.decompress, "bzip2": bz2.decompress, "xz": lzma.decompress}[how]
+    try:
+        return unpack(data)
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as fault:
+        raise TableError(f"it is packed ({how}) and damaged: {fault}") from None
+
+
+def _of_bytes(file: Path, data: bytes, unpacked: str) -> Content:
+    if data.startswith(b"PK\x03\x04"):
+        return _of_zip(file, data, unpacked)
+    return _of_start(file, data[:_START], data, unpacked)
+
+
+def _of_start(file: Path, start: bytes, data: Path | bytes, unpacked: str | None) -> Content:
+    if not start.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise TableError(f"{file.name} is empty")
+    if start.startswith(b"PAR1"):
+        return Content(file, Kind.PARQUET, data, unpacked)
+    if start.startswith(_SHAPE_STARTS):
+        return Content(file, Kind.SHAPES, data, unpacked)
+    if start.startswith(_OLE):
+        return Content(file, Kind.BOOK, _unprotected(file, data), unpacked, "xls")
+    return Content(file, _kind_of_text(file, start), data, unpacked)
+
+
+def _unprotected(file: Path, data: Path | bytes) -> Path | bytes:
+    whole = data if isinstance(data, bytes) else data.read_bytes()
+    if _PROTECTED in whole:
+        raise TableError(
+            f"{file.name} is protected by a password; save it without one, or export it as CSV"
+        )
+    return data
+
+
+def _kind_of_text(file: Path, start: bytes) -> Kind:
+    text = start.decode(wide_encoding(start) or "latin-1", "replace").removeprefix("ï»¿")
+    text = text.removeprefix("\ufeff").lstrip().casefold()
+    if text.startswith(("<!doctype html", "<html", "<table", "<head", "<body", "<meta", "<div")):
+        return Kind.PAGE
+    if text.startswith("<"):
+        if "<html" in text or "<table" in text:
+            return Kind.PAGE
+        raise TableError(
+            f"{file.name} is XML, which is not read as a table; open it in a spreadsheet program "
+            "and save it as XLSX, ODS or CSV"
+        )
+    if text.startswith(("{", "[")):
+        return Kind.SHAPES if _is_geojson(text) else Kind.JSON
+    return Kind.TEXT
+
+
+def _is_geojson(text: str) -> bool:
+    bare = "".join(text.split())
+    return '"type":"featurecollection"' in bare or '"type":"feature"' in bare
+
+
+def _of_zip(file: Path, data: Path | bytes, unpacked: str | None) -> Content:
+    """Tell a spreadsheet, which is a ZIP file too, from one that packs a table."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as packed:
+            names = packed.namelist()
+            if any(name.startswith("xl/workbook.") for name in names):
+                return Content(file, Kind.BOOK, data, unpacked, "xlsx")
+            if "content.xml" in names:
+                return Content(file, Kind.BOOK, data, unpacked, "ods")
+            inside = [n for n in names if not n.endswith("/") and not _is_clutter(n)]
+            if any(name.casefold().endswith(".shp") for name in inside):
+                return Content(file, Kind.SHAPES, data, unpacked)
+            if len(inside) != 1:
+                shown = ", ".join(inside[:8]) + (", …" if len(inside) > 8 else "")
+                raise TableError(
+                    f"{file.name} is a ZIP file that holds "
+                    + (f"{len(inside)} files ({shown})" if inside else "no file")
+                    + "; unpack it and name the one that is meant"
+                )
+            return _of_bytes(file, packed.read(inside[0]), f"zip: {inside[0]}")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
+        raise TableError(f"{file.name} is a damaged or protected ZIP file: {fault}") from None
+
+
+def _is_clutter(name: str) -> bool:
+    parts = name.split("/")
+    return parts[0] == "__MACOSX" or parts[-1].startswith(".")

@@ -1,0 +1,90 @@
+"""The readers of each kind of file, and the tables that they find."""
+
+from __future__ import annotations
+
+from geocluster.errors import TableError
+from geocluster.opening.content import Content, Kind
+from geocluster.opening.delimited import ways_apart, wrapped_ways
+from geocluster.opening.reading import Reading
+from geocluster.opening.tables import Candidate
+from geocluster.opening.text import decoded
+
+__all__ = ["holds_points", "tables_of"]
+
+
+def tables_of(content: Content, reading: Reading) -> tuple[list[Candidate], str | None]:
+    """Return the tables that a file may be taken for, and the encoding of a text.
+
+    Raises
+    ------
+    TableError
+        If the file is empty or damaged.
+    """
+    encoding = None
+    try:
+        if content.kind in (Kind.TEXT, Kind.JSON):
+            text, encoding = decoded(
+                content.bytes(),
+                name=content.file.name,
+                encodings=reading.encodings,
+                said=reading.said,
+                table=reading.table,
+            )
+            found = _of_text(content, text, reading)
+        else:
+            found = _of_kind(content)
+    except TableError:
+        raise
+    except Exception as fault:
+        # Each reader has exceptions of its own; all mean that the file is damaged.
+        raise TableError(
+            f"{content.file.name} cannot be read as {content.kind.value}: {fault}"
+        ) from None
+    if all(table.empty for table in found):
+        raise TableError(f"{content.file.name} is empty")
+    wrapped = [way for table in found for way in wrapped_ways(table, reading.delimiter)]
+    return [*found, *wrapped], encoding
+
+
+def holds_points(content: Content) -> bool:
+    """Tell whether a file brings points of its own, so that no columns need to hold them."""
+    if content.kind is Kind.PARQUET:
+        from geocluster.opening.shapes import has_points
+
+        try:
+            return has_points(content)
+        except Exception as fault:
+            # As in tables_of.
+            raise TableError(f"{content.file.name} cannot be read as Parquet: {fault}") from None
+    return content.kind is Kind.SHAPES
+
+
+def _of_text(content: Content, text: str, reading: Reading) -> list[Candidate]:
+    """Take a text for JSON where it is that, else for lines of cells."""
+    if content.kind is Kind.JSON:
+        from geocluster.opening.pages import objects
+
+        found = objects(text)
+        if found:
+            return found
+        if not text.startswith("["):  # as a column of a database may, in a header
+            raise TableError(
+                f"{content.file.name} is JSON, but no list of objects such as "
+                '[{"id": "1", "name": "…"}, …]; save it so, or as CSV'
+            )
+    return ways_apart(text, name=content.file.name, delimiter=reading.delimiter)
+
+
+def _of_kind(content: Content) -> list[Candidate]:
+    # Each library is slow to load, and few files need more than one.
+    if content.kind is Kind.BOOK:
+        from geocluster.opening.books import sheets
+
+        return sheets(content)
+    if content.kind is Kind.PAGE:
+        from geocluster.opening.pages import page_tables
+
+        return page_tables(content)
+    from geocluster.opening.shapes import columnar, layers
+
+    return [columnar(content)] if content.kind is Kind.PARQUET else layers(content)

@@ -1,0 +1,91 @@
+"""Map files: every layer is a table that may be meant, with points of its own."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow.parquet as pq
+
+from geocluster.crs import system_text
+from geocluster.errors import TableError
+from geocluster.opening.content import Content
+from geocluster.opening.tables import GEOMETRY, Candidate, cell_text
+
+__all__ = ["columnar", "has_points", "layers"]
+
+
+def layers(content: Content) -> list[Candidate]:
+    """Return the layers of a map file; some hold no shapes and are plain tables."""
+    # An ending that is wrong would mislead the driver, so such a file is given as bytes.
+    data = content.readable() if content.expected else io.BytesIO(content.bytes())
+    found = []
+    for name in gpd.list_layers(data)["name"]:
+        empty = gpd.read_file(data, layer=name, rows=0, engine="pyogrio")
+        shaped = isinstance(empty, gpd.GeoDataFrame)
+        header = [str(c) for c in empty.columns if not (shaped and c == empty.geometry.name)]
+        crs = _system(empty.crs, content) if shaped else None
+        found.append(
+            Candidate(
+                part="layer",
+                name=str(name),
+                top=[[*header, *GEOMETRY] if shaped else header],
+                rows=partial(_layer, data, str(name)),
+                crs=crs,
+            )
+        )
+    return found
+
+
+def has_points(content: Content) -> bool:
+    """Tell whether a Parquet file holds shapes."""
+    return b"geo" in (pq.read_schema(content.readable()).metadata or {})
+
+
+def columnar(content: Content) -> Candidate:
+    """Return the table of a Parquet file; a GeoParquet file has points of its own."""
+    if not has_points(content):
+        names = [str(name) for name in pq.read_schema(content.readable()).names]
+        return Candidate(part="table", name="", top=[names], rows=partial(_columns, content))
+    shapes = gpd.read_parquet(content.readable())
+    lines = _lines(shapes)
+    return Candidate(
+        part="table",
+        name="",
+        top=lines[:1],
+        rows=lambda: lines,
+        crs=_system(shapes.crs, content),
+    )
+
+
+def _system(crs: Any, content: Content) -> str:
+    if crs is None:
+        raise TableError(f"{content.file.name} does not say its coordinate system")
+    return system_text(crs.to_wkt())
+
+
+def _layer(data: Path | io.BytesIO, name: str) -> list[list[str]]:
+    return _lines(gpd.read_file(data, layer=name, engine="pyogrio"))
+
+
+def _columns(content: Content) -> list[list[str]]:
+    return _texts(pd.read_parquet(content.readable()))
+
+
+def _lines(shapes: Any) -> list[list[str]]:
+    if not isinstance(shapes, gpd.GeoDataFrame):
+        return _texts(shapes)
+    points = shapes.geometry.representative_point()
+    frame = pd.DataFrame(shapes.drop(columns=shapes.geometry.name))
+    frame[GEOMETRY[0]], frame[GEOMETRY[1]] = points.x, points.y
+    return _texts(frame)
+
+
+def _texts(frame: pd.DataFrame) -> list[list[str]]:
+    body = frame.astype(object).where(frame.notna(), None)
+    header = [str(c) for c in frame.columns]
+    return [header, *([cell_text(c) for c in row] for row in body.to_numpy())]

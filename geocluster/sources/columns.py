@@ -1,0 +1,173 @@
+"""Where the fields of a layout, and the names that a scenario uses, stand in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from geocluster.errors import SchoolsError, nearest
+from geocluster.meaning import matching
+from geocluster.opening import GEOMETRY, Records
+from geocluster.rules import Where
+from geocluster.schools import FIELDS
+from geocluster.sources.guess import guessed_columns
+from geocluster.sources.layout import Layout
+from geocluster.sources.rows import Columns
+
+__all__ = ["columns_of", "one_column", "resolved"]
+
+
+def columns_of(records: Records, layout: Layout, partnerships: str | None = None) -> Columns:
+    """Find the columns of a layout in a file.
+
+    A column that bears the name of a field is that field, unless another is mapped.
+
+    Raises
+    ------
+    SchoolsError
+        With every column that is missing, and the nearest that there is; or with two columns
+        that both mean what is looked for.
+    """
+    header, label = records.header, records.label
+    named = dict(layout.columns)
+    if partnerships is not None:
+        named["partnership"] = (partnerships,)
+    of = {}
+    for name in FIELDS:
+        if name in named:
+            found = one_column(named[name], header, label, f"the {name}")
+        else:
+            known = matching([name], header)
+            found = known[0] if len(known) == 1 else None
+        if found is not None:
+            of[name] = found
+    points = layout.points
+    if records.crs is not None and not points:
+        points = ((*GEOMETRY, records.crs),)
+    x, y, crs = _point_columns(points, header, label)
+    wanted = {name: named[name][0] for name in layout.required if name not in of}
+    if partnerships is not None and "partnership" not in of:
+        wanted["partnership"] = partnerships
+    if x is None:
+        axes = points[0] if points else ("x", "y", "")
+        wanted |= {
+            axis: column
+            for axis, column in zip("xy", axes, strict=False)
+            if not matching([column], header)
+        }
+    if wanted:
+        raise SchoolsError(_missing(wanted, records, layout, of))
+    return Columns(header, {name: k for k, name in enumerate(header)}, of, x, y, crs)
+
+
+def _point_columns(
+    points: Iterable[tuple[str, str, str]], header: Sequence[str], label: str
+) -> tuple[str | None, str | None, str | None]:
+    for x, y, crs in points:
+        if matching([x], header) and matching([y], header):
+            return (
+                one_column([x], header, label, "x"),
+                one_column([y], header, label, "y"),
+                crs,
+            )
+    return None, None, None
+
+
+def one_column(names: Sequence[str], header: Sequence[str], label: str, what: str) -> str | None:
+    """Return the column that some names mean; None where there is none.
+
+    Parameters
+    ----------
+    names
+        In order of preference.
+    header
+        Names of the columns.
+    label
+        Of the table, for messages.
+    what
+        The column is for.
+
+    Raises
+    ------
+    SchoolsError
+        If two columns mean it.
+    """
+    found = matching(names, header)
+    if len(found) > 1:
+        raise SchoolsError(
+            f"{label}: the columns {' and '.join(map(repr, found))} can both be {names[0]!r} for "
+            f"{what}; write the name of the one that is meant exactly, or rename the other"
+        )
+    return found[0] if found else None
+
+
+def _missing(
+    wanted: Mapping[str, str], records: Records, layout: Layout, of: Mapping[str, str]
+) -> str:
+    header = records.header
+    faults = [
+        f"no column {column!r} for the {name}{nearest(column, header, list_all=False)}"
+        for name, column in wanted.items()
+    ]
+    shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
+    return (
+        f"{records.label} is not in the layout {layout.name!r}: {'; '.join(faults)}. "
+        f"Its {len(header)} columns are: {shown}. {_advice(wanted, records, layout, of)}"
+    )
+
+
+def _advice(
+    wanted: Mapping[str, str], records: Records, layout: Layout, of: Mapping[str, str]
+) -> str:
+    """Offer columns for the fields that are missing, of those that nothing else uses."""
+    free = [column for column in records.header if column not in of.values()]
+    guess = {n: c for n, c in guessed_columns(free).items() if n in wanted}
+    if guess and layout.name == "table":
+        guess = {n: c for n, c in of.items() if n in layout.columns} | guess
+    pairs = ", ".join(f'{name} = "{column}"' for name, column in guess.items())
+    said = (
+        f"A guess, to be checked, for [schools]: columns = {{ {pairs} }}"
+        if guess
+        else "Name the right columns with columns = { … } in [schools], or choose another file"
+    )
+    if records.others:
+        others = ", ".join(map(repr, records.others[:12]))
+        said += f". The file also holds {others}: sheet or layer chooses one of them"
+    return said
+
+
+def resolved(where: Where, columns: Columns, label: str) -> Where:
+    """Return the same conditions by the very names of fields and columns.
+
+    Raises
+    ------
+    SchoolsError
+        If a name means no field or column, or two columns, or two names mean one.
+    """
+    found = {}
+    for name, condition in where.conditions.items():
+        meant = _field_or_column(name, columns, label)
+        if meant in found:
+            raise SchoolsError(f"where: {name!r} and another name both mean {meant!r}; keep one")
+        found[meant] = condition
+    return Where(found)
+
+
+def _field_or_column(name: str, columns: Columns, label: str) -> str:
+    if name in FIELDS or name in columns.at:
+        return name
+    field = next(iter(matching([name], FIELDS)), None)
+    others = [c for c in matching([name], columns.header) if c != columns.of.get(field or "")]
+    if field is not None and not others:
+        return field
+    column = one_column([name], columns.header, label, "where")
+    if column is None or field is not None:
+        both = (
+            f"the field {field!r} and the column {column!r} both mean {name!r}; write one of them"
+        )
+        raise SchoolsError(
+            f"where: {label}: {both}"
+            if column is not None
+            else f"where: {label} has no field or column {name!r}"
+            f"{nearest(name, [*FIELDS, *columns.header])}"
+        )
+    return column

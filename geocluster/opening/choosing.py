@@ -16,6 +16,7 @@ from geocluster.schools import Issue
 
 __all__ = ["Chosen", "Wanted", "chosen", "fit"]
 
+_PARTS = ("sheet", "layer")
 _LONG = 300
 
 
@@ -114,12 +115,14 @@ def chosen(
     if not scored:
         raise TableError(f"{content.file.name}: the {among[0].part} {among[0].name!r} is empty")
     best = max(scored, key=lambda s: s.rank)
-    if best.table.part in ("sheet", "layer"):
+    if best.table.part in _PARTS:
         _refuse_ties(best, scored, content, reading)
     return Chosen(
         best.table,
         best.line,
-        tuple(dict.fromkeys(t.name for t in tables if t.name != best.table.name)),
+        tuple(
+            dict.fromkeys(t.name for t in tables if t.part in _PARTS and t.name != best.table.name)
+        ),
         tuple(_about_choice(best, scored, tables, content)),
     )
 
@@ -217,7 +220,7 @@ def _about_choice(
             value=mark,
             file=file,
         )
-    if table.part not in ("sheet", "layer"):
+    if table.part not in _PARTS:
         return
     names = list(dict.fromkeys(t.name for t in tables if t.part == table.part))
     if len(names) < 2 and not table.hidden:

@@ -81,7 +81,7 @@ def _network(graph: Any, file: Path, speeds: SpeedModel) -> RoadNetwork:
         )
         points = np.round(np.asarray(line.coords)[:, :2], 7)
         oneway = bool(data.get("oneway"))
-        speed = speeds.kmh(road, _first(data.get("maxspeed")), oneway=oneway) / 3.6
+        speed = speeds.kmh(road, _tags(data), oneway=oneway) / 3.6
         metres = great_circle(points[:-1], points[1:])
         nodes = [at.setdefault((float(x), float(y)), len(at)) for x, y in points]
         way = _way(_first(data.get("osmid")))
@@ -133,6 +133,15 @@ def _keep(segment: _Segment, ms: int, onward: bool) -> None:
 def _way(value: Any) -> int:
     """Id of the OpenStreetMap way; 0 where there is none."""
     return int(value) if str(value).isdecimal() else 0
+
+
+def _tags(data: dict[str, Any]) -> dict[str, str]:
+    """Join what a simplified edge has of its ways: of several values the lowest holds."""
+    return {
+        str(key): ";".join(map(str, value if isinstance(value, list) else [value]))
+        for key, value in data.items()
+        if isinstance(value, str | int | float | list)
+    }
 
 
 def _first(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 Everything that the content depends on is in the key: the road file by its checksum, its note of
 origin, the speed model, ferries, closed roads, the points, the cut-off, and the code of this
-room, so that no time is ever that of another version.
+room and of speeds, so that no time is ever that of another version.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geocluster import speeds
 from geocluster.backdrop import Place
 from geocluster.cache import Cache, Entry
 from geocluster.roads.network import RoadNetwork
@@ -37,8 +38,8 @@ _SEGMENTS = ("tail", "head", "forward", "backward", "way", "ferry", "motorway", 
 def code_digest() -> str:
     """Return a checksum of the code that turns roads into times."""
     found = hashlib.sha256()
-    here = Path(__file__).parent
-    for module in (*sorted(here.glob("*.py")), here.parent / "sphere.py"):
+    here, law = Path(__file__).parent, Path(speeds.__file__).parent
+    for module in (*sorted(here.glob("*.py")), *sorted(law.glob("*.py")), here.parent / "sphere.py"):
         found.update(module.read_bytes())
     return found.hexdigest()[:16]
 

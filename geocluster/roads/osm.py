@@ -205,11 +205,10 @@ def _metres_per_second(
     tags: osmium.osm.TagList, highway: str, open_ways: tuple[bool, bool], speeds: SpeedModel
 ) -> tuple[float, float]:
     """Speed each way, 0 where closed; a limit for one direction goes before that for both."""
-    oneway = not all(open_ways)
-    both = tags.get("maxspeed") or tags.get("maxspeed:type") or tags.get("source:maxspeed")
+    known, oneway = {tag.k: tag.v for tag in tags}, not all(open_ways)
     forward, backward = (
-        speeds.kmh(highway, tags.get(f"maxspeed:{way}") or both, oneway=oneway) / 3.6
-        for way in ("forward", "backward")
+        speeds.kmh(highway, known, oneway=oneway, backward=backward) / 3.6
+        for backward in (False, True)
     )
     return forward * open_ways[0], backward * open_ways[1]
 

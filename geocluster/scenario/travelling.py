@@ -65,6 +65,7 @@ class SpeedKeys(Keys):
     signals_seconds: Finite | None = None
     access_kmh: Finite | None = None
     classes: dict[str, Finite] = Field(default_factory=dict)
+    allows: dict[str, Finite] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> SpeedKeys:
@@ -76,6 +77,7 @@ class SpeedKeys(Keys):
         try:
             return SPEEDS[self.country].changed(
                 classes=self.classes,
+                allows=self.allows,
                 factor=self.factor,
                 junction_seconds=self.junction_seconds,
                 signals_seconds=self.signals_seconds,

@@ -1,23 +1,23 @@
-"""How fast a car goes on a road: from its signed limit where there is one, else from its class.
+"""How fast a car goes on a road: a share of its limit, what it allows, or the speed of its class.
 
 One model for all places: a table of speeds by class of road, a share of the limit that is driven
-on average, and some seconds for each junction. :data:`SPEEDS` has a table for each country whose
-roads are known; a scenario may change any number in it (``[travel.speeds]``).
+on average, what roads allow whatever their limit, and some seconds for each junction.
+:data:`SPEEDS` has a table for each country whose roads are known; a scenario may change any
+number in it (``[travel.speeds]``).
 
-The model was calibrated once, for all places together, against the times of OSRM's car profile on
-two real extracts (Rutland and Liechtenstein; ``benchmarks/travel.md``); nothing is fitted to the
-place at hand.
+Class speeds, share and seconds were calibrated once, for all places together, against the times
+of OSRM's car profile on two real extracts (Rutland and Liechtenstein; ``benchmarks/travel.md``);
+nothing is fitted to the place at hand. Lanes are not: OSRM, too, drives them at their limit.
 
-Source: road classes and the forms of ``maxspeed`` follow the OpenStreetMap wiki, Key:maxspeed
-and Key:highway; British limits the Highway Code, rule 124; Chinese limits the Regulation on the
-Implementation of the Road Traffic Safety Law (国务院令第405号, 2004), article 45: 40 km/h on a
-country road without a centre line, 70 km/h with one lane each way; article 78: 120 km/h on a
-motorway.
+Source: road classes follow the OpenStreetMap wiki, Key:highway; British limits the Highway Code,
+rule 124; Chinese limits the Regulation on the Implementation of the Road Traffic Safety Law
+(国务院令第405号, 2004), articles 45 and 78; what Chinese roads allow, the design speeds of
+公路工程技术标准 JTG B01-2014, table 3.5.1: 30 km/h on a road of class IV, of one lane, 40 of
+class III, 80 of class II.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -26,17 +26,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest
+from geocluster.speeds.allowed import ALLOWS, LANES, allowed_on, built_up
+from geocluster.speeds.limits import LIMITS
+from geocluster.speeds.maxspeed import limit_of
 
-__all__ = [
-    "DETOUR",
-    "FERRY",
-    "SPEEDS",
-    "SPEED_KMH",
-    "SpeedModel",
-    "drawn_as",
-    "node_delays",
-    "signed_kmh",
-]
+__all__ = ["DETOUR", "FERRY", "SPEEDS", "SPEED_KMH", "SpeedModel", "drawn_as", "node_delays"]
 
 SPEED_KMH = 45.0
 """Average speed in the country, where there are no roads to read."""
@@ -61,6 +55,9 @@ class SpeedModel:
     classes
         Speed in km/h by class of road, where no limit is signed. Only roads of these classes
         are driven on.
+    allows
+        Mean speed in km/h that a road allows whatever its limit, by class, width, surface,
+        smoothness and kind of track: see :data:`geocluster.speeds.allowed.ALLOWS`.
     factor
         Share of the limit, or class speed, that is driven on average over a journey.
     junction_seconds
@@ -79,6 +76,7 @@ class SpeedModel:
 
     country: str = "GB"
     classes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    allows: Mapping[str, float] = field(default_factory=lambda: ALLOWS)
     factor: float = 0.8
     junction_seconds: float = 1.0
     signals_seconds: float = 2.0
@@ -89,27 +87,79 @@ class SpeedModel:
             if name not in _DRIVEN:
                 raise TravelError(f"no class of road {name!r}{nearest(name, _DRIVEN)}")
             _within(f"the speed of {name}", speed, 1, 200, "km/h")
+        for name, speed in self.allows.items():
+            if name not in ALLOWS:
+                raise TravelError(f"allows: nothing is known by {name!r}{nearest(name, ALLOWS)}")
+            _within(f"what {name} allows", speed, 1, 200, "km/h")
         _within("factor", self.factor, 0.1, 2, "of the limit")
         _within("junction_seconds", self.junction_seconds, 0, 120, "s")
         _within("signals_seconds", self.signals_seconds, 0, 300, "s")
         _within("access_kmh", self.access_kmh, 1, 100, "km/h")
 
-    def changed(self, *, classes: Mapping[str, float], **numbers: float | None) -> SpeedModel:
+    def changed(
+        self,
+        *,
+        classes: Mapping[str, float],
+        allows: Mapping[str, float] = MappingProxyType({}),
+        **numbers: float | None,
+    ) -> SpeedModel:
         """Return the model with other numbers; None keeps what is there."""
         given = {name: value for name, value in numbers.items() if value is not None}
-        merged = MappingProxyType({**self.classes, **classes})
-        return replace(self, classes=merged, **given)  # type: ignore[arg-type]
+        return replace(
+            self,
+            classes=MappingProxyType({**self.classes, **classes}),
+            allows=MappingProxyType({**self.allows, **allows}),
+            **given,  # type: ignore[arg-type]
+        )
 
-    def kmh(self, road: str, maxspeed: str | None, *, oneway: bool) -> float:
-        """Return the average speed in km/h on a road of a class in ``classes``.
+    def kmh(
+        self,
+        road: str,
+        tags: Mapping[str, str] | None = None,
+        *,
+        oneway: bool,
+        backward: bool = False,
+    ) -> float:
+        """Return the average speed in km/h on a road: a share of its limit, or what it allows.
+
+        Where no limit is known, its class speaks for both. A lane whose width is known is
+        driven as that allows, whether or not the limit of the country is signed on it, unless
+        it shows itself to be a street.
+
+        Parameters
+        ----------
+        road
+            One of ``classes``.
+        tags
+            What is known of it, by the keys of OpenStreetMap; None for nothing.
+        oneway
+            Whether cars drive on it in one direction only.
+        backward
+            Whether against the direction of the way.
 
         Examples
         --------
-        >>> SPEEDS["GB"].kmh("tertiary", "30 mph", oneway=False) / 1.609344
+        >>> SPEEDS["GB"].kmh("tertiary", {"maxspeed": "30 mph"}, oneway=False) / 1.609344
         24.0
+        >>> SPEEDS["GB"].kmh("tertiary", {"maxspeed": "60 mph", "lanes": "1"}, oneway=False)
+        47.4
         """
-        signed = signed_kmh(maxspeed, road=road, oneway=oneway)
-        return self.factor * (self.classes[road] if signed is None else signed)
+        tags = tags or {}
+        limit = limit_of(tags, road=road, oneway=oneway, backward=backward)
+        allowed = allowed_on(tags, self.allows, road=road, oneway=oneway, backward=backward)
+        caps = allowed.caps
+        if limit is not None:
+            driven = self.factor * limit.kmh
+            if allowed.narrow is None and not limit.fast and road in self.allows:
+                wide = allowed.two_lanes and road in LANES
+                caps.append(self.allows["two_lanes" if wide else road])
+        elif allowed.practical is not None:
+            driven = allowed.practical
+        elif allowed.narrow is not None and road in LANES and not built_up(tags):
+            driven = self.factor * LIMITS[self.country]["rural"]
+        else:
+            driven = self.factor * self.classes[road]
+        return min(driven, *caps) if caps else driven
 
     def table(self) -> dict[str, object]:
         """Return the whole model as plain values, as a scenario would have it."""
@@ -120,6 +170,7 @@ class SpeedModel:
             "signals_seconds": self.signals_seconds,
             "access_kmh": self.access_kmh,
             "classes": dict(self.classes),
+            "allows": dict(self.allows),
         }
 
 
@@ -134,7 +185,7 @@ _GB: Mapping[str, float] = {
     "primary": 80,
     "secondary": 68,
     "tertiary": 50,
-    "unclassified": 38,
+    "unclassified": 42,
     "road": 30,
     "residential": 30,
     "service": 18,
@@ -166,83 +217,31 @@ _CN: Mapping[str, float] = {
     FERRY: 10,
 }
 
+_CN_ALLOWS: Mapping[str, float] = {
+    "single_track": 30,
+    "six_metres": 40,
+    "two_lanes": 64,
+    "tertiary": 64,
+    "unclassified": 30,
+    "road": 30,
+    "residential": 30,
+    "service": 30,
+}
+
 _DRIVEN = frozenset(_GB)
 
 SPEEDS: Mapping[str, SpeedModel] = {
     "GB": SpeedModel(country="GB", classes=MappingProxyType(dict(_GB))),
-    "CN": SpeedModel(country="CN", classes=MappingProxyType(dict(_CN))),
+    "CN": SpeedModel(
+        country="CN",
+        classes=MappingProxyType(dict(_CN)),
+        allows=MappingProxyType({**ALLOWS, **_CN_ALLOWS}),
+    ),
 }
 """The speed model of each country. The class speeds are working values: a legal or design limit,
 lowered where such roads are narrow, bendy or built up."""
 
 _MINOR = frozenset({"unclassified", "residential", "road", "living_street"})
-
-_NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|knots|km/?h|kph)?$", re.IGNORECASE)
-_NAMED: Mapping[str, float] = {
-    "walk": 7.0,
-    "gb:nsl_single": 60 * KMH_PER_MPH,
-    "gb:nsl_restricted": 30 * KMH_PER_MPH,
-    "gb:nsl_dual": 70 * KMH_PER_MPH,
-    "gb:motorway": 70 * KMH_PER_MPH,
-    "gb:urban": 30 * KMH_PER_MPH,
-    "gb:rural": 60 * KMH_PER_MPH,
-    "gb:zone20": 20 * KMH_PER_MPH,
-    "gb:zone:20": 20 * KMH_PER_MPH,
-    "gb:zone30": 30 * KMH_PER_MPH,
-    "cn:urban": 50.0,
-    "cn:rural": 70.0,
-    "cn:motorway": 120.0,
-}
-_UNITS = {"mph": KMH_PER_MPH, "knots": 1.852}
-_DUAL = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
-
-
-def signed_kmh(text: str | None, *, road: str, oneway: bool) -> float | None:
-    """Read a ``maxspeed`` tag.
-
-    Parameters
-    ----------
-    text
-        The tag as written.
-    road
-        Class of the road.
-    oneway
-        Whether the way is one carriageway of a dual road, for ``national``.
-
-    Returns
-    -------
-    float or None
-        Kilometres per hour; of several values the lowest; None where nothing is signed, or
-        the sign varies or has no limit.
-
-    Examples
-    --------
-    >>> round(signed_kmh("30;60 mph", road="primary", oneway=False), 1)
-    48.3
-    >>> signed_kmh("signals", road="motorway", oneway=True) is None
-    True
-    """
-    if not text:
-        return None
-    parts = [p.strip() for p in re.split(r"[;|,]", text.casefold()) if p.strip()]
-    units = {m[2] for p in parts if (m := _NUMBER.match(p)) and m[2]}
-    shared = units.pop() if len(units) == 1 else None
-    speeds = [s for p in parts if (s := _one(p, shared, road, oneway)) is not None]
-    return min(speeds) if speeds else None
-
-
-def _one(part: str, shared_unit: str | None, road: str, oneway: bool) -> float | None:
-    if part == "national":
-        dual = road.startswith("motorway") or (road in _DUAL and oneway)
-        return (70 if dual else 60) * KMH_PER_MPH
-    if part in _NAMED:
-        return _NAMED[part]
-    match = _NUMBER.match(part)
-    if not match:
-        return None
-    speed = float(match[1]) * _UNITS.get(match[2] or shared_unit or "", 1.0)
-    return speed if 1 <= speed <= 200 else None
-
 
 _NO_JUNCTION = ("service", "motorway", "motorway_link", FERRY)
 

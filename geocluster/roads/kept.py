@@ -39,7 +39,11 @@ def code_digest() -> str:
     """Return a checksum of the code that turns roads into times."""
     found = hashlib.sha256()
     here, law = Path(__file__).parent, Path(speeds.__file__).parent
-    for module in (*sorted(here.glob("*.py")), *sorted(law.glob("*.py")), here.parent / "sphere.py"):
+    for module in (
+        *sorted(here.glob("*.py")),
+        *sorted(law.glob("*.py")),
+        here.parent / "sphere.py",
+    ):
         found.update(module.read_bytes())
     return found.hexdigest()[:16]
 

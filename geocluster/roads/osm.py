@@ -17,8 +17,14 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
+from geocluster.roads.access import NODE_KEYS, open_directions, stops, way_is_closed
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.turns import Restriction, forbidden_turns, restriction_of
+from geocluster.roads.turns import (
+    RESTRICTION_KEYS,
+    Restriction,
+    forbidden_turns,
+    restriction_of,
+)
 from geocluster.schools import Source
 from geocluster.speeds import FERRY, SPEEDS, SpeedModel, drawn_as, node_delays
 from geocluster.sphere import great_circle
@@ -28,14 +34,8 @@ __all__ = ["SUFFIXES", "read_osm"]
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 _NOWHERE = 2**31 - 1
-_FORBIDDEN = frozenset({"no", "private", "agricultural", "forestry", "military"})
-_ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
-_BLOCKS_UNLESS_OPEN = frozenset({"bollard", "block", "jersey_barrier", "log", "debris"})
 _PLACES = frozenset({"city", "town", "village"})
-_READ = (
-    "highway", "barrier", "place", "natural", "waterway", "route",
-    "restriction", "restriction:motorcar", "restriction:motor_vehicle",
-)  # fmt: skip
+_READ = ("place", "natural", "waterway", "route", *NODE_KEYS, *RESTRICTION_KEYS)
 _DURATION = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$|^(\d{1,4})$")
 _PERIOD = re.compile(r"^pt(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:\d{1,2}s)?$")
 
@@ -119,7 +119,7 @@ def read_osm(
             f"{file.name} is damaged or not an OpenStreetMap file ({fault}); fetch it again, or "
             "check that its name ends in .osm.pbf, .osm, .osm.gz or .osm.bz2"
         ) from None
-    if all(way.kind == FERRY for way in collected.ways):
+    if not any(way.forward or way.backward for way in collected.ways if way.kind != FERRY):
         raise TravelError(f"{file.name} holds no road that a car may use")
     return _network(collected, _source(file, generator, date), date[:10] or None)
 
@@ -140,23 +140,14 @@ def _source(file: Path, generator: str, date: str) -> Source:
 
 
 def _take_node(node: osmium.osm.Node, to: _Collected) -> None:
-    tags = node.tags
-    barrier = tags.get("barrier")
-    if barrier is not None and _blocks(barrier, {k: tags.get(k) for k in _ACCESS_KEYS}):
+    tags = {tag.k: tag.v for tag in node.tags}
+    if stops(tags):
         to.blocked.add(node.id)
     if tags.get("highway") == "traffic_signals":
         to.signals.add(node.id)
     name = tags.get("name")
     if name and tags.get("place") in _PLACES and node.location.valid():
         to.places.append(Place(name, tags["place"], Point(node.lon, node.lat)))
-
-
-def _blocks(barrier: str, access: Mapping[str, str | None]) -> bool:
-    """Tell whether a car is stopped: bollards unless opened, gates only where forbidden."""
-    said = next((access[k] for k in _ACCESS_KEYS if access[k]), None)
-    if said is not None:
-        return said in _FORBIDDEN
-    return barrier in _BLOCKS_UNLESS_OPEN
 
 
 def _take_relation(relation: osmium.osm.Relation, to: _Collected) -> None:
@@ -167,29 +158,25 @@ def _take_relation(relation: osmium.osm.Relation, to: _Collected) -> None:
 
 
 def _take_way(way: osmium.osm.Way, to: _Collected) -> None:
-    tags = way.tags
+    tags = {tag.k: tag.v for tag in way.tags}
     highway = tags.get("highway")
     if tags.get("route") == FERRY:
-        _take_ferry(way, to)
+        _take_ferry(way, tags, to)
         return
     if highway is None:
-        _take_water(way, to)
+        _take_water(way, tags, to)
         return
-    if (
-        highway not in to.speeds.classes
-        or highway == FERRY
-        or tags.get("area") == "yes"
-        or _forbidden(tags)
-    ):
+    if highway not in to.speeds.classes or highway == FERRY:
         return
-    open_ways = _directions(tags, highway)
-    if not any(open_ways):
+    if way_is_closed(tags):
         return
+    open_ways = open_directions(tags, highway)
     for run in _runs(way):
         begin = _take_nodes(run, to)
         forward, backward = _metres_per_second(tags, highway, open_ways, to.speeds)
         to.ways.append(_Way(way.id, begin, len(to.refs), forward, backward, highway))
-        _draw(run, drawn_as(highway), to)
+        if any(open_ways):  # else it only makes a junction of the place where it joins another
+            _draw(run, drawn_as(highway), to)
 
 
 def _take_nodes(run: list[tuple[int, int, int]], to: _Collected) -> int:
@@ -202,7 +189,7 @@ def _take_nodes(run: list[tuple[int, int, int]], to: _Collected) -> int:
 
 
 def _metres_per_second(
-    tags: osmium.osm.TagList, highway: str, open_ways: tuple[bool, bool], speeds: SpeedModel
+    tags: Mapping[str, str], highway: str, open_ways: tuple[bool, bool], speeds: SpeedModel
 ) -> tuple[float, float]:
     """Speed each way, 0 where closed; a limit for one direction goes before that for both."""
     known, oneway = {tag.k: tag.v for tag in tags}, not all(open_ways)
@@ -213,13 +200,13 @@ def _metres_per_second(
     return forward * open_ways[0], backward * open_ways[1]
 
 
-def _take_ferry(way: osmium.osm.Way, to: _Collected) -> None:
+def _take_ferry(way: osmium.osm.Way, tags: Mapping[str, str], to: _Collected) -> None:
     """Draw a ferry; let cars use it where ferries are allowed."""
-    if _forbidden(way.tags):
+    open_ways = open_directions(tags, FERRY)
+    if not any(open_ways):
         return
-    open_ways = _directions(way.tags, FERRY)
     speed = to.speeds.classes.get(FERRY, 10.0) / 3.6
-    seconds = _duration(way.tags.get("duration"))
+    seconds = _duration(tags.get("duration"))
     for run in _runs(way):
         _draw(run, FERRY, to)
         if to.ferries:
@@ -265,36 +252,14 @@ def _draw(run: list[tuple[int, int, int]], kind: str | None, to: _Collected) -> 
         to.drawn.setdefault(kind, []).append(line)
 
 
-def _take_water(way: osmium.osm.Way, to: _Collected) -> None:
-    natural = way.tags.get("natural")
-    if natural not in ("coastline", "water") and way.tags.get("waterway") != "river":
+def _take_water(way: osmium.osm.Way, tags: Mapping[str, str], to: _Collected) -> None:
+    natural = tags.get("natural")
+    if natural not in ("coastline", "water") and tags.get("waterway") != "river":
         return
     for run in _runs(way):
         points = [(x / 1e7, y / 1e7) for _, x, y in run]
         closed = natural == "water" and len(points) > 3 and points[0] == points[-1]
         to.water.append(Polygon(points) if closed else LineString(points))
-
-
-def _forbidden(tags: osmium.osm.TagList) -> bool:
-    """Tell whether cars may not use a way; the most specific tag decides."""
-    said = next((tags[k] for k in _ACCESS_KEYS if k in tags), None)
-    return said in _FORBIDDEN
-
-
-def _directions(tags: osmium.osm.TagList, highway: str) -> tuple[bool, bool]:
-    """Tell whether a car may go along the way, and against it."""
-    said = tags.get("oneway")
-    if said in ("yes", "true", "1"):
-        return True, False
-    if said in ("-1", "reverse"):
-        return False, True
-    if said in ("reversible", "alternating"):
-        return False, False
-    if said is None and (
-        highway == "motorway" or tags.get("junction") in ("roundabout", "circular")
-    ):
-        return True, False
-    return True, True
 
 
 def _network(collected: _Collected, source: Source, date: str | None) -> RoadNetwork:

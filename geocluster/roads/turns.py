@@ -1,9 +1,9 @@
 """Turn restrictions: which way one may not go on at a junction.
 
-Only those by a single node are honoured; those by a way, for a time of day only, or for other
-vehicles than cars are left aside.
+Only those by a single node are honoured; those by a way, for some hours or days only, of a kind
+that is not known, or for other vehicles than cars are left aside.
 
-Source: OpenStreetMap wiki, Relation:restriction.
+Source: OpenStreetMap wiki, Relation:restriction, Conditional restrictions.
 """
 
 from __future__ import annotations
@@ -14,16 +14,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geocluster.roads.access import CAR_KEYS, parts
 from geocluster.roads.chains import Ints
 
-__all__ = ["Restriction", "forbidden_turns", "restriction_of"]
+__all__ = ["RESTRICTION_KEYS", "Restriction", "forbidden_turns", "restriction_of"]
 
-_KEYS = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
+RESTRICTION_KEYS = (*(f"restriction:{mode}" for mode in CAR_KEYS[:3]), "restriction")
+"""The most specific first."""
+
 _FORBIDDING = frozenset(
     f"no_{way}" for way in ("left_turn", "right_turn", "straight_on", "u_turn", "entry", "exit")
 )
 _ONLY = frozenset(f"only_{way}" for way in ("left_turn", "right_turn", "straight_on", "u_turn"))
-_CARS = frozenset({"motorcar", "motor_vehicle"})
+_CARS = frozenset({*CAR_KEYS[:3], "car"})
+_TIMED = frozenset(
+    "hour_on hour_off day_on day_off date_on date_off month_on month_off time opening_hours".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +73,21 @@ def restriction_of(
     ...     ("w", "to", 2)])
     Restriction(origins=(1,), via=7, targets=(2,), only=False)
     """
-    said = next((tags[key] for key in _KEYS if key in tags), None)
-    if said not in _FORBIDDING | _ONLY or _CARS & set(tags.get("except", "").split(";")):
+    said = frozenset(next((s for key in RESTRICTION_KEYS if (s := parts(tags.get(key)))), ()))
+    if not said or not (said <= _FORBIDDING or said <= _ONLY):
+        return None
+    if not _CARS.isdisjoint(parts(tags.get("except"))) or not _TIMED.isdisjoint(tags):
         return None
     by: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for kind, role, ref in members:
-        by[role].append((kind, ref))
-    if len(by["via"]) != 1 or by["via"][0][0] != "n":
+        by[role.strip().casefold()].append((kind, ref))
+    via = set(by["via"])
+    if len(via) != 1 or by["via"][0][0] != "n":
         return None
     origins, targets = (tuple(ref for kind, ref in by[r] if kind == "w") for r in ("from", "to"))
     if not origins or not targets:
         return None
-    return Restriction(origins, by["via"][0][1], targets, said in _ONLY)
+    return Restriction(origins, by["via"][0][1], targets, said <= _ONLY)
 
 
 def forbidden_turns(

@@ -192,9 +192,9 @@ def _metres_per_second(
     tags: Mapping[str, str], highway: str, open_ways: tuple[bool, bool], speeds: SpeedModel
 ) -> tuple[float, float]:
     """Speed each way, 0 where closed; a limit for one direction goes before that for both."""
-    known, oneway = {tag.k: tag.v for tag in tags}, not all(open_ways)
+    oneway = not all(open_ways)
     forward, backward = (
-        speeds.kmh(highway, known, oneway=oneway, backward=backward) / 3.6
+        speeds.kmh(highway, tags, oneway=oneway, backward=backward) / 3.6
         for backward in (False, True)
     )
     return forward * open_ways[0], backward * open_ways[1]

@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geocluster.errors import GeoclusterError, SchoolsError
-from geocluster.opening.cells import BadCellError, coordinate, identifier, whole_number
+from geocluster.opening.cells import BadCellError, identifier
+from geocluster.opening.numbers import Marks, number, whole_number
 from geocluster.rules import Condition, Where
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
+from geocluster.sources.axes import axes_of
 
 HEADER = (
     "URN", "EstablishmentName", "EstablishmentStatus (name)", "PhaseOfEducation (name)",
@@ -204,7 +206,13 @@ def test_pupils_as_spreadsheets_write_them_are_read(said: str, count: int) -> No
 
 @given(st.text(max_size=12) | st.text("0123456789.,-e+ ", max_size=400))
 def test_a_cell_is_a_number_or_unknown_or_bad_and_nothing_else(text: str) -> None:
-    for read in (whole_number, coordinate, lambda t: identifier(t, digits_only=True)):
+    for read in (
+        whole_number,
+        lambda t: number(t, Marks()),
+        lambda t: axes_of([t], degrees=True).value(t, "x"),
+        lambda t: axes_of([t], degrees=False).value(t, "y"),
+        lambda t: identifier(t, digits_only=True),
+    ):
         with suppress(BadCellError):
             read(text)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from geocluster.crs import DEGREES, system
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import matching
 from geocluster.opening import GEOMETRY, Records
 from geocluster.rules import Where
 from geocluster.schools import FIELDS
+from geocluster.sources.axes import Axes, axes_of
 from geocluster.sources.guess import guessed_columns
 from geocluster.sources.layout import Layout
 from geocluster.sources.rows import Columns
@@ -56,7 +58,14 @@ def columns_of(records: Records, layout: Layout, partnerships: str | None = None
         }
     if wanted:
         raise SchoolsError(_missing(wanted, records, layout, of))
-    return Columns(header, {name: k for k, name in enumerate(header)}, of, x, y, crs)
+    at = {name: k for k, name in enumerate(header)}
+    written = _axes(records, at[x], at[y], crs) if x is not None and y is not None else Axes()
+    return Columns(header, at, of, x, y, crs, written)
+
+
+def _axes(records: Records, x: int, y: int, crs: str | None) -> Axes:
+    texts = (row[k] for row in records.rows for k in (x, y) if k < len(row))
+    return axes_of(texts, degrees=system(crs or DEGREES).is_geographic)
 
 
 def _point_columns(

@@ -14,7 +14,7 @@ from scipy.spatial import KDTree
 
 from geocluster.crs import BRITISH, same_system, system
 from geocluster.meaning import clean
-from geocluster.opening.cells import BadCellError, coordinate
+from geocluster.opening.cells import BadCellError
 from geocluster.sources.rows import Row
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
@@ -132,10 +132,11 @@ def _has_point(row: Row) -> bool:
         return False
     if british and _from_letters(row):
         return True
+    sides = []
     for axis, column in (("x", columns.x), ("y", columns.y)):
         text = row.cell(column)
         try:
-            row.values[axis] = coordinate(text)
+            row.values[axis], side = columns.axes.value(text, axis)
         except BadCellError as fault:
             row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
             return False
@@ -145,8 +146,24 @@ def _has_point(row: Row) -> bool:
         if not re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text.strip(), re.I) or not text.isascii():
             read = f"{row.values[axis]:.10g}"
             row.note("number_form", f"{column}: {text.strip()!r} read as {read}", "fixed", column)
+        sides.append(side)
+    if not _on_their_sides(row, sides):
+        return False
     if row.values["x"] == 0 and row.values["y"] == 0:
         row.note("no_coordinates", "0, 0 stands for unknown", "rejected", columns.x)
+        return False
+    return True
+
+
+def _on_their_sides(row: Row, sides: Sequence[str]) -> bool:
+    """Exchange coordinates whose letters, such as N and E, say that they are exchanged."""
+    x, y = row.columns.x, row.columns.y
+    if sides == ["y", "x"]:
+        row.values["x"], row.values["y"] = row.values["y"], row.values["x"]
+        row.note("swapped_axes", f"{x} is a latitude and {y} a longitude, by letters", "fixed", x)
+    elif sides != ["x", "y"]:
+        wrong = f"{row.cell(x).strip()!r}, {row.cell(y).strip()!r}"
+        row.note("bad_coordinates", f"{wrong} are on one axis, by letters", "rejected", x)
         return False
     return True
 

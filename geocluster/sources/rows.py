@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geocluster.meaning import clean
-from geocluster.opening.cells import BadCellError, identifier, whole_number
+from geocluster.opening.cells import BadCellError, identifier
+from geocluster.opening.numbers import whole_number
 from geocluster.schools import COUNTED, FIELDS, Issue
+from geocluster.sources.axes import Axes
 from geocluster.sources.layout import Layout
 
 __all__ = ["Columns", "Row", "read_row"]
@@ -31,6 +33,8 @@ class Columns:
         Field to its header, for the fields that the file has.
     x, y, crs
         Headers of the coordinates and their system; None where the file has none.
+    axes
+        How the coordinates are written.
     """
 
     header: tuple[str, ...]
@@ -39,6 +43,7 @@ class Columns:
     x: str | None
     y: str | None
     crs: str | None
+    axes: Axes = field(default=Axes())
 
 
 @dataclass(slots=True)
@@ -150,7 +155,7 @@ def _count(row: Row, name: str, text: str, column: str) -> int | None:
         )
         return None
     try:
-        number = whole_number(text)
+        number = whole_number(text, points_group=row.columns.axes.commas)
     except BadCellError as fault:
         if name == "pupils":
             row.note("bad_pupils", f"{column}: {fault}", "rejected", column)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import clean
 from geocluster.opening import Records
-from geocluster.opening.cells import BadCellError, coordinate, whole_number
+from geocluster.opening.cells import BadCellError
+from geocluster.opening.numbers import whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
@@ -106,7 +107,7 @@ def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
     for cells in records.rows[:500]:
         row = Row(0, "", cells, columns)
         try:
-            x, y = coordinate(row.cell(columns.x)), coordinate(row.cell(columns.y))
+            x, y = (columns.axes.value(row.cell(c), "x")[0] for c in (columns.x, columns.y))
         except BadCellError:
             continue
         if x is not None and y is not None and abs(y) <= 90:
@@ -155,7 +156,7 @@ def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
             return None
         if name in COUNTED:
             try:
-                return whole_number(cells[place])
+                return whole_number(cells[place], points_group=columns.axes.commas)
             except BadCellError:
                 return None
         return clean(cells[place]) or None

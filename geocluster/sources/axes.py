@@ -115,9 +115,10 @@ def _degrees(text: str, axis: str) -> tuple[float | None, str]:
         raise BadCellError(
             f"{clean(text)[:40]!r} is not a coordinate; write its side as N, S, E or W"
         )
-    of, side = _HEMISPHERES[(before or after).casefold()] if before or after else (axis, 1)
-    value = _sexagesimal(middle.strip(), text, marked=bool(before or after))
-    if before or after:
+    letter = (before or after or "").casefold()
+    of, side = _HEMISPHERES.get(letter, (axis, 1))
+    value = _sexagesimal(middle.strip(), text, marked=bool(letter))
+    if letter:
         if value < 0 or middle.strip().startswith("-"):
             raise BadCellError(f"{clean(text)[:40]!r} has both a sign and a side; keep one")
         value *= side

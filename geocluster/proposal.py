@@ -287,6 +287,7 @@ class Proposal:
             "engine": travel.engine,
             "cutoff_seconds": travel.cutoff,
             "network_date": travel.network_date,
+            "country": travel.country,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],
             "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
             "by_ferry": self._by_ferry(),

@@ -120,6 +120,8 @@ class TravelTimes:
         where the engine does not know.
     closure
         Roads out of use, and whom that touches; None where nothing is closed.
+    country
+        ISO 3166 code of the country whose speeds were driven; None where that is not known.
     sources
         Of the roads or the matrix.
 
@@ -140,6 +142,7 @@ class TravelTimes:
     far_metres: float = 500.0
     ferry_pairs: NDArray[np.int64] | None = None
     closure: Closure | None = None
+    country: str | None = None
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:

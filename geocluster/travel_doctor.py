@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from geocluster.countries import COUNTRIES
 from geocluster.schools import Issue, Schools
+from geocluster.sphere import middle_longitude
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["issues_of", "travel_issues"]
@@ -30,7 +34,35 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
         )
         for i, m in travel.far
     ]
-    return (*lost, *far, *_ferry_issues(schools, travel), *_closure_issues(schools, travel))
+    return (
+        *_country_issues(schools, travel),
+        *lost,
+        *far,
+        *_ferry_issues(schools, travel),
+        *_closure_issues(schools, travel),
+    )
+
+
+def _country_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    """Say that the speeds are those of another country than the one where the schools are."""
+    code = travel.country
+    if code is None or COUNTRIES[code].holds(schools.lonlat).mean() >= 0.5:
+        return
+    lon, lat = middle_longitude(schools.lonlat[:, 0]), float(np.median(schools.lonlat[:, 1]))
+    middle = np.array([[lon, lat]])
+    fits = [other for other, country in COUNTRIES.items() if country.holds(middle)[0]]
+    mend = (
+        f'set country = "{fits[0]}" in [travel.speeds]'
+        if fits
+        else "no table of that place is known: set the speeds of its roads in [travel.speeds]"
+    )
+    yield Issue(
+        code="speeds_country",
+        message=f"drives are timed by the speeds of {COUNTRIES[code].name} ({code}), but "
+        f"the schools lie about {abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° "
+        f"{'E' if lon >= 0 else 'W'}; {mend}",
+        value=code,
+    )
 
 
 def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:

@@ -48,6 +48,8 @@ def check(
         f"{read.name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
         f"{counts.filtered} filtered."
     )
+    if read.country_chosen:
+        say(read.country_chosen)
     _say_issues(found.issues)
     _say_rules(found)
     if html is not None:

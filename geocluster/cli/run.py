@@ -54,6 +54,8 @@ def propose(
     if as_json:
         say_json(_record(proposal, placed))
     else:
+        if read.country_chosen:
+            say(read.country_chosen)
         _say(proposal, placed)
     return _exit_code(proposal, placed)
 

@@ -31,6 +31,7 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS = 12
 _FEW = 5
+_NOTED = frozenset({"speeds_country", "by_ferry", "road_closed"})
 
 
 def say(text: str) -> None:
@@ -162,7 +163,7 @@ def _roads(proposal: Proposal) -> None:
             say(f"Closed: {label} ({count} pieces of road).")
         if not travel.closure.diverted:
             say("  no drive between the schools is longer for it.")
-    kept = [x for x in proposal.issues if x.code in ("by_ferry", "road_closed")]
+    kept = [x for x in proposal.issues if x.code in _NOTED]
     for issue in kept[:_MOST_ROWS]:
         say(f"  note: {issue.message}.")
     if len(kept) > _MOST_ROWS:

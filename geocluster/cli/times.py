@@ -50,6 +50,8 @@ def times(
     if json:
         say_json(_record(out, schools, travel))
     else:
+        if read.country_chosen:
+            say(read.country_chosen)
         _say(out, schools, travel)
 
 

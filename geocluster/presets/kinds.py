@@ -79,6 +79,8 @@ class Preset:
         The limits; they bear the preset's name.
     source
         Of the structure as a whole.
+    country
+        ISO 3166 code of the country whose rules these are; None where any.
     citations
         For single rules, by scenario key. A rule without one is a working value of geocluster.
     flags
@@ -90,6 +92,7 @@ class Preset:
     title: str
     rules: Rules
     source: Citation
+    country: str | None = None
     citations: Mapping[str, Citation] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     unknown: str = "check that it may join"

@@ -71,6 +71,7 @@ _NOT_MAINTAINED = (
 PRESETS: Mapping[str, Preset] = {
     "wales_federation": Preset(
         title="Wales: federation under one governing body",
+        country="GB",
         rules=Rules(preset="wales_federation", name="federation", size=(2, 6), group_charge=900),
         source=_WALES,
         citations={"size": _WALES},
@@ -78,6 +79,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "wales_small_federation": Preset(
         title="Wales: federation of small schools only, by the local authority's simpler route",
+        country="GB",
         rules=Rules(
             preset="wales_small_federation",
             name="small-school federation",
@@ -91,6 +93,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "england_federation": Preset(
         title="England: federation of maintained schools under one governing body",
+        country="GB",
         rules=Rules(
             preset="england_federation",
             name="federation",
@@ -114,6 +117,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "england_collaboration": Preset(
         title="England: collaboration through a joint committee; each governing body stays",
+        country="GB",
         rules=Rules(preset="england_collaboration", name="collaboration", size=(2, 6)),
         source=Citation("joint committee of governing bodies, as widely stated", verified=False),
         citations={
@@ -133,6 +137,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "executive_head": Preset(
         title="One executive head over several schools",
+        country="GB",
         rules=Rules(
             preset="executive_head", name="executive headship", size=(3, 6), group_charge=900
         ),
@@ -144,6 +149,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "norfolk_210": Preset(
         title="Norfolk: at least 210 pupils for each linked body",
+        country="GB",
         rules=Rules(
             preset="norfolk_210",
             name="partnership",
@@ -162,6 +168,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "lincolnshire_partnership": Preset(
         title="Lincolnshire: partnership of small schools",
+        country="GB",
         rules=Rules(
             preset="lincolnshire_partnership",
             name="partnership",
@@ -177,6 +184,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "china_central_school": Preset(
         title="China: a star on the township's central school (中心校)",
+        country="CN",
         rules=Rules(
             preset="china_central_school",
             name="central school",

@@ -86,6 +86,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         times = _times(network(), schools, request)
         if store is not None:
             put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
+    times = replace(times, country=request.speeds.country)
     return Travelled(times=times, draw=partial(_draw, network, schools, request))
 
 

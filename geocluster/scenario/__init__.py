@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from geocluster.countries import COUNTRIES
 from geocluster.errors import ScenarioError, nearest
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
@@ -88,7 +89,34 @@ class Scenario:
     @property
     def speeds(self) -> SpeedModel:
         """How fast cars go."""
-        return self.keys.travel.speed_model()
+        return self.keys.travel.speed_model(self._country[0])
+
+    @property
+    def country_chosen(self) -> str | None:
+        """What is to be said of the country whose speeds hold, where the scenario tells none."""
+        travel = self.keys.travel
+        if travel.engine != "roads" or (travel.speeds is not None and travel.speeds.country):
+            return None
+        code, why = self._country
+        return (
+            f"Speeds: those of {COUNTRIES[code].name} ({code}), {why}; country in [travel.speeds] "
+            "sets others."
+        )
+
+    @property
+    def _country(self) -> tuple[str, str]:
+        """Whose speeds hold where the scenario tells none, and why, in words."""
+        from geocluster.presets import PRESETS
+        from geocluster.sources import LAYOUTS
+
+        form, preset = self.keys.schools.format, self.keys.tier[0].preset
+        layout = LAYOUTS.get(form)
+        if layout is not None and layout.country is not None:
+            return layout.country, f'as format = "{form}" says'
+        said = None if preset is None else PRESETS[preset].country
+        if said is not None:
+            return said, f'as preset = "{preset}" says'
+        return "GB", "as nothing names another country"
 
     @property
     def closed(self) -> tuple[Closed, ...]:

@@ -59,7 +59,7 @@ def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
 class SpeedKeys(Keys):
     """``[travel.speeds]``: the speed model, where it is not to be the country's own."""
 
-    country: Literal["GB", "CN"] = "GB"
+    country: Literal["GB", "CN"] | None = None
     factor: Finite | None = None
     junction_seconds: Finite | None = None
     signals_seconds: Finite | None = None
@@ -72,10 +72,10 @@ class SpeedKeys(Keys):
         self.model()
         return self
 
-    def model(self) -> SpeedModel:
-        """Return the speed model that is meant."""
+    def model(self, country: str = "GB") -> SpeedModel:
+        """Return the speed model that is meant, of a country where none is told."""
         try:
-            return SPEEDS[self.country].changed(
+            return SPEEDS[self.country or country].changed(
                 classes=self.classes,
                 allows=self.allows,
                 factor=self.factor,
@@ -130,9 +130,9 @@ class TravelKeys(Keys):
             )
         return self
 
-    def speed_model(self) -> SpeedModel:
-        """Return the speed model that is meant."""
-        return (self.speeds or SpeedKeys()).model()
+    def speed_model(self, country: str) -> SpeedModel:
+        """Return the speed model that is meant, of a country where none is told."""
+        return (self.speeds or SpeedKeys()).model(country)
 
 
 _OF_ONE_ENGINE = {

@@ -9,6 +9,7 @@ __all__ = ["CHINA"]
 
 CHINA = Layout(
     name="china",
+    country="CN",
     columns={
         "id": ("编号", "学校代码", "学校标识码", "学校编号"),
         "name": ("学校名称", "学校", "名称"),

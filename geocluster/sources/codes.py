@@ -49,6 +49,7 @@ CODES: Mapping[str, str] = {
     "duplicate_id_conflict": "The same id with different data: all such records are rejected.",
     "split_site": "A second site of a school, without pupils of its own: merged into the first.",
     "duplicate_place": "The same school under another name on the same spot: rejected.",
+    "speeds_country": "Speeds are those of another country than the one where the schools are.",
     "unreachable": "No road leads to the school; it is named and left out of all groups.",
     "snapped_far": "The school is over 500 m from the road it was placed on: look at its point.",
     "by_ferry": "How many drives take a ferry, where ferries are allowed.",

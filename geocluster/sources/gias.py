@@ -9,6 +9,7 @@ __all__ = ["GIAS"]
 
 GIAS = Layout(
     name="gias",
+    country="GB",
     columns={
         "id": ("URN",),
         "name": ("EstablishmentName",),

@@ -44,6 +44,8 @@ class Layout:
         Values that stand for another, by field: ``{"faith": {"---": "None"}}``.
     shifted
         Whether coordinates may be shifted by law, so that the scenario must say how.
+    country
+        ISO 3166 code of the country whose lists these are, so whose roads; None where any.
     source
         Licence and attribution where no note lies beside the file.
     """
@@ -58,6 +60,7 @@ class Layout:
     id_from_name: bool = False
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shifted: bool = False
+    country: str | None = None
     source: Source = field(default=Source(name="school list"))
 
     def wanted(self) -> Wanted:

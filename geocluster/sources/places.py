@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from scipy.spatial import KDTree
 
+from geocluster.countries import COUNTRIES
 from geocluster.crs import BRITISH, same_system, system
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError
@@ -24,12 +25,6 @@ _BEYOND_DEGREES = 1.0
 _FAR_METRES = 150_000.0
 _LONELY_METRES = 40_000.0
 _NEAREST_POLE = 85.0  # the projection of the map ends at 85.05
-
-_REGIONS = {
-    "Great Britain": shapely.box(-9.0, 49.5, 2.3, 61.2),
-    "China": shapely.box(73.0, 17.0, 135.2, 54.0),
-}
-"""Where a list of schools may lie; used to see that longitude and latitude are exchanged."""
 
 _BRITAIN = shapely.buffer(
     shapely.Polygon(
@@ -231,9 +226,8 @@ def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -
     other = _degrees(crs, xy[:, ::-1])
     none = np.zeros(len(xy), bool)
     if crs.is_geographic:
-        for region in _REGIONS.values():
-            here = shapely.contains_xy(region, *lonlat.T)
-            there = shapely.contains_xy(region, *other.T)
+        for country in COUNTRIES.values():
+            here, there = country.holds(lonlat), country.holds(other)
             if (here | there).mean() > 0.5:
                 return np.asarray(~here & there)
         return none

@@ -11,6 +11,7 @@ __all__ = ["WALES"]
 
 WALES = Layout(
     name="wales",
+    country="GB",
     columns={
         "id": ("School Number", "School number", "Rhif yr ysgol", "Rhif Ysgol"),
         "name": ("School Name", "School name", "Enw'r ysgol", "Enw’r ysgol", "Enw Ysgol"),

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from geocluster.crs import DEGREES, same_system
 from geocluster.errors import SchoolsError, nearest
+from geocluster.meaning import matching
 from geocluster.sphere import from_360
 
 __all__ = ["FIELDS", "Counts", "Issue", "Schools", "Source"]
@@ -39,8 +41,6 @@ FIELDS = (
 
 COUNTED = frozenset({"low_age", "high_age", "pupils", "capacity"})
 """The fields that hold whole numbers; all others hold text."""
-
-WGS84 = "EPSG:4326"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ class Schools:
             raise SchoolsError(f"ids must be unique; these stand twice: {', '.join(twice[:5])}")
         if any(not isinstance(s, str) or not s for s in ids):
             raise SchoolsError("every school needs an id, as text")
-        if self.table.crs is None or self.table.crs.to_epsg() != 4326:
+        if self.table.crs is None or not same_system(self.table.crs.to_wkt(), DEGREES):
             raise SchoolsError("school points must be in EPSG:4326 (degrees)")
         lonlat = self.lonlat
         if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
@@ -228,7 +228,7 @@ class Schools:
             }
         )
         points = gpd.points_from_xy(from_360(x), y)
-        table = gpd.GeoDataFrame(frame, geometry=points, crs=WGS84)
+        table = gpd.GeoDataFrame(frame, geometry=points, crs=DEGREES)
         return cls(
             table, tuple(sources), tuple(issues), counts if counts else Counts(read=n, kept=n)
         )
@@ -280,17 +280,29 @@ class Schools:
     def column(self, name: str) -> tuple[Any, ...]:
         """Values of a field or source column by position; None where unknown.
 
+        A name that is not written as in the list is found by its meaning.
+
         Raises
         ------
         SchoolsError
-            If there is no such column; the message names the nearest.
+            If there is no such column, and the message names the nearest; or if two columns with
+            different values mean it.
         """
-        if name not in self.table.columns or name == "geometry":
+        found = [name] if name in self.column_names else matching([name], self.column_names)
+        if not found:
             raise SchoolsError(
                 f"no field or column {name!r} in the school list{nearest(name, self.column_names)}"
             )
-        values = self.table[name]
-        return tuple(None if _unknown(v) else v for v in values)
+        values = {
+            column: tuple(None if _unknown(v) else v for v in self.table[column])
+            for column in found
+        }
+        if len({tuple(map(str, v)) for v in values.values()}) > 1:
+            raise SchoolsError(
+                f"{' and '.join(map(repr, found))} in the school list can both be {name!r}; write "
+                "the name of the one that is meant exactly"
+            )
+        return values[found[0]]
 
     @property
     def column_names(self) -> tuple[str, ...]:

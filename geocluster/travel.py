@@ -13,7 +13,7 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.errors import TravelError
-from geocluster.schools import Schools, Source
+from geocluster.schools import Issue, Schools, Source
 
 __all__ = [
     "Closed",
@@ -124,6 +124,8 @@ class TravelTimes:
         ISO 3166 code of the country whose speeds were driven; None where that is not known.
     sources
         Of the roads or the matrix.
+    issues
+        What was found when they were read.
 
     Raises
     ------
@@ -144,6 +146,7 @@ class TravelTimes:
     closure: Closure | None = None
     country: str | None = None
     sources: tuple[Source, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     def __post_init__(self) -> None:
         times = self.seconds

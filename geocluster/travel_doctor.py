@@ -35,6 +35,7 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
         for i, m in travel.far
     ]
     return (
+        *travel.issues,
         *_country_issues(schools, travel),
         *lost,
         *far,

@@ -393,7 +393,7 @@ def test_a_matrix_file_is_read_in_long_form(tmp_path: Path, suffix: str) -> None
         ("from,to,seconds\n1,2,-5\n", "record 1"),
         ("from,to,seconds\n1,2,5\n1,2,6\n", "stands twice"),
         ("from,to,seconds\n8,9,5\n", "holds no pair"),
-        ("", "cannot be read"),
+        ("", "is empty"),
     ],
 )
 def test_a_wrong_matrix_file_is_refused_with_a_sentence(

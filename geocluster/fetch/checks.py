@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geocluster.fetch.faults import FetchError
+from geocluster.meaning import meaning
 
 __all__ = ["Check", "Headers", "csv_check", "ods_check", "pbf_check"]
 
@@ -139,6 +140,5 @@ def _refuse_without(needed: Headers, header: list[str], has: Callable[[str], boo
 
 
 def _plain(cell: str) -> str:
-    """Fold what differs between editions of one header: marks, blanks, letter case."""
-    folded = cell.removeprefix("\ufeff").removeprefix("ï»¿").replace("’", "'").replace("â€™", "'")
-    return " ".join(folded.casefold().split())
+    """Fold what differs between editions of one header, and what reading it as cp1252 does."""
+    return meaning(cell.removeprefix("ï»¿").replace("â€™", "’"))

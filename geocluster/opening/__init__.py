@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from geocluster.opening.choosing import Wanted
 from geocluster.opening.content import Content, Kind, content_of
+from geocluster.opening.frames import Frame, open_frame
 from geocluster.opening.kinds import holds_points
 from geocluster.opening.reading import Reading
 from geocluster.opening.records import Records, open_records
@@ -16,11 +17,13 @@ from geocluster.opening.tables import GEOMETRY
 __all__ = [
     "GEOMETRY",
     "Content",
+    "Frame",
     "Kind",
     "Reading",
     "Records",
     "Wanted",
     "content_of",
     "holds_points",
+    "open_frame",
     "open_records",
 ]

@@ -45,7 +45,13 @@ def ways_apart(text: str, *, name: str, delimiter: str | None) -> list[Candidate
             fault = wrong
             continue
         found.append(
-            Candidate(part="delimiter", name=mark, top=top, rows=partial(_all, text, mark, name))
+            Candidate(
+                part="delimiter",
+                name=mark,
+                top=top,
+                rows=partial(_all, text, mark, name),
+                text=text,
+            )
         )
     if not found:
         raise TableError(f"{name} is not a CSV file: {fault}")

@@ -16,7 +16,7 @@ from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Merge, blank
 from geocluster.schools import Issue
 
-__all__ = ["Records", "open_records"]
+__all__ = ["Records", "about_content", "open_records"]
 
 _TOTALS = frozenset({"total", "totals", "grand total", "合计", "总计", "小计", "cyfanswm"})
 
@@ -109,7 +109,7 @@ def _with_header(
     kept = [k for k, line in enumerate(lines) if not blank(line)]
     top = _last_of_header(lines, kept, choice.line, table.merges, wanted)
     header = _header(lines, kept[top], table.merges, file)
-    issues = [*_about_content(content), *choice.issues]
+    issues = [*about_content(content), *choice.issues]
     if top:
         issues.append(_passed("title_lines", f"{top} lines above the header", file))
     records, filled = [], set[tuple[int, int]]()
@@ -176,7 +176,8 @@ def _header(
     return header
 
 
-def _about_content(content: Content) -> Iterator[Issue]:
+def about_content(content: Content) -> Iterator[Issue]:
+    """Say what a file is where its ending says something else."""
     if content.expected and ":" not in (content.unpacked or ""):
         return
     packed = f", unpacked ({content.unpacked})" if content.unpacked else ""

@@ -53,6 +53,8 @@ class Candidate:
         Coordinate system of its points; None where it has none.
     wrapped
         Where each line stood in one cell as a whole, what was between its cells.
+    text
+        Of which the lines are, for readers of long tables; None where there is none.
     """
 
     part: str
@@ -63,6 +65,7 @@ class Candidate:
     hidden: bool = False
     crs: str | None = None
     wrapped: str | None = None
+    text: str | None = None
 
     @property
     def empty(self) -> bool:

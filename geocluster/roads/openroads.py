@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from geocluster.crs import BRITISH, same_system
 from geocluster.errors import TravelError, nearest
 from geocluster.provenance import OGL, source_beside
 from geocluster.roads.network import RoadNetwork
@@ -23,7 +24,7 @@ from geocluster.speeds import SPEEDS, SpeedModel, drawn_as, node_delays
 __all__ = ["read_open_roads"]
 
 _LAYER = "road_link"
-_GRID = "EPSG:27700"
+_GRID = BRITISH
 _SQLITE = b"SQLite format 3\x00"
 _JOINED_METRES = 1.0
 
@@ -171,7 +172,7 @@ def _layer(file: Path) -> str:
 
 
 def _check_grid(file: Path, layer: str, crs: CRS | None) -> None:
-    if crs is None or crs.to_epsg() != 27700:
+    if crs is None or not same_system(crs.to_wkt(), BRITISH):
         said = "says no coordinate system" if crs is None else f"is in {crs.name}"
         raise TravelError(
             f"{file.name}, layer {layer!r} {said}; OS Open Roads is in {_GRID} (British National "

@@ -52,6 +52,9 @@ CODES: Mapping[str, str] = {
     "speeds_country": "Speeds are those of another country than the one where the schools are.",
     "unreachable": "No road leads to the school; it is named and left out of all groups.",
     "snapped_far": "The school is over 500 m from the road it was placed on: look at its point.",
+    "matrix_no_drive": "What stands for *no drive* in a file of travel times, and how often.",
+    "matrix_ids": "Ids in a file of travel times are written in another form, such as 123 for "
+    "00123.",
     "by_ferry": "How many drives take a ferry, where ferries are allowed.",
     "road_closed": "What the closed roads do to the drives from and to the school.",
     "partnership_from_file": "Today's trust or federation was filled in from the group file.",

@@ -1,0 +1,104 @@
+"""Long tables, with a line for each pair: as columns rather than as records."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geocluster.errors import TableError
+from geocluster.meaning import clean
+from geocluster.opening.choosing import Chosen, Wanted, chosen
+from geocluster.opening.content import Content, Kind
+from geocluster.opening.kinds import tables_of
+from geocluster.opening.reading import Reading
+from geocluster.opening.records import about_content, open_records
+from geocluster.opening.tables import blank
+from geocluster.schools import Issue
+
+__all__ = ["Frame", "open_frame"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table by columns.
+
+    Attributes
+    ----------
+    label
+        For messages: the file, and which part of it.
+    table
+        Text, or numbers where the file holds numbers; a cell that its line lacks is None.
+    issues
+        What was passed over, and what was chosen among several.
+    """
+
+    label: str
+    table: pd.DataFrame
+    issues: tuple[Issue, ...] = ()
+
+
+def open_frame(content: Content, wanted: Wanted, reading: Reading | None = None) -> Frame:
+    """Read a long table; otherwise as :func:`~geocluster.opening.records.open_records`.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read, or a line has more cells than the header.
+    """
+    reading = reading or Reading()
+    name = content.file.name
+    if content.kind is Kind.PARQUET:
+        try:
+            table = pd.read_parquet(content.readable())
+        except Exception as fault:
+            # pyarrow has many exceptions; all mean that the file is damaged.
+            raise TableError(f"{name} cannot be read as Parquet: {fault}") from None
+        table.columns = pd.Index([clean(str(column)) for column in table.columns])
+        return Frame(name, table, tuple(about_content(content)))
+    if content.kind is not Kind.TEXT:
+        records = open_records(content, wanted, reading)
+        width = len(records.header)
+        rows = [[*row[:width], *[None] * (width - len(row))] for row in records.rows]
+        return Frame(records.label, pd.DataFrame(rows, columns=records.header), records.issues)
+    tables, _ = tables_of(content, reading)
+    choice = chosen(tables, wanted, content, reading)
+    issues = (*about_content(content), *choice.issues)
+    return Frame(name, _of_text(choice, name), issues)
+
+
+def _of_text(choice: Chosen, name: str) -> pd.DataFrame:
+    """Read the lines under the header, with the parser that is made for many of them."""
+    if choice.table.text is None:
+        lines = [line for line in choice.table.rows() if not blank(line)][choice.line :]
+        return pd.DataFrame(lines[1:], columns=[clean(cell) for cell in lines[0]])
+    text = io.StringIO(choice.table.text, newline="")
+    header, above = [""], -1
+    for header in csv.reader(text, delimiter=choice.table.name):
+        above += not blank(header)
+        if above == choice.line:
+            break
+    try:
+        table = pd.read_csv(
+            text, sep=choice.table.name, header=None, dtype=str, keep_default_na=False,
+            na_filter=False,
+        )  # fmt: skip
+    except pd.errors.EmptyDataError:
+        table = pd.DataFrame(columns=range(len(header)))
+    except (ValueError, pd.errors.ParserError) as fault:
+        raise TableError(f"{name} cannot be read as text (CSV): {fault}") from None
+    width = len(header)
+    for k in range(width, table.shape[1]):
+        beyond = table[k].notna() & (table[k] != "")
+        if beyond.any():
+            raise TableError(
+                f"{name}, record {int(beyond.to_numpy().argmax()) + 1}: more cells than the "
+                f"header has, which is {width}; is there a comma within a number?"
+            )
+    for k in range(table.shape[1], width):
+        table[k] = None
+    table = table[list(range(width))]
+    table.columns = pd.Index([clean(cell) for cell in header])
+    return table

@@ -1,0 +1,323 @@
+"""A file of travel times becomes pairs of schools and seconds; what means no drive is said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocluster.errors import TravelError, nearest, told_as
+from geocluster.meaning import clean, matching, meaning
+from geocluster.opening import Content, Frame, Wanted, content_of, open_frame
+from geocluster.opening.cells import BadCellError, is_unknown
+from geocluster.opening.numbers import Marks, marks_of, number
+from geocluster.schools import Issue, Schools
+
+__all__ = ["PairsFile", "read_pairs"]
+
+_FROM = ("from", "from id", "from school", "origin", "origin id", "source", "start", "起点")
+_TO = ("to", "to id", "to school", "destination", "destination id", "dest", "target", "终点")
+_SECONDS = (
+    "seconds", "secs", "sec", "秒", "duration sec", "time sec", "travel time sec",
+    *(f"{what} {unit}" for what, unit in product(
+        ("duration", "time", "travel time", "travel", "drive", "drive time", "driving time"),
+        ("seconds", "secs", "in seconds"),
+    )),
+)  # fmt: skip
+_WANTED = Wanted((_FROM, _TO, _SECONDS), 3)
+_UNITLESS = re.compile(r"dur|time|min|hour|cost|weight|zeit|amser|时", re.IGNORECASE)
+_NO_DRIVE = frozenset(
+    {"inf", "+inf", "infinity", "+infinity", "∞", "none", "nil", "no", "no route", "no drive"}
+    | {"noroute", "unreachable", "not reachable", "#n/a", "#n/v", "#num!", "#value!", "<na>", "\\n"}
+)
+_LONGEST = 1e7
+"""No drive takes 115 days: whatever is above stands for none."""
+_CODES = frozenset({32_767.0, 65_535.0} | {10.0**k - 1 for k in (4, 5, 6, 7)})
+"""Numbers that programs write for *none*, though a drive might take as long."""
+_TWICE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PairsFile:
+    """What a file of travel times holds of some schools.
+
+    Attributes
+    ----------
+    origins, destinations
+        Positions, shape ``(m,)``, of the pairs that can be driven.
+    seconds
+        Shape ``(m,)``, as they stand in the file.
+    named
+        Positions of the schools that stand in the file, also in pairs that cannot be driven.
+    content
+        Of the file.
+    issues
+        How the file was read, and what in it stands for *no drive*.
+    """
+
+    origins: NDArray[np.int64]
+    destinations: NDArray[np.int64]
+    seconds: NDArray[np.float64]
+    named: frozenset[int]
+    content: Content
+    issues: tuple[Issue, ...]
+
+
+def read_pairs(schools: Schools, file: Path) -> PairsFile:
+    """Read a long table of travel times.
+
+    Parameters
+    ----------
+    schools
+        Whose ids stand in the file; pairs with other ids are left out.
+    file
+        A table of any kind with the columns from, to and seconds.
+
+    Raises
+    ------
+    TravelError
+        If a column is missing, a time is not a number of seconds, or the file holds no pair of
+        the schools.
+    """
+    with told_as(TravelError):
+        content = content_of(file)
+        frame = open_frame(content, _WANTED)
+    columns = _columns(frame, schools)
+    table = frame.table[list(columns)].set_axis(["from", "to", "seconds"], axis=1)
+    seconds, none = _seconds(table["seconds"], frame.label)
+    i, j, forms = _places(table, schools, frame.label)
+    both = (i >= 0) & (j >= 0)
+    _refuse_conflicts(i[both], j[both], seconds[both], schools, frame.label)
+    drive = both & np.isfinite(seconds)
+    return PairsFile(
+        origins=i[drive],
+        destinations=j[drive],
+        seconds=seconds[drive],
+        named=frozenset(np.union1d(i[both], j[both]).tolist()),
+        content=content,
+        issues=(*frame.issues, *_about_ids(forms, file), *_about_none(none, both, file)),
+    )
+
+
+def _columns(frame: Frame, schools: Schools) -> tuple[str, str, str]:
+    header = [str(column) for column in frame.table.columns]
+    for name in header:
+        if name and header.count(name) > 1:
+            raise TravelError(
+                f"{frame.label}: two columns are called {name!r}; rename or delete one"
+            )
+    found = []
+    for names in (_FROM, _TO, _SECONDS):
+        columns = matching(names, header)
+        if len(columns) > 1:
+            raise TravelError(
+                f"{frame.label}: the columns {' and '.join(map(repr, columns))} can both be "
+                f"{names[0]!r}; rename one"
+            )
+        if not columns:
+            raise TravelError(_missing(names[0], frame, header, schools))
+        found.append(columns[0])
+    return found[0], found[1], found[2]
+
+
+def _missing(name: str, frame: Frame, header: Sequence[str], schools: Schools) -> str:
+    """Say which column is missing, and how the table is to be changed."""
+    needs = "a matrix file needs the columns from, to, seconds"
+    ids = {meaning(school) for school in schools.ids}
+    if len({meaning(c) for c in header[1:]} & ids) > 1:
+        return (
+            f"{frame.label} is a square table, with a column for each school; {needs}: one line "
+            "for each pair"
+        )
+    said = f"{frame.label} has no column {name!r}"
+    unsaid = [c for c in header if name == "seconds" and _UNITLESS.search(c)]
+    if unsaid:
+        if re.search(r"min", unsaid[0], re.IGNORECASE):
+            mend = f"multiply {unsaid[0]!r} by 60 and call it seconds"
+        else:
+            mend = f"{unsaid[0]!r} does not say its unit: call it seconds if it holds seconds"
+        return f"{said}; {mend} ({needs})"
+    return f"{said}{nearest(name, header)}; {needs}"
+
+
+def _seconds(
+    column: pd.Series[str], label: str
+) -> tuple[NDArray[np.float64], list[tuple[str, NDArray[np.bool_]]]]:
+    """Return the seconds, NaN where there is no drive, and what stands for that where."""
+    values, unknown = _numbers(column, label)
+    none = [(text, where) for text, where in unknown.items()]
+    infinite = np.isposinf(values)
+    negative = (values < 0) & (values != -1)
+    if negative.any():
+        k = int(negative.argmax())
+        raise TravelError(
+            f"{label}, record {k + 1}: seconds = {str(column.iloc[k])!r} is negative; leave out "
+            "pairs that cannot be driven, or write -1 for them"
+        )
+    none += [("inf", infinite), ("-1", values == -1)]
+    none += [(f"{v:.10g}", values == v) for v in _sentinels(values[np.isfinite(values)])]
+    none = [(text, where) for text, where in none if where.any()]
+    seconds = values.copy()
+    for _, where in none:
+        seconds[where] = np.nan
+    return seconds, none
+
+
+def _sentinels(values: NDArray[np.float64]) -> list[float]:
+    """Return the numbers that stand for *no drive*.
+
+    A number that a drive might take is one only where it is one of :data:`_CODES`, stands more
+    than once, and is far above all others.
+    """
+    found: list[float] = np.unique(values[values > _LONGEST]).tolist()
+    rest = np.unique(values[values <= _LONGEST])
+    while len(rest) and rest[-1] in _CODES:
+        below = rest[-2] if len(rest) > 1 else 0.0
+        if (values == rest[-1]).sum() < _TWICE or below * _TWICE > rest[-1]:
+            break
+        found.append(float(rest[-1]))
+        rest = rest[:-1]
+    return found
+
+
+def _numbers(
+    column: pd.Series[str], label: str
+) -> tuple[NDArray[np.float64], Mapping[str, NDArray[np.bool_]]]:
+    """Return the numbers of a column, NaN where none is given, and how that is written where."""
+    values = pd.to_numeric(column, errors="coerce").to_numpy(float, copy=True)
+    odd = np.isnan(values)
+    if not odd.any():
+        return values, {}
+    texts = column[odd].map(lambda cell: "" if pd.isna(cell) else str(cell))
+    marks = _marks(column, texts, label)
+    meant: dict[str, float] = {}
+    unknown: dict[str, str] = {}
+    for text in texts.unique():
+        said = clean(text)
+        if is_unknown(said) or said.casefold() in _NO_DRIVE:
+            unknown[text] = said or "blank"
+            continue
+        try:
+            meant[text] = number(text, marks) or 0.0
+        except BadCellError as fault:
+            k = int(np.flatnonzero(odd)[(texts == text).to_numpy().argmax()])
+            raise TravelError(
+                f"{label}, record {k + 1}: seconds = {fault}; leave out pairs that cannot be driven"
+            ) from None
+    values[odd] = texts.map(meant).to_numpy(float)
+    written = texts.map(unknown)
+    where = {}
+    for said in dict.fromkeys(unknown.values()):
+        where[said] = np.zeros(len(values), bool)
+        where[said][odd] = (written == said).to_numpy()
+    return values, where
+
+
+def _marks(column: pd.Series[str], odd: pd.Series[str], label: str) -> Marks:
+    """Find out what commas in the seconds mean; where nothing tells, ask."""
+    if not odd.str.contains(",", regex=False).any():
+        return Marks()
+    texts = column.astype(str).unique()
+    small = any(re.fullmatch(r"\s*\d{1,3}(\.\d+)?\s*", text) for text in texts)
+    as_groups, as_decimals = (marks_of(texts, comma=comma) for comma in ("groups", "decimal"))
+    if as_groups.comma == as_decimals.comma or small:
+        return as_groups
+    first = next(text for text in odd if "," in text)
+    raise TravelError(
+        f"{label}: seconds such as {clean(first)!r} may have a decimal comma or groups of digits; "
+        "write them with a point, or without groups"
+    )
+
+
+def _places(
+    table: pd.DataFrame, schools: Schools, label: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[str, str]]:
+    """Return the positions of both ends, -1 where an id is none; and ids in another form."""
+    known = {school: k for k, school in enumerate(schools.ids)}
+    by_form: dict[str, list[int]] = {}
+    for school, k in known.items():
+        by_form.setdefault(_form(school), []).append(k)
+    place: dict[object, int] = {}
+    forms: dict[str, str] = {}
+    ends = pd.concat([table["from"], table["to"]]).unique()
+    texts = {end: "" if pd.isna(end) else clean(_whole(end)) for end in ends}
+    taken = {known[text] for text in texts.values() if text in known}
+    for end, text in texts.items():
+        alike = by_form.get(_form(text), [])
+        place[end] = known.get(text, -1)
+        if text not in known and len(alike) == 1 and alike[0] not in taken:
+            place[end] = alike[0]
+            forms[text] = schools.ids[alike[0]]
+    i, j = (np.array(table[c].map(place), np.int64) for c in ("from", "to"))
+    if len(schools) > 1 and not ((i >= 0) & (j >= 0)).any():
+        raise TravelError(
+            f"{label} holds no pair of the {len(schools)} schools; its ids are such as "
+            f"{next(iter(texts.values()), 'none')!r}, theirs such as {schools.ids[0]!r}"
+        )
+    return i, j, forms
+
+
+def _whole(end: object) -> str:
+    """Write an id that a file holds as a number like the whole number that it is."""
+    return str(int(end)) if isinstance(end, float) and end.is_integer() else str(end)
+
+
+def _form(school: str) -> str:
+    """Return what is left of an id when a spreadsheet has taken it for a number."""
+    found = re.fullmatch(r"0*(\d+)(?:\.0+)?", school)
+    return found[1] if found else school.casefold()
+
+
+def _refuse_conflicts(
+    i: NDArray[np.int64],
+    j: NDArray[np.int64],
+    seconds: NDArray[np.float64],
+    schools: Schools,
+    label: str,
+) -> None:
+    whole = np.floor(np.nan_to_num(seconds, nan=-1.0) + 0.5)
+    order = np.lexsort((j, i))
+    i, j, whole = i[order], j[order], whole[order]
+    twice = (i[1:] == i[:-1]) & (j[1:] == j[:-1]) & (whole[1:] != whole[:-1])
+    if twice.any():
+        k = int(twice.argmax())
+        one, other = (f"{s:.0f} seconds" if s >= 0 else "no drive" for s in whole[k : k + 2])
+        raise TravelError(
+            f"{label}: from {schools.ids[i[k]]} to {schools.ids[j[k]]} stands twice, with {one} "
+            f"and {other}; delete the wrong one"
+        )
+
+
+def _about_ids(forms: Mapping[str, str], file: Path) -> Iterator[Issue]:
+    if forms:
+        written, meant = next(iter(forms.items()))
+        yield Issue(
+            code="matrix_ids",
+            message=f"{file.name}: {len(forms)} ids are written in another form than in the list, "
+            f"such as {written!r} for {meant!r}",
+            action="fixed",
+            value=written,
+            file=file.name,
+        )
+
+
+def _about_none(
+    none: Sequence[tuple[str, NDArray[np.bool_]]], both: NDArray[np.bool_], file: Path
+) -> Iterator[Issue]:
+    many = Counter({text: int((where & both).sum()) for text, where in none})
+    for text, count in many.items():
+        if count:
+            pairs = "1 pair has" if count == 1 else f"{count:,} pairs have"
+            yield Issue(
+                code="matrix_no_drive",
+                message=f"{file.name}: {pairs} {text} for seconds, which was read as: no drive",
+                value=text,
+                file=file.name,
+            )

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from geocluster.solvers.pmedian import MedianSolution, p_median
     from geocluster.sources import read_schools
     from geocluster.travel import TravelTimes
+    from geocluster.written import read_proposal
 
 __all__ = [
     "CLUSTER",
@@ -72,6 +73,7 @@ __all__ = [
     "judge",
     "p_median",
     "propose",
+    "read_proposal",
     "read_scenario",
     "read_schools",
     "run",
@@ -110,6 +112,7 @@ _HOME = {
     "solvers.pmedian": ("MedianSolution", "p_median"),
     "sources": ("read_schools",),
     "travel": ("TravelTimes",),
+    "written": ("read_proposal",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -10,7 +10,7 @@ from geocluster.backdrop import Backdrop
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
-from geocluster.manifest import InputEntry
+from geocluster.manifest import MANIFEST, InputEntry
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem, Standing
 from geocluster.rules import Lead, Rules
@@ -239,6 +239,7 @@ class Proposal:
             "data": self._data(),
             "sources": [_source(s) for s in self.sources],
             "versions": self.versions,
+            "manifest": MANIFEST,
         }
 
     def tier_record(self) -> dict[str, Any]:

@@ -42,6 +42,8 @@ FIELDS = (
 COUNTED = frozenset({"low_age", "high_age", "pupils", "capacity"})
 """The fields that hold whole numbers; all others hold text."""
 
+_DECIMALS = 7
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -61,6 +63,11 @@ class Source:
     date: str | None = None
     url: str | None = None
     synthetic: bool = False
+
+    @property
+    def in_a_line(self) -> str:
+        """What must be said of it where there is little room."""
+        return "; ".join(filter(None, (self.name, self.attribution, self.licence, self.url)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,13 +260,15 @@ class Schools:
 
     @property
     def lonlat(self) -> NDArray[np.float64]:
-        """Shape ``(n, 2)``: longitude and latitude in degrees, WGS 84.
+        """Shape ``(n, 2)``: longitude and latitude in degrees, WGS 84, to the centimetre.
 
+        They stand so in tables: what is read from there gives the same drives and maps.
         Longitudes are from -180 to 180, also where the schools lie on both sides of that
         meridian; :mod:`geocluster.sphere` has their means and bounds.
         """
         points = self.table.geometry
-        return np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
+        exact = np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
+        return np.round(exact, _DECIMALS)
 
     def position(self, school: str) -> int:
         """Position of the school with this id.

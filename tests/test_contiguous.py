@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from geocluster.errors import OutputError, RulesError, ScenarioError, SchoolsError
+from geocluster.errors import RulesError, ScenarioError, SchoolsError
 from geocluster.explain import why_left, without_group
 from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
@@ -182,8 +182,7 @@ def test_a_written_proposal_is_verified_by_the_neighbours_beside_it(tmp_path: Pa
     assert any("contiguous: a, c do not hang together" in sentence for sentence in found)
     assert any("fingerprint" in sentence for sentence in found)
     (folder / "neighbours.csv").write_text("from,to\na,z\n", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"neighbours\.csv is damaged"):
-        verify(folder)
+    assert any("neighbours.csv is damaged" in sentence for sentence in verify(folder))
 
 
 def test_neighbours_of_an_earlier_proposal_do_not_stay_beside_a_new_one(tmp_path: Path) -> None:

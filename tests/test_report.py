@@ -23,9 +23,9 @@ from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Proposal, Status
-from geocluster.report.tables import plain, safe
 from geocluster.rules import Alone, Condition, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools, Source
+from geocluster.sheets import plain, safe
 from geocluster.travel import TravelTimes
 from tests.problems import problems
 from tests.test_sources import gias_file, gias_rows

@@ -143,16 +143,26 @@ def verify(
     json: AsJson = False,
 ) -> None:
     """Re-check a written proposal from its files alone."""
-    from geocluster.outputs import verify as check
+    from geocluster.outputs import examine
 
-    findings = check(folder)
+    found = examine(folder)
     if json:
-        say_json({"folder": str(folder), "violations": findings})
+        say_json(
+            {
+                "folder": str(folder),
+                "violations": found.violations,
+                "not_judged": found.not_judged,
+            }
+        )
     else:
-        for finding in findings:
-            say(f"violation: {finding}")
-        say(f"{folder}: {len(findings)} violations" if findings else f"{folder}: all is well")
-    if findings:
+        for violation in found.violations:
+            say(f"violation: {violation}")
+        for what in found.not_judged:
+            say(f"not judged: {what}")
+        many = len(found.violations)
+        said = "1 violation" if many == 1 else f"{many} violations" if many else "all is well"
+        say(f"{folder}: {said}, as far as its own files tell")
+    if found.violations:
         raise typer.Exit(NO_GROUPING)
 
 

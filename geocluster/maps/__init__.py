@@ -4,6 +4,8 @@ Nothing is fetched: Leaflet comes from an installed package, the base map is dra
 proposal's own vectors, and a content security policy in the file forbids the rest.
 """
 
+from geocluster.maps.content import page_content
+from geocluster.maps.document import render
 from geocluster.maps.writer import map_page, write_map
 
-__all__ = ["map_page", "write_map"]
+__all__ = ["map_page", "page_content", "render", "write_map"]

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocluster.manifest import RECORD
-from geocluster.report.tables import plain
+from geocluster.sheets import plain
 
 __all__ = ["ours_of_older"]
 

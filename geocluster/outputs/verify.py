@@ -1,33 +1,56 @@
-"""Check a written proposal from its files alone: by the judge, which knows no solver."""
+"""Check a written proposal from its files alone: by the judge, which knows no solver.
+
+The tables give the problem, the problem and the groups give the judgement, and from these every
+file is made again and compared with the one that stands there. So whatever follows from other files
+is checked, not only that nobody has touched it; what follows from none is named.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import tomllib
-from collections.abc import Iterator, Mapping
+import importlib.metadata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from geocluster.errors import GeoclusterError, OutputError
-from geocluster.flags import remarks
-from geocluster.grouping import Group, Grouping
-from geocluster.judge import Judgement, judge
-from geocluster.manifest import read_manifest
-from geocluster.presets import columns_of
-from geocluster.problem import Problem
-from geocluster.proposal import Status, gap, rules_record
-from geocluster.report.tables import column_header, group_rows, plain
-from geocluster.rules import Lead
-from geocluster.scenario import scenario_of
-from geocluster.schools import COUNTED, Schools
-from geocluster.travel import TravelTimes
+from geocluster.manifest import MANIFEST, RECORD, Manifest, read_manifest
+from geocluster.outputs.differ import (
+    few,
+    json_differs,
+    sheet_differs,
+    text_differs,
+    times_differ,
+)
+from geocluster.outputs.map_check import map_differs
+from geocluster.outputs.place import READY
+from geocluster.outputs.registry import OUTPUTS, contents
+from geocluster.outputs.unjudged import not_judged
+from geocluster.problem import Standing
+from geocluster.proposal import Proposal, Status, rules_record
+from geocluster.scenario.paths import paths_in
+from geocluster.written import Written, read_written
+from geocluster.written.reading import bytes_of, json_of
 
-__all__ = ["verify"]
+__all__ = ["Verified", "examine", "verify"]
+
+_MAP, _TIMES = "map.html", "times.parquet"
+_COSTS = ("objective", "lower_bound", "gap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found of a folder.
+
+    Attributes
+    ----------
+    violations
+        Every broken rule, contradiction and change, as sentences.
+    not_judged
+        What no file of the folder can tell whether it is right.
+    """
+
+    violations: tuple[str, ...]
+    not_judged: tuple[str, ...]
 
 
 def verify(folder: str | Path) -> list[str]:
@@ -36,9 +59,7 @@ def verify(folder: str | Path) -> list[str]:
     Parameters
     ----------
     folder
-        Holds ``proposal.json``, ``schools.csv``, ``groups.csv``, ``times.parquet`` and
-        ``scenario.toml``, and ``neighbours.csv`` where groups must hang together; nothing else
-        is read.
+        Nothing outside it is read.
 
     Returns
     -------
@@ -48,248 +69,187 @@ def verify(folder: str | Path) -> list[str]:
     Raises
     ------
     OutputError
-        If a file is missing or cannot be read.
+        If there is no written proposal.
+    """
+    return list(examine(folder).violations)
+
+
+def examine(folder: str | Path) -> Verified:
+    """Re-check a written proposal, and say what cannot be judged from its files.
+
+    Raises
+    ------
+    OutputError
+        If there is no written proposal.
     """
     folder = Path(folder)
-    manifest = read_manifest(folder)
-    changed = {} if manifest is None else manifest.changed(folder)
-    broken = [f"{name} is {how}, by manifest.json" for name, how in changed.items()]
-    record = _json(folder / "proposal.json")
-    rows = _csv(folder / "schools.csv")
-    groups = _csv(folder / "groups.csv")
+    if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
+        raise OutputError(
+            f"{folder} holds neither {RECORD} nor {MANIFEST}; name the folder of a written proposal"
+        )
+    found = list(dict.fromkeys(_unfinished(folder)))
+    manifest: Manifest | None = None
     try:
-        problem = _problem(folder, record, rows)
-        return [*broken, *_findings(problem, record, rows, groups)]
-    except (KeyError, TypeError, IndexError) as fault:
-        raise OutputError(f"{folder / 'proposal.json'} lacks or garbles {fault}") from None
+        manifest = read_manifest(folder)
+    except OutputError as fault:
+        found.append(str(fault))
+    if manifest is not None:
+        found += [
+            f"{name} is {how}, by {MANIFEST}" for name, how in manifest.changed(folder).items()
+        ]
+    try:
+        written = read_written(folder)
+        found += _findings(folder, written, manifest)
+    except (GeoclusterError, ArithmeticError, LookupError, TypeError, ValueError) as fault:
+        # A file that anybody may have written: whatever it says, it is told in a sentence.
+        ours = isinstance(fault, GeoclusterError)
+        found.append(
+            str(fault) if ours else f"{folder} is damaged: {type(fault).__name__}: {fault}"
+        )
+        written = None
+    return Verified(
+        violations=tuple(dict.fromkeys(found)),
+        not_judged=tuple(not_judged(folder, manifest, written)),
+    )
 
 
-def _findings(
-    problem: Problem, record: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
+def _unfinished(folder: Path) -> Iterator[str]:
+    if (folder / READY).exists():
+        yield (
+            f"a run was cut off while it moved its files out of {READY}; the folder holds files of "
+            "two proposals, and the next run into it completes what is begun"
+        )
+
+
+def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iterator[str]:
+    proposal, record = written.proposal, json_of(folder / RECORD)
+    if manifest is None and "manifest" in record:
+        yield f"{MANIFEST} is missing"
+    yield from _answers(written, manifest)
+    if proposal.judgement is not None:
+        yield from (f"{v.rule}: {v.detail}" for v in proposal.judgement.violations)
+    yield from _costs(record, proposal)
+    yield from _left_alone(proposal)
+    ours = importlib.metadata.version("geocluster")
+    same = manifest is not None and manifest.version == ours
+    for name, content in contents(proposal).items():
+        file = folder / name
+        if not file.exists():
+            yield f"{name} is missing"
+        elif name == RECORD:
+            wanted = proposal.record()
+            differs = json_differs(_but_costs(record), _but_costs(wanted), common=not same)
+            yield from (f"{name}: {x}" for x in few(differs))
+            if same and record == wanted:
+                yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), content))
+        else:
+            differs = _differs(name, bytes_of(file), content, proposal, same=same)
+            yield from (f"{name}: {x}" for x in few(differs))
+
+
+def _differs(
+    name: str, said: bytes, found: bytes, proposal: Proposal, *, same: bool
 ) -> Iterator[str]:
-    data, tier = record["data"], record["tiers"][0]
-    if record["format"] != 1:
-        yield f"the format is {record['format']!r}, known is 1"
-    if record["status"] not in {status.value for status in Status}:
-        yield f"the status {record['status']!r} is none that there is"
-    if data["read"] != data["kept"] + data["rejected"] + data["filtered"]:
-        yield "data: read is not kept + rejected + filtered"
-    if data["kept"] != len(problem.schools):
-        yield f"data: {data['kept']} schools kept, but schools.csv holds {len(problem.schools)}"
-    if record["scenario"]["fingerprint"] != problem.fingerprint:
+    """Compare a file with the one that is made again; of another version only what both know."""
+    if name.endswith(".csv"):
+        yield from sheet_differs(said, found, common=not same)
+    elif not same:
+        return
+    elif name == _MAP:
+        yield from map_differs(said.decode("utf-8", "replace"), proposal)
+    elif name == _TIMES:
+        yield from times_differ(said, found)
+    else:
+        yield from text_differs(said, found)
+
+
+def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
+    """Check that record, scenario and manifest speak of the same question."""
+    record, scenario, problem = written.record, written.scenario, written.proposal.problem
+    if record.scenario.fingerprint != problem.fingerprint:
         yield (
             "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
             "scenario.toml: one of the files was changed or exchanged"
         )
-    if (tier["preset"], tier["rules"]) != (problem.rules.preset, rules_record(problem.rules)):
+    tier = written.record.tiers[0].model_dump()
+    if (tier.get("preset"), tier.get("rules")) != (
+        problem.rules.preset,
+        rules_record(problem.rules),
+    ):
         yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
-    yield from _tables_agree(tier, rows, table)
-    if len({x["school"] for x in tier["ungrouped"]}) != len(tier["ungrouped"]):
-        yield "a school stands twice among the ungrouped"
-    if record["status"] in ("infeasible", "unknown"):
-        if tier["groups"] or record["objective"] is not None:
-            yield f"the status is {record['status']}, but there are groups or an objective"
-        return
-    at = problem.schools.position
-    try:
-        grouping = Grouping(
-            tuple(
-                Group(
-                    tuple(at(s) for s in g["schools"]),
-                    None if g["lead"] is None else at(g["lead"]),
-                )
-                for g in tier["groups"]
-            )
-        )
-    except GeoclusterError as fault:
-        yield str(fault)
-        return
-    judgement = judge(grouping, problem)
-    yield from (f"{v.rule}: {v.detail}" for v in judgement.violations)
-    yield from _groups_agree(tier, grouping, judgement, problem)
-    left = {at(x["school"]): x["cost"] for x in tier["ungrouped"]}
-    if left != judgement.alone:
-        wrong = sorted(set(left.items()) ^ set(judgement.alone.items()))
-        ids = sorted({problem.schools.ids[i] for i, _ in wrong})
-        yield f"ungrouped schools or their costs differ from what the judge finds: {ids[:5]}"
-    yield from _numbers_agree(record, judgement.total)
-
-
-def _groups_agree(
-    tier: Any, grouping: Grouping, judgement: Judgement, problem: Problem
-) -> Iterator[str]:
-    at, ids = problem.schools.position, problem.schools.ids
-    by_members = {tuple(sorted(at(s) for s in g["schools"])): g for g in tier["groups"]}
-    shown = problem.rules.lead is not Lead.NONE
-    for group, score, looked_at in zip(
-        grouping.groups, judgement.groups, remarks(grouping, problem), strict=True
-    ):
-        said = by_members[group.members]
-        for key, found in (
-            ("cost", score.cost),
-            ("kinds", list(score.kinds)),
-            ("pupils", score.pupils),
-            ("longest_drive_seconds", score.longest_drive),
-            ("lead", ids[score.lead] if shown and score.lead is not None else None),
-            ("flags", [code for remark in looked_at for code in remark.codes]),
-            ("remarks", [remark.detail for remark in looked_at]),
-        ):
-            if said[key] != found:
-                yield f"group {said['id']}: {key} is {said[key]}, the judge finds {found}"
-
-
-def _numbers_agree(record: Any, total: int | None) -> Iterator[str]:
-    objective, bound = record["objective"], record["lower_bound"]
-    if objective != total:
-        yield f"the objective is {objective}, the judge finds {total}"
-    for key in ("objective", "lower_bound"):
-        if record["tiers"][0][key] != record[key]:
-            yield f"{key} of the tier is not that of the proposal"
-    if bound is not None and objective is not None and bound > objective:
-        yield f"the lower bound {bound} is above the objective {objective}"
-    found = gap(objective, bound)
-    if (found is None) != (record["gap"] is None) or (
-        found is not None and abs(found - record["gap"]) > 1e-9
-    ):
-        yield f"the gap is {record['gap']}, but objective and bound give {found}"
-    if (record["status"] == "optimal") != (objective is not None and bound == objective):
-        yield f"the status is {record['status']}, the objective {objective}, the bound {bound}"
-
-
-def _tables_agree(
-    tier: Any, rows: list[dict[str, str]], table: list[dict[str, str]]
-) -> Iterator[str]:
-    group_of = {school: group for group in tier["groups"] for school in group["schools"]}
-    left = {x["school"]: x for x in tier["ungrouped"]}
-    for row in rows:
-        group, alone = group_of.get(row["id"], {}), left.get(row["id"], {})
-        expected = {
-            "group": group.get("id"),
-            "lead": group.get("lead"),
-            "reason": alone.get("reason"),
-            "detail": alone.get("detail"),
-        }
-        yield from _row_agrees(row, expected, f"schools.csv, school {row['id']}")
-    names = {row["id"]: row["name"] for row in rows}
-    groups = group_rows(tier, names)
-    if len(table) != len(groups):
-        yield f"groups.csv holds {len(table)} groups, proposal.json {len(groups)}"
-    for row, group in zip(table, groups, strict=False):
-        yield from _row_agrees(row, group, f"groups.csv, group {group['group']}")
-
-
-def _row_agrees(row: dict[str, str], expected: Mapping[str, object], where: str) -> Iterator[str]:
-    for column, value in expected.items():
-        said = "" if value is None else str(value)
-        if row[column] != said:
-            yield f"{where}: {column} is {row[column]!r}, by proposal.json {said!r}"
-
-
-def _problem(folder: Path, record: Any, rows: list[dict[str, str]]) -> Problem:
-    scenario = scenario_of(
-        _toml(folder / "scenario.toml"), folder=folder, label=str(folder / "scenario.toml")
-    )
-    schools = _schools(folder / "schools.csv", rows, columns_of(scenario.rules))
-    travel = record["travel"]
-    if travel["cutoff_seconds"] != scenario.cutoff:
-        raise OutputError(
-            f"{folder}: the cut-off is {travel['cutoff_seconds']} s in proposal.json, but "
+    if record.scenario.name != scenario.name:
+        yield f"the name is {record.scenario.name!r}, by scenario.toml {scenario.name!r}"
+    if record.seed != scenario.keys.solve.seed:
+        yield f"the seed is {record.seed}, by scenario.toml {scenario.keys.solve.seed}"
+    if record.travel.cutoff_seconds != scenario.cutoff:
+        yield (
+            f"the cut-off is {record.travel.cutoff_seconds} s in proposal.json, but "
             f"{scenario.cutoff} s in scenario.toml"
         )
-    table = _parquet(folder / "times.parquet")
-    at = {school: k for k, school in enumerate(schools.ids)}
-    strange = sorted({*table["from"], *table["to"]} - set(at))
-    if strange:
-        raise OutputError(
-            f"{folder / 'times.parquet'} names {strange[:3]}, which schools.csv lacks"
+    if record.data.kept != len(problem.schools):
+        yield (
+            f"data: {record.data.kept} schools kept, but schools.csv holds {len(problem.schools)}"
         )
-    times = TravelTimes.of_pairs(
-        len(schools),
-        [at[s] for s in table["from"]],
-        [at[s] for s in table["to"]],
-        table["seconds"],
-        cutoff=travel["cutoff_seconds"],
-        unreachable={at[s]: "" for s in travel["unreachable"]},
-    )
-    neighbours = _neighbours(folder / "neighbours.csv", at) if scenario.rules.contiguous else None
-    return Problem(schools, times, scenario.rules, scenario.pins, neighbours)
+    named = [(key, path) for key, path in paths_in(written.proposal.scenario)]
+    own_tables = any(path in OUTPUTS for _, path in named)
+    if not own_tables and record.travel.engine != scenario.keys.travel.engine:
+        yield f"the engine is {record.travel.engine!r}, by scenario.toml another"
+    if manifest is not None:
+        yield from _listed(written, manifest, [x for x in named if x[1] not in OUTPUTS])
 
 
-def _neighbours(file: Path, at: Mapping[str, int]) -> list[tuple[int, int]]:
-    rows = _csv(file)
-    try:
-        return [(at[row["from"]], at[row["to"]]) for row in rows]
-    except KeyError as fault:
-        raise OutputError(
-            f"{file} is damaged: it has no column or school {fault} that it must have"
-        ) from None
+def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) -> Iterator[str]:
+    """Check that the manifest lists what there must be, and nothing else."""
+    record, rules = written.record.scenario, written.proposal.problem.rules
+    if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
+        yield f"{MANIFEST} is that of another proposal"
+    wanted = {MANIFEST, *(name for name, output in OUTPUTS.items() if output.asked(rules))}
+    if manifest.names != wanted:
+        strange = sorted(manifest.names ^ wanted)
+        yield f"{MANIFEST} lists other files than a proposal has: {', '.join(strange)}"
+    if sorted((x.key, x.path) for x in manifest.inputs) != sorted(named):
+        yield f"{MANIFEST} lists other inputs than scenario.toml names"
 
 
-def _schools(file: Path, rows: list[dict[str, str]], used: tuple[str, ...]) -> Schools:
-    def cells(column: str) -> list[Any]:
-        header = column_header(column)
-        if rows and header not in rows[0]:
-            raise OutputError(f"{file} has no column {header!r}, which a rule uses")
-        texts = [row[header] or None for row in rows]
-        return [None if t is None else int(t) for t in texts] if column in COUNTED else texts
-
-    try:
-        return Schools.of(
-            [row["id"] for row in rows],
-            names=[row["name"] for row in rows],
-            pupils=cells("pupils"),
-            lon=[float(row["lon"]) for row in rows],
-            lat=[float(row["lat"]) for row in rows],
-            more={c: cells(c) for c in used if c not in ("id", "name", "pupils")},
-        )
-    except (KeyError, ValueError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+def _costs(record: dict[str, object], proposal: Proposal) -> Iterator[str]:
+    """Check cost, bound and status against each other, and the cost against the judge."""
+    objective, bound, tier = proposal.objective, proposal.lower_bound, proposal.tier_record()
+    if record["objective"] != objective or type(record["objective"]) is not type(objective):
+        yield f"the objective is {record['objective']}, the judge finds {objective}"
+    said = {key: record[key] for key in _COSTS}
+    wanted = {"objective": objective, "lower_bound": bound, "gap": proposal.gap}
+    yield from json_differs(said, wanted)
+    if proposal.bound is None and record["proof"] is not None:
+        yield "a proof is named, but no bound"
+    if bound is not None and objective is not None and bound > objective:
+        yield f"the lower bound {bound} is above the objective {objective}"
+    if tier["objective"] != record["objective"]:
+        yield "objective of the tier is not that of the proposal"
+    optimal = proposal.status is Status.OPTIMAL
+    if optimal != (objective is not None and bound == objective):
+        yield f"the status is {proposal.status.value}, the objective {objective}, the bound {bound}"
 
 
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as fault:
-        raise OutputError(
-            f"{file} cannot be read ({fault.strerror}); name the folder of a written proposal"
-        ) from None
+def _but_costs(record: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in record.items() if key not in _COSTS}
 
 
-def _json(file: Path) -> Any:
-    try:
-        return json.loads(_read(file))
-    except ValueError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_read(file).decode())
-    except ValueError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
-
-
-def _csv(file: Path) -> list[dict[str, str]]:
-    try:
-        text = _read(file).decode("utf-8-sig")
-    except ValueError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
-    try:
-        header, *rows = [
-            [plain(c) for c in row] for row in csv.reader(io.StringIO(text, newline=""))
-        ]
-        return [dict(zip(header, row, strict=True)) for row in rows]
-    except (csv.Error, ValueError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
-
-
-def _parquet(file: Path) -> dict[str, list[Any]]:
-    try:
-        table: dict[str, list[Any]] = pq.read_table(io.BytesIO(_read(file))).to_pydict()
-    except OutputError:
-        raise
-    except (pa.ArrowException, OSError, ValueError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
-    if set(table) != {"from", "to", "seconds"}:
-        raise OutputError(f"{file} has other columns than from, to, seconds: {sorted(table)}")
-    return table
+def _left_alone(proposal: Proposal) -> Iterator[str]:
+    """Check which schools are in no group, their costs, and the reasons that the data give."""
+    problem, left = proposal.problem, {x.school: x for x in proposal.left}
+    if len(left) != len(proposal.left):
+        yield "a school stands twice among the ungrouped"
+    if proposal.judgement is not None:
+        wrong = sorted(set(left) ^ set(proposal.judgement.alone))
+        if wrong:
+            ids = [problem.schools.ids[i] for i in wrong[:5]]
+            yield f"ungrouped schools differ from what the judge finds: {ids}"
+        if list(left) != sorted(left):
+            yield "the ungrouped schools stand in another order than in schools.csv"
+    given = {standing.value: standing for standing in Standing if standing is not Standing.OPEN}
+    for i, x in left.items():
+        cost, standing = int(problem.alone_cost[i]), problem.standing[i]
+        if x.cost != (None if cost < 0 else cost):
+            yield f"{problem.schools.ids[i]}: its cost alone is {x.cost}, by the rules {cost}"
+        if given.get(x.reason, Standing.OPEN) is not standing:
+            yield f"{problem.schools.ids[i]}: the reason is {x.reason!r}, the data say otherwise"

@@ -6,10 +6,11 @@ from typing import Any
 
 import tomli_w
 
-from geocluster.presets import columns_of, keys_of
+from geocluster.presets import keys_of
 from geocluster.proposal import Proposal
-from geocluster.report.tables import column_header
+from geocluster.report.tables import school_columns
 from geocluster.schools import FIELDS
+from geocluster.sheets import column_header
 
 __all__ = ["scenario_keys", "scenario_text"]
 
@@ -27,7 +28,7 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
     if proposal.scenario:
         return proposal.scenario
     rules, pins = proposal.problem.rules, proposal.problem.pins
-    used = [c for c in columns_of(rules) if c in FIELDS and c not in ("id", "name", "pupils")]
+    used = [c for c in school_columns(proposal.problem) if c in FIELDS]
     columns = {"id": "id", "name": "name", "pupils": "pupils", "x": "lon", "y": "lat"}
     return {
         "name": proposal.name,

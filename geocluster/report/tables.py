@@ -1,15 +1,10 @@
-"""A proposal as tables that open in a spreadsheet, where no cell can run as a formula.
-
-A text cell that begins with one of ``= + - @``, a tab or an apostrophe is written with an
-apostrophe in front; reading takes it away again, so that writing then reading changes nothing.
-"""
+"""A proposal as tables that open in a spreadsheet, where no cell can run as a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -17,66 +12,23 @@ import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
 from geocluster.presets import columns_of
+from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.schools import Schools
+from geocluster.sheets import RISKY, SCHOOL_COLUMNS, SHOWN, column_header, sheet
 from geocluster.travel import TravelTimes
 
 __all__ = [
-    "column_header",
     "group_rows",
     "groups_csv",
     "issues_csv",
     "neighbours_csv",
-    "plain",
-    "safe",
+    "school_columns",
     "schools_csv",
     "times_parquet",
     "travel_csv",
     "travel_parquet",
 ]
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
-_SCHOOL_COLUMNS = ("id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail")
-
-
-def safe(text: str) -> str:
-    """Return a cell that a spreadsheet takes for text.
-
-    Examples
-    --------
-    >>> safe("=1+1"), safe("St Mary’s"), plain(safe("'quoted'"))
-    ("'=1+1", 'St Mary’s', "'quoted'")
-    """
-    return f"'{text}" if text.startswith(_RISKY) else text
-
-
-def plain(cell: str) -> str:
-    """Return the text that :func:`safe` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RISKY) else cell
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with a mark, which Excel needs; numbers as they are, text made safe."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe(name) for name in header])
-    for row in rows:
-        writer.writerow(
-            ["" if c is None else c if isinstance(c, int | float) else safe(str(c)) for c in row]
-        )
-    return text.getvalue().encode("utf-8-sig")
-
-
-def column_header(column: str) -> str:
-    """Return the header in ``schools.csv`` of a column that a rule uses.
-
-    Examples
-    --------
-    >>> column_header("authority"), column_header("lead")
-    ('authority', 'source: lead')
-    """
-    ours = column in _SCHOOL_COLUMNS and column not in ("id", "name", "pupils")
-    return f"source: {column}" if ours else column
 
 
 def group_rows(tier: dict[str, Any], names: dict[str, str]) -> list[dict[str, object]]:
@@ -108,14 +60,14 @@ def groups_csv(proposal: Proposal) -> bytes:
     )  # fmt: skip
     names = dict(zip(schools.ids, schools.names, strict=True))
     rows = group_rows(proposal.tier_record(), names)
-    return _csv(header, [[row[name] for name in header] for row in rows])
+    return sheet(header, [[row[name] for name in header] for row in rows])
 
 
 def schools_csv(proposal: Proposal) -> bytes:
-    """Return one row a school, with every column that a rule uses."""
+    """Return one row a school, with every column that a rule uses or a map shows."""
     problem, schools = proposal.problem, proposal.problem.schools
     tier = proposal.tier_record()
-    used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
+    used = school_columns(problem)
     columns = [schools.column(c) for c in used]
     group_of = {school: group for group in tier["groups"] for school in group["schools"]}
     left = {x["school"]: x for x in tier["ungrouped"]}
@@ -125,14 +77,22 @@ def schools_csv(proposal: Proposal) -> bytes:
             schools.names[i],
             schools.pupils[i],
             *(group_of.get(school, {}).get(key) for key in ("id", "lead")),
-            round(float(lon), 6),
-            round(float(lat), 6),
+            float(lon),
+            float(lat),
             *(left.get(school, {}).get(key) for key in ("reason", "detail")),
             *(column[i] for column in columns),
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
     ]
-    return _csv([*_SCHOOL_COLUMNS, *map(column_header, used)], rows)
+    return sheet([*SCHOOL_COLUMNS, *map(column_header, used)], rows)
+
+
+def school_columns(problem: Problem) -> list[str]:
+    """Return the columns of ``schools.csv`` beside those that it always has."""
+    schools = problem.schools
+    used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
+    known = [c for c in SHOWN if any(value is not None for value in schools.column(c))]
+    return list(dict.fromkeys([*used, *known]))
 
 
 def issues_csv(proposal: Proposal) -> bytes:
@@ -141,13 +101,13 @@ def issues_csv(proposal: Proposal) -> bytes:
     rows = [
         (x.file, x.row, x.column, x.code, x.action, x.value, x.message) for x in proposal.issues
     ]
-    return _csv(header, rows)
+    return sheet(header, rows)
 
 
 def neighbours_csv(proposal: Proposal) -> bytes:
     """Return each pair of neighbours once, as the rule that groups hang together reads them."""
     ids = proposal.problem.schools.ids
-    return _csv(("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs])
+    return sheet(("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs])
 
 
 def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
@@ -161,7 +121,7 @@ def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
     OutputError
         If a spreadsheet could take an id for a formula; ids must stand here as they are.
     """
-    risky = next((school for school in schools.ids if school.startswith(_RISKY)), None)
+    risky = next((school for school in schools.ids if school.startswith(RISKY)), None)
     if risky is not None:
         raise OutputError(
             f"the school id {risky!r} could run as a formula in a spreadsheet that opens a .csv; "
@@ -189,10 +149,7 @@ def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:
         _times_columns(schools, travel),
         pa.schema([("from", pa.string()), ("to", pa.string()), ("seconds", pa.int32())]),
     )
-    notes = {
-        f"source_{k}": "; ".join(filter(None, (s.name, s.attribution, s.licence, s.url)))
-        for k, s in enumerate(travel.sources, start=1)
-    }
+    notes = {f"source_{k}": source.in_a_line for k, source in enumerate(travel.sources, start=1)}
     table = table.replace_schema_metadata(
         {
             "engine": travel.engine,

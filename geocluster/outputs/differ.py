@@ -1,0 +1,137 @@
+"""Where what a file says differs from what the others give, as sentences."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geocluster.errors import OutputError
+from geocluster.sheets import read_sheet
+
+__all__ = ["few", "json_differs", "sheet_differs", "text_differs", "times_differ"]
+
+_LONGEST = 80
+_MOST = 20
+
+Path = tuple[str | int, ...]
+
+
+def json_differs(said: Any, found: Any, *, common: bool = False, at: Path = ()) -> Iterator[str]:
+    """Compare values of JSON, types too: 1 is not 1.0, and not true.
+
+    Parameters
+    ----------
+    said, found
+        What stands in the file, and what the others give.
+    common
+        Whether keys that only one of them has are passed over.
+    at
+        Where in the whole they are.
+    """
+    if type(said) is not type(found):
+        yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+    elif isinstance(said, dict):
+        for key in dict.fromkeys([*said, *found]):
+            if key in said and key in found:
+                yield from json_differs(said[key], found[key], common=common, at=(*at, key))
+            elif not common:
+                lacks = "is missing" if key in found else "is no key that there is"
+                yield f"{_words((*at, key))} {lacks}"
+        if not common and list(said) != list(found) and set(said) == set(found):
+            yield f"{_words(at)}: its keys stand in another order"
+    elif isinstance(said, list) and not _holds_tables(said, found):
+        if [(type(x), x) for x in said] != [(type(x), x) for x in found]:
+            yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+    elif isinstance(said, list):
+        if len(said) != len(found):
+            yield f"{_words(at)} has {len(said)} entries, by the other files {len(found)}"
+        for k, (one, other) in enumerate(zip(said, found, strict=False)):
+            yield from json_differs(one, other, common=common, at=(*at, k))
+    elif said != found:
+        yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+
+
+def text_differs(said: bytes, found: bytes) -> Iterator[str]:
+    """Compare texts, and tell the first line that differs."""
+    if said == found:
+        return
+    lines = zip_longest(said.splitlines(keepends=True), found.splitlines(keepends=True))
+    for k, (one, other) in enumerate(lines, start=1):
+        if one != other:
+            yield f"line {k} is {_line(one)}, by the other files {_line(other)}"
+            return
+
+
+def sheet_differs(said: bytes, found: bytes, *, common: bool = False) -> Iterator[str]:
+    """Compare tables cell by cell; ``common`` passes over columns that only one of them has."""
+    if said == found:
+        return
+    try:
+        sheet = read_sheet(said)
+    except ValueError as fault:
+        yield f"it is damaged: {fault}"
+        return
+    made, told = read_sheet(found), 0
+    rows, wanted = sheet.rows, made.rows
+    if sheet.header != made.header and not common:
+        told += 1
+        yield f"its columns are {_shown(sheet.header)}, by the other files {_shown(made.header)}"
+    if len(rows) != len(wanted):
+        yield f"it has {len(rows)} rows, by the other files {len(wanted)}"
+    for k, (row, other) in enumerate(zip(rows, wanted, strict=False), start=1):
+        for column in dict.fromkeys([*other, *row]):
+            if column in row and column in other and row[column] != other[column]:
+                told += 1
+                yield (
+                    f"row {k}, {column} is {_shown(row[column])}, by the other files "
+                    f"{_shown(other[column])}"
+                )
+    if not told and len(rows) == len(wanted) and not common:
+        yield "it is not written as we write it"
+
+
+def times_differ(said: bytes, found: bytes) -> Iterator[str]:
+    """Compare travel times row by row, and the notes that stand in the file."""
+    try:
+        one, other = (pq.read_table(io.BytesIO(content)) for content in (said, found))
+    except (pa.ArrowException, OSError, ValueError) as fault:
+        raise OutputError(f"times.parquet is damaged: {fault}") from None
+    if one.num_rows != other.num_rows:
+        yield f"it has {one.num_rows:,} rows, by its own pairs {other.num_rows:,}"
+    if one.num_rows == other.num_rows and not one.equals(other):
+        yield "its rows are not one for each drive, in the order of the schools, from 1 second"
+    notes, wanted = (dict(table.schema.metadata or {}) for table in (one, other))
+    for key in sorted({*notes, *wanted}):
+        if notes.get(key) != wanted.get(key):
+            yield f"its note {key!r} is {_line(notes.get(key))}, not {_line(wanted.get(key))}"
+
+
+def few(sentences: Iterator[str]) -> Iterator[str]:
+    """Return the first sentences, and how many more there are."""
+    yield from islice(sentences, _MOST)
+    more = sum(1 for _ in sentences)
+    if more:
+        yield f"… and {more} more"
+
+
+def _holds_tables(*lists: list[Any]) -> bool:
+    return any(isinstance(x, dict | list) for values in lists for x in values)
+
+
+def _words(at: Path) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at)
+    return text.removeprefix(".") or "the whole"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _line(line: bytes | None) -> str:
+    return "not there" if line is None else _shown(line.decode("utf-8", "replace").rstrip("\r\n"))

@@ -1,0 +1,72 @@
+"""What the files of a folder cannot judge; it is named, so that nobody relies on it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from geocluster.manifest import MANIFEST, Manifest
+from geocluster.written import Written
+
+__all__ = ["not_judged"]
+
+
+def not_judged(folder: Path, manifest: Manifest | None, written: Written | None) -> Iterator[str]:
+    """Name what cannot be judged.
+
+    Parameters
+    ----------
+    folder
+        Of the proposal.
+    manifest
+        None where there is none, or none that can be read.
+    written
+        What the files say; None where they cannot be read.
+    """
+    if written is None:
+        yield "everything that follows from the files that cannot be read"
+        return
+    if manifest is None:
+        yield f"whether a file was changed since it was written: there is no {MANIFEST}"
+    elif manifest.version != importlib.metadata.version("geocluster"):
+        yield (
+            f"SOURCES.txt, map.html, and the form of the other files: version {manifest.version} "
+            "wrote them"
+        )
+    yield from _of_the_data(written)
+    yield from _of_the_answer(written)
+    yield "map.html: the base, ways along roads, areas around groups, places on the roads"
+    ours = frozenset() if manifest is None else manifest.names
+    others = sorted(set(os.listdir(folder)) - ours) if manifest is not None else []
+    if others:
+        yield f"what is not ours in the folder: {', '.join(others)}"
+
+
+def _of_the_data(written: Written) -> Iterator[str]:
+    record = written.record
+    yield "schools.csv: whether names, rolls, places and other columns are those of the list"
+    yield (
+        f"times.parquet: whether the seconds are right (engine {record.travel.engine}); in "
+        "proposal.json travel.network_date, snapped_far, by_ferry and closed"
+    )
+    yield "data.issues, and how many records were rejected and filtered: the list is not here"
+    yield "sources: names, licences, attributions, dates, addresses, synthetic"
+    yield (
+        "scenario.toml: how schools and roads were read ([schools], [travel] but for the cut-off), "
+        "solve.seconds, solve.threads, output.boundary"
+    )
+    if written.proposal.inputs:
+        yield f"{MANIFEST}: size and checksum of the inputs, which lie outside of the folder"
+
+
+def _of_the_answer(written: Written) -> Iterator[str]:
+    record = written.record
+    if record.lower_bound is not None:
+        yield f"lower_bound: that nothing costs less ({record.proof}); a run proves it anew"
+    elif record.status == "infeasible":
+        yield "status: that no grouping meets the rules; a run proves it anew"
+    if any(x.reason for x in record.tiers[0].ungrouped):
+        yield "ungrouped: the reasons and sentences, but for those that the data alone give"
+    yield "runtime_seconds, interrupted, versions"

@@ -1,0 +1,6 @@
+"""A written folder becomes a :class:`~geocluster.proposal.Proposal` again."""
+
+from geocluster.written.data import Used, data_as_used
+from geocluster.written.proposals import Written, read_proposal, read_written
+
+__all__ = ["Used", "Written", "data_as_used", "read_proposal", "read_written"]

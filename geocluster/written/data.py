@@ -1,0 +1,201 @@
+"""Schools, travel times and neighbours as a proposal used them, from the tables of its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from geocluster.errors import GeoclusterError, OutputError
+from geocluster.problem import Problem
+from geocluster.rules import Pins, Rules
+from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
+from geocluster.sheets import SCHOOL_COLUMNS, Sheet, column_of
+from geocluster.travel import Closure, Diverted, TravelTimes
+from geocluster.written.form import ClosedForm, RecordForm, TravelForm
+from geocluster.written.reading import record_of, sheet_of, times_of
+
+__all__ = ["Used", "data_as_used", "problem_of"]
+
+_LARGEST = 2**53
+_NEIGHBOURS = "neighbours.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What a proposal was made from.
+
+    Attributes
+    ----------
+    record
+        Of the proposal.
+    schools, travel
+        As they were used: of the schools the columns that the tables show, of the travel times
+        what the record says beside the seconds.
+    neighbours
+        Pairs of positions; None where no rule reads them.
+    """
+
+    record: RecordForm
+    schools: Schools
+    travel: TravelTimes
+    neighbours: list[tuple[int, int]] | None
+
+
+def data_as_used(folder: Path) -> Used:
+    """Read the data of a written proposal from its folder.
+
+    Raises
+    ------
+    OutputError
+        If a file is missing, or not as we write it.
+    """
+    record = record_of(folder / "proposal.json")
+    file = folder / "schools.csv"
+    try:
+        schools = _schools(sheet_of(file), record)
+    except OutputError:
+        raise
+    except (KeyError, ValueError, OverflowError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+    at = {school: k for k, school in enumerate(schools.ids)}
+    travel = _travel(folder / "times.parquet", record, at)
+    pairs = _neighbours(folder / _NEIGHBOURS, at) if (folder / _NEIGHBOURS).exists() else None
+    return Used(record=record, schools=schools, travel=travel, neighbours=pairs)
+
+
+def problem_of(used: Used, rules: Rules, pins: Pins) -> Problem:
+    """Put data, rules and pins together."""
+    neighbours: Any = used.neighbours if rules.contiguous else None
+    return Problem(used.schools, used.travel, rules, pins, neighbours)
+
+
+def _schools(sheet: Sheet, record: RecordForm) -> Schools:
+    rows = sheet.rows
+    more: dict[str, list[Any]] = {}
+    for column in sheet.header:
+        if column not in SCHOOL_COLUMNS:
+            more[column_of(column)] = _cells(column_of(column), [row[column] for row in rows])
+    data = record.data
+    return Schools.of(
+        [row["id"] for row in rows],
+        names=[row["name"] for row in rows],
+        pupils=_cells("pupils", [row["pupils"] for row in rows]),
+        lon=[float(row["lon"]) for row in rows],
+        lat=[float(row["lat"]) for row in rows],
+        more=more,
+        sources=_sources(record),
+        issues=[Issue(**issue.model_dump()) for issue in data.issues],
+        counts=Counts(
+            read=data.read, kept=data.kept, rejected=data.rejected, filtered=data.filtered
+        ),
+    )
+
+
+def _cells(column: str, texts: list[str]) -> list[Any]:
+    """Return cells as the column holds them; an empty one is unknown."""
+    if column not in COUNTED:
+        return [text or None for text in texts]
+    numbers = [int(text) if text else None for text in texts]
+    if any(number is not None and not 0 <= number <= _LARGEST for number in numbers):
+        raise ValueError(f"a number in {column} is none that there can be")
+    return numbers
+
+
+def _sources(record: RecordForm) -> list[Source]:
+    return [Source(**source.model_dump()) for source in record.sources]
+
+
+def _sources_in(table: pa.Table, record: RecordForm) -> list[Source]:
+    """Return those sources of the record that the travel times name as theirs."""
+    notes = table.schema.metadata or {}
+    named = {text.decode("utf-8", "replace") for text in notes.values()}
+    return [source for source in _sources(record) if source.in_a_line in named]
+
+
+def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTimes:
+    table, said = times_of(file), record.travel
+    strange = _strange(table, at)
+    if strange:
+        raise OutputError(f"{file} names {strange[:3]}, which schools.csv lacks")
+    try:
+        times = TravelTimes.of_pairs(
+            len(at),
+            _positions(table["from"], at),
+            _positions(table["to"], at),
+            table["seconds"].to_numpy(),
+            cutoff=said.cutoff_seconds,
+            engine=said.engine,
+            network_date=said.network_date,
+            unreachable={at[school]: "" for school in said.unreachable},
+            ferry_pairs=_ferries(said, at),
+            closure=_closure(said.closed, at),
+            sources=_sources_in(table, record),
+        )
+        return replace(times, snapped_metres=_far(said, at, beyond=times.far_metres))
+    except KeyError as fault:
+        raise OutputError(
+            f"{file.with_name('proposal.json')}: travel names {fault}, which schools.csv lacks"
+        ) from None
+    except GeoclusterError as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _strange(table: pa.Table, at: Mapping[str, int]) -> list[str]:
+    named = {*table["from"].unique().to_pylist(), *table["to"].unique().to_pylist()}
+    return sorted(named - set(at))
+
+
+def _positions(ids: pa.ChunkedArray, at: Mapping[str, int]) -> Any:
+    coded = ids.combine_chunks().dictionary_encode()
+    known = np.array([at[school] for school in coded.dictionary.to_pylist()], np.int64)
+    return known[coded.indices.to_numpy(zero_copy_only=False)]
+
+
+def _far(said: TravelForm, at: Mapping[str, int], *, beyond: float) -> Any:
+    """Metres to the road, where they are told: only of schools that are far from it."""
+    if not said.snapped_far:
+        return None
+    metres = np.full(len(at), np.nan)
+    for far in said.snapped_far:  # 500.2 m are far, and told as 500
+        metres[at[far.school]] = max(far.metres, np.nextafter(beyond, np.inf))
+    return metres
+
+
+def _ferries(said: TravelForm, at: Mapping[str, int]) -> Any:
+    if said.by_ferry is None:
+        return None
+    pairs = [(at[drive.from_], at[drive.to]) for drive in said.by_ferry]
+    return np.array(pairs, np.int64).reshape(len(pairs), 2)
+
+
+def _closure(said: ClosedForm | None, at: Mapping[str, int]) -> Closure | None:
+    if said is None:
+        return None
+    return Closure(
+        roads=tuple((road.road, road.segments) for road in said.roads),
+        diverted=tuple(
+            Diverted(
+                school=at[d.school],
+                longer=d.drives_longer,
+                lost=d.drives_lost,
+                added=d.most_seconds_longer,
+                worst=None if d.worst is None else (at[d.worst[0]], at[d.worst[1]]),
+                moved=d.moved_metres,
+            )
+            for d in said.schools
+        ),
+    )
+
+
+def _neighbours(file: Path, at: Mapping[str, int]) -> list[tuple[int, int]]:
+    try:
+        return [(at[row["from"]], at[row["to"]]) for row in sheet_of(file).rows]
+    except KeyError as fault:
+        raise OutputError(
+            f"{file} is damaged: it has no column or school {fault} that it must have"
+        ) from None

@@ -1,0 +1,100 @@
+"""The files of a folder as we wrote them; whatever is not of that form is said in a sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from geocluster.errors import OutputError
+from geocluster.sheets import Sheet, read_sheet
+from geocluster.written.form import RecordForm
+
+__all__ = ["bytes_of", "json_of", "record_of", "sheet_of", "times_of", "toml_of"]
+
+
+def bytes_of(file: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be read; so do all others here, where it is not as we write it.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise OutputError(
+            f"{file} cannot be read ({fault.strerror}); name the folder of a written proposal"
+        ) from None
+
+
+def record_of(file: Path) -> RecordForm:
+    """Return ``proposal.json``, each value known to be of its type."""
+    try:
+        return RecordForm.model_validate(json_of(file))
+    except ValidationError as fault:
+        first, *more = fault.errors(include_url=False)
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        also = f", and {len(more)} more" if more else ""
+        raise OutputError(f"{file} is damaged: {where}: {first['msg']}{also}") from None
+
+
+def json_of(file: Path) -> Any:
+    """Return JSON in which no key stands twice and every number is one."""
+    try:
+        return json.loads(
+            bytes_of(file).decode(), object_pairs_hook=_once, parse_constant=_no_number
+        )
+    except (ValueError, RecursionError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs)}")
+    return found
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
+
+
+def toml_of(file: Path) -> dict[str, Any]:
+    """Return TOML as nested dictionaries."""
+    try:
+        return tomllib.loads(bytes_of(file).decode())
+    except (ValueError, RecursionError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def sheet_of(file: Path) -> Sheet:
+    """Return a table."""
+    try:
+        return read_sheet(bytes_of(file))
+    except ValueError as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def times_of(file: Path) -> pa.Table:
+    """Return ``times.parquet``: the columns from, to, seconds, without a gap."""
+    try:
+        table = pq.read_table(io.BytesIO(bytes_of(file)))
+    except OutputError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+    kinds = {"from": pa.string(), "to": pa.string(), "seconds": pa.int32()}
+    said = dict(zip(table.schema.names, table.schema.types, strict=True))
+    if said != kinds or list(said) != list(kinds):
+        raise OutputError(f"{file} has other columns than from, to, seconds: {said}")
+    if any(column.null_count for column in table.columns):
+        raise OutputError(f"{file} is damaged: a cell is empty")
+    return table

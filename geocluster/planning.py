@@ -272,6 +272,7 @@ def _schools(scenario: Scenario) -> Schools:
         partnerships=keys.partnerships,
         links=scenario.beside(keys.links),
         groups=scenario.beside(keys.groups),
+        postcodes=scenario.beside(keys.postcodes),
     )
 
 

@@ -9,7 +9,14 @@ from pathlib import Path
 from geocluster.errors import GeoclusterError, nearest
 from geocluster.schools import Source
 
-__all__ = ["OGL", "OSM_LICENCE", "note_beside", "note_file", "source_beside"]
+__all__ = [
+    "OGL",
+    "OSM_LICENCE",
+    "note_beside",
+    "note_file",
+    "postcodes_source",
+    "source_beside",
+]
 
 OGL = Source(
     name="Get Information about Schools",
@@ -19,6 +26,36 @@ OGL = Source(
     url="https://get-information-schools.service.gov.uk",
 )
 OSM_LICENCE = "Open Database Licence (ODbL) 1.0"
+
+_POSTCODES = {
+    "codepoint": ("OS Code-Point Open", "https://osdatahub.os.uk/downloads/open/CodePointOpen"),
+    "onspd": ("ONS Postcode Directory", "https://geoportal.statistics.gov.uk"),
+    "nspl": ("National Statistics Postcode Lookup", "https://geoportal.statistics.gov.uk"),
+}
+
+
+def postcodes_source(kind: str, date: str | None) -> Source:
+    """Return licence and credit of a list of postcodes with coordinates.
+
+    Parameters
+    ----------
+    kind
+        ``codepoint``, ``onspd`` or ``nspl``; any other is a list of one's own.
+    date
+        Of the data; its year stands in the credit. None where unknown.
+    """
+    if kind not in _POSTCODES:
+        return Source(name="places of postcodes", date=date)
+    name, url = _POSTCODES[kind]
+    right = f"copyright and database right{f' {date[:4]}' if date else ''}"
+    return Source(
+        name=name,
+        licence=OGL.licence,
+        attribution=f"Contains OS data © Crown {right}. Contains Royal Mail data © Royal Mail "
+        f"{right}. Contains National Statistics data © Crown {right}.",
+        date=date,
+        url=url,
+    )
 
 
 def source_beside(file: Path, default: Source) -> Source:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import geocluster as gc
@@ -23,9 +25,26 @@ def laid_out(folder: Path, shared: Path, name: str) -> Path:
     shutil.copy(shared / "lincolnshire" / "gias_extract.csv", public / "gias.csv")
     shutil.copy(shared / "gias" / "gias_all_links.csv", public / "gias_groups.csv")
     shutil.copy(shared / "lincolnshire" / "proxy_roads.osm.pbf", public / "lincolnshire.osm.pbf")
-    shutil.copy(shared / "wales" / "schools_2018.csv", public / "wales_schools.csv")
+    _wales(shared / "wales" / "schools_2018.csv", public)
     (folder / "scenarios").mkdir()
     return Path(shutil.copy(READY / name, folder / "scenarios"))
+
+
+def _wales(list_with_places: Path, public: Path) -> None:
+    """Write the list as published, behind another sheet, and its places as Code-Point Open."""
+    table = pd.read_csv(list_with_places, dtype=str)
+    places = table.dropna(subset=["Easting"]).drop_duplicates("Postcode")
+    areas = places["Postcode"].str.extract("^([A-Z]+)", expand=False)
+    with zipfile.ZipFile(public / "codepo_gb.zip", "w") as archive:
+        for area, units in places.groupby(areas):
+            rows = units.assign(pq="10")[["Postcode", "pq", "Easting", "Northing"]]
+            name = f"Data/CSV/{str(area).lower()}.csv"
+            archive.writestr(name, rows.to_csv(header=False, index=False))
+    with pd.ExcelWriter(public / "wales_schools.ods", engine="odf") as book:
+        cover = pd.DataFrame({"Contents": ["Maintained schools"]})
+        cover.to_excel(book, sheet_name="Cover", index=False)
+        published = table.drop(columns=["Easting", "Northing", "lat", "lon"])
+        published.to_excel(book, sheet_name="Maintained", index=False)
 
 
 def cited(proposal: Proposal) -> Any:
@@ -61,6 +80,7 @@ def test_the_ceredigion_federations_name_their_regulations(shared: Path, tmp_pat
     file.write_text(text, encoding="utf-8")
     proposal = gc.run(file)
     assert proposal.status is gc.Status.OPTIMAL
+    assert len(proposal.problem) == 39
     assert any("SI 2014/1132" in text for text in cited(proposal) if text)
 
 

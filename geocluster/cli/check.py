@@ -18,6 +18,8 @@ __all__ = ["check"]
 
 _MOST_ROWS = 40
 _QUIET = frozenset({"encoding", "filtered"})
+_SUMMED = frozenset({"placed_by_postcode"})
+"""Codes of which one line says how often; the single records stand in the lists."""
 
 
 def check(
@@ -58,7 +60,8 @@ def check(
 
 def _say_issues(issues: tuple[Issue, ...]) -> None:
     order = {"rejected": 0, "fixed": 1, "kept": 2, "filtered": 3}
-    shown = sorted(issues, key=lambda x: order[x.action])
+    told = [x for x in issues if x.code not in _SUMMED or x.row is None]
+    shown = sorted(told, key=lambda x: order[x.action])
     for issue in shown[:_MOST_ROWS]:
         mark = "" if issue.code in _QUIET else f"[{issue.code}] "
         say(f"  {issue.action + ':':10}{mark}{issue.message}")

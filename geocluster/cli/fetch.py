@@ -27,7 +27,7 @@ fetch_app = typer.Typer(
     help="Public data into a folder: resumed, checked, with licence and date beside each file. "
     "Needs a network; without one, the message says where to get the file by hand.",
     epilog="Examples: geocluster fetch england --out data  |  geocluster fetch wales --out data"
-    "  |  geocluster fetch roads lincolnshire --out data",
+    "  |  geocluster fetch roads lincolnshire --out data  |  geocluster fetch postcodes --out data",
 )
 
 Out = Annotated[Path, typer.Option(help="Folder for the files; made if it does not exist.")]
@@ -130,6 +130,26 @@ def roads(
             str(area), out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
         )
     _announce(found, as_json=json)
+
+
+@fetch_app.command(epilog="Example: geocluster fetch postcodes --out data")
+def postcodes(
+    out: Out = HERE,
+    from_url: From = None,
+    again: Again = False,
+    limit_mb: Limit = None,
+    json: AsJson = False,
+) -> None:
+    """Places of postcodes in Great Britain (OS Code-Point Open), for lists without coordinates."""
+    from geocluster.fetch import fetch_postcodes
+
+    with _shown("Places of postcodes", out) as progress:
+        found = fetch_postcodes(
+            out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
+        )
+    _announce(found, as_json=json)
+    if not json:
+        say(f'  write in [schools]: postcodes = "{found[0].file.as_posix()}" (from the scenario)')
 
 
 def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -30,8 +30,9 @@ from geocluster.fetch.plans import (
     roads,
     wales,
 )
+from geocluster.fetch.postcodes import BY_HAND, POSTCODES, plan_postcodes
 from geocluster.fetch.transfer import Download, Progress, download
-from geocluster.fetch.web import Web, checked_base, host
+from geocluster.fetch.web import Web, checked_base, host, shown
 from geocluster.files import digest
 from geocluster.provenance import note_file
 from geocluster.schools import Source
@@ -42,6 +43,7 @@ __all__ = [
     "Fetched",
     "State",
     "fetch_england",
+    "fetch_postcodes",
     "fetch_roads",
     "fetch_wales",
     "folder_for",
@@ -229,6 +231,42 @@ def fetch_roads(
     return [_fetch(plan, folder, Web(at), again=again, most=most, progress=progress)]
 
 
+def fetch_postcodes(
+    folder: str | Path,
+    *,
+    base: str | None = None,
+    again: bool = False,
+    most: int | None = None,
+    progress: Progress = _quiet,
+) -> list[Fetched]:
+    """Fetch the places of postcodes in Great Britain: OS Code-Point Open.
+
+    Parameters
+    ----------
+    folder
+        Where the file goes: ``codepo_gb.zip``, read as it is.
+    base
+        Another service that answers as the OS Downloads API does; the address of its listing; or
+        that of the ZIP itself.
+    again, most, progress
+        As for :func:`fetch_england`.
+
+    Raises
+    ------
+    FetchError
+        If the listing or the file cannot be fetched, or is not what it should be.
+    OutputError
+        If the folder cannot be written.
+    """
+    at = checked_base(base or POSTCODES)
+    web = Web(at)
+    try:
+        plan = plan_postcodes(at, web)
+    except FetchError as fault:
+        raise _by_hand(fault, Path(folder) / "codepo_gb.zip", BY_HAND) from None
+    return [_fetch(plan, folder, web, again=again, most=most, progress=progress)]
+
+
 def _fetch(
     wanted: Wanted,
     folder: str | Path,
@@ -283,17 +321,18 @@ def _from(
         progress=progress,
     )
     if came.unchanged:
-        return _unchanged(file, wanted, url=came.address, checked=False)
+        return _unchanged(file, wanted, url=shown(came.address), checked=False)
     if checksum and digest(part, "md5") != checksum:
         checksum = _checksum(url, wanted, web)  # the extract may be a new one since then
     size = part.stat().st_size
     source = _accept(part, file, wanted, came, dated=dated, checksum=checksum)
-    came.version.write(_version_file(file), sha256=digest(file, "sha256"), address=came.address)
+    address = shown(came.address)
+    came.version.write(_version_file(file), sha256=digest(file, "sha256"), address=address)
     return Fetched(
         file=file,
         state=State.RESUMED if came.resumed else State.FETCHED,
         source=source,
-        url=came.address,
+        url=address,
         bytes=size,
         resumed=came.resumed,
         checked=checksum is not None,
@@ -313,16 +352,21 @@ def _accept(
     rejected = file.with_name(f"{file.name}.rejected")
     try:
         said = wanted.check(part)
+        if wanted.bytes is not None and part.stat().st_size != wanted.bytes:
+            raise FetchError(
+                f"it has {part.stat().st_size:,} bytes, the server states {wanted.bytes:,}; fetch "
+                "it again"
+            )
         if checksum and digest(part, "md5") != checksum:
             raise FetchError("its MD5 sum is not the one that the server states; fetch it again")
     except FetchError as fault:
         _move(part, rejected)
         older = f"; the older {file.name} stays" if file.is_file() else ""
         raise FetchError(
-            f"what came from {came.address} is refused: {fault}. It is kept as {rejected.name}"
-            f"{older}"
+            f"what came from {shown(came.address)} is refused: {fault}. It is kept as "
+            f"{rejected.name}{older}"
         ) from None
-    source = replace(wanted.source, date=said or dated or _date(came.version))
+    source = wanted.as_of(wanted.source, said or dated or _date(came.version))
     _version_file(file).unlink(missing_ok=True)
     _move(part, file)
     write_note(file, source)
@@ -358,7 +402,7 @@ def _version_file(file: Path) -> Path:
 def _checksum(url: str, wanted: Wanted, web: Web) -> str | None:
     """Return the MD5 sum that lies beside a remote file; None where there is none."""
     if wanted.checksum is None:
-        return None
+        return wanted.md5
     try:
         text, _ = web.text(f"{url}{wanted.checksum}", most=10_000)
     except NotThereError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import re
 import zipfile
 from collections.abc import Callable, Sequence
@@ -16,13 +17,16 @@ from pathlib import Path
 from geocluster.fetch.faults import FetchError
 from geocluster.meaning import meaning
 
-__all__ = ["Check", "Headers", "csv_check", "ods_check", "pbf_check"]
+__all__ = ["Check", "Headers", "csv_check", "ods_check", "pbf_check", "postcodes_check"]
 
 Check = Callable[[Path], str | None]
 Headers = Sequence[tuple[str, ...]]
 """For each column that must be there, the names that it may have."""
 
 _LARGEST_SHEET = 400_000_000
+_LARGEST_POSTCODES = 2_000_000_000
+_AREA_TABLE = re.compile(r"(^|/)Data/CSV/[a-z]{1,3}\.csv$", re.IGNORECASE)
+_COPYRIGHT_DATE = re.compile(r"COPYRIGHT(?: UPDATE)? DATE\W+(\d{4})(\d\d)(\d\d)", re.IGNORECASE)
 
 
 def csv_check(needed: Headers) -> Check:
@@ -73,6 +77,38 @@ def ods_check(needed: Headers) -> Check:
         return None
 
     return check
+
+
+def postcodes_check(file: Path) -> str | None:
+    """Check that a file is Code-Point Open, each table of it whole; return the date of its data."""
+    _refuse_page(file)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(x.file_size for x in archive.infolist()) > _LARGEST_POSTCODES:
+                raise FetchError("it unpacks to more than all postcodes")
+            tables = [x for x in archive.infolist() if _AREA_TABLE.search(x.filename)]
+            if not tables:
+                raise FetchError("it is a ZIP file with no tables of postcodes (Data/CSV) in it")
+            damaged = archive.testzip()
+            if damaged is not None:
+                raise FetchError(f"it is damaged: {damaged} is not what was packed")
+            for table in tables:
+                with archive.open(table) as content:
+                    _refuse_no_postcodes(table.filename, content.readline(1_000))
+            notes = next((x for x in archive.namelist() if x.endswith("metadata.txt")), None)
+            with archive.open(notes) if notes else io.BytesIO() as content:
+                said = _COPYRIGHT_DATE.search(content.read(100_000).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
+        if isinstance(fault, FetchError):
+            raise
+        raise FetchError("it is not a ZIP file, or damaged") from None
+    return "-".join(said.groups()) if said else None
+
+
+def _refuse_no_postcodes(name: str, line: bytes) -> None:
+    cells = next(csv.reader([line.decode("ascii", "replace")]), [])
+    if len(cells) < 4 or not re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}", cells[0].strip()):
+        raise FetchError(f"its columns have changed: {name} begins with {','.join(cells[:4])!r}")
 
 
 def pbf_check(file: Path) -> str | None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from geocluster.errors import nearest
 from geocluster.fetch.areas import area_path, slug
-from geocluster.fetch.checks import Check, Headers, csv_check, ods_check, pbf_check
+from geocluster.fetch.checks import (
+    Check,
+    Headers,
+    csv_check,
+    ods_check,
+    pbf_check,
+)
 from geocluster.fetch.faults import FetchError
 from geocluster.provenance import OGL, OSM_LICENCE
 from geocluster.schools import Source
@@ -84,6 +90,10 @@ class Wanted:
         The date that an address implies.
     checksum
         What is put behind the address to find its MD5 sum; None where none is offered.
+    md5, bytes
+        MD5 sum and size, where the server has stated them already.
+    as_of
+        Makes the note of origin for the date that is found.
     """
 
     name: str
@@ -94,6 +104,9 @@ class Wanted:
     by_hand: str
     dates: tuple[str | None, ...] = ()
     checksum: str | None = None
+    md5: str | None = None
+    bytes: int | None = None
+    as_of: Callable[[Source, str | None], Source] = lambda source, date: replace(source, date=date)
 
 
 _TABLES: dict[str, tuple[str, str, str, int, Headers]] = {

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -15,7 +15,7 @@ from requests.adapters import HTTPAdapter
 from geocluster.errors import GeoclusterError
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
 
-__all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host"]
+__all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host", "shown"]
 
 _T = TypeVar("_T")
 _MOST_REDIRECTS = 10
@@ -57,6 +57,18 @@ def host(url: str) -> str:
     'download.geofabrik.de'
     """
     return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def shown(url: str) -> str:
+    """Return an address without what may be secret in it: name, password and query.
+
+    Examples
+    --------
+    >>> shown("https://me:word@files.example/a.zip?sig=abc")
+    'https://files.example/a.zip'
+    """
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, host(url), parts.path, "", ""))
 
 
 def checked_base(url: str) -> str:
@@ -137,6 +149,15 @@ class Web:
                     raise type(fault)(f"{fault} (tried {k + 1} times)") from None
                 sleep(self.patience.wait * 2**k)
         raise FetchError("nothing was tried; patience needs at least one try")
+
+    def begins(self, url: str) -> bytes:
+        """Read the first bytes of what is at an address."""
+
+        def read() -> bytes:
+            with self.get(url) as answer:
+                return next(answer.iter_content(4), b"")
+
+        return self.patiently(read)
 
     def text(self, url: str, *, most: int) -> tuple[str, str]:
         """Read a short text.

@@ -236,10 +236,13 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
     for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
-        if file is not None and not file.is_file():
+        if file is None or file.is_file():
+            continue
+        what = "file or folder" if at == ("schools", "postcodes") else "file"
+        if what == "file" or not file.is_dir():
             faults.append(
                 f"{_at(label, line_of(text, at))}: {_table_name(at)} {at[-1]} = "
-                f"{_shown(file, scenario.folder)!r} is not a file (paths are relative to "
+                f"{_shown(file, scenario.folder)!r} is not a {what} (paths are relative to "
                 f"{scenario.folder.resolve()}){_beside(file)}"
             )
     if faults:

@@ -132,11 +132,14 @@ class SchoolKeys(Keys):
     partnerships: str | None = None
     links: str | None = None
     groups: str | None = None
+    postcodes: str | None = None
 
     @model_validator(mode="after")
     def _fits_the_format(self) -> SchoolKeys:
         if self.coordinates is not None and self.format != "china":
             raise ValueError('coordinates is only used with format = "china"; remove it')
+        if self.postcodes is not None and self.format == "china":
+            raise ValueError("postcodes are those of the United Kingdom; remove the key")
         for key in ("links", "groups"):
             if getattr(self, key) is not None and self.format != "gias":
                 raise ValueError(f'{key} is only used with format = "gias"; remove it')

@@ -18,6 +18,7 @@ PATHS: tuple[tuple[str | int, ...], ...] = (
     ("schools", "file"),
     ("schools", "links"),
     ("schools", "groups"),
+    ("schools", "postcodes"),
     ("travel", "file"),
     ("tier", 0, "neighbours"),
     ("output", "boundary"),

@@ -61,6 +61,7 @@ def read_schools(
     partnerships: str | None = None,
     links: str | Path | None = None,
     groups: str | Path | None = None,
+    postcodes: str | Path | None = None,
 ) -> Schools:
     """Read a school list.
 
@@ -89,6 +90,9 @@ def read_schools(
         Column that names today's groups.
     links, groups
         The register's files of links and of groups.
+    postcodes
+        OS Code-Point Open or a directory of the ONS: a ZIP, its folder or one table. Schools
+        without coordinates stand at their postcode; others are compared with it.
 
     Returns
     -------
@@ -103,7 +107,11 @@ def read_schools(
     file = Path(file)
     with _no_collection(), told_as(SchoolsError):
         content = content_of(file)
-        made = _layout(content, layout, columns or {}, crs)
+        made = _layout(content, layout, columns or {}, crs, by_postcode=postcodes is not None)
+        if postcodes is not None and made.shifted:
+            raise SchoolsError(
+                f'postcodes are those of the United Kingdom, not of format = "{layout}"'
+            )
         reading = Reading(
             encodings=(encoding,) if encoding else made.encodings,
             said=encoding is not None,
@@ -120,6 +128,7 @@ def read_schools(
             where=where or Where(),
             partnerships=partnerships,
             unshift=_unshift(records, made, file, coordinates),
+            postcodes=None if postcodes is None else Path(postcodes),
         )
     if groups is not None:
         schools = with_groups(schools, Path(groups))
@@ -138,11 +147,18 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _layout(content: Content, name: str, columns: Mapping[str, str], crs: str | None) -> Layout:
+def _layout(
+    content: Content,
+    name: str,
+    columns: Mapping[str, str],
+    crs: str | None,
+    *,
+    by_postcode: bool,
+) -> Layout:
     checked_columns(columns)
     crs = None if crs is None else checked_crs(crs)
     if name == "table":
-        return plain_layout(columns, crs, has_points=holds_points(content))
+        return plain_layout(columns, crs, has_points=holds_points(content), by_postcode=by_postcode)
     if name not in LAYOUTS:
         allowed = ", ".join(map(repr, [*LAYOUTS, "table"]))
         raise SchoolsError(f"no format {name!r}; allowed: {allowed}")

@@ -35,6 +35,13 @@ CODES: Mapping[str, str] = {
     "type_unknown": "How many schools kept have no type: unknown, never assumed.",
     "faith_unknown": "How many schools kept have no religious character: unknown, never assumed.",
     "no_coordinates": "A coordinate is blank, or the pair is 0, 0: rejected.",
+    "placed_by_postcode": "The list has no coordinates: the school stands at its postcode; it is "
+    "said how well that is known.",
+    "postcode_unknown": "No coordinates, and the postcode is none, or not in the file: rejected.",
+    "postcode_form": "A postcode was written with O for 0, I for 1, or the other way: put right.",
+    "postcode_ended": "The school stands at the last place of a postcode that is out of use.",
+    "postcode_rough": "The place of the postcode is that of a wider area, or of long ago: look.",
+    "far_from_postcode": "The coordinates are over 5 km from the postcode: one of them is wrong.",
     "bad_coordinates": "A coordinate is not a number: rejected.",
     "outside_grid": "The point is outside the area of its coordinate system: rejected.",
     "other_grid": "By its postcode the school is on the Irish or the Channel grid, not on the "

@@ -12,16 +12,24 @@ from geocluster.rules import Where
 from geocluster.schools import FIELDS
 from geocluster.sources.axes import Axes, axes_of
 from geocluster.sources.guess import guessed_columns
-from geocluster.sources.layout import Layout
+from geocluster.sources.layout import POSTCODES_ADVICE, Layout
 from geocluster.sources.rows import Columns
 
 __all__ = ["columns_of", "one_column", "resolved"]
 
 
-def columns_of(records: Records, layout: Layout, partnerships: str | None = None) -> Columns:
+def columns_of(
+    records: Records,
+    layout: Layout,
+    partnerships: str | None = None,
+    *,
+    by_postcode: bool = False,
+) -> Columns:
     """Find the columns of a layout in a file.
 
-    A column that bears the name of a field is that field, unless another is mapped.
+    A column that bears the name of a field is that field, unless another is mapped. Where schools
+    may stand at their postcode, a column of postcodes will do in place of coordinates that nobody
+    named.
 
     Raises
     ------
@@ -49,13 +57,17 @@ def columns_of(records: Records, layout: Layout, partnerships: str | None = None
     wanted = {name: named[name][0] for name in layout.required if name not in of}
     if partnerships is not None and "partnership" not in of:
         wanted["partnership"] = partnerships
-    if x is None:
+    if x is None and by_postcode and not layout.points_named:
+        wanted |= {} if "postcode" in of else {"postcode": layout.headers_of("postcode")[0]}
+    elif x is None:
         axes = points[0] if points else ("x", "y", "")
         wanted |= {
             axis: column
             for axis, column in zip("xy", axes, strict=False)
             if not matching([column], header)
         }
+        if wanted.keys() <= {"x", "y"} and "postcode" in of and not layout.points_named:
+            raise SchoolsError(_no_coordinates(label, wanted.values(), of["postcode"]))
     if wanted:
         raise SchoolsError(_missing(wanted, records, layout, of))
     at = {name: k for k, name in enumerate(header)}
@@ -66,6 +78,14 @@ def columns_of(records: Records, layout: Layout, partnerships: str | None = None
 def _axes(records: Records, x: int, y: int, crs: str | None) -> Axes:
     texts = (row[k] for row in records.rows for k in (x, y) if k < len(row))
     return axes_of(texts, degrees=system(crs or DEGREES).is_geographic)
+
+
+def _no_coordinates(label: str, columns: Iterable[str], postcode: str) -> str:
+    missing = " and ".join(map(repr, columns))
+    return (
+        f"{label} has no coordinates (no column {missing}), but postcodes (column {postcode!r}). "
+        f"{POSTCODES_ADVICE}. Or add the coordinates"
+    )
 
 
 def _point_columns(

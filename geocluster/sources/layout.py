@@ -13,7 +13,12 @@ from geocluster.opening import Wanted
 from geocluster.opening.text import DELIMITERS
 from geocluster.schools import FIELDS, Source
 
-__all__ = ["Layout", "plain_layout"]
+__all__ = ["POSTCODES_ADVICE", "Layout", "plain_layout"]
+
+POSTCODES_ADVICE = (
+    "To place schools by postcode, run: geocluster fetch postcodes --out data, and write in "
+    '[schools]: postcodes = "data/codepo_gb.zip"'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class Layout:
         Whether coordinates may be shifted by law, so that the scenario must say how.
     country
         ISO 3166 code of the country whose lists these are, so whose roads; None where any.
+    points_named
+        Whether the user named the columns of the coordinates, so that they must be there.
     source
         Licence and attribution where no note lies beside the file.
     """
@@ -61,6 +68,7 @@ class Layout:
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shifted: bool = False
     country: str | None = None
+    points_named: bool = False
     source: Source = field(default=Source(name="school list"))
 
     def wanted(self) -> Wanted:
@@ -69,6 +77,10 @@ class Layout:
         rest = [names for field, names in self.columns.items() if field not in self.required]
         axes = [tuple(point[k] for point in self.points) for k in (0, 1) if self.points]
         return Wanted((*needed, *rest, *axes), len(needed))
+
+    def headers_of(self, name: str) -> tuple[str, ...]:
+        """Return the headers that the column of a field may have."""
+        return self.columns.get(name, (name,))
 
     def with_columns(self, columns: Mapping[str, str], crs: str | None) -> Layout:
         """Return the same layout with some columns named by the user."""
@@ -79,7 +91,8 @@ class Layout:
         points = tuple((a, b, crs or c) for a, b, c in self.points)
         if columns.keys() & {"x", "y"}:
             points = ((columns.get("x", x), columns.get("y", y), crs or system),)
-        return replace(self, columns={**self.columns, **given}, points=points)
+        named = not columns.keys().isdisjoint({"x", "y"})
+        return replace(self, columns={**self.columns, **given}, points=points, points_named=named)
 
 
 def checked_crs(crs: str) -> str:
@@ -135,7 +148,9 @@ def checked_columns(columns: Mapping[str, str]) -> None:
             raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
 
 
-def plain_layout(columns: Mapping[str, str], crs: str | None, *, has_points: bool) -> Layout:
+def plain_layout(
+    columns: Mapping[str, str], crs: str | None, *, has_points: bool, by_postcode: bool = False
+) -> Layout:
     """Return the layout of a plain table from a map of fields to columns.
 
     Parameters
@@ -146,16 +161,26 @@ def plain_layout(columns: Mapping[str, str], crs: str | None, *, has_points: boo
         Coordinate system of x and y.
     has_points
         Whether the file holds geometry of its own, so that x, y and crs need not be given.
+    by_postcode
+        Whether schools may stand at their postcode, so that x and y need not be given.
     """
-    needed = ("id",) if has_points else ("id", "x", "y")
+    placeless = by_postcode and columns.keys().isdisjoint({"x", "y"})
+    needed = ("id",) if has_points else ("id", "postcode") if placeless else ("id", "x", "y")
     missing = [name for name in needed if name not in columns]
     if missing:
-        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}")
-    if crs is None and not has_points:
+        advice = f". {POSTCODES_ADVICE}" if "postcode" in columns and "x" in missing else ""
+        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}{advice}")
+    if crs is None and not has_points and not placeless:
         raise SchoolsError(
             'a plain table needs crs, the coordinate system of x and y, such as "EPSG:27700"'
         )
     named = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
     x, y = columns.get("x"), columns.get("y")
     points = ((x, y, str(crs)),) if x is not None and y is not None else ()
-    return Layout(name="table", columns=named, required=tuple(named), points=points)
+    return Layout(
+        name="table",
+        columns=named,
+        required=tuple(named),
+        points=points,
+        points_named=bool(points),
+    )

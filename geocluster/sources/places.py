@@ -16,10 +16,13 @@ from geocluster.countries import COUNTRIES
 from geocluster.crs import BRITISH, same_system, system
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError
+from geocluster.sources.postcodes import readings
 from geocluster.sources.rows import Row
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
-__all__ = ["displacements", "place_rows"]
+__all__ = ["Unshift", "displacements", "on_another_grid", "place_rows"]
+
+Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 _BEYOND_DEGREES = 1.0
 _FAR_METRES = 150_000.0
@@ -54,10 +57,10 @@ _GRID_LETTERS = re.compile(r"^([HJNOST])([A-HJ-Z])(\d{2,10})$")
 def place_rows(
     rows: Sequence[Row],
     *,
-    unshift: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None,
+    unshift: Unshift | None,
     real: bool,
 ) -> None:
-    """Give every row its longitude and latitude (WGS 84), or reject it.
+    """Give every row that has none yet its longitude and latitude (WGS 84), or reject it.
 
     Parameters
     ----------
@@ -69,15 +72,22 @@ def place_rows(
     real
         Whether the place is real, so that points at sea are wrong.
     """
-    placed = [row for row in rows if not row.rejected and _has_point(row)]
-    if not placed:
-        return
+    declared = [row for row in rows if not row.rejected and "lon" not in row.values]
+    placed = [row for row in declared if _has_point(row)]
+    if placed:
+        _place_declared(placed, unshift, real=real)
+    _check_far([row for row in rows if not row.rejected])
+    _check_lonely([row for row in rows if not row.rejected])
+
+
+def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: bool) -> None:
+    """Turn the coordinates of the list into degrees; reject those that cannot be right."""
     crs = system(placed[0].columns.crs or "")
     xy = np.array([[row.values["x"], row.values["y"]] for row in placed], float)
     lonlat = _degrees(crs, xy)
     turned = _exchanged(crs, xy, lonlat)
     if turned.any():
-        for k in np.flatnonzero(turned):
+        for k in np.flatnonzero(turned).tolist():
             placed[k].note(
                 "swapped_axes",
                 "the two coordinates are exchanged; read the other way round",
@@ -113,19 +123,15 @@ def place_rows(
             )
     if same_system(placed[0].columns.crs, BRITISH) and real:
         _check_sea(placed)
-    _check_far([row for row in placed if not row.rejected])
-    _check_lonely([row for row in placed if not row.rejected])
 
 
 def _has_point(row: Row) -> bool:
     columns = row.columns
-    postcode = (row.values.get("postcode") or "")[:2].upper()
-    british = same_system(columns.crs, BRITISH)
-    if british and postcode in _OTHER_GRIDS:
-        grid = _OTHER_GRIDS[postcode]
-        row.note("other_grid", f"postcode {postcode}… lies on {grid}", "rejected", columns.x)
+    grid = on_another_grid(row)
+    if grid is not None:
+        row.note("other_grid", grid, "rejected", columns.x)
         return False
-    if british and _from_letters(row):
+    if same_system(columns.crs, BRITISH) and _from_letters(row):
         return True
     sides = []
     for axis, column in (("x", columns.x), ("y", columns.y)):
@@ -136,7 +142,7 @@ def _has_point(row: Row) -> bool:
             row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
             return False
         if row.values[axis] is None:
-            row.note("no_coordinates", f"{column} is blank", "rejected", column)
+            row.note("no_coordinates", f"{column} is blank{_advice(row)}", "rejected", column)
             return False
         if not re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text.strip(), re.I) or not text.isascii():
             read = f"{row.values[axis]:.10g}"
@@ -145,7 +151,8 @@ def _has_point(row: Row) -> bool:
     if not _on_their_sides(row, sides):
         return False
     if row.values["x"] == 0 and row.values["y"] == 0:
-        row.note("no_coordinates", "0, 0 stands for unknown", "rejected", columns.x)
+        said = f"0, 0 stands for unknown{_advice(row)}"
+        row.note("no_coordinates", said, "rejected", columns.x)
         return False
     return True
 
@@ -161,6 +168,21 @@ def _on_their_sides(row: Row, sides: Sequence[str]) -> bool:
         row.note("bad_coordinates", f"{wrong} are on one axis, by letters", "rejected", x)
         return False
     return True
+
+
+def _advice(row: Row) -> str:
+    """Say what places a school that has a postcode."""
+    if len(readings(row.values.get("postcode") or "")) != 1:
+        return ""
+    return "; its postcode can place it: key postcodes in [schools], geocluster fetch postcodes"
+
+
+def on_another_grid(row: Row) -> str | None:
+    """Say on which grid a record lies by its postcode, where it is not the declared British one."""
+    postcode = (row.values.get("postcode") or "")[:2].upper()
+    if postcode not in _OTHER_GRIDS or not same_system(row.columns.crs, BRITISH):
+        return None
+    return f"postcode {postcode}… lies on {_OTHER_GRIDS[postcode]}"
 
 
 def _from_letters(row: Row) -> bool:

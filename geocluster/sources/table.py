@@ -18,15 +18,14 @@ from geocluster.opening.numbers import whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
+from geocluster.sources.by_postcode import check_distances, place_by_postcode
 from geocluster.sources.columns import columns_of, resolved
 from geocluster.sources.doubles import check_ids, check_places
 from geocluster.sources.layout import Layout
-from geocluster.sources.places import place_rows
+from geocluster.sources.places import Unshift, place_rows
 from geocluster.sources.rows import Columns, Row, read_row
 
 __all__ = ["Unshift", "declared_points", "read_table"]
-
-Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 _FEW = 200
 
@@ -39,6 +38,7 @@ def read_table(
     where: Where,
     partnerships: str | None,
     unshift: Unshift | None,
+    postcodes: Path | None = None,
 ) -> Schools:
     """Turn the records of a file into schools.
 
@@ -56,19 +56,24 @@ def read_table(
         Column that names today's groups; None for the layout's own.
     unshift
         Turns declared coordinates into WGS 84; None where they are so already.
+    postcodes
+        Where the places of postcodes are, for schools without coordinates; None for nowhere.
 
     Raises
     ------
     SchoolsError
         If the file as a whole cannot be used.
     """
-    columns = columns_of(records, layout, partnerships)
+    columns = columns_of(records, layout, partnerships, by_postcode=postcodes is not None)
     where = resolved(where, columns, records.label)
     asked, filtered = _asked(records, columns, layout, where, file)
     if not asked:
         raise SchoolsError(f"{file.name}: {_nothing_asked(records, columns, where)}")
     source = source_beside(file, layout.source)
+    placed = None if postcodes is None else place_by_postcode(asked, postcodes)
     place_rows(asked, unshift=unshift, real=not source.synthetic)
+    if placed is not None:
+        check_distances(asked, placed)
     check_ids(asked)
     if layout.id_from_name:
         check_places(asked)
@@ -76,6 +81,7 @@ def read_table(
     issues = [
         *_about_file(records, columns, layout, file),
         *_unknown_notes(kept, columns, file),
+        *(placed.issues() if placed is not None else ()),
         *filtered,
         *(issue for row in asked for issue in row.issues),
     ]
@@ -90,7 +96,7 @@ def read_table(
         lat=[r.values["lat"] for r in kept],
         more=_values(kept, columns),
         names=[r.values["name"] or r.values["id"] for r in kept],
-        sources=(source,),
+        sources=(source,) if placed is None else (source, placed.book.source),
         issues=issues,
         counts=Counts(
             read=len(records.rows),

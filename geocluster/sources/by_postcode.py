@@ -1,0 +1,174 @@
+"""Schools without coordinates are placed at their postcode; how well that says it is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from geocluster.opening.cells import BadCellError
+from geocluster.schools import Issue
+from geocluster.sources.places import on_another_grid
+from geocluster.sources.postcode_files import look_up
+from geocluster.sources.postcodes import PostcodeBook, PostcodePlace, readings, written
+from geocluster.sources.rows import Row
+from geocluster.sphere import great_circle
+
+__all__ = ["Placed", "check_distances", "place_by_postcode"]
+
+_FAR_METRES = 5_000.0
+_PRECISION = "place"
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What came of the postcodes of a list.
+
+    Attributes
+    ----------
+    book
+        Where they are.
+    rows
+        Records that have their place by postcode.
+    asked
+        How many records were asked about.
+    """
+
+    book: PostcodeBook
+    rows: tuple[Row, ...]
+    asked: int
+
+    def issues(self) -> Iterator[Issue]:
+        """Say in one line how many schools stand at their postcode, and how well."""
+        standing = [row for row in self.rows if not row.rejected]
+        if not standing:
+            return
+        many = Counter(row.values[_PRECISION] for row in standing)
+        how = "; ".join(f"{n} {words}" for words, n in many.most_common())
+        yield Issue(
+            code="placed_by_postcode",
+            message=f"{len(standing)} of {self.asked} schools stand at their postcode, as the list "
+            f"has no coordinates for them ({self.book.words}): {how}",
+            action="fixed",
+            value=str(len(standing)),
+            file=self.book.name,
+        )
+
+
+def place_by_postcode(rows: Sequence[Row], at: Path) -> Placed:
+    """Give each record without coordinates the place of its postcode, or reject it.
+
+    Parameters
+    ----------
+    rows
+        Records that are asked about.
+    at
+        Where the places of postcodes are, as for
+        :func:`~geocluster.sources.postcode_files.look_up`.
+
+    Raises
+    ------
+    SchoolsError
+        If no postcodes can be read there.
+    """
+    asked = [row for row in rows if not row.rejected]
+    meant = {row.number: readings(row.values.get("postcode") or "") for row in asked}
+    book = look_up(at, {x for postcodes in meant.values() for x in postcodes})
+    placed = [row for row in asked if _lacks_place(row) and _place(row, meant[row.number], book)]
+    return Placed(book, tuple(placed), len(asked))
+
+
+def _lacks_place(row: Row) -> bool:
+    """Tell a record whose coordinates are blank, 0, 0, or on another grid than they should be."""
+    if on_another_grid(row) is not None:
+        return True
+    columns = row.columns
+    try:
+        x, _ = columns.axes.value(row.cell(columns.x), "x")
+        y, _ = columns.axes.value(row.cell(columns.y), "y")
+    except BadCellError:
+        return False  # it is something, and said to be wrong later
+    return x is None or y is None or (x == 0 and y == 0)
+
+
+def _place(row: Row, meant: Sequence[str], book: PostcodeBook) -> bool:
+    """Place a record, or say why it cannot be."""
+    column, text = row.columns.of.get("postcode"), row.values.get("postcode")
+    if on_another_grid(row) is not None and not any(book.places.get(x) for x in meant):
+        return False  # that its grid is another one is said later
+    if not text:
+        row.note("no_coordinates", "neither coordinates nor a postcode", "rejected", column)
+        return False
+    known = [x for x in meant if x in book.places]
+    if len(known) != 1:
+        row.note("postcode_unknown", _unknown(text, meant, known, book), "rejected", column)
+        return False
+    place = book.places[known[0]]
+    if place is None:
+        said = f"no coordinates, and {book.name} has none for the postcode {written(known[0])}"
+        row.note("no_coordinates", said, "rejected", column)
+        return False
+    if len(meant) > 1 or not _same(text, known[0]):
+        said = f"postcode {text!r} read as {written(known[0])}, which exists"
+        row.note("postcode_form", said, "fixed", column)
+    _stand(row, known[0], place)
+    return True
+
+
+def _same(text: str, postcode: str) -> bool:
+    return "".join(c for c in text.upper() if c.isalnum()) == postcode
+
+
+def _unknown(text: str, meant: Sequence[str], known: Sequence[str], book: PostcodeBook) -> str:
+    if known:
+        either = " or ".join(written(x) for x in known[:_EXAMPLES])
+        return f"postcode {text!r} can mean {either}; write the right one"
+    if not meant:
+        return f"no coordinates, and {text!r} is not the postcode of an address; mend it"
+    return (
+        f"no coordinates, and the postcode {text!r} is not in {book.words}; mend it, or take "
+        "a newer file. The ONS Postcode Directory also has those that have ended"
+    )
+
+
+def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
+    column = row.columns.of.get("postcode")
+    row.values |= {"lon": place.lon, "lat": place.lat, _PRECISION: place.words}
+    row.note(
+        "placed_by_postcode",
+        f"no coordinates; it stands at its postcode {written(postcode)}, {place.words}",
+        "fixed",
+        column,
+    )
+    if place.ended is not None:
+        said = f"the postcode {written(postcode)} went out of use in {place.ended}"
+        row.note("postcode_ended", f"{said}; its last place is taken", "kept", column)
+    if place.rough:
+        said = f"the school stands {place.words}"
+        row.note("postcode_rough", f"{said}: give it coordinates of its own", "kept", column)
+
+
+def check_distances(rows: Sequence[Row], placed: Placed) -> None:
+    """Name schools whose coordinates are far from their postcode."""
+    by_postcode = {row.number for row in placed.rows}
+    for row in rows:
+        if row.rejected or "lon" not in row.values or row.number in by_postcode:
+            continue
+        meant = readings(row.values.get("postcode") or "")
+        place = placed.book.places.get(meant[0]) if len(meant) == 1 else None
+        if place is None or place.rough:
+            continue
+        here = np.array([[row.values["lon"], row.values["lat"]]])
+        metres = float(great_circle(here, np.array([[place.lon, place.lat]]))[0])
+        if metres > _FAR_METRES:
+            row.note(
+                "far_from_postcode",
+                f"its coordinates are {metres / 1000:.0f} km from its postcode "
+                f"{written(meant[0])}: one of them is wrong",
+                "kept",
+                row.columns.x,
+            )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+import numpy as np
+
 from geocluster.backdrop import Backdrop
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
@@ -291,6 +293,21 @@ class Proposal:
             "country": travel.country,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],
             "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
+            "moved": [
+                {
+                    "school": ids[m.school],
+                    "metres": round(m.metres),
+                    "own_road_metres": round(m.own_metres),
+                    "own_road_way": m.way,
+                    "cut_off_roads": m.roads,
+                    "cut_off_metres": round(m.length),
+                    "over_water": travel.is_over_water(m.school),
+                }
+                for m in travel.moved
+            ],
+            "over_water": None
+            if travel.over_water is None
+            else [ids[i] for i in np.flatnonzero(travel.over_water).tolist()],
             "by_ferry": self._by_ferry(),
             "closed": _closure(travel.closure, ids),
         }

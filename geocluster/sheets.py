@@ -27,7 +27,9 @@ __all__ = [
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 """What a cell may not begin with, as a spreadsheet would take it for a formula."""
 
-SCHOOL_COLUMNS = ("id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail")
+SCHOOL_COLUMNS = (
+    "id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail", "placed",
+)  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 
 SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership")

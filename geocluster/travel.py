@@ -19,6 +19,7 @@ __all__ = [
     "Closed",
     "Closure",
     "Diverted",
+    "Moved",
     "TravelTimes",
     "closure_sentences",
 ]
@@ -90,6 +91,32 @@ class Closure:
     diverted: tuple[Diverted, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A school whose own road is cut off from the rest, so that it was put on another.
+
+    Attributes
+    ----------
+    school
+        Position.
+    metres
+        From the school to the place where it was put.
+    own_metres
+        From the school to its own road.
+    way
+        Id of that road's OpenStreetMap way; None where it has none.
+    roads, length
+        How many roads are cut off together with it, and how many metres of them.
+    """
+
+    school: int
+    metres: float
+    own_metres: float
+    way: int | None
+    roads: int
+    length: float
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TravelTimes:
     """Who can be driven to from whom, and how long it takes.
@@ -108,6 +135,11 @@ class TravelTimes:
         Date of the roads, None where unknown.
     unreachable
         Positions of schools that the engine could not place, with the reason in words.
+    moved
+        Schools whose own road is cut off from the rest, in their order.
+    over_water
+        Shape ``(n,)``: whether water lies between a school and its place on the road; None
+        where nothing is known of water.
     snapped_metres
         Shape ``(n,)``: how far each school is from the road it was placed on; None where the
         engine places nothing; NaN for a school that is unreachable.
@@ -139,6 +171,8 @@ class TravelTimes:
     engine: str = "matrix"
     network_date: str | None = None
     unreachable: dict[int, str] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
+    over_water: NDArray[np.bool_] | None = None
     snapped_metres: NDArray[np.float64] | None = None
     feet: NDArray[np.float64] | None = None
     far_metres: float = 500.0
@@ -243,6 +277,10 @@ class TravelTimes:
         """Schools further than ``far_metres`` from their road: position and metres."""
         metres = [] if self.snapped_metres is None else self.snapped_metres.tolist()
         return [(i, m) for i, m in enumerate(metres) if m > self.far_metres]
+
+    def is_over_water(self, school: int) -> bool | None:
+        """Tell whether water lies between a school and its place; None where that is not known."""
+        return None if self.over_water is None else bool(self.over_water[school])
 
     def between(self, origin: int, destination: int) -> int | None:
         """Seconds from one position to another; None where longer than the cut-off.

@@ -39,6 +39,7 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
         *_country_issues(schools, travel),
         *lost,
         *far,
+        *_placing_issues(schools, travel),
         *_ferry_issues(schools, travel),
         *_closure_issues(schools, travel),
     )
@@ -64,6 +65,32 @@ def _country_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
         f"{'E' if lon >= 0 else 'W'}; {mend}",
         value=code,
     )
+
+
+def _placing_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
+    """Say who was put on another road than its own, and where water lies between."""
+    moved = {m.school: m for m in travel.moved}
+    for i, m in moved.items():
+        between = {True: ", with water between", False: "", None: ""}[travel.is_over_water(i)]
+        own = "its own road" if m.way is None else f"its own road (way {m.way})"
+        many = f"{m.roads} road{'s' if m.roads != 1 else ''}"
+        yield Issue(
+            code="moved_to_main_roads",
+            message=f"{schools.names[i]} is placed on the main roads, {m.metres:,.0f} m away"
+            f"{between}: {own}, {m.own_metres:,.0f} m away, is cut off from them, with "
+            f"{m.length / 1000:,.1f} km of {many}",
+            value=f"{m.metres:.0f}",
+        )
+    if travel.over_water is None or travel.snapped_metres is None:
+        return
+    for i in np.flatnonzero(travel.over_water).tolist():
+        if i not in moved:
+            yield Issue(
+                code="over_water",
+                message=f"{schools.names[i]} is placed on a road {travel.snapped_metres[i]:,.0f} m "
+                "away, with water between",
+                value=f"{travel.snapped_metres[i]:.0f}",
+            )
 
 
 def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:

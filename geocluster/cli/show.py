@@ -31,7 +31,9 @@ _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS = 12
 _FEW = 5
-_NOTED = frozenset({"speeds_country", "by_ferry", "road_closed"})
+_NOTED = frozenset(
+    {"speeds_country", "moved_to_main_roads", "over_water", "by_ferry", "road_closed"}
+)
 
 
 def say(text: str) -> None:

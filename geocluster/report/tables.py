@@ -80,6 +80,7 @@ def schools_csv(proposal: Proposal) -> bytes:
             float(lon),
             float(lat),
             *(left.get(school, {}).get(key) for key in ("reason", "detail")),
+            _placed(problem.travel, i),
             *(column[i] for column in columns),
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
@@ -93,6 +94,13 @@ def school_columns(problem: Problem) -> list[str]:
     used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
     known = [c for c in SHOWN if any(value is not None for value in schools.column(c))]
     return list(dict.fromkeys([*used, *known]))
+
+
+def _placed(travel: TravelTimes, school: int) -> str | None:
+    """Tell how a school was put on the roads, where that is worth a look."""
+    moved = any(m.school == school for m in travel.moved)
+    said = ["moved to the main roads"] * moved + ["over water"] * bool(travel.is_over_water(school))
+    return ", ".join(said) or None
 
 
 def issues_csv(proposal: Proposal) -> bytes:

@@ -153,6 +153,8 @@ def _placed_times(
             engine="roads",
             network_date=network.date,
             unreachable=placed.unreachable,
+            moved=placed.moved,
+            over_water=placed.over_water,
             snapped_metres=placed.metres,
             feet=placed.feet,
             far_metres=FAR_METRES,

@@ -24,7 +24,7 @@ from geocluster.backdrop import Place
 from geocluster.cache import Cache, Entry
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
-from geocluster.travel import Closure, Diverted, TravelTimes
+from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 
 __all__ = ["Key", "code_digest", "get_network", "get_times", "put_network", "put_times"]
 
@@ -102,6 +102,8 @@ def get_times(store: Cache, key: Key) -> TravelTimes | None:
         network_date=notes["network_date"],
         unreachable={int(k): why for k, why in notes["unreachable"].items()},
         far_metres=notes["far_metres"],
+        moved=tuple(Moved(**moved) for moved in notes["moved"]),
+        over_water=arrays.get("over_water"),
         snapped_metres=arrays.get("snapped_metres"),
         feet=arrays.get("feet"),
         ferry_pairs=arrays.get("ferry_pairs"),
@@ -114,7 +116,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
     """Keep travel times under a key."""
     origins, destinations = times.seconds.tocoo().coords
     arrays = {"origins": origins, "destinations": destinations, "seconds": times.seconds.data}
-    for name in ("snapped_metres", "feet", "ferry_pairs"):
+    for name in ("snapped_metres", "feet", "over_water", "ferry_pairs"):
         if getattr(times, name) is not None:
             arrays[name] = getattr(times, name)
     notes: Key = {
@@ -123,6 +125,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
         "engine": times.engine,
         "network_date": times.network_date,
         "unreachable": {str(k): why for k, why in times.unreachable.items()},
+        "moved": [asdict(moved) for moved in times.moved],
         "far_metres": times.far_metres,
         "closure": None if times.closure is None else asdict(times.closure),
         "sources": [asdict(source) for source in times.sources],

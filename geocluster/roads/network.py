@@ -15,9 +15,11 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.roads.chains import Ints
 from geocluster.roads.graph import RoadGraph, road_graph
+from geocluster.roads.moved import parts_of
 from geocluster.roads.placed import PlacedNetwork
 from geocluster.schools import Source
 from geocluster.sphere import local_plane, on_one_side
+from geocluster.travel import Moved
 
 __all__ = ["FAR_METRES", "LOST_METRES", "RoadNetwork"]
 
@@ -152,7 +154,7 @@ class RoadNetwork:
         stands = ((self.forward >= 0) | (self.backward >= 0)) & ~self.ferry & ~self.motorway
         main = self.main
         segment, metres = _nearest(at, segments, stands & main)
-        _, island_metres = _nearest(at, segments, stands & ~main)
+        island, island_metres = _nearest(at, segments, stands & ~main)
         unreachable: dict[int, str] = {}
         for k in range(len(points)):
             if min(metres[k], island_metres[k]) > LOST_METRES:
@@ -175,6 +177,34 @@ class RoadNetwork:
             share=np.nan_to_num(share),
             metres=np.where(lost, np.nan, metres),
             unreachable=unreachable,
+            moved=self._moved(
+                np.flatnonzero((island_metres < metres) & ~lost), island, island_metres, metres
+            ),
+        )
+
+    def _moved(
+        self, points: Ints, own: Ints, own_metres: NDArray[np.float64], metres: NDArray[np.float64]
+    ) -> tuple[Moved, ...]:
+        """Say for points on roads that are cut off what these are, and how far they were moved."""
+        open_way = ((self.forward >= 0) | (self.backward >= 0)) & ~self.ferry
+        parts = parts_of(
+            own[points],
+            inside=open_way & ~self.main,
+            tail=self.tail,
+            head=self.head,
+            way=self.way,
+            lonlat=self.lonlat,
+        )
+        return tuple(
+            Moved(
+                school=k,
+                metres=float(metres[k]),
+                own_metres=float(own_metres[k]),
+                way=int(self.way[own[k]]) or None,
+                roads=roads,
+                length=length,
+            )
+            for k, (roads, length) in zip(points.tolist(), parts, strict=True)
         )
 
 

@@ -24,7 +24,9 @@ from shapely.geometry import LineString
 
 from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
+from geocluster.roads.moved import over_water
 from geocluster.sphere import unwrapped, wrapped
+from geocluster.travel import Moved
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
@@ -103,6 +105,8 @@ class PlacedNetwork:
         Shape ``(n,)``: from the point to its place on the road; NaN where unreachable.
     unreachable
         Positions of points without a place, with the reason.
+    moved
+        Points whose own road is cut off from the rest.
     """
 
     network: RoadNetwork
@@ -112,6 +116,7 @@ class PlacedNetwork:
     share: NDArray[np.float64]
     metres: NDArray[np.float64]
     unreachable: dict[int, str]
+    moved: tuple[Moved, ...] = ()
     _steps: _Steps = field(init=False)
     _search: _Search = field(init=False)
 
@@ -129,6 +134,11 @@ class PlacedNetwork:
         at[:, 0] = wrapped(at[:, 0])
         at[list(self.unreachable)] = np.nan
         return at
+
+    @property
+    def over_water(self) -> NDArray[np.bool_] | None:
+        """Shape ``(n,)``: whether water lies between point and place; None where not known."""
+        return over_water(self.points, self.feet, self.network.water)
 
     @property
     def access(self) -> Ints:

@@ -58,6 +58,8 @@ CODES: Mapping[str, str] = {
     "duplicate_place": "The same school under another name on the same spot: rejected.",
     "speeds_country": "Speeds are those of another country than the one where the schools are.",
     "unreachable": "No road leads to the school; it is named and left out of all groups.",
+    "moved_to_main_roads": "The school's own road is cut off from the rest: it is placed on them.",
+    "over_water": "Water lies between the school and the road it was placed on: look at its point.",
     "snapped_far": "The school is over 500 m from the road it was placed on: look at its point.",
     "matrix_no_drive": "What stands for *no drive* in a file of travel times, and how often.",
     "matrix_ids": "Ids in a file of travel times are written in another form, such as 123 for "

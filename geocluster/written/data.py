@@ -15,7 +15,7 @@ from geocluster.problem import Problem
 from geocluster.rules import Pins, Rules
 from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
 from geocluster.sheets import SCHOOL_COLUMNS, Sheet, column_of
-from geocluster.travel import Closure, Diverted, TravelTimes
+from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 from geocluster.written.form import ClosedForm, RecordForm, TravelForm
 from geocluster.written.reading import record_of, sheet_of, times_of
 
@@ -131,6 +131,9 @@ def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTime
             cutoff=said.cutoff_seconds,
             engine=said.engine,
             network_date=said.network_date,
+            country=said.country,
+            moved=_moved(said, at),
+            over_water=_over_water(said, at),
             unreachable={at[school]: "" for school in said.unreachable},
             ferry_pairs=_ferries(said, at),
             closure=_closure(said.closed, at),
@@ -164,6 +167,28 @@ def _far(said: TravelForm, at: Mapping[str, int], *, beyond: float) -> Any:
     for far in said.snapped_far:  # 500.2 m are far, and told as 500
         metres[at[far.school]] = max(far.metres, np.nextafter(beyond, np.inf))
     return metres
+
+
+def _moved(said: TravelForm, at: Mapping[str, int]) -> tuple[Moved, ...]:
+    return tuple(
+        Moved(
+            school=at[m.school],
+            metres=m.metres,
+            own_metres=m.own_road_metres,
+            way=m.own_road_way,
+            roads=m.cut_off_roads,
+            length=m.cut_off_metres,
+        )
+        for m in said.moved
+    )
+
+
+def _over_water(said: TravelForm, at: Mapping[str, int]) -> Any:
+    if said.over_water is None:
+        return None
+    crossed = np.zeros(len(at), bool)
+    crossed[[at[school] for school in said.over_water]] = True
+    return crossed
 
 
 def _ferries(said: TravelForm, at: Mapping[str, int]) -> Any:

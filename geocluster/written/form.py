@@ -62,6 +62,17 @@ class FarForm(_Form):
     metres: Count
 
 
+class MovedForm(_Form):
+    """A school that was put on another road than its own."""
+
+    school: str
+    metres: Count
+    own_road_metres: Count
+    own_road_way: Count | None
+    cut_off_roads: Count
+    cut_off_metres: Count
+
+
 class FerryForm(_Form):
     """A drive by ferry."""
 
@@ -100,8 +111,11 @@ class TravelForm(_Form):
     engine: str
     cutoff_seconds: Seconds
     network_date: Text
+    country: Text = None
     unreachable: list[str]
     snapped_far: list[FarForm]
+    moved: list[MovedForm] = Field(default_factory=list)
+    over_water: list[str] | None = None
     by_ferry: list[FerryForm] | None
     closed: ClosedForm | None
 

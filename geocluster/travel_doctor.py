@@ -47,8 +47,8 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
 
 def _country_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     """Say that the speeds are those of another country than the one where the schools are."""
-    code = travel.country
-    if code is None or COUNTRIES[code].holds(schools.lonlat).mean() >= 0.5:
+    driven = COUNTRIES.get(travel.country or "")
+    if driven is None or driven.holds(schools.lonlat).mean() >= 0.5:
         return
     lon, lat = middle_longitude(schools.lonlat[:, 0]), float(np.median(schools.lonlat[:, 1]))
     middle = np.array([[lon, lat]])
@@ -60,10 +60,10 @@ def _country_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     )
     yield Issue(
         code="speeds_country",
-        message=f"drives are timed by the speeds of {COUNTRIES[code].name} ({code}), but "
+        message=f"drives are timed by the speeds of {driven.name} ({travel.country}), but "
         f"the schools lie about {abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° "
         f"{'E' if lon >= 0 else 'W'}; {mend}",
-        value=code,
+        value=travel.country,
     )
 
 

@@ -115,8 +115,8 @@ def chosen(
     if not scored:
         raise TableError(f"{content.file.name}: the {among[0].part} {among[0].name!r} is empty")
     best = max(scored, key=lambda s: s.rank)
-    if best.table.part in _PARTS:
-        _refuse_ties(best, scored, content, reading)
+    if best.table.part in _PARTS and best.usable:
+        best = _only_one(best, scored, content, reading)
     return Chosen(
         best.table,
         best.line,
@@ -174,17 +174,15 @@ def _one_of(names: Sequence[str], said: str | int) -> str | None:
     return None
 
 
-def _refuse_ties(
+def _only_one(
     best: _Scored, scored: Sequence[_Scored], content: Content, reading: Reading
-) -> None:
+) -> _Scored:
     """Refuse to choose between two tables that fit equally well, hold data, and differ."""
-    if not best.usable:
-        return
     equal = [s for s in scored if s.rank == best.rank and s.table.part == best.table.part]
     data = [_data(s) for s in equal]
     full = [k for k, lines in enumerate(data) if lines]
     if len({tuple(map(tuple, data[k])) for k in full}) < 2:
-        return
+        return equal[full[0]] if full else best
     part = best.table.part
     names = [equal[k].table.name for k in full]
     mend = (

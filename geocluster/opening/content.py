@@ -58,8 +58,13 @@ class Content:
         return self.data if isinstance(self.data, bytes) else self.data.read_bytes()
 
     def readable(self) -> Path | io.BytesIO:
-        """Return what a reader of files takes: the path, or the bytes as an open file."""
-        return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data
+        """Return what a reader of files takes: the path, or the bytes as an open file.
+
+        An ending that is wrong would mislead some readers, so that they get bytes.
+        """
+        if isinstance(self.data, Path) and self.expected:
+            return self.data
+        return io.BytesIO(self.bytes())
 
     @property
     def expected(self) -> bool:
@@ -69,7 +74,7 @@ class Content:
             return suffix in _PACKED_ENDINGS
         if self.kind is Kind.BOOK:
             return suffix in _BOOK_ENDINGS[self.flavour]
-        return suffix not in _ENDINGS or _ENDINGS[suffix] is self.kind
+        return suffix not in _ENDINGS or self.kind in _ENDINGS[suffix]
 
 
 _BOOK_ENDINGS = {
@@ -78,11 +83,12 @@ _BOOK_ENDINGS = {
     "ods": (".ods", ".ots"),
 }
 _ENDINGS = {
-    **{e: Kind.BOOK for endings in _BOOK_ENDINGS.values() for e in endings},
-    **dict.fromkeys((".csv", ".tsv", ".tab"), Kind.TEXT),
-    **dict.fromkeys((".parquet", ".pq", ".geoparquet"), Kind.PARQUET),
-    **dict.fromkeys((".geojson", ".gpkg", ".shp", ".fgb"), Kind.SHAPES),
-    **dict.fromkeys((".htm", ".html"), Kind.PAGE),
+    **{ending: (Kind.BOOK,) for endings in _BOOK_ENDINGS.values() for ending in endings},
+    **dict.fromkeys((".csv", ".tsv", ".tab"), (Kind.TEXT,)),
+    **dict.fromkeys((".parquet", ".pq", ".geoparquet"), (Kind.PARQUET,)),
+    **dict.fromkeys((".geojson", ".gpkg", ".shp", ".fgb"), (Kind.SHAPES,)),
+    **dict.fromkeys((".htm", ".html"), (Kind.PAGE,)),
+    ".json": (Kind.JSON, Kind.SHAPES),
 }
 _PACKED_ENDINGS = (".gz", ".gzip", ".bz2", ".xz", ".zip")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -107,7 +113,7 @@ def content_of(file: Path) -> Content:
             return _of_zip(file, file, None)
         packed = _packing(start)
         if packed is not None:
-            return _of_bytes(file, _unpacked(file.read_bytes(), packed), packed)
+            return _of_bytes(file, _unpacked(file, packed), packed)
         return _of_start(file, start, file, None)
     except FileNotFoundError:
         raise TableError(f"there is no file {file}") from None
@@ -119,12 +125,12 @@ def _packing(start: bytes) -> str | None:
     return next((how for mark, how in _PACKED_STARTS.items() if start.startswith(mark)), None)
 
 
-def _unpacked(data: bytes, how: str) -> bytes:
+def _unpacked(file: Path, how: str) -> bytes:
     unpack = {"gzip": gzip.decompress, "bzip2": bz2.decompress, "xz": lzma.decompress}[how]
     try:
-        return unpack(data)
+        return unpack(file.read_bytes())
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as fault:
-        raise TableError(f"it is packed ({how}) and damaged: {fault}") from None
+        raise TableError(f"{file.name} is packed ({how}) and damaged: {fault}") from None
 
 
 def _of_bytes(file: Path, data: bytes, unpacked: str) -> Content:

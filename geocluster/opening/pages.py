@@ -28,6 +28,7 @@ def page_tables(content: Content) -> list[Candidate]:
     reader = _Tables()
     reader.feed(text)
     reader.close()
+    reader.finish()
     if not reader.tables:
         raise TableError(
             f"{content.file.name} is a web page with no table in it: a login or an error, perhaps; "
@@ -54,6 +55,16 @@ class _Tables(HTMLParser):
         self._open: list[_Grid] = []
         self._silent = 0
 
+    def finish(self) -> None:
+        """Close the tables that the page leaves open."""
+        while self._open:
+            self._end_table()
+
+    def _end_table(self) -> None:
+        grid = self._open.pop()
+        if grid.lines:
+            self.tables.append((grid.lines, grid.merges))
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
         if tag in ("script", "style"):
@@ -73,9 +84,7 @@ class _Tables(HTMLParser):
         if tag in ("script", "style"):
             self._silent = max(0, self._silent - 1)
         elif self._open and tag == "table":
-            grid = self._open.pop()
-            if grid.lines:
-                self.tables.append((grid.lines, grid.merges))
+            self._end_table()
         elif self._open and tag in ("td", "th"):
             self._open[-1].end()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import warnings
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,11 +23,10 @@ __all__ = ["columnar", "has_points", "layers"]
 
 def layers(content: Content) -> list[Candidate]:
     """Return the layers of a map file; some hold no shapes and are plain tables."""
-    # An ending that is wrong would mislead the driver, so such a file is given as bytes.
-    data = content.readable() if content.expected else io.BytesIO(content.bytes())
+    data = content.readable()
     found = []
-    for name in gpd.list_layers(data)["name"]:
-        empty = gpd.read_file(data, layer=name, rows=0, engine="pyogrio")
+    for name in _quietly(gpd.list_layers, data)["name"]:
+        empty = _quietly(gpd.read_file, data, layer=name, rows=0, engine="pyogrio")
         shaped = isinstance(empty, gpd.GeoDataFrame)
         header = [str(c) for c in empty.columns if not (shaped and c == empty.geometry.name)]
         crs = _system(empty.crs, content) if shaped else None
@@ -69,7 +70,14 @@ def _system(crs: Any, content: Content) -> str:
 
 
 def _layer(data: Path | io.BytesIO, name: str) -> list[list[str]]:
-    return _lines(gpd.read_file(data, layer=name, engine="pyogrio"))
+    return _lines(_quietly(gpd.read_file, data, layer=name, engine="pyogrio"))
+
+
+def _quietly(read: Callable[..., Any], *given: Any, **more: Any) -> Any:
+    """Read without the driver's warning of an ending that is wrong; ours says it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return read(*given, **more)
 
 
 def _columns(content: Content) -> list[list[str]]:

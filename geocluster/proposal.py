@@ -91,12 +91,16 @@ class Left:
         A sentence for a planner, with figures.
     cost
         Seconds charged.
+    rules
+        Scenario keys of the rules that are named: without them there is a group for the school,
+        or a cheaper grouping that places it. Empty where no rule is to blame.
     """
 
     school: int
     reason: str
     detail: str
     cost: int | None
+    rules: tuple[str, ...] = ()
 
 
 def gap(objective: int | None, bound: int | None) -> float | None:

@@ -1,0 +1,21 @@
+"""Why a school is in no group, or why there is no grouping, in sentences with figures.
+
+A rule is only named where dropping it helps: rules are dropped, and what remains is asked again,
+of the pricer for single groups, of the solver for numbers of groups. :class:`Ungrouped <
+geocluster.proposal.Left>` carries the scenario keys of the rules that are named.
+"""
+
+from geocluster.explain.chosen import why_left
+from geocluster.explain.groups import without_group
+from geocluster.explain.impossible import why_impossible
+from geocluster.explain.reasons import Reasons
+from geocluster.explain.relaxing import relaxed, rules_that_bind
+
+__all__ = [
+    "Reasons",
+    "relaxed",
+    "rules_that_bind",
+    "why_impossible",
+    "why_left",
+    "without_group",
+]

@@ -1,0 +1,184 @@
+"""Why a school that has a feasible group is in none: what it would cost, or what is full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from geocluster.explain.numbers import Number, best_without, numbers_of
+from geocluster.explain.reasons import Reason, Reasons
+from geocluster.explain.relaxing import ANY_PUPILS
+from geocluster.explain.words import listed, minutes
+from geocluster.grouping import Grouping
+from geocluster.judge import GroupScore, Judgement, group_score
+from geocluster.presets import cited
+from geocluster.problem import Problem
+from geocluster.proposal import Left
+from geocluster.rules import Alone, Pins
+
+__all__ = ["why_left"]
+
+_SECONDS = 10.0
+_MOST_NUMBERS = 6
+"""Each costs a search; with more numbers of groups only all of them together are dropped."""
+
+
+def why_left(
+    problem: Problem,
+    grouping: Grouping,
+    judgement: Judgement,
+    *,
+    proven: bool,
+    seconds: float = _SECONDS,
+) -> tuple[Left, ...]:
+    """Give a reason for every school that is in no group.
+
+    Parameters
+    ----------
+    problem
+        What was solved.
+    grouping, judgement
+        The answer, and the judge's view of it.
+    proven
+        Whether the answer is proven best; only then is it called so.
+    seconds
+        For each search without a number of groups; 0 for none.
+    """
+    reasons = Reasons(problem)
+    choice = _Choice(problem, grouping, judgement, reasons, proven=proven, seconds=seconds)
+    return tuple(
+        Left(school=i, reason=why.code, detail=why.detail, cost=cost, rules=why.rules)
+        for i, cost in judgement.alone.items()
+        for why in [reasons.of(i) or choice.why_not(i)]
+    )
+
+
+class _Choice:
+    """What was chosen, and what could have been."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        grouping: Grouping,
+        judgement: Judgement,
+        reasons: Reasons,
+        *,
+        proven: bool,
+        seconds: float,
+    ) -> None:
+        self._problem, self._judgement, self._reasons = problem, judgement, reasons
+        self._names = problem.schools.names
+        self._proven, self._seconds = proven, seconds
+        self._groups = grouping.groups
+        self._scores = judgement.groups
+        self._group_of = {i: k for k, g in enumerate(grouping.groups) for i in g.members}
+        self._wider = problem.with_rules(size=(2, problem.rules.size[1] + 1))
+        self._any_pupils = (
+            problem.with_rules(pupils=ANY_PUPILS) if problem.rules.pupils is not None else problem
+        )
+        self._unpinned = problem.with_pins(
+            Pins(alone=problem.pins.alone, exclude=problem.pins.exclude)
+        )
+
+    def why_not(self, school: int) -> Reason:
+        """Reason why a school that has a feasible group is in none."""
+        could = self._could(school)
+        alone = int(self._problem.alone_cost[school])
+        if alone <= 0:
+            free = self._problem.rules.alone is not Alone.ALLOWED
+            code = "alone_free" if free else "costs_more"
+            return Reason(code, f"May stand alone at no cost. {could}.")
+        limited = self._by_number(school)
+        if limited is not None:
+            return limited
+        best = "over all schools it costs least to leave it" if self._proven else "here it is left"
+        end = f"{best} alone, at a charge of {minutes(alone)}."
+        full = next(self._full(school, alone), None)
+        if full is not None:
+            rule, said = full
+            return Reason(rule, f"{could}. {said}; so {end}", (rule,))
+        return Reason("costs_more", f"{could}; {end}")
+
+    def _could(self, school: int) -> str:
+        """Say with whom it could be, and why it is not."""
+        column = self._reasons.cheapest(school) or ()
+        others = [i for i in column if i != school]
+        score = group_score(column, self._problem)
+        drives = (score.cost or 0) - self._problem.rules.group_charge
+        elsewhere = [i for i in others if i in self._group_of]
+        if elsewhere:
+            verb = "is" if len(elsewhere) == 1 else "are"
+            so = f"but {listed(self._names[i] for i in elsewhere)} {verb} placed elsewhere"
+        else:
+            so = f"but as a group of their own they would cost {minutes(score.cost or 0)}"
+        named = listed(self._names[i] for i in others)
+        return f"It could be with {named} ({minutes(drives)} of driving), {so}"
+
+    def _by_number(self, school: int) -> Reason | None:
+        """Name the numbers of groups without which a cheaper grouping places the school."""
+        for numbers, placed, made in self._without_numbers:
+            if school in placed:
+                words = listed(number.words for number in numbers)
+                sources = "".join(
+                    dict.fromkeys(cited(self._problem.rules, number.key) for number in numbers)
+                )
+                could = self._could(school).partition(", but ")[0]
+                rules = tuple(dict.fromkeys(number.key for number in numbers))
+                return Reason(
+                    rules[0],
+                    f"{could}, but the rules ask for {words}{sources}; without that the best found "
+                    f"has {made} groups, costs less, and places it.",
+                    rules,
+                )
+        return None
+
+    @cached_property
+    def _without_numbers(self) -> list[tuple[tuple[Number, ...], frozenset[int], int]]:
+        """For each number of groups that costs something: whom is placed without it."""
+        numbers = numbers_of(self._problem) if self._seconds > 0 else []
+        each = [(n,) for n in numbers] if len(numbers) <= _MOST_NUMBERS else []
+        found = []
+        for dropped in [*each, *([tuple(numbers)] if len(numbers) > 1 else [])]:
+            best = best_without(self._problem, dropped, seconds=self._seconds)
+            total = None if best is None else best[1].total
+            if best is None or total is None or total >= (self._judgement.total or 0):
+                continue
+            grouping = best[0]
+            placed = frozenset(i for g in grouping.groups for i in g.members)
+            found.append((dropped, placed, len(grouping.groups)))
+        return found
+
+    def _full(self, school: int, alone: int) -> Iterator[tuple[str, str]]:
+        """Yield rules that alone keep a school out of a group that it would pay to join."""
+        if self._problem.rules.kinds:
+            return  # another member may make a group one of another kind
+        within = self._problem.drive_limit
+        row = self._problem.travel.seconds[[school]].tocoo()
+        near = sorted(
+            (s, j) for j, s in zip(row.col.tolist(), row.data.tolist(), strict=True) if s <= within
+        )
+        for k in dict.fromkeys(self._group_of[j] for _, j in near if j in self._group_of):
+            members = tuple(sorted((*self._groups[k].members, school)))
+            broken = {v.rule for v in group_score(members, self._problem).violations}
+            if len(broken) != 1:
+                continue
+            (rule,) = broken
+            freed = self._freed(rule)
+            score = None if freed is None else group_score(members, freed)
+            if score is None or score.cost is None:
+                continue
+            more = score.cost - (self._scores[k].cost or 0)
+            if more < alone:
+                yield rule, self._joined(k, members, rule, more)
+
+    def _freed(self, rule: str) -> Problem | None:
+        return {"size": self._wider, "pupils": self._any_pupils, "pins": self._unpinned}.get(rule)
+
+    def _joined(self, k: int, members: tuple[int, ...], rule: str, more: int) -> str:
+        score: GroupScore = group_score(members, self._problem)
+        (detail,) = [v.detail for v in score.violations if v.rule == rule][:1]
+        others = listed(self._names[i] for i in self._groups[k].members)
+        return (
+            f"To join {others} would cost only {minutes(max(0, more))}, but breaks a rule "
+            f"({rule}): {detail}"
+        )

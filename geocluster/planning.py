@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
+import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any
 
 from geocluster.backdrop import read_shapes
 from geocluster.cache import Cache
-from geocluster.errors import RulesError, ScenarioError, SolverError
-from geocluster.explain import why_impossible, why_left, without_group
+from geocluster.errors import ScenarioError, SolverError
+from geocluster.explain import Reasons, why_impossible, why_left, without_group
+from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
 from geocluster.judge import judge
 from geocluster.manifest import InputEntry
-from geocluster.problem import Problem, pinned_positions
-from geocluster.proposal import Proposal, Status
+from geocluster.problem import Problem
+from geocluster.proposal import Left, Proposal, Status
 from geocluster.provenance import source_beside
 from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.roads.place import fetch_place
@@ -25,7 +27,7 @@ from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools, Source
-from geocluster.solvers import prepare, solve
+from geocluster.solvers import Clock, Progress, prepare, solve
 from geocluster.sources import read_neighbours, read_schools
 from geocluster.sphere import middle_longitude
 from geocluster.travel import TravelTimes
@@ -33,6 +35,11 @@ from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
 
 __all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_times"]
+
+_CHECK_SECONDS = 10.0
+"""For the question whether there is any grouping at all, and for what would be without a rule."""
+
+_MOST_EXPLAINED = 200
 
 _VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
 
@@ -108,15 +115,24 @@ class Checked:
         Of the school list, then of the roads: everything that a planner should look at.
     lonely
         Positions of schools that no feasible group holds.
+    reasons
+        Why, for each of them; for the first few hundred where there are many.
+    refused
+        Where no grouping meets the hard rules: what :func:`run` says of it; else empty.
     """
 
     problem: Problem
     issues: tuple[Issue, ...]
     lonely: tuple[int, ...]
+    reasons: tuple[Left, ...]
+    refused: tuple[Left, ...]
 
 
 def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) -> Checked:
-    """Read everything that a scenario names and say what is wrong, without solving.
+    """Read everything that a scenario names and say what is wrong, without a proposal.
+
+    Where a hard rule may be impossible to meet, the solver is asked whether there is any grouping
+    at all, so that what :func:`run` would refuse is refused here, in the same words.
 
     Parameters
     ----------
@@ -134,11 +150,35 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
     problem, _ = _read(scenario, watcher)
+    watcher.step("Checking the rules", 0.0)
+    lonely, reasons = without_group(problem), Reasons(problem)
     return Checked(
         problem=problem,
         issues=issues_of(problem.schools, problem.travel),
-        lonely=without_group(problem),
+        lonely=lonely,
+        reasons=tuple(left for i in lonely[:_MOST_EXPLAINED] for left in reasons.left([i])),
+        refused=_refused(problem, scenario.keys.solve.seed, scenario.keys.solve.threads),
     )
+
+
+def _refused(problem: Problem, seed: int, threads: int) -> tuple[Left, ...]:
+    """Say why no grouping meets the hard rules, in the words of :func:`run`; empty where one does.
+
+    The search ends with the first grouping; where time runs out first, nothing is claimed.
+    """
+    hard = problem.rules.groups is not None or problem.rules.kinds or (problem.alone_cost < 0).any()
+    if not hard:
+        return ()
+    prepare()
+    found = threading.Event()
+
+    def first(progress: Progress) -> None:
+        if progress.objective is not None:
+            found.set()
+
+    clock = Clock(_CHECK_SECONDS, found)
+    solution = solve(problem, seed=seed, threads=threads, clock=clock, report=first)
+    return why_impossible(problem) if solution.status is Status.INFEASIBLE else ()
 
 
 def travel_times(
@@ -215,7 +255,11 @@ def propose(
             said = "; ".join(v.detail for v in judgement.violations)
             raise SolverError(f"the judge refuses the solver's answer: {said}")
         left = why_left(
-            problem, solution.grouping, judgement, proven=solution.status is Status.OPTIMAL
+            problem,
+            solution.grouping,
+            judgement,
+            proven=solution.status is Status.OPTIMAL,
+            seconds=0 if solution.interrupted else min(seconds, _CHECK_SECONDS),
         )
     return Proposal(
         name=name,
@@ -248,7 +292,7 @@ def _read(scenario: Scenario, watcher: Watcher) -> tuple[Problem, Travelled]:
     """Read schools and travel times; rules that cannot hold are refused before roads are read."""
     watcher.step("Reading schools", 0.0)
     schools = _schools(scenario)
-    _check_rules(schools, scenario)
+    check_limits(schools, scenario.rules, scenario.pins)
     file = scenario.neighbours_file
     neighbours = None if file is None else read_neighbours(file, schools)
     travelled = _travel(schools, scenario, watcher)
@@ -305,36 +349,6 @@ def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
     if not file.parent.is_dir():
         raise ScenarioError(f"there is no folder {file.parent} for the roads of {place!r}")
     write_note(file, fetch_place(place, file))
-
-
-def _check_rules(schools: Schools, scenario: Scenario) -> None:
-    """Refuse limits that no group can meet, before roads are read."""
-    rules = scenario.rules
-    for column in rules.columns:
-        schools.column(column)
-    pinned_positions(schools, scenario.pins)
-    if rules.pupils is None:
-        return
-    rolls = sorted(p for p in schools.pupils if p is not None)
-    fewest, most = rules.pupils
-    if len(rolls) < rules.size[0]:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}] needs schools whose roll is known, but only "
-            f"{len(rolls)} of {len(schools)} have one; name the right column, or remove pupils"
-        )
-    highest, lowest = sum(rolls[-rules.size[1] :]), sum(rolls[: rules.size[0]])
-    if fewest > highest:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[1]} largest "
-            f"schools have {highest:,} pupils together; lower the first number to at most "
-            f"{highest}, or allow more schools in a group (size = {list(rules.size)})"
-        )
-    if most < lowest:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[0]} smallest "
-            f"schools have {lowest:,} pupils together; raise the second number to at least "
-            f"{lowest}"
-        )
 
 
 def _links(proposal: Proposal) -> list[tuple[int, int]]:

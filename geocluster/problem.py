@@ -259,7 +259,7 @@ def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]
     Raises
     ------
     SchoolsError
-        If a pin names a school that is not there; the message names the nearest id.
+        If pins name schools that are not there: each with why, or with the nearest id.
     """
     named: dict[str, tuple[tuple[str, ...], ...]] = {
         "together": pins.together,
@@ -269,11 +269,19 @@ def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]
         "exclude": (pins.exclude,),
     }
     found: dict[str, list[list[int]]] = {}
+    faults = []
     for kind, lists in named.items():
-        try:
-            found[kind] = [list(dict.fromkeys(map(schools.position, ids))) for ids in lists]
-        except SchoolsError as fault:
-            raise SchoolsError(f"pins, {kind}: {fault}") from None
+        found[kind] = []
+        for ids in lists:
+            at = []
+            for school in dict.fromkeys(ids):
+                try:
+                    at.append(schools.position(school))
+                except SchoolsError as fault:
+                    faults.append(f"pins, {kind}: {fault}")
+            found[kind].append(at)
+    if faults:
+        raise SchoolsError("\n".join(dict.fromkeys(faults)))
     return found
 
 

@@ -283,7 +283,13 @@ class Proposal:
             "lower_bound": self.lower_bound,
             "groups": groups,
             "ungrouped": [
-                {"school": ids[x.school], "reason": x.reason, "detail": x.detail, "cost": x.cost}
+                {
+                    "school": ids[x.school],
+                    "reason": x.reason,
+                    "detail": x.detail,
+                    "cost": x.cost,
+                    "rules": list(x.rules),
+                }
                 for x in self.left
             ],
         }

@@ -137,6 +137,8 @@ class Schools:
         What the reader found.
     counts
         Records read, kept, rejected and filtered.
+    absent
+        By id, why a school of the list is not among these, as a sentence.
 
     Raises
     ------
@@ -149,6 +151,7 @@ class Schools:
     sources: tuple[Source, ...] = ()
     issues: tuple[Issue, ...] = ()
     counts: Counts = field(default=Counts(read=0, kept=0))
+    absent: Mapping[str, str] = field(default_factory=dict, repr=False)
     _positions: dict[str, int] = field(init=False, repr=False)
     _ids: tuple[str, ...] = field(init=False, repr=False)
     _names: tuple[str, ...] = field(init=False, repr=False)
@@ -192,6 +195,7 @@ class Schools:
         sources: Iterable[Source] = (),
         issues: Iterable[Issue] = (),
         counts: Counts | None = None,
+        absent: Mapping[str, str] | None = None,
     ) -> Schools:
         """Make a table of schools from plain columns.
 
@@ -207,7 +211,7 @@ class Schools:
             None where unknown; all unknown where not given.
         more
             Further columns by name: fields of :data:`FIELDS` or any other.
-        sources, issues, counts
+        sources, issues, counts, absent
             Carried with the table.
 
         Examples
@@ -237,7 +241,11 @@ class Schools:
         points = gpd.points_from_xy(from_360(x), y)
         table = gpd.GeoDataFrame(frame, geometry=points, crs=DEGREES)
         return cls(
-            table, tuple(sources), tuple(issues), counts if counts else Counts(read=n, kept=n)
+            table,
+            tuple(sources),
+            tuple(issues),
+            counts if counts else Counts(read=n, kept=n),
+            absent or {},
         )
 
     def __len__(self) -> int:
@@ -276,14 +284,15 @@ class Schools:
         Raises
         ------
         SchoolsError
-            If there is none; the message names the nearest id.
+            If there is none; the message says why it is not there, or names the nearest id.
         """
         try:
             return self._positions[school]
         except KeyError:
+            why = self.absent.get(school)
             raise SchoolsError(
                 f"no school with id {school!r} among the {len(self)} kept"
-                f"{nearest(school, self._positions)}"
+                f"{f'; {why}' if why else nearest(school, [*self._positions, *self.absent])}"
             ) from None
 
     def column(self, name: str) -> tuple[Any, ...]:

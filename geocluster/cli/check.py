@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocluster.cli.reasons import reasons_record, say_reasons
 from geocluster.cli.show import say, say_json, watching
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check"]
 
+NO_GROUPING = 1
 _MOST_ROWS = 40
 _QUIET = frozenset({"encoding", "filtered"})
 _SUMMED = frozenset({"placed_by_postcode"})
@@ -27,7 +29,11 @@ def check(
     html: Annotated[Path | None, typer.Option(help="Write the list as an HTML page, too.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
 ) -> None:
-    """Read schools, roads and rules; print what is wrong with them."""
+    """Read schools, roads and rules; print what is wrong with them.
+
+    The exit code is 1 where no grouping meets the hard rules, so that geocluster run would make
+    none.
+    """
     from geocluster.scenario import read_scenario
 
     with watching() as watcher:
@@ -45,17 +51,25 @@ def check(
         )
     if json:
         say_json(_record(found))
-        return
+    else:
+        _say(found, read.name)
+        if html is not None:
+            say(f"The list: {html}")
+    if found.refused:
+        raise typer.Exit(NO_GROUPING)
+
+
+def _say(found: Checked, name: str) -> None:
+    counts = found.problem.schools.counts
     say(
-        f"{read.name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
+        f"{name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
         f"{counts.filtered} filtered."
     )
     if read.country_chosen:
         say(read.country_chosen)
     _say_issues(found.issues)
     _say_rules(found)
-    if html is not None:
-        say(f"The list: {html}")
+    _say_refused(found)
 
 
 def _say_issues(issues: tuple[Issue, ...]) -> None:
@@ -82,11 +96,23 @@ def _say_rules(found: Checked) -> None:
         say(f"Rules: each of the {n} schools that can be grouped has a group within the rules.")
         return
     say(f"Rules: {len(found.lonely)} of {n} schools have no group within the rules:")
-    for i in found.lonely[:_MOST_ROWS]:
-        say(f"  {names[i]}")
-    if len(found.lonely) > _MOST_ROWS:
-        say(f"  … and {len(found.lonely) - _MOST_ROWS} more.")
-    say("  geocluster run says why, for each.")
+    told = len(found.reasons)
+    more = f" (the first {told} are explained)" if told < len(found.lonely) else ""
+    say_reasons(found.reasons, names, where_more=f"; --json lists all{more}")
+
+
+def _say_refused(found: Checked) -> None:
+    """Say why no grouping meets the hard rules; what stands above is not said again."""
+    if not found.refused:
+        return
+    said = {x.detail for x in found.reasons}
+    barred = {i for i, s in enumerate(found.problem.standing) if s.value != "open"}
+    new = [x for x in found.refused if x.detail not in said and x.school not in barred]
+    say("No grouping meets the hard rules, so geocluster run would make none:")
+    if new:
+        say_reasons(new, found.problem.schools.names, where_more="; --json lists all")
+    else:
+        say("  the schools named above have no group, and may not stand alone.")
 
 
 def _record(found: Checked) -> dict[str, object]:
@@ -109,4 +135,6 @@ def _record(found: Checked) -> dict[str, object]:
             for x in found.issues
         ],
         "without_group": [ids[i] for i in found.lonely],
+        "reasons": reasons_record(found.reasons, ids),
+        "refused": reasons_record(found.refused, ids),
     }

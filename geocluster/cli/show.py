@@ -226,10 +226,9 @@ def _remarks(proposal: Proposal) -> None:
 
 
 def _left(proposal: Proposal) -> None:
-    names = proposal.problem.schools.names
+    from geocluster.cli.reasons import say_reasons
+
     say("In no group:")
     worst_first = sorted(proposal.left_out, key=lambda x: -(x.cost or 0))
-    for left in worst_first[:_MOST_ROWS]:
-        say(f"  {names[left.school]}: {left.detail}")
-    if len(worst_first) > _MOST_ROWS:
-        say(f"  … and {len(worst_first) - _MOST_ROWS} more, in schools.csv and on the map.")
+    names = proposal.problem.schools.names
+    say_reasons(worst_first, names, where_more=", in schools.csv and on the map")

@@ -30,19 +30,12 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
     leaves some alone are named. Where only the number of groups, or of those of a kind, stands in
     the way, every school that can be grouped is named with it.
     """
-    reasons = Reasons(problem)
-    named = [
-        Left(
-            school=i,
-            reason=found.code,
-            detail=found.detail,
-            cost=None if cost < 0 else int(cost),
-            rules=found.rules,
-        )
+    asked = (
+        i
         for i, cost in enumerate(problem.alone_cost)
-        if (cost < 0 or problem.standing[i] is not Standing.OPEN)
-        and (found := reasons.of(i)) is not None
-    ]
+        if cost < 0 or problem.standing[i] is not Standing.OPEN
+    )
+    named = list(Reasons(problem).left(asked))
     if any(left.cost is None for left in named):
         return tuple(named)
     return (*named, *(_wrong_number(problem) or _without_room(problem)))

@@ -57,6 +57,8 @@ def _cannot_be_together(group: Sequence[int], problem: Problem) -> str | None:
             if broken.rule == "pupils" and problem.rules.pupils is not None:
                 total = sum(problem.pupils[i] or 0 for i in joined)
                 lasting |= {"pupils"} if total > problem.rules.pupils[1] else set()
+            if len(joined) == problem.rules.size[1]:
+                lasting |= {"contiguous", "lead", "drive"}  # nobody else finds room to mend it
             if broken.rule in lasting:
                 named = listed(problem.schools.names[i] for i in sorted(joined))
                 return f"{named} must be together (pins, together), but {broken.detail}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,7 @@ from geocluster.explain.words import listed, minutes, minutes_over
 from geocluster.judge import group_pupils, why_barred
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
+from geocluster.proposal import Left
 from geocluster.rules import Measured, span_words
 from geocluster.solvers.units import Units, units_of
 
@@ -70,6 +71,20 @@ class Reasons:
         if several:
             return self._several(school, several)
         return self._nobody(school)
+
+    def left(self, schools: Iterable[int]) -> Iterator[Left]:
+        """Yield the reasons of those schools that no feasible group holds."""
+        for i in schools:
+            found = self.of(i)
+            if found is not None:
+                cost = int(self._problem.alone_cost[i])
+                yield Left(
+                    school=i,
+                    reason=found.code,
+                    detail=found.detail,
+                    cost=None if cost < 0 else cost,
+                    rules=found.rules,
+                )
 
     def cheapest(self, school: int, *dropped: str) -> Group | None:
         """Positions of the cheapest group with a school, some rules being dropped."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def read_table(
     """
     columns = columns_of(records, layout, partnerships, by_postcode=postcodes is not None)
     where = resolved(where, columns, records.label)
-    asked, filtered = _asked(records, columns, layout, where, file)
+    absent: dict[str, str] = {}
+    asked, filtered = _asked(records, columns, layout, where, file, absent)
     if not asked:
         raise SchoolsError(f"{file.name}: {_nothing_asked(records, columns, where)}")
     source = source_beside(file, layout.source)
@@ -104,7 +106,19 @@ def read_table(
             rejected=len(asked) - len(kept),
             filtered=len(records.rows) - len(asked),
         ),
+        absent=absent | _rejected(asked),
     )
+
+
+def _rejected(rows: list[Row]) -> dict[str, str]:
+    """Say by id why a record did not become a school."""
+    return {
+        str(row.values["id"]): f"it was rejected: {issue.message} ({issue.code})"
+        for row in reversed(rows)
+        if row.rejected and row.values.get("id")
+        for issue in row.issues
+        if issue.action == "rejected"
+    }
 
 
 def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
@@ -122,10 +136,22 @@ def declared_points(records: Records, columns: Columns) -> NDArray[np.float64]:
 
 
 def _asked(
-    records: Records, columns: Columns, layout: Layout, where: Where, file: Path
+    records: Records,
+    columns: Columns,
+    layout: Layout,
+    where: Where,
+    file: Path,
+    absent: dict[str, str],
 ) -> tuple[list[Row], list[Issue]]:
-    """Read the records that are asked about; of the others say how many and why."""
-    conditions = [(_getter(name, columns), c) for name, c in where.conditions.items()]
+    """Read the records that are asked about; of the others say how many, and by id why."""
+    conditions = [(name, _getter(name, columns), c) for name, c in where.conditions.items()]
+    school = _getter("id", columns)
+
+    @cache
+    def filtered_by(name: str, value: object, condition: Condition) -> str:
+        said = "is blank" if value is None else f"is {value}"
+        return f"where filtered it out: {name} {said}, asked for is {condition.words}"
+
     status = None
     if layout.open_statuses and not {"status", columns.of.get("status")} & set(where.conditions):
         status = _getter("status", columns)
@@ -135,14 +161,21 @@ def _asked(
         merged[number] |= {place}
     asked, not_open = [], []
     for number, cells in enumerate(records.rows, start=1):
-        if not all(
-            _holds(k, get(cells), condition, memory)
-            for k, (get, condition) in enumerate(conditions)
-        ):
+        broken = next(
+            (
+                (name, value, condition)
+                for k, (name, get, condition) in enumerate(conditions)
+                if not _holds(k, value := get(cells), condition, memory)
+            ),
+            None,
+        )
+        if broken is not None:
+            absent[str(school(cells))] = filtered_by(*broken)
             continue
         said = status(cells) if status is not None else None
         if said is not None and str(said).casefold() not in layout.open_statuses:
             not_open.append((number, str(said)))
+            absent[str(school(cells))] = f"it is not open (record {number}: {said})"
             continue
         row = read_row(number, cells, columns, layout, file.name, merged[number])
         if status is not None:

@@ -13,6 +13,7 @@ from geocluster.cli.show import say, say_json, watching
 
 if TYPE_CHECKING:
     from geocluster.planning import Checked
+    from geocluster.scenario import Scenario
     from geocluster.schools import Issue
 
 __all__ = ["check"]
@@ -52,17 +53,17 @@ def check(
     if json:
         say_json(_record(found))
     else:
-        _say(found, read.name)
+        _say(found, read)
         if html is not None:
             say(f"The list: {html}")
     if found.refused:
         raise typer.Exit(NO_GROUPING)
 
 
-def _say(found: Checked, name: str) -> None:
+def _say(found: Checked, read: Scenario) -> None:
     counts = found.problem.schools.counts
     say(
-        f"{name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
+        f"{read.name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
         f"{counts.filtered} filtered."
     )
     if read.country_chosen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -156,6 +157,7 @@ class Schools:
     _ids: tuple[str, ...] = field(init=False, repr=False)
     _names: tuple[str, ...] = field(init=False, repr=False)
     _pupils: tuple[int | None, ...] = field(init=False, repr=False)
+    _lonlat: NDArray[np.float64] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         missing = [f for f in FIELDS if f not in self.table.columns]
@@ -164,17 +166,21 @@ class Schools:
         ids = tuple(self.table["id"])
         positions = {school: k for k, school in enumerate(ids)}
         if len(positions) != len(ids):
-            twice = sorted({s for s in ids if ids.count(s) > 1})
+            twice = sorted(s for s, times in Counter(ids).items() if times > 1)
             raise SchoolsError(f"ids must be unique; these stand twice: {', '.join(twice[:5])}")
         if any(not isinstance(s, str) or not s for s in ids):
             raise SchoolsError("every school needs an id, as text")
         if self.table.crs is None or not same_system(self.table.crs.to_wkt(), DEGREES):
             raise SchoolsError("school points must be in EPSG:4326 (degrees)")
-        lonlat = self.lonlat
+        points = self.table.geometry
+        exact = np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
+        lonlat = np.round(exact, _DECIMALS)
+        lonlat.flags.writeable = False
         if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
             raise SchoolsError("school points must be finite degrees of longitude and latitude")
         object.__setattr__(self, "_positions", positions)
-        # Asked for once per group by the judge, so they are made once.
+        # Asked for once per group or drive, so they are made once.
+        object.__setattr__(self, "_lonlat", lonlat)
         object.__setattr__(self, "_ids", ids)
         object.__setattr__(self, "_names", _named(self.table))
         pupils = tuple(None if pd.isna(p) else int(p) for p in self.table["pupils"])
@@ -274,9 +280,7 @@ class Schools:
         Longitudes are from -180 to 180, also where the schools lie on both sides of that
         meridian; :mod:`geocluster.sphere` has their means and bounds.
         """
-        points = self.table.geometry
-        exact = np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
-        return np.round(exact, _DECIMALS)
+        return self._lonlat
 
     def position(self, school: str) -> int:
         """Position of the school with this id.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,19 @@ from geocluster.errors import TravelError
 from geocluster.schools import Issue, Schools, Source
 
 __all__ = [
+    "MOST_DRIVES",
     "Closed",
     "Closure",
     "Diverted",
     "Moved",
     "TravelTimes",
+    "check_drives",
     "closure_sentences",
 ]
+
+MOST_DRIVES = 60_000_000
+"""Drives within the cut-off that are held at once, half a gigabyte of them; a nation of 17,000
+schools has some ten million within 45 min."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +303,37 @@ class TravelTimes:
         if k < end and self.seconds.indices[k] == destination:
             return int(self.seconds.data[k])
         return None
+
+
+def check_drives(count: Callable[[int], float], schools: int, *, cutoff: int) -> None:
+    """Refuse so many drives that they would fill the memory, before they do.
+
+    Parameters
+    ----------
+    count
+        Given a cut-off in seconds, says about how many drives are no longer.
+    schools
+        How many there are.
+    cutoff
+        Seconds.
+
+    Raises
+    ------
+    TravelError
+        If there are more than :data:`MOST_DRIVES`; the message names a cut-off that will do.
+    """
+    asked = count(cutoff)
+    if asked <= MOST_DRIVES:
+        return
+    minutes = range(math.ceil(cutoff / 60))
+    enough = bisect_right(minutes, float(MOST_DRIVES), key=lambda m: count(60 * m)) - 1
+    lower = f"lower cutoff_minutes to {enough}" if enough >= 1 else "use a cut-off below a minute"
+    raise TravelError(
+        f"{schools:,} schools have about {asked / 1e6:,.0f} million drives of up to "
+        f"{cutoff / 60:g} min between them, and at most {MOST_DRIVES / 1e6:,.0f} million are held; "
+        f"{lower} in [travel], and longest_drive_minutes with it (where schools stand so close no "
+        "group needs longer drives), or ask about fewer schools by where"
+    )
 
 
 def closure_sentences(schools: Schools, travel: TravelTimes) -> Iterator[tuple[Diverted, str]]:

@@ -14,6 +14,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Locator, Page
+from shapely.geometry import LineString
 
 import geocluster as gc
 from geocluster.backdrop import Backdrop, Place
@@ -21,7 +22,7 @@ from geocluster.errors import OutputError
 from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
-from geocluster.maps.lines import Plane, encode
+from geocluster.maps.lines import Plane, encode, encode_all
 from geocluster.maps.reach import BAND_COLOURS, reach_content
 from geocluster.maps.text import characters, json_block, label, minutes
 from geocluster.planning import propose, run
@@ -758,3 +759,20 @@ def test_without_a_closure_nothing_is_said_of_closed_roads(demo: Proposal, tmp_p
     with opened(gc.write_map(demo, tmp_path / "map.html")) as shown:
         assert not shown.page.locator("#closed-section").is_visible()
         assert shown.page.locator("path.closed-road").count() == 0
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=6),
+        max_size=5,
+    )
+)
+def test_many_lines_are_written_as_one_by_one_and_their_sizes_are_those_of_json(
+    lines: list[list[tuple[float, float]]],
+) -> None:
+    written = encode_all(np.array([LineString(line) for line in lines], dtype=object))
+    apart = [encode(line) for line in lines]
+    assert written.lists(np.arange(len(written))) == apart
+    assert written.characters.tolist() == [
+        len(json.dumps(line, separators=(",", ":"))) + 1 if line else 2 for line in apart
+    ]

@@ -12,6 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = ["group_areas"]
 
+_CORNERS = 6
+"""Of a quarter of a circle: within 1 % of round, and a third of the work of shapely's 16."""
+
 
 def group_areas(
     metres: NDArray[np.float64],
@@ -49,8 +52,10 @@ def group_areas(
 
 def _around(points: NDArray[np.float64], lines: Sequence[BaseGeometry], margin: float) -> Any:
     parts = [shapely.multipoints(points), *lines]
-    near = shapely.union_all(shapely.buffer(np.array(parts, dtype=object), 2.5 * margin))
-    return shapely.buffer(near, -1.5 * margin)
+    near = shapely.union_all(
+        shapely.buffer(np.array(parts, dtype=object), 2.5 * margin, quad_segs=_CORNERS)
+    )
+    return shapely.buffer(near, -1.5 * margin, quad_segs=_CORNERS)
 
 
 def _apart(shapes: NDArray[np.object_], own: Sequence[Any]) -> list[Any]:

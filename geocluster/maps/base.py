@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import Backdrop
-from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.lines import Encoded, Plane, encode_all, rings
 from geocluster.maps.text import characters, shown
 
 __all__ = ["MAIN_ROADS", "base_layers"]
@@ -85,14 +86,15 @@ def _places(backdrop: Backdrop, plane: Plane) -> list[list[Any]]:
 
 
 def _main(backdrop: Backdrop, plane: Plane, budget: int) -> tuple[dict[str, Lines], int]:
-    main: dict[str, Lines] = {}
+    joined = {kind: _joined(backdrop.roads.get(kind, ()), plane) for kind in MAIN_ROADS}
+    main: dict[str, Encoded] = {}
+    taken = 0
     for tolerance in _MAIN_METRES:
-        main = {
-            kind: _written(backdrop.roads.get(kind, ()), plane, tolerance) for kind in MAIN_ROADS
-        }
-        if characters(main) <= budget:
+        main = {kind: _thinned(lines, plane, tolerance) for kind, lines in joined.items()}
+        taken = sum(int(lines.characters.sum()) for lines in main.values())
+        if taken <= budget:
             break
-    return main, budget - characters(main)
+    return {kind: _all(lines) for kind, lines in main.items()}, budget - taken
 
 
 def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
@@ -102,25 +104,39 @@ def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
         if kind not in (*MAIN_ROADS, _FERRY, _CLOSED)
         for line in lines
     ]
-    written: Lines = []
-    for tolerance in _MINOR_METRES:
-        written = _written(other, plane, tolerance)
-        if characters(written) <= budget:
-            return written
-    sizes = np.cumsum([characters(line) + 1 for line in written])
-    return written[: int(np.searchsorted(sizes, budget, side="right"))]
+    joined = _joined(other, plane)
+    thin = _thinned(joined, plane, _MINOR_METRES[0])
+    for tolerance in _MINOR_METRES[1:]:
+        if thin.characters.sum() <= budget:
+            break
+        thin = _thinned(joined, plane, tolerance)
+    fits = int(np.searchsorted(np.cumsum(thin.characters), budget, side="right"))
+    return [line for line in thin.lists(np.arange(fits)) if line]
 
 
 def _written(lines: Iterable[BaseGeometry], plane: Plane, tolerance: float) -> Lines:
-    """Join lines that meet end to end, thin them, and write them, the longest first.
+    """Join lines that meet end to end, thin them, and write them, the longest first."""
+    return _all(_thinned(_joined(lines, plane), plane, tolerance))
+
+
+def _all(lines: Encoded) -> Lines:
+    return [line for line in lines.lists(np.arange(len(lines))) if line]
+
+
+def _joined(lines: Iterable[BaseGeometry], plane: Plane) -> NDArray[np.object_]:
+    """Join lines that meet end to end, in metres, the longest first.
 
     Ways are cut at every junction; joined they lose far more points.
     """
     given = [line for line in lines if not line.is_empty]
     if not given:
-        return []
+        return np.zeros(0, object)
     merged = shapely.line_merge(shapely.MultiLineString(given))
-    thin = plane.simplified(shapely.get_parts(merged), tolerance)
-    lengths = shapely.length(plane.to_metres(np.array(thin, dtype=object)))
-    order = sorted(range(len(thin)), key=lambda k: (-round(float(lengths[k]), 1), k))
-    return [line for line in (encode(thin[k].coords) for k in order) if line]
+    parts: NDArray[np.object_] = plane.to_metres(shapely.get_parts(merged))
+    return parts[np.argsort(-shapely.length(parts).round(1), kind="stable")]
+
+
+def _thinned(metres: NDArray[np.object_], plane: Plane, tolerance: float) -> Encoded:
+    """Leave out what moves a line by less than a tolerance in metres, and write it in degrees."""
+    thin = shapely.simplify(metres, tolerance, preserve_topology=False)
+    return encode_all(plane.to_degrees(thin))

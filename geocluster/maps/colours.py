@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,6 +31,7 @@ Source: Okabe and Ito (2008), Color Universal Design; Tol (2021), Colour Schemes
 """
 
 _NEAREST = 8
+_IN_SIGHT = 200
 
 
 def ink(colour: str) -> str:
@@ -99,30 +101,50 @@ def _near_pairs(points: NDArray[np.float64]) -> list[tuple[int, int]]:
 def group_colours(metres: NDArray[np.float64], groups: Sequence[Sequence[int]]) -> tuple[str, ...]:
     """Choose a colour of :data:`PALETTE` for each group, unlike those of its neighbours.
 
-    The group with the most differently coloured neighbours is next; among the colours that
-    they leave, it takes the one whose last use is furthest away, so that the whole palette is
-    used and equal colours lie apart.
+    The group with the most differently coloured neighbours is next (saturation degree); among
+    the colours that they leave, it takes the one whose last use is furthest away, so that the
+    whole palette is used and equal colours lie apart.
+
+    Source: Brélaz (1979), New methods to color the vertices of a graph, DSATUR.
     """
     beside = neighbours(metres, groups)
     centres = np.array([metres[list(m)].mean(axis=0) for m in groups]).reshape(-1, 2)
+    around = _around(centres)
+    seen: list[set[int]] = [set() for _ in groups]
     chosen: dict[int, int] = {}
-    while len(chosen) < len(groups):
-        waiting = [k for k in range(len(groups)) if k not in chosen]
-        k = max(waiting, key=lambda g: (_seen(g, beside, chosen), len(beside[g]), -g))
-        chosen[k] = _free_colour(k, beside[k], centres, chosen)
+    waiting = [(0, -len(beside[k]), k) for k in range(len(groups))]
+    heapq.heapify(waiting)
+    while waiting:
+        saturation, _, k = heapq.heappop(waiting)
+        if k in chosen or -saturation != len(seen[k]):
+            continue  # it stands again further on, with what its neighbours have taken since
+        chosen[k] = _free_colour(k, seen[k], around, centres, chosen)
+        for other in beside[k] - chosen.keys():
+            seen[other].add(chosen[k])
+            heapq.heappush(waiting, (-len(seen[other]), -len(beside[other]), other))
     return tuple(PALETTE[chosen[k]] for k in range(len(groups)))
 
 
-def _seen(group: int, beside: Sequence[set[int]], chosen: dict[int, int]) -> int:
-    return len({chosen[h] for h in beside[group] if h in chosen})
+def _around(centres: NDArray[np.float64]) -> list[list[int]]:
+    """Return the groups nearest to each: among so many, every colour is in use."""
+    if not len(centres):
+        return []
+    _, near = KDTree(centres).query(centres, k=np.arange(1, min(_IN_SIGHT, len(centres)) + 1))
+    return near.tolist()  # type: ignore[no-any-return]
 
 
 def _free_colour(
-    group: int, beside: set[int], centres: NDArray[np.float64], chosen: dict[int, int]
+    group: int,
+    taken: set[int],
+    around: list[list[int]],
+    centres: NDArray[np.float64],
+    chosen: dict[int, int],
 ) -> int:
+    """Choose the colour that no neighbour has and whose nearest use is furthest away."""
     nearest = np.full(len(PALETTE), np.inf)
-    for other, colour in chosen.items():
-        apart = float(np.hypot(*(centres[group] - centres[other])))
-        nearest[colour] = min(nearest[colour], apart)
-    taken = {chosen[h] for h in beside if h in chosen}
+    used = [(other, chosen[other]) for other in around[group] if other in chosen]
+    if used:
+        others, colours = (list(column) for column in zip(*used, strict=True))
+        apart = np.hypot(*(centres[others] - centres[group]).T)
+        np.minimum.at(nearest, colours, apart)
     return max(range(len(PALETTE)), key=lambda c: (c not in taken, nearest[c], -c))

@@ -82,12 +82,20 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
             put_network(store, key, read, file.name)
         return read
 
+    @cache
+    def placed() -> PlacedNetwork:
+        request.progress("Placing schools on roads", 0.0)
+        roads = network()
+        if request.closed:
+            roads = roads.without(closed_segments(roads, request.closed)[0])
+        return roads.place(schools.lonlat)
+
     if times is None:
-        times = _times(network(), schools, request)
+        times = _times(network(), placed(), schools, request)
         if store is not None:
             put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
     times = replace(times, country=request.speeds.country)
-    return Travelled(times=times, draw=partial(_draw, network, schools, request))
+    return Travelled(times=times, draw=partial(_draw, network, placed, schools, request))
 
 
 def _reader(file: Path) -> Reader:
@@ -124,21 +132,25 @@ def _asked_key(schools: Schools, request: EngineRequest) -> Key:
     }
 
 
-def _times(network: RoadNetwork, schools: Schools, request: EngineRequest) -> TravelTimes:
+def _times(
+    network: RoadNetwork, placed: PlacedNetwork, schools: Schools, request: EngineRequest
+) -> TravelTimes:
+    """Compute the times; where roads are closed, with all of them open too."""
     if not request.closed:
-        return _placed_times(network, schools, request, "Computing travel times")
-    shut, roads = closed_segments(network, request.closed)
-    before = _placed_times(network, schools, request, "Travel times with all roads open")
-    after = _placed_times(network.without(shut), schools, request, "Travel times with roads closed")
+        return _placed_times(placed, schools, request, "Computing travel times")
+    _, roads = closed_segments(network, request.closed)
+    before = _placed_times(
+        network.place(schools.lonlat), schools, request, "Travel times with all roads open"
+    )
+    after = _placed_times(placed, schools, request, "Travel times with roads closed")
     closure = Closure(roads=roads, diverted=diverted(before, after))
     return replace(after, closure=closure)
 
 
 def _placed_times(
-    network: RoadNetwork, schools: Schools, request: EngineRequest, doing: str
+    placed: PlacedNetwork, schools: Schools, request: EngineRequest, doing: str
 ) -> TravelTimes:
-    request.progress("Placing schools on roads", 0.0)
-    placed = network.place(schools.lonlat)
+    network = placed.network
 
     def times(on: PlacedNetwork, what: str) -> TravelTimes:
         origins, destinations, seconds = on.times(
@@ -176,21 +188,20 @@ def _quicker(found: TravelTimes, dry: TravelTimes) -> NDArray[np.int64]:
 
 
 def _draw(
-    network: Callable[[], RoadNetwork], schools: Schools, request: EngineRequest, pairs: Pairs
+    network: Callable[[], RoadNetwork],
+    placed: Callable[[], PlacedNetwork],
+    schools: Schools,
+    request: EngineRequest,
+    pairs: Pairs,
 ) -> Backdrop:
     """Draw the roads, and the ways between pairs of schools."""
-    roads, shut = network(), None
+    roads = network()
+    drawn = dict(roads.drawn)
     if request.closed:
         shut, _ = closed_segments(roads, request.closed)
-        open_roads = roads.without(shut)
-    else:
-        open_roads = roads
-    routes = open_roads.place(schools.lonlat).routes(pairs, request.cutoff)
-    drawn = dict(roads.drawn)
-    if shut is not None:
         ends = roads.lonlat[np.stack([roads.tail[shut], roads.head[shut]], axis=1)]
         drawn["closed"] = tuple(LineString(line) for line in ends)
-    return replace(_cut(roads, drawn, schools), routes=routes)
+    return replace(_cut(roads, drawn, schools), routes=placed().routes(pairs, request.cutoff))
 
 
 def _cut(

@@ -215,11 +215,14 @@ def _nearest(
     candidates = np.flatnonzero(allowed)
     segment = np.zeros(len(at), np.int64)
     metres = np.full(len(at), np.inf)
-    if len(candidates):
-        (k, found), distance = shapely.STRtree(segments[candidates]).query_nearest(
-            at, max_distance=20 * LOST_METRES, return_distance=True, all_matches=False
+    tree = shapely.STRtree(segments[candidates])
+    # Most stand near a road, and a search that need not go far is fifty times as fast.
+    for most in (FAR_METRES, 20 * LOST_METRES):
+        open_still = np.flatnonzero(np.isinf(metres))
+        (k, found), distance = tree.query_nearest(
+            at[open_still], max_distance=most, return_distance=True, all_matches=False
         )
-        segment[k], metres[k] = candidates[found], distance
+        segment[open_still[k]], metres[open_still[k]] = candidates[found], distance
     return segment, metres
 
 

@@ -26,7 +26,7 @@ from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
 from geocluster.roads.moved import over_water
 from geocluster.sphere import unwrapped, wrapped
-from geocluster.travel import Moved
+from geocluster.travel import MOST_DRIVES, Moved, check_drives
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
@@ -178,6 +178,11 @@ class PlacedNetwork:
             Origins, destinations and whole seconds (rounded half up), shape ``(m,)`` each,
             for pairs within the cut-off. The way to and from the road is part of it. Points so
             near each other that one need not go by the road are as far as the straight line.
+
+        Raises
+        ------
+        TravelError
+            If there are more drives than can be held.
         """
         placed, access = self._placed, self.access
         graph, out = self._search.graph, self._search.out
@@ -204,6 +209,7 @@ class PlacedNetwork:
             try:
                 for k, done in enumerate(waiting, start=1):
                     found.append(done.result())
+                    _refuse_too_many(found, k / len(chunks), len(placed), cutoff)
                     progress(k / len(chunks))
             finally:
                 stop.set()
@@ -374,3 +380,10 @@ def _quickest(n: int, i: Ints, j: Ints, seconds: Ints) -> tuple[Ints, Ints, Ints
     first = np.ones(len(i), bool)
     first[1:] = np.diff(i * n + j) != 0
     return i[first], j[first], seconds[first]
+
+
+def _refuse_too_many(found: list[Ways], share: float, schools: int, cutoff: int) -> None:
+    """Stop as soon as more drives are found than can be held; the ground grows with the square."""
+    held = sum(len(i) for i, _, _ in found)
+    if held > MOST_DRIVES:
+        check_drives(lambda s: held / share * (s / cutoff) ** 2, schools, cutoff=cutoff)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geocluster.sources.rows import Row
@@ -18,6 +19,8 @@ __all__ = ["check_ids", "check_places"]
 _SITE_METRES = 5_000.0
 _SPOT_METRES = 60.0
 _ALIKE = 0.75
+_FEW = 10
+_CROWD = 50
 _SITE_COLUMNS = re.compile(r"site|postcode|post code|street|locality|address|town|uprn", re.I)
 
 
@@ -45,7 +48,8 @@ def check_ids(rows: Iterable[Row]) -> None:
                     first.columns.of.get("id"),
                 )
         else:
-            numbers = ", ".join(str(row.number) for row in same)
+            numbers = ", ".join(str(row.number) for row in same[:_FEW])
+            numbers += f" and {len(same) - _FEW} more" if len(same) > _FEW else ""
             for row in same:
                 row.note(
                     "duplicate_id_conflict",
@@ -83,7 +87,7 @@ def check_places(rows: Iterable[Row]) -> None:
     placed = [row for row in rows if not row.rejected and "lon" in row.values]
     if len(placed) < 2:
         return
-    for a, b in sorted(KDTree(_metres(placed)).query_pairs(_SPOT_METRES)):
+    for a, b in _near_pairs(_metres(placed)):
         first, second = placed[a], placed[b]
         if not second.rejected and not first.rejected and _same_school(first, second):
             kept, dropped = _better(first, second)
@@ -94,6 +98,18 @@ def check_places(rows: Iterable[Row]) -> None:
                 "rejected",
                 dropped.columns.of.get("name"),
             )
+
+
+def _near_pairs(points: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Pairs of points on one spot, the smaller first; of a crowd each with its nearest only."""
+    most = min(_CROWD, len(points))
+    _, near = KDTree(points).query(
+        points, k=np.arange(1, most + 1), distance_upper_bound=_SPOT_METRES
+    )
+    at, which = np.nonzero(near < len(points))
+    other = near[at, which]
+    pairs = np.unique(np.sort(np.column_stack([at, other])[at != other], axis=1), axis=0)
+    return [(int(a), int(b)) for a, b in pairs]
 
 
 def _same_school(one: Row, other: Row) -> bool:

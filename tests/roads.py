@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
+from hypothesis import strategies as st
 
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.placed import PlacedNetwork
@@ -29,27 +30,94 @@ def write_osm(
     relations: list[tuple[list[Member], dict[str, str]]] | None = None,
 ) -> Path:
     """Write an OSM XML file; the ways are numbered from 1."""
-    root = ET.Element("osm", version="0.6", generator="test")
+    return write_elements(path, osm_elements(nodes, ways, node_tags, relations))
+
+
+def write_elements(path: Path, elements: list[ET.Element], **said: str) -> Path:
+    """Write an OSM XML file of elements as they are."""
+    root = ET.Element("osm", {"version": "0.6", "generator": "test"} | said)
+    root.extend(elements)
+    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+    return path
+
+
+def osm_elements(
+    nodes: dict[int, tuple[float, float]],
+    ways: list[tuple[list[int], dict[str, str]]],
+    node_tags: dict[int, dict[str, str]] | None = None,
+    relations: list[tuple[list[Member], dict[str, str]]] | None = None,
+) -> list[ET.Element]:
+    """Make the elements of an OSM XML file, in its usual order; the ways are numbered from 1."""
+    made = []
     for ref, (lon, lat) in sorted(nodes.items()):
-        node = ET.SubElement(root, "node", id=str(ref), lon=str(lon), lat=str(lat), version="1")
+        node = ET.Element("node", id=str(ref), lon=str(lon), lat=str(lat), version="1")
         _tag(node, (node_tags or {}).get(ref, {}))
+        made.append(node)
     for k, (refs, tags) in enumerate(ways, start=1):
-        way = ET.SubElement(root, "way", id=str(k), version="1")
+        way = ET.Element("way", id=str(k), version="1")
         for ref in refs:
             ET.SubElement(way, "nd", ref=str(ref))
         _tag(way, tags)
+        made.append(way)
     for k, (members, tags) in enumerate(relations or [], start=1):
-        relation = ET.SubElement(root, "relation", id=str(k), version="1")
+        relation = ET.Element("relation", id=str(k), version="1")
         for kind, role, ref in members:
             ET.SubElement(relation, "member", type=kind, ref=str(ref), role=role)
         _tag(relation, tags)
-    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
-    return path
+        made.append(relation)
+    return made
 
 
 def _tag(element: ET.Element, tags: dict[str, str]) -> None:
     for key, value in tags.items():
         ET.SubElement(element, "tag", k=key, v=value)
+
+
+KEYS = (
+    "highway oneway junction maxspeed access motor_vehicle motorcar vehicle barrier route duration "
+    "maxspeed:forward maxspeed:backward area service natural waterway place name restriction"
+).split()
+VALUES = (
+    "tertiary primary motorway motorway_link service residential yes no -1 1 true reverse "
+    "reversible roundabout private gate bollard ferry 00:10 PT5M 30 60;mph national none walk "
+    "signals GB:nsl_dual village no_left_turn only_straight_on no_u_turn traffic_signals"
+).split()
+TAGS = st.dictionaries(
+    st.sampled_from(KEYS), st.sampled_from(VALUES) | st.text(max_size=6), max_size=5
+)
+PRINTED = TAGS.map(
+    lambda tags: {k: "".join(c for c in v if c.isprintable()) for k, v in tags.items()}
+)
+
+
+@st.composite
+def road_files(
+    draw: Callable[..., object],
+) -> tuple[
+    dict[int, tuple[float, float]],
+    list[tuple[list[int], dict[str, str]]],
+    dict[int, dict[str, str]],
+    list[tuple[list[Member], dict[str, str]]],
+]:
+    """Small road files: mostly roads that cars use, with tags in any mixture."""
+    some: Callable[[st.SearchStrategy[object]], object] = draw
+    n = some(st.integers(2, 9))
+    assert isinstance(n, int)
+    nodes = {k: (k * 7 % 5 * 0.004 + k * 1e-4, 52 + k * 5 % 7 * 0.004) for k in range(1, n + 1)}
+    refs = st.lists(st.integers(1, n + 1), min_size=2, max_size=5)  # n + 1 is in no file
+    road = PRINTED.map(lambda tags: {"highway": "tertiary"} | tags)
+    ways = some(st.lists(st.tuples(refs, road), min_size=1, max_size=9))
+    node_tags = some(st.dictionaries(st.integers(1, n), PRINTED, max_size=3))
+    kinds = st.sampled_from(["no_left_turn", "only_straight_on", "no_u_turn", "no_entry", "odd"])
+    numbers = st.integers(1, 9)
+    relation = st.tuples(numbers, st.integers(1, n), numbers, kinds).map(
+        lambda r: (
+            [("way", "from", r[0]), ("node", "via", r[1]), ("way", "to", r[2])],
+            {"type": "restriction", "restriction": r[3]},
+        )
+    )
+    relations = some(st.lists(relation, max_size=4))
+    return nodes, ways, node_tags, relations  # type: ignore[return-value]
 
 
 class Reference:

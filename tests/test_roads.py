@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from geocluster.roads.osm import read_osm
 from geocluster.schools import Schools, Source
 from geocluster.speeds import SPEEDS, SpeedModel
 from geocluster.travel import Closed, TravelTimes
-from tests.roads import Member, equals_reference, write_osm
+from tests.roads import Member, equals_reference, road_files, write_osm
 
 # A cross: 1 west, 2 north, 3 east, 4 south, 5 in the middle; 6 to 9 lead round it.
 STEP = 0.01
@@ -395,52 +394,6 @@ def test_a_damaged_entry_is_made_again_and_said(tmp_path: Path) -> None:
 
 
 # --- anything at all ----------------------------------------------------------------------
-
-KEYS = (
-    "highway oneway junction maxspeed access motor_vehicle motorcar vehicle barrier route duration "
-    "maxspeed:forward maxspeed:backward area service natural waterway place name restriction"
-).split()
-VALUES = (
-    "tertiary primary motorway motorway_link service residential yes no -1 1 true reverse "
-    "reversible roundabout private gate bollard ferry 00:10 PT5M 30 60;mph national none walk "
-    "signals GB:nsl_dual village no_left_turn only_straight_on no_u_turn traffic_signals"
-).split()
-TAGS = st.dictionaries(
-    st.sampled_from(KEYS), st.sampled_from(VALUES) | st.text(max_size=6), max_size=5
-)
-PRINTED = TAGS.map(
-    lambda tags: {k: "".join(c for c in v if c.isprintable()) for k, v in tags.items()}
-)
-
-
-@st.composite
-def road_files(
-    draw: Callable[..., object],
-) -> tuple[
-    dict[int, tuple[float, float]],
-    list[tuple[list[int], dict[str, str]]],
-    dict[int, dict[str, str]],
-    list[tuple[list[Member], dict[str, str]]],
-]:
-    """Small road files: mostly roads that cars use, with tags in any mixture."""
-    some: Callable[[st.SearchStrategy[object]], object] = draw
-    n = some(st.integers(2, 9))
-    assert isinstance(n, int)
-    nodes = {k: (k * 7 % 5 * 0.004 + k * 1e-4, 52 + k * 5 % 7 * 0.004) for k in range(1, n + 1)}
-    refs = st.lists(st.integers(1, n + 1), min_size=2, max_size=5)  # n + 1 is in no file
-    road = PRINTED.map(lambda tags: {"highway": "tertiary"} | tags)
-    ways = some(st.lists(st.tuples(refs, road), min_size=1, max_size=9))
-    node_tags = some(st.dictionaries(st.integers(1, n), PRINTED, max_size=3))
-    kinds = st.sampled_from(["no_left_turn", "only_straight_on", "no_u_turn", "no_entry", "odd"])
-    numbers = st.integers(1, 9)
-    relation = st.tuples(numbers, st.integers(1, n), numbers, kinds).map(
-        lambda r: (
-            [("way", "from", r[0]), ("node", "via", r[1]), ("way", "to", r[2])],
-            {"type": "restriction", "restriction": r[3]},
-        )
-    )
-    relations = some(st.lists(relation, max_size=4))
-    return nodes, ways, node_tags, relations  # type: ignore[return-value]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -29,9 +29,10 @@ from geocluster.roads.kept import (
     put_network,
     put_times,
 )
+from geocluster.roads.kinds import RoadKind, road_kind
 from geocluster.roads.network import FAR_METRES, RoadNetwork
 from geocluster.roads.openroads import read_open_roads
-from geocluster.roads.osm import SUFFIXES, read_osm
+from geocluster.roads.osm import read_osm
 from geocluster.roads.placed import PlacedNetwork
 from geocluster.roads.request import EngineRequest, Pairs, Travelled
 from geocluster.schools import Schools
@@ -42,18 +43,23 @@ __all__ = ["READERS", "by_roads"]
 
 _MARGIN_DEGREES = 0.08
 
-_NATIONAL = ".gpkg"
 _AROUND_DEGREES = 0.7
 
 Window = tuple[float, float, float, float]
 Reader = Callable[[Path, EngineRequest, Window | None], RoadNetwork]
 
-READERS: dict[tuple[str, ...], Reader] = {
-    SUFFIXES: lambda file, asked, _: read_osm(file, asked.speeds, ferries=asked.ferries),
-    (".graphml",): lambda file, asked, _: read_graphml(file, asked.speeds),
-    (_NATIONAL,): lambda file, asked, near: read_open_roads(file, asked.speeds, within=near),
+
+def _read_extract(file: Path, asked: EngineRequest, _: Window | None) -> RoadNetwork:
+    return read_osm(file, asked.speeds, ferries=asked.ferries)
+
+
+READERS: dict[RoadKind, Reader] = {
+    RoadKind.PBF: _read_extract,
+    RoadKind.XML: _read_extract,
+    RoadKind.GRAPHML: lambda file, asked, _: read_graphml(file, asked.speeds),
+    RoadKind.GEOPACKAGE: lambda file, asked, near: read_open_roads(file, asked.speeds, within=near),
 }
-"""What reads a road file, by how its name ends."""
+"""What reads a road file, by what it is."""
 
 
 def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
@@ -62,10 +68,10 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         raise TravelError("this engine needs a road file")
     around = middle_longitude(schools.lonlat[:, 0])
     file, request = request.file, replace(request, closed=resolved(request.closed, around))
-    reader = _reader(file)
+    kind = road_kind(file)
     store = request.cache
     # One file holds all of Great Britain; of others the whole is read, and kept for all schools.
-    near = _window(schools, _AROUND_DEGREES) if file.suffix.casefold() == _NATIONAL else None
+    near = _window(schools, _AROUND_DEGREES) if kind is RoadKind.GEOPACKAGE else None
     key = {} if store is None else {**_key(file, request), "near": near}
     own_key = {**key, **_asked_key(schools, request)}
     request.progress("Looking for travel times in the cache", 0.0)
@@ -77,7 +83,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         if known is not None:
             return known
         request.progress(f"Reading roads from {file.name}", 0.0)
-        read = reader(file, request, near)
+        read = READERS[kind](file, request, near)
         if store is not None:
             put_network(store, key, read, file.name)
         return read
@@ -96,17 +102,6 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
             put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
     times = replace(times, country=request.speeds.country)
     return Travelled(times=times, draw=partial(_draw, network, placed, schools, request))
-
-
-def _reader(file: Path) -> Reader:
-    name = file.name.casefold()
-    for endings, reader in READERS.items():
-        if name.endswith(endings):
-            return reader
-    known = ", ".join(ending for endings in READERS for ending in endings)
-    raise TravelError(
-        f"{file.name} is not a road file that can be read; its name must end in {known}"
-    )
 
 
 def _key(file: Path, request: EngineRequest) -> Key:

@@ -1,16 +1,15 @@
-"""An OpenStreetMap file becomes a road network, read straight with pyosmium."""
+"""An OpenStreetMap file becomes a road network."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import osmium
+import shapely
 from numpy.typing import NDArray
-from osmium.filter import KeyFilter
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -18,61 +17,60 @@ from geocluster.backdrop import Place
 from geocluster.errors import TravelError
 from geocluster.provenance import OSM_LICENCE, source_beside
 from geocluster.roads.access import NODE_KEYS, open_directions, stops, way_is_closed
+from geocluster.roads.kinds import RoadKind, road_kind
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.turns import (
-    RESTRICTION_KEYS,
-    Restriction,
-    forbidden_turns,
-    restriction_of,
-)
+from geocluster.roads.objects import NOWHERE, Ints, Located, Objects, Tags
+from geocluster.roads.osm_pbf import read_pbf
+from geocluster.roads.osm_xml import read_xml
+from geocluster.roads.turns import Restriction, forbidden_turns, restriction_of
 from geocluster.schools import Source
 from geocluster.speeds import FERRY, SPEEDS, SpeedModel, drawn_as, node_delays
 from geocluster.sphere import great_circle
 
-__all__ = ["SUFFIXES", "read_osm"]
+__all__ = ["read_osm"]
 
-SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
-
-_NOWHERE = 2**31 - 1
 _PLACES = frozenset({"city", "town", "village"})
-_READ = ("place", "natural", "waterway", "route", *NODE_KEYS, *RESTRICTION_KEYS)
+_WAY_KEYS = ("highway", "route", "natural", "waterway")
+_MOST_X, _MOST_Y = 1_800_000_000, 900_000_000
 _DURATION = re.compile(r"^(?:(\d{1,2}):)?(\d{1,3}):(\d{2})$|^(\d{1,4})$")
 _PERIOD = re.compile(r"^pt(?:(\d{1,2})h)?(?:(\d{1,4})m)?(?:\d{1,2}s)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A run of nodes that are all in the file, with what holds for it.
+    """What holds for a way.
 
     Speeds are in metres per second, 0 where a car may not go; ``seconds`` is None but for a
-    ferry whose duration is known.
+    ferry whose duration is known; ``kind`` is the class of road.
     """
 
-    ref: int
-    begin: int
-    end: int
+    kind: str
     forward: float
     backward: float
-    kind: str
     seconds: float | None = None
 
+    @property
+    def open(self) -> bool:
+        return self.forward > 0 or self.backward > 0
 
-@dataclass(slots=True)
-class _Collected:
-    """What one pass over the file gathers."""
 
-    speeds: SpeedModel
-    ferries: bool
-    refs: list[int] = field(default_factory=list)
-    x: list[int] = field(default_factory=list)
-    y: list[int] = field(default_factory=list)
-    ways: list[_Way] = field(default_factory=list)
-    blocked: set[int] = field(default_factory=set)
-    signals: set[int] = field(default_factory=set)
-    restrictions: list[Restriction] = field(default_factory=list)
-    drawn: dict[str, list[LineString]] = field(default_factory=dict)
-    water: list[BaseGeometry] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class _Water:
+    """A river or a coast, or a lake where ``closed``."""
+
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """What holds at a node, with the name and kind of a settlement."""
+
+    stops: bool
+    signals: bool
+    place: tuple[str, str] | None
+
+
+_Found = Located[_Node, _Way | _Water, Restriction]
 
 
 def read_osm(
@@ -83,7 +81,8 @@ def read_osm(
     Parameters
     ----------
     file
-        ``.osm.pbf``, ``.osm``, ``.osm.gz`` or ``.osm.bz2``.
+        An OpenStreetMap extract: ``.osm.pbf``, or XML, which may be packed. Its content counts,
+        not its name.
     speeds
         What turns a road into seconds.
     ferries
@@ -92,36 +91,43 @@ def read_osm(
     Returns
     -------
     RoadNetwork
-        Directed: one-ways in both forms, roundabouts, motorways and turn restrictions are
-        respected; private roads and locked gates are not passed. A way that refers to nodes
-        which the file lacks is cut there.
+        Directed: what tags say of access, one-ways, barriers and turns is respected. A way that
+        refers to nodes which the file lacks is cut there.
 
     Raises
     ------
     TravelError
         If the file is damaged, is not an OpenStreetMap file, or holds no road.
     """
-    collected = _Collected(speeds, ferries)
-    try:
-        with osmium.io.Reader(str(file)) as reader:
-            header = reader.header()
-            generator, date = header.get("generator"), header.get("osmosis_replication_timestamp")
-        wanted = KeyFilter(*_READ)
-        for entity in osmium.FileProcessor(str(file)).with_locations().with_filter(wanted):
-            if isinstance(entity, osmium.osm.Node):
-                _take_node(entity, collected)
-            elif isinstance(entity, osmium.osm.Way):
-                _take_way(entity, collected)
-            elif isinstance(entity, osmium.osm.Relation):
-                _take_relation(entity, collected)
-    except (RuntimeError, ValueError, OSError) as fault:
+    kind = road_kind(file)
+    if kind not in (RoadKind.PBF, RoadKind.XML):
+        raise TravelError(f"{file.name} is {kind.value}, not an OpenStreetMap extract")
+
+    def of_way(tags: Tags) -> _Way | _Water | None:
+        return _way(tags, speeds, ferries=ferries)
+
+    objects = Objects(_node, of_way, restriction_of)
+    found: _Found
+    if kind is RoadKind.XML:
+        found, generator, date = read_xml(file, objects)
+    else:
+        found, generator, date = read_pbf(
+            file, objects, nodes=("place", *NODE_KEYS), ways=_WAY_KEYS
+        )
+    _check_places(found, file)
+    return _network(found, speeds, _source(file, generator, date), date[:10] or None, file)
+
+
+def _check_places(found: _Found, file: Path) -> None:
+    """Refuse positions that are not on the globe."""
+    known = (found.x != NOWHERE) & (found.y != NOWHERE)
+    wrong = known & ((np.abs(found.x) > _MOST_X) | (np.abs(found.y) > _MOST_Y))
+    if wrong.any():
+        k = int(np.argmax(wrong))
         raise TravelError(
-            f"{file.name} is damaged or not an OpenStreetMap file ({fault}); fetch it again, or "
-            "check that its name ends in .osm.pbf, .osm, .osm.gz or .osm.bz2"
-        ) from None
-    if not any(way.forward or way.backward for way in collected.ways if way.kind != FERRY):
-        raise TravelError(f"{file.name} holds no road that a car may use")
-    return _network(collected, _source(file, generator, date), date[:10] or None)
+            f"{file.name}: node {found.refs[k]} lies at longitude {found.x[k] / 1e7}, latitude "
+            f"{found.y[k] / 1e7}, which is not on the globe; mend the file, or fetch it again"
+        )
 
 
 def _source(file: Path, generator: str, date: str) -> Source:
@@ -139,53 +145,37 @@ def _source(file: Path, generator: str, date: str) -> Source:
     return source_beside(file, plain)
 
 
-def _take_node(node: osmium.osm.Node, to: _Collected) -> None:
-    tags = {tag.k: tag.v for tag in node.tags}
-    if stops(tags):
-        to.blocked.add(node.id)
-    if tags.get("highway") == "traffic_signals":
-        to.signals.add(node.id)
-    name = tags.get("name")
-    if name and tags.get("place") in _PLACES and node.location.valid():
-        to.places.append(Place(name, tags["place"], Point(node.lon, node.lat)))
+def _node(tags: Tags) -> _Node | None:
+    blocks, signals = stops(tags), tags.get("highway") == "traffic_signals"
+    name, kind = tags.get("name"), tags.get("place")
+    place = (name, kind) if name and kind in _PLACES else None
+    return _Node(blocks, signals, place) if blocks or signals or place else None
 
 
-def _take_relation(relation: osmium.osm.Relation, to: _Collected) -> None:
-    members = [(m.type, m.role, m.ref) for m in relation.members]
-    found = restriction_of({tag.k: tag.v for tag in relation.tags}, members)
-    if found is not None:
-        to.restrictions.append(found)
-
-
-def _take_way(way: osmium.osm.Way, to: _Collected) -> None:
-    tags = {tag.k: tag.v for tag in way.tags}
+def _way(tags: Tags, speeds: SpeedModel, *, ferries: bool) -> _Way | _Water | None:
     highway = tags.get("highway")
     if tags.get("route") == FERRY:
-        _take_ferry(way, tags, to)
-        return
+        return _ferry(tags, speeds, taken=ferries)
     if highway is None:
-        _take_water(way, tags, to)
-        return
-    if highway not in to.speeds.classes or highway == FERRY:
-        return
-    if way_is_closed(tags):
-        return
+        natural = tags.get("natural")
+        if natural in ("coastline", "water") or tags.get("waterway") == "river":
+            return _Water(closed=natural == "water")
+        return None
+    if highway not in speeds.classes or highway == FERRY or way_is_closed(tags):
+        return None
+    # A road that is closed to cars still makes a junction of the place where it joins another.
     open_ways = open_directions(tags, highway)
-    for run in _runs(way):
-        begin = _take_nodes(run, to)
-        forward, backward = _metres_per_second(tags, highway, open_ways, to.speeds)
-        to.ways.append(_Way(way.id, begin, len(to.refs), forward, backward, highway))
-        if any(open_ways):  # else it only makes a junction of the place where it joins another
-            _draw(run, drawn_as(highway), to)
+    return _Way(highway, *_metres_per_second(tags, highway, open_ways, speeds))
 
 
-def _take_nodes(run: list[tuple[int, int, int]], to: _Collected) -> int:
-    begin = len(to.refs)
-    for ref, x, y in run:
-        to.refs.append(ref)
-        to.x.append(x)
-        to.y.append(y)
-    return begin
+def _ferry(tags: Tags, speeds: SpeedModel, *, taken: bool) -> _Way | None:
+    """Return a ferry, which is drawn, and taken only where ferries are allowed."""
+    open_ways = open_directions(tags, FERRY)
+    if not any(open_ways):
+        return None
+    speed = speeds.classes.get(FERRY, 10.0) / 3.6 if taken else 0.0
+    seconds = _duration(tags.get("duration"))
+    return _Way(FERRY, speed * open_ways[0], speed * open_ways[1], seconds)
 
 
 def _metres_per_second(
@@ -198,21 +188,6 @@ def _metres_per_second(
         for backward in (False, True)
     )
     return forward * open_ways[0], backward * open_ways[1]
-
-
-def _take_ferry(way: osmium.osm.Way, tags: Mapping[str, str], to: _Collected) -> None:
-    """Draw a ferry; let cars use it where ferries are allowed."""
-    open_ways = open_directions(tags, FERRY)
-    if not any(open_ways):
-        return
-    speed = to.speeds.classes.get(FERRY, 10.0) / 3.6
-    seconds = _duration(tags.get("duration"))
-    for run in _runs(way):
-        _draw(run, FERRY, to)
-        if to.ferries:
-            begin = _take_nodes(run, to)
-            forward, backward = speed * open_ways[0], speed * open_ways[1]
-            to.ways.append(_Way(way.id, begin, len(to.refs), forward, backward, FERRY, seconds))
 
 
 def _duration(text: str | None) -> float | None:
@@ -235,51 +210,29 @@ def _duration(text: str | None) -> float | None:
     return None
 
 
-def _runs(way: osmium.osm.Way) -> list[list[tuple[int, int, int]]]:
-    """Nodes of the way, cut where a node is not in the file, as (id, lon, lat) in 1e-7°."""
-    runs: list[list[tuple[int, int, int]]] = [[]]
-    for node in way.nodes:
-        if node.x == _NOWHERE:
-            runs.append([])
-        elif not runs[-1] or runs[-1][-1][0] != node.ref:
-            runs[-1].append((node.ref, node.x, node.y))
-    return [run for run in runs if len(run) > 1]
-
-
-def _draw(run: list[tuple[int, int, int]], kind: str | None, to: _Collected) -> None:
-    if kind is not None:
-        line = LineString([(x / 1e7, y / 1e7) for _, x, y in run])
-        to.drawn.setdefault(kind, []).append(line)
-
-
-def _take_water(way: osmium.osm.Way, tags: Mapping[str, str], to: _Collected) -> None:
-    natural = tags.get("natural")
-    if natural not in ("coastline", "water") and tags.get("waterway") != "river":
-        return
-    for run in _runs(way):
-        points = [(x / 1e7, y / 1e7) for _, x, y in run]
-        closed = natural == "water" and len(points) > 3 and points[0] == points[-1]
-        to.water.append(Polygon(points) if closed else LineString(points))
-
-
-def _network(collected: _Collected, source: Source, date: str | None) -> RoadNetwork:
-    ways, speeds = collected.ways, collected.speeds
-    refs = np.array(collected.refs, np.int64)
-    x, y = np.array(collected.x, np.int64), np.array(collected.y, np.int64)
+def _network(
+    found: _Found, speeds: SpeedModel, source: Source, date: str | None, file: Path
+) -> RoadNetwork:
+    ways = [item for _, item in found.ways]
+    of_way = np.repeat(np.arange(len(ways)), np.diff(found.begin))
+    there = (found.x != NOWHERE) & (found.y != NOWHERE)
+    roads = [w for w in ways if isinstance(w, _Way)]
+    driven = np.array([isinstance(w, _Way) and (w.open or w.kind != FERRY) for w in ways], bool)
+    if not any(w.open for w in roads if w.kind != FERRY):
+        raise TravelError(f"{file.name} holds no road that a car may use")
+    at = _pieces(found, of_way, there & driven[of_way])
+    refs = np.stack([found.refs[at], found.refs[at + 1]])
     ids, first, node = np.unique(refs, return_index=True, return_inverse=True)
-    lonlat = np.column_stack([x[first], y[first]]) / 1e7
-    begin, end = np.array([w.begin for w in ways]), np.array([w.end for w in ways])
-    last = np.zeros(len(refs), bool)
-    last[end - 1] = True
-    at = np.flatnonzero(~last)
-    way = np.searchsorted(begin, at, side="right") - 1
-    blocked = np.isin(ids, list(collected.blocked))
-    tail, head, lonlat = _cut_at(node[at], node[at + 1], lonlat, blocked)
+    place = np.stack([at, at + 1]).ravel()[first]
+    lonlat = np.column_stack([found.x[place], found.y[place]]) / 1e7
+    blocked = np.isin(ids, [ref for ref, item, _, _ in found.nodes if item.stops])
+    tail, head = node.reshape(2, -1)
+    tail, head, lonlat = _cut_at(tail, head, lonlat, blocked)
     length = great_circle(lonlat[tail], lonlat[head])
-    per_second = _timed(length, way, ways)
-    way_id = np.array([w.ref for w in ways], np.int64)[way]
-    kind = np.array([w.kind for w in ways], object)[way]
-    signals = np.isin(ids, list(collected.signals))
+    per_second = _timed(length, of_way[at], ways)
+    way_id = np.array([ref for ref, _ in found.ways], np.int64)[of_way[at]]
+    kind = np.array([w.kind if isinstance(w, _Way) else "" for w in ways], object)[of_way[at]]
+    signals = np.isin(ids, [ref for ref, item, _, _ in found.nodes if item.signals])
     return RoadNetwork(
         lonlat=lonlat,
         tail=tail,
@@ -290,27 +243,95 @@ def _network(collected: _Collected, source: Source, date: str | None) -> RoadNet
         ferry=kind == FERRY,
         motorway=np.isin(kind, ["motorway", "motorway_link"]),
         delay=node_delays(len(lonlat), tail, head, kind, signals, speeds),
-        turns=forbidden_turns(collected.restrictions, ids, tail, head, way_id),
+        turns=forbidden_turns(found.relations, ids, tail, head, way_id),
         access_kmh=speeds.access_kmh,
         source=source,
         date=date,
-        drawn={kind: tuple(lines) for kind, lines in sorted(collected.drawn.items())},
-        water=tuple(collected.water),
-        places=tuple(collected.places),
+        drawn=_drawn(found, ways, of_way, there),
+        water=tuple(_waters(found, ways, of_way, there)),
+        places=tuple(_settlements(found)),
     )
 
 
+def _pieces(found: _Found, of_way: Ints, there: NDArray[np.bool_]) -> Ints:
+    """Places in ``refs`` from which a piece of way leads to the next."""
+    if len(of_way) < 2:
+        return np.zeros(0, np.int64)
+    onward = (of_way[1:] == of_way[:-1]) & (found.refs[1:] != found.refs[:-1])
+    return np.flatnonzero(onward & there[1:] & there[:-1])
+
+
+def _runs(
+    found: _Found, of_way: Ints, shown: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], Ints, Ints]:
+    """Lines of the nodes that are shown, cut where one is not in the file.
+
+    Returns
+    -------
+    tuple of arrays
+        Points in degrees; the line of each; and the way of each line.
+    """
+    at = _pieces(found, of_way, shown)
+    begins = np.diff(at, prepend=-2) != 1
+    begins |= np.diff(of_way[at], prepend=-1) != 0
+    line = np.cumsum(begins) - 1
+    points = np.concatenate([at[begins], at + 1])
+    lines = np.concatenate([line[begins], line])
+    order = np.lexsort((points, lines))
+    lonlat = np.column_stack([found.x, found.y])[points[order]] / 1e7
+    return lonlat, lines[order], of_way[at[begins]]
+
+
+def _drawn(
+    found: _Found, ways: list[_Way | _Water], of_way: Ints, there: NDArray[np.bool_]
+) -> dict[str, tuple[LineString, ...]]:
+    """Lines of the roads that a map shows, by how it draws them."""
+    kinds = np.array([_drawn_as(way) or "" for way in ways], object)
+    points, line, way = _runs(found, of_way, there & (kinds != "")[of_way])
+    shapes = shapely.linestrings(points, indices=line) if len(points) else np.zeros(0, object)
+    return {kind: tuple(shapes[kinds[way] == kind]) for kind in sorted(set(kinds[way].tolist()))}
+
+
+def _drawn_as(way: _Way | _Water) -> str | None:
+    if isinstance(way, _Water):
+        return None
+    if way.kind == FERRY:
+        return FERRY
+    return drawn_as(way.kind) if way.open else None
+
+
+def _waters(
+    found: _Found, ways: list[_Way | _Water], of_way: Ints, there: NDArray[np.bool_]
+) -> Iterator[BaseGeometry]:
+    """Lakes, rivers and coasts."""
+    wet = np.array([isinstance(way, _Water) for way in ways], bool)
+    points, line, way = _runs(found, of_way, there & wet[of_way])
+    for k, of in enumerate(way.tolist()):
+        begin, end = np.searchsorted(line, [k, k + 1])
+        run, item = points[begin:end], ways[of]
+        lake = isinstance(item, _Water) and item.closed
+        ring = lake and len(run) > 3 and (run[0] == run[-1]).all()
+        yield Polygon(run) if ring else LineString(run)
+
+
+def _settlements(found: _Found) -> Iterator[Place]:
+    for _, item, x, y in found.nodes:
+        if item.place is not None and abs(x) <= _MOST_X and abs(y) <= _MOST_Y:
+            yield Place(*item.place, Point(x / 1e7, y / 1e7))
+
+
 def _timed(
-    length: NDArray[np.float64], way: NDArray[np.int64], ways: list[_Way]
+    length: NDArray[np.float64], way: Ints, ways: list[_Way | _Water]
 ) -> NDArray[np.float64]:
     """Metres per second along each segment and back, shape ``(2, segments)``.
 
     A ferry of known duration has the speed that makes its whole length last so long.
     """
-    speed = np.array([[w.forward for w in ways], [w.backward for w in ways]])
+    roads = [w if isinstance(w, _Way) else _Way("", 0.0, 0.0) for w in ways]
+    speed = np.array([[w.forward for w in roads], [w.backward for w in roads]])
     whole = np.bincount(way, weights=length, minlength=len(ways))
-    for k, w in enumerate(ways):
-        if w.seconds is not None:
+    for k, w in enumerate(roads):
+        if w.seconds is not None and whole[k] > 0:
             speed[:, k] = np.where(speed[:, k] > 0, whole[k] / w.seconds, 0)
     return speed[:, way]
 

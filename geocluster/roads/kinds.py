@@ -1,0 +1,135 @@
+"""What a road file is, told by its content: names lie, and downloads go wrong."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+import zlib
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import IO, Any, cast
+
+from geocluster.errors import TravelError
+
+__all__ = ["UNPACKING", "RoadKind", "road_kind", "unpacked"]
+
+UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
+"""What is raised where a packed file is damaged, or cannot be read."""
+
+_HEAD = 1 << 16
+_PBF = b"\n\tOSMHeader"
+_ROOT = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)")
+_ALLOWED = (
+    "allowed: an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2 or .osm.xz), a graph "
+    "saved by osmnx (.graphml), or OS Open Roads (.gpkg)"
+)
+
+
+class RoadKind(Enum):
+    """What can be read."""
+
+    PBF = "an OpenStreetMap extract"
+    XML = "an OpenStreetMap file in XML"
+    GRAPHML = "a graph saved by osmnx"
+    GEOPACKAGE = "OS Open Roads"
+
+
+_PACKED: dict[bytes, Callable[..., Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
+
+_OTHER = {
+    b"PK\x03\x04": "is a ZIP archive; unpack it, and name the file that was in it",
+    b"7z\xbc\xaf": "is a 7-Zip archive; unpack it, and name the file that was in it",
+    b"(\xb5/\xfd": "is packed with Zstandard; unpack it first (zstd -d)",
+    b"\xff\xe0": "is an .o5m file; turn it into .osm.pbf (osmium cat in.o5m -o out.osm.pbf)",
+    b"PAR1": "is a Parquet table, which a matrix may be, not roads",
+    b"\x00\x00\x27\x0a": "is a shapefile, which does not say how its roads are joined",
+    b"%PDF": "is a PDF",
+}
+
+_ROOTS = {
+    "osmchange": "holds changes to a map (.osc), not a map; apply them to the extract that they "
+    "belong to (osmium apply-changes)",
+    "html": "is a web page, so that its download went wrong; fetch the roads again",
+    "gpx": "holds tracks (GPX), which are no roads",
+    "kml": "is drawn (KML), and does not say how its roads are joined",
+}
+
+
+def road_kind(file: Path) -> RoadKind:
+    """Tell what a road file is by its first bytes, whatever its name says.
+
+    Raises
+    ------
+    TravelError
+        If it cannot be read, or is nothing that roads can be read from; the message says what it
+        is, and what to do.
+    """
+    try:
+        with file.open("rb") as content:
+            head = content.read(_HEAD)
+        packed = any(head.startswith(magic) for magic in _PACKED)
+        if packed:
+            with unpacked(file) as stream:
+                head = stream.read(_HEAD)
+    except UNPACKING as fault:
+        raise TravelError(f"{file.name} is damaged or cannot be read ({fault})") from None
+    if not head.strip():
+        raise TravelError(f"{file.name} is empty; fetch it again")
+    kind = _by_bytes(head)
+    if isinstance(kind, RoadKind) and packed and kind is not RoadKind.XML:
+        raise TravelError(f"{file.name} is {kind.value}, packed once more; unpack it first")
+    if isinstance(kind, RoadKind):
+        return kind
+    raise TravelError(f"{file.name} {kind}")
+
+
+def _by_bytes(head: bytes) -> RoadKind | str:
+    if head[4 : 4 + len(_PBF)] == _PBF:
+        return RoadKind.PBF
+    if head.startswith(b"SQLite format 3\x00"):
+        return RoadKind.GEOPACKAGE
+    other = next((said for magic, said in _OTHER.items() if head.startswith(magic)), None)
+    if other is not None:
+        return other
+    text = _text(head)
+    if text.lstrip()[:1] in ("{", "["):
+        return (
+            "holds JSON, from which no roads are read; ask Overpass for [out:xml], or export "
+            f"another format; {_ALLOWED}"
+        )
+    name = _root(text)
+    if name in ("osm", "graphml"):
+        return RoadKind.XML if name == "osm" else RoadKind.GRAPHML
+    return _ROOTS.get(name, f"is not a road file that can be read; {_ALLOWED}")
+
+
+def _root(text: str) -> str:
+    """Name of the first element of a document in XML; empty where there is none."""
+    while (text := text.lstrip()).startswith(("<?", "<!")):
+        inner = "[" in text[: text.find(">")]
+        end = "?>" if text[1] == "?" else "-->" if text[2:4] == "--" else "]>" if inner else ">"
+        text = text.partition(end)[2]
+    root = _ROOT.match(text)
+    return root[1].casefold() if root else ""
+
+
+def _text(head: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if head.startswith(mark):
+            return head.decode(encoding, "replace")
+    return head.decode("utf-8-sig", "replace")
+
+
+def unpacked(file: Path) -> IO[bytes]:
+    """Open a file that may be packed (gzip, bzip2, xz) and give its content."""
+    with file.open("rb") as content:
+        head = content.read(8)
+    opener = next((o for magic, o in _PACKED.items() if head.startswith(magic)), None)
+    return file.open("rb") if opener is None else cast("IO[bytes]", opener(file))

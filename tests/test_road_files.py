@@ -351,7 +351,7 @@ def test_a_packed_extract_or_archive_is_refused_with_what_to_do(tmp_path: Path) 
     with pytest.raises(TravelError, match="ZIP archive; unpack it"):
         read_osm(tmp_path / "roads.zip")
     for packer in (gzip, bz2, lzma):
-        whole = packer.compress(plain.read_bytes())  # type: ignore[attr-defined]
+        whole = packer.compress(plain.read_bytes())
         (tmp_path / "cut").write_bytes(whole[: len(whole) * 3 // 4])
         with pytest.raises(TravelError, match="damaged"):
             read_osm(tmp_path / "cut")

@@ -5,19 +5,19 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from geocluster.backdrop import read_shapes
 from geocluster.cache import Cache
-from geocluster.errors import ScenarioError, SolverError
+from geocluster.errors import ScenarioError, SolverError, TravelError
 from geocluster.explain import Reasons, why_impossible, why_left, without_group
 from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
+from geocluster.inputs import Data, as_used, input_entries
 from geocluster.judge import judge
-from geocluster.manifest import InputEntry
 from geocluster.problem import Problem
 from geocluster.proposal import Left, Proposal, Status
 from geocluster.provenance import source_beside
@@ -25,7 +25,6 @@ from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.roads.place import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
-from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, prepare, solve
 from geocluster.sources import read_neighbours, read_schools
@@ -76,9 +75,10 @@ def run(
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
-    inputs = _inputs(scenario)
-    problem, travelled = _read(scenario, watcher)
-    inputs |= _inputs(scenario, known=inputs)  # such as the roads of a place, just fetched
+    inputs = input_entries(scenario)
+    data = _read(scenario, watcher)
+    problem = data.problem(scenario)
+    inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
     watcher.ready(problem)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(
@@ -91,12 +91,13 @@ def run(
     )
     watcher.step("Drawing routes", 0.0)
     boundary, outline_sources = _boundary(scenario, problem.schools)
-    backdrop = replace(travelled.draw(_links(proposal)), boundary=boundary)
+    backdrop = replace(data.travelled.draw(_links(proposal)), boundary=boundary)
     return replace(
         proposal,
         title=output.title,
         note=output.note,
         backdrop=backdrop,
+        issues=data.issues,
         sources=_unique([*proposal.sources, *outline_sources]),
         inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),
@@ -149,12 +150,13 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
     watcher = watcher or Watcher()
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
-    problem, _ = _read(scenario, watcher)
+    data = _read(scenario, watcher)
+    problem = data.problem(scenario)
     watcher.step("Checking the rules", 0.0)
     lonely, reasons = without_group(problem), Reasons(problem)
     return Checked(
         problem=problem,
-        issues=issues_of(problem.schools, problem.travel),
+        issues=data.issues,
         lonely=lonely,
         reasons=tuple(left for i in lonely[:_MOST_EXPLAINED] for left in reasons.left([i])),
         refused=_refused(problem, scenario.keys.solve.seed, scenario.keys.solve.threads),
@@ -201,9 +203,8 @@ def travel_times(
     watcher = watcher or Watcher()
     if not isinstance(scenario, Scenario):
         scenario = read_scenario(scenario)
-    watcher.step("Reading schools", 0.0)
-    schools = _schools(scenario)
-    return schools, _travel(schools, scenario, watcher).times
+    data = _read(scenario, watcher, with_rules=False)
+    return data.schools, data.travelled.times
 
 
 def propose(
@@ -278,26 +279,37 @@ def propose(
     )
 
 
-def _inputs(scenario: Scenario, known: Collection[str] = ()) -> dict[str, InputEntry]:
-    """Describe the files that a scenario reads, as they are now, but for those that are known."""
-    named = paths_in(scenario.written_out())
-    return {
-        path: input_entry(key, Path(path))
-        for key, path in named
-        if path not in known and Path(path).exists()
-    }
-
-
-def _read(scenario: Scenario, watcher: Watcher) -> tuple[Problem, Travelled]:
+def _read(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) -> Data:
     """Read schools and travel times; rules that cannot hold are refused before roads are read."""
+    told = tuple(Issue(code=x.code, message=x.message) for x in scenario.moved.told)
+    for issue in told:
+        watcher.warn(issue.message)
     watcher.step("Reading schools", 0.0)
+    if scenario.moved.tables is not None:
+        return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)
     schools = _schools(scenario)
-    check_limits(schools, scenario.rules, scenario.pins)
-    file = scenario.neighbours_file
+    file = scenario.neighbours_file if with_rules else None
+    if with_rules:
+        check_limits(schools, scenario.rules, scenario.pins)
     neighbours = None if file is None else read_neighbours(file, schools)
-    travelled = _travel(schools, scenario, watcher)
-    problem = Problem(schools, travelled.times, scenario.rules, scenario.pins, neighbours)
-    return problem, travelled
+    try:
+        travelled = _travel(schools, scenario, watcher)
+    except TravelError as fault:
+        if scenario.moved.proposal is None or scenario.keys.travel.engine != "server":
+            raise
+        message = (
+            f"the server gives no travel times ({fault}): schools and travel times are taken from "
+            "the schools.csv and times.parquet of the proposal, as they were when it was made"
+        )
+        watcher.warn(message)
+        told = (*told, Issue(code="input_missing", message=message))
+        return as_used(scenario.moved.proposal, scenario, told, with_rules=with_rules)
+    return Data(
+        schools=schools,
+        travelled=travelled,
+        neighbours=neighbours,
+        issues=(*told, *issues_of(schools, travelled.times)),
+    )
 
 
 def _schools(scenario: Scenario) -> Schools:
@@ -365,7 +377,7 @@ def _links(proposal: Proposal) -> list[tuple[int, int]]:
 
 def _boundary(scenario: Scenario, schools: Schools) -> tuple[Any, list[Source]]:
     file = scenario.boundary_file
-    if file is None:
+    if file is None or scenario.moved.lacks(file):
         return None, []
     outline = read_shapes(file, middle_longitude(schools.lonlat[:, 0])).union_all()
     return outline, [source_beside(file, Source(name=f"boundary {file.name}"))]

@@ -302,6 +302,7 @@ class Proposal:
             "network_date": travel.network_date,
             "country": travel.country,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],
+            "why_unreachable": {ids[i]: why for i, why in sorted(travel.unreachable.items())},
             "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
             "moved": [
                 {

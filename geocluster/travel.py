@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,17 @@ class TravelTimes:
         i, j = np.nonzero(np.isfinite(table) & ~np.eye(len(table), dtype=bool))
         seconds = np.floor(table[i, j] + 0.5).astype(np.int64)
         return cls.of_pairs(len(table), i, j, seconds, cutoff=cutoff)
+
+    def within(self, cutoff: int) -> TravelTimes:
+        """Return the same with a lower cut-off: without the times above it."""
+        if cutoff == self.cutoff:
+            return self
+        kept = self.seconds.tocoo()
+        short = kept.data <= cutoff
+        pairs = (kept.data[short], (kept.coords[0][short], kept.coords[1][short]))
+        return replace(
+            self, seconds=sparse.csr_array(pairs, shape=self.seconds.shape), cutoff=cutoff
+        )
 
     def __len__(self) -> int:
         return int(self.seconds.shape[0])

@@ -32,8 +32,11 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS = 12
 _FEW = 5
 _NOTED = frozenset(
-    {"speeds_country", "moved_to_main_roads", "over_water", "by_ferry", "road_closed"}
-)
+    {
+        "input_changed", "input_missing", "speeds_country", "moved_to_main_roads", "over_water",
+        "by_ferry", "road_closed",
+    }
+)  # fmt: skip
 
 
 def say(text: str) -> None:

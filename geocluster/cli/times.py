@@ -74,7 +74,8 @@ def _refuse_input(out: Path, scenario: Path, read: Scenario) -> None:
         scenario, read.schools_file, read.travel_file, read.boundary_file,
         read.beside(keys.links), read.beside(keys.groups),
     )  # fmt: skip
-    if out.exists() and any(file is not None and out.samefile(file) for file in given):
+    there = [file for file in given if file is not None and file.exists()]
+    if out.exists() and any(out.samefile(file) for file in there):
         raise OutputError(f"--out {out} is read by the scenario; choose another name")
 
 

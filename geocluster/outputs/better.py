@@ -42,12 +42,26 @@ def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:
     cost, bound = old["objective"], old["lower_bound"]
     if new.objective is None or new.objective > cost:
         return f"it costs {_minutes(cost)}, the new one {_minutes(new.objective)}"
-    if new.objective < cost or bound is None or (new.lower_bound or 0) >= bound:
+    if new.objective < cost or bound is None or (new.lower_bound or 0) > bound:
         return None
+    if new.lower_bound == bound:
+        return _made_from_less(new, old)
     return (
         f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
         f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
     )
+
+
+def _made_from_less(new: Proposal, old: dict[str, Any]) -> str | None:
+    """Say that only the old map has what inputs show that are no longer there; else None."""
+    gone, before = any(_missing(x.code) for x in new.issues), old["data"]["issues"]
+    if gone and not any(_missing(x["code"]) for x in before):
+        return "it costs the same, and was made while all its inputs were there"
+    return None
+
+
+def _missing(code: str) -> bool:
+    return code == "input_missing"
 
 
 def _minutes(seconds: int | None) -> str:

@@ -207,7 +207,7 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
     if manifest.names != wanted:
         strange = sorted(manifest.names ^ wanted)
         yield f"{MANIFEST} lists other files than a proposal has: {', '.join(strange)}"
-    if sorted((x.key, x.path) for x in manifest.inputs) != sorted(named):
+    if sorted((x.key, x.path) for x in manifest.inputs) != sorted(set(named)):
         yield f"{MANIFEST} lists other inputs than scenario.toml names"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -17,6 +17,7 @@ from geocluster.errors import ScenarioError, nearest
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
+from geocluster.scenario.moved import NEIGHBOURS, SCHOOLS, TIMES, Moved, moved_beside
 from geocluster.scenario.paths import PATHS, with_paths
 from geocluster.scenario.travelling import drawn_shape
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
@@ -37,10 +38,14 @@ class Scenario:
         The scenario as written, with defaults filled in.
     folder
         What paths are relative to.
+    moved
+        Which of its inputs are no longer there, or not the same, where it lies in the folder of
+        a proposal.
     """
 
     keys: ScenarioKeys
     folder: Path
+    moved: Moved = field(default_factory=Moved)
 
     @property
     def name(self) -> str:
@@ -155,13 +160,17 @@ class Scenario:
         given = {k: v for k, v in changes.items() if v is not None}
         content = self.keys.model_dump(by_alias=True, exclude_none=True)
         content["solve"] |= given
-        return scenario_of(content, folder=self.folder)
+        return replace(scenario_of(content, folder=self.folder), moved=self.moved)
+
+    def _own(self, path: str) -> bool:
+        """Tell whether a path names a table that every folder of this proposal has."""
+        return self.moved.tables is not None and path in (SCHOOLS, TIMES, NEIGHBOURS)
 
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
         written = with_paths(
             self.keys.model_dump(by_alias=True, exclude_none=True),
-            lambda path: str((self.folder / path).resolve()),
+            lambda path: path if self._own(path) else str((self.folder / path).resolve()),
         )
         if self.keys.travel.engine == "roads":
             written["travel"]["speeds"] = self.speeds.table()
@@ -196,6 +205,8 @@ def read_scenario(path: str | Path) -> Scenario:
     except tomllib.TOMLDecodeError as fault:
         raise ScenarioError(f"scenario {file} is not valid TOML: {fault}") from None
     scenario = scenario_of(content, folder=file.parent, label=f"scenario {file.name}", text=text)
+    written = scenario.keys.model_dump(by_alias=True, exclude_none=True)
+    scenario = replace(scenario, moved=moved_beside(file, written))
     _check_files(scenario, f"scenario {file.name}", text)
     return scenario
 
@@ -236,7 +247,7 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
     for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
-        if file is None or file.is_file():
+        if file is None or file.is_file() or scenario.moved.lacks(file):
             continue
         what = "file or folder" if at == ("schools", "postcodes") else "file"
         if what == "file" or not file.is_dir():

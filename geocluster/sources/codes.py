@@ -65,6 +65,10 @@ CODES: Mapping[str, str] = {
     "matrix_ids": "Ids in a file of travel times are written in another form, such as 123 for "
     "00123.",
     "by_ferry": "How many drives take a ferry, where ferries are allowed.",
+    "input_changed": "The scenario lies in the folder of a proposal, and a file that it reads has "
+    "changed since.",
+    "input_missing": "The scenario lies in the folder of a proposal, and a file that it reads is "
+    "no longer there: the folder's own tables stand in.",
     "road_closed": "What the closed roads do to the drives from and to the school.",
     "partnership_from_file": "Today's trust or federation was filled in from the group file.",
     "linked_school": "The link file names a predecessor or successor that is in the list too.",

@@ -38,12 +38,15 @@ class Used:
         what the record says beside the seconds.
     neighbours
         Pairs of positions; None where no rule reads them.
+    issues
+        Of the list and of the travel times.
     """
 
     record: RecordForm
     schools: Schools
     travel: TravelTimes
     neighbours: list[tuple[int, int]] | None
+    issues: tuple[Issue, ...]
 
 
 def data_as_used(folder: Path) -> Used:
@@ -65,7 +68,8 @@ def data_as_used(folder: Path) -> Used:
     at = {school: k for k, school in enumerate(schools.ids)}
     travel = _travel(folder / "times.parquet", record, at)
     pairs = _neighbours(folder / _NEIGHBOURS, at) if (folder / _NEIGHBOURS).exists() else None
-    return Used(record=record, schools=schools, travel=travel, neighbours=pairs)
+    issues = tuple(Issue(**issue.model_dump()) for issue in record.data.issues)
+    return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)
 
 
 def problem_of(used: Used, rules: Rules, pins: Pins) -> Problem:
@@ -89,7 +93,6 @@ def _schools(sheet: Sheet, record: RecordForm) -> Schools:
         lat=[float(row["lat"]) for row in rows],
         more=more,
         sources=_sources(record),
-        issues=[Issue(**issue.model_dump()) for issue in data.issues],
         counts=Counts(
             read=data.read, kept=data.kept, rejected=data.rejected, filtered=data.filtered
         ),
@@ -134,7 +137,9 @@ def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTime
             country=said.country,
             moved=_moved(said, at),
             over_water=_over_water(said, at),
-            unreachable={at[school]: "" for school in said.unreachable},
+            unreachable={
+                at[school]: said.why_unreachable.get(school, "") for school in said.unreachable
+            },
             ferry_pairs=_ferries(said, at),
             closure=_closure(said.closed, at),
             sources=_sources_in(table, record),

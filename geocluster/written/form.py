@@ -113,6 +113,7 @@ class TravelForm(_Form):
     network_date: Text
     country: Text = None
     unreachable: list[str]
+    why_unreachable: dict[str, str] = Field(default_factory=dict)
     snapped_far: list[FarForm]
     moved: list[MovedForm] = Field(default_factory=list)
     over_water: list[str] | None = None

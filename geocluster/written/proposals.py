@@ -105,7 +105,7 @@ def _proposal(used: Used, problem: Problem, scenario: Scenario) -> Proposal:
         runtime=record.runtime_seconds,
         seed=record.seed,
         interrupted=record.interrupted,
-        issues=problem.schools.issues,
+        issues=used.issues,
         title=output.title,
         note=output.note,
         sources=problem.schools.sources,

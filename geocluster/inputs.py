@@ -1,0 +1,82 @@
+"""What a scenario asks about: its inputs as they are now, or as a proposal used them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from geocluster.errors import TravelError
+from geocluster.feasible import check_limits
+from geocluster.manifest import InputEntry
+from geocluster.problem import Problem
+from geocluster.roads import Travelled
+from geocluster.scenario import Scenario
+from geocluster.scenario.paths import input_entry, paths_in
+from geocluster.schools import Issue, Schools
+from geocluster.written import data_as_used
+
+__all__ = ["Data", "as_used", "input_entries"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """What a scenario asks about.
+
+    Attributes
+    ----------
+    schools, travelled
+        As they were read, or as a proposal used them.
+    neighbours
+        As a file has them; None where none does.
+    issues
+        Of all that was read.
+    """
+
+    schools: Schools
+    travelled: Travelled
+    neighbours: Any
+    issues: tuple[Issue, ...]
+
+    def problem(self, scenario: Scenario) -> Problem:
+        """Return it with the scenario's rules and pins."""
+        return Problem(
+            self.schools, self.travelled.times, scenario.rules, scenario.pins, self.neighbours
+        )
+
+
+def input_entries(
+    scenario: Scenario, known: Collection[tuple[str, str]] = ()
+) -> dict[tuple[str, str], InputEntry]:
+    """Describe the files that a scenario reads, as they are now, but for those that are known.
+
+    What is no longer there is as it was. Each stands under its key and its path.
+    """
+    gone = {(entry.key, entry.path): entry for entry in scenario.moved.missing}
+    named = set(paths_in(scenario.written_out())) - set(known)
+    return gone | {
+        (key, path): input_entry(key, Path(path))
+        for key, path in sorted(named)
+        if Path(path).is_absolute() and Path(path).exists()
+    }
+
+
+def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_rules: bool) -> Data:
+    """Take the data from the tables of a proposal; which drives take a ferry is not known there."""
+    used = data_as_used(folder)
+    if scenario.cutoff > used.travel.cutoff:
+        raise TravelError(
+            f"cutoff_minutes = {scenario.cutoff / 60:g}, but the travel times of the proposal in "
+            f"{folder} go up to {used.travel.cutoff / 60:g} min; lower it, or bring the file that "
+            "they were made from"
+        )
+    if with_rules:
+        check_limits(used.schools, scenario.rules, scenario.pins)
+    times = replace(used.travel.within(scenario.cutoff), ferry_pairs=None)
+    return Data(
+        schools=used.schools,
+        travelled=Travelled(times=times),
+        neighbours=used.neighbours if scenario.rules.contiguous else None,
+        issues=(*told, *used.issues),
+    )

@@ -46,6 +46,7 @@ class UngroupedForm(_Form):
     reason: str
     detail: str
     cost: Count | None
+    rules: list[str] = Field(default_factory=list)
 
 
 class TierForm(_Form):

@@ -97,7 +97,13 @@ def _proposal(used: Used, problem: Problem, scenario: Scenario) -> Proposal:
         grouping=grouping,
         judgement=None if grouping is None else judge(grouping, problem),
         left=tuple(
-            Left(school=at(x.school), reason=x.reason, detail=x.detail, cost=x.cost)
+            Left(
+                school=at(x.school),
+                reason=x.reason,
+                detail=x.detail,
+                cost=x.cost,
+                rules=tuple(x.rules),
+            )
             for x in record.tiers[0].ungrouped
         ),
         bound=bound,

@@ -223,6 +223,29 @@ def test_shapes_of_any_kind_give_a_point_and_empty_ones_none(tmp_path: Path, wkt
     assert (schools.counts.read, schools.counts.rejected) == (2, 1)
 
 
+def test_a_map_file_that_says_no_coordinate_system_needs_one_and_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    file, columns = tmp_path / "s.gpkg", {"id": "Code"}
+    shapes().set_crs(None, allow_override=True).to_file(file)
+    with pytest.raises(SchoolsError, match="does not say its coordinate system; say it"):
+        read(file, columns=columns, crs=None)
+    assert read(file, columns=columns, crs="27700").ids == IDS
+    shapes().to_file(file)
+    assert read(file, columns=columns, crs="epsg:27700").ids == IDS
+    with pytest.raises(SchoolsError, match="British National Grid; remove crs"):
+        read(file, columns=columns, crs="EPSG:4326")
+
+
+def test_a_layout_takes_the_points_of_a_map_file_where_it_has_no_columns_of_them(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "w.gpkg"
+    names = {"Code": "School Number", "School": "School Name", "Roll": "Pupils"}
+    shapes().rename(columns=names).to_file(file)
+    assert read_schools(file, layout="wales").ids == IDS
+
+
 # --- delimiters ---------------------------------------------------------------------------
 
 
@@ -438,6 +461,20 @@ def test_the_welsh_list_is_known_however_its_headers_are_written(
     file = tmp_path / "s.csv"
     file.write_text(f"{header}\n6999901,Ysgol Un,61,252000,375000\n", encoding="utf-8")
     assert read_schools(file, layout="wales").pupils == (61,)
+
+
+@pytest.mark.parametrize(
+    ("layout", "content", "offered"),
+    [("gias", b"URN\n\x81\x30\x81\x30", "gb18030"), ("china", b"\xff\xff\x8d\n", "latin-1")],
+)
+def test_an_encoding_that_was_tried_is_not_offered_again(
+    tmp_path: Path, layout: str, content: bytes, offered: str
+) -> None:
+    file = tmp_path / "s.csv"
+    file.write_bytes(content)
+    with pytest.raises(SchoolsError, match=f'such as encoding = "{offered}"') as refused:
+        read_schools(file, layout=layout, coordinates="gcj02" if layout == "china" else None)
+    assert '"cp1252"' not in str(refused.value)
 
 
 def test_rules_and_partnerships_name_columns_by_meaning(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ __all__ = ["BadCellError", "identifier", "is_unknown"]
 
 _UNKNOWN = frozenset(
     {"", "supp", "suppressed", "c", "x", "z", "ne", "na", "n/a", "nan", "null", ".", "..", "-"}
-    | {"--", "---", "*", "暂无", "无", "未知", "不详"}
+    | {"--", "---", "*", "#n/a", "暂无", "无", "未知", "不详"}
 )
 
 

@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from geocluster.crs import system_text
-from geocluster.errors import TableError
 from geocluster.opening.content import Content
 from geocluster.opening.tables import GEOMETRY, Candidate, cell_text
 
@@ -29,7 +28,7 @@ def layers(content: Content) -> list[Candidate]:
         empty = _quietly(gpd.read_file, data, layer=name, rows=0, engine="pyogrio")
         shaped = isinstance(empty, gpd.GeoDataFrame)
         header = [str(c) for c in empty.columns if not (shaped and c == empty.geometry.name)]
-        crs = _system(empty.crs, content) if shaped else None
+        crs = _system(empty.crs) if shaped else None
         found.append(
             Candidate(
                 part="layer",
@@ -59,14 +58,12 @@ def columnar(content: Content) -> Candidate:
         name="",
         top=lines[:1],
         rows=lambda: lines,
-        crs=_system(shapes.crs, content),
+        crs=_system(shapes.crs),
     )
 
 
-def _system(crs: Any, content: Content) -> str:
-    if crs is None:
-        raise TableError(f"{content.file.name} does not say its coordinate system")
-    return system_text(crs.to_wkt())
+def _system(crs: Any) -> str | None:
+    return None if crs is None else system_text(crs.to_wkt())
 
 
 def _layer(data: Path | io.BytesIO, name: str) -> list[list[str]]:

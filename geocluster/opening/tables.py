@@ -50,7 +50,7 @@ class Candidate:
     hidden
         Whether a person who opens the file does not see it.
     crs
-        Coordinate system of its points; None where it has none.
+        Coordinate system of its points; None where it has none, or does not say it.
     wrapped
         Where each line stood in one cell as a whole, what was between its cells.
     text

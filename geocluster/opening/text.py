@@ -22,6 +22,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _SAID = re.compile(r'\ufeff?"?sep=(.)"?\s*?(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_OTHERS = ("utf-8", "cp1252", "gb18030", "big5", "shift_jis", "latin-1")
+"""Offered where an encoding is wrong, the likeliest first, if the text can be in it."""
 _LOOKED_AT = 4096
 _MANY = 0.2
 _FEW = 0.02
@@ -89,11 +91,22 @@ def decoded(
     at = 0 if first is None else min(first.start, len(content) - 1)
     line = content[:at].count(b"\n") + 1
     tried = " or ".join([wide] if wide else encodings)
-    mend = "name another" if said else 'say which it is, such as encoding = "cp1252"'
+    others = [e for e in _OTHERS if e not in encodings and _decodes(content, e)]
+    mend = "name another" if said else "say which it is"
+    shown = " or ".join(f'"{other}"' for other in others[:2])
+    mend += f", such as encoding = {shown}," if others else ""
     mend = f"{mend} in {table}" if table else "save it as UTF-8"
     raise TableError(
         f"{name} is not {tried}: line {line} holds the byte 0x{content[at]:02x}; {mend}"
     )
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def said_delimiter(text: str) -> tuple[str | None, str]:

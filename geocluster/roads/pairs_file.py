@@ -17,6 +17,7 @@ from geocluster.errors import TravelError, nearest, told_as
 from geocluster.meaning import clean, matching, meaning
 from geocluster.opening import Content, Frame, Wanted, content_of, open_frame
 from geocluster.opening.cells import BadCellError, is_unknown
+from geocluster.opening.ids import positions_of
 from geocluster.opening.numbers import Marks, marks_of, number
 from geocluster.schools import Issue, Schools
 
@@ -240,39 +241,15 @@ def _places(
     table: pd.DataFrame, schools: Schools, label: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[str, str]]:
     """Return the positions of both ends, -1 where an id is none; and ids in another form."""
-    known = {school: k for k, school in enumerate(schools.ids)}
-    by_form: dict[str, list[int]] = {}
-    for school, k in known.items():
-        by_form.setdefault(_form(school), []).append(k)
-    place: dict[object, int] = {}
-    forms: dict[str, str] = {}
-    ends = pd.concat([table["from"], table["to"]]).unique()
-    texts = {end: "" if pd.isna(end) else clean(_whole(end)) for end in ends}
-    taken = {known[text] for text in texts.values() if text in known}
-    for end, text in texts.items():
-        alike = by_form.get(_form(text), [])
-        place[end] = known.get(text, -1)
-        if text not in known and len(alike) == 1 and alike[0] not in taken:
-            place[end] = alike[0]
-            forms[text] = schools.ids[alike[0]]
+    ends = pd.concat([table["from"], table["to"]]).unique().tolist()
+    place, forms = positions_of(ends, schools.ids)
     i, j = (np.array(table[c].map(place), np.int64) for c in ("from", "to"))
     if len(schools) > 1 and not ((i >= 0) & (j >= 0)).any():
         raise TravelError(
             f"{label} holds no pair of the {len(schools)} schools; its ids are such as "
-            f"{next(iter(texts.values()), 'none')!r}, theirs such as {schools.ids[0]!r}"
+            f"{str(next(iter(place), 'none'))!r}, theirs such as {schools.ids[0]!r}"
         )
     return i, j, forms
-
-
-def _whole(end: object) -> str:
-    """Write an id that a file holds as a number like the whole number that it is."""
-    return str(int(end)) if isinstance(end, float) and end.is_integer() else str(end)
-
-
-def _form(school: str) -> str:
-    """Return what is left of an id when a spreadsheet has taken it for a number."""
-    found = re.fullmatch(r"0*(\d+)(?:\.0+)?", school)
-    return found[1] if found else school.casefold()
 
 
 def _refuse_conflicts(

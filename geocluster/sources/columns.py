@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from geocluster.crs import DEGREES, system
+from geocluster.crs import DEGREES, same_system, system
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import matching
 from geocluster.opening import GEOMETRY, Records
@@ -51,9 +51,9 @@ def columns_of(
         if found is not None:
             of[name] = found
     points = layout.points
-    if records.crs is not None and not points:
-        points = ((*GEOMETRY, records.crs),)
     x, y, crs = _point_columns(points, header, label)
+    if GEOMETRY[0] in header and x in (None, GEOMETRY[0]) and not layout.points_named:
+        x, y, crs = *GEOMETRY, _own_system(records, crs)
     wanted = {name: named[name][0] for name in layout.required if name not in of}
     if partnerships is not None and "partnership" not in of:
         wanted["partnership"] = partnerships
@@ -73,6 +73,21 @@ def columns_of(
     at = {name: k for k, name in enumerate(header)}
     written = _axes(records, at[x], at[y], crs) if x is not None and y is not None else Axes()
     return Columns(header, at, of, x, y, crs, written)
+
+
+def _own_system(records: Records, said: str | None) -> str:
+    """Return the coordinate system of the points of a map file."""
+    if said is None and records.crs is None:
+        raise SchoolsError(
+            f"{records.label} does not say its coordinate system; say it in [schools], such as "
+            'crs = "EPSG:27700"'
+        )
+    if said is not None and records.crs is not None and not same_system(records.crs, said):
+        raise SchoolsError(
+            f"crs = {said!r} in [schools], but the points of {records.label} are in "
+            f"{system(records.crs).name}; remove crs"
+        )
+    return str(records.crs or said)
 
 
 def _axes(records: Records, x: int, y: int, crs: str | None) -> Axes:

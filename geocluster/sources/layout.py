@@ -9,7 +9,7 @@ from pyproj.exceptions import CRSError
 
 from geocluster.crs import system, system_text
 from geocluster.errors import SchoolsError, nearest
-from geocluster.opening import Wanted
+from geocluster.opening import GEOMETRY, Wanted
 from geocluster.opening.text import DELIMITERS
 from geocluster.schools import FIELDS, Source
 
@@ -177,10 +177,12 @@ def plain_layout(
     named = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
     x, y = columns.get("x"), columns.get("y")
     points = ((x, y, str(crs)),) if x is not None and y is not None else ()
+    if not points and has_points and crs is not None:
+        points = ((*GEOMETRY, crs),)
     return Layout(
         name="table",
         columns=named,
         required=tuple(named),
         points=points,
-        points_named=bool(points),
+        points_named=x is not None and y is not None,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from geocluster.errors import SchoolsError, nearest, told_as
 from geocluster.meaning import clean
 from geocluster.opening import Wanted, content_of, open_records
+from geocluster.opening.ids import positions_of
 from geocluster.schools import Schools
 from geocluster.sources.columns import one_column
 
@@ -47,15 +48,18 @@ def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
                 "of neighbours needs the columns from, to"
             )
         at.append(records.header.index(column))
+    rows = [[clean(row[k]) if k < len(row) else "" for k in at] for row in records.rows]
+    place, _ = positions_of((end for row in rows for end in row), schools.ids)
     pairs = []
-    for number, row in enumerate(records.rows, start=1):
-        ends = []
-        for name, k in zip(_COLUMNS, at, strict=True):
-            try:
-                ends.append(schools.position(clean(row[k]) if k < len(row) else ""))
-            except SchoolsError as fault:
+    for number, row in enumerate(rows, start=1):
+        for name, end in zip(_COLUMNS, row, strict=True):
+            if place[end] < 0:
                 raise SchoolsError(
-                    f"{file.name}, record {number}, column {name!r}: {fault}"
-                ) from None
-        pairs.append((ends[0], ends[1]))
+                    f"{file.name}, record {number}, column {name!r}: {_none(end, schools)}"
+                )
+        pairs.append((place[row[0]], place[row[1]]))
     return pairs
+
+
+def _none(end: str, schools: Schools) -> str:
+    return f"no school with id {end!r} among the {len(schools)} kept{nearest(end, schools.ids)}"

@@ -38,7 +38,8 @@ def why_impossible(problem: Problem) -> tuple[Left, ...]:
     named = list(Reasons(problem).left(asked))
     if any(left.cost is None for left in named):
         return tuple(named)
-    return (*named, *(_wrong_number(problem) or _without_room(problem)))
+    others = _wrong_number(problem) or _without_room(problem)
+    return tuple(sorted([*named, *others], key=lambda left: left.school))
 
 
 def _wrong_number(problem: Problem) -> list[Left]:

@@ -37,6 +37,7 @@ FIELDS = (
     "trust",
     "partnership",
     "postcode",
+    "placed_by",
 )
 """The fields that every reader may fill; what a source does not say is null."""
 

@@ -32,7 +32,7 @@ SCHOOL_COLUMNS = (
 )  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 
-SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership")
+SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership", "placed_by")
 """Fields that maps show of a school; in ``schools.csv`` where any school has one."""
 
 _SOURCE = "source: "

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geocluster.errors import ScenarioError, SchoolsError
-from geocluster.outputs.folder import write_folder
+from geocluster.outputs import verify, write_folder
 from geocluster.planning import check, run
 from geocluster.scenario import read_scenario
 from geocluster.schools import Schools
@@ -525,7 +525,11 @@ def test_ceredigion_from_the_list_as_published_is_as_with_coordinates(
     listed = list(csv.DictReader((tmp_path / "out" / "issues.csv").open(encoding="utf-8-sig")))
     many = Counter(r["code"] for r in listed)
     assert many["placed_by_postcode"] == 39 + 1
-    assert out is not None
+    with (out / "schools.csv").open(encoding="utf-8-sig", newline="") as table:
+        placed = {row["id"]: row["placed_by"] for row in csv.DictReader(table)}
+    assert all(f", {PRECISION[1]}" in said for said in placed.values())
+    assert len(placed) == 39
+    assert not verify(out)
     again = check(read_scenario(tmp_path / "out" / "scenario.toml"))
     assert again.problem.schools.counts.kept == 39
 

@@ -174,6 +174,17 @@ def test_the_far_one_is_found_on_either_side(tmp_path: Path) -> None:
     assert all("21" in i.message for i in far)
 
 
+@pytest.mark.parametrize("middle", [-1.5, 180.0])
+def test_a_list_of_a_whole_country_reaches_far_and_is_kept(tmp_path: Path, middle: float) -> None:
+    near = np.random.default_rng(3).normal(0, 0.6, (200, 2))
+    away = np.column_stack([np.linspace(0.3, 4.2, 14), np.zeros(14)])
+    places = np.concatenate([near, away, -away, [(9.0, 0.0), (0.0, 9.0)]])
+    places = np.column_stack([wrapped(places[:, 0] + middle), places[:, 1] + 51.0])
+    schools = listed(tmp_path, places, "EPSG:4326")
+    far = [i.row for i in schools.issues if i.code == "far_from_the_rest"]
+    assert far == [len(places) - 1, len(places)]
+
+
 def test_the_nearest_school_may_stand_across_180(tmp_path: Path) -> None:
     schools = listed(tmp_path, [(179.95, -16.8), (-179.95, -16.8), (-179.2, -16.8)], "EPSG:4326")
     lonely = [i.row for i in schools.issues if i.code == "lonely_point"]

@@ -25,6 +25,7 @@ _DETAILS = {
     "medium": "Language medium",
     "authority": "Authority",
     "partnership": "Today's partnership",
+    "placed_by": "Placed by",
 }
 _ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from geocluster.sphere import great_circle
 __all__ = ["Placed", "check_distances", "place_by_postcode"]
 
 _FAR_METRES = 5_000.0
-_PRECISION = "place"
 _EXAMPLES = 3
 
 
@@ -32,22 +31,22 @@ class Placed:
     ----------
     book
         Where they are.
-    rows
-        Records that have their place by postcode.
+    places
+        The place of each record that has it by postcode, by its number.
     asked
         How many records were asked about.
     """
 
     book: PostcodeBook
-    rows: tuple[Row, ...]
+    places: Mapping[int, PostcodePlace]
     asked: int
 
-    def issues(self) -> Iterator[Issue]:
-        """Say in one line how many schools stand at their postcode, and how well."""
-        standing = [row for row in self.rows if not row.rejected]
+    def issues(self, kept: Iterable[Row]) -> Iterator[Issue]:
+        """Say in one line how many of the schools kept stand at their postcode, and how well."""
+        standing = [self.places[row.number] for row in kept if row.number in self.places]
         if not standing:
             return
-        many = Counter(row.values[_PRECISION] for row in standing)
+        many = Counter(place.words for place in standing)
         how = "; ".join(f"{n} {words}" for words, n in many.most_common())
         yield Issue(
             code="placed_by_postcode",
@@ -78,8 +77,12 @@ def place_by_postcode(rows: Sequence[Row], at: Path) -> Placed:
     asked = [row for row in rows if not row.rejected]
     meant = {row.number: readings(row.values.get("postcode") or "") for row in asked}
     book = look_up(at, {x for postcodes in meant.values() for x in postcodes})
-    placed = [row for row in asked if _lacks_place(row) and _place(row, meant[row.number], book)]
-    return Placed(book, tuple(placed), len(asked))
+    places = {}
+    for row in asked:
+        place = _place(row, meant[row.number], book) if _lacks_place(row) else None
+        if place is not None:
+            places[row.number] = place
+    return Placed(book, places, len(asked))
 
 
 def _lacks_place(row: Row) -> bool:
@@ -95,28 +98,28 @@ def _lacks_place(row: Row) -> bool:
     return x is None or y is None or (x == 0 and y == 0)
 
 
-def _place(row: Row, meant: Sequence[str], book: PostcodeBook) -> bool:
+def _place(row: Row, meant: Sequence[str], book: PostcodeBook) -> PostcodePlace | None:
     """Place a record, or say why it cannot be."""
     column, text = row.columns.of.get("postcode"), row.values.get("postcode")
     if on_another_grid(row) is not None and not any(book.places.get(x) for x in meant):
-        return False  # that its grid is another one is said later
+        return None  # that its grid is another one is said later
     if not text:
         row.note("no_coordinates", "neither coordinates nor a postcode", "rejected", column)
-        return False
+        return None
     known = [x for x in meant if x in book.places]
     if len(known) != 1:
         row.note("postcode_unknown", _unknown(text, meant, known, book), "rejected", column)
-        return False
+        return None
     place = book.places[known[0]]
     if place is None:
         said = f"no coordinates, and {book.name} has none for the postcode {written(known[0])}"
         row.note("no_coordinates", said, "rejected", column)
-        return False
+        return None
     if len(meant) > 1 or not _same(text, known[0]):
         said = f"postcode {text!r} read as {written(known[0])}, which exists"
         row.note("postcode_form", said, "fixed", column)
     _stand(row, known[0], place)
-    return True
+    return place
 
 
 def _same(text: str, postcode: str) -> bool:
@@ -137,10 +140,11 @@ def _unknown(text: str, meant: Sequence[str], known: Sequence[str], book: Postco
 
 def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
     column = row.columns.of.get("postcode")
-    row.values |= {"lon": place.lon, "lat": place.lat, _PRECISION: place.words}
+    where = f"postcode {written(postcode)}, {place.words}"
+    row.values |= {"lon": place.lon, "lat": place.lat, "placed_by": where}
     row.note(
         "placed_by_postcode",
-        f"no coordinates; it stands at its postcode {written(postcode)}, {place.words}",
+        f"no coordinates; it stands at its {where}",
         "fixed",
         column,
     )
@@ -154,9 +158,8 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
 
 def check_distances(rows: Sequence[Row], placed: Placed) -> None:
     """Name schools whose coordinates are far from their postcode."""
-    by_postcode = {row.number for row in placed.rows}
     for row in rows:
-        if row.rejected or "lon" not in row.values or row.number in by_postcode:
+        if row.rejected or "lon" not in row.values or row.number in placed.places:
             continue
         meant = readings(row.values.get("postcode") or "")
         place = placed.book.places.get(meant[0]) if len(meant) == 1 else None

@@ -48,7 +48,8 @@ CODES: Mapping[str, str] = {
     "British one: rejected.",
     "grid_letters": "The place was given by letters and figures, such as TF261695: converted.",
     "swapped_axes": "The two coordinates are exchanged: put right.",
-    "far_from_the_rest": "The point is over 150 km from the middle of its authority: rejected.",
+    "far_from_the_rest": "The point is over 150 km from the middle of its authority, with none "
+    "between: rejected.",
     "near_pole": "The point is within 5° of a pole, which the map cannot show: rejected.",
     "at_sea": "The point is far out at sea: rejected.",
     "lonely_point": "The nearest other school is over 40 km away: kept, but look at it.",

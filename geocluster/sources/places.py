@@ -10,6 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from geocluster.countries import COUNTRIES
@@ -27,6 +29,7 @@ Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 _BEYOND_DEGREES = 1.0
 _FAR_METRES = 150_000.0
 _LONELY_METRES = 40_000.0
+_CELL_METRES, _CELLS_A_STEP = 20_000.0, 3.0
 _NEAREST_POLE = 85.0  # the projection of the map ends at 85.05
 
 _BRITAIN = shapely.buffer(
@@ -290,17 +293,31 @@ def _check_far(rows: Sequence[Row]) -> None:
     for authority, members in by_authority.items():
         points = _points(members)
         metres = _metres_from(points, np.median(on_one_side(points), axis=0))
-        if len(members) < 3 or (metres <= _FAR_METRES).mean() <= 0.5:
+        beyond = metres > _FAR_METRES
+        if len(members) < 3 or not beyond.any() or (~beyond).mean() <= 0.5:
             continue
+        beyond &= ~_joined_to(int(metres.argmin()), points)
         whose = f"those of {authority}" if authority else "the others"
-        for row, far in zip(members, metres, strict=True):
-            if far > _FAR_METRES:
+        for row, far, wrong in zip(members, metres, beyond, strict=True):
+            if wrong:
                 row.note(
                     "far_from_the_rest",
                     f"the point is {far / 1000:.0f} km from the middle of {whose}",
                     "rejected",
                     row.columns.x,
                 )
+
+
+def _joined_to(k: int, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which points can be reached from one by steps of some 60 km from point to point.
+
+    A list of a whole country reaches far from its middle without a gap; a wrong point stands apart.
+    """
+    cells, cell = np.unique(np.rint(in_space(points) / _CELL_METRES), axis=0, return_inverse=True)
+    i, j = KDTree(cells).query_pairs(_CELLS_A_STEP, output_type="ndarray").T
+    graph = coo_array((np.ones(len(i), bool), (i, j)), shape=(len(cells), len(cells)))
+    _, part = connected_components(graph, directed=False)
+    return np.asarray((part == part[cell.ravel()[k]])[cell.ravel()])
 
 
 def _check_lonely(rows: Sequence[Row]) -> None:

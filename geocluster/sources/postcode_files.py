@@ -43,6 +43,7 @@ SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 _MOST_BYTES = 6_000_000_000
 _MOST_FILES = 20_000
 _LONGEST_LINE = 65_536
+_AT_ONCE = 1 << 20
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "postcode": ("pcds", "pcd", "pcd7", "pcd8", "pcd2", "postcode", "pc"),
@@ -235,16 +236,20 @@ def _on_disk(member: _Member) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="geocluster-") as folder:
         file = Path(folder) / "postcodes.gpkg"
         with member.open() as content, file.open("wb") as copy:
-            while piece := content.read(1 << 20):
+            while piece := content.read(_AT_ONCE):
                 copy.write(piece)
         yield file
 
 
 def _lines(content: IO[bytes], member: _Member) -> Iterator[bytes]:
-    while line := content.readline(_LONGEST_LINE):
-        if len(line) == _LONGEST_LINE:
+    rest = b""
+    while piece := content.read(_AT_ONCE):
+        *whole, rest = (rest + piece).split(b"\n")
+        if len(rest) > _LONGEST_LINE:
             raise SchoolsError(f"postcodes: {member.name} has a line without end; {_needed()}")
-        yield line
+        yield from whole
+    if rest:
+        yield rest
 
 
 def _cells(lines: Sequence[bytes], delimiter: str) -> list[list[str]]:

@@ -83,7 +83,7 @@ def read_table(
     issues = [
         *_about_file(records, columns, layout, file),
         *_unknown_notes(kept, columns, file),
-        *(placed.issues() if placed is not None else ()),
+        *(placed.issues(kept) if placed is not None else ()),
         *filtered,
         *(issue for row in asked for issue in row.issues),
     ]

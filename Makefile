@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit fuzz bench bench-travel bench-solve screenshot notebook county lock clean help
+.PHONY: demo test lint unit fuzz bench bench-travel bench-solve bench-growth screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -40,7 +40,7 @@ unit: $(READY)       ## tests and doctests
 fuzz: $(READY)       ## the solver against brute force on 3,000 random problems of up to 9 schools
 	$(BIN)/python -m tests.fuzz --cases 3000 --most 9
 
-bench: bench-travel bench-solve  ## every benchmark
+bench: bench-travel bench-solve bench-growth  ## every benchmark
 
 bench-travel: $(VENV_BENCH)/.ready  ## travel times beside other software; writes benchmarks/travel.md
 	$(VENV_BENCH)/bin/python -m benchmarks.travel
@@ -68,6 +68,9 @@ notebook: $(READY)   ## run the notebook again and keep its output
 
 bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benchmarks/solve.md, takes up to seven hours
 	$(VENV_BENCH)/bin/python -m benchmarks.solve
+
+bench-growth: $(VENV_BENCH)/.ready  ## how each step grows up to a nation; writes benchmarks/growth.md, takes half an hour
+	$(VENV_BENCH)/bin/python -m benchmarks.growth
 
 county: $(READY)     ## make data/demo and data/china again
 	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+from pyproj.exceptions import ProjError
+from shapely.errors import GEOSException
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.errors import ScenarioError
+from geocluster.shapes import sound_shape
 from geocluster.sphere import unwrapped_shapes
 
 __all__ = ["Backdrop", "Place", "read_shapes"]
@@ -60,8 +63,8 @@ class Backdrop:
     routes: dict[tuple[int, int], LineString] = field(default_factory=dict)
 
 
-def read_shapes(file: Path, around: float) -> gpd.GeoSeries:
-    """Read a map file (GeoJSON, GeoPackage …) as shapes in EPSG:4326.
+def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeometry:
+    """Read a map file (GeoJSON, GeoPackage …) as one valid shape in EPSG:4326.
 
     Parameters
     ----------
@@ -69,18 +72,49 @@ def read_shapes(file: Path, around: float) -> gpd.GeoSeries:
         The map file.
     around
         Middle longitude of the county: shapes there that cross 180 degrees are put on one side.
+    lines
+        Whether lines count as well as areas.
 
     Raises
     ------
     ScenarioError
-        If the file cannot be read, or holds no shape or no coordinate system.
+        If the file cannot be read, has no coordinate system, or holds no shape that can be used.
     """
     try:
-        shapes = gpd.read_file(file)
+        shapes = gpd.read_file(file, layer=_layer(file))
+    except ScenarioError:
+        raise
     except Exception as fault:
         # pyogrio raises many kinds; all mean that the file is not what it should be.
-        raise ScenarioError(f"{file.name} cannot be read as a map file: {fault}") from None
-    if shapes.empty or shapes.crs is None:
-        raise ScenarioError(f"{file.name} holds no shape, or no coordinate system")
-    degrees = shapes.to_crs("EPSG:4326").geometry
-    return gpd.GeoSeries(unwrapped_shapes(degrees.to_numpy(), around), crs=degrees.crs)
+        said = str(fault)[:300]
+        raise ScenarioError(f"{file.name} cannot be read as a map file: {said}") from None
+    if not isinstance(shapes, gpd.GeoDataFrame):
+        raise ScenarioError(f"{file.name} is a table without shapes")
+    if shapes.crs is None:
+        raise ScenarioError(
+            f"{file.name} holds no coordinate system; save it with one (a shapefile needs its "
+            ".prj beside it)"
+        )
+    try:
+        degrees = shapes.to_crs("EPSG:4326").geometry
+        sound = sound_shape(unwrapped_shapes(degrees.to_numpy(), around), lines=lines)
+    except ValueError as fault:
+        raise ScenarioError(f"{file.name} {fault}") from None
+    except (ProjError, GEOSException) as fault:
+        raise ScenarioError(f"{file.name} cannot be turned into degrees: {fault}") from None
+    return sound
+
+
+def _layer(file: Path) -> str | None:
+    """Name the layer of shapes; None where the file has but one."""
+    layers = [(name, kind) for name, kind in gpd.list_layers(file).to_numpy() if kind]
+    if len(layers) < 2:
+        return layers[0][0] if layers else None
+    areas = [name for name, kind in layers if "Polygon" in kind]
+    if len(areas) != 1:
+        raise ScenarioError(
+            f"{file.name} has {len(layers)} layers of shapes ("
+            f"{', '.join(str(name) for name, _ in layers[:10])}); save the one that is meant in a "
+            "file of its own"
+        )
+    return str(areas[0])

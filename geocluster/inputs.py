@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geocluster.errors import TravelError
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geocluster.backdrop import read_shapes
+from geocluster.errors import ScenarioError, TravelError
 from geocluster.feasible import check_limits
 from geocluster.manifest import InputEntry
 from geocluster.problem import Problem
@@ -15,9 +19,13 @@ from geocluster.roads import Travelled
 from geocluster.scenario import Scenario
 from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools
+from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.written import data_as_used
 
-__all__ = ["Data", "as_used", "input_entries"]
+__all__ = ["Data", "as_used", "input_entries", "outline_of"]
+
+_FAR_DEGREES = 1.0
+"""An outline further than this from every school is not that of their county."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +40,15 @@ class Data:
         As a file has them; None where none does.
     issues
         Of all that was read.
+    outline
+        What is to be drawn around the county; None where the scenario names none.
     """
 
     schools: Schools
     travelled: Travelled
     neighbours: Any
     issues: tuple[Issue, ...]
+    outline: BaseGeometry | None = None
 
     def problem(self, scenario: Scenario) -> Problem:
         """Return it with the scenario's rules and pins."""
@@ -79,4 +90,30 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
         travelled=Travelled(times=times),
         neighbours=used.neighbours if scenario.rules.contiguous else None,
         issues=(*told, *used.issues),
+        outline=outline_of(scenario, used.schools) if with_rules else None,
     )
+
+
+def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:
+    """Read the outline that is to be drawn; None where the scenario names none.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, holds no area, or lies far from every school.
+    """
+    file = scenario.boundary_file
+    if file is None:
+        return None
+    around = middle_longitude(schools.lonlat[:, 0])
+    outline = read_shapes(file, around)
+    lon, lat = unwrapped(schools.lonlat[:, 0], around), schools.lonlat[:, 1]
+    away = shapely.distance(outline, shapely.box(lon.min(), lat.min(), lon.max(), lat.max()))
+    if away > _FAR_DEGREES:
+        west, south, east, north = outline.bounds
+        raise ScenarioError(
+            f"[output] boundary = {file.name!r} lies {away:.1f} degrees away from all schools "
+            f"(longitude {west:.2f} to {east:.2f}, latitude {south:.2f} to {north:.2f}); is it the "
+            "outline of another county, or are longitude and latitude swapped?"
+        )
+    return outline

@@ -8,15 +8,13 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from geocluster.backdrop import read_shapes
 from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, SolverError, TravelError
 from geocluster.explain import Reasons, why_impossible, why_left, without_group
 from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
-from geocluster.inputs import Data, as_used, input_entries
+from geocluster.inputs import Data, as_used, input_entries, outline_of
 from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Left, Proposal, Status
@@ -28,7 +26,6 @@ from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import Clock, Progress, prepare, solve
 from geocluster.sources import read_neighbours, read_schools
-from geocluster.sphere import middle_longitude
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -90,15 +87,14 @@ def run(
         watcher=watcher,
     )
     watcher.step("Drawing routes", 0.0)
-    boundary, outline_sources = _boundary(scenario, problem.schools)
-    backdrop = replace(data.travelled.draw(_links(proposal)), boundary=boundary)
+    backdrop = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
     return replace(
         proposal,
         title=output.title,
         note=output.note,
         backdrop=backdrop,
         issues=data.issues,
-        sources=_unique([*proposal.sources, *outline_sources]),
+        sources=_unique([*proposal.sources, *_outline_sources(scenario)]),
         inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),
     )
@@ -288,6 +284,7 @@ def _read(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) -> D
     if scenario.moved.tables is not None:
         return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)
     schools = _schools(scenario)
+    outline = outline_of(scenario, schools) if with_rules else None
     file = scenario.neighbours_file if with_rules else None
     if with_rules:
         check_limits(schools, scenario.rules, scenario.pins)
@@ -309,6 +306,7 @@ def _read(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) -> D
         travelled=travelled,
         neighbours=neighbours,
         issues=(*told, *issues_of(schools, travelled.times)),
+        outline=outline,
     )
 
 
@@ -375,12 +373,9 @@ def _links(proposal: Proposal) -> list[tuple[int, int]]:
     ]
 
 
-def _boundary(scenario: Scenario, schools: Schools) -> tuple[Any, list[Source]]:
+def _outline_sources(scenario: Scenario) -> list[Source]:
     file = scenario.boundary_file
-    if file is None or scenario.moved.lacks(file):
-        return None, []
-    outline = read_shapes(file, middle_longitude(schools.lonlat[:, 0])).union_all()
-    return outline, [source_beside(file, Source(name=f"boundary {file.name}"))]
+    return [] if file is None else [source_beside(file, Source(name=f"boundary {file.name}"))]
 
 
 def _unique(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from shapely.geometry import LineString, Point, box
 
 from geocluster.cache import Cache
-from geocluster.errors import TravelError
+from geocluster.errors import ScenarioError, TravelError
 from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.osm import read_osm
@@ -247,7 +247,7 @@ def test_a_road_is_closed_by_a_map_file(tmp_path: Path) -> None:
     assert times.closure is not None
     assert times.closure.roads == (("out.gpkg", 1),)
     gpd.GeoSeries([Point(0, 52)], crs="EPSG:4326").to_file(tmp_path / "point.geojson")
-    with pytest.raises(TravelError, match="Point; draw a line across"):
+    with pytest.raises(ScenarioError, match="Point, but a line or an area is needed"):
         asked(file, schools, closed=(Closed(label="p", file=tmp_path / "point.geojson"),))
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import read_shapes
 from geocluster.errors import TravelError
@@ -20,8 +18,6 @@ __all__ = ["closed_segments", "diverted", "resolved"]
 
 LONGER = 60
 """Seconds from which a drive counts as longer: times are estimates, to the minute."""
-
-_DRAWN = ("LineString", "MultiLineString", "Polygon", "MultiPolygon")
 
 
 def resolved(closed: Iterable[Closed], around: float) -> tuple[Closed, ...]:
@@ -37,25 +33,14 @@ def resolved(closed: Iterable[Closed], around: float) -> tuple[Closed, ...]:
     Raises
     ------
     ScenarioError
-        If a file cannot be read.
-    TravelError
-        If it holds anything but lines and areas.
+        If a file cannot be read, or holds anything but lines and areas.
     """
     return tuple(
-        item if item.file is None else Closed(label=item.label, shape=_shapes(item.file, around))
+        item
+        if item.file is None
+        else Closed(label=item.label, shape=read_shapes(item.file, around, lines=True))
         for item in closed
     )
-
-
-def _shapes(file: Path, around: float) -> BaseGeometry:
-    shapes = read_shapes(file, around)
-    strange = set(shapes.geom_type.dropna()) - set(_DRAWN)
-    if strange:
-        raise TravelError(
-            f"{file.name} holds {', '.join(sorted(strange))}; draw a line across each road that is "
-            "closed, or an area around it"
-        )
-    return shapes.union_all()
 
 
 def closed_segments(

@@ -12,7 +12,7 @@ from geocluster.scenario.keys import Finite, Keys, SomeMinutes
 from geocluster.speeds import SPEEDS, SpeedModel
 
 if TYPE_CHECKING:
-    from shapely.geometry import LineString, Polygon
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["SpeedKeys", "TravelKeys"]
 
@@ -34,7 +34,7 @@ def _closed(value: Any) -> Any:
     raise ValueError(f"what is closed {_CLOSED}; got {value!r}")
 
 
-def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
+def drawn_shape(drawn: dict[str, Any]) -> BaseGeometry:
     """Return the line or area that is meant, in degrees."""
     kind, points = next(iter(drawn.items()))
     fewest = 2 if kind == "line" else 3
@@ -53,7 +53,12 @@ def drawn_shape(drawn: dict[str, Any]) -> LineString | Polygon:
         )
     from shapely.geometry import LineString, Polygon
 
-    return LineString(points) if kind == "line" else Polygon(points).buffer(0)
+    from geocluster.shapes import sound_shape
+
+    try:
+        return sound_shape([LineString(points) if kind == "line" else Polygon(points)], lines=True)
+    except ValueError as fault:
+        raise ValueError(f"a closed {kind} {fault}; got {points!r}") from None
 
 
 class SpeedKeys(Keys):

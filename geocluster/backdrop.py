@@ -11,7 +11,8 @@ from shapely.errors import GEOSException
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.errors import ScenarioError
+from geocluster.errors import GeoclusterError, LimitError, ScenarioError
+from geocluster.limits import check_map
 from geocluster.shapes import sound_shape
 from geocluster.sphere import unwrapped_shapes
 
@@ -79,11 +80,16 @@ def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeomet
     ------
     ScenarioError
         If the file cannot be read, has no coordinate system, or holds no shape that can be used.
+    LimitError
+        If it is larger than may be read: see :mod:`geocluster.limits`.
     """
     try:
+        check_map(file)
         shapes = gpd.read_file(file, layer=_layer(file))
-    except ScenarioError:
+    except (ScenarioError, LimitError):
         raise
+    except GeoclusterError as fault:
+        raise ScenarioError(str(fault)) from None
     except Exception as fault:
         # pyogrio raises many kinds; all mean that the file is not what it should be.
         said = str(fault)[:300]

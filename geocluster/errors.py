@@ -8,6 +8,7 @@
     ├── TableError             a file of a table, before it is known what for     (ValueError)
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
+    ├── LimitError             a file or an answer larger than may be read        (ValueError)
     ├── fetch.FetchError         a public server, or what it sent                   (OSError)
     ├── SolverError            a solver answered what cannot be trusted           (RuntimeError)
     └── OutputError            a folder or file that cannot be written or read    (OSError)
@@ -24,6 +25,7 @@ from contextlib import contextmanager
 
 __all__ = [
     "GeoclusterError",
+    "LimitError",
     "OutputError",
     "RulesError",
     "ScenarioError",
@@ -58,6 +60,10 @@ class TravelError(GeoclusterError, ValueError):
 
 class RulesError(GeoclusterError, ValueError):
     """Limits or pins are empty, negative, or contradict each other or the data."""
+
+
+class LimitError(GeoclusterError, ValueError):
+    """A file or an answer is larger than may be read; see :class:`geocluster.limits.Limits`."""
 
 
 class SolverError(GeoclusterError, RuntimeError):

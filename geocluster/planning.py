@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, SolverError, TravelError
@@ -16,6 +18,7 @@ from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
 from geocluster.inputs import Data, as_used, input_entries, outline_of
 from geocluster.judge import judge
+from geocluster.limits import allowing
 from geocluster.problem import Problem
 from geocluster.proposal import Left, Proposal, Status
 from geocluster.provenance import source_beside
@@ -37,11 +40,32 @@ _CHECK_SECONDS = 10.0
 
 _MOST_EXPLAINED = 200
 
+_T = TypeVar("_T")
+_Others = ParamSpec("_Others")
+
 _VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
 
 
+def _within_limits(
+    work: Callable[Concatenate[Scenario, _Others], _T],
+) -> Callable[Concatenate[str | Path | Scenario, _Others], _T]:
+    """Read the scenario where that is to be done, and let its limits hold during the work."""
+
+    @wraps(work)
+    def limited(
+        scenario: str | Path | Scenario, *others: _Others.args, **named: _Others.kwargs
+    ) -> _T:
+        if not isinstance(scenario, Scenario):
+            scenario = read_scenario(scenario)
+        with allowing(scenario.limits):
+            return work(scenario, *others, **named)
+
+    return cast("Callable[Concatenate[str | Path | Scenario, _Others], _T]", limited)
+
+
+@_within_limits
 def run(
-    scenario: str | Path | Scenario,
+    scenario: Scenario,
     *,
     seconds: float | None = None,
     seed: int | None = None,
@@ -69,8 +93,6 @@ def run(
         If the scenario or its data cannot be used; the message says how to mend it.
     """
     watcher = watcher or Watcher()
-    if not isinstance(scenario, Scenario):
-        scenario = read_scenario(scenario)
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
     inputs = input_entries(scenario)
     data = _read(scenario, watcher)
@@ -125,7 +147,8 @@ class Checked:
     refused: tuple[Left, ...]
 
 
-def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) -> Checked:
+@_within_limits
+def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     """Read everything that a scenario names and say what is wrong, without a proposal.
 
     Where a hard rule may be impossible to meet, the solver is asked whether there is any grouping
@@ -144,8 +167,6 @@ def check(scenario: str | Path | Scenario, *, watcher: Watcher | None = None) ->
         If the scenario or its data cannot be used at all.
     """
     watcher = watcher or Watcher()
-    if not isinstance(scenario, Scenario):
-        scenario = read_scenario(scenario)
     data = _read(scenario, watcher)
     problem = data.problem(scenario)
     watcher.step("Checking the rules", 0.0)
@@ -179,8 +200,9 @@ def _refused(problem: Problem, seed: int, threads: int) -> tuple[Left, ...]:
     return why_impossible(problem) if solution.status is Status.INFEASIBLE else ()
 
 
+@_within_limits
 def travel_times(
-    scenario: str | Path | Scenario, *, watcher: Watcher | None = None
+    scenario: Scenario, *, watcher: Watcher | None = None
 ) -> tuple[Schools, TravelTimes]:
     """Read the schools of a scenario and how long it takes to drive between them.
 
@@ -197,8 +219,6 @@ def travel_times(
         If the scenario or its data cannot be used.
     """
     watcher = watcher or Watcher()
-    if not isinstance(scenario, Scenario):
-        scenario = read_scenario(scenario)
     data = _read(scenario, watcher, with_rules=False)
     return data.schools, data.travelled.times
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError, nearest
+from geocluster.limits import parsed_json, read_document
 from geocluster.schools import Source
 
 __all__ = [
@@ -79,7 +79,7 @@ def source_beside(file: Path, default: Source) -> Source:
     if text is None:
         return default
     try:
-        said = json.loads(text)
+        said = parsed_json(text)
     except ValueError as fault:
         raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
     if not isinstance(said, dict):
@@ -107,7 +107,7 @@ def note_beside(file: Path) -> str | None:
     if not note.is_file():
         return None
     try:
-        return note.read_text(encoding="utf-8")
+        return read_document(note).decode("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from geocluster.errors import TableError
+from geocluster.errors import GeoclusterError, LimitError, TableError
+from geocluster.limits import (
+    MARKS,
+    DamagedError,
+    Key,
+    check_size,
+    check_table,
+    unpacked,
+    unpacked_part,
+)
 from geocluster.opening.text import wide_encoding
 
 __all__ = ["Content", "Kind", "content_of"]
@@ -93,50 +99,62 @@ _ENDINGS = {
 _PACKED_ENDINGS = (".gz", ".gzip", ".bz2", ".xz", ".zip")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHAPE_STARTS = (b"SQLite format 3\x00", b"fgb\x03", b"\x00\x00\x27\x0a")
-_PACKED_STARTS = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 _START = 4096
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def content_of(file: Path) -> Content:
-    """Look into a file and say what it is.
+def content_of(file: Path, *, pairs: bool = False) -> Content:
+    """Look into a file and say what it is, before anything of it is taken into memory.
+
+    Parameters
+    ----------
+    file
+        As it was named.
+    pairs
+        Whether it is a matrix, which may have more rows than a list.
 
     Raises
     ------
     TableError
-        If it is missing, empty, damaged, protected by a password, or holds several files.
+        If it is missing, empty, damaged, protected by a password, holds several files, or is no
+        file at all.
+    LimitError
+        If it is larger than may be read: see :mod:`geocluster.limits`.
     """
     try:
-        with file.open("rb") as opened:
-            start = opened.read(_START)
-        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            return _of_zip(file, file, None)
-        packed = _packing(start)
-        if packed is not None:
-            return _of_bytes(file, _unpacked(file, packed), packed)
-        return _of_start(file, start, file, None)
+        found = _content_of(file, "travel_megabytes" if pairs else "megabytes")
+        check_table(file, found.data, pairs=pairs)
+    except (TableError, LimitError):
+        raise
+    except GeoclusterError as fault:
+        raise TableError(str(fault)) from None
     except FileNotFoundError:
         raise TableError(f"there is no file {file}") from None
     except OSError as fault:
         raise TableError(f"{file} cannot be read: {fault.strerror or fault}") from None
+    return found
 
 
-def _packing(start: bytes) -> str | None:
-    return next((how for mark, how in _PACKED_STARTS.items() if start.startswith(mark)), None)
-
-
-def _unpacked(file: Path, how: str) -> bytes:
-    unpack = {"gzip": gzip.decompress, "bzip2": bz2.decompress, "xz": lzma.decompress}[how]
+def _content_of(file: Path, key: Key) -> Content:
+    check_size(file, key)
+    with file.open("rb") as opened:
+        start = opened.read(_START)
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _of_zip(file, file, None, key)
+    packed = next((how for mark, how in MARKS.items() if start.startswith(mark)), None)
+    if packed is None:
+        return _of_start(file, start, file, None)
     try:
-        return unpack(file.read_bytes())
-    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as fault:
-        raise TableError(f"{file.name} is packed ({how}) and damaged: {fault}") from None
+        data = unpacked(file, packed, key)
+    except DamagedError as fault:
+        raise TableError(f"{file.name} is packed ({packed}) and damaged: {fault}") from None
+    return _of_bytes(file, data, packed, key)
 
 
-def _of_bytes(file: Path, data: bytes, unpacked: str) -> Content:
+def _of_bytes(file: Path, data: bytes, how: str, key: Key) -> Content:
     if data.startswith(b"PK\x03\x04"):
-        return _of_zip(file, data, unpacked)
-    return _of_start(file, data[:_START], data, unpacked)
+        return _of_zip(file, data, how, key)
+    return _of_start(file, data[:_START], data, how)
 
 
 def _of_start(file: Path, start: bytes, data: Path | bytes, unpacked: str | None) -> Content:
@@ -182,7 +200,7 @@ def _is_geojson(text: str) -> bool:
     return '"type":"featurecollection"' in bare or '"type":"feature"' in bare
 
 
-def _of_zip(file: Path, data: Path | bytes, unpacked: str | None) -> Content:
+def _of_zip(file: Path, data: Path | bytes, unpacked: str | None, key: Key) -> Content:
     """Tell a spreadsheet, which is a ZIP file too, from one that packs a table."""
     try:
         with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as packed:
@@ -201,7 +219,9 @@ def _of_zip(file: Path, data: Path | bytes, unpacked: str | None) -> Content:
                     + (f"{len(inside)} files ({shown})" if inside else "no file")
                     + "; unpack it and name the one that is meant"
                 )
-            return _of_bytes(file, packed.read(inside[0]), f"zip: {inside[0]}")
+            part = packed.getinfo(inside[0])
+            data = unpacked_part(packed, part, file.name, key)
+            return _of_bytes(file, data, f"zip: {inside[0]}", key)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
         raise TableError(f"{file.name} is a damaged or protected ZIP file: {fault}") from None
 

@@ -16,8 +16,9 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import Backdrop
-from geocluster.errors import TravelError
+from geocluster.errors import GeoclusterError, LimitError, TravelError
 from geocluster.files import digest
+from geocluster.limits import check_roads
 from geocluster.provenance import note_beside
 from geocluster.roads.closures import closed_segments, diverted, resolved
 from geocluster.roads.graphml import read_graphml
@@ -68,6 +69,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         raise TravelError("this engine needs a road file")
     around = middle_longitude(schools.lonlat[:, 0])
     file, request = request.file, replace(request, closed=resolved(request.closed, around))
+    _measure(file)
     kind = road_kind(file)
     store = request.cache
     # One file holds all of Great Britain; of others the whole is read, and kept for all schools.
@@ -102,6 +104,20 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
             put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
     times = replace(times, country=request.speeds.country)
     return Travelled(times=times, draw=partial(_draw, network, placed, schools, request))
+
+
+def _measure(file: Path) -> None:
+    """Refuse what is larger than may be read, or cannot be read at all."""
+    try:
+        check_roads(file)
+    except LimitError:
+        raise
+    except GeoclusterError as fault:
+        raise TravelError(str(fault)) from None
+    except OSError as fault:
+        raise TravelError(
+            f"{file.name} cannot be read ({fault.strerror or fault}); check its path in travel.file"
+        ) from None
 
 
 def _key(file: Path, request: EngineRequest) -> Key:

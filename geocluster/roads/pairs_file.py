@@ -88,7 +88,7 @@ def read_pairs(schools: Schools, file: Path) -> PairsFile:
         the schools.
     """
     with told_as(TravelError):
-        content = content_of(file)
+        content = content_of(file, pairs=True)
         frame = open_frame(content, _WANTED)
     columns = _columns(frame, schools)
     table = frame.table[list(columns)].set_axis(["from", "to", "seconds"], axis=1)

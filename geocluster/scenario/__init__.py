@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from geocluster.countries import COUNTRIES
-from geocluster.errors import ScenarioError, nearest
+from geocluster.errors import GeoclusterError, ScenarioError, nearest
+from geocluster.limits import Limits, parsed_toml, read_document
 from geocluster.rules import Pins, Rules, Where
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
@@ -151,6 +151,11 @@ class Scenario:
         return self.keys.tier[0].rules()
 
     @property
+    def limits(self) -> Limits:
+        """How much may be read."""
+        return self.keys.limits.limits()
+
+    @property
     def pins(self) -> Pins:
         """What is settled already."""
         return self.keys.pins.pins()
@@ -176,6 +181,8 @@ class Scenario:
             written["travel"]["speeds"] = self.speeds.table()
         if self.keys.travel.engine == "straight":
             written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
+        if not written["limits"]:
+            del written["limits"]
         return written
 
 
@@ -195,14 +202,14 @@ def read_scenario(path: str | Path) -> Scenario:
     """
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_document(file).decode("utf-8-sig")
     except FileNotFoundError:
         raise ScenarioError(f"no scenario file {file}{_beside(file)}") from None
-    except (OSError, UnicodeDecodeError) as fault:
+    except (GeoclusterError, OSError, UnicodeDecodeError) as fault:
         raise ScenarioError(f"scenario {file} cannot be read as UTF-8 text: {fault}") from None
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+        content = parsed_toml(text)
+    except ValueError as fault:
         raise ScenarioError(f"scenario {file} is not valid TOML: {fault}") from None
     scenario = scenario_of(content, folder=file.parent, label=f"scenario {file.name}", text=text)
     written = scenario.keys.model_dump(by_alias=True, exclude_none=True)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
+from geocluster.limits import parsed_toml
+
 __all__ = ["line_of"]
+
+_MOST_STEPS = 300
+_MOST_SECONDS = 2.0
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int | None:
     """Find the line on which a key or table begins.
 
-    The file is parsed up to each of its lines: the first beginning of it that holds the key
+    The file is parsed up to some of its lines: the first beginning of it that holds the key
     ends on the key's line, or on the last of its lines. So whatever TOML allows is understood.
+    A longer beginning never holds less, so that the line is found by halving. Where that is not
+    to be had in some hundred steps, or in two seconds, as within a list of many thousand lines,
+    none is named.
 
     Parameters
     ----------
@@ -33,20 +41,56 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     >>> line_of('name = "x"\\n[[tier]]\\nsize = [2,\\n 4]\\n', ("tier", 0, "size"))
     3
     """
-    lines = text.splitlines()
-    found: int | None = None
-    depth = 0
-    parsed = 0
-    for number in range(1, len(lines) + 1):
-        try:
-            content = tomllib.loads("\n".join(lines[:number]))
-        except tomllib.TOMLDecodeError:
-            continue
-        reached = _depth(content, path)
-        if reached > depth:
-            found, depth = parsed + 1, reached
-        parsed = number
-    return found
+    beginnings = _Beginnings(text.splitlines(), path)
+    try:
+        _, most = beginnings.up_to(len(beginnings.lines))
+        if most == 0:
+            return None
+        least, last = 0, len(beginnings.lines)
+        while least < last:
+            tried, depth = beginnings.up_to((least + last) // 2)
+            if depth == most:
+                last = tried
+            else:
+                least = (least + last) // 2 + 1
+        before, _ = beginnings.up_to(last - 1)
+    except _GivenUpError:
+        return None
+    return before + 1
+
+
+class _GivenUpError(Exception):
+    """Too much would have to be parsed."""
+
+
+class _Beginnings:
+    """Beginnings of a TOML file that can be parsed, and how far a path leads in them."""
+
+    def __init__(self, lines: list[str], path: Sequence[str | int]) -> None:
+        self.lines = lines
+        self._path = path
+        self._known: dict[int, int] = {0: 0}
+        self._steps = 0
+        self._until = monotonic() + _MOST_SECONDS
+
+    def up_to(self, number: int) -> tuple[int, int]:
+        """Return the last line up to a number at which the text can be parsed, and the depth."""
+        for end in range(number, -1, -1):
+            if end in self._known:
+                if self._known[end] >= 0:
+                    return end, self._known[end]
+                continue
+            self._steps += 1
+            if self._steps > _MOST_STEPS or monotonic() > self._until:
+                raise _GivenUpError
+            try:
+                content = parsed_toml("\n".join(self.lines[:end]))
+                self._known[end] = _depth(content, self._path)
+            except ValueError:
+                self._known[end] = -1
+                continue
+            return end, self._known[end]
+        return 0, 0
 
 
 def _depth(content: Any, path: Sequence[str | int]) -> int:

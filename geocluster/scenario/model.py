@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le, Len
@@ -14,12 +15,21 @@ from pydantic import (
 )
 
 from geocluster.errors import nearest
+from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.scenario.keys import Finite, Keys, SomeMinutes
 from geocluster.scenario.travelling import TravelKeys
 
-__all__ = ["OutputKeys", "PinKeys", "ScenarioKeys", "SchoolKeys", "SolveKeys", "TierKeys"]
+__all__ = [
+    "LimitKeys",
+    "OutputKeys",
+    "PinKeys",
+    "ScenarioKeys",
+    "SchoolKeys",
+    "SolveKeys",
+    "TierKeys",
+]
 
 Minutes = Annotated[Finite, Ge(0), Le(100_000)]
 Span = Annotated[list[Annotated[int, Le(10_000_000)]], Len(2, 2)]
@@ -298,6 +308,29 @@ class OutputKeys(Keys):
     boundary: str | None = None
 
 
+Most = Annotated[Finite, Gt(0), Le(10**12)]
+Many = Annotated[int, Gt(0), Le(10**12)]
+
+
+class LimitKeys(Keys):
+    """``[limits]``: how much is read, where it is not to be :data:`geocluster.limits.DEFAULTS`."""
+
+    megabytes: Most | None = None
+    rows: Many | None = None
+    columns: Many | None = None
+    cells: Many | None = None
+    pairs: Many | None = None
+    travel_megabytes: Most | None = None
+    unpacked_times: Most | None = None
+    seconds: Most | None = None
+    answer_megabytes: Most | None = None
+    answer_seconds: Most | None = None
+
+    def limits(self) -> Limits:
+        """Return the limits that are meant."""
+        return replace(DEFAULTS, **self.model_dump(exclude_none=True))
+
+
 class ScenarioKeys(Keys):
     """The whole file."""
 
@@ -308,6 +341,7 @@ class ScenarioKeys(Keys):
     pins: PinKeys = Field(default_factory=PinKeys)
     solve: SolveKeys = Field(default_factory=SolveKeys)
     output: OutputKeys = Field(default_factory=OutputKeys)
+    limits: LimitKeys = Field(default_factory=LimitKeys)
 
     @model_validator(mode="after")
     def _fits_together(self) -> ScenarioKeys:

@@ -19,6 +19,7 @@ from geocluster.fetch import write_note
 from geocluster.inputs import Data, as_used, input_entries, outline_of
 from geocluster.judge import judge
 from geocluster.limits import allowing
+from geocluster.plausible import doubts, refuse_hopeless, surveyed
 from geocluster.problem import Problem
 from geocluster.proposal import Left, Proposal, Status
 from geocluster.provenance import source_beside
@@ -253,6 +254,7 @@ def propose(
         If the judge finds a violation in what the solver returned.
     """
     watcher = watcher or Watcher()
+    issues = _looked_at(problem.schools, problem.travel, watcher)
     watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
     prepare()
     solution = solve(
@@ -289,7 +291,7 @@ def propose(
         runtime=solution.runtime,
         seed=seed,
         interrupted=solution.interrupted,
-        issues=issues_of(problem.schools, problem.travel),
+        issues=issues,
         sources=_unique([*problem.schools.sources, *problem.travel.sources]),
         versions=_versions(),
     )
@@ -368,7 +370,12 @@ def _travel(schools: Schools, scenario: Scenario, watcher: Watcher) -> Travelled
         cache=Cache(warn=watcher.warn),
         progress=watcher.step,
     )
-    return travel(schools, keys.engine, request)
+    travelled = travel(schools, keys.engine, request)
+    times = surveyed(schools, travelled.times)
+    if not keys.trust:
+        file = None if scenario.travel_file is None else scenario.travel_file.name
+        refuse_hopeless(schools, times, file=file)
+    return replace(travelled, times=times)
 
 
 def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
@@ -379,6 +386,15 @@ def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
     if not file.parent.is_dir():
         raise ScenarioError(f"there is no folder {file.parent} for the roads of {place!r}")
     write_note(file, fetch_place(place, file))
+
+
+def _looked_at(schools: Schools, travel: TravelTimes, watcher: Watcher) -> tuple[Issue, ...]:
+    """Return all issues, and warn where no drive can be right; data from Python are not refused."""
+    travel = surveyed(schools, travel)
+    for doubt in doubts(schools, travel):
+        if doubt.hopeless:
+            watcher.warn(doubt.issue.message)
+    return issues_of(schools, travel)
 
 
 def _links(proposal: Proposal) -> list[tuple[int, int]]:

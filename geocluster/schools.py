@@ -141,6 +141,8 @@ class Schools:
         Records read, kept, rejected and filtered.
     absent
         By id, why a school of the list is not among these, as a sentence.
+    declared
+        What the source said its coordinates were: a coordinate system, ``gcj02`` or ``bd09``.
 
     Raises
     ------
@@ -154,6 +156,7 @@ class Schools:
     issues: tuple[Issue, ...] = ()
     counts: Counts = field(default=Counts(read=0, kept=0))
     absent: Mapping[str, str] = field(default_factory=dict, repr=False)
+    declared: str = DEGREES
     _positions: dict[str, int] = field(init=False, repr=False)
     _ids: tuple[str, ...] = field(init=False, repr=False)
     _names: tuple[str, ...] = field(init=False, repr=False)
@@ -203,6 +206,7 @@ class Schools:
         issues: Iterable[Issue] = (),
         counts: Counts | None = None,
         absent: Mapping[str, str] | None = None,
+        declared: str = DEGREES,
     ) -> Schools:
         """Make a table of schools from plain columns.
 
@@ -218,7 +222,7 @@ class Schools:
             None where unknown; all unknown where not given.
         more
             Further columns by name: fields of :data:`FIELDS` or any other.
-        sources, issues, counts, absent
+        sources, issues, counts, absent, declared
             Carried with the table.
 
         Examples
@@ -253,6 +257,7 @@ class Schools:
             tuple(issues),
             counts if counts else Counts(read=n, kept=n),
             absent or {},
+            declared,
         )
 
     def __len__(self) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.drives import Drives
 from geocluster.errors import TravelError
 from geocluster.schools import Issue, Schools, Source
 
@@ -23,6 +24,9 @@ __all__ = [
     "Closure",
     "Diverted",
     "Moved",
+    "Placing",
+    "Reading",
+    "Shift",
     "TravelTimes",
     "check_drives",
     "closure_sentences",
@@ -125,6 +129,73 @@ class Moved:
     length: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the schools would lie to the roads if their coordinates were read in another way.
+
+    Attributes
+    ----------
+    name
+        ``exchanged``, or the coordinate system, such as ``gcj02`` or ``EPSG:32631``.
+    within
+        How many of the schools looked at have a road that is not out of reach.
+    metres
+        To the nearest road, which three quarters of the schools do not exceed; None where more
+        have none.
+    moved
+        Metres between this place and the one as it was read, likewise.
+    """
+
+    name: str
+    within: int
+    metres: float | None
+    moved: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One step for all schools that brings them to the roads, and how near that is.
+
+    Attributes
+    ----------
+    east, north
+        Metres of the step.
+    metres
+        To the nearest road after it, likewise.
+    """
+
+    east: float
+    north: float
+    metres: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """How schools and roads lie to each other.
+
+    Attributes
+    ----------
+    box
+        West, south, east and north end of the roads, in degrees.
+    beyond
+        Positions of schools that no road comes near.
+    looked_at
+        How many schools ``as_read`` and ``others`` are about: the same for all.
+    as_read, others
+        The distances to the road, as the coordinates were read and as they could be; nothing
+        else is tried where most lie by a road.
+    shift
+        None where no step for all brings them nearer.
+    """
+
+    box: tuple[float, float, float, float]
+    beyond: tuple[int, ...]
+    looked_at: int
+    as_read: Reading
+    others: tuple[Reading, ...] = ()
+    shift: Shift | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TravelTimes:
     """Who can be driven to from whom, and how long it takes.
@@ -162,6 +233,13 @@ class TravelTimes:
         Roads out of use, and whom that touches; None where nothing is closed.
     country
         ISO 3166 code of the country whose speeds were driven; None where that is not known.
+    speed_kmh, detour
+        Of straight lines: the speed, and the length of the way as a multiple of the line; None
+        where the times were had in another way.
+    placing
+        How the schools lie to the roads; None where the engine does not know.
+    drives
+        How the drives stand to straight lines; None where nobody has looked.
     sources
         Of the roads or the matrix.
     issues
@@ -187,6 +265,10 @@ class TravelTimes:
     ferry_pairs: NDArray[np.int64] | None = None
     closure: Closure | None = None
     country: str | None = None
+    speed_kmh: float | None = None
+    detour: float | None = None
+    placing: Placing | None = None
+    drives: Drives | None = None
     sources: tuple[Source, ...] = ()
     issues: tuple[Issue, ...] = ()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from geocluster.countries import COUNTRIES
+from geocluster.plausible import doubts
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude
 from geocluster.travel import TravelTimes, closure_sentences
@@ -20,7 +21,8 @@ def issues_of(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
 
 
 def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
-    """Return what the engine found about single schools and about drives."""
+    """Return what puts the times in doubt, and what was found about schools and drives."""
+    whole = [doubt.issue for doubt in doubts(schools, travel)]
     names = schools.names
     lost = [
         Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
@@ -36,6 +38,7 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
     ]
     return (
         *travel.issues,
+        *whole,
         *_country_issues(schools, travel),
         *lost,
         *far,

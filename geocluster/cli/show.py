@@ -124,6 +124,7 @@ def announce(proposal: Proposal, folder: Path) -> None:
     rejected = [x for x in proposal.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
+    _doubts(proposal)
     _preset(proposal)
     _groups(proposal)
     if proposal.left_out:
@@ -143,6 +144,15 @@ def announce(proposal: Proposal, folder: Path) -> None:
     say(f"Tables: {folder}")
     if (folder / "map.html").is_file():
         say(f"Map:    {folder / 'map.html'}")
+
+
+def _doubts(proposal: Proposal) -> None:
+    """Print what puts the travel times in doubt, before anything that rests on them."""
+    from geocluster.plausible import DOUBTS
+
+    for issue in proposal.issues:
+        if issue.code in DOUBTS:
+            say(f"DOUBT: {issue.message}.")
 
 
 def _preset(proposal: Proposal) -> None:

@@ -21,6 +21,7 @@ from geocluster.files import digest
 from geocluster.limits import check_roads
 from geocluster.provenance import note_beside
 from geocluster.roads.closures import closed_segments, diverted, resolved
+from geocluster.roads.fit import placing
 from geocluster.roads.graphml import read_graphml
 from geocluster.roads.kept import (
     Key,
@@ -135,6 +136,7 @@ def _asked_key(schools: Schools, request: EngineRequest) -> Key:
     points = np.ascontiguousarray(schools.lonlat, "<f8").tobytes()
     return {
         "points": hashlib.sha256(points).hexdigest(),
+        "declared": schools.declared,
         "cutoff": request.cutoff,
         "closed": [
             [c.label, c.way, None if c.shape is None else shapely.to_wkt(c.shape)]
@@ -162,6 +164,7 @@ def _placed_times(
     placed: PlacedNetwork, schools: Schools, request: EngineRequest, doing: str
 ) -> TravelTimes:
     network = placed.network
+    lie = placing(network, schools, placed.away)
 
     def times(on: PlacedNetwork, what: str) -> TravelTimes:
         origins, destinations, seconds = on.times(
@@ -181,6 +184,7 @@ def _placed_times(
             snapped_metres=placed.metres,
             feet=placed.feet,
             far_metres=FAR_METRES,
+            placing=lie,
             sources=(network.source,),
         )
 

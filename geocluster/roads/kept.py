@@ -24,7 +24,7 @@ from geocluster.backdrop import Place
 from geocluster.cache import Cache, Entry
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
-from geocluster.travel import Closure, Diverted, Moved, TravelTimes
+from geocluster.travel import Closure, Diverted, Moved, Placing, Reading, Shift, TravelTimes
 
 __all__ = ["Key", "code_digest", "get_network", "get_times", "put_network", "put_times"]
 
@@ -43,6 +43,7 @@ def code_digest() -> str:
         *sorted(here.glob("*.py")),
         *sorted(law.glob("*.py")),
         here.parent / "sphere.py",
+        here.parent / "readings.py",
     ):
         found.update(module.read_bytes())
     return found.hexdigest()[:16]
@@ -108,6 +109,7 @@ def get_times(store: Cache, key: Key) -> TravelTimes | None:
         feet=arrays.get("feet"),
         ferry_pairs=arrays.get("ferry_pairs"),
         closure=_closure(entry),
+        placing=_placing(notes["placing"]),
         sources=tuple(Source(**source) for source in notes["sources"]),
     )
 
@@ -128,6 +130,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
         "moved": [asdict(moved) for moved in times.moved],
         "far_metres": times.far_metres,
         "closure": None if times.closure is None else asdict(times.closure),
+        "placing": None if times.placing is None else asdict(times.placing),
         "sources": [asdict(source) for source in times.sources],
     }
     store.put(_TIMES, key, arrays, notes, of=of)
@@ -143,6 +146,20 @@ def _closure(entry: Entry) -> Closure | None:
             Diverted(**d | {"worst": None if d["worst"] is None else tuple(d["worst"])})
             for d in said["diverted"]
         ),
+    )
+
+
+def _placing(said: Key | None) -> Placing | None:
+    if said is None:
+        return None
+    shift = said["shift"]
+    return Placing(
+        box=tuple(said["box"]),
+        beyond=tuple(said["beyond"]),
+        looked_at=said["looked_at"],
+        as_read=Reading(**said["as_read"]),
+        others=tuple(Reading(**other) for other in said["others"]),
+        shift=None if shift is None else Shift(**shift),
     )
 
 

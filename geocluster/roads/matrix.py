@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from geocluster.drives import Drives, survey
 from geocluster.opening import Content, Kind
 from geocluster.provenance import source_beside
 from geocluster.roads.pairs_file import read_pairs
@@ -42,6 +43,7 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
     places = {school: k for k, school in enumerate(schools.ids)}
     known = {places[s] for s in _known_schools(pairs.content) if s in places}
     named = pairs.named | known
+    lost = {k: f"it does not stand in {file.name}" for k in range(len(schools)) if k not in named}
     return TravelTimes.of_pairs(
         len(schools),
         i,
@@ -49,12 +51,28 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
         whole,
         cutoff=cutoff,
         engine="matrix",
-        unreachable={
-            k: f"it does not stand in {file.name}" for k in range(len(schools)) if k not in named
-        },
+        drives=_survey(schools, i, j, pairs.seconds, cutoff=cutoff, without=sorted(lost)),
+        unreachable=lost,
         sources=(source_beside(file, Source(name=f"travel times in {file.name}")),),
         issues=pairs.issues,
     )
+
+
+def _survey(
+    schools: Schools,
+    i: np.ndarray,
+    j: np.ndarray,
+    seconds: np.ndarray,
+    *,
+    cutoff: int,
+    without: list[int],
+) -> Drives:
+    """Hold all times of the file against straight lines, before any is rounded or left out."""
+    places = schools.lonlat.copy()
+    places[without] = np.nan
+    _, first = np.unique(i * len(schools) + j, return_index=True)
+    once = first[i[first] != j[first]]
+    return survey(places, i[once], j[once], seconds[once], cutoff=cutoff)
 
 
 def _known_schools(content: Content) -> list[str]:

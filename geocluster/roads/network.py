@@ -21,7 +21,7 @@ from geocluster.schools import Source
 from geocluster.sphere import local_plane, on_one_side
 from geocluster.travel import Moved
 
-__all__ = ["FAR_METRES", "LOST_METRES", "RoadNetwork"]
+__all__ = ["FAR_METRES", "LOST_METRES", "RoadNetwork", "to_metres"]
 
 FAR_METRES = 500.0
 """A school further from its road than this is reported."""
@@ -124,6 +124,11 @@ class RoadNetwork:
         inside[arc_segment[arcs[self.graph.main[chains.chain[arcs]]]]] = True
         return inside
 
+    @property
+    def standing(self) -> NDArray[np.bool_]:
+        """Shape ``(segments,)``: whether a school can stand by a segment."""
+        return ((self.forward >= 0) | (self.backward >= 0)) & ~self.ferry & ~self.motorway
+
     def without(self, closed: NDArray[np.bool_]) -> RoadNetwork:
         """Return the network with some segments closed, shape ``(segments,)``."""
         return replace(
@@ -147,12 +152,11 @@ class RoadNetwork:
             the main part if that is within :data:`FAR_METRES`; else it is unreachable, as is
             one beyond :data:`LOST_METRES`.
         """
-        flat = _to_metres(points, self.lonlat)
+        flat = to_metres(points, self.lonlat)
         nodes = flat(self.lonlat)
         segments = shapely.linestrings(np.stack([nodes[self.tail], nodes[self.head]], axis=1))
         at = shapely.points(flat(points))
-        stands = ((self.forward >= 0) | (self.backward >= 0)) & ~self.ferry & ~self.motorway
-        main = self.main
+        stands, main = self.standing, self.main
         segment, metres = _nearest(at, segments, stands & main)
         island, island_metres = _nearest(at, segments, stands & ~main)
         unreachable: dict[int, str] = {}
@@ -176,6 +180,7 @@ class RoadNetwork:
             segment=segment,
             share=np.nan_to_num(share),
             metres=np.where(lost, np.nan, metres),
+            away=np.minimum(metres, island_metres),
             unreachable=unreachable,
             moved=self._moved(
                 np.flatnonzero((island_metres < metres) & ~lost), island, island_metres, metres
@@ -226,7 +231,7 @@ def _nearest(
     return segment, metres
 
 
-def _to_metres(
+def to_metres(
     points: NDArray[np.float64], nodes: NDArray[np.float64]
 ) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
     """Return a projection that keeps distances around the middle of the points."""

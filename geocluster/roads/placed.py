@@ -103,6 +103,9 @@ class PlacedNetwork:
         Shape ``(n,)``: on which segment each point is placed, and how far along it (0 to 1).
     metres
         Shape ``(n,)``: from the point to its place on the road; NaN where unreachable.
+    away
+        Shape ``(n,)``: from the point to the nearest road, whether it may stand there or not;
+        infinite where there is none far and wide.
     unreachable
         Positions of points without a place, with the reason.
     moved
@@ -115,6 +118,7 @@ class PlacedNetwork:
     segment: Ints
     share: NDArray[np.float64]
     metres: NDArray[np.float64]
+    away: NDArray[np.float64]
     unreachable: dict[int, str]
     moved: tuple[Moved, ...] = ()
     _steps: _Steps = field(init=False)

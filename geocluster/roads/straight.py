@@ -70,6 +70,8 @@ def straight_times(
         seconds=sparse.csr_array(sparse.vstack(rows, format="csr")),
         cutoff=cutoff,
         engine="straight",
+        speed_kmh=speed_kmh,
+        detour=detour,
     )
 
 

@@ -110,6 +110,7 @@ class TravelKeys(Keys):
     speed_kmh: Annotated[Finite, Gt(0), Le(1_000)] | None = None
     detour: Annotated[Finite, Ge(1), Le(100)] | None = None
     ferries: bool | None = None
+    trust: bool = False
     closed: list[Annotated[Any, BeforeValidator(_closed)]] = Field(default_factory=list)
     speeds: SpeedKeys | None = None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
@@ -130,6 +131,8 @@ def read_schools(
             unshift=_unshift(records, made, file, coordinates),
             postcodes=None if postcodes is None else Path(postcodes),
         )
+    if coordinates is not None and COORDINATES[coordinates] is not None:
+        schools = replace(schools, declared=coordinates)
     if groups is not None:
         schools = with_groups(schools, Path(groups))
     return with_links(schools, Path(links)) if links is not None else schools

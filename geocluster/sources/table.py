@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.crs import DEGREES
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import clean
 from geocluster.opening import Records
@@ -107,6 +108,7 @@ def read_table(
             filtered=len(records.rows) - len(asked),
         ),
         absent=absent | _rejected(asked),
+        declared=columns.crs or DEGREES,
     )
 
 

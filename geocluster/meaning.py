@@ -10,8 +10,16 @@ from functools import lru_cache
 __all__ = ["clean", "matching", "meaning"]
 
 _FOOTNOTE = re.compile(
-    r"[\s:–—(\[-]*\b(?:see notes?|gweler (?:y )?(?:nodiadau|nodyn))\s*\d*[)\]]*$"
-    r"|\s*\[(?:note\s*)?(?:\d{1,2}|[a-z])\]$|\s*\((?:note\s*)?\d{1,2}\)$|\s*[*†‡§¶]+$|[⁰¹²³⁴-⁹]+$",
+    "|".join(
+        (
+            r"[\s:–—(\[-]*\b(?:see notes?|gweler (?:y )?(?:nodiadau|nodyn))\s*\d*[)\]]*$",
+            r"\s*\[(?:note\s*)?(?:\d{1,2}|[a-z])\]$",
+            r"\s*\((?:note\s*)?\d{1,2}\)$",
+            r"\s*[(（](?:[人名度米m°]|metres|degrees)[)）]$",
+            r"\s*[*†‡§¶]+$",
+            r"[⁰¹²³⁴-⁹]+$",
+        )
+    ),
     re.IGNORECASE,
 )
 _SIGNS = frozenset("#%+£$€")
@@ -54,8 +62,8 @@ def _narrow(text: str) -> str:
 def meaning(name: str) -> str:
     """Return what two names share that mean the same thing.
 
-    Letter case, accents, blanks of every kind, hyphens, underscores, apostrophes and the marks of
-    footnotes say nothing; letters, digits and signs such as % do.
+    Letter case, accents, blanks of every kind, hyphens, underscores, apostrophes, the marks of
+    footnotes and units say nothing; letters, digits and signs such as % do.
 
     Examples
     --------

@@ -144,6 +144,18 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(
     assert read(file, sheet=" schools").ids == IDS
 
 
+def test_a_header_that_is_repeated_among_the_records_is_no_school(tmp_path: Path) -> None:
+    file = book(tmp_path / "s.xlsx", {"a": [HEADER, ROWS[0], HEADER, *ROWS[1:]]})
+    schools = read(file)
+    assert (schools.ids, schools.counts.read) == (IDS, 3)
+    assert "line 3" in said(schools, "repeated_header")
+
+
+def test_a_header_far_down_the_sheet_is_found(tmp_path: Path) -> None:
+    title = [(f"About the list, line {k}",) for k in range(40)]
+    assert read(book(tmp_path / "s.xlsx", {"a": [*title, *LIST]})).ids == IDS
+
+
 def test_keys_that_a_kind_of_file_does_not_know_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "s.csv"
     pd.DataFrame(ROWS, columns=HEADER).to_csv(file, index=False)
@@ -420,6 +432,7 @@ def test_a_zip_of_several_files_is_refused_by_their_names(tmp_path: Path) -> Non
 WRITTEN = [
     ("CODE", "school", " Roll ", "EASTING", "northing", "Address"),
     ("Code\u00a0", "Schóol", "Roll*", "Easting [1]", "Northing (2)", "x"),
+    ("[Code]", "School", "Roll（人）", "Easting (m)", "Northing (metres)", "x"),
     ("\ufeffCode", "Ｓchool", "Roll\n", "East-ing", "North_ing", "x"),
     ("Code†", "School¹", "Roll - see notes", "Easting", "Northing", "x"),
 ]

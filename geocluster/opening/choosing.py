@@ -156,9 +156,8 @@ def _named(tables: Sequence[Candidate], content: Content, reading: Reading) -> S
         name = _one_of(names, said)
         if name is None:
             raise TableError(
-                f"{content.file.name} has no {part} {said!r}"
-                f"{nearest(str(said), names, list_all=False)}; its {part}s are: "
-                f"{', '.join(map(repr, names))}"
+                f"{content.file.name} has no {part} {said!r}; its {part}s are: "
+                f"{', '.join(map(repr, names))}{nearest(str(said), names, list_all=False)}"
             )
         tables = [t for t in tables if t.part == part and t.name == name]
     return tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -190,7 +191,7 @@ def _kind_of_text(file: Path, start: bytes) -> Kind:
             f"{file.name} is XML, which is not read as a table; open it in a spreadsheet program "
             "and save it as XLSX, ODS or CSV"
         )
-    if text.startswith(("{", "[")):
+    if re.match(r"\{|\[\s*[\[{\]\"\d-]", text):  # but no header such as [Code],[Name]
         return Kind.SHAPES if _is_geojson(text) else Kind.JSON
     return Kind.TEXT
 

@@ -67,11 +67,10 @@ def _of_text(content: Content, text: str, reading: Reading) -> list[Candidate]:
         found = objects(text)
         if found:
             return found
-        if not text.startswith("["):  # as a column of a database may, in a header
-            raise TableError(
-                f"{content.file.name} is JSON, but no list of objects such as "
-                '[{"id": "1", "name": "…"}, …]; save it so, or as CSV'
-            )
+        raise TableError(
+            f"{content.file.name} is JSON, but no list of objects such as "
+            '[{"id": "1", "name": "…"}, …]; save it so, or as CSV'
+        )
     return ways_apart(text, name=content.file.name, delimiter=reading.delimiter)
 
 

@@ -159,6 +159,7 @@ def _number_text(text: str, marks: Marks) -> str:
     return sign + cell if cell[:1].isdigit() or cell[:1] == "." else ""
 
 
+@lru_cache(maxsize=20_000)
 def whole_number(text: str, *, points_group: bool = False) -> int | None:
     """Read a count such as a roll.
 

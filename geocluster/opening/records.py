@@ -122,6 +122,9 @@ def _with_header(
         if len(first) < 20 and clean(first).casefold().rstrip(":：") in _TOTALS:
             issues.append(_passed("total_line", f"the line {clean(first)!r}", file))
             continue
+        if row == lines[kept[top]]:
+            issues.append(_passed("repeated_header", f"the header again, on line {k + 1},", file))
+            continue
         records.append(row)
         filled |= {(len(records), c) for c in over[k]}
     issues += _about_merges(filled, header, file)

@@ -15,7 +15,7 @@ __all__ = ["GEOMETRY", "TOP", "Candidate", "Merge", "blank", "cell_text", "first
 GEOMETRY = ("geometry x", "geometry y")
 """Headers of the coordinates that a file of shapes brings with it."""
 
-TOP = 25
+TOP = 60
 """Lines that hold something among which the header is looked for."""
 
 _LINES = 2_000

@@ -90,15 +90,18 @@ def decoded(
             ) from None
     at = 0 if first is None else min(first.start, len(content) - 1)
     line = content[:at].count(b"\n") + 1
-    tried = " or ".join([wide] if wide else encodings)
-    others = [e for e in _OTHERS if e not in encodings and _decodes(content, e)]
+    where = f"line {line} holds the byte 0x{content[at]:02x}"
+    if wide:
+        raise TableError(f"{name} is not {wide}: {where}; it is cut short: save it again")
+    mend = f"{_others(content, encodings, said=said)} in {table}" if table else "save it as UTF-8"
+    raise TableError(f"{name} is not {' or '.join(encodings)}: {where}; {mend}")
+
+
+def _others(content: bytes, tried: Sequence[str], *, said: bool) -> str:
+    """Offer encodings that the text can be in, of those that were not tried."""
+    found = [f'"{e}"' for e in _OTHERS if e not in tried and _decodes(content, e)]
     mend = "name another" if said else "say which it is"
-    shown = " or ".join(f'"{other}"' for other in others[:2])
-    mend += f", such as encoding = {shown}," if others else ""
-    mend = f"{mend} in {table}" if table else "save it as UTF-8"
-    raise TableError(
-        f"{name} is not {tried}: line {line} holds the byte 0x{content[at]:02x}; {mend}"
-    )
+    return f"{mend}, such as encoding = {' or '.join(found[:2])}," if found else mend
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

@@ -16,6 +16,7 @@ CODES: Mapping[str, str] = {
     "merged_count": "A number stands in a cell merged over several records, so it is perhaps their "
     "sum: unknown.",
     "title_lines": "Lines above the header were passed over.",
+    "repeated_header": "The header stands again among the records; it was passed over.",
     "total_line": "A line that sums up the others is not a school; it was passed over.",
     "filtered": "How many records were not asked about, by `where` or because they are not open.",
     "not_open": "The school is not open: filtered, unless `where` asks for a status.",

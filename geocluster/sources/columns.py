@@ -155,8 +155,12 @@ def _missing(
     shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
     return (
         f"{records.label} is not in the layout {layout.name!r}: {'; '.join(faults)}. "
-        f"Its {len(header)} columns are: {shown}. {_advice(wanted, records, layout, of)}"
+        f"{_counted(header)}: {shown}. {_advice(wanted, records, layout, of)}"
     )
+
+
+def _counted(header: Sequence[str]) -> str:
+    return "Its only column is" if len(header) == 1 else f"Its {len(header)} columns are"
 
 
 def _advice(
@@ -173,6 +177,8 @@ def _advice(
         if guess
         else "Name the right columns with columns = { … } in [schools], or choose another file"
     )
+    if len(records.header) == 1 and records.encoding is not None:
+        said += '. If something else stands between cells, say it: delimiter = "…"'
     if records.others:
         others = ", ".join(map(repr, records.others[:12]))
         said += f". The file also holds {others}: sheet or layer chooses one of them"

@@ -1,6 +1,15 @@
 """What is said beside the tables of the travel benchmark; braces are filled in."""
 
-__all__ = ["COUNTY", "EXACTNESS", "MADE_GRAPH", "MATRICES", "NEAR_OSRM", "READING", "TRAVEL"]
+__all__ = [
+    "COUNTY",
+    "EXACTNESS",
+    "MADE_GRAPH",
+    "MATRICES",
+    "NARROW",
+    "NEAR_OSRM",
+    "READING",
+    "TRAVEL",
+]
 
 TRAVEL = """
 Written by `make bench-travel`, section by section: what stands under a title says when, where and
@@ -46,6 +55,22 @@ the second has them. The whole process is that and the imports of Python modules
 the schools take {table} s, the roads {roads} s, placing {place} s and the matrix {times} s.
 """
 
+NARROW = """
+Straight made roads of 15.8 km, in km/h. Measured: single track with passing places, 15.8 km of the
+A896 in about 20 minutes by three commercial engines (openrouteservice issue 1806; 17 to 24 are let
+pass); a published count on a country road 6 m wide without markings, mean 39.5 mph (Cycling UK
+forum, topic 122574; within 10 %); cars in free flow on single carriageways under the national
+limit, 48 to 50 mph (Department for Transport, Vehicle Speed Compliance Statistics). OSRM is no
+measure here: it drives lanes at their limit, too. No published check of any engine against driven
+times on such roads was found.
+
+Bends are not looked at. By the formula of TD 9/93, which gives the mean speed on two lanes from
+their degrees of turning per km, the pieces of road that are signed 80 km/h or more would take
+longer by: {longer}. That is less than what is not known of
+their width, and nothing is there to check it against. Gradients need heights, which road files do
+not hold.
+"""
+
 NEAR_OSRM = """
 Drives that take OSRM over two minutes, both ways, between up to 200 points in the middle of pieces
 of ordinary road, at least 300 m apart. The ratio is that of the times to OSRM's, and errors are
@@ -53,5 +78,6 @@ shares of OSRM's times; scaled: after all times of a row are divided by its medi
 the car profile that comes with its package, by contraction hierarchies. osmnx imputes speeds by
 class of road, and starts at the nearest junction. The straight line is 45 km/h with a detour of
 1.3. OSRM is not the truth, but an estimate that many trust. geocluster's speed model was calibrated
-on {calibrated}, with other points than these; North Bayreuth had no part in it.
+on {calibrated}, with other points than these; North Bayreuth had no part in it. Lanes were not
+calibrated: see *Narrow roads*.
 """

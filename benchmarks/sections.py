@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks import notes, realism
+from benchmarks import lanes, notes, realism
 from benchmarks.document import Section, Target, paragraphs, seconds, table, times_as_much, why_not
 from benchmarks.exactness import CUTOFF_SECONDS as EXACT_CUTOFF_SECONDS
 from benchmarks.measure import Measured, Tasks, measure, take_turns
 from benchmarks.peers import CUTOFF_SECONDS, ENGINES, POINTS
 
-__all__ = ["AREAS", "county", "exactness", "matrices", "near_osrm", "reading"]
+__all__ = ["AREAS", "county", "exactness", "matrices", "narrow_roads", "near_osrm", "reading"]
 
 AREAS = {
     "Rutland": "rutland/roads.osm.pbf",
@@ -302,6 +302,50 @@ def near_osrm(data: Path, *, quick: bool) -> Section:
     return Section(
         text=paragraphs(
             table(head, rows), notes.NEAR_OSRM.format(calibrated=" and ".join(_CALIBRATED_ON))
+        ),
+    )
+
+
+def narrow_roads(data: Path, *, quick: bool) -> Section:
+    """Time made roads of many kinds beside what was measured on such roads."""
+    areas = ("Rutland",) if quick else _DRIVEN
+    there = {a: measure("lanes:kilometres", {"file": str(data / AREAS[a])}) for a in areas}
+    rows, seen = [], []
+    for k, road in enumerate(lanes.ROADS):
+        with tempfile.TemporaryDirectory(prefix="geocluster-bench-") as folder:
+            file, points = lanes.made_road(Path(folder), road)
+            asked = {"file": str(file), "points": str(points)}
+            ours = measure("realism:geocluster_table", asked)
+            theirs = measure("realism:osrm_table", asked)
+        speeds = [
+            why_not(run, name) if run.fault else f"{lanes.on_made_road(run.answer):.0f}"
+            for run, name in ((ours, "geocluster"), (theirs, "osrm-bindings"))
+        ]
+        measured = ""
+        if road.least is not None and road.most is not None:
+            measured = f"{road.least:.0f} to {road.most:.0f}"
+            seen.append(
+                not ours.fault and road.least <= lanes.on_made_road(ours.answer) <= road.most
+            )
+        of_it = ", ".join(
+            "?" if run.fault else f"{run.answer['kilometres'][k]:.0f}" for run in there.values()
+        )
+        rows.append((road.name, f"`{road.tags['highway']}`", measured, *speeds, of_it))
+    bent = {a: measure("lanes:bends", {"file": str(data / AREAS[a])}) for a in areas}
+    longer = ", ".join(
+        f"{a} {'?' if run.fault else format(run['longer'], '.1%')}" for a, run in bent.items()
+    )
+    head = (
+        "road", "class", "measured, km/h", "geocluster", "OSRM", f"km in {', '.join(areas)}"
+    )  # fmt: skip
+    return Section(
+        text=paragraphs(table(head, rows), notes.NARROW.format(longer=longer)),
+        targets=(
+            Target(
+                "speeds within what was measured on such roads",
+                f"{sum(seen)} of {len(seen)}",
+                all(seen),
+            ),
         ),
     )
 

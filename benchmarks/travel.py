@@ -18,6 +18,7 @@ _TOPICS = {
     "reading": Topic("From a file to a graph", (*_OURS, "osmnx", "pyrosm"), sections.reading),
     "matrices": Topic("Matrices", (*_OURS, *_ROUTERS), sections.matrices),
     "county": Topic("Lincolnshire, end to end", _OURS, sections.county),
+    "narrow": Topic("Narrow roads", (*_OURS, "osrm-bindings"), sections.narrow_roads),
     "realism": Topic("Beside OSRM", (*_OURS, "osmnx", "osrm-bindings"), sections.near_osrm),
 }
 

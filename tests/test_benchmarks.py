@@ -14,6 +14,7 @@ from benchmarks.document import Section, Target, read_sections, written
 from benchmarks.point_sets import added_up_plainly, read_points
 from benchmarks.running import Topic, run_sections
 from benchmarks.solve_rows import Kept
+from geocluster.speeds import SPEEDS
 
 _SECTIONS = {
     "Roads": Section(text="Some.\n\n### Of it\n\nMore.", targets=(Target("10 s", "9 s", True),)),
@@ -147,3 +148,27 @@ def test_a_second_sum_refuses_an_answer_that_breaks_a_rule(
     file = tmp_path / "small.dat"
     file.write_text(f"3 1\n0 0 {capacity} 3\n1 1 {capacity} 3\n2 0 {capacity} 3\n")
     assert added_up_plainly(file, assignment) is None
+
+
+def test_made_roads_are_as_long_as_they_say_and_timed_by_their_tags(tmp_path: Path) -> None:
+    from benchmarks import lanes, realism
+
+    for road in lanes.ROADS:
+        file, points = lanes.made_road(tmp_path, road)
+        speed = lanes.on_made_road(realism.geocluster_table(str(file), str(points)))
+        driven = SPEEDS["GB"].kmh(road.tags["highway"], road.tags, oneway=False)
+        assert speed == pytest.approx(driven, rel=0.002)
+        if road.least is not None and road.most is not None:
+            assert road.least <= speed <= road.most
+
+
+def test_lanes_of_a_file_are_measured_and_a_straight_road_takes_no_longer_for_its_bends(
+    tmp_path: Path,
+) -> None:
+    from benchmarks import lanes
+
+    for k, road in enumerate(lanes.ROADS):
+        file, _ = lanes.made_road(tmp_path, road)
+        found = lanes.kilometres(str(file))["kilometres"]
+        assert found == pytest.approx([15.8 * (j == k) for j in range(len(lanes.ROADS))], abs=0.01)
+        assert lanes.bends(str(file))["longer"] == 0

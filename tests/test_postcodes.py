@@ -293,7 +293,7 @@ def test_any_bytes_are_read_or_refused(
 def test_a_zip_that_is_cut_is_refused(cut: int, tmp_path: Path) -> None:
     file = FORMS["codepoint zip"](tmp_path)
     file.write_bytes(file.read_bytes()[:-cut])
-    with pytest.raises(SchoolsError, match="postcodes: "):
+    with pytest.raises(SchoolsError, match="a damaged ZIP"):
         look_up(file, ["SY233LU"])
 
 
@@ -394,7 +394,7 @@ def test_each_school_says_how_well_its_postcode_places_it(tmp_path: Path) -> Non
     (summary,) = (i for i in schools.issues if i.code == "placed_by_postcode" and i.row is None)
     assert summary.message.startswith("4 of 8 schools stand at their postcode")
     assert f"1 {PRECISION[3]}" in summary.message
-    assert "ONSPD_NOV_2025.zip (2025-11)" in summary.message
+    assert "ONSPD_NOV_2025.zip of 2025-11" in summary.message
     said = {i.row: i.message for i in schools.issues if i.code == "postcode_ended"}
     assert "went out of use in 2019-03" in said[2]
 
@@ -447,6 +447,16 @@ def test_a_list_without_coordinates_says_what_to_do(tmp_path: Path) -> None:
         listed(tmp_path, ["SY23 3LU"], postcodes=None)
     assert "geocluster fetch postcodes --out data" in str(refused.value)
     assert 'postcodes = "data/codepo_gb.zip"' in str(refused.value)
+
+
+@pytest.mark.parametrize("columns", [TABLE, {"id": "id", "name": "name"}])
+def test_a_table_without_x_and_y_says_what_to_do(columns: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("id,name,roll,post\n1,A,50,SY23 3LU\n")
+    with pytest.raises(SchoolsError, match="needs columns for x, y") as refused:
+        read_schools(file, layout="table", columns=columns)
+    assert "geocluster fetch postcodes" in str(refused.value)
+    assert ("postcode will do" in str(refused.value)) == ("postcode" not in columns)
 
 
 def test_columns_that_are_named_must_be_there_all_the_same(tmp_path: Path) -> None:

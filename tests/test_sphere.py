@@ -159,6 +159,21 @@ def test_longitudes_counted_to_360_are_read_and_it_is_said(tmp_path: Path) -> No
     assert "180.1 read as -179.9" in said[0].message
 
 
+@pytest.mark.parametrize("east", [-179.99, 180.01])
+def test_a_school_ground_across_180_has_its_point_within(tmp_path: Path, east: float) -> None:
+    def ground(name: str, west: float, east: float) -> dict[str, Any]:
+        ring = [(west, -17), (east, -17), (east, -16.98), (west, -16.98), (west, -17)]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        return {"type": "Feature", "properties": {"id": name}, "geometry": shape}
+
+    grounds = [ground("a", 179.99, east), ground("b", 179.9, 179.92)]
+    file = tmp_path / "grounds.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": grounds}))
+    schools = read_schools(file, layout="table", columns={"id": "id"})
+    assert schools.counts.kept == 2
+    assert abs(abs(schools.lonlat[0, 0]) - 180) < 0.02
+
+
 @pytest.mark.parametrize("lon", [-180.5, 360.5, 1e6, float("nan"), float("inf")])
 def test_a_longitude_that_is_none_is_refused(tmp_path: Path, lon: float) -> None:
     with pytest.raises(SchoolsError, match="degrees"):

@@ -125,6 +125,8 @@ def announce(proposal: Proposal, folder: Path) -> None:
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
     _doubts(proposal)
+    for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
+        say(f"  {issue.message}.")
     _preset(proposal)
     _groups(proposal)
     if proposal.left_out:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+import shapely
 
 from geocluster.crs import system_text
 from geocluster.opening.content import Content
 from geocluster.opening.tables import GEOMETRY, Candidate, cell_text
+from geocluster.sphere import middle_longitude, unwrapped_shapes
 
 __all__ = ["columnar", "has_points", "layers"]
 
@@ -84,10 +87,22 @@ def _columns(content: Content) -> list[list[str]]:
 def _lines(shapes: Any) -> list[list[str]]:
     if not isinstance(shapes, gpd.GeoDataFrame):
         return _texts(shapes)
-    points = shapes.geometry.representative_point()
+    points = _unbroken(shapes.geometry).representative_point()
     frame = pd.DataFrame(shapes.drop(columns=shapes.geometry.name))
     frame[GEOMETRY[0]], frame[GEOMETRY[1]] = points.x, points.y
     return _texts(frame)
+
+
+def _unbroken(shapes: Any) -> Any:
+    """Put grounds on both sides of 180 degrees on one side, so that a point within is found."""
+    across = (shapes.bounds["maxx"] - shapes.bounds["minx"] > 180.0).to_numpy()
+    if shapes.crs is None or not shapes.crs.is_geographic or not across.any():
+        return shapes
+    drawn = shapes.to_numpy().copy()
+    for k in np.flatnonzero(across):
+        middle = middle_longitude(shapely.get_coordinates(drawn[k])[:, 0])
+        drawn[k] = unwrapped_shapes(drawn[k], middle)
+    return gpd.GeoSeries(drawn, index=shapes.index, crs=shapes.crs)
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:

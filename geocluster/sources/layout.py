@@ -168,7 +168,8 @@ def plain_layout(
     needed = ("id",) if has_points else ("id", "postcode") if placeless else ("id", "x", "y")
     missing = [name for name in needed if name not in columns]
     if missing:
-        advice = f". {POSTCODES_ADVICE}" if "postcode" in columns and "x" in missing else ""
+        without = "" if "postcode" in columns else "In the United Kingdom, postcode will do. "
+        advice = f". {without}{POSTCODES_ADVICE}" if "x" in missing else ""
         raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}{advice}")
     if crs is None and not has_points and not placeless:
         raise SchoolsError(

@@ -143,6 +143,9 @@ def _members(at: Path, stack: ExitStack) -> tuple[Path, list[_Member]]:
     if zipfile.is_zipfile(at):
         archive = stack.enter_context(zipfile.ZipFile(at))
         return at, [_packed(archive, x) for x in archive.infolist()[:_MOST_FILES] if x.file_size]
+    with at.open("rb") as content:
+        if content.read(4) == b"PK\x03\x04":
+            raise SchoolsError(f"postcodes: {at.name} is a damaged ZIP; fetch it again")
     return at, [_plain(at, at.name)]
 
 

@@ -97,7 +97,7 @@ class PostcodeBook:
     @property
     def words(self) -> str:
         """Name it, with the date of its data where that is known."""
-        return f"{self.name} ({self.source.date})" if self.source.date else self.name
+        return f"{self.name} of {self.source.date}" if self.source.date else self.name
 
 
 def readings(text: str) -> tuple[str, ...]:

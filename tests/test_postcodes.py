@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import random
@@ -152,6 +153,20 @@ def package(path: Path) -> Path:
     return path
 
 
+def packed(path: Path, text: str) -> Path:
+    path.write_bytes(gzip.compress(text.encode()))
+    return path
+
+
+def old_codepoint() -> dict[str, str]:
+    """Code-Point Open as it first was, with eight columns more."""
+    wide = {}
+    for area, text in codepoint(UNITS).items():
+        rows = [[*r[:2], "N", *"1234567", *r[2:]] for r in csv.reader(io.StringIO(text))]
+        wide[f"data/CSV/{area}.csv"] = "\n".join(",".join(row) for row in rows)
+    return wide
+
+
 FORMS: dict[str, Callable[[Path], Path]] = {
     "codepoint zip": lambda d: zipped(d / "codepo_gb.zip", CODEPOINT),
     "codepoint folder": lambda d: folder(d / "codepo_gb", CODEPOINT),
@@ -178,6 +193,8 @@ FORMS: dict[str, Callable[[Path], Path]] = {
     "one table of nspl": lambda d: (
         folder(d, {"NSPL21_AUG_2025_UK.csv": directory(UNITS, NSPL)}) / "NSPL21_AUG_2025_UK.csv"
     ),
+    "packed": lambda d: packed(d / "ONSPD_NOV_2025_UK.csv.gz", directory(UNITS, ONS_NEW)),
+    "codepoint before 2011": lambda d: folder(d / "old", old_codepoint()),
     "semicolons": lambda d: (
         folder(d, {"s.csv": directory(UNITS, ONS_OLD).replace(",", ";")}) / "s.csv"
     ),
@@ -303,6 +320,8 @@ def test_a_table_that_would_unpack_to_no_end_is_refused(
     monkeypatch.setattr("geocluster.sources.postcode_files._MOST_BYTES", 100)
     with pytest.raises(SchoolsError, match="unpacks to"):
         look_up(FORMS["onspd of all"](tmp_path), ["SY233LU"])
+    with pytest.raises(SchoolsError, match="unpacks to"):
+        look_up(FORMS["packed"](tmp_path), ["SY233LU"])
 
 
 # What people write.

@@ -8,15 +8,17 @@ streamed: what is not looked for is not kept.
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 
@@ -42,6 +44,8 @@ SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 )
 _MOST_BYTES = 6_000_000_000
 _MOST_FILES = 20_000
+_ENDINGS = frozenset({".csv", ".txt", ".gpkg", ".zip", ".gz"})
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _LONGEST_LINE = 65_536
 _AT_ONCE = 1 << 20
 
@@ -116,12 +120,19 @@ def look_up(at: Path, wanted: Collection[str]) -> PostcodeBook:
             file, members = _members(at, stack)
             found, kind = _search(at.name, members, set(wanted))
             date = _date(at.name, members)
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (OSError, *_DAMAGED) as fault:
         raise SchoolsError(f"postcodes: {at} cannot be read: {fault}; {_needed()}") from None
     return PostcodeBook(
         name=at.name,
         places=_places(found),
         source=source_beside(file, postcodes_source(kind, date)),
+    )
+
+
+def _too_large(name: str, size: int) -> str:
+    return (
+        f"postcodes: {name} unpacks to {size / 1e9:.1f} GB or more, which no list of postcodes "
+        f"has; {_needed()}"
     )
 
 
@@ -132,7 +143,7 @@ def _needed() -> str:
 def _members(at: Path, stack: ExitStack) -> tuple[Path, list[_Member]]:
     """Return the file that the note of origin belongs to, and the tables in it."""
     if at.is_dir():
-        files = [f for f in _files(at) if f.suffix.casefold() in (".csv", ".txt", ".gpkg", ".zip")]
+        files = [f for f in _files(at) if f.suffix.casefold() in _ENDINGS]
         archives = [f for f in files if f.suffix.casefold() == ".zip"]
         if len(archives) == len(files) == 1:
             return _members(archives[0], stack)
@@ -160,6 +171,8 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _plain(file: Path, name: str) -> _Member:
+    if file.suffix.casefold() == ".gz":
+        return _Member(name[:-3], 0, lambda: cast(Any, gzip.open(file, "rb")))
     return _Member(name, file.stat().st_size, lambda: file.open("rb"), file)
 
 
@@ -178,10 +191,7 @@ def _search(
         if not missing and kinds:
             break
         if member.size > _MOST_BYTES:
-            raise SchoolsError(
-                f"postcodes: {name}: {member.name} unpacks to {member.size / 1e9:.1f} GB, more "
-                f"than any list of postcodes; {_needed()}"
-            )
+            raise SchoolsError(_too_large(f"{name}: {member.name}", member.size))
         kind = _take(member, missing, found)
         kinds += [kind] if kind else []
     if not kinds:
@@ -245,8 +255,11 @@ def _on_disk(member: _Member) -> Iterator[Path]:
 
 
 def _lines(content: IO[bytes], member: _Member) -> Iterator[bytes]:
-    rest = b""
+    rest, many = b"", 0
     while piece := content.read(_AT_ONCE):
+        many += len(piece)
+        if many > _MOST_BYTES:
+            raise SchoolsError(_too_large(member.name, many))
         *whole, rest = (rest + piece).split(b"\n")
         if len(rest) > _LONGEST_LINE:
             raise SchoolsError(f"postcodes: {member.name} has a line without end; {_needed()}")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from geocluster.countries import COUNTRIES
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.limits import Limits, parsed_toml, read_document
 from geocluster.rules import Pins, Rules, Where
+from geocluster.scenario.decoding import decoded
+from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
 from geocluster.scenario.moved import NEIGHBOURS, SCHOOLS, TIMES, Moved, moved_beside
 from geocluster.scenario.paths import PATHS, with_paths
+from geocluster.scenario.saying import said_once, table_name
 from geocluster.scenario.travelling import drawn_shape
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
 
@@ -201,20 +204,24 @@ def read_scenario(path: str | Path) -> Scenario:
         scenario names must exist.
     """
     file = Path(path)
+    label = f"scenario {file.name}"
     try:
-        text = read_document(file).decode("utf-8-sig")
+        content_bytes = read_document(file)
     except FileNotFoundError:
         raise ScenarioError(f"no scenario file {file}{_beside(file)}") from None
-    except (GeoclusterError, OSError, UnicodeDecodeError) as fault:
-        raise ScenarioError(f"scenario {file} cannot be read as UTF-8 text: {fault}") from None
+    except IsADirectoryError:
+        raise ScenarioError(f"{file} is a folder{_scenarios_in(file)}") from None
+    except (GeoclusterError, OSError, ValueError) as fault:
+        raise ScenarioError(f"scenario {file} cannot be read ({fault})") from None
+    text = decoded(content_bytes, label)
     try:
         content = parsed_toml(text)
-    except ValueError as fault:
-        raise ScenarioError(f"scenario {file} is not valid TOML: {fault}") from None
-    scenario = scenario_of(content, folder=file.parent, label=f"scenario {file.name}", text=text)
+    except (ValueError, RecursionError) as fault:
+        raise ScenarioError(toml_fault(text, fault, label)) from None
+    scenario = scenario_of(content, folder=file.parent, label=label, text=text)
     written = scenario.keys.model_dump(by_alias=True, exclude_none=True)
     scenario = replace(scenario, moved=moved_beside(file, written))
-    _check_files(scenario, f"scenario {file.name}", text)
+    _check_files(scenario, label, text)
     return scenario
 
 
@@ -235,13 +242,11 @@ def scenario_of(
     try:
         keys = ScenarioKeys.model_validate(content)
     except ValidationError as fault:
-        faults = {}
-        for error in fault.errors():
-            at = error["loc"]
-            faults[line_of(text, at) or 0, at] = _said(error, at)
-        raise ScenarioError(
-            "\n".join(f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults))
-        ) from None
+        faults = {
+            (line_of(text, at) or 0, at): said for at, said in said_once(fault.errors(), content)
+        }
+        lines = (f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults))
+        raise ScenarioError("\n".join(dict.fromkeys(lines))) from None
     return Scenario(keys=keys, folder=folder)
 
 
@@ -254,17 +259,34 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
     for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
-        if file is None or file.is_file() or scenario.moved.lacks(file):
+        if file is None or scenario.moved.lacks(file):
+            continue
+        line = line_of(text, at)
+        if swallowed_backslash(name):
+            faults.append(
+                f"{_at(label, line)}: {table_name(at)} {at[-1]} = {name!r}: a backslash in double "
+                f"quotes begins an escape{single_quoted(text, line)}"
+            )
+            continue
+        if _is(file, Path.is_file):
             continue
         what = "file or folder" if at == ("schools", "postcodes") else "file"
-        if what == "file" or not file.is_dir():
+        if what == "file" or not _is(file, Path.is_dir):
             faults.append(
-                f"{_at(label, line_of(text, at))}: {_table_name(at)} {at[-1]} = "
+                f"{_at(label, line)}: {table_name(at)} {at[-1]} = "
                 f"{_shown(file, scenario.folder)!r} is not a {what} (paths are relative to "
                 f"{scenario.folder.resolve()}){_beside(file)}"
             )
     if faults:
         raise ScenarioError("\n".join(faults))
+
+
+def _is(file: Path, what: Callable[[Path], bool]) -> bool:
+    """Tell whether a path is a file, or a folder; one that the system cannot even ask is none."""
+    try:
+        return what(file)
+    except OSError:
+        return False
 
 
 def _at_path(written: Any, path: Iterable[str | int]) -> Any:
@@ -279,6 +301,11 @@ def _sorted(faults: Iterable[tuple[int, tuple[int | str, ...]]]) -> list[Any]:
     return sorted(faults, key=lambda fault: (fault[0], [str(p) for p in fault[1]]))
 
 
+def _scenarios_in(folder: Path) -> str:
+    there = sorted(file.name for file in folder.glob("*.toml"))[:3]
+    return f"; name the scenario in it, such as {folder / there[0]}" if there else ""
+
+
 def _shown(file: Path, folder: Path) -> str:
     try:
         return str(file.relative_to(folder))
@@ -288,54 +315,10 @@ def _shown(file: Path, folder: Path) -> str:
 
 def _beside(file: Path) -> str:
     """Name the file of that folder which is nearest in name."""
-    if not file.parent.is_dir():
+    if not _is(file.parent, Path.is_dir):
         return f"; there is no folder {file.parent}"
-    return nearest(file.name, (f.name for f in file.parent.iterdir() if f.is_file()))
-
-
-def _said(error: Any, at: tuple[int | str, ...]) -> str:
-    while at and isinstance(at[-1], int) and error["type"] != "value_error":
-        at = at[:-1]
-    table, key = _table_name(at), str(at[-1]) if at else ""
-    if error["type"] == "extra_forbidden":
-        return f"unknown key {key!r} in {table}{nearest(key, _known_keys(at[:-1]))}"
-    if at[-1:] in (("tier",), ("kinds",)) and error["type"] == "list_type":
-        return f"this is written with two brackets, {_table_name((*at, ''))}"
-    if error["type"] == "missing":
-        return f"{table} needs the key {key!r}"
-    got = error.get("input")
-    said = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "value_error":
-        return f"{_table_name((*at, ''))}: {said}"
-    return f"{key} in {table}: {said[:1].lower()}{said[1:]}, got {got!r}"
-
-
-def _table_name(at: tuple[int | str, ...]) -> str:
-    names = [str(p) for p in at[:-1] if not isinstance(p, int)]
-    if not names:
-        return "the scenario"
-    if names[0] == "tier":
-        return "[[tier.kinds]]" if names[1:2] == ["kinds"] else "[[tier]]"
-    return f"[{'.'.join(names)}]"
-
-
-def _known_keys(at: tuple[int | str, ...]) -> list[str]:
-    """Names of the keys that the table at a path may hold."""
-    model: Any = ScenarioKeys
-    for part in at:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part)
-        model = next((t for t in _types(field.annotation) if _is_model(t)), None) if field else None
-        if model is None:
-            return ["min", "max", "not"]
-    return [f.alias or name for name, f in model.model_fields.items()]
-
-
-def _types(annotation: Any) -> list[Any]:
-    inner = [t for arg in get_args(annotation) for t in _types(arg)]
-    return [annotation, *inner]
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+    try:
+        there = [f.name for f in file.parent.iterdir() if _is(f, Path.is_file)]
+    except OSError:
+        return ""
+    return nearest(file.name, there)

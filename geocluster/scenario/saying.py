@@ -1,0 +1,190 @@
+"""What is wrong with a value of a scenario: what was got, what is allowed, a line that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from geocluster.errors import nearest
+from geocluster.scenario.examples import (
+    example_of,
+    field_at,
+    holds_conditions,
+    meant_by,
+    model_in,
+    tables_with,
+)
+from geocluster.scenario.model import ScenarioKeys
+
+__all__ = ["said", "said_once", "table_name"]
+
+_WORDS = {
+    "input should be a valid list": "must be a list in brackets",
+    "input should be a valid integer": "must be a whole number (integer)",
+    "input should be a valid number": "must be a number without quotes",
+    "input should be a valid string": "must be text in quotes (a string)",
+    "input should be a valid boolean": "must be true or false, without quotes",
+    "input should be a valid dictionary": "must be a table, such as in braces",
+    "input should be a valid": "must be",
+    "input should": "must",
+}
+_MOST_SHOWN = 200
+_TABLE_LIST = frozenset({"tier", "kinds"})
+
+
+def said_once(
+    errors: Iterable[Any], content: Mapping[str, Any]
+) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Yield where each fault stands and what it is; a key that is only misspelt is not missed.
+
+    Parameters
+    ----------
+    errors
+        As pydantic found them.
+    content
+        The whole scenario, as it was parsed.
+    """
+    told = [(error, said(error, content)) for error in errors]
+    misspelt = [(e["loc"][:-1], words) for e, words in told if e["type"] == "extra_forbidden"]
+    for error, words in told:
+        at = error["loc"]
+        meant = f"did you mean {str(at[-1]) if at else ''!r}?"
+        if error["type"] == "missing" and any(
+            parent == at[:-1] and meant in text for parent, text in misspelt
+        ):
+            continue
+        yield at, words
+
+
+def said(error: Any, content: Mapping[str, Any]) -> str:
+    """Say what is wrong, from one fault that pydantic found."""
+    at: Sequence[int | str] = error["loc"]
+    while at and isinstance(at[-1], int) and error["type"] != "value_error":
+        at = at[:-1]
+    key = str(at[-1]) if at else ""
+    if error["type"] == "extra_forbidden":
+        return _unknown(at, error.get("input"))
+    if error["type"] == "missing":
+        return _missing(at)
+    form = _wrong_brackets(error, at)
+    if form is not None:
+        return form
+    words = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "value_error":
+        return f"{table_name((*at, ''))}: {words}"
+    words = words[:1].lower() + words[1:]
+    for theirs, ours in _WORDS.items():
+        words = words.replace(theirs, ours)
+    key_path = _key_path(error["loc"])
+    whole = error.get("input") if _names(key_path) != _names(at) else _at(content, key_path, error)
+    return f"{key} in {table_name(at)}: {words}, got {_shown(whole)}{_advice(key_path, at, whole)}"
+
+
+def _at(content: Any, path: Sequence[int | str], error: Any) -> Any:
+    """Return what is written at a path; what pydantic was given where nothing is."""
+    try:
+        for part in path:
+            content = content[part]
+    except (KeyError, IndexError, TypeError):
+        return error.get("input")
+    return content
+
+
+def _missing(at: Sequence[int | str]) -> str:
+    needed = f"{table_name(at)} needs the key {str(at[-1])!r}"
+    field, example = field_at(at), example_of(at)
+    if field is not None and model_in(field) is not None:
+        return f"{needed}, a table that begins with {table_name((*at, ''))}"
+    return f"{needed}, such as {example}" if example else needed
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _advice(key_path: Sequence[int | str], at: Sequence[int | str], value: Any) -> str:
+    """Offer the line that was meant, or an example of the key."""
+    meant = meant_by(value, key_path) if _names(key_path) == _names(at) else None
+    if meant is not None:
+        return f"; write {meant}"
+    example = example_of(key_path)
+    return f"; an example: {example}" if example is not None else ""
+
+
+def _names(path: Sequence[int | str]) -> list[str]:
+    return [p for p in path if not isinstance(p, int)]
+
+
+def _key_path(path: Sequence[int | str]) -> Sequence[int | str]:
+    """Return the longest beginning of a path that is a key of ours."""
+    for end in range(len(path), 0, -1):
+        if not isinstance(path[end - 1], int) and field_at(path[:end]) is not None:
+            return path[:end]
+    return path[:0]
+
+
+def _wrong_brackets(error: Any, at: Sequence[int | str]) -> str | None:
+    """Say how a table is written, where it has the wrong number of brackets or is none."""
+    field = field_at(at)
+    model = None if field is None else model_in(field)
+    if model is None or holds_conditions(model) or error["type"] == "value_error":
+        return None
+    names, value = _names(at), error.get("input")
+    header = table_name((*at, ""))
+    if names[-1:] and names[-1] in _TABLE_LIST:
+        if error["type"] == "list_type" and isinstance(value, dict):
+            return f"this is written with two brackets, {header}"
+    elif isinstance(value, list):
+        return f"this is written with one bracket, {header}"
+    if error["type"] in ("list_type", "model_type", "model_attributes_type", "dict_type"):
+        return f"{names[-1]} is a table: write {header} on a line of its own, and its keys below it"
+    return None
+
+
+def _unknown(at: Sequence[int | str], value: Any) -> str:
+    """Name the key that was meant, or the table that a known key belongs to."""
+    key, parent = str(at[-1]), at[:-1]
+    known = _known_keys(parent)
+    words = f"unknown key {key!r} in {table_name(at)}"
+    elsewhere = [path for path in tables_with(key) if _names(path[:-1]) != _names(parent)]
+    if elsewhere:
+        names = " or ".join(dict.fromkeys(table_name(path) for path in elsewhere))
+        there = names.replace("the scenario", "the top of the file, above all tables")
+        return f"{words}; it belongs to {there}"
+    hint = nearest(key, known, list_all=False)
+    if hint:
+        return words + hint
+    if isinstance(value, dict | list) and not parent:
+        tables = ", ".join(
+            table_name((name, "")) for name, f in ScenarioKeys.model_fields.items() if model_in(f)
+        )
+        return f"{words}; the tables are {tables}"
+    return words + nearest(key, known)
+
+
+def table_name(at: Sequence[int | str]) -> str:
+    """Write the header of the table that the end of a path stands in.
+
+    Examples
+    --------
+    >>> table_name(("tier", 0, "size")), table_name(("pins", "lead")), table_name(("name",))
+    ('[[tier]]', '[pins]', 'the scenario')
+    """
+    names = _names(at[:-1])
+    if not names:
+        return "the scenario"
+    if names[0] == "tier":
+        return "[[tier.kinds]]" if names[1:2] == ["kinds"] else "[[tier]]"
+    return f"[{'.'.join(names)}]"
+
+
+def _known_keys(at: Sequence[int | str]) -> list[str]:
+    """Names of the keys that the table at a path may hold."""
+    model: Any = ScenarioKeys
+    for part in _names(at):
+        field = model.model_fields.get(part)
+        model = model_in(field) if field else None
+        if model is None:
+            return ["min", "max", "not"]
+    return [f.alias or name for name, f in model.model_fields.items()]

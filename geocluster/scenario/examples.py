@@ -50,7 +50,7 @@ _EXAMPLES: dict[str, Any] = {
     "travel.speed_kmh": 45,
     "travel.detour": 1.3,
     "travel.speeds.factor": 0.8,
-    "travel.speeds.allows": {"tertiary": 45},
+    "travel.speeds.allows": {"single_track": 40},
     "tier.group_minutes": 15,
     "travel.closed": [123456, "floods.geojson"],
     "travel.speeds.classes": {"tertiary": 45},

@@ -205,18 +205,18 @@ def read_scenario(path: str | Path) -> Scenario:
     """
     file = Path(path)
     label = f"scenario {file.name}"
+    if _is(file, Path.is_dir):
+        raise ScenarioError(f"{file} is a folder{_scenarios_in(file)}")
     try:
         content_bytes = read_document(file)
     except FileNotFoundError:
         raise ScenarioError(f"no scenario file {file}{_beside(file)}") from None
-    except IsADirectoryError:
-        raise ScenarioError(f"{file} is a folder{_scenarios_in(file)}") from None
     except (GeoclusterError, OSError, ValueError) as fault:
         raise ScenarioError(f"scenario {file} cannot be read ({fault})") from None
     text = decoded(content_bytes, label)
     try:
         content = parsed_toml(text)
-    except (ValueError, RecursionError) as fault:
+    except ValueError as fault:
         raise ScenarioError(toml_fault(text, fault, label)) from None
     scenario = scenario_of(content, folder=file.parent, label=label, text=text)
     written = scenario.keys.model_dump(by_alias=True, exclude_none=True)

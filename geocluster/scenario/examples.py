@@ -190,7 +190,7 @@ def _by_type(field: FieldInfo) -> Any:
     default = None if field.is_required() else field.get_default(call_default_factory=False)
     if choices:
         return default if default in choices else choices[0]
-    if dict in map(get_origin, kinds):
+    if any(get_origin(kind) is dict for kind in kinds):
         return {"…": 1 if float in kinds or int in kinds else "…"}
     if bool in kinds:
         return True

@@ -6,10 +6,10 @@ A line is only offered where TOML understands it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from geocluster.limits import parsed_toml
 from geocluster.scenario.examples import (
     accepts,
     example_of,
@@ -29,6 +29,7 @@ _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u
 _DASHES = str.maketrans("–—−", "---")
 _KEY = r"^\s*([A-Za-z0-9_.-]+|\"[^\"]*\")\s*"
 _ASSIGNED = re.compile(rf"{_KEY}=\s*(.*?)\s*(#.*)?$")
+_MOST_TRIED = 50
 _WHOLE = r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 _TWO_NUMBERS = re.compile(
     rf"[(\[{{]?\s*{_WHOLE}\s*(?:,|;|-|–|\.\.|\bto\b|/|\s)\s*{_WHOLE}\s*[)\]}}]?"
@@ -98,7 +99,7 @@ def _line_of(lines: list[str], fault: Exception) -> int:
     found = _AT.search(str(fault))
     if found and found.group(1):
         return int(found.group(1))
-    for number in range(len(lines), 0, -1):
+    for number in range(len(lines), max(0, len(lines) - _MOST_TRIED), -1):
         if lines[number - 1].strip() and not _ends_open("\n".join(lines[: number - 1])):
             return number
     return len(lines)
@@ -110,8 +111,8 @@ def _ends_open(text: str) -> bool:
 
 def _is_toml(text: str) -> bool:
     try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError):
+        parsed_toml(text)
+    except ValueError:
         return False
     return True
 
@@ -119,12 +120,12 @@ def _is_toml(text: str) -> bool:
 def _is_right(mended: str, lines: list[str], number: int) -> bool:
     """Tell whether a line is TOML that its key takes, or within a longer value takes it further."""
     try:
-        content = tomllib.loads(mended)
-    except (ValueError, RecursionError):
+        content = parsed_toml(mended)
+    except ValueError:
         text = "\n".join([*lines[: number - 1], mended, *lines[number:]])
         try:
-            tomllib.loads(text)
-        except (ValueError, RecursionError) as fault:
+            parsed_toml(text)
+        except ValueError as fault:
             found = _AT.search(str(fault))
             return found is not None and int(found.group(1) or 0) > number
         return True

@@ -14,7 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["CAR_KEYS", "NODE_KEYS", "open_directions", "parts", "stops", "way_is_closed"]
+__all__ = [
+    "CAR_KEYS",
+    "HEARD_KEYS",
+    "NODE_KEYS",
+    "open_directions",
+    "parts",
+    "stops",
+    "way_is_closed",
+]
 
 CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 """Keys that say who may drive, the most specific first."""
@@ -46,12 +54,13 @@ _BUILT = frozenset({"no", "minor", "widening"})
 _NOT_FOR_CARS = frozenset({"emergency_access", "bus", "busway"})
 _GONE = ("disused", "abandoned", "demolished", "razed", "removed")
 
-_HEARD = frozenset(
+HEARD_KEYS = frozenset(
     "area impassable status smoothness hov service construction proposed barrier oneway".split()
     + ["junction", *_GONE]
     + [key + way for key in CAR_KEYS for way in ("", ":forward", ":backward")]
     + [key for mode in CAR_KEYS[:3] for key in (f"oneway:{mode}", f"{mode}:oneway")]
 )
+"""Keys that tell whether a way is open; of nearly all roads none is said."""
 
 _PASSED = frozenset(
     "no gate lift_gate swing_gate sliding_gate bump_gate hampshire_gate avalanche_gate entrance "
@@ -111,7 +120,7 @@ def open_directions(tags: Tags, highway: str) -> tuple[bool, bool]:
     >>> open_directions({"access": "no", "vehicle": "agricultural;forestry"}, "service")
     (False, False)
     """
-    if _HEARD.isdisjoint(tags):
+    if HEARD_KEYS.isdisjoint(tags):
         return True, highway != "motorway"
     if way_is_closed(tags):
         return False, False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from pathlib import Path
 
-from geocluster.errors import GeoclusterError, nearest
+from geocluster.errors import GeoclusterError, TableError, nearest
 from geocluster.limits import parsed_json, read_document
+from geocluster.opening.text import decoded
 from geocluster.schools import Source
 
 __all__ = [
@@ -107,8 +108,9 @@ def note_beside(file: Path) -> str | None:
     if not note.is_file():
         return None
     try:
-        return read_document(note).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
+        encodings = ("utf-8-sig", "cp1252")
+        return decoded(read_document(note), name=note.name, encodings=encodings)[0]
+    except (OSError, TableError) as fault:
         raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
 
 

@@ -490,6 +490,22 @@ def test_an_encoding_that_was_tried_is_not_offered_again(
     assert '"cp1252"' not in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["undefined", "hex", "klingon", "utf-8\x00", "rot13"])
+def test_what_is_no_encoding_of_text_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(SchoolsError, match=r"encoding = .* is unknown"):
+        read(written(tmp_path / "s.csv", ","), encoding=encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_notes_of_origin_and_links_are_decoded_as_lists_are(tmp_path: Path, encoding: str) -> None:
+    file = written(tmp_path / "s.csv", ",")
+    (tmp_path / "s.csv.source.json").write_bytes('{"name": "Môn’s list"}'.encode(encoding))
+    assert read(file).sources[0].name == "Môn’s list"
+    links = "URN;LinkURN;LinkName;Link Type\n1001;1002;Môn’s;Successor\n"
+    (tmp_path / "l.csv").write_bytes(links.encode(encoding))
+    assert "Môn’s" in said(read(file, links=tmp_path / "l.csv"), "linked_school")
+
+
 def test_rules_and_partnerships_name_columns_by_meaning(tmp_path: Path) -> None:
     file = tmp_path / "s.csv"
     pd.DataFrame(ROWS, columns=HEADER).to_csv(file, index=False)

@@ -11,7 +11,7 @@ from typing import Any
 from geocluster.errors import TableError
 from geocluster.opening.content import Content
 from geocluster.opening.tables import Candidate, Merge, cell_text, first_lines
-from geocluster.opening.text import decoded
+from geocluster.opening.text import decoded, is_encoding
 
 __all__ = ["objects", "page_tables"]
 
@@ -23,7 +23,7 @@ def page_tables(content: Content) -> list[Candidate]:
     """Return the tables of a web page, with cells that reach over rows as merged."""
     data = content.bytes()
     said = _CHARSET.search(data[:4096])
-    encodings = [said[1].decode()] if said else []
+    encodings = [said[1].decode()] if said and is_encoding(said[1].decode()) else []
     text, _ = decoded(data, name=content.file.name, encodings=[*encodings, "utf-8-sig", "cp1252"])
     reader = _Tables()
     reader.feed(text)

@@ -10,7 +10,15 @@ from collections.abc import Iterator, Sequence
 
 from geocluster.errors import TableError
 
-__all__ = ["DELIMITERS", "decoded", "parsed", "said_delimiter", "unwrapped", "wide_encoding"]
+__all__ = [
+    "DELIMITERS",
+    "decoded",
+    "is_encoding",
+    "parsed",
+    "said_delimiter",
+    "unwrapped",
+    "wide_encoding",
+]
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 """What may stand between cells, and what a message calls it; the first is the usual one."""
@@ -84,7 +92,7 @@ def decoded(
             return content.decode(encoding).removeprefix("\ufeff"), encoding
         except UnicodeDecodeError as fault:
             first = fault
-        except LookupError:
+        except (LookupError, ValueError):
             raise TableError(
                 f"encoding = {encoding!r} is unknown; use a name such as utf-8, cp1252 or gb18030"
             ) from None
@@ -108,6 +116,21 @@ def _decodes(content: bytes, encoding: str) -> bool:
     try:
         content.decode(encoding)
     except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether text can be decoded by a name.
+
+    Examples
+    --------
+    >>> is_encoding("windows-1252"), is_encoding("klingon"), is_encoding("hex")
+    (True, False, False)
+    """
+    try:
+        b"".decode(name)
+    except (LookupError, ValueError):
         return False
     return True
 

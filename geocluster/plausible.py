@@ -17,7 +17,7 @@ from geocluster.crs import DEGREES
 from geocluster.drives import FASTEST_KMH, JUDGED_METRES, WALKING_KMH, Drive, Drives, survey
 from geocluster.errors import TravelError
 from geocluster.schools import Issue, Schools
-from geocluster.sphere import great_circle
+from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
 from geocluster.travel import Placing, Reading, TravelTimes
 
 __all__ = ["DOUBTS", "Doubt", "doubts", "refuse_hopeless", "surveyed"]
@@ -323,7 +323,9 @@ def _displaced(placing: Placing) -> Doubt:
 def _outside(schools: Schools, placing: Placing) -> str:
     n, many = len(schools), len(placing.beyond)
     west, south, east, north = placing.box
-    lonlat = schools.lonlat[list(placing.beyond)]
+    lonlat = schools.lonlat.copy()
+    lonlat[:, 0] = unwrapped(lonlat[:, 0], middle_longitude(lonlat[:, 0]))
+    lonlat = lonlat[list(placing.beyond)]
     (left, bottom), (right, top) = lonlat.min(axis=0), lonlat.max(axis=0)
     gap = great_circle(*(np.array([p]) for p in _between(placing.box, (left, bottom, right, top))))
     away = f", {gap[0] / 1000:,.0f} km away" if gap[0] >= 1000 else ""
@@ -359,7 +361,7 @@ def _between(
 
 
 def _degrees(lon: float, lat: float) -> str:
-    return f"{lat:.2f}, {lon:.2f}"
+    return f"{lat:.2f}, {wrapped(lon):.2f}"
 
 
 def _few(schools: Schools, positions: list[int] | tuple[int, ...], *, ids: bool = False) -> str:

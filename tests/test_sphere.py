@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from geocluster.backdrop import read_shapes
-from geocluster.errors import SchoolsError
+from geocluster.errors import SchoolsError, TravelError
 from geocluster.maps.content import page_content
 from geocluster.neighbours import pairs_of, touching
 from geocluster.planning import Checked, check, run
@@ -338,6 +339,21 @@ def test_the_map_shows_a_county_across_180_together(tmp_path: Path) -> None:
     assert len(page["base"]["closed"]) == 1
     drawn = shapely.MultiLineString([d for k in proposal.backdrop.roads.values() for d in k])
     assert drawn.bounds[2] - drawn.bounds[0] == pytest.approx(0.2, abs=1e-6)
+
+
+def test_roads_of_another_place_are_named_as_such_across_180(tmp_path: Path) -> None:
+    county = County(tmp_path, 180.0)
+    scenario = county.scenario("roads")
+    roads = County(tmp_path, 160.0)._roads()
+    with pytest.raises(TravelError) as refused:
+        run(scenario)
+    assert roads.name == "roads.osm"
+    assert "the roads lie between -16.90, 159.90 and -16.70, 160.10" in str(refused.value)
+    west, east = re.findall(
+        r"these schools between -\d+\.\d+, (\S+) and -\S+ (\S+) ", str(refused.value)
+    )[0]
+    assert 179.9 < float(west) < 180
+    assert -180 < float(east) < -179.9
 
 
 @pytest.mark.parametrize("line", [(179.975, -179.975), (179.975, 180.025), (-179.975, 179.975)])

@@ -20,7 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geocluster.errors import ScenarioError, SchoolsError
+from geocluster.errors import LimitError, ScenarioError, SchoolsError
+from geocluster.limits import Limits, allowing
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import check, run
 from geocluster.scenario import read_scenario
@@ -314,14 +315,14 @@ def test_a_zip_that_is_cut_is_refused(cut: int, tmp_path: Path) -> None:
         look_up(file, ["SY233LU"])
 
 
-def test_a_table_that_would_unpack_to_no_end_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("geocluster.sources.postcode_files._MOST_BYTES", 100)
-    with pytest.raises(SchoolsError, match="unpacks to"):
-        look_up(FORMS["onspd of all"](tmp_path), ["SY233LU"])
-    with pytest.raises(SchoolsError, match="unpacks to"):
-        look_up(FORMS["packed"](tmp_path), ["SY233LU"])
+@pytest.mark.parametrize("form", ["onspd of all", "packed"])
+def test_a_table_that_would_unpack_to_no_end_is_refused(form: str, tmp_path: Path) -> None:
+    file = FORMS[form](tmp_path)
+    with (
+        allowing(Limits(postcode_megabytes=0.0001)),
+        pytest.raises(LimitError, match="larger number at postcode_megabytes"),
+    ):
+        look_up(file, ["SY233LU"])
 
 
 # What people write.

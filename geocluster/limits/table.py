@@ -30,6 +30,8 @@ class Limits:
         Rows of a matrix.
     travel_megabytes
         What a road extract or a matrix may unpack to.
+    postcode_megabytes
+        What one table of postcodes may unpack to.
     unpacked_times
         How many times its own size a road extract may unpack to. Honest ones reach 40.
     seconds
@@ -50,6 +52,7 @@ class Limits:
     cells: int = 20_000_000
     pairs: int = 500_000_000
     travel_megabytes: float = 100_000
+    postcode_megabytes: float = 6_000
     unpacked_times: float = 100
     seconds: float = 600
     answer_megabytes: float = 64

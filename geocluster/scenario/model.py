@@ -321,6 +321,7 @@ class LimitKeys(Keys):
     cells: Many | None = None
     pairs: Many | None = None
     travel_megabytes: Most | None = None
+    postcode_megabytes: Most | None = None
     unpacked_times: Most | None = None
     seconds: Most | None = None
     answer_megabytes: Most | None = None

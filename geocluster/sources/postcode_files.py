@@ -23,6 +23,7 @@ from typing import IO, Any, cast
 import numpy as np
 
 from geocluster.errors import SchoolsError
+from geocluster.limits import Deadline, limits, too_much
 from geocluster.provenance import postcodes_source, source_beside
 from geocluster.sources.postcodes import (
     NO_PLACE,
@@ -42,7 +43,6 @@ LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG
 SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 """.split()
 )
-_MOST_BYTES = 6_000_000_000
 _MOST_FILES = 20_000
 _ENDINGS = frozenset({".csv", ".txt", ".gpkg", ".zip", ".gz"})
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
@@ -129,11 +129,9 @@ def look_up(at: Path, wanted: Collection[str]) -> PostcodeBook:
     )
 
 
-def _too_large(name: str, size: int) -> str:
-    return (
-        f"postcodes: {name} unpacks to {size / 1e9:.1f} GB or more, which no list of postcodes "
-        f"has; {_needed()}"
-    )
+def _check_size(member: _Member, size: int) -> None:
+    if size > limits().postcode_megabytes * 1_000_000:
+        raise too_much(member.name, "postcode_megabytes", "unpacks to more than it may")
 
 
 def _needed() -> str:
@@ -190,8 +188,7 @@ def _search(
         missing = wanted - found.keys()
         if not missing and kinds:
             break
-        if member.size > _MOST_BYTES:
-            raise SchoolsError(_too_large(f"{name}: {member.name}", member.size))
+        _check_size(member, member.size)
         kind = _take(member, missing, found)
         kinds += [kind] if kind else []
     if not kinds:
@@ -255,11 +252,11 @@ def _on_disk(member: _Member) -> Iterator[Path]:
 
 
 def _lines(content: IO[bytes], member: _Member) -> Iterator[bytes]:
-    rest, many = b"", 0
+    rest, many, deadline = b"", 0, Deadline(member.name)
     while piece := content.read(_AT_ONCE):
         many += len(piece)
-        if many > _MOST_BYTES:
-            raise SchoolsError(_too_large(member.name, many))
+        _check_size(member, many)
+        deadline.check()
         *whole, rest = (rest + piece).split(b"\n")
         if len(rest) > _LONGEST_LINE:
             raise SchoolsError(f"postcodes: {member.name} has a line without end; {_needed()}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
@@ -13,8 +15,11 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geocluster.errors import SchoolsError
+from geocluster.meaning import clean
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
 from tests.test_sources import where
@@ -235,6 +240,7 @@ def test_shapes_of_any_kind_give_a_point_and_empty_ones_none(tmp_path: Path, wkt
     assert (schools.counts.read, schools.counts.rejected) == (2, 1)
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_map_file_that_says_no_coordinate_system_needs_one_and_keeps_its_own(
     tmp_path: Path,
 ) -> None:
@@ -289,6 +295,40 @@ def test_addresses_with_more_commas_than_there_are_columns_change_nothing(
     file = tmp_path / "s.csv"
     file.write_text("\n".join(mark.join(map(str, row)) for row in rows))
     assert read(file).ids == IDS
+
+
+@settings(max_examples=60)
+@given(
+    names=st.lists(st.text("ab,;|\t\"' \n1", min_size=1, max_size=12), min_size=1, max_size=6),
+    mark=st.sampled_from(",;|\t"),
+    title=st.lists(st.text("ab,;|1 ", max_size=20), max_size=3),
+    order=st.permutations(HEADER[:5]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    upper=st.booleans(),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_a_list_says_the_same_however_it_is_written(
+    tmp_path_factory: pytest.TempPathFactory,
+    names: list[str],
+    mark: str,
+    title: list[str],
+    order: list[str],
+    encoding: str,
+    upper: bool,
+    end: str,
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=mark, lineterminator=end)
+    writer.writerows([line] for line in title)
+    writer.writerow([name.upper() if upper else name for name in order])
+    for k, name in enumerate(names):
+        row = {"Code": k, "School": name, "Roll": 9, "Easting": 486100 + k, "Northing": 309200}
+        writer.writerow([row[column] for column in order])
+    file = tmp_path_factory.getbasetemp() / "any.csv"
+    file.write_bytes(text.getvalue().encode(encoding))
+    schools = read(file)
+    assert schools.ids == tuple(str(k) for k in range(len(names)))
+    assert schools.names == tuple(clean(n) or str(k) for k, n in enumerate(names))
 
 
 @pytest.mark.parametrize("mark", [";", ",", "\t", "^"])
@@ -711,6 +751,22 @@ def test_a_roll_merged_over_two_schools_is_unknown_as_it_may_be_their_sum(tmp_pa
     schools = read(file, columns=TOWN_MAP)
     assert schools.pupils == (None, None, 30, 40)
     assert said(schools, "merged_count")
+
+
+def test_a_blank_line_under_a_merged_cell_is_no_record(tmp_path: Path) -> None:
+    lines = [*TOWNS[:3], (None,), *TOWNS[3:], (None,)]
+    file = book(tmp_path / "s.xlsx", {"a": lines}, merged=["A2:A4", "A5:A7"])
+    schools = read(file, columns=TOWN_MAP)
+    assert schools.counts.read == 4
+    assert schools.column("township") == ("Upper", "Upper", "Lower", "Lower")
+
+
+def test_a_cell_merged_across_columns_says_nothing_of_the_second(tmp_path: Path) -> None:
+    header = ("Town", "Code", "Roll", "Boys", "Easting", "Northing")
+    lines = [header, ("Upper", 1, 10, None, 486100, 309200)]
+    file = book(tmp_path / "s.xlsx", {"a": lines}, merged=["C2:D2"])
+    schools = read(file, columns=TOWN_MAP)
+    assert (schools.pupils, schools.column("Boys")) == ((10,), (None,))
 
 
 def test_a_header_merged_over_two_rows_is_one_header(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from geocluster.errors import TableError, nearest
 from geocluster.meaning import clean, matching, meaning
 from geocluster.opening.content import Content
 from geocluster.opening.reading import Reading
-from geocluster.opening.tables import Candidate, blank
+from geocluster.opening.tables import Candidate, blank, filled_down
 from geocluster.opening.text import DELIMITERS
 from geocluster.schools import Issue
 
@@ -128,8 +128,10 @@ def chosen(
 
 
 def _scored(table: Candidate, wanted: Wanted) -> _Scored:
-    lines = [line for line in table.top if not blank(line)]
-    fits = [fit(line, wanted) for line in lines]
+    lines = [list(line) for line in table.top]
+    kept = [line for line in lines if not blank(line)]
+    filled_down(lines, table.merges)
+    fits = [fit(line, wanted) for line in kept]
     line = max(range(len(fits)), key=lambda k: (fits[k], -k))
     needed, found = fits[line]
     return _Scored(table, line, needed, found, usable=needed == wanted.needed and found > 0)

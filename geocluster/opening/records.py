@@ -13,7 +13,7 @@ from geocluster.opening.choosing import Chosen, Wanted, chosen, fit
 from geocluster.opening.content import Content
 from geocluster.opening.kinds import tables_of
 from geocluster.opening.reading import Reading
-from geocluster.opening.tables import Merge, blank
+from geocluster.opening.tables import Merge, blank, filled_down
 from geocluster.schools import Issue
 
 __all__ = ["Records", "about_content", "open_records"]
@@ -80,33 +80,21 @@ def open_records(content: Content, wanted: Wanted, reading: Reading | None = Non
     tables, encoding = tables_of(content, reading)
     choice = chosen(tables, wanted, content, reading)
     lines = choice.table.rows()
-    merged = _filled_down(lines, choice.table.merges)
-    return _with_header(choice, lines, merged, wanted, content, encoding)
-
-
-def _filled_down(lines: list[list[str]], merges: Sequence[Merge]) -> set[tuple[int, int]]:
-    """Give each line the value of the cells that are merged over it; say which cells those are."""
-    merged = set()
-    for m in merges:
-        if m.bottom == m.top or m.top >= len(lines):
-            continue
-        for k in range(m.top, min(m.bottom + 1, len(lines))):
-            lines[k].extend([""] * (m.left + 1 - len(lines[k])))
-            lines[k][m.left] = lines[m.top][m.left]
-            merged.add((k, m.left))
-    return merged
+    kept = [k for k, line in enumerate(lines) if not blank(line)]
+    merged = filled_down(lines, choice.table.merges)
+    return _with_header(choice, lines, kept, merged, wanted, content, encoding)
 
 
 def _with_header(
     choice: Chosen,
     lines: list[list[str]],
+    kept: list[int],
     merged: set[tuple[int, int]],
     wanted: Wanted,
     content: Content,
     encoding: str | None,
 ) -> Records:
     file, table = content.file, choice.table
-    kept = [k for k, line in enumerate(lines) if not blank(line)]
     top = _last_of_header(lines, kept, choice.line, table.merges, wanted)
     header = _header(lines, kept[top], table.merges, file)
     issues = [*about_content(content), *choice.issues]

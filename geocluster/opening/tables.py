@@ -10,7 +10,16 @@ from typing import Any
 
 from geocluster.meaning import clean
 
-__all__ = ["GEOMETRY", "TOP", "Candidate", "Merge", "blank", "cell_text", "first_lines"]
+__all__ = [
+    "GEOMETRY",
+    "TOP",
+    "Candidate",
+    "Merge",
+    "blank",
+    "cell_text",
+    "filled_down",
+    "first_lines",
+]
 
 GEOMETRY = ("geometry x", "geometry y")
 """Headers of the coordinates that a file of shapes brings with it."""
@@ -76,6 +85,23 @@ class Candidate:
 def blank(row: Sequence[str]) -> bool:
     """Tell whether a line holds nothing."""
     return not any(cell and not cell.isspace() and clean(cell) for cell in row)
+
+
+def filled_down(lines: list[list[str]], merges: Iterable[Merge]) -> set[tuple[int, int]]:
+    """Give each line the value of the cells that are merged over it; return which cells those are.
+
+    A cell that is merged across columns only is left as it is: its value is not that of each.
+    """
+    merged = set()
+    for m in merges:
+        if m.bottom == m.top or m.top >= len(lines):
+            continue
+        value = lines[m.top][m.left] if m.left < len(lines[m.top]) else ""
+        for k in range(m.top, min(m.bottom + 1, len(lines))):
+            lines[k].extend([""] * (m.left + 1 - len(lines[k])))
+            lines[k][m.left] = value
+            merged.add((k, m.left))
+    return merged
 
 
 def first_lines(lines: Iterable[list[str]]) -> list[list[str]]:

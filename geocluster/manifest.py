@@ -164,8 +164,9 @@ def _parsed(content: Any) -> Manifest:
     texts = [manifest.scenario, manifest.fingerprint, manifest.version]
     texts += [text for x in manifest.files for text in (x.name, x.sha256)]
     texts += [text for x in manifest.inputs for text in (x.key, x.path, x.sha256)]
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError("a text is none")
+    sizes = [*(x.size for x in manifest.files), *(x.size for x in manifest.inputs)]
+    if not all(isinstance(text, str) for text in texts) or any(type(n) is not int for n in sizes):
+        raise ValueError("a text or a size is none")
     strange = [x.name for x in manifest.files if Path(x.name).name != x.name or x.name == MANIFEST]
     if strange or len(manifest.names) != len(manifest.files) + 1:
         raise ValueError(f"no names of files, or one twice: {strange}")

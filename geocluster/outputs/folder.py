@@ -169,11 +169,12 @@ def _files(proposal: Proposal, target: Path) -> dict[str, bytes]:
     told = relative_to(target)
     here = replace(proposal, scenario=with_paths(proposal.scenario, told))
     files = contents(here)
+    inputs = [replace(entry, path=told(entry.path)) for entry in proposal.inputs]
     manifest = Manifest(
         scenario=proposal.name,
         fingerprint=proposal.problem.fingerprint,
         version=importlib.metadata.version("geocluster"),
         files=tuple(FileEntry.of(name, content) for name, content in files.items()),
-        inputs=tuple(replace(entry, path=told(entry.path)) for entry in proposal.inputs),
+        inputs=tuple(sorted(inputs, key=lambda entry: (entry.key, entry.path))),
     )
     return files | {MANIFEST: manifest.text().encode()}

@@ -37,7 +37,9 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
         return
     try:
         said = json.loads(found[0])
-        differences = list(json_differs(_comparable(said), _comparable(page_content(proposal))))
+        wanted = page_content(proposal)
+        unknown = _drawn(said, proposal)
+        differences = list(json_differs(_but(said, unknown), _but(wanted, unknown)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as fault:
         yield f"its data are damaged: {type(fault).__name__}: {fault}"
         return
@@ -46,15 +48,29 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
         yield "the page around the data is not that which we write"
 
 
-def _comparable(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content without what only the map knows."""
+def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
+    """Return what the map shows that the other files cannot know."""
+    travel, output = (proposal.scenario.get(table, {}) for table in ("travel", "output"))
+    engine = travel.get("engine", "matrix")
+    links = [link for group in said["groups"] for link in group["links"]]
+    unknown = {
+        "base": engine == "roads" or bool(output.get("boundary")),
+        "feet": engine in ("roads", "server"),
+        "ways": any(link["known"] is True for link in links),
+        "ferries": not said["groups"],  # only drives within groups are told
+    }
+    return frozenset(part for part, is_unknown in unknown.items() if is_unknown)
+
+
+def _but(content: dict[str, Any], unknown: frozenset[str]) -> dict[str, Any]:
+    """Return the content without what is drawn, so far as the other files cannot know it."""
     kept = copy.deepcopy(content)
-    for drawn in ("base", "feet"):
-        del kept[drawn]
-    for group in kept["groups"]:
+    for part in unknown & {"base", "feet"}:
+        del kept[part]
+    if "ferries" in unknown:
+        del kept["travel"]["ferries_known"]
+    for group in kept["groups"] if "ways" in unknown else ():
         del group["area"]
         for link in group["links"]:
             del link["line"], link["known"]
-    if not kept["groups"]:  # which drives take a ferry is only told of those within groups
-        del kept["travel"]["ferries_known"]
     return kept

@@ -203,11 +203,12 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
     record, rules = written.record.scenario, written.proposal.problem.rules
     if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
         yield f"{MANIFEST} is that of another proposal"
-    wanted = {MANIFEST, *(name for name, output in OUTPUTS.items() if output.asked(rules))}
-    if manifest.names != wanted:
-        strange = sorted(manifest.names ^ wanted)
-        yield f"{MANIFEST} lists other files than a proposal has: {', '.join(strange)}"
-    if sorted((x.key, x.path) for x in manifest.inputs) != sorted(set(named)):
+    wanted = [name for name, output in OUTPUTS.items() if output.asked(rules)]
+    listed = [entry.name for entry in manifest.files]
+    if listed != wanted:
+        strange = ", ".join(sorted(set(listed) ^ set(wanted))) or "none, but in another order"
+        yield f"{MANIFEST} lists other files than a proposal has: {strange}"
+    if [(x.key, x.path) for x in manifest.inputs] != sorted(set(named)):
         yield f"{MANIFEST} lists other inputs than scenario.toml names"
 
 

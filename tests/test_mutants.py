@@ -1,0 +1,148 @@
+"""Whatever is changed in a written folder is found, or named as what cannot be judged."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from geocluster.manifest import MANIFEST
+from geocluster.outputs import examine
+from tests.mutants import (
+    NOT_JUDGED,
+    Mutant,
+    apply,
+    found,
+    judged,
+    made,
+    mutants,
+    some_of_each,
+)
+
+_SAMPLE = 150
+NAMED = {
+    "runtime_seconds": "runtime_seconds, interrupted",
+    "rules": "ungrouped: the reasons",
+    "travel.country": "travel.network_date",
+    "schools.": "how schools and roads were read",
+    "base": "map.html: the base",
+    "size": "size and checksum of the inputs",
+}
+"""What is not judged, and the words that say so."""
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return made(tmp_path_factory.mktemp("mutants"))
+
+
+@pytest.fixture(scope="module")
+def everything(folders: tuple[Path, Path]) -> list[Mutant]:
+    return some_of_each(mutants(*folders, random.Random(1)), 6, random.Random(1))
+
+
+def sample(everything: list[Mutant], seed: int) -> list[Mutant]:
+    return random.Random(seed).sample(everything, _SAMPLE)
+
+
+def test_nothing_is_found_in_what_nobody_has_changed(folders: tuple[Path, Path]) -> None:
+    for folder in folders:
+        assert examine(folder).violations == ()
+
+
+def test_there_are_thousands_of_mutations_of_every_file(
+    folders: tuple[Path, Path], everything: list[Mutant]
+) -> None:
+    assert len(everything) > 4_000
+    assert {m.file for m in everything} == {f.name for f in folders[0].iterdir()}
+
+
+def test_any_change_is_found_by_the_checksums(
+    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
+) -> None:
+    for mutant in sample(everything, 2):
+        how = found(mutant, folders[0], tmp_path, anew=False)
+        assert how in ("found", "the same"), mutant.kind
+
+
+def test_a_change_is_found_though_its_checksum_was_changed_with_it(
+    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
+) -> None:
+    for mutant in sample(everything, 3):
+        how = found(mutant, folders[0], tmp_path, anew=True)
+        assert how in ("found", "the same") or not judged(mutant.kind), mutant.kind
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        ("times.parquet", "row doubled"),
+        ("times.parquet", "rows turned round"),
+        ("proposal.json", "sources.* name longer"),
+        ("proposal.json", "data.read more"),
+        ("proposal.json", "tiers.*.ungrouped.*.detail longer"),
+        ("proposal.json", "tiers.*.ungrouped.*.reason longer"),
+        ("proposal.json", "proof longer"),
+        ("proposal.json", "status longer"),
+        ("SOURCES.txt", "a line more"),
+        ("issues.csv", "removed"),
+        ("issues.csv", "row lost"),
+        ("map.html", "emptied"),
+        ("map.html", "of another proposal"),
+        ("map.html", "script"),
+        ("map.html", "policy"),
+        ("groups.csv", "of another proposal"),
+        ("scenario.toml", "output.note longer"),
+        ("schools.csv", "name longer"),
+        ("schools.csv", "lon longer"),
+    ],
+)
+def test_what_once_passed_is_found(
+    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path, file: str, what: str
+) -> None:
+    words = re.escape(what).replace(r"\*\ ", r"\*\.").replace(r"\*", r"(\*|\d+)")
+    meant = [m for m in everything if m.file == file and re.fullmatch(words, m.what)]
+    assert meant
+    for mutant in meant:
+        for anew in (False, True):
+            if file == "schools.csv" and what == "lon longer" and anew:
+                continue  # the last decimal is a centimetre
+            how = found(mutant, folders[0], tmp_path, anew=anew)
+            assert how == "found", (anew, mutant.what)
+
+
+def test_what_is_not_judged_is_named(folders: tuple[Path, Path]) -> None:
+    said = " | ".join(examine(folders[0]).not_judged)
+    for words in NAMED.values():
+        assert words in said
+    assert len(NOT_JUDGED) == len(NAMED)
+
+
+def test_a_file_that_is_not_ours_is_named_and_no_violation(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(folders[0], tmp_path / "out"))
+    (folder / "letter.docx").write_bytes(b"mine")
+    seen = examine(folder)
+    assert seen.violations == ()
+    assert any("letter.docx" in what for what in seen.not_judged)
+
+
+def test_a_folder_without_a_manifest_is_said_to_lack_it(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(folders[0], tmp_path / "out"))
+    (folder / MANIFEST).unlink()
+    assert f"{MANIFEST} is missing" in examine(folder).violations
+
+
+def test_a_mutation_changes_the_file_that_it_names(
+    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(folders[0], tmp_path / "out"))
+    mutant = next(m for m in everything if m.what == "emptied")
+    assert apply(mutant, folder, anew=True)
+    assert (folder / mutant.file).read_bytes() == b""

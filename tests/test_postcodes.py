@@ -154,6 +154,12 @@ def package(path: Path) -> Path:
     return path
 
 
+def within(path: Path, file: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(file, f"Data/{file.name}")
+    return path
+
+
 def packed(path: Path, text: str) -> Path:
     path.write_bytes(gzip.compress(text.encode()))
     return path
@@ -177,6 +183,13 @@ FORMS: dict[str, Callable[[Path], Path]] = {
     "folder with the zip": lambda d: (
         zipped(folder(d / "f", {"x/y.md": ""}) / "c.zip", CODEPOINT).parent
     ),
+    "folder with the zip and much else": lambda d: (
+        zipped(
+            folder(d / "data", {"gias.csv": "URN,Postcode\n1,SY23 3LU\n", "wales.osm.pbf": ""})
+            / "codepo_gb.zip",
+            CODEPOINT,
+        ).parent
+    ),
     "one table of codepoint": lambda d: (
         folder(d, {"all.csv": "".join(codepoint(UNITS).values())}) / "all.csv"
     ),
@@ -185,6 +198,9 @@ FORMS: dict[str, Callable[[Path], Path]] = {
         / "head.csv"
     ),
     "geopackage": lambda d: package(d / "codepo_gb.gpkg"),
+    "geopackage in a zip": lambda d: within(
+        d / "codepo_gpkg_gb.zip", package(d / "codepo_gb.gpkg")
+    ),
     "onspd zip": lambda d: zipped(d / "ONSPD_NOV_2025.zip", by_area(ONS_OLD)),
     "new onspd zip": lambda d: zipped(d / "ONSPD_NOV_2025.zip", by_area(ONS_NEW)),
     "onspd folder": lambda d: folder(d / "ONSPD", by_area(ONS_NEW)),

@@ -60,6 +60,9 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Headers of the columns, without blanks and marks; the ONS changed its own in 2025."""
 
+_PUBLISHED = re.compile(r"codepo|onspd|nspl", re.IGNORECASE)
+"""Names that the ZIPs have; one of them in a folder is what is meant there."""
+
 _USER_TYPE = (["usertype"], ["usrtypind"])
 _PLAIN = {"postcode": 0, "indicator": 1, "east": 2, "north": 3}
 _PLAIN_UNTIL_2011 = {"postcode": 0, "indicator": 1, "east": 10, "north": 11}
@@ -143,8 +146,10 @@ def _members(at: Path, stack: ExitStack) -> tuple[Path, list[_Member]]:
     if at.is_dir():
         files = [f for f in _files(at) if f.suffix.casefold() in _ENDINGS]
         archives = [f for f in files if f.suffix.casefold() == ".zip"]
-        if len(archives) == len(files) == 1:
-            return _members(archives[0], stack)
+        known = [f for f in archives if _PUBLISHED.search(f.name)]
+        for alone in (known, archives if len(files) == 1 else []):
+            if len(alone) == 1:
+                return _members(alone[0], stack)
         tables = [f for f in files if f not in archives]
         return at, [_plain(f, f.relative_to(at).as_posix()) for f in tables]
     if not at.is_file():
@@ -184,7 +189,7 @@ def _search(
     """Look into the tables of the areas that are wanted, or those of all."""
     found: dict[str, _Found | None] = {}
     kinds: list[str] = []
-    for member in _chosen(members, {area_of(x) for x in wanted}):
+    for member in _chosen(members, {area_of(x) for x in wanted} & _AREAS):
         missing = wanted - found.keys()
         if not missing and kinds:
             break

@@ -16,9 +16,10 @@ import numpy as np
 from geocluster.crs import DEGREES
 from geocluster.drives import FASTEST_KMH, JUDGED_METRES, WALKING_KMH, Drive, Drives, survey
 from geocluster.errors import TravelError
+from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
-from geocluster.travel import Placing, Reading, TravelTimes
+from geocluster.travel import TravelTimes
 
 __all__ = ["DOUBTS", "Doubt", "doubts", "refuse_hopeless", "surveyed"]
 

@@ -12,6 +12,7 @@ from geocluster.backdrop import Backdrop
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
+from geocluster.left import Left, free_alone, in_the_way
 from geocluster.manifest import MANIFEST, InputEntry
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem, Standing
@@ -75,32 +76,6 @@ class Solution:
     status: Status
     runtime: float
     interrupted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """A school in no group, and why.
-
-    Attributes
-    ----------
-    school
-        Position.
-    reason
-        A code, such as ``no_partner_in_reach``.
-    detail
-        A sentence for a planner, with figures.
-    cost
-        Seconds charged.
-    rules
-        Scenario keys of the rules that are named: without them there is a group for the school,
-        or a cheaper grouping that places it. Empty where no rule is to blame.
-    """
-
-    school: int
-    reason: str
-    detail: str
-    cost: int | None
-    rules: tuple[str, ...] = ()
 
 
 def gap(objective: int | None, bound: int | None) -> float | None:
@@ -188,6 +163,10 @@ class Proposal:
     def status_in_words(self) -> str:
         """The status as a planner would say it."""
         found = self.gap
+        if self.is_empty:
+            proven = self.status is Status.OPTIMAL
+            sure = "" if proven else " Whether a group would cost less is not proven."
+            return f"No group is made. {in_the_way(self.problem, self.left)}{sure}"
         if self.status is Status.OPTIMAL:
             return "Proven best: no grouping within these rules costs less."
         if self.status is Status.INFEASIBLE:
@@ -199,6 +178,16 @@ class Proposal:
         share = found * 100
         said = f"{share:.1f}" if share >= 1 else f"{max(share, 0.01):.2f}"
         return f"A grouping within the rules; the best possible costs at most {said} % less."
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an answer was found that makes no group at all."""
+        return self.grouping is not None and not self.grouping.groups
+
+    @property
+    def empty_as_asked(self) -> bool:
+        """Whether there is no group because rules or pins let every school stand alone for free."""
+        return self.is_empty and free_alone(self.problem)
 
     @property
     def not_eligible(self) -> tuple[Left, ...]:
@@ -233,6 +222,7 @@ class Proposal:
             "format": 1,
             "scenario": {"name": self.name, "fingerprint": self.problem.fingerprint},
             "status": self.status.value,
+            "status_in_words": self.status_in_words,
             "objective": self.objective,
             "lower_bound": self.lower_bound,
             "gap": self.gap,
@@ -298,6 +288,8 @@ class Proposal:
         travel, ids = self.problem.travel, self.problem.schools.ids
         return {
             "engine": travel.engine,
+            "speed_kmh": travel.speed_kmh,
+            "detour": travel.detour,
             "cutoff_seconds": travel.cutoff,
             "network_date": travel.network_date,
             "country": travel.country,

@@ -29,6 +29,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 SCHOOL_COLUMNS = (
     "id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail", "placed",
+    "times",
 )  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 

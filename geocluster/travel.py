@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster.drives import Drives
 from geocluster.errors import TravelError
+from geocluster.placing import Placing
 from geocluster.schools import Issue, Schools, Source
 
 __all__ = [
@@ -24,9 +25,6 @@ __all__ = [
     "Closure",
     "Diverted",
     "Moved",
-    "Placing",
-    "Reading",
-    "Shift",
     "TravelTimes",
     "check_drives",
     "closure_sentences",
@@ -127,73 +125,6 @@ class Moved:
     way: int | None
     roads: int
     length: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How the schools would lie to the roads if their coordinates were read in another way.
-
-    Attributes
-    ----------
-    name
-        ``exchanged``, or the coordinate system, such as ``gcj02`` or ``EPSG:32631``.
-    within
-        How many of the schools looked at have a road that is not out of reach.
-    metres
-        To the nearest road, which three quarters of the schools do not exceed; None where more
-        have none.
-    moved
-        Metres between this place and the one as it was read, likewise.
-    """
-
-    name: str
-    within: int
-    metres: float | None
-    moved: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """One step for all schools that brings them to the roads, and how near that is.
-
-    Attributes
-    ----------
-    east, north
-        Metres of the step.
-    metres
-        To the nearest road after it, likewise.
-    """
-
-    east: float
-    north: float
-    metres: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
-    """How schools and roads lie to each other.
-
-    Attributes
-    ----------
-    box
-        West, south, east and north end of the roads, in degrees.
-    beyond
-        Positions of schools that no road comes near.
-    looked_at
-        How many schools ``as_read`` and ``others`` are about: the same for all.
-    as_read, others
-        The distances to the road, as the coordinates were read and as they could be; nothing
-        else is tried where most lie by a road.
-    shift
-        None where no step for all brings them nearer.
-    """
-
-    box: tuple[float, float, float, float]
-    beyond: tuple[int, ...]
-    looked_at: int
-    as_read: Reading
-    others: tuple[Reading, ...] = ()
-    shift: Shift | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -372,6 +303,25 @@ class TravelTimes:
 
     def __len__(self) -> int:
         return int(self.seconds.shape[0])
+
+    def __repr__(self) -> str:
+        return (
+            f"<TravelTimes: {self.seconds.nnz:,} drives of up to {self.cutoff / 60:g} min between "
+            f"{len(self)} schools; {self.words}>"
+        )
+
+    @property
+    def words(self) -> str:
+        """How the times were had, for people.
+
+        Examples
+        --------
+        >>> TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads").words
+        'roads'
+        """
+        if self.speed_kmh is None or self.detour is None:
+            return self.engine
+        return f"straight line, {self.speed_kmh:g} km/h, detour {self.detour:g}"
 
     @property
     def far(self) -> list[tuple[int, float]]:

@@ -95,4 +95,6 @@ def _exit_code(proposal: Proposal, placed: Placed) -> int:
         return INTERRUPTED
     if placed.nothing_found:
         return _NOTHING_FOUND
-    return _NO_GROUPING if proposal.status.value == "infeasible" else _OK
+    none = proposal.status.value == "infeasible"
+    empty = proposal.is_empty and not proposal.empty_as_asked
+    return _NO_GROUPING if none or empty else _OK

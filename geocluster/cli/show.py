@@ -124,6 +124,8 @@ def announce(proposal: Proposal, folder: Path) -> None:
     rejected = [x for x in proposal.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
+    if problem.travel.speed_kmh is not None:
+        say(f"Travel times: {problem.travel.words}; an estimate, no roads were looked at.")
     _doubts(proposal)
     for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
         say(f"  {issue.message}.")
@@ -133,8 +135,6 @@ def announce(proposal: Proposal, folder: Path) -> None:
         _left(proposal)
     _far(proposal)
     _roads(proposal)
-    if proposal.grouping is not None and not proposal.grouping.groups:
-        say("No group at all is made: see the reasons above, and loosen the rule they name.")
     say(proposal.status_in_words)
     if proposal.objective is not None and proposal.lower_bound is not None:
         say(
@@ -196,6 +196,8 @@ def _groups(proposal: Proposal) -> None:
         f"Proposal: {grouped} schools in {len(proposal.grouping.groups)} groups, "
         f"{len(proposal.left_out)} in none{_barred_words(proposal)}."
     )
+    if not proposal.grouping.groups:
+        return
     table = Table(box=None, pad_edge=False)
     for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geocluster.cli.show import say, say_json, watching
+from geocluster.cli.show import fail, say, say_json, watching
 from geocluster.errors import OutputError
 
 if TYPE_CHECKING:
@@ -45,14 +45,25 @@ def times(
     from geocluster.schools import Source
 
     write_whole(out, write(schools, travel))
-    unsourced = Source(name=f"travel times (engine: {travel.engine})")
+    unsourced = Source(
+        name=f"travel times (engine: {travel.engine})", attribution=_estimate(travel)
+    )
     write_note(out, next(iter(travel.sources), unsourced))
+    if unsourced.attribution is not None:
+        fail(f"{out} holds no drives along roads. {unsourced.attribution}")
     if json:
         say_json(_record(out, schools, travel))
     else:
         if read.country_chosen:
             say(read.country_chosen)
         _say(out, schools, travel)
+
+
+def _estimate(travel: TravelTimes) -> str | None:
+    """Say that times are those of straight lines; None where they are not."""
+    if travel.speed_kmh is None:
+        return None
+    return f"Estimates, no roads were looked at: {travel.words}."
 
 
 def _writer(out: Path) -> Callable[[Schools, TravelTimes], bytes]:
@@ -104,6 +115,8 @@ def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, objec
     return {
         "file": str(out),
         "engine": travel.engine,
+        "speed_kmh": travel.speed_kmh,
+        "detour": travel.detour,
         "network_date": travel.network_date,
         "cutoff_seconds": travel.cutoff,
         "schools": len(schools),

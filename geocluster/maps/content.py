@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geocluster.maps.base import base_layers
@@ -11,9 +11,17 @@ from geocluster.maps.groups import groups_content
 from geocluster.maps.lines import Plane
 from geocluster.maps.reach import reach_content
 from geocluster.maps.text import LONGEST_SENTENCE, shown
-from geocluster.maps.words import drive_words, objective_words, rules_words, synthetic_words
+from geocluster.maps.words import (
+    drive_words,
+    estimate_words,
+    objective_words,
+    rules_words,
+    synthetic_words,
+)
+from geocluster.plausible import DOUBTS
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal
+from geocluster.schools import Issue
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["page_content"]
@@ -44,6 +52,8 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": synthetic_words(proposal),
+        "estimate": estimate_words(proposal),
+        "doubts": _doubts(proposal),
         "status": _status(proposal),
         "figures": _figures(proposal, groups),
         "rules": rules_words(proposal.problem),
@@ -65,11 +75,18 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
 def _status(proposal: Proposal) -> dict[str, Any]:
     judged = proposal.judgement.violations if proposal.judgement else ()
     return {
-        "code": proposal.status.value,
-        "words": proposal.status_in_words,
+        "code": "empty" if proposal.is_empty else proposal.status.value,
+        "words": shown(proposal.status_in_words, LONGEST_SENTENCE),
         "cost": objective_words(proposal),
         "broken": [shown(v.detail, LONGEST_SENTENCE) for v in judged],
     }
+
+
+def _doubts(proposal: Proposal) -> list[str]:
+    """Return what puts the travel times in doubt."""
+    return [
+        shown(issue.message, LONGEST_SENTENCE) for issue in proposal.issues if issue.code in DOUBTS
+    ]
 
 
 def _figures(proposal: Proposal, groups: list[dict[str, Any]]) -> dict[str, Any]:
@@ -90,7 +107,8 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
     travel = proposal.problem.travel
     return {
         "engine": shown(travel.engine),
-        "words": drive_words(travel.engine),
+        "words": drive_words(travel),
+        "how": shown(travel.words),
         "cutoff_seconds": travel.cutoff,
         "network_date": shown(travel.network_date) if travel.network_date else None,
         "far_metres": travel.far_metres,
@@ -196,9 +214,16 @@ def _data(proposal: Proposal) -> dict[str, Any]:
                 "action": shown(issue.action),
                 "message": shown(issue.message, LONGEST_SENTENCE),
             }
-            for issue in proposal.issues[:_MOST_ISSUES]
+            for issue in _first(proposal.issues)
         ],
     }
+
+
+def _first(issues: tuple[Issue, ...]) -> Iterable[Issue]:
+    """Return as many issues as the page shows; of more than that, first those of the whole list."""
+    if len(issues) > _MOST_ISSUES:
+        issues = tuple(sorted(issues, key=lambda issue: issue.row is not None))
+    return issues[:_MOST_ISSUES]
 
 
 def _sources(proposal: Proposal) -> list[dict[str, Any]]:

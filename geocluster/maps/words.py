@@ -10,8 +10,9 @@ from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Measured, Rules, Where, span_words
+from geocluster.travel import TravelTimes
 
-__all__ = ["drive_words", "objective_words", "rules_words", "synthetic_words"]
+__all__ = ["drive_words", "estimate_words", "objective_words", "rules_words", "synthetic_words"]
 
 _DRIVES = {
     "roads": "by road (estimate)",
@@ -28,15 +29,26 @@ _ALONE = {
 }
 
 
-def drive_words(engine: str) -> str:
+def estimate_words(proposal: Proposal) -> str | None:
+    """Say that drives are straight lines, with speed and detour; None where they are not."""
+    travel = proposal.problem.travel
+    if travel.speed_kmh is None:
+        return None
+    return f"Travel times: {travel.words} (an estimate, no roads were looked at)"
+
+
+def drive_words(travel: TravelTimes) -> str:
     """Say what kind of time a drive is.
 
     Examples
     --------
-    >>> drive_words("straight")
-    'straight-line estimate'
+    >>> drive_words(TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads"))
+    'by road (estimate)'
     """
-    return _DRIVES.get(engine, "estimate")
+    said = _DRIVES.get(travel.engine, "estimate")
+    if travel.speed_kmh is None or travel.detour is None:
+        return said
+    return f"{said} ({travel.speed_kmh:g} km/h, detour {travel.detour:g})"
 
 
 def objective_words(proposal: Proposal) -> str:

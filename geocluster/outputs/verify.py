@@ -126,6 +126,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     if manifest is None and "manifest" in record:
         yield f"{MANIFEST} is missing"
     yield from _answers(written, manifest)
+    yield from _straight_lines(written)
     if proposal.judgement is not None:
         yield from (f"{v.rule}: {v.detail}" for v in proposal.judgement.violations)
     yield from _costs(record, proposal)
@@ -196,6 +197,32 @@ def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
         yield f"the engine is {record.travel.engine!r}, by scenario.toml another"
     if manifest is not None:
         yield from _listed(written, manifest, [x for x in named if x[1] not in OUTPUTS])
+
+
+def _straight_lines(written: Written) -> Iterator[str]:
+    """Draw straight lines again: they follow from the places, the speed and the detour alone."""
+    travel, scenario = written.proposal.problem.travel, written.scenario
+    if travel.engine != "straight" or travel.speed_kmh is None or travel.detour is None:
+        return
+    said, asked = (travel.speed_kmh, travel.detour), (scenario.speed_kmh, scenario.detour)
+    if scenario.keys.travel.engine == "straight" and said != asked:
+        yield f"speed and detour of straight lines are {said}, by scenario.toml {asked}"
+    from geocluster.roads.straight import straight_times
+
+    again = straight_times(
+        written.proposal.problem.schools,
+        cutoff=travel.cutoff,
+        speed_kmh=travel.speed_kmh,
+        detour=travel.detour,
+    )
+    wrong = (again.seconds != travel.seconds).tocoo()
+    if wrong.nnz:
+        ids = written.proposal.problem.schools.ids
+        i, j = (int(c[0]) for c in wrong.coords)
+        yield (
+            f"{_TIMES}: {wrong.nnz:,} times are not those of the straight lines, such as from "
+            f"{ids[i]} to {ids[j]}: {travel.between(i, j)}, not {again.between(i, j)} seconds"
+        )
 
 
 def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) -> Iterator[str]:

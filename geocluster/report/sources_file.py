@@ -27,7 +27,7 @@ def sources_text(proposal: Proposal) -> str:
             lines += [f"  {label}: {value}"] if value else []
     lines += ["", *_rules(proposal.problem.rules)]
     travel = proposal.problem.travel
-    lines += ["", f"Travel times: {travel.engine}; estimates, to be read to the minute."]
+    lines += ["", f"Travel times: {travel.words}; estimates, to be read to the minute."]
     return "\n".join(lines) + "\n"
 
 

@@ -32,8 +32,18 @@ __all__ = [
 ]
 
 
-def group_rows(tier: dict[str, Any], names: dict[str, str]) -> list[dict[str, object]]:
-    """Return the rows of ``groups.csv``, from a tier of the record and the names of schools."""
+def group_rows(tier: dict[str, Any], names: dict[str, str], times: str) -> list[dict[str, object]]:
+    """Return the rows of ``groups.csv``.
+
+    Parameters
+    ----------
+    tier
+        Of the record.
+    names
+        Of schools, by id.
+    times
+        How the travel times were had.
+    """
     return [
         {
             "group": group["id"],
@@ -47,6 +57,7 @@ def group_rows(tier: dict[str, Any], names: dict[str, str]) -> list[dict[str, ob
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(group["remarks"]),
+            "times": times,
         }
         for group in tier["groups"]
     ]
@@ -58,9 +69,10 @@ def groups_csv(proposal: Proposal) -> bytes:
     header = (
         "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
         "cost_seconds", "school_ids", "school_names", "flags", "remarks",
+        "times",
     )  # fmt: skip
     names = dict(zip(schools.ids, schools.names, strict=True))
-    rows = group_rows(proposal.tier_record(), names)
+    rows = group_rows(proposal.tier_record(), names, proposal.problem.travel.words)
     return sheet(header, [[row[name] for name in header] for row in rows])
 
 
@@ -82,6 +94,7 @@ def schools_csv(proposal: Proposal) -> bytes:
             float(lat),
             *(left.get(school, {}).get(key) for key in ("reason", "detail")),
             _placed(problem.travel, i),
+            problem.travel.words,
             *(column[i] for column in columns),
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
@@ -162,6 +175,7 @@ def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:
     table = table.replace_schema_metadata(
         {
             "engine": travel.engine,
+            **_estimate(travel),
             "cutoff_seconds": str(travel.cutoff),
             "schools": json.dumps(_reachable(schools, travel)),
             **notes,
@@ -183,6 +197,12 @@ def _times_table(schools: Schools, travel: TravelTimes) -> pa.Table:
             "seconds": pa.array(pairs.data, pa.int32()),
         }
     )
+
+
+def _estimate(travel: TravelTimes) -> dict[str, str]:
+    """Return speed and detour where the times are those of straight lines."""
+    known = {"speed_kmh": travel.speed_kmh, "detour": travel.detour}
+    return {name: f"{value:g}" for name, value in known.items() if value is not None}
 
 
 def _reachable(schools: Schools, travel: TravelTimes) -> list[str]:

@@ -16,11 +16,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geocluster.placing import Placing, Reading, Shift
 from geocluster.readings import other_readings
 from geocluster.roads.network import LOST_METRES, RoadNetwork, to_metres
 from geocluster.schools import Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped
-from geocluster.travel import Placing, Reading, Shift
 
 __all__ = ["placing"]
 

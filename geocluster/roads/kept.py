@@ -22,9 +22,10 @@ from shapely.geometry.base import BaseGeometry
 from geocluster import speeds
 from geocluster.backdrop import Place
 from geocluster.cache import Cache, Entry
+from geocluster.placing import Placing, Reading, Shift
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
-from geocluster.travel import Closure, Diverted, Moved, Placing, Reading, Shift, TravelTimes
+from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 
 __all__ = ["Key", "code_digest", "get_network", "get_times", "put_network", "put_times"]
 

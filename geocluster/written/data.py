@@ -135,6 +135,8 @@ def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTime
             engine=said.engine,
             network_date=said.network_date,
             country=said.country,
+            speed_kmh=said.speed_kmh,
+            detour=said.detour,
             moved=_moved(said, at),
             over_water=_over_water(said, at),
             unreachable={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, ConfigDict, Field
 
 from geocluster.proposal import Status
@@ -16,6 +16,7 @@ _MOST = 2**53
 Int = Annotated[int, Ge(-_MOST), Le(_MOST)]
 Count = Annotated[int, Ge(0), Le(_MOST)]
 Seconds = Annotated[int, Ge(1), Le(2**31 - 1)]
+Rate = Annotated[float, Gt(0), Le(_MOST), Field(allow_inf_nan=False)]
 Text = str | None
 
 
@@ -113,6 +114,8 @@ class TravelForm(_Form):
     cutoff_seconds: Seconds
     network_date: Text
     country: Text = None
+    speed_kmh: Rate | None = None
+    detour: Rate | None = None
     unreachable: list[str]
     why_unreachable: dict[str, str] = Field(default_factory=dict)
     snapped_far: list[FarForm]

@@ -5,18 +5,27 @@ function fillHead(content) {
   byId('note').hidden = !content.note;
   byId('synthetic').hidden = !content.synthetic;
   byId('synthetic').textContent = content.synthetic || '';
-  byId('banner').hidden = !content.note && !content.synthetic;
+  byId('estimate').hidden = !content.estimate;
+  byId('estimate').textContent = content.estimate || '';
+  byId('doubted').hidden = !content.doubts.length;
+  byId('doubted').textContent = 'The travel times are in doubt';
+  byId('banner').hidden = !(content.note || content.synthetic || content.estimate
+    || content.doubts.length);
   byId('title').textContent = content.title;
   byId('print-title').textContent = content.title;
   byId('status').textContent = content.status.words;
   byId('status').dataset.status = content.status.code;
   byId('cost').textContent = content.status.cost;
-  const broken = content.status.broken;
-  if (broken.length) {
-    byId('broken').hidden = false;
-    byId('broken').append(make('h2', null, 'Rules broken'),
-      make('ul', null, broken.map((text) => make('li', { dir: 'auto' }, text))));
-  }
+  fillWarning('broken', 'Rules broken', content.status.broken);
+  fillWarning('doubts', 'Doubts about the travel times', content.doubts);
+}
+
+/** A box with what is wrong, under a heading; hidden where nothing is. */
+function fillWarning(id, heading, texts) {
+  if (!texts.length) return;
+  byId(id).hidden = false;
+  byId(id).append(make('h2', null, heading),
+    make('ul', null, texts.map((text) => make('li', { dir: 'auto' }, text))));
 }
 
 function fillFigures(content) {
@@ -201,7 +210,7 @@ function fillRest(content) {
   const dated = travel.network_date ? `, roads of ${travel.network_date}` : '';
   const versions = Object.entries(content.versions).map(([k, v]) => `${k} ${v}`).join(', ');
   byId('footer').append(
-    make('p', null, `Drives: ${travel.engine}${dated}, known up to `
+    make('p', null, `Drives: ${travel.how}${dated}, known up to `
       + `${Math.floor(travel.cutoff_seconds / 60)} min. Times are estimates, to the minute.`),
     make('p', null, `Seed ${content.seed}.${versions ? ` Made with ${versions}.` : ''}`));
 }

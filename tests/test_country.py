@@ -40,7 +40,8 @@ size = [2, 3]
 
 def scenario(folder: Path, *, lon: float, lat: float, speeds: str = "", tier: str = "") -> Path:
     """Write three schools along a straight road that is signed 60."""
-    at = [(f"{lon + k / 200:.3f}", f"{lat:.3f}") for k in range(3)]
+    east = [(lon + k / 200 + 180) % 360 - 180 for k in range(3)]
+    at = [(f"{x:.3f}", f"{lat:.3f}") for x in east]
     rows = [f"S{k},School {k},50,{x},{y}" for k, (x, y) in enumerate(at)]
     (folder / "schools.csv").write_text("id,name,pupils,lon,lat\n" + "\n".join(rows), "utf-8")
     nodes = "".join(

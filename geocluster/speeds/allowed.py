@@ -25,7 +25,7 @@ import numpy as np
 
 from geocluster.speeds.maxspeed import signed_kmh
 
-__all__ = ["ALLOWS", "LANES", "Allowed", "allowed_on", "built_up"]
+__all__ = ["ALLOWED_KEYS", "ALLOWS", "LANES", "Allowed", "allowed_on", "built_up"]
 
 _WIDE_OR_NARROW = {"single_track": 47.4, "six_metres": 63.6, "two_lanes": 80.0}
 
@@ -69,6 +69,14 @@ _WIDTH_KEYS = ("width:carriageway", "width", "est_width")
 _METRES = re.compile(r"^[~<>]?\s*(\d+(?:[.,]\d+)?)\s*(?:(m|met(?:re|er)s?)|(ft|feet|foot|'))?$")
 _FEET_INCHES = re.compile(r"^(\d+)'\s*(\d+(?:\.\d+)?)\"$")
 _FOOT = 0.3048
+
+_ADVISED, _PRACTICAL = "maxspeed:advisory", "maxspeed:practical"
+
+ALLOWED_KEYS = frozenset(
+    {*_ROUGH_KEYS, *_WIDTH_KEYS, "lanes", "lane_markings", "passing_places", "narrow"}
+    | {f"{key}{way}" for key in (_ADVISED, _PRACTICAL) for way in ("", ":forward", ":backward")}
+)
+"""Every key that may say something of what a road allows."""
 
 _SIDEWALKS = frozenset({"both", "left", "right", "yes", "separate"})
 
@@ -144,8 +152,8 @@ def allowed_on(
         narrow=None if oneway else _by_width(tags, allows, road),
         two_lanes=(_lanes(tags) or 0) >= 2 or tags.get("lane_markings") == "yes",
         rough=_by_surface(tags, allows),
-        advised=said("maxspeed:advisory"),
-        practical=said("maxspeed:practical"),
+        advised=said(_ADVISED),
+        practical=said(_PRACTICAL),
     )
 
 

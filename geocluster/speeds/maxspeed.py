@@ -9,17 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geocluster.speeds.limits import ADVISED, KMH_PER_MPH, LIMITS, MILES, WALK
 
-__all__ = ["Limit", "limit_of", "signed_kmh"]
+__all__ = ["LIMIT_KEYS", "Limit", "limit_of", "signed_kmh"]
 
-_SIGNED = ("maxspeed:motorcar", "maxspeed:motor_vehicle", "maxspeed")
-_BY_LANE = ("maxspeed:lanes",)
-_CONDITIONAL = "maxspeed:conditional"
+_SIGNED = ("maxspeed:motorcar", "maxspeed:motor_vehicle", "maxspeed", "maxspeed:lanes")
 _IMPLIED = (
     "maxspeed:type", "source:maxspeed", "maxspeed:source", "zone:maxspeed", "zone:traffic",
 )  # fmt: skip
+
+
+def _for(way: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Put before each key that for one direction."""
+    return tuple(key for plain in keys for key in (f"{plain}:{way}", plain))
+
+
+_WAYS = ("forward", "backward")
+_SIGNED_KEYS = {way: _for(way, _SIGNED) for way in _WAYS}
+_IMPLIED_KEYS = {way: _for(way, _IMPLIED) for way in _WAYS}
+_CONDITIONAL_KEYS = {
+    way: (f"maxspeed:{way}:conditional", *_for(way, ("maxspeed:conditional",))) for way in _WAYS
+}
+
+LIMIT_KEYS = frozenset(
+    key
+    for by_way in (_SIGNED_KEYS, _CONDITIONAL_KEYS, _IMPLIED_KEYS)
+    for keys in by_way.values()
+    for key in keys
+)
+"""Every key that may say something of a limit."""
 
 _NUMBER = re.compile(
     r"^(\d+(?:\.\d+)?)\s*(?:(mph|mp/h|mi/h|m\.p\.h\.?)|(knots?|kn|kts?)|(?:km/?h|kmph|kph))?\.?$"
@@ -92,13 +112,10 @@ def limit_of(
 
 def _texts(tags: Mapping[str, str], way: str) -> Iterator[str]:
     """Yield what the tags say, the most particular first."""
-    for keys in (_SIGNED, _BY_LANE):
-        for key in keys:
-            yield from (tags[k] for k in (f"{key}:{way}", key) if k in tags)
-    for key in (f"{_CONDITIONAL}:{way}", f"maxspeed:{way}:conditional", _CONDITIONAL):
+    yield from (tags[key] for key in _SIGNED_KEYS[way] if key in tags)
+    for key in _CONDITIONAL_KEYS[way]:
         yield from (part for part in tags.get(key, "").split(";") if "@" not in part)
-    for key in _IMPLIED:
-        yield from (tags[k] for k in (f"{key}:{way}", key) if k in tags)
+    yield from (tags[key] for key in _IMPLIED_KEYS[way] if key in tags)
 
 
 def signed_kmh(text: str | None, *, road: str, oneway: bool) -> float | None:
@@ -132,6 +149,7 @@ def signed_kmh(text: str | None, *, road: str, oneway: bool) -> float | None:
     return None if found is None else found.kmh
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str, *, road: str, oneway: bool) -> Limit | None:
     """Read a value, or several of which the lowest holds."""
     parts = [p.strip() for p in re.split(r"[;|,]", text.casefold()) if p.strip()]

@@ -26,19 +26,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest
-from geocluster.speeds.allowed import ALLOWS, LANES, allowed_on, built_up
+from geocluster.speeds.allowed import ALLOWED_KEYS, ALLOWS, LANES, allowed_on, built_up
 from geocluster.speeds.limits import LIMITS
-from geocluster.speeds.maxspeed import limit_of
+from geocluster.speeds.maxspeed import LIMIT_KEYS, limit_of
 
 __all__ = ["DETOUR", "FERRY", "SPEEDS", "SPEED_KMH", "SpeedModel", "drawn_as", "node_delays"]
+
+_SAID = LIMIT_KEYS | ALLOWED_KEYS
 
 SPEED_KMH = 45.0
 """Average speed in the country, where there are no roads to read."""
 
 DETOUR = 1.3
 """Length of a country road as a multiple of the straight line, where there are no roads."""
-
-KMH_PER_MPH = 1.609344
 
 FERRY = "ferry"
 """The class of a ferry, whose speed holds where its duration is not known."""
@@ -144,7 +144,8 @@ class SpeedModel:
         >>> SPEEDS["GB"].kmh("tertiary", {"maxspeed": "60 mph", "lanes": "1"}, oneway=False)
         47.4
         """
-        tags = tags or {}
+        if tags is None or _SAID.isdisjoint(tags):
+            return self.factor * self.classes[road]
         limit = limit_of(tags, road=road, oneway=oneway, backward=backward)
         allowed = allowed_on(tags, self.allows, road=road, oneway=oneway, backward=backward)
         caps = allowed.caps

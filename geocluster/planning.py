@@ -359,7 +359,7 @@ def _travel(schools: Schools, scenario: Scenario, watcher: Watcher) -> Travelled
     request = EngineRequest(
         cutoff=scenario.cutoff,
         file=scenario.travel_file,
-        url=keys.url,
+        url=scenario.server,
         most_places=keys.most_places or MOST_PLACES,
         speeds=scenario.speeds,
         ferries=bool(keys.ferries),

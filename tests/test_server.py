@@ -17,7 +17,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from geocluster.errors import TravelError
+from geocluster.errors import LimitError, TravelError
+from geocluster.limits import Limits, allowing
 from geocluster.roads import EngineRequest, travel
 from geocluster.roads import server as asking
 from geocluster.roads.server import server_times
@@ -468,9 +469,10 @@ def test_an_answer_that_is_no_table_is_refused_in_words(
     assert len(osrm.paths) == 1
 
 
-def test_an_answer_has_a_limit(osrm: Osrm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "_MOST_BYTES", 20)
-    assert "more than 20 bytes" in fails(osrm, two(osrm))
+def test_an_answer_has_a_limit(osrm: Osrm) -> None:
+    with allowing(Limits(answer_megabytes=0.00002)), pytest.raises(LimitError) as fault:
+        server_times(two(osrm), osrm.url, cutoff=CUTOFF)
+    assert "answer_megabytes under [limits]" in str(fault.value)
 
 
 @pytest.mark.parametrize(

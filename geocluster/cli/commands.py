@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from geocluster.addresses import without_secrets
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
@@ -228,6 +229,6 @@ def _our_fault() -> int:
     with tempfile.NamedTemporaryFile(
         "w", prefix="geocluster-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:
-        log.write(traceback.format_exc())
+        log.write(without_secrets(traceback.format_exc()))
     fail(f"this is a fault of ours; please send us the log file {log.name}")
     return OUR_FAULT

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.addresses import without_secrets
 from geocluster.cli.interrupt import interrupts
 from geocluster.watcher import Watcher
 
@@ -51,7 +52,7 @@ def say_json(content: Any) -> None:
 
 def fail(text: str) -> None:
     """Print what went wrong, to standard error."""
-    _err.print(Text.assemble(("geocluster:", "bold red"), " ", text))
+    _err.print(Text.assemble(("geocluster:", "bold red"), " ", without_secrets(text)))
 
 
 @contextmanager

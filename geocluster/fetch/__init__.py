@@ -309,7 +309,7 @@ def _from(
 ) -> Fetched:
     here = None if again else _here(file)
     checksum = _checksum(url, wanted, web)
-    if here and checksum and here[0].url == url and digest(file, "md5") == checksum:
+    if here and checksum and here[0].url == shown(url) and digest(file, "md5") == checksum:
         return _unchanged(file, wanted, url=here[1].get("address", url), checked=True)
     part = file.with_name(f"{file.name}.part")
     came = download(

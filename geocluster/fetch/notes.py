@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from geocluster.addresses import shown
 from geocluster.files import write_whole
 from geocluster.provenance import note_file
 from geocluster.schools import Source
@@ -21,7 +22,7 @@ class Version:
     Attributes
     ----------
     url
-        As it was asked for, before redirects.
+        As it was asked for, before redirects, without what is secret in it.
     etag, last_modified
         As the server said them.
     """
@@ -40,7 +41,9 @@ class Version:
     @classmethod
     def of_headers(cls, url: str, headers: Mapping[str, str]) -> Version:
         """Read what a server said."""
-        return cls(url=url, etag=headers.get("ETag"), last_modified=headers.get("Last-Modified"))
+        return cls(
+            url=shown(url), etag=headers.get("ETag"), last_modified=headers.get("Last-Modified")
+        )
 
     def same_as(self, other: Version) -> bool:
         """Whether both are known to be the same content."""

@@ -12,7 +12,7 @@ import requests
 from geocluster.errors import OutputError
 from geocluster.fetch.faults import FetchError, PassingError, TooLargeError
 from geocluster.fetch.notes import Version
-from geocluster.fetch.web import Web, host
+from geocluster.fetch.web import Web, host, shown
 
 __all__ = ["Download", "Progress", "download"]
 
@@ -55,7 +55,7 @@ class _Part:
     def of(self, url: str) -> tuple[int, Version | None]:
         """Return how many bytes of an address are here, and of which version."""
         known = Version.read(self.label)
-        if known is None or known[0].url != url or known[0].condition is None:
+        if known is None or known[0].url != shown(url) or known[0].condition is None:
             return 0, None
         size = self.file.stat().st_size if self.file.is_file() else 0
         return (size, known[0]) if size else (0, None)
@@ -126,7 +126,7 @@ def download(
             resumed = start = _check_answer(answer, start, version, here)
             if start == 0:
                 here.begin(got)
-            _write(answer, part, start, most=most, progress=progress)
+            _write(answer, web, part, start, most=most, progress=progress)
             return Download(version=version or got, address=answer.url, resumed=resumed)
 
     try:
@@ -173,11 +173,12 @@ def _check_answer(
     plain = answer.status_code in (200, 206)
     if plain and "html" in answer.headers.get("Content-Type", "").casefold():
         raise FetchError(
-            f"{host(answer.url)} sends a web page in place of the file ({answer.url}); the service "
-            "may be down, or this network may ask for a login: open the address in a browser"
+            f"{host(answer.url)} sends a web page in place of the file ({shown(answer.url)}); "
+            "the service may be down, or this network may ask for a login: open the address in a "
+            "browser"
         )
     if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise FetchError(f"{host(answer.url)} sends {answer.url} compressed, unasked")
+        raise FetchError(f"{host(answer.url)} sends {shown(answer.url)} compressed, unasked")
     if answer.status_code == 200:
         return 0
     said = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range", ""))
@@ -186,28 +187,34 @@ def _check_answer(
     if answer.status_code == 206 and start and said and int(said[1]) == start and same:
         return start
     here.drop()
-    raise PassingError(f"{host(answer.url)} cannot go on where {answer.url} was left")
+    raise PassingError(f"{host(answer.url)} cannot go on where {shown(answer.url)} was left")
 
 
 def _write(
-    answer: requests.Response, part: Path, start: int, *, most: int, progress: Progress
+    answer: requests.Response,
+    web: Web,
+    part: Path,
+    start: int,
+    *,
+    most: int,
+    progress: Progress,
 ) -> None:
     length = answer.headers.get("Content-Length", "")
     total = start + int(length) if length.isdecimal() else None
     too_large = (
-        f"{answer.url} is larger than the {most:,} bytes it may have; if that is right, allow "
-        "more with --limit-mb"
+        f"{shown(answer.url)} is larger than the {most:,} bytes it may have; if that is right, "
+        "allow more with --limit-mb"
     )
     if total is not None and total > most:
         raise TooLargeError(too_large)
     done = start
     progress(done, total)
     with part.open("ab" if start else "wb") as file:
-        for piece in answer.iter_content(PIECE):
+        for piece in web.pieces(answer, PIECE):
             done += len(piece)
             if done > most:
                 raise TooLargeError(too_large)
             file.write(piece)
             progress(done, total)
     if total is not None and done != total:
-        raise PassingError(f"only {done:,} of {total:,} bytes of {answer.url} came")
+        raise PassingError(f"only {done:,} of {total:,} bytes of {shown(answer.url)} came")

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from geocluster.addresses import host, shown, without_secrets
 from geocluster.errors import GeoclusterError
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
+from geocluster.http import Client, OverdueError
 
 __all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host", "shown"]
 
@@ -31,7 +32,9 @@ class Patience:
     Attributes
     ----------
     connect, read
-        Seconds until a connection stands, and between two pieces of an answer.
+        Seconds until a connection stands, and until anything more of an answer comes.
+    piece
+        Seconds for the headers, for each piece of a file, and for the whole of a short text.
     tries
         How often a passing fault is met before giving up; a server that cannot be reached at
         all is tried twice.
@@ -41,34 +44,12 @@ class Patience:
 
     connect: float = 10.0
     read: float = 30.0
+    piece: float = 60.0
     tries: int = 5
     wait: float = 1.0
 
 
 PATIENCE = Patience()
-
-
-def host(url: str) -> str:
-    """Return the server of an address.
-
-    Examples
-    --------
-    >>> host("https://download.geofabrik.de/europe/wales-latest.osm.pbf")
-    'download.geofabrik.de'
-    """
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def shown(url: str) -> str:
-    """Return an address without what may be secret in it: name, password and query.
-
-    Examples
-    --------
-    >>> shown("https://me:word@files.example/a.zip?sig=abc")
-    'https://files.example/a.zip'
-    """
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, host(url), parts.path, "", ""))
 
 
 def checked_base(url: str) -> str:
@@ -81,7 +62,9 @@ def checked_base(url: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise FetchError(f"--from {url!r} must be an address that begins with https:// or http://")
+        raise FetchError(
+            f"--from {without_secrets(url)!r} must be an address that begins with https:// or http://"
+        )
     return url.rstrip("/")
 
 
@@ -98,15 +81,8 @@ class Web:
 
     def __init__(self, base: str, patience: Patience | None = None) -> None:
         self.patience = patience or PATIENCE
-        self._session = requests.Session()
-        self._session.max_redirects = _MOST_REDIRECTS
-        self._session.adapters.clear()
-        self._session.mount("https://", HTTPAdapter())
-        if urlsplit(base).scheme == "http":
-            self._session.mount("http://", HTTPAdapter())
-        self._session.headers.update(
-            {"User-Agent": "geocluster (school planning)", "Accept-Encoding": "identity"}
-        )
+        plain = urlsplit(base).scheme == "http"
+        self._client = Client(plain=plain, redirects=_MOST_REDIRECTS)
 
     @contextmanager
     def get(
@@ -123,13 +99,19 @@ class Web:
         FetchError
             If no further try helps.
         """
-        limits = (self.patience.connect, self.patience.read)
+        steps = (self.patience.connect, self.patience.read)
         try:
-            with self._session.get(url, headers=headers, stream=True, timeout=limits) as answer:
+            with self._client.get(
+                url, seconds=self.patience.piece, headers=headers, steps=steps
+            ) as answer:
                 _check_status(answer)
                 yield answer
         except requests.RequestException as fault:
             raise _in_words(url, fault) from None
+
+    def pieces(self, answer: requests.Response, size: int) -> Iterator[bytes]:
+        """Read a body within its ``with`` block; each piece must come in time."""
+        return self._client.pieces(answer, size, seconds=self.patience.piece)
 
     def patiently(self, task: Callable[[], _T]) -> _T:
         """Do a task, again after a passing fault, at most ``tries`` times.
@@ -181,7 +163,9 @@ class Web:
                 for piece in answer.iter_content(_PIECE):
                     content += piece
                     if len(content) > most:
-                        raise FetchError(f"{url} is larger than the {most:,} bytes it may have")
+                        raise FetchError(
+                            f"{shown(url)} is larger than the {most:,} bytes it may have"
+                        )
                 return content.decode("utf-8", "replace"), answer.url
 
         return self.patiently(read)
@@ -191,19 +175,21 @@ def _check_status(answer: requests.Response) -> None:
     status = answer.status_code
     said = f"{host(answer.url)} answers {status} {answer.reason or ''}".rstrip()
     if status in _ABSENT:
-        raise NotThereError(f"{said}: there is no {answer.url}")
+        raise NotThereError(f"{said}: there is no {shown(answer.url)}")
     if status in _BUSY or status >= 500:
-        raise PassingError(f"{said} for {answer.url}")
+        raise PassingError(f"{said} for {shown(answer.url)}")
     if status not in (200, 206, 304, 416):
-        raise FetchError(f"{said} for {answer.url}")
+        raise FetchError(f"{said} for {shown(answer.url)}")
 
 
 def _in_words(url: str, fault: requests.RequestException) -> GeoclusterError:
     server = host(url)
     if isinstance(fault, requests.TooManyRedirects):
-        return FetchError(f"{server} redirects {url} in a circle")
+        return FetchError(f"{server} redirects {shown(url)} in a circle")
     if isinstance(fault, requests.exceptions.InvalidSchema):
-        return FetchError(f"{server} redirects {url} to an address that is not https; not followed")
+        return FetchError(
+            f"{server} redirects {shown(url)} to an address that is not https; not followed"
+        )
     if isinstance(fault, requests.exceptions.SSLError):
         return FetchError(
             f"{server} does not prove who it is ({_innermost(fault)}); a network's own filter "
@@ -211,6 +197,10 @@ def _in_words(url: str, fault: requests.RequestException) -> GeoclusterError:
         )
     if isinstance(fault, requests.exceptions.ProxyError):
         return UnreachableError(f"the proxy of this network cannot be reached for {server}")
+    if isinstance(fault, OverdueError):
+        return PassingError(f"{server} sends too slowly")
+    if isinstance(fault, requests.exceptions.ContentDecodingError):
+        return FetchError(f"{server} sends {shown(url)} {fault}, unasked")
     if isinstance(fault, requests.exceptions.ConnectTimeout):
         return UnreachableError(f"{server} cannot be reached: no answer in time")
     if isinstance(fault, requests.Timeout) or "timed out" in str(fault):
@@ -219,7 +209,7 @@ def _in_words(url: str, fault: requests.RequestException) -> GeoclusterError:
         return UnreachableError(f"{server} cannot be reached: {_innermost(fault)}")
     if isinstance(fault, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
         return PassingError(f"the connection to {server} was lost")
-    return FetchError(f"{url} cannot be fetched: {fault}")
+    return FetchError(f"{shown(url)} cannot be fetched: {without_secrets(str(fault))}")
 
 
 def _never_stood(fault: requests.ConnectionError) -> bool:
@@ -240,4 +230,4 @@ def _innermost(fault: BaseException) -> str:
     ):
         if start in text:
             return words
-    return text[:200]
+    return without_secrets(text[:200])

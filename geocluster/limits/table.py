@@ -56,7 +56,7 @@ class Limits:
     unpacked_times: float = 100
     seconds: float = 600
     answer_megabytes: float = 64
-    answer_seconds: float = 60
+    answer_seconds: float = 30
 
     def __post_init__(self) -> None:
         for limit in fields(self):

@@ -17,9 +17,20 @@ __all__ = ["scenario_keys", "scenario_text"]
 
 def scenario_text(proposal: Proposal) -> str:
     """Return the scenario as TOML, after a line that says what it is, and the note."""
+    keys = scenario_keys(proposal)
     return (
         "# The scenario as it was used, with every default written out.\n"
-        f"# {' '.join(proposal.note.split())}\n\n{tomli_w.dumps(scenario_keys(proposal))}"
+        f"# {' '.join(proposal.note.split())}\n{_about_secrets(keys)}\n{tomli_w.dumps(keys)}"
+    )
+
+
+def _about_secrets(keys: dict[str, Any]) -> str:
+    """Say where to put what is secret in the server's address, of which no file tells."""
+    if "${" not in str(keys["travel"].get("url", "")):
+        return ""
+    return (
+        "# What is secret in travel.url is in no file: set the environment variables named there\n"
+        "# to what stands in its place, and run again.\n"
     )
 
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from geocluster.addresses import shown
 from geocluster.errors import TravelError
 from geocluster.files import write_whole_by
+from geocluster.http import OverdueError, all_watched
 from geocluster.provenance import OSM_LICENCE
 from geocluster.schools import Source
 
@@ -17,6 +19,8 @@ __all__ = ["fetch_place"]
 
 NOMINATIM = "https://nominatim.openstreetmap.org/"
 OVERPASS = "https://overpass-api.de/api"
+
+_SECONDS = 900.0
 
 
 def fetch_place(
@@ -49,10 +53,15 @@ def fetch_place(
     import requests
 
     try:
-        with _servers(nominatim, overpass):
+        with _servers(nominatim, overpass), all_watched(_SECONDS):
             graph = osmnx.graph_from_place(place, network_type="drive", simplify=False)
         # Edges of different speeds stay apart, so that times are those of the unmerged roads.
         graph = osmnx.simplify_graph(graph, edge_attrs_differ=["highway", "maxspeed", "oneway"])
+    except OverdueError:
+        raise TravelError(
+            f"the roads of {place!r} did not come within {_SECONDS / 60:g} minutes; try a smaller "
+            "place or another hour, or get an extract (.osm.pbf) from https://download.geofabrik.de"
+        ) from None
     except requests.RequestException as fault:
         raise TravelError(
             f"the roads of {place!r} cannot be fetched: {_asked(fault)} cannot be reached. "
@@ -106,4 +115,4 @@ def _servers(nominatim: str | None, overpass: str | None) -> Iterator[None]:
 
 def _asked(fault: Any) -> str:
     request = getattr(fault, "request", None)
-    return str(request.url).split("?")[0] if request is not None else "the server"
+    return shown(str(request.url)).split("?")[0] if request is not None else "the server"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from time import monotonic, sleep
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,7 +20,10 @@ from numpy.typing import NDArray
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
+from geocluster.addresses import host, secrets_in, shown
 from geocluster.errors import TravelError
+from geocluster.http import Client, OverdueError
+from geocluster.limits import limits, too_much
 from geocluster.roads.network import FAR_METRES, LOST_METRES
 from geocluster.schools import Schools, Source
 from geocluster.sphere import great_circle
@@ -32,13 +35,11 @@ _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 
 _FASTEST_KMH = 140.0
-_MOST_BYTES = 64_000_000
 _PIECE = 1 << 14
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 60.0
 _MOST_SECONDS = 1e9
 _PROFILE = re.compile(r"/table/v1(?:/(?P<profile>[^/]+))?$")
-_USER = re.compile(r"//[^/]*@")
 _PASSING = (
     requests.ConnectionError,
     requests.Timeout,
@@ -82,7 +83,7 @@ def server_times(
     cutoff: int,
     most_places: int = 100,
     progress: Callable[[float], None] = lambda share: None,
-    timeout: float = 60.0,
+    timeout: float | None = None,
     tries: int = 4,
 ) -> TravelTimes:
     """Ask a table server for the travel times between schools.
@@ -103,9 +104,11 @@ def server_times(
     progress
         Told the share done, 0 to 1.
     timeout
-        Seconds that one answer may take.
+        Seconds that one answer may take, from the question to its last byte; None for
+        ``answer_seconds`` of :func:`geocluster.limits.limits`.
     tries
-        How often the same is asked where the server is busy or the connection fails.
+        How often the same is asked where the server is busy or the connection fails; where it
+        does not end its answer in time, at most twice.
 
     Returns
     -------
@@ -121,6 +124,7 @@ def server_times(
         If the address is wrong, the server cannot be reached, refuses, redirects, or answers
         anything but a table of times.
     """
+    timeout = limits().answer_seconds if timeout is None else timeout
     if most_places < 2 or tries < 1 or not timeout > 0:
         raise TravelError(
             "a table server is asked for at least 2 places, at least once, and given some time; "
@@ -253,20 +257,17 @@ class _Server:
             path += "/table/v1/driving"
         elif not said["profile"]:
             path += "/driving"
-        self.host = parts.netloc.rpartition("@")[2]
-        self.shown = urlunsplit((parts.scheme, self.host, path, "", ""))
+        self.host = host(url)
         self._address = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+        self.shown = shown(self._address)
         self._query = parts.query
-        self._secrets = [part for part in (parts.username, parts.password, parts.query) if part]
+        self._secrets = [*secrets_in(url), parts.query] if parts.query else secrets_in(url)
         self._timeout, self._tries = timeout, tries
-        self._session = requests.Session()
-        self._session.headers.update(
-            {"User-Agent": "geocluster (school planning)", "Accept-Encoding": "identity"}
-        )
+        self._client = Client(plain=parts.scheme == "http")
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._client.close()
 
     def table(self, origins: _Floats, destinations: _Floats) -> _Table:
         """Ask for the times from some points to others, shape ``(m, 2)`` each, in degrees."""
@@ -282,7 +283,7 @@ class _Server:
         status, kind, body = self._patiently(f"{self._address}/{points}?{query}", asked)
         try:
             said = json.loads(body, parse_constant=_no_number)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, MemoryError):
             said = None
         self._refuse(asked, status, kind, said)
         try:
@@ -306,6 +307,13 @@ class _Server:
             except _PASSING as fault:
                 # The fault's own text may hold the whole address, with a password in it.
                 said = _in_words(fault)
+                if isinstance(fault, OverdueError) and k:
+                    raise TravelError(
+                        f"{asked} does not answer in time ({self._timeout:g} s for the whole "
+                        "answer, twice); check travel.url, ask for fewer places at once "
+                        "(most_places), allow more (answer_seconds under [limits]), "
+                        f"{_WITHOUT}"
+                    ) from None
             except requests.RequestException as fault:
                 raise TravelError(
                     f"{asked} cannot be asked ({type(fault).__name__}); check travel.url"
@@ -318,26 +326,19 @@ class _Server:
         )
 
     def _once(self, address: str) -> tuple[int, str, bytes, float | None]:
-        begin = monotonic()
-        with self._session.get(
-            address, stream=True, timeout=self._timeout, allow_redirects=False
-        ) as answer:
+        most = limits().answer_megabytes * 1_000_000
+        with self._client.get(address, seconds=self._timeout, follow=False) as answer:
             if answer.is_redirect:
-                to = _USER.sub("//", answer.headers["Location"].partition("?")[0])[:100]
+                to = shown(answer.headers["Location"])[:200]
                 raise TravelError(
                     f"{self.shown} sends on to {to}, which is not followed; write the address "
                     "that answers itself as travel.url"
                 )
             body = bytearray()
-            for piece in answer.iter_content(_PIECE):
+            for piece in self._client.pieces(answer, _PIECE):
                 body += piece
-                if len(body) > _MOST_BYTES:
-                    raise TravelError(
-                        f"{self.shown} answers with more than {_MOST_BYTES:,} bytes; is it a "
-                        "table server? Check travel.url"
-                    )
-                if monotonic() - begin > self._timeout:
-                    raise requests.Timeout
+                if len(body) > most:
+                    raise too_much(self.shown, "answer_megabytes", "answers with more")
             kind = answer.headers.get("Content-Type", "content of no kind").split(";")[0]
             return answer.status_code, kind, bytes(body), _retry_after(answer)
 
@@ -384,10 +385,10 @@ def _parts(url: str) -> Any:
     except ValueError:
         wrong = True
     if wrong:
-        shown = "…" if {"@", "?"} & set(url) else url  # there may be a secret about
+        secret = {"@", "?", "="} & set(url)
         raise TravelError(
-            f"travel.url = {shown!r} is not the address of a server; write one such as "
-            '"http://127.0.0.1:5000"'
+            f"travel.url = {'…' if secret else url!r} is not the address of a server; write one "
+            'such as "http://127.0.0.1:5000"'
         )
     return parts
 

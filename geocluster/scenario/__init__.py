@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from geocluster.addresses import masked, supplied, without_secrets
 from geocluster.countries import COUNTRIES
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.limits import Limits, parsed_toml, read_document
@@ -159,6 +160,12 @@ class Scenario:
         return self.keys.limits.limits()
 
     @property
+    def server(self) -> str | None:
+        """Address of the table server, with what the environment supplies; None where none is."""
+        url = self.keys.travel.url
+        return None if url is None else supplied(url)
+
+    @property
     def pins(self) -> Pins:
         """What is settled already."""
         return self.keys.pins.pins()
@@ -184,6 +191,8 @@ class Scenario:
             written["travel"]["speeds"] = self.speeds.table()
         if self.keys.travel.engine == "straight":
             written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
+        if self.keys.travel.url is not None:
+            written["travel"]["url"] = masked(self.keys.travel.url)
         if not written["limits"]:
             del written["limits"]
         return written
@@ -217,7 +226,7 @@ def read_scenario(path: str | Path) -> Scenario:
     try:
         content = parsed_toml(text)
     except ValueError as fault:
-        raise ScenarioError(toml_fault(text, fault, label)) from None
+        raise ScenarioError(without_secrets(toml_fault(text, fault, label))) from None
     scenario = scenario_of(content, folder=file.parent, label=label, text=text)
     written = scenario.keys.model_dump(by_alias=True, exclude_none=True)
     scenario = replace(scenario, moved=moved_beside(file, written))
@@ -246,7 +255,7 @@ def scenario_of(
             (line_of(text, at) or 0, at): said for at, said in said_once(fault.errors(), content)
         }
         lines = (f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults))
-        raise ScenarioError("\n".join(dict.fromkeys(lines))) from None
+        raise ScenarioError(without_secrets("\n".join(dict.fromkeys(lines)))) from None
     return Scenario(keys=keys, folder=folder)
 
 

@@ -94,7 +94,8 @@ class SpeedKeys(Keys):
 
 def _web_address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
-        raise ValueError(f"must begin with http:// or https://, got {url!r}")
+        told = "" if {"@", "?", "="} & set(url) else f", got {url!r}"  # there may be a secret
+        raise ValueError(f"must begin with http:// or https://{told}")
     return url
 
 
@@ -104,7 +105,7 @@ class TravelKeys(Keys):
     engine: Literal["roads", "straight", "matrix", "server"] = "roads"
     file: str | None = None
     place: str | None = None
-    url: Annotated[str, AfterValidator(_web_address)] | None = None
+    url: Annotated[str, AfterValidator(_web_address)] | None = Field(default=None, repr=False)
     most_places: Annotated[int, Ge(2), Le(100_000)] | None = None
     cutoff_minutes: SomeMinutes = 45
     speed_kmh: Annotated[Finite, Gt(0), Le(1_000)] | None = None

@@ -158,20 +158,23 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
 
 def check_distances(rows: Sequence[Row], placed: Placed) -> None:
     """Name schools whose coordinates are far from their postcode."""
+    compared = []
     for row in rows:
         if row.rejected or "lon" not in row.values or row.number in placed.places:
             continue
         meant = readings(row.values.get("postcode") or "")
         place = placed.book.places.get(meant[0]) if len(meant) == 1 else None
-        if place is None or place.rough:
-            continue
-        here = np.array([[row.values["lon"], row.values["lat"]]])
-        metres = float(great_circle(here, np.array([[place.lon, place.lat]]))[0])
-        if metres > _FAR_METRES:
+        if place is not None and not place.rough:
+            compared.append((row, meant[0], place))
+    here = np.array([(row.values["lon"], row.values["lat"]) for row, _, _ in compared], float)
+    there = np.array([(place.lon, place.lat) for _, _, place in compared], float)
+    metres = great_circle(here.reshape(-1, 2), there.reshape(-1, 2))
+    for (row, postcode, _), away in zip(compared, metres.tolist(), strict=True):
+        if away > _FAR_METRES:
             row.note(
                 "far_from_postcode",
-                f"its coordinates are {metres / 1000:.0f} km from its postcode "
-                f"{written(meant[0])}: one of them is wrong",
+                f"its coordinates are {away / 1000:.0f} km from its postcode {written(postcode)}: "
+                "one of them is wrong",
                 "kept",
                 row.columns.x,
             )

@@ -232,9 +232,11 @@ def _take(member: _Member, wanted: set[str], found: dict[str, _Found | None]) ->
         if not columns:
             return None
         lines = lines if headed else chain([first], lines)
+        missing = set(wanted)
         for postcode, row in _rows(lines, columns["postcode"], delimiter, wanted):
             found[postcode] = _read(member, postcode, row, columns)
-            if len(wanted & found.keys()) == len(wanted):
+            missing.discard(postcode)
+            if not missing:
                 break
     return kind
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,7 +86,9 @@ def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeomet
     """
     try:
         check_map(file)
-        shapes = gpd.read_file(file, layer=_layer(file))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # whatever is odd is looked at below, and said there
+            shapes = gpd.read_file(file, layer=_layer(file))
     except (ScenarioError, LimitError):
         raise
     except GeoclusterError as fault:

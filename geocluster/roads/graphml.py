@@ -70,7 +70,8 @@ def read_graphml(file: Path, speeds: SpeedModel = SPEEDS["GB"]) -> RoadNetwork:
     import osmnx  # takes a second, which only those who need it should wait
 
     try:
-        graph = osmnx.load_graphml(file, edge_dtypes={"oneway": str, "reversed": str})
+        with np.errstate(invalid="ignore"):  # coordinates are looked at below
+            graph = osmnx.load_graphml(file, edge_dtypes={"oneway": str, "reversed": str})
         if graph.graph.get("crs") is not None and not osmnx.projection.is_projected(
             graph.graph["crs"]
         ):

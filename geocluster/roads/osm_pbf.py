@@ -2,12 +2,13 @@
 
 Of a county's nodes only a few are looked at one by one: those with tags. Positions of the rest go
 past Python into a file of (id, longitude, latitude), which also shows whether each node occurs
-once. Only where some do not, or the file has versions or ids below zero, each node is looked at.
+once. Only where some do not, the file has versions or ids below zero, or there is no room for that
+file, each node is looked at.
 """
 
 from __future__ import annotations
 
-import gc
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,6 +26,7 @@ __all__ = ["read_pbf"]
 
 _RECORD = np.dtype([("id", "<u8"), ("x", "<i4"), ("y", "<i4")])
 _CHUNK = 1 << 22
+_SPARE = 64 << 20
 
 
 def read_pbf(
@@ -55,22 +57,54 @@ def read_pbf(
     try:
         with osmium.io.Reader(_as_pbf(file)) as reader:
             header = reader.header()
-        with TemporaryDirectory(prefix="geocluster-", ignore_cleanup_errors=True) as folder:
-            table = _table(file, Path(folder) / "nodes")
-            once = not header.has_multiple_object_versions and _ascending(table)
-            _take(file, objects, nodes if once else None, ways)
-            if once and objects.asks_below_zero():
-                once = False
-            if not once:
-                _take_all_nodes(file, objects)
-            located = objects.located(_Table(table) if once else None)
-            del table
-            gc.collect(0)  # closes the file, which else could not be removed on Windows
+        located = _located(file, objects, header, nodes, ways)
+    except TravelError:
+        raise
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as fault:
         raise TravelError(
             f"{file.name} is damaged or not an OpenStreetMap file ({fault}); fetch it again"
         ) from None
     return located, header.get("generator"), header.get("osmosis_replication_timestamp")
+
+
+def _located(
+    file: Path,
+    objects: Objects[Any, Any, Any],
+    header: osmium.io.Header,
+    nodes: tuple[str, ...],
+    ways: tuple[str, ...],
+) -> Located[Any, Any, Any]:
+    with _folder() as folder:
+        table = None
+        if not header.has_multiple_object_versions and _has_room(folder, file):
+            table = _table(file, Path(folder) / "nodes")
+        once = table is not None and _ascending(table)
+        _take(file, objects, nodes if once else None, ways)
+        if table is None or not once or objects.asks_below_zero():
+            _take_all_nodes(file, objects)
+            return objects.located()
+        located = objects.located(_Table(table))
+        del table  # closes the file, which else could not be removed on Windows
+        return located
+
+
+def _folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="geocluster-", ignore_cleanup_errors=True)
+    except OSError as fault:
+        raise TravelError(
+            f"no temporary folder can be made ({fault.strerror}); name one in TMPDIR that can be "
+            "written to"
+        ) from None
+
+
+def _has_room(folder: str, file: Path) -> bool:
+    """Tell whether the positions of all nodes can be written down.
+
+    A node takes at least three bytes of an extract; a full disk would end the process.
+    """
+    needed = _RECORD.itemsize * file.stat().st_size // 2 + _SPARE
+    return shutil.disk_usage(folder).free > needed
 
 
 def _as_pbf(file: Path) -> osmium.io.File:

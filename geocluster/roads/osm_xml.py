@@ -178,15 +178,18 @@ class _Reader:
 
     def _place(self, said: dict[str, str], what: str) -> tuple[int, int]:
         """Longitude and latitude in 1e-7°."""
-        return self._degrees(said, "lon", 180, what), self._degrees(said, "lat", 90, what)
+        return (
+            self._degrees(said, "lon", "longitude", 180, what),
+            self._degrees(said, "lat", "latitude", 90, what),
+        )
 
-    def _degrees(self, said: dict[str, str], key: str, most: int, what: str) -> int:
+    def _degrees(self, said: dict[str, str], key: str, name: str, most: int, what: str) -> int:
         text = said.get(key)
         try:
             degrees = float(text or "")
         except ValueError:
             degrees = math.nan
         if not abs(degrees) <= most or "_" in str(text):
-            got = "has no" if text is None else f"has {key} = {text[:40]!r}, which is no"
-            raise self._error(f"{what} {got} {key} from -{most} to {most} degrees")
+            got = f"has no {key}" if text is None else f"has {key} = {text[:40]!r}"
+            raise self._error(f"{what} {got}; a {name} is a number from -{most} to {most} degrees")
         return round(degrees * 10_000_000)

@@ -76,12 +76,16 @@ def _placing_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     for i, m in moved.items():
         between = {True: ", with water between", False: "", None: ""}[travel.is_over_water(i)]
         own = "its own road" if m.way is None else f"its own road (way {m.way})"
-        many = f"{m.roads} road{'s' if m.roads != 1 else ''}"
+        km = f"{m.length / 1000:,.1f} km"
+        cut = (
+            f"is cut off from them ({km})"
+            if m.roads == 1
+            else f"is one of {m.roads} ({km} in all) that are cut off from them"
+        )
         yield Issue(
             code="moved_to_main_roads",
             message=f"{schools.names[i]} is placed on the main roads, {m.metres:,.0f} m away"
-            f"{between}: {own}, {m.own_metres:,.0f} m away, is cut off from them, with "
-            f"{m.length / 1000:,.1f} km of {many}",
+            f"{between}: {own}, {m.own_metres:,.0f} m away, {cut}",
             value=f"{m.metres:.0f}",
         )
     if travel.over_water is None or travel.snapped_metres is None:

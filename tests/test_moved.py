@@ -88,7 +88,7 @@ def test_an_island_school_that_is_put_on_the_mainland_is_said_with_the_water(
     message = issues["moved_to_main_roads"]
     assert message.startswith("School I is placed on the main roads, 312 m away, with water")
     assert "way 2" in message
-    assert "0.2 km of 2 roads" in message
+    assert "is one of 2 (0.2 km in all) that are cut off from them" in message
 
 
 def test_no_water_is_said_where_none_is_known(tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import read_shapes
-from geocluster.errors import ScenarioError, TravelError
+from geocluster.errors import ScenarioError, SchoolsError, TravelError
 from geocluster.feasible import check_limits
 from geocluster.manifest import InputEntry
 from geocluster.problem import Problem
+from geocluster.readings import EXCHANGED, other_readings
 from geocluster.roads import Travelled
 from geocluster.scenario import Scenario
 from geocluster.scenario.paths import input_entry, paths_in
@@ -22,10 +25,16 @@ from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.written import data_as_used
 
-__all__ = ["Data", "as_used", "input_entries", "outline_of"]
+__all__ = ["Data", "as_used", "input_entries", "outline_issues", "outline_of"]
 
 _FAR_DEGREES = 1.0
 """An outline further than this from every school is not that of their county."""
+
+_SIMPLIFIED_DEGREES = 0.02
+"""Outlines are drawn with a broad brush: a school so near is inside."""
+
+_FEW, _NEARLY_ALL = 0.1, 0.9
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,7 @@ def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:
     around = middle_longitude(schools.lonlat[:, 0])
     outline = read_shapes(file, around)
     lon, lat = unwrapped(schools.lonlat[:, 0], around), schools.lonlat[:, 1]
+    _refuse_exchanged(outline, schools, file)
     away = shapely.distance(outline, shapely.box(lon.min(), lat.min(), lon.max(), lat.max()))
     if away > _FAR_DEGREES:
         west, south, east, north = outline.bounds
@@ -117,3 +127,41 @@ def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:
             "outline of another county, or are longitude and latitude swapped?"
         )
     return outline
+
+
+def outline_issues(outline: BaseGeometry | None, schools: Schools) -> tuple[Issue, ...]:
+    """Say how many schools lie outside the outline, where that is more than half of them."""
+    if outline is None:
+        return ()
+    out = ~_inside(outline, schools.lonlat)
+    if out.mean() <= 1 / 2:
+        return ()
+    first = schools.names[int(np.argmax(out))]
+    return (
+        Issue(
+            code="outside_boundary",
+            message=f"{out.sum()} of {len(out)} schools lie outside the boundary that is drawn, "
+            f"such as {first}; is it that of their county?",
+            value=str(out.sum()),
+        ),
+    )
+
+
+def _refuse_exchanged(outline: BaseGeometry, schools: Schools, file: Path) -> None:
+    """Refuse coordinates that lie in the outline only when x and y change places."""
+    other = other_readings(schools).get(EXCHANGED)
+    if len(schools) < _FEWEST or other is None:
+        return
+    here, there = _inside(outline, schools.lonlat), _inside(outline, other)
+    if here.mean() <= _FEW and there.mean() >= _NEARLY_ALL:
+        raise SchoolsError(
+            f"{here.sum()} of {len(here)} schools lie inside the boundary {file.name} as they are "
+            f"read; with x and y exchanged {there.sum()} do: exchange x and y in columns = {{ … }} "
+            "of [schools]"
+        )
+
+
+def _inside(outline: BaseGeometry, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    around = outline.bounds[0]
+    points = shapely.points(unwrapped(lonlat[:, 0], around), lonlat[:, 1])
+    return np.asarray(shapely.dwithin(points, outline, _SIMPLIFIED_DEGREES))

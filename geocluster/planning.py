@@ -16,7 +16,7 @@ from geocluster.errors import ScenarioError, SolverError, TravelError
 from geocluster.explain import Reasons, why_impossible, why_left, without_group
 from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
-from geocluster.inputs import Data, as_used, input_entries, outline_of
+from geocluster.inputs import Data, as_used, input_entries, outline_issues, outline_of
 from geocluster.judge import judge
 from geocluster.limits import allowing
 from geocluster.plausible import doubts, refuse_hopeless, surveyed
@@ -327,7 +327,11 @@ def _read(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) -> D
         schools=schools,
         travelled=travelled,
         neighbours=neighbours,
-        issues=(*told, *issues_of(schools, travelled.times)),
+        issues=(
+            *told,
+            *outline_issues(outline, schools),
+            *issues_of(schools, travelled.times),
+        ),
         outline=outline,
     )
 

@@ -120,6 +120,7 @@ def test_straight_lines_say_so_wherever_their_numbers_stand(
     words = f"straight line, {kmh:g} km/h, detour {detour:g}"
     keys = f"{STRAIGHT}\nspeed_kmh = {kmh}\ndetour = {detour}"
     file = written(tmp_path / "in", spread(8), travel=keys)
+    assert words in call("check", file).out
     said = call("run", file, "--out", tmp_path / "out")
     assert words in said.out
     out = tmp_path / "out"

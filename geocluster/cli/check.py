@@ -68,6 +68,9 @@ def _say(found: Checked, read: Scenario) -> None:
     )
     if read.country_chosen:
         say(read.country_chosen)
+    travel = found.problem.travel
+    if travel.speed_kmh is not None:
+        say(f"Travel times: {travel.words}; an estimate, no roads were looked at.")
     _say_issues(found.issues)
     _say_rules(found)
     _say_refused(found)

@@ -9,18 +9,21 @@ from pathlib import Path
 
 import numpy as np
 
+from geocluster.crs import system
+from geocluster.errors import SchoolsError
 from geocluster.opening.cells import BadCellError
 from geocluster.schools import Issue
-from geocluster.sources.places import on_another_grid
+from geocluster.sources.places import degrees, on_another_grid
 from geocluster.sources.postcode_files import look_up
 from geocluster.sources.postcodes import PostcodeBook, PostcodePlace, readings, written
 from geocluster.sources.rows import Row
 from geocluster.sphere import great_circle
 
-__all__ = ["Placed", "check_distances", "place_by_postcode"]
+__all__ = ["Placed", "check_distances", "place_by_postcode", "refuse_exchanged"]
 
 _FAR_METRES = 5_000.0
 _EXAMPLES = 3
+_FEW, _FEWEST = 0.1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +159,33 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
         row.note("postcode_rough", f"{said}: give it coordinates of its own", "kept", column)
 
 
+def refuse_exchanged(rows: Sequence[Row], placed: Placed, file: Path) -> None:
+    """Refuse a list whose coordinates fit its postcodes only when x and y change places.
+
+    Raises
+    ------
+    SchoolsError
+        With how many fit in either way.
+    """
+    known = _compared(rows, placed)
+    if len(known) < _FEWEST:
+        return
+    xy = np.array([(row.values["x"], row.values["y"]) for row, _, _ in known], float)
+    there = np.array([(place.lon, place.lat) for _, _, place in known])
+    crs = system(known[0][0].columns.crs or "")
+    near = [great_circle(degrees(crs, p), there) <= _FAR_METRES for p in (xy, xy[:, ::-1])]
+    here, exchanged = (int(np.count_nonzero(n)) for n in near)
+    if here <= _FEW * len(known) and exchanged >= (1 - _FEW) * len(known):
+        raise SchoolsError(
+            f"{file.name}: {here} of {len(known)} schools lie by their postcode as they are read; "
+            f"with x and y exchanged {exchanged} do: exchange x and y in columns = {{ … }} of "
+            "[schools]"
+        )
+
+
 def check_distances(rows: Sequence[Row], placed: Placed) -> None:
     """Name schools whose coordinates are far from their postcode."""
-    compared = []
-    for row in rows:
-        if row.rejected or "lon" not in row.values or row.number in placed.places:
-            continue
-        meant = readings(row.values.get("postcode") or "")
-        place = placed.book.places.get(meant[0]) if len(meant) == 1 else None
-        if place is not None and not place.rough:
-            compared.append((row, meant[0], place))
+    compared = _compared(rows, placed)
     here = np.array([(row.values["lon"], row.values["lat"]) for row, _, _ in compared], float)
     there = np.array([(place.lon, place.lat) for _, _, place in compared], float)
     metres = great_circle(here.reshape(-1, 2), there.reshape(-1, 2))
@@ -178,3 +198,16 @@ def check_distances(rows: Sequence[Row], placed: Placed) -> None:
                 "kept",
                 row.columns.x,
             )
+
+
+def _compared(rows: Sequence[Row], placed: Placed) -> list[tuple[Row, str, PostcodePlace]]:
+    """List records with coordinates of their own and a postcode whose place is well known."""
+    found = []
+    for row in rows:
+        if row.rejected or "lon" not in row.values or row.number in placed.places:
+            continue
+        meant = readings(row.values.get("postcode") or "")
+        place = placed.book.places.get(meant[0]) if len(meant) == 1 else None
+        if place is not None and not place.rough:
+            found.append((row, meant[0], place))
+    return found

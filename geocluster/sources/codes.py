@@ -65,6 +65,7 @@ CODES: Mapping[str, str] = {
     "one_way_matrix": "Pairs with a time in one direction only: kept; if all are so, refused.",
     "matrix_gaps": "Most of the short drives have no time: they count as longer than the cut-off.",
     "matrix_schools": "Most schools do not stand in the table of times: are ids written alike?",
+    "outside_boundary": "Most schools lie outside the boundary that is drawn: is it theirs?",
     "outside_roads": "Schools with no road within 5 km: kept; if all but one are, refused.",
     "other_reading": "The schools lie by the roads only if their coordinates are read otherwise.",
     "displaced": "The schools lie beside the roads, all the same way, as a wrong datum does.",

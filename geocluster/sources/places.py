@@ -22,7 +22,7 @@ from geocluster.sources.postcodes import readings
 from geocluster.sources.rows import Row
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
-__all__ = ["Unshift", "displacements", "on_another_grid", "place_rows"]
+__all__ = ["Unshift", "degrees", "displacements", "on_another_grid", "place_rows"]
 
 Unshift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -87,8 +87,9 @@ def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: boo
     """Turn the coordinates of the list into degrees; reject those that cannot be right."""
     crs = system(placed[0].columns.crs or "")
     xy = np.array([[row.values["x"], row.values["y"]] for row in placed], float)
-    lonlat = _degrees(crs, xy)
-    turned = _exchanged(crs, xy, lonlat)
+    lonlat = degrees(crs, xy)
+    british = same_system(placed[0].columns.crs, BRITISH) and real
+    turned = _exchanged(crs, xy, lonlat, british=british)
     if turned.any():
         for k in np.flatnonzero(turned).tolist():
             placed[k].note(
@@ -97,7 +98,7 @@ def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: boo
                 "fixed",
                 placed[k].columns.x,
             )
-        lonlat[turned] = _degrees(crs, xy[turned][:, ::-1])
+        lonlat[turned] = degrees(crs, xy[turned][:, ::-1])
     inside = _within(crs, lonlat)
     if unshift is not None:
         lonlat[inside] = unshift(lonlat[inside])
@@ -124,7 +125,7 @@ def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: boo
                 "fixed",
                 row.columns.x,
             )
-    if same_system(placed[0].columns.crs, BRITISH) and real:
+    if british:
         _check_sea(placed)
 
 
@@ -222,7 +223,8 @@ def _letter(letter: str) -> int:
     return place - 1 if place > 7 else place
 
 
-def _degrees(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+def degrees(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return longitudes and latitudes (WGS 84) of coordinates, shape ``(n, 2)``."""
     transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
     if crs.is_geographic:  # some lists count from 0 to 360
@@ -246,9 +248,11 @@ def _within(crs: CRS, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     return good
 
 
-def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _exchanged(
+    crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64], *, british: bool
+) -> NDArray[np.bool_]:
     """Tell which points fall into the region of the others only when x and y change places."""
-    other = _degrees(crs, xy[:, ::-1])
+    other = degrees(crs, xy[:, ::-1])
     none = np.zeros(len(xy), bool)
     if crs.is_geographic:
         for country in COUNTRIES.values():
@@ -259,6 +263,11 @@ def _exchanged(crs: CRS, xy: NDArray[np.float64], lonlat: NDArray[np.float64]) -
     good = np.isfinite(lonlat).all(axis=1)
     if good.sum() < 3:
         return none
+    if british:  # most of them at sea, and not when exchanged
+        at_sea = ~shapely.contains_xy(_BRITAIN, *lonlat.T)
+        turned = np.asarray(at_sea & shapely.contains_xy(_BRITAIN, *other.T))
+        if turned.mean() > 0.5:
+            return turned
     middle = np.median(on_one_side(lonlat[good]), axis=0)
     return (_metres_from(lonlat, middle) > _FAR_METRES) & (
         _metres_from(other, middle) < _FAR_METRES

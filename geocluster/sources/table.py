@@ -20,7 +20,7 @@ from geocluster.opening.numbers import whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
-from geocluster.sources.by_postcode import check_distances, place_by_postcode
+from geocluster.sources.by_postcode import check_distances, place_by_postcode, refuse_exchanged
 from geocluster.sources.columns import columns_of, resolved
 from geocluster.sources.doubles import check_ids, check_places
 from geocluster.sources.layout import Layout
@@ -76,6 +76,7 @@ def read_table(
     placed = None if postcodes is None else place_by_postcode(asked, postcodes)
     place_rows(asked, unshift=unshift, real=not source.synthetic)
     if placed is not None:
+        refuse_exchanged(asked, placed, file)
         check_distances(asked, placed)
     check_ids(asked)
     if layout.id_from_name:

@@ -147,7 +147,7 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
     row.values |= {"lon": place.lon, "lat": place.lat, "placed_by": where}
     row.note(
         "placed_by_postcode",
-        f"no coordinates; it stands at its {where}",
+        f"{on_another_grid(row) or 'no coordinates'}; the school stands at its {where}",
         "fixed",
         column,
     )

@@ -41,21 +41,27 @@ def group_areas(
     if not groups:
         return []
     margin = _margin(metres)
-    wide = np.array(
-        [_around(metres[list(m)], lines, margin) for m, lines in zip(groups, drives, strict=True)],
-        dtype=object,
-    )
+    wide = _around(metres, groups, drives, margin)
     cells = _cells(metres, margin)
     own = [shapely.union_all(cells[list(m)]) for m in groups]
-    return [_tidy(shape, margin) for shape in _apart(wide, own)]
+    return list(_tidy(_apart(wide, own), margin))
 
 
-def _around(points: NDArray[np.float64], lines: Sequence[BaseGeometry], margin: float) -> Any:
-    parts = [shapely.multipoints(points), *lines]
-    near = shapely.union_all(
-        shapely.buffer(np.array(parts, dtype=object), 2.5 * margin, quad_segs=_CORNERS)
-    )
-    return shapely.buffer(near, -1.5 * margin, quad_segs=_CORNERS)
+def _around(
+    metres: NDArray[np.float64],
+    groups: Sequence[Sequence[int]],
+    drives: Sequence[Sequence[BaseGeometry]],
+    margin: float,
+) -> NDArray[np.object_]:
+    """Widen members and drives, then narrow what that gives, so that bays are filled in."""
+    parts = [
+        shapely.geometrycollections([shapely.multipoints(metres[list(members)]), *lines])
+        for members, lines in zip(groups, drives, strict=True)
+    ]
+    # What lies within a twentieth of the margin of a way makes no difference to the eye.
+    thin = shapely.simplify(np.array(parts, dtype=object), margin / 20)
+    near = shapely.buffer(thin, 2.5 * margin, quad_segs=_CORNERS)
+    return np.asarray(shapely.buffer(near, -1.5 * margin, quad_segs=_CORNERS))
 
 
 def _apart(shapes: NDArray[np.object_], own: Sequence[Any]) -> list[Any]:
@@ -70,16 +76,19 @@ def _apart(shapes: NDArray[np.object_], own: Sequence[Any]) -> list[Any]:
     return cut
 
 
-def _tidy(shape: Any, margin: float) -> Any:
+def _tidy(shapes: Sequence[Any], margin: float) -> NDArray[np.object_]:
     """Take off slivers and corners, unless nothing would be left."""
-    soft = shapely.buffer(shapely.buffer(shape, -margin / 3), margin / 3)
-    return shapely.simplify(shape if soft.is_empty else soft, 20.0)
+    given = np.array(shapes, dtype=object)
+    thin = shapely.buffer(given, -margin / 3, quad_segs=_CORNERS)
+    soft = shapely.buffer(thin, margin / 3, quad_segs=_CORNERS)
+    return np.asarray(shapely.simplify(np.where(shapely.is_empty(soft), given, soft), 20.0))
 
 
 def _margin(metres: NDArray[np.float64]) -> float:
     """Choose a width that shows on a map of all schools and does not drown those of a town."""
-    wide = float(np.hypot(*np.ptp(metres, axis=0))) / 150
-    return float(np.clip(max(_usual_gap(metres) / 3.5, wide), 300.0, 2_500.0))
+    gap = _usual_gap(metres)
+    wide = min(float(np.hypot(*np.ptp(metres, axis=0))) / 150, 0.6 * gap)
+    return float(np.clip(max(gap / 3.5, wide), 300.0, 2_500.0))
 
 
 def _usual_gap(metres: NDArray[np.float64]) -> float:

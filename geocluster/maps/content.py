@@ -39,15 +39,27 @@ _ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200
 
 
-def page_content(proposal: Proposal) -> dict[str, Any]:
+def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
     """Return the one block of data that the page reads.
+
+    Parameters
+    ----------
+    proposal
+        Everything is read from it.
+    drawn
+        False leaves out the base and the areas, which are only drawn: what is left are facts.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
 
     Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
     schools = proposal.problem.schools
     plane = Plane.around(schools.lonlat)
-    groups = groups_content(proposal, plane)
+    groups = groups_content(proposal, plane, drawn=drawn)
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
@@ -68,7 +80,7 @@ def page_content(proposal: Proposal) -> dict[str, Any]:
         "seed": proposal.seed,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
         "closure": _closure(proposal),
-        "base": base_layers(proposal.backdrop, plane),
+        "base": base_layers(proposal.backdrop, plane) if drawn else {},
     }
 
 

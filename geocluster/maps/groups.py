@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geocluster.grouping import Group
@@ -19,7 +21,7 @@ from geocluster.rules import Lead
 __all__ = ["groups_content"]
 
 
-def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
+def groups_content(proposal: Proposal, plane: Plane, *, drawn: bool = True) -> list[dict[str, Any]]:
     """Return the groups in the grouping's order; none where nothing was found.
 
     Parameters
@@ -28,6 +30,8 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
         Figures are those of its judgement.
     plane
         For distances in metres.
+    drawn
+        Whether areas are made; a comparison of facts can do without.
     """
     if proposal.grouping is None:
         return []
@@ -40,23 +44,34 @@ def groups_content(proposal: Proposal, plane: Plane) -> list[dict[str, Any]]:
     told = proposal.remarks()
     members = [group.members for group in given]
     metres = plane.points(proposal.problem.schools.lonlat)
-    drives = [
-        [plane.to_metres(_drawn(g["hub"], link["to"], proposal)) for link in g["links"]]
-        for g in written
-    ]
-    colours, areas = group_colours(metres, members), group_areas(metres, members, drives)
+    colours = group_colours(metres, members)
+    areas = _areas(written, metres, members, proposal, plane) if drawn else [[]] * len(members)
     return [
         {
             "id": ids[k],
             "number": str(k + 1),
             "colour": colours[k],
             "ink": ink(colours[k]),
-            "area": rings(plane.to_degrees(areas[k])),
+            "area": areas[k],
             "remarks": [shown(remark.detail, LONGEST_SENTENCE) for remark in told[k]],
             **group,
         }
         for k, group in enumerate(written)
     ]
+
+
+def _areas(
+    written: Sequence[dict[str, Any]],
+    metres: NDArray[np.float64],
+    members: Sequence[Sequence[int]],
+    proposal: Proposal,
+    plane: Plane,
+) -> list[list[list[list[int]]]]:
+    drives = [
+        [plane.to_metres(_drawn(g["hub"], link["to"], proposal)) for link in g["links"]]
+        for g in written
+    ]
+    return [rings(plane.to_degrees(a)) for a in group_areas(metres, members, drives)]
 
 
 def _by_ferry(proposal: Proposal) -> frozenset[tuple[int, int]]:

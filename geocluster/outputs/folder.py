@@ -168,7 +168,7 @@ def _files(proposal: Proposal, target: Path) -> dict[str, bytes]:
     """Make every file, with paths as seen from the folder, and what lists them."""
     told = relative_to(target)
     here = replace(proposal, scenario=with_paths(proposal.scenario, told))
-    files = contents(here)
+    files = {name: make() for name, make in contents(here)}
     inputs = [replace(entry, path=told(entry.path)) for entry in proposal.inputs]
     manifest = Manifest(
         scenario=proposal.name,

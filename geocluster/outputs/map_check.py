@@ -37,8 +37,8 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
         return
     try:
         said = json.loads(found[0])
-        wanted = page_content(proposal)
         unknown = _drawn(said, proposal)
+        wanted = page_content(proposal, drawn=not unknown >= {"base", "ways"})
         differences = list(json_differs(_but(said, unknown), _but(wanted, unknown)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as fault:
         yield f"its data are damaged: {type(fault).__name__}: {fault}"

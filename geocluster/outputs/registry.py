@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from geocluster.manifest import RECORD
 from geocluster.maps import map_page
@@ -57,11 +58,13 @@ OUTPUTS: dict[str, Output] = {
 }
 
 
-def contents(proposal: Proposal) -> dict[str, bytes]:
-    """Make every output of a proposal."""
-    made = {
-        name: output.make(proposal)
-        for name, output in OUTPUTS.items()
-        if output.asked(proposal.problem.rules)
-    }
-    return {name: c.encode() if isinstance(c, str) else c for name, c in made.items()}
+def contents(proposal: Proposal) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Return the name of every output of a proposal, with what makes it."""
+
+    def made(output: Output) -> bytes:
+        content = output.make(proposal)
+        return content.encode() if isinstance(content, str) else content
+
+    for name, output in OUTPUTS.items():
+        if output.asked(proposal.problem.rules):
+            yield name, partial(made, output)

@@ -8,7 +8,7 @@ is checked, not only that nobody has touched it; what follows from none is named
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +133,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from _left_alone(proposal)
     ours = importlib.metadata.version("geocluster")
     same = manifest is not None and manifest.version == ours
-    for name, content in contents(proposal).items():
+    for name, make in contents(proposal):
         file = folder / name
         if not file.exists():
             yield f"{name} is missing"
@@ -142,26 +142,26 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
             differs = json_differs(_but_costs(record), _but_costs(wanted), common=not same)
             yield from (f"{name}: {x}" for x in few(differs))
             if same and record == wanted:
-                yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), content))
+                yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), make()))
         else:
-            differs = _differs(name, bytes_of(file), content, proposal, same=same)
+            differs = _differs(name, bytes_of(file), make, proposal, same=same)
             yield from (f"{name}: {x}" for x in few(differs))
 
 
 def _differs(
-    name: str, said: bytes, found: bytes, proposal: Proposal, *, same: bool
+    name: str, said: bytes, make: Callable[[], bytes], proposal: Proposal, *, same: bool
 ) -> Iterator[str]:
     """Compare a file with the one that is made again; of another version only what both know."""
     if name.endswith(".csv"):
-        yield from sheet_differs(said, found, common=not same)
+        yield from sheet_differs(said, make(), common=not same)
     elif not same:
         return
     elif name == _MAP:
         yield from map_differs(said.decode("utf-8", "replace"), proposal)
     elif name == _TIMES:
-        yield from times_differ(said, found)
+        yield from times_differ(said, make())
     else:
-        yield from text_differs(said, found)
+        yield from text_differs(said, make())
 
 
 def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:

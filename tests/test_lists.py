@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geocluster.errors import SchoolsError
+from geocluster.errors import GeoclusterError, SchoolsError
 from geocluster.meaning import clean
+from geocluster.planning import check
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
 from tests.test_sources import where
@@ -200,6 +201,32 @@ def test_the_tenth_sheet_of_an_open_document_is_found(tmp_path: Path) -> None:
     assert "number 10 of 10" in said(schools, "sheet")
 
 
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("crs = 27700\nsheet = 2", ""),
+        ('crs = "british national grid"\nsheet = "schools"', ""),
+        ("crs = 27700\nsheet = true", "line 6: .*sheet.*must be a name, or a number from 1"),
+        ('crs = 27700\ndelimiter = ";"', "remove delimiter in .schools."),
+        ("crs = 27700\nshet = 2", "did you mean 'sheet'"),
+        ("crs = 4326.5", "crs in .schools."),
+    ],
+)
+def test_a_scenario_names_sheet_delimiter_and_system(tmp_path: Path, keys: str, words: str) -> None:
+    book(tmp_path / "s.xlsx", {"Old": LIST[:2], "Schools": LIST})
+    columns = ", ".join(f'{name} = "{column}"' for name, column in MAP.items())
+    file = tmp_path / "plan.toml"
+    file.write_text(
+        f'name = "t"\n[schools]\nfile = "s.xlsx"\nformat = "table"\n{keys}\n'
+        f'columns = {{ {columns} }}\n[travel]\nengine = "straight"\n[[tier]]\nsize = [2, 3]\n'
+    )
+    if words:
+        with pytest.raises(GeoclusterError, match=words):
+            check(file)
+    else:
+        assert check(file).problem.schools.ids == IDS
+
+
 # --- layers -------------------------------------------------------------------------------
 
 
@@ -318,7 +345,7 @@ def test_a_list_says_the_same_however_it_is_written(
     end: str,
 ) -> None:
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=mark, lineterminator=end)
+    writer = csv.writer(text, delimiter=mark, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([line] for line in title)
     writer.writerow([name.upper() if upper else name for name in order])
     for k, name in enumerate(names):

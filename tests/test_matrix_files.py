@@ -169,6 +169,18 @@ def test_numbers_as_ids_in_parquet_are_found(tmp_path: Path) -> None:
     assert (found.between(0, 1), found.between(1, 0)) == (60, None)
 
 
+def test_spans_of_time_in_parquet_are_seconds_and_dates_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "m.parquet"
+    pairs = {"from": ["A", "B"], "to": ["B", "A"]}
+    spans = pd.to_timedelta(["00:01:30", None])
+    pd.DataFrame(pairs | {"seconds": spans}).to_parquet(file)
+    found = matrix_times(schools(), file, cutoff=100)
+    assert (found.between(0, 1), found.between(1, 0)) == (90, None)
+    pd.DataFrame(pairs | {"seconds": pd.to_datetime(["2024-01-01"] * 2)}).to_parquet(file)
+    with pytest.raises(TravelError, match="record 1: seconds"):
+        matrix_times(schools(), file, cutoff=100)
+
+
 def test_more_columns_and_title_lines_are_passed_over(tmp_path: Path) -> None:
     wide = "Times of the county\n\nmiles;from;to;seconds;note\n1;A;B;60;x\n2;B;A;70;y\n"
     found = times(tmp_path / "m.csv", wide)

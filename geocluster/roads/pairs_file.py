@@ -192,6 +192,10 @@ def _numbers(
     column: pd.Series[str], label: str
 ) -> tuple[NDArray[np.float64], Mapping[str, NDArray[np.bool_]]]:
     """Return the numbers of a column, NaN where none is given, and how that is written where."""
+    if pd.api.types.is_timedelta64_dtype(column):
+        column = column.dt.total_seconds()
+    elif pd.api.types.is_bool_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+        column = column.astype(str)  # which is no number
     values = pd.to_numeric(column, errors="coerce").to_numpy(float, copy=True)
     odd = np.isnan(values)
     if not odd.any():

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -149,7 +150,7 @@ def _missing(name: str, frame: Frame, header: Sequence[str], schools: Schools) -
 
 
 def _seconds(
-    column: pd.Series[str], label: str
+    column: pd.Series[Any], label: str
 ) -> tuple[NDArray[np.float64], list[tuple[str, NDArray[np.bool_]]]]:
     """Return the seconds, NaN where there is no drive, and what stands for that where."""
     values, unknown = _numbers(column, label)
@@ -189,7 +190,7 @@ def _sentinels(values: NDArray[np.float64]) -> list[float]:
 
 
 def _numbers(
-    column: pd.Series[str], label: str
+    column: pd.Series[Any], label: str
 ) -> tuple[NDArray[np.float64], Mapping[str, NDArray[np.bool_]]]:
     """Return the numbers of a column, NaN where none is given, and how that is written where."""
     if pd.api.types.is_timedelta64_dtype(column):
@@ -225,7 +226,7 @@ def _numbers(
     return values, where
 
 
-def _marks(column: pd.Series[str], odd: pd.Series[str], label: str) -> Marks:
+def _marks(column: pd.Series[Any], odd: pd.Series[str], label: str) -> Marks:
     """Find out what commas in the seconds mean; where nothing tells, ask."""
     if not odd.str.contains(",", regex=False).any():
         return Marks()

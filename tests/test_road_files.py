@@ -373,6 +373,18 @@ def test_a_packed_extract_or_archive_is_refused_with_what_to_do(tmp_path: Path) 
             read_osm(tmp_path / "cut")
 
 
+def test_roads_whose_nodes_were_not_exported_are_refused_unless_the_ways_say_where(
+    tmp_path: Path,
+) -> None:
+    elements = osm_elements(NODES, ROADS)
+    ways = [e for e in elements if e.tag == "way"]
+    with pytest.raises(TravelError, match=r"w\.osm holds 2 roads, but not where.*out skel"):
+        read_osm(write_elements(tmp_path / "w.osm", ways))
+    clean = read_osm(write_elements(tmp_path / "clean.osm", elements))
+    drawn = [e for e in as_overpass(elements, random.Random(1)) if e.tag != "node"]
+    assert same(read_osm(write_elements(tmp_path / "geom.osm", drawn)), clean)
+
+
 def test_an_answer_that_overpass_could_not_finish_is_refused(tmp_path: Path) -> None:
     remark = ET.Element("remark")
     remark.text = ' runtime error: Query timed out in "query" at line 3 after 26 seconds. '

@@ -10,7 +10,7 @@ Source: OpenStreetMap wiki, Elements, "Common attributes"; OSM XML; JOSM file fo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -164,7 +164,7 @@ class Objects(Generic[OfNode, OfWay, OfRelation]):
         """
         self._nodes.put(ref, number, self._of_node(tags) if tags else None, x, y)
 
-    def way(self, ref: int, number: int, tags: Tags | None, refs: Sequence[int]) -> bool:
+    def way(self, ref: int, number: int, tags: Tags | None, refs: Iterable[int]) -> bool:
         """Take a way; None instead of tags where it is deleted. Tell whether it is kept."""
         item = self._of_way(tags) if tags else None
         if item is None:

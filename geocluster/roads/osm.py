@@ -216,11 +216,9 @@ def _network(
     ways = [item for _, item in found.ways]
     of_way = np.repeat(np.arange(len(ways)), np.diff(found.begin))
     there = (found.x != NOWHERE) & (found.y != NOWHERE)
-    roads = [w for w in ways if isinstance(w, _Way)]
     driven = np.array([isinstance(w, _Way) and (w.open or w.kind != FERRY) for w in ways], bool)
-    if not any(w.open for w in roads if w.kind != FERRY):
-        raise TravelError(f"{file.name} holds no road that a car may use")
     at = _pieces(found, of_way, there & driven[of_way])
+    _check_roads(ways, of_way[at], file)
     refs = np.stack([found.refs[at], found.refs[at + 1]])
     ids, first, node = np.unique(refs, return_index=True, return_inverse=True)
     place = np.stack([at, at + 1]).ravel()[first]
@@ -251,6 +249,20 @@ def _network(
         water=tuple(_waters(found, ways, of_way, there)),
         places=tuple(_settlements(found)),
     )
+
+
+def _check_roads(ways: list[_Way | _Water], with_place: Ints, file: Path) -> None:
+    """Refuse a file without a road, or without the places of all of its roads."""
+    open_roads = {
+        k for k, w in enumerate(ways) if isinstance(w, _Way) and w.open and w.kind != FERRY
+    }
+    if not open_roads:
+        raise TravelError(f"{file.name} holds no road that a car may use")
+    if open_roads.isdisjoint(with_place.tolist()):
+        raise TravelError(
+            f"{file.name} holds {len(open_roads):,} roads, but not where they are: their nodes are "
+            "missing; export the nodes too (Overpass: out body; >; out skel;)"
+        )
 
 
 def _pieces(found: _Found, of_way: Ints, there: NDArray[np.bool_]) -> Ints:

@@ -21,6 +21,7 @@ from osmium.osm import NODE, RELATION, WAY
 
 from geocluster.errors import TravelError
 from geocluster.roads.objects import NOWHERE, Ints, Located, Objects
+from geocluster.roads.turns import RESTRICTION_KEYS
 
 __all__ = ["read_pbf"]
 
@@ -170,17 +171,18 @@ def _take(
             if entity.deleted or not any(key in tags for key in ways):
                 objects.way(entity.id, entity.version, None, ())
                 continue
-            listed = list(entity.nodes)
-            kept = objects.way(
-                entity.id, entity.version, _plain(tags), [node.ref for node in listed]
-            )
-            if kept and listed and (listed[0].location.valid() or listed[-1].location.valid()):
+            listed = entity.nodes
+            refs = (node.ref for node in listed)
+            kept = objects.way(entity.id, entity.version, _plain(tags), refs)
+            if kept and len(listed) and (listed[0].location.valid() or listed[-1].location.valid()):
                 for node in listed:
                     objects.stands(node.ref, node.x, node.y)
         elif isinstance(entity, osmium.osm.Relation):
+            if entity.deleted or not any(key in tags for key in RESTRICTION_KEYS):
+                objects.relation(entity.id, entity.version, None, [])
+                continue
             members = [(m.type, m.role, m.ref) for m in entity.members]
-            found = None if entity.deleted else _plain(tags)
-            objects.relation(entity.id, entity.version, found, members)
+            objects.relation(entity.id, entity.version, _plain(tags), members)
         elif isinstance(entity, osmium.osm.Node):
             objects.node(entity.id, entity.version, _plain(tags), NOWHERE, NOWHERE)
 

@@ -37,8 +37,10 @@ lint: $(READY)       ## style, types, floors
 unit: $(READY)       ## tests and doctests
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
 
-fuzz: $(READY)       ## the solver against brute force on 3,000 random problems of up to 9 schools
+fuzz: $(READY)       ## 3,000 random problems against brute force; 2,000 changed scenarios, 10,000 damaged files
 	$(BIN)/python -m tests.fuzz --cases 3000 --most 9
+	$(BIN)/python -m tests.fuzz_scenarios --cases 2000 --seed 1
+	$(BIN)/python -m tests.fuzz_data --cases 10000 --seed 1
 
 bench: bench-travel bench-solve bench-growth  ## every benchmark
 

@@ -6,6 +6,7 @@ import argparse
 import copy
 import math
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,23 @@ BASE: dict[str, Any] = {
     "solve": {"seconds": 0.5},
 }
 NUMBERS: list[Any] = [
-    0, -1, 1, 2, 3, 5, 9, 45, 100, 1000, 10**6, 10**9, 2**31, 2**63 - 1, 10**30, 0.0, 0.5, -0.5, 1e-9,
+    0, -1, 1, 2, 3, 5, 9, 45, 100, 1000, 10**6, 10**9, 2**31, 2**63 - 1, 10**30, 0.0, 0.5, -0.5,
+    1e-9,
     1e9, 1e308, math.nan, math.inf, -math.inf,
 ]  # fmt: skip
 TEXTS: list[Any] = [
     "", " ", "x", "s1", "s.csv", "t.csv", "n.csv", "b.geojson", "empty", "missing.csv", ".", "..",
-    "/", "/dev/zero", "/dev/null", "/dev/full", "../" * 40, "a" * 5000, "中心校", "Môn", "\t", "a\nb",
+    "/", "/dev/zero", "/dev/null", "/dev/full", "../" * 40, "a" * 5000, "中心校", "Môn", "\t",
+    "a\nb",
     "\u202e", "\U0001f600", "NaN", "1", "true", "id", "pupils", "type", "name", "x", "EPSG:4326",
-    "epsg:27700", "EPSG:0", "EPSG:99999", "EPSG:3857", "EPSG:5514", "+proj=longlat", "WGS 84", "utf-8",
-    "cp1252", "utf-16", "hex", "zlib", "idna", "rot13", "nonsense", "gias", "wales", "china", "table",
-    "gcj02", "roads", "straight", "matrix", "server", "pairs", "from_lead", "none", "any", "eligible",
-    "never", "penalised", "allowed", "en", "cy", "http://", "http://127.0.0.1:1", "http://[", "C:\\x",
+    "epsg:27700", "EPSG:0", "EPSG:99999", "EPSG:3857", "EPSG:5514", "+proj=longlat", "WGS 84",
+    "utf-8",
+    "cp1252", "utf-16", "hex", "zlib", "idna", "rot13", "nonsense", "gias", "wales", "china",
+    "table",
+    "gcj02", "roads", "straight", "matrix", "server", "pairs", "from_lead", "none", "any",
+    "eligible",
+    "never", "penalised", "allowed", "en", "cy", "http://", "http://127.0.0.1:1", "http://[",
+    "C:\\x",
     "$(reboot)", "{{x}}", "%s%n", "<script>", "'; --", "=1+1", "\u2019", "CON", "~", "~root", "*",
     ",", ";", "||", *PRESETS,
 ]  # fmt: skip
@@ -75,7 +82,7 @@ ODD: list[Any] = [
 
 def _keys() -> list[tuple[str, ...]]:
     """Every key of a scenario, by its path."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for table, model in ScenarioKeys.model_fields.items():
         inner: Any = model.annotation
         inner = inner.__args__[0] if table == "tier" else inner
@@ -174,49 +181,75 @@ def _change(content: dict[str, Any], rng: random.Random) -> str:
     return f"{how} {'.'.join(path)}"
 
 
-def _garble(text: str, rng: random.Random) -> tuple[str | bytes, str]:
-    """Change the text of a scenario, as an editor or a bad copy would."""
+def _deep(text: str, rng: random.Random) -> str:
+    return text + "deep = " + "[" * rng.choice([50, 500, 50_000])
+
+
+def _long(text: str, rng: random.Random) -> str:
+    return text + "\n".join(f"k{n} = {n}" for n in range(rng.choice([100, 5000])))
+
+
+def _letter(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text))
+    return text[:at] + rng.choice("\"'[]{}=,.#\\\n\0\u201c\u200b9é-+") + text[at:]
+
+
+def _without_letter(text: str, rng: random.Random) -> str:
+    at = rng.randrange(len(text))
+    return text[:at] + text[at + 1 :]
+
+
+def _line_twice(text: str, rng: random.Random) -> str:
     lines = text.splitlines(keepends=True)
-    k, at = rng.randrange(len(lines)), rng.randrange(len(text))
-    how = rng.choice(
-        ["line twice", "line gone", "lines exchanged", "letter gone", "letter", "quotes", "equals"]
-        + ["utf-16", "cp1252", "mark", "cut", "all twice", "comment", "deep", "long", "bytes"]
-    )
-    if how == "line twice":
-        lines.insert(rng.randrange(len(lines)), lines[k])
-    elif how == "line gone":
-        del lines[k]
-    elif how == "lines exchanged":
-        lines[0], lines[k] = lines[k], lines[0]
-    changed = "".join(lines)
-    if how == "letter gone":
-        changed = text[:at] + text[at + 1 :]
-    elif how == "letter":
-        changed = text[:at] + rng.choice("\"'[]{}=,.#\\\n\0\u201c\u200b9é-+") + text[at:]
-    elif how == "quotes":
-        changed = text.replace('"', rng.choice(["'", "\u201d", "", '"""']))
-    elif how == "equals":
-        changed = text.replace("=", rng.choice([":", "==", "", "\uff1d"]))
-    elif how == "cut":
-        changed = text[:at]
-    elif how == "all twice":
-        changed = text * 2
-    elif how == "comment":
-        changed = text.replace("\n", " # é\n")
-    elif how == "deep":
-        changed = text + "deep = " + "[" * rng.choice([50, 500, 50_000])
-    elif how == "long":
-        changed = text + "\n".join(f"k{n} = {n}" for n in range(rng.choice([100, 5000])))
-    if how in ("utf-16", "cp1252"):
-        return text.encode(how, "replace"), how
-    if how == "mark":
-        return b"\xef\xbb\xbf" + text.encode(), how
-    if how == "bytes":
-        raw = bytearray(text.encode())
-        for _ in range(rng.randint(1, 5)):
-            raw[rng.randrange(len(raw))] = rng.randrange(256)
-        return bytes(raw), how
-    return changed, how
+    lines.insert(rng.randrange(len(lines)), rng.choice(lines))
+    return "".join(lines)
+
+
+def _without_line(text: str, rng: random.Random) -> str:
+    lines = text.splitlines(keepends=True)
+    del lines[rng.randrange(len(lines))]
+    return "".join(lines)
+
+
+def _shuffled(text: str, rng: random.Random) -> str:
+    lines = text.splitlines(keepends=True)
+    k = rng.randrange(len(lines))
+    lines[0], lines[k] = lines[k], lines[0]
+    return "".join(lines)
+
+
+def _bytes(text: str, rng: random.Random) -> bytes:
+    raw = bytearray(text.encode())
+    for _ in range(rng.randint(1, 5)):
+        raw[rng.randrange(len(raw))] = rng.randrange(256)
+    return bytes(raw)
+
+
+GARBLES: dict[str, Callable[[str, random.Random], str | bytes]] = {
+    "line twice": _line_twice,
+    "line gone": _without_line,
+    "lines exchanged": _shuffled,
+    "letter gone": _without_letter,
+    "letter": _letter,
+    "quotes": lambda text, rng: text.replace('"', rng.choice(["'", "\u201d", "", '"""'])),
+    "equals": lambda text, rng: text.replace("=", rng.choice([":", "==", "", "\uff1d"])),
+    "cut": lambda text, rng: text[: rng.randrange(len(text))],
+    "all twice": lambda text, rng: text * 2,
+    "comment": lambda text, rng: text.replace("\n", " # é\n"),
+    "deep": _deep,
+    "long": _long,
+    "bytes": _bytes,
+    "utf-16": lambda text, rng: text.encode("utf-16"),
+    "cp1252": lambda text, rng: text.encode("cp1252", "replace"),
+    "mark": lambda text, rng: b"\xef\xbb\xbf" + text.encode(),
+}
+
+
+def _garble(text: str, rng: random.Random) -> tuple[bytes, str]:
+    """Change the text of a scenario, as an editor or a bad copy would."""
+    how = rng.choice(list(GARBLES))
+    changed = GARBLES[how](text, rng)
+    return changed if isinstance(changed, bytes) else changed.encode("utf-8", "replace"), how
 
 
 def make(seed: int, number: int, folder: Path) -> Case:
@@ -233,11 +266,10 @@ def make(seed: int, number: int, folder: Path) -> Case:
     solve = content.get("solve")
     if isinstance(solve, dict) and _large(solve.get("seconds")):
         solve["seconds"] = 0.5
-    text: str | bytes = tomli_w.dumps(content)
+    raw = tomli_w.dumps(content).encode("utf-8", "replace")
     if rng.random() < 0.25:
-        text, how = _garble(str(text), rng)
+        raw, how = _garble(raw.decode(), rng)
         what.append(how)
-    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     (folder / "scenario.toml").write_bytes(raw)
     scenario = str(folder / "scenario.toml")
     if rng.random() < 0.5:

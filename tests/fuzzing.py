@@ -1,7 +1,7 @@
 """What the fuzzers share: a command in this process, what is asked of it, and workers that may die.
 
 Whatever a file holds, a command ends within 20 s with a code of the contract, says what is wrong in
-a sentence, warns of nothing that only a programmer would understand, and leaves no file but its own.
+a sentence, warns of nothing that only programmers understand, and leaves no file but its own.
 """
 
 from __future__ import annotations
@@ -148,14 +148,14 @@ def fuzz(
         How often each exit code came, and ``wrong``.
     """
     seen: Counter[str] = Counter()
-    number = 0
-    while number < cases:
-        for number, code, what, wrong, said in _worker(number, cases, seed, make, keep):
+    first = number = 0
+    while first < cases:
+        for number, code, what, wrong, said in _worker(first, cases, seed, make, keep):
             seen[f"exit {code}"] += 1
             if wrong:
                 seen["wrong"] += 1
                 print(f"case {number} ({what}): {'; '.join(wrong)}\n{said[-1200:]}\n", flush=True)
-        number += 1
+        first = number + 1
     return seen
 
 

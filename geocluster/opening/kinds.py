@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 from geocluster.errors import TableError
 from geocluster.opening.content import Content, Kind
 from geocluster.opening.delimited import ways_apart, wrapped_ways
@@ -42,8 +46,22 @@ def tables_of(content: Content, reading: Reading) -> tuple[list[Candidate], str 
         ) from None
     if all(table.empty for table in found):
         raise TableError(f"{content.file.name} is empty")
+    found = [replace(table, rows=partial(_told, table.rows, content)) for table in found]
     wrapped = [way for table in found for way in wrapped_ways(table, reading.delimiter)]
     return [*found, *wrapped], encoding
+
+
+def _told(rows: Callable[[], list[list[str]]], content: Content) -> list[list[str]]:
+    """Read the lines of a table, which may show only now that the file is damaged."""
+    try:
+        return rows()
+    except TableError:
+        raise
+    except Exception as fault:
+        # As in tables_of.
+        raise TableError(
+            f"{content.file.name} cannot be read as {content.kind.value}: {fault}"
+        ) from None
 
 
 def holds_points(content: Content) -> bool:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "read_scenario", "scenario_of"]
 
+_MOST_FAULTS = 20
+"""Shown at once: to find the line of each takes time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -251,10 +254,11 @@ def scenario_of(
     try:
         keys = ScenarioKeys.model_validate(content)
     except ValidationError as fault:
-        faults = {
-            (line_of(text, at) or 0, at): said for at, said in said_once(fault.errors(), content)
-        }
-        lines = (f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults))
+        told = list(said_once(fault.errors(), content))
+        faults = {(line_of(text, at) or 0, at): said for at, said in told[:_MOST_FAULTS]}
+        lines = [f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults)]
+        if len(told) > _MOST_FAULTS:
+            lines.append(f"{label}: and {len(told) - _MOST_FAULTS:,} more such faults")
         raise ScenarioError(without_secrets("\n".join(dict.fromkeys(lines)))) from None
     return Scenario(keys=keys, folder=folder)
 

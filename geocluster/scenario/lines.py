@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -41,7 +42,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     >>> line_of('name = "x"\\n[[tier]]\\nsize = [2,\\n 4]\\n', ("tier", 0, "size"))
     3
     """
-    beginnings = _Beginnings(text.splitlines(), path)
+    beginnings = _Beginnings(text, path)
     try:
         _, most = beginnings.up_to(len(beginnings.lines))
         if most == 0:
@@ -66,8 +67,9 @@ class _GivenUpError(Exception):
 class _Beginnings:
     """Beginnings of a TOML file that can be parsed, and how far a path leads in them."""
 
-    def __init__(self, lines: list[str], path: Sequence[str | int]) -> None:
-        self.lines = lines
+    def __init__(self, text: str, path: Sequence[str | int]) -> None:
+        self.lines = text.splitlines()
+        self._text = text
         self._path = path
         self._known: dict[int, int] = {0: 0}
         self._steps = 0
@@ -84,13 +86,19 @@ class _Beginnings:
             if self._steps > _MOST_STEPS or monotonic() > self._until:
                 raise _GivenUpError
             try:
-                content = parsed_toml("\n".join(self.lines[:end]))
+                content = _content(self._text, end)
                 self._known[end] = _depth(content, self._path)
             except ValueError:
                 self._known[end] = -1
                 continue
             return end, self._known[end]
         return 0, 0
+
+
+@lru_cache(maxsize=64)
+def _content(text: str, end: int) -> Any:
+    """Parse a beginning of a text; the faults of one scenario ask for the same ones."""
+    return parsed_toml("\n".join(text.splitlines()[:end]))
 
 
 def _depth(content: Any, path: Sequence[str | int]) -> int:

@@ -39,7 +39,7 @@ _UNITS = (
 )
 """What times may be in, how many seconds that is, and how to mend it."""
 
-_USUAL_KMH = (8.0, 110.0)
+_USUAL_KMH = (7.0, 110.0)
 """Along straight lines, the drive in the middle is between these, in a city or on motorways."""
 
 _METRES_KMH = (1.6, 3.6)
@@ -134,50 +134,65 @@ def refuse_hopeless(schools: Schools, travel: TravelTimes, *, file: str | None =
 
 
 def _of_speeds(schools: Schools, travel: TravelTimes, drives: Drives) -> Iterator[Doubt]:
-    if drives.typical is None or not (drives.fast or drives.slow):
+    if drives.typical is None:
         return
-    unit = None if travel.engine == "straight" else _unit(drives)
     of = f"{drives.judged:,} drives over {JUDGED_METRES / 1000:g} km"
+    unit = None if travel.engine == "straight" else _unit(drives)
     if unit is not None:
         name, mend = unit
-        yield Doubt(
-            Issue(
-                code="time_unit",
-                message=f"the times look like {name}, not seconds: along the straight line half "
-                f"of the {of} are at {_kmh(drives.typical)} or "
-                f"{'more' if drives.fast else 'less'}, such as {_said(schools, drives.typical)}; "
-                f"{mend}",
-                value=f"{drives.typical.kmh:.4g}",
-            ),
-            hopeless=True,
-        )
+        message = f"the times look like {name}, not seconds: {_half(schools, drives, of)}; {mend}"
+        issue = Issue(code="time_unit", message=message, value=f"{drives.typical.kmh:.4g}")
+        yield Doubt(issue, hopeless=True)
         return
     look = {
-        "roads": "look at the signed limits of the roads there, and at [travel.speeds]",
+        "roads": "look at the limits of the roads there, and at [travel.speeds]",
         "straight": "look at speed_kmh and detour",
     }.get(travel.engine, "look at the places of the two schools and at the time")
+    lowest, highest = _USUAL_KMH
     if drives.fast and drives.fastest is not None:
-        yield Doubt(
-            Issue(
-                code="fast_drives",
-                message=f"{drives.fast:,} of {of} are faster than any car along the straight line "
-                f"(over {FASTEST_KMH:g} km/h), most of all {_said(schools, drives.fastest)}, "
-                f"which is {_kmh(drives.fastest)}; {look}",
-                value=str(drives.fast),
-            ),
-            hopeless=drives.fast > _MOST * drives.judged,
+        yield _too_many(
+            "fast_drives",
+            drives.fast,
+            drives.judged,
+            f"{drives.fast:,} of {of} are faster than any car along the straight line (over "
+            f"{FASTEST_KMH:g} km/h), most of all {_said(schools, drives.fastest)}, which is "
+            f"{_kmh(drives.fastest)}; {look}",
         )
+    elif drives.typical.kmh > highest:
+        said = f"{_half(schools, drives, of)}: cars are slower; {look}"
+        yield _too_many("fast_drives", 0, drives.judged, said)
     if drives.slow and drives.slowest is not None:
-        yield Doubt(
-            Issue(
-                code="slow_drives",
-                message=f"{drives.slow:,} of {of} take longer than one walks along the straight "
-                f"line ({WALKING_KMH:g} km/h), most of all {_said(schools, drives.slowest)}: a "
-                "long way round, or a wrong time or place",
-                value=str(drives.slow),
-            ),
-            hopeless=drives.slow > _MOST * drives.judged,
+        yield _too_many(
+            "slow_drives",
+            drives.slow,
+            drives.judged,
+            f"{drives.slow:,} of {of} take longer than one walks along the straight line "
+            f"({WALKING_KMH:g} km/h), most of all {_said(schools, drives.slowest)}: a long way "
+            "round, or a wrong time or place",
         )
+    elif drives.typical.kmh < lowest and not _mostly_ferries(travel):
+        said = f"{_half(schools, drives, of)}: as one walks or cycles; {look}"
+        yield _too_many("slow_drives", 0, drives.judged, said)
+
+
+def _mostly_ferries(travel: TravelTimes) -> bool:
+    return travel.ferry_pairs is not None and 2 * len(travel.ferry_pairs) >= travel.seconds.nnz
+
+
+def _too_many(code: str, many: int, judged: int, message: str) -> Doubt:
+    """Make a doubt of drives that are hopeless where they are most of all."""
+    return Doubt(Issue(code=code, message=message, value=str(many)), hopeless=many > _MOST * judged)
+
+
+def _half(schools: Schools, drives: Drives, of: str) -> str:
+    """Say how fast the drive in the middle is, and which it is."""
+    middle = drives.typical
+    assert middle is not None
+    quick = middle.kmh > _USUAL_KMH[1]
+    return (
+        f"along the straight line half of the {of} are at {_kmh(middle)} or "
+        f"{'more' if quick else 'less'}, such as {_said(schools, middle)}"
+    )
 
 
 def _unit(drives: Drives) -> tuple[str, str] | None:

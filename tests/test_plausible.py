@@ -216,6 +216,14 @@ def test_a_drive_slower_than_walking_is_named(tmp_path: Path) -> None:
     assert f"from School {i} to School {j}" in said[0].message
 
 
+@pytest.mark.parametrize(("kmh", "code"), [(4.6, "slow_drives"), (120, "fast_drives")])
+def test_what_no_car_does_on_the_whole_is_said_and_kept(kmh: float, code: str) -> None:
+    schools = spread(20)
+    metres = distances(schools)
+    times = TravelTimes.of_dense(metres / (kmh / 3.6), cutoff=100_000)
+    assert codes(schools, times) == {code: False}
+
+
 def test_schools_on_one_spot_and_short_drives_are_no_cause_for_doubt() -> None:
     schools = Schools.of("abc", lon=[0.0, 0.0, 0.01], lat=[52.0] * 3)
     times = TravelTimes.of_dense(np.ones((3, 3)), cutoff=60)

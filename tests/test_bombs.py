@@ -8,6 +8,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+import lzma
 import os
 import resource
 import sqlite3
@@ -131,6 +132,16 @@ def a_long_part(file: Path, name: str, gigabytes: int) -> Path:
             for _ in range(gigabytes * 64):
                 content.write(b" " * (1 << 24))
     return file
+
+
+def a_zip_of_blanks(file: Path) -> None:
+    """Write a ZIP of one table of blanks."""
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        packed.open("s.csv", "w") as table,
+    ):
+        for _ in range(12):
+            table.write(b" " * (1 << 24))
 
 
 def a_column_of_one_value(file: Path, names: list[str], groups: int, rows: int) -> Path:
@@ -329,6 +340,20 @@ LISTS: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "a small file that is full of holes": (
         "s.csv", lambda f: with_holes(f, LIST, 9 * 10**8), "line 8",
     ),
+    "blanks in gzip as a list": (
+        "s.csv.gz", lambda f: packed_blanks(f, gzip.compress), "unpacked_times",
+    ),
+    "a table of blanks in a ZIP": ("s.zip", a_zip_of_blanks, "unpacked_times"),
+    "JSON of a hundred million numbers, packed": (
+        "s.json.gz",
+        lambda f: f.write_bytes(gzip.compress(b"[" + b"0," * 30_000_000 + b"0]", 1)),
+        "cells",
+    ),
+    "a web page of a hundred million tags, packed": (
+        "s.html.gz",
+        lambda f: f.write_bytes(gzip.compress(b"<html><table>" + b"<tr>" * 21_000_000, 1)),
+        "",
+    ),
     "a view without end": ("s.gpkg", a_view_without_end, "view"),
 }  # fmt: skip
 
@@ -336,6 +361,17 @@ ROADS: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "blanks in gzip": ("r.osm.gz", lambda f: packed_blanks(f, gzip.compress), "unpacked_times"),
     "blanks in bzip2": ("r.osm.bz2", lambda f: packed_blanks(f, bz2.compress), "unpacked_times"),
     "an extract of one node": ("r.osm.pbf", a_dense_extract, "unpacked_times"),
+    "a pair ten million times": (
+        "r.parquet",
+        lambda f: a_column_of_one_value(f, ["from", "to", "seconds"], 10, 1_000_000),
+        "unpacked_times",
+    ),
+    "blanks as a matrix": (
+        "r.csv", lambda f: packed_blanks(f, gzip.compress), "unpacked_times",
+    ),
+    "blanks as a matrix in xz": (
+        "r.csv", lambda f: packed_blanks(f, lzma.compress), "unpacked_times",
+    ),
     "entities in an extract": (
         "r.osm", lambda f: f.write_text(a_laugh("osm", "version='0.6'")), "",
     ),
@@ -439,7 +475,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, st
         make(here / name)
         if what in ROADS:
             (here / "s.csv").write_text(LIST)
-            commands[what] = a_scenario(here, "s.csv", f'file = "{name}"')
+            engine = "matrix" if name in ("r.csv", "r.parquet") else "roads"
+            keys = f'engine = "{engine}"', f'file = "{name}"'
+            commands[what] = a_scenario(here, "s.csv", *keys)
         else:
             commands[what] = a_scenario(here, name)
     said = ask(folder, *(["check", str(scenario)] for scenario in commands.values()))
@@ -604,7 +642,7 @@ def test_a_sheet_spans_what_its_reader_says_however_it_is_cut(
 @pytest.mark.parametrize("name", ["rutland/roads.osm.pbf", "roads/north-bayreuth.osm.gz"])
 def test_honest_roads_are_far_from_the_limit(name: str, shared: Path) -> None:
     with allowing(Limits(unpacked_times=25)), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geocluster.limits.packed._ONSET", 1 << 20)
+        patch.setattr("geocluster.limits.packed.ONSET", 1 << 20)
         check_roads(shared / name)
 
 

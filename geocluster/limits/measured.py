@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["MEGABYTE", "Measured"]
+__all__ = ["MEGABYTE", "ONSET", "Measured"]
 
 MEGABYTE = 1_000_000
+ONSET = 64 * MEGABYTE
+"""Up to here, nobody minds how well a file is packed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from geocluster.limits.measured import MEGABYTE
+from geocluster.limits.measured import MEGABYTE, ONSET
 from geocluster.limits.table import Deadline, limits, too_much
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "unpacked_part",
 ]
 
-_ONSET = 64 * MEGABYTE
 _PIECE = 1 << 20
 _HEAD = 1 << 16
 _LARGE_PIECE = 4 << 20
@@ -83,7 +82,7 @@ class Stretch:
         if self._whole > getattr(limits(), self._key) * MEGABYTE:
             met = f"unpacks to over {self._whole / MEGABYTE:,.0f} megabytes"
             raise too_much(name, self._key, met)
-        if self._made > _ONSET:
+        if self._made > ONSET:
             if self._made > limits().unpacked_times * self._taken:
                 met = f"unpacks to {self._made // max(self._taken, 1):,} times its size, as blanks"
                 raise too_much(name, "unpacked_times", met, unit="times")

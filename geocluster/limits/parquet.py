@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.errors import GeoclusterError
-from geocluster.limits.measured import MEGABYTE, Measured
+from geocluster.limits.measured import MEGABYTE, ONSET, Measured
 from geocluster.limits.table import limits, too_much
 
 __all__ = ["check_pairs", "check_parquet"]
+
+_BYTES_OF_A_PAIR = 24
+"""Two ids and a time, each as a number."""
 
 
 def check_parquet(what: Measured) -> None:
@@ -40,6 +43,9 @@ def check_parquet(what: Measured) -> None:
 def check_pairs(what: Measured) -> None:
     """Refuse a matrix in Parquet that unpacks to more than may be read.
 
+    The same pair a hundred million times takes a few bytes; honest times differ, so that no pair
+    takes much less than a byte.
+
     Raises
     ------
     LimitError
@@ -52,6 +58,10 @@ def check_pairs(what: Measured) -> None:
         raise too_much(what.name, "pairs", f"has {said.num_rows:,} rows")
     if said.num_columns > limits().columns:
         raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
+    in_memory = said.num_rows * _BYTES_OF_A_PAIR
+    if in_memory > max(ONSET, limits().unpacked_times * what.size):
+        met = f"holds {said.num_rows:,} pairs, {in_memory // max(what.size, 1):,} times its size"
+        raise too_much(what.name, "unpacked_times", met, unit="times")
     unpacked = sum(_chunks(said, "total_uncompressed_size"))
     if unpacked > limits().travel_megabytes * MEGABYTE:
         met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"

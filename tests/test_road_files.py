@@ -232,12 +232,20 @@ def test_a_real_extract_joined_with_itself_gives_the_network_of_one(
 
 
 def test_where_there_is_no_room_to_write_positions_down_the_network_is_the_same(
-    shared: Path, monkeypatch: pytest.MonkeyPatch
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = shared / "roads" / "Helsinki.osm.pbf"
     clean = read_osm(file)
     monkeypatch.setattr("geocluster.roads.osm_pbf._has_room", lambda folder, file: False)
     assert same(read_osm(file), clean)
+
+    monkeypatch.undo()
+    odd = tmp_path / "a, b"
+    odd.mkdir()
+    for folder in (odd, tmp_path):
+        monkeypatch.setattr("tempfile.tempdir", str(folder))
+        assert same(read_osm(file), clean)
+        assert not [x for x in tmp_path.iterdir() if x != odd]
 
     def full(**_: object) -> None:
         raise OSError(28, "No space left on device")

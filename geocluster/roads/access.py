@@ -38,8 +38,9 @@ _OTHERS = (
     "hgv hgv_articulated lorry goods trailer caravan motorhome hazmat delivery deliveries "
     "motorcycle moped mofa atv ohv snowmobile golf_cart carriage bicycle cycle foot pedestrian "
     "horse ski wheelchair disabled use_sidepath dismount "
-    "permit permits license licence authorised authorized residents resident tenants owner owners "
-    "landowner employees employee staff workers members students guests service maintenance"
+    "permit permits license licence authorised authorized residents resident residential tenants "
+    "owner owners landowner employees employee staff workers members students guests service "
+    "maintenance"
 ).split()
 _CLOSED = frozenset((*_NOBODY, *_OTHERS))
 """Values that let nobody by, or name only users who are not our car. What is in none of the lists

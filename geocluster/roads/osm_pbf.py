@@ -102,10 +102,11 @@ def _folder() -> TemporaryDirectory[str]:
 def _has_room(folder: str, file: Path) -> bool:
     """Tell whether the positions of all nodes can be written down.
 
-    A node takes at least three bytes of an extract; a full disk would end the process.
+    A node takes at least three bytes of an extract; a full disk would end the process. libosmium
+    takes what follows a comma for another option.
     """
     needed = _RECORD.itemsize * file.stat().st_size // 2 + _SPARE
-    return shutil.disk_usage(folder).free > needed
+    return "," not in folder and shutil.disk_usage(folder).free > needed
 
 
 def _as_pbf(file: Path) -> osmium.io.File:
@@ -113,9 +114,17 @@ def _as_pbf(file: Path) -> osmium.io.File:
     return osmium.io.File(str(file), "pbf")
 
 
-def _table(file: Path, path: Path) -> NDArray[Any]:
-    """Write the positions of all nodes into a file, in its order, and map it."""
-    index = osmium.index.create_map(f"sparse_file_array,{path}")
+def _table(file: Path, path: Path) -> NDArray[Any] | None:
+    """Write the positions of all nodes into a file, in its order, and map it.
+
+    None where libosmium cannot make the file, as on Windows under a name in another alphabet.
+    """
+    try:
+        index = osmium.index.create_map(f"sparse_file_array,{path}")
+    except (RuntimeError, OSError):
+        return None
+    if not path.is_file():
+        return None
     with osmium.io.Reader(_as_pbf(file), NODE) as reader:
         osmium.apply(reader, osmium.NodeLocationsForWays(index))
     count = index.used_memory() // _RECORD.itemsize

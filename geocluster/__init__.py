@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geocluster.errors import GeoclusterError
     from geocluster.generator import generate
+    from geocluster.given import Seconds, UnitWarning, minutes, seconds
     from geocluster.grouping import Group, Grouping
     from geocluster.judge import group_score, judge
     from geocluster.maps import write_map
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
     from geocluster.proposal import Proposal, Status
+    from geocluster.report.frames import tables
+    from geocluster.roads.door import travel_times
     from geocluster.rules import (
         CLUSTER,
         FEDERATION,
@@ -64,20 +67,26 @@ __all__ = [
     "Proposal",
     "Rules",
     "Schools",
+    "Seconds",
     "Source",
     "Status",
     "TravelTimes",
+    "UnitWarning",
     "Where",
     "generate",
     "group_score",
     "judge",
+    "minutes",
     "p_median",
     "propose",
     "read_proposal",
     "read_scenario",
     "read_schools",
     "run",
+    "seconds",
+    "tables",
     "touching",
+    "travel_times",
     "verify",
     "write_folder",
     "write_map",
@@ -86,6 +95,7 @@ __all__ = [
 _HOME = {
     "errors": ("GeoclusterError",),
     "generator": ("generate",),
+    "given": ("Seconds", "UnitWarning", "minutes", "seconds"),
     "grouping": ("Group", "Grouping"),
     "judge": ("group_score", "judge"),
     "maps": ("write_map",),
@@ -95,6 +105,8 @@ _HOME = {
     "presets": ("PRESETS",),
     "problem": ("Problem",),
     "proposal": ("Proposal", "Status"),
+    "report.frames": ("tables",),
+    "roads.door": ("travel_times",),
     "rules": (
         "CLUSTER",
         "FEDERATION",
@@ -124,6 +136,11 @@ def __getattr__(name: str) -> Any:
     found = getattr(import_module(f"geocluster.{_MODULE_OF[name]}"), name)
     globals()[name] = found
     return found
+
+
+def __dir__() -> list[str]:
+    """Name everything that is public, whether it was asked for yet or not."""
+    return sorted({*globals(), *__all__})
 
 
 class _Package(ModuleType):

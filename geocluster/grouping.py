@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geocluster.errors import RulesError
+from geocluster.given import as_list, shown, whole
 
 __all__ = ["Group", "Grouping"]
 
@@ -26,13 +27,28 @@ class Group:
     lead: int | None = None
 
     def __post_init__(self) -> None:
-        if tuple(sorted(set(self.members))) != self.members:
-            object.__setattr__(self, "members", tuple(sorted(set(self.members))))
+        members = tuple(sorted(set(_positions(self.members))))
+        if members != self.members:
+            object.__setattr__(self, "members", members)
         if self.lead is not None and self.lead not in self.members:
             raise RulesError(f"the lead {self.lead} is not one of the members {self.members}")
 
 
-@dataclass(frozen=True, slots=True)
+def _positions(members: object) -> list[int]:
+    """Return positions that a caller gives as whole numbers of any kind, from 0."""
+    found = []
+    for member in as_list("the members of a group", members, error=RulesError):
+        position = whole(member)
+        if position is None or position < 0:
+            raise RulesError(
+                f"a group holds positions, whole numbers from 0, not {shown(member)}; the "
+                "position of a school is schools.position(id)"
+            )
+        found.append(position)
+    return found
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Grouping:
     """Groups that share no school; schools in none of them are alone.
 
@@ -56,6 +72,12 @@ class Grouping:
     groups: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
+        groups = as_list("groups", self.groups, error=RulesError)
+        if not all(isinstance(group, Group) for group in groups):
+            raise RulesError(
+                f"a grouping holds Group, not {shown(self.groups)}; make it from lists of "
+                "positions with Grouping.of([[0, 1], [2, 3]])"
+            )
         object.__setattr__(self, "groups", tuple(sorted(self.groups, key=lambda g: g.members)))
         seen: set[int] = set()
         for group in self.groups:
@@ -66,7 +88,21 @@ class Grouping:
     @classmethod
     def of(cls, groups: Iterable[Iterable[int]]) -> Grouping:
         """Make a grouping without leads from lists of positions."""
-        return cls(tuple(Group(tuple(g)) for g in groups))
+        lists = as_list("groups", groups, error=RulesError)
+        return cls(tuple(Group(tuple(_positions(group))) for group in lists))
+
+    def __repr__(self) -> str:
+        sizes = sum(len(group.members) for group in self.groups)
+        return f"Grouping({len(self.groups)} groups of {sizes} schools)"
+
+    def _repr_html_(self) -> str:
+        """Return the groups for a notebook, by position."""
+        rows = "".join(
+            f"<tr><td>{', '.join(map(str, group.members))}</td>"
+            f"<td>{'' if group.lead is None else group.lead}</td></tr>"
+            for group in self.groups
+        )
+        return f"<table><tr><th>members</th><th>lead</th></tr>{rows}</table>"
 
     def alone(self, n: int) -> tuple[int, ...]:
         """Positions among ``n`` schools that are in no group."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from geocluster.grouping import Grouping
+from geocluster.errors import RulesError
+from geocluster.given import instance
+from geocluster.grouping import Group, Grouping
 from geocluster.neighbours import pieces
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
@@ -103,7 +105,8 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     GroupScore
         Feasible, with its cost and lead, or with every rule that it breaks.
     """
-    at = sorted(members)
+    at = sorted(Group(tuple(members)).members)
+    _check_positions(at, problem)
     broken = [*_size(at, problem), *_standing(at, problem), *_pupils(at, problem)]
     broken += [*_same(at, problem), *_contiguous(at, problem), *_pins(at, problem)]
     if problem.rules.measured is Measured.PAIRS:
@@ -124,6 +127,14 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
         longest_drive=longest_drive(at, lead, problem),
         kinds=kinds,
     )
+
+
+def _check_positions(at: Sequence[int], problem: Problem) -> None:
+    if at and at[-1] >= len(problem):
+        raise RulesError(
+            f"a group holds position {at[-1]}, but the schools stand at positions from 0 to "
+            f"{len(problem) - 1}"
+        )
 
 
 def group_pupils(members: Iterable[int], problem: Problem) -> int | None:
@@ -166,6 +177,7 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
     problem
         The data and rules.
     """
+    instance("grouping", grouping, Grouping, how="gc.Grouping.of([[0, 1]])", error=RulesError)
     violations: list[Violation] = []
     scores = []
     for group in grouping.groups:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from geocluster.cache import Cache
-from geocluster.errors import ScenarioError, SolverError, TravelError
+from geocluster.errors import RulesError, ScenarioError, SolverError, TravelError
 from geocluster.explain import Reasons, why_impossible, why_left, without_group
 from geocluster.feasible import check_limits
 from geocluster.fetch import write_note
+from geocluster.given import check_search, instance
 from geocluster.inputs import Data, as_used, input_entries, outline_issues, outline_of
 from geocluster.judge import judge
 from geocluster.limits import allowing
@@ -250,9 +251,15 @@ def propose(
 
     Raises
     ------
+    RulesError
+        If what is given is no problem, or no limit of a search.
     SolverError
         If the judge finds a violation in what the solver returned.
     """
+    instance(
+        "problem", problem, Problem, how="gc.Problem(schools, travel, rules)", error=RulesError
+    )
+    check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     watcher = watcher or Watcher()
     issues = _looked_at(problem.schools, problem.travel, watcher)
     watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)

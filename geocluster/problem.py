@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
+from html import escape
 from itertools import combinations
 from typing import Any
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
+from geocluster.given import instance
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import Alone, Lead, Pins, Rules
@@ -38,7 +40,7 @@ _NEVER_ASKED = frozenset({Standing.EXCLUDED, Standing.PINNED_ALONE, Standing.NOT
 """What costs nothing when it stays in no group: no choice could place such a school."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Problem:
     """What is to be solved.
 
@@ -98,9 +100,16 @@ class Problem:
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._check_kinds()
         n = len(self.schools)
         if len(self.travel) != n:
             raise TravelError(f"travel times are for {len(self.travel)} schools, not for {n}")
+        if self.travel.points not in (None, self.schools.points_digest):
+            raise TravelError(
+                "these travel times were computed for other points: a school has moved since, or "
+                "the schools stand in another order; compute them again, such as with "
+                "gc.travel_times(schools, …)"
+            )
         preset_of(self.rules)
         limit = self.rules.longest_drive
         if limit is not None and limit > self.travel.cutoff:
@@ -169,6 +178,28 @@ class Problem:
     def with_rules(self, **changes: Any) -> Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
+
+    def _check_kinds(self) -> None:
+        """Refuse what is no schools, travel times, rules or pins, with how each is made."""
+        instance("schools", self.schools, Schools, how="gc.Schools.of(…)", error=SchoolsError)
+        how = "gc.TravelTimes.of_dense(…) or gc.travel_times(schools, …)"
+        instance("travel", self.travel, TravelTimes, how=how, error=TravelError)
+        instance("rules", self.rules, Rules, how="gc.Rules(size=(2, 4), …)", error=RulesError)
+        instance("pins", self.pins, Pins, how="gc.Pins(lead=(…))", error=RulesError)
+
+    def __repr__(self) -> str:
+        return f"Problem({self._said})"
+
+    def _repr_html_(self) -> str:
+        """Return schools, travel times and rules for a notebook."""
+        rules = self.rules._repr_html_()
+        return f"<p>{escape(self._said)}</p>{self.schools._repr_html_()}{rules}"
+
+    @property
+    def _said(self) -> str:
+        barred = len(self) - len(self.open)
+        out = f" ({barred:,} of them cannot be grouped)" if barred else ""
+        return f"{len(self):,} schools{out}, {self.travel.seconds.nnz:,} drives, {self.rules.name}"
 
     def _neighbours(self) -> sparse.csr_array | None:
         if self.neighbours is not None:

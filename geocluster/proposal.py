@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def gap(objective: int | None, bound: int | None) -> float | None:
     return (objective - bound) / objective if objective else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Proposal:
     """Everything that maps, tables and people read.
 
@@ -143,6 +144,36 @@ class Proposal:
     inputs: tuple[InputEntry, ...] = ()
     scenario: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Proposal({self.name!r}: {self._said})"
+
+    def _repr_html_(self) -> str:
+        """Return what is proposed for a notebook: the groups by name, and the status."""
+        names = self.problem.schools.names
+        groups = self.grouping.groups if self.grouping else ()
+        listed = [escape(", ".join(names[i] for i in group.members)) for group in groups]
+        rows = "".join(
+            f"<tr><td>{label}</td><td>{said}</td></tr>"
+            for label, said in zip(self.group_ids(), listed, strict=True)
+        )
+        return (
+            f"<p><b>{escape(self.title or self.name)}</b>: {escape(self._said)}</p>"
+            f"<table><tr><th>group</th><th>schools</th></tr>{rows}</table>"
+            f"<p>{escape(self.note)}</p>"
+        )
+
+    @property
+    def _said(self) -> str:
+        if self.grouping is None:
+            return f"no grouping; {self.status_in_words}"
+        grouped = sum(len(group.members) for group in self.grouping.groups)
+        cost = "" if self.objective is None else f", cost {self.objective / 60:,.1f} min"
+        barred = f", {len(self.not_eligible)} may not join" if self.not_eligible else ""
+        return (
+            f"{grouped} schools in {len(self.grouping.groups)} groups, {len(self.left_out)} left "
+            f"out{barred}{cost}; {self.status_in_words}"
+        )
 
     @property
     def objective(self) -> int | None:
@@ -290,7 +321,7 @@ class Proposal:
             "engine": travel.engine,
             "speed_kmh": travel.speed_kmh,
             "detour": travel.detour,
-            "cutoff_seconds": travel.cutoff,
+            "cutoff_seconds": int(travel.cutoff),
             "network_date": travel.network_date,
             "country": travel.country,
             "unreachable": [ids[i] for i in sorted(travel.unreachable)],

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import Any
 
+from geocluster.conditions import Condition, Where
 from geocluster.errors import RulesError
-
-if TYPE_CHECKING:
-    from geocluster.schools import Schools
+from geocluster.given import Seconds, as_list, as_seconds, minutes, shown, whole
 
 __all__ = [
     "CLUSTER",
@@ -57,127 +56,6 @@ class Alone(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """What a value must be. Unknown meets no condition but ``exclude``.
-
-    Attributes
-    ----------
-    any_of
-        The value is one of these; text is compared without regard to case and outer blanks.
-    exclude
-        The value is none of these.
-    least, most
-        The value is a number within these, both ends allowed.
-
-    Examples
-    --------
-    >>> Condition(least=210).holds("230"), Condition(least=210).holds(None)
-    (True, False)
-    """
-
-    any_of: tuple[object, ...] | None = None
-    exclude: tuple[object, ...] = ()
-    least: float | None = None
-    most: float | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("least", "most"):
-            value: float | None = getattr(self, name)
-            object.__setattr__(self, name, None if value is None else float(value))
-        if self.least is not None and self.most is not None and self.least > self.most:
-            raise RulesError(f"min {self.least:g} is greater than max {self.most:g}")
-
-    def holds(self, value: object) -> bool:
-        """Tell whether a value meets the condition."""
-        folded = _fold(value)
-        if folded in {_fold(x) for x in self.exclude}:
-            return False
-        if self.any_of is not None and folded not in {_fold(x) for x in self.any_of}:
-            return False
-        if self.least is None and self.most is None:
-            return True
-        number = _number(value)
-        if number is None:
-            return False
-        return (self.least is None or number >= self.least) and (
-            self.most is None or number <= self.most
-        )
-
-    @property
-    def words(self) -> str:
-        """What a value must be, to stand after the name of its column.
-
-        Examples
-        --------
-        >>> Condition(least=210).words, Condition(any_of=("a", "b"), exclude=("c",)).words
-        ('at least 210', 'a or b, and not c')
-        """
-        said = []
-        if self.any_of is not None:
-            said.append(" or ".join(map(str, self.any_of)))
-        if self.exclude:
-            said.append(f"not {' or '.join(map(str, self.exclude))}")
-        limits = [f"at least {self.least:,.10g}"] if self.least is not None else []
-        limits += [f"at most {self.most:,.10g}"] if self.most is not None else []
-        said += [" and ".join(limits)] if limits else []
-        return ", and ".join(said)
-
-
-def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _fold(value: object) -> object:
-    """Make values comparable: 7, 7.0 and '7' are one; so are 'Open' and ' open '."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return str(value).casefold()
-    number = _number(value)
-    return number if number is not None else " ".join(str(value).split()).casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Conditions on fields or source columns that must all hold."""
-
-    conditions: Mapping[str, Condition] = field(default_factory=dict)
-
-    def holds(self, values: Mapping[str, object]) -> bool:
-        """Tell whether the values of one school, by name, meet all conditions."""
-        return all(c.holds(values.get(name)) for name, c in self.conditions.items())
-
-    @property
-    def words(self) -> str:
-        """All conditions, for people.
-
-        Examples
-        --------
-        >>> Where({"pupils": Condition(most=90), "phase": Condition(any_of=("Primary",))}).words
-        'pupils: at most 90; phase: Primary'
-        """
-        return "; ".join(f"{column}: {c.words}" for column, c in self.conditions.items())
-
-    def select(self, schools: Schools) -> tuple[bool, ...]:
-        """Tell for each school whether it meets all conditions.
-
-        Raises
-        ------
-        SchoolsError
-            If a column that is named does not exist.
-        """
-        columns = {name: schools.column(name) for name in self.conditions}
-        return tuple(
-            self.holds({name: values[i] for name, values in columns.items()})
-            for i in range(len(schools))
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """Groups that are alike in something, and how many of them there may be.
 
@@ -210,18 +88,19 @@ class Kind:
     holds_where: Where = Where()
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
-            raise RulesError("a kind of groups needs a name")
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise RulesError(f"a kind of groups needs a name, as text, not {shown(self.name)}")
+        _check_where("holds_where", self.holds_where)
         said = f"kind {self.name!r}: "
         if self.size is None and self.pupils is None and not self.holds_where.conditions:
             raise RulesError(
                 f"{said}nothing says which groups are of it; give size, pupils or holds_where, or "
                 "use groups of the tier, which counts all"
             )
-        _check_range(f"{said}groups", self.groups, smallest=0)
-        for name, smallest in (("size", 2), ("pupils", 0)):
+        for name, smallest in (("groups", 0), ("size", 2), ("pupils", 0)):
             if getattr(self, name) is not None:
-                _check_range(f"{said}{name}", getattr(self, name), smallest=smallest)
+                limits = _range(f"{said}{name}", getattr(self, name), smallest=smallest)
+                object.__setattr__(self, name, limits)
 
     @property
     def words(self) -> str:
@@ -233,7 +112,7 @@ class Kind:
         return f"{self.name} ({', '.join(said)})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Rules:
     """Limits that every group must respect, and what is charged; modes are values, not branches.
 
@@ -248,7 +127,8 @@ class Rules:
     members
         Which schools may join a group at all; None for all. Unknown meets only an exclusion.
     longest_drive
-        In seconds, exactly that long is allowed; None for no limit but the cut-off.
+        In seconds, such as ``gc.minutes(20)``; exactly that long is allowed; None for no limit
+        but the cut-off.
     measured
         Whether the drive limit holds for every ordered pair or between lead and member,
         both ways.
@@ -303,23 +183,26 @@ class Rules:
 
     def __post_init__(self) -> None:
         for name, kind in (("measured", Measured), ("lead", Lead), ("alone", Alone)):
-            if not isinstance(getattr(self, name), kind):
-                raise RulesError(f"{name} must be a {kind.__name__}, not {getattr(self, name)!r}")
+            object.__setattr__(self, name, _choice(name, getattr(self, name), kind))
         for name in ("longest_drive", "alone_penalty", "group_charge"):
-            if getattr(self, name) is not None and not _is_whole(getattr(self, name)):
-                raise RulesError(f"{name} must be whole seconds, not {getattr(self, name)!r}")
+            if getattr(self, name) is not None:
+                value: Any = as_seconds(name, getattr(self, name), error=RulesError)
+                object.__setattr__(self, name, value)
+        object.__setattr__(self, "same", tuple(as_list("same", self.same, error=RulesError)))
+        for name in ("members", "lead_where", "alone_free"):
+            _check_where(name, getattr(self, name))
         if self.alone_free is not None and not self.alone_free.conditions:
             raise RulesError("alone_free names no condition; use None for no school")
         if self.members is not None and not self.members.conditions:
             raise RulesError("members names no condition; use None for every school")
-        _check_range("size", self.size, smallest=2)
-        for name in ("pupils", "groups"):
-            if getattr(self, name) is not None:
-                _check_range(name, getattr(self, name), smallest=0)
+        for name, smallest in (("size", 2), ("pupils", 0), ("groups", 0)):
+            if name == "size" or getattr(self, name) is not None:
+                limits = _range(name, getattr(self, name), smallest=smallest)
+                object.__setattr__(self, name, limits)
         if self.longest_drive is not None and self.longest_drive <= 0:
             raise RulesError(f"the longest drive must be positive, not {self.longest_drive} s")
         for name in ("alone_penalty", "group_charge"):
-            value: Any = getattr(self, name)
+            value = getattr(self, name)
             if not 0 <= value <= _LONGEST:
                 raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {value} s")
         self._check_lead()
@@ -328,8 +211,10 @@ class Rules:
     def _check_kinds(self) -> None:
         if not isinstance(self.contiguous, bool):
             raise RulesError(f"contiguous must be True or False, not {self.contiguous!r}")
-        if not isinstance(self.kinds, tuple) or not all(isinstance(k, Kind) for k in self.kinds):
-            raise RulesError(f"kinds must be a tuple of Kind, not {self.kinds!r}")
+        kinds = as_list("kinds", self.kinds, error=RulesError)
+        if not all(isinstance(kind, Kind) for kind in kinds):
+            raise RulesError(f"kinds must be a tuple of Kind, not {shown(self.kinds)}")
+        object.__setattr__(self, "kinds", tuple(kinds))
         names = [kind.name for kind in self.kinds]
         if len(names) > _MOST_KINDS:
             raise RulesError(f"{len(names)} kinds of groups; at most {_MOST_KINDS} are understood")
@@ -347,6 +232,31 @@ class Rules:
             raise RulesError('lead = "eligible" needs lead_where to say which schools may lead')
         if self.lead is not Lead.ELIGIBLE and self.lead_where.conditions:
             raise RulesError('lead_where is only used with lead = "eligible"; set it, or remove it')
+
+    def __repr__(self) -> str:
+        said = (f"{name}={value}" for name, value in self._said())
+        return f"Rules({', '.join(said)})"
+
+    def _repr_html_(self) -> str:
+        """Return the rules that are not the usual ones for a notebook."""
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{escape(value)}</td></tr>" for name, value in self._said()
+        )
+        return f"<table>{rows}</table>"
+
+    def _said(self) -> Iterator[tuple[str, str]]:
+        """Yield the rules that differ from the default, seconds as minutes."""
+        for rule in fields(self):
+            value, usual = getattr(self, rule.name), rule.default
+            if rule.name in ("name", "size") or value != usual:
+                if isinstance(value, Enum):
+                    yield rule.name, repr(value.value)
+                elif isinstance(value, Where):
+                    yield rule.name, f"Where({value.words})"
+                elif isinstance(value, Seconds):
+                    yield rule.name, f"{value / 60:g} min"
+                else:
+                    yield rule.name, repr(value)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -370,20 +280,43 @@ def span_words(limits: tuple[int, int]) -> str:
     return f"exactly {most:,}" if fewest == most else f"{fewest:,} to {most:,}"
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _choice(name: str, value: Any, kind: type[Enum]) -> Enum:
+    """Return a choice that is given as such, or by its word."""
+    if isinstance(value, kind):
+        return value
+    words = [str(choice.value) for choice in kind]
+    if isinstance(value, str) and value in words:
+        return kind(value)
+    raise RulesError(
+        f"{name} must be a {kind.__name__} ({', '.join(map(repr, words))}), not {shown(value)}"
+    )
 
 
-def _check_range(name: str, limits: tuple[int, int], *, smallest: int) -> None:
-    if len(limits) != 2 or not all(map(_is_whole, limits)):
-        raise RulesError(f"{name} must be two whole numbers, not {limits!r}")
-    fewest, most = limits
+def _check_where(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, Where):
+        raise RulesError(
+            f"{name} must be a Where, such as "
+            f'Where({{"type": Condition(any_of=("Community school",))}}), not {shown(value)}'
+        )
+
+
+def _range(name: str, limits: Any, *, smallest: int) -> tuple[int, int]:
+    """Return the fewest and the most that are allowed, both ends included."""
+    given = [] if isinstance(limits, str) or not isinstance(limits, Iterable) else [*limits]
+    numbers = [number for number in map(whole, given) if number is not None]
+    if len(numbers) != 2 or len(given) != 2:
+        raise RulesError(
+            f"{name} must be two whole numbers, the fewest and the most, such as (2, 4), not "
+            f"{shown(limits)}"
+        )
+    fewest, most = numbers
     if fewest < smallest:
         raise RulesError(f"{name} = [{fewest}, {most}]: the first must be at least {smallest}")
     if most < fewest:
         raise RulesError(
             f"{name} = [{fewest}, {most}] holds nothing: the first is greater than the second"
         )
+    return fewest, most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -412,6 +345,16 @@ class Pins:
 
     def __post_init__(self) -> None:
         for name in ("together", "apart"):
+            lists = as_list(f"pins: {name}", getattr(self, name), error=RulesError)
+            if any(isinstance(ids, str) for ids in lists):
+                raise RulesError(
+                    f'pins: {name} takes lists of ids, such as (("120374", "120375"),), not '
+                    f"{shown(getattr(self, name))}"
+                )
+            object.__setattr__(self, name, tuple(_ids(name, ids) for ids in lists))
+        for name in ("lead", "alone", "exclude"):
+            object.__setattr__(self, name, _ids(name, getattr(self, name)))
+        for name in ("together", "apart"):
             for ids in getattr(self, name):
                 if len(set(ids)) < 2:
                     raise RulesError(f"pins: {name} = [{list(ids)}] needs at least two schools")
@@ -430,8 +373,22 @@ class Pins:
                     )
 
 
-FEDERATION = Rules(name="federation", size=(2, 4), longest_drive=20 * 60, group_charge=15 * 60)
+def _ids(name: str, ids: Any) -> tuple[str, ...]:
+    """Return ids as text, as they are in the list; a whole number is taken for its figures."""
+    said = [
+        str(number) if (number := whole(i)) is not None else i
+        for i in as_list(f"pins: {name}", ids, error=RulesError)
+    ]
+    wrong = [i for i in said if not isinstance(i, str)]
+    if wrong:
+        raise RulesError(f"pins: {name} names schools by id, as text, not by {shown(wrong[0])}")
+    return tuple(said)
+
+
+FEDERATION = Rules(
+    name="federation", size=(2, 4), longest_drive=minutes(20), group_charge=minutes(15)
+)
 """A few schools under one head, within 20 minutes of each other; each group costs a board."""
 
-CLUSTER = Rules(name="cluster", size=(4, 10), longest_drive=25 * 60, lead=Lead.NONE)
+CLUSTER = Rules(name="cluster", size=(4, 10), longest_drive=minutes(25), lead=Lead.NONE)
 """An informal partnership of 4 to 10 schools, without a lead."""

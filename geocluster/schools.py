@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geocluster.crs import DEGREES, same_system
 from geocluster.errors import SchoolsError, nearest
+from geocluster.given import as_list, shown
 from geocluster.meaning import matching
 from geocluster.sphere import from_360
 
@@ -124,7 +127,7 @@ class Counts:
             )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Schools:
     """The schools of one problem, in a fixed order.
 
@@ -230,17 +233,15 @@ class Schools:
         >>> Schools.of(["b", "a"], lon=[0, 1], lat=[52, 53], pupils=[80, None]).pupils
         (80, None)
         """
-        n = len(ids)
+        said = _ids(ids)
+        n = len(said)
         columns: dict[str, Any] = {name: [None] * n for name in FIELDS}
-        columns |= {name: list(values) for name, values in (more or {}).items()}
-        columns["id"] = [str(i) for i in ids]
-        columns["name"] = list(names) if names is not None else columns["id"]
+        columns |= {name: _column(name, values, n) for name, values in dict(more or {}).items()}
+        columns["id"] = said
+        columns["name"] = said if names is None else _column("names", names, n)
         if pupils is not None:
-            columns["pupils"] = list(pupils)
-        x, y = np.asarray(lon, float), np.asarray(lat, float)
-        wrong = [name for name, values in columns.items() if len(values) != n]
-        if wrong or x.shape != (n,) or y.shape != (n,):
-            raise SchoolsError(f"every column must hold {n} values; look at {wrong or 'lon, lat'}")
+            columns["pupils"] = _column("pupils", pupils, n)
+        x, y = _degrees("lon", lon, said, most=360.0), _degrees("lat", lat, said, most=90.0)
         frame = pd.DataFrame(
             {
                 name: _counts(name, values)
@@ -262,6 +263,23 @@ class Schools:
 
     def __len__(self) -> int:
         return len(self.table)
+
+    def __repr__(self) -> str:
+        return f"Schools({_said(self)})"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows for a notebook."""
+        shown_columns = ["id", "name", "pupils"]
+        shown_columns += [c for c in FIELDS[2:] if c != "pupils" and self.table[c].notna().any()]
+        frame = pd.DataFrame(self.table[shown_columns]).head(_MOST_SHOWN)
+        more = len(self) - len(frame)
+        rest = f"<p>… and {more:,} more</p>" if more > 0 else ""
+        return f"<p>{escape(_said(self))}</p>{frame.to_html(index=False, escape=True)}{rest}"
+
+    @property
+    def points_digest(self) -> str:
+        """A checksum of the points in their order: it changes where one is moved."""
+        return hashlib.sha256(np.ascontiguousarray(self._lonlat, "<f8").tobytes()).hexdigest()[:16]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -298,11 +316,14 @@ class Schools:
         """
         try:
             return self._positions[school]
-        except KeyError:
-            why = self.absent.get(school)
+        except (KeyError, TypeError):
+            why = self.absent.get(str(school))
+            hint = nearest(str(school), [*self._positions, *self.absent])
+            if str(school) in self._positions:
+                hint = f"; ids are text: {str(school)!r}"
             raise SchoolsError(
                 f"no school with id {school!r} among the {len(self)} kept"
-                f"{f'; {why}' if why else nearest(school, [*self._positions, *self.absent])}"
+                f"{f'; {why}' if why else hint}"
             ) from None
 
     def column(self, name: str) -> tuple[Any, ...]:
@@ -338,12 +359,70 @@ class Schools:
         return tuple(str(c) for c in self.table.columns if c != "geometry")
 
 
+def _said(schools: Schools) -> str:
+    rolls = [p for p in schools.pupils if p is not None]
+    unknown = len(schools) - len(rolls)
+    pupils = f", {sum(rolls):,} pupils" if rolls else ", pupils unknown"
+    pupils += f" ({unknown:,} unknown)" if rolls and unknown else ""
+    left = schools.counts.rejected + schools.counts.filtered
+    counts = f", of {schools.counts.read:,} records" if left else ""
+    return f"{len(schools):,} schools{pupils}{counts}"
+
+
+def _ids(ids: Any) -> list[str]:
+    """Return ids as text; a whole number is taken for its figures, anything unknown refused."""
+    said = []
+    for k, given in enumerate(as_list("ids", ids, error=SchoolsError)):
+        school = int(given) if isinstance(given, float) and given.is_integer() else given
+        if isinstance(school, bool) or (not isinstance(school, str) and bool(pd.isna(school))):
+            raise SchoolsError(f"ids[{k}] is {shown(given)}; every school needs an id, as text")
+        said.append(str(school))
+    return said
+
+
+def _column(name: str, values: Any, n: int) -> list[Any]:
+    column = as_list(name, values, error=SchoolsError)
+    if len(column) != n:
+        raise SchoolsError(
+            f"{name} holds {len(column):,} values, but there are {n:,} ids; every column needs one "
+            "for each school"
+        )
+    return column
+
+
+def _degrees(name: str, values: Any, ids: list[str], *, most: float) -> NDArray[np.float64]:
+    """Return degrees, shape ``(n,)``; the first that is none is named with its school."""
+    degrees = np.zeros(len(ids))
+    for k, value in enumerate(_column(name, values, len(ids))):
+        try:
+            degrees[k] = float(value)
+        except (TypeError, ValueError):
+            raise SchoolsError(
+                f"{name}[{k}] (school {ids[k]}) is {shown(value)}, no number of degrees"
+            ) from None
+        if not abs(degrees[k]) <= most:
+            raise SchoolsError(f"{name}[{k}] (school {ids[k]}) is {degrees[k]:g}{_why_none(name)}")
+    return degrees
+
+
+def _why_none(name: str) -> str:
+    hint = (
+        "are lon and lat exchanged, or is it metres of a grid?"
+        if name == "lat"
+        else ("is it metres of a grid? Then read the list with gc.read_schools(…, crs=…)")
+    )
+    return f", no finite {'latitude' if name == 'lat' else 'longitude'} in degrees; {hint}"
+
+
 def _named(table: pd.DataFrame) -> tuple[str, ...]:
     """Return the name of each school; its id where it has none."""
     return tuple(
         str(name) if not pd.isna(name) and str(name).strip() else school
         for name, school in zip(table["name"], table["id"], strict=True)
     )
+
+
+_MOST_SHOWN = 10
 
 
 def _counts(name: str, values: Sequence[Any]) -> Any:

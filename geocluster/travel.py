@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.arrays import count_of, numbers, positions, whole_seconds
 from geocluster.drives import Drives
 from geocluster.errors import TravelError
+from geocluster.given import as_seconds
 from geocluster.placing import Placing
 from geocluster.schools import Issue, Schools, Source
 
@@ -127,7 +130,7 @@ class Moved:
     length: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class TravelTimes:
     """Who can be driven to from whom, and how long it takes.
 
@@ -171,6 +174,9 @@ class TravelTimes:
         How the schools lie to the roads; None where the engine does not know.
     drives
         How the drives stand to straight lines; None where nobody has looked.
+    points
+        Checksum of the points between which the times were computed
+        (:attr:`~geocluster.schools.Schools.points_digest`); None where they came from a table.
     sources
         Of the roads or the matrix.
     issues
@@ -200,11 +206,19 @@ class TravelTimes:
     detour: float | None = None
     placing: Placing | None = None
     drives: Drives | None = None
+    points: str | None = None
     sources: tuple[Source, ...] = ()
     issues: tuple[Issue, ...] = ()
 
     def __post_init__(self) -> None:
         times = self.seconds
+        if not sparse.issparse(times):
+            raise TravelError(
+                f"travel times must be a sparse matrix, not {type(times).__name__}; make them with "
+                "TravelTimes.of_dense(table, cutoff=…) or TravelTimes.of_pairs(…)"
+            )
+        cutoff = as_seconds("cutoff", self.cutoff, error=TravelError)
+        object.__setattr__(self, "cutoff", cutoff)
         if times.ndim != 2 or times.shape[0] != times.shape[1]:
             raise TravelError(f"travel times must be a square matrix, not {times.shape}")
         if self.cutoff < 1:
@@ -256,8 +270,15 @@ class TravelTimes:
         array([[0, 1],
                [0, 0]], dtype=int32)
         """
-        i, j = np.asarray(origins, np.int64), np.asarray(destinations, np.int64)
-        s = np.asarray(seconds, np.int64)
+        cutoff = as_seconds("cutoff", cutoff, error=TravelError)
+        n = count_of(n)
+        i, j = positions("origins", origins, n), positions("destinations", destinations, n)
+        s = whole_seconds(seconds)
+        if not i.shape == j.shape == s.shape:
+            raise TravelError(
+                f"origins, destinations and seconds must be equally many, not {len(i):,}, "
+                f"{len(j):,} and {len(s):,}"
+            )
         if s.size and s.min() < 0:
             raise TravelError(f"a travel time cannot be negative: {s.min()} s")
         keep = (i != j) & (s <= cutoff)
@@ -283,11 +304,14 @@ class TravelTimes:
         cutoff
             Seconds.
         """
-        table = np.asarray(matrix, float)
+        table = numbers("the table of times", matrix)
         if table.ndim != 2 or table.shape[0] != table.shape[1]:
-            raise TravelError(f"travel times must be a square matrix, not {table.shape}")
+            raise TravelError(
+                f"travel times must be a square matrix, a row and a column for each school, not "
+                f"{' × '.join(map(str, table.shape))}"
+            )
         i, j = np.nonzero(np.isfinite(table) & ~np.eye(len(table), dtype=bool))
-        seconds = np.floor(table[i, j] + 0.5).astype(np.int64)
+        seconds = whole_seconds(table[i, j])
         return cls.of_pairs(len(table), i, j, seconds, cutoff=cutoff)
 
     def within(self, cutoff: int) -> TravelTimes:
@@ -309,6 +333,10 @@ class TravelTimes:
             f"<TravelTimes: {self.seconds.nnz:,} drives of up to {self.cutoff / 60:g} min between "
             f"{len(self)} schools; {self.words}>"
         )
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        return f"<p>{escape(repr(self))}</p>"
 
     @property
     def words(self) -> str:
@@ -341,6 +369,10 @@ class TravelTimes:
         >>> TravelTimes.of_dense([[0, 90], [70, 0]], cutoff=80).between(1, 0)
         70
         """
+        if not (0 <= origin < len(self) and 0 <= destination < len(self)):
+            raise TravelError(
+                f"no drive from {origin} to {destination}: positions are from 0 to {len(self) - 1}"
+            )
         begin, end = self.seconds.indptr[origin], self.seconds.indptr[origin + 1]
         k = begin + int(np.searchsorted(self.seconds.indices[begin:end], destination))
         if k < end and self.seconds.indices[k] == destination:

@@ -121,7 +121,7 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
         "engine": shown(travel.engine),
         "words": drive_words(travel),
         "how": shown(travel.words),
-        "cutoff_seconds": travel.cutoff,
+        "cutoff_seconds": int(travel.cutoff),
         "network_date": shown(travel.network_date) if travel.network_date else None,
         "far_metres": travel.far_metres,
         "ferries_known": travel.ferry_pairs is not None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,14 +23,23 @@ from geocluster.travel import TravelTimes
 __all__ = [
     "group_rows",
     "groups_csv",
+    "groups_table",
     "issues_csv",
+    "issues_table",
     "neighbours_csv",
+    "neighbours_table",
     "school_columns",
     "schools_csv",
+    "schools_table",
     "times_parquet",
+    "times_table",
     "travel_csv",
     "travel_parquet",
 ]
+
+
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]
+"""A header, and rows."""
 
 
 def group_rows(tier: dict[str, Any], names: dict[str, str], times: str) -> list[dict[str, object]]:
@@ -63,8 +73,8 @@ def group_rows(tier: dict[str, Any], names: dict[str, str], times: str) -> list[
     ]
 
 
-def groups_csv(proposal: Proposal) -> bytes:
-    """Return one row a group."""
+def groups_table(proposal: Proposal) -> Table:
+    """Return one row a group: the header, and the rows."""
     schools = proposal.problem.schools
     header = (
         "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
@@ -73,10 +83,15 @@ def groups_csv(proposal: Proposal) -> bytes:
     )  # fmt: skip
     names = dict(zip(schools.ids, schools.names, strict=True))
     rows = group_rows(proposal.tier_record(), names, proposal.problem.travel.words)
-    return sheet(header, [[row[name] for name in header] for row in rows])
+    return header, [[row[name] for name in header] for row in rows]
 
 
-def schools_csv(proposal: Proposal) -> bytes:
+def groups_csv(proposal: Proposal) -> bytes:
+    """Return one row a group."""
+    return sheet(*groups_table(proposal))
+
+
+def schools_table(proposal: Proposal) -> Table:
     """Return one row a school, with every column that a rule uses or a map shows."""
     problem, schools = proposal.problem, proposal.problem.schools
     tier = proposal.tier_record()
@@ -99,7 +114,12 @@ def schools_csv(proposal: Proposal) -> bytes:
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
     ]
-    return sheet([*SCHOOL_COLUMNS, *map(column_header, used)], rows)
+    return [*SCHOOL_COLUMNS, *map(column_header, used)], rows
+
+
+def schools_csv(proposal: Proposal) -> bytes:
+    """Return one row a school, with every column that a rule uses or a map shows."""
+    return sheet(*schools_table(proposal))
 
 
 def school_columns(problem: Problem) -> list[str]:
@@ -117,19 +137,29 @@ def _placed(travel: TravelTimes, school: int) -> str | None:
     return ", ".join(said) or None
 
 
-def issues_csv(proposal: Proposal) -> bytes:
+def issues_table(proposal: Proposal) -> Table:
     """Return one row for each thing to look at: of the list, then of the travel times."""
     header = ("file", "row", "column", "code", "action", "value", "message")
     rows = [
         (x.file, x.row, x.column, x.code, x.action, x.value, x.message) for x in proposal.issues
     ]
-    return sheet(header, rows)
+    return header, rows
+
+
+def issues_csv(proposal: Proposal) -> bytes:
+    """Return one row for each thing to look at: of the list, then of the travel times."""
+    return sheet(*issues_table(proposal))
+
+
+def neighbours_table(proposal: Proposal) -> Table:
+    """Return each pair of neighbours once, as the rule that groups hang together reads them."""
+    ids = proposal.problem.schools.ids
+    return ("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs]
 
 
 def neighbours_csv(proposal: Proposal) -> bytes:
     """Return each pair of neighbours once, as the rule that groups hang together reads them."""
-    ids = proposal.problem.schools.ids
-    return sheet(("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs])
+    return sheet(*neighbours_table(proposal))
 
 
 def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
@@ -149,7 +179,7 @@ def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
             f"the school id {risky!r} could run as a formula in a spreadsheet that opens a .csv; "
             "write a .parquet instead"
         )
-    table = _times_table(schools, travel)
+    table = times_table(schools, travel)
     near = travel.seconds
     driven = np.union1d(np.flatnonzero(np.diff(near.indptr)), near.indices).tolist()
     named = {schools.ids[i] for i in driven}
@@ -170,7 +200,7 @@ def times_parquet(proposal: Proposal) -> bytes:
 
 def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:
     """Return travel times in long form, with the licence of the roads inside."""
-    table = _times_table(schools, travel)
+    table = times_table(schools, travel)
     notes = {f"source_{k}": source.in_a_line for k, source in enumerate(travel.sources, start=1)}
     table = table.replace_schema_metadata(
         {
@@ -186,7 +216,7 @@ def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:
     return buffer.getvalue()
 
 
-def _times_table(schools: Schools, travel: TravelTimes) -> pa.Table:
+def times_table(schools: Schools, travel: TravelTimes) -> pa.Table:
     """Make the columns from, to, seconds without an object of Python for each drive."""
     ids, pairs = pa.array(schools.ids, pa.string()), travel.seconds.tocoo()
     origins, destinations = (pa.array(at.astype(np.int32)) for at in pairs.coords)

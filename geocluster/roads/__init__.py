@@ -7,6 +7,7 @@ engine keeps the order of the schools, stores no zero, and respects the cut-off.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from geocluster.errors import TravelError
 from geocluster.roads.driving import by_roads
@@ -54,5 +55,12 @@ ENGINES: dict[str, Callable[[Schools, EngineRequest], Travelled]] = {
 
 
 def travel(schools: Schools, engine: str, request: EngineRequest) -> Travelled:
-    """Compute travel times between schools with an engine of :data:`ENGINES`."""
-    return ENGINES[engine](schools, request)
+    """Compute travel times between schools with an engine of :data:`ENGINES`.
+
+    The times remember the points that they were computed for, but where they come from a table.
+    """
+    travelled = ENGINES[engine](schools, request)
+    if engine == "matrix":
+        return travelled
+    times = replace(travelled.times, points=schools.points_digest)
+    return replace(travelled, times=times)

@@ -35,7 +35,7 @@ _MOST_FAULTS = 20
 """Shown at once: to find the line of each takes time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scenario:
     """What is asked, with paths resolved and minutes turned into seconds.
 
@@ -53,6 +53,11 @@ class Scenario:
     keys: ScenarioKeys
     folder: Path
     moved: Moved = field(default_factory=Moved)
+
+    def __repr__(self) -> str:
+        travel = self.keys.travel
+        roads = f", {travel.file}" if travel.file else ""
+        return f"Scenario({self.name!r}: {self.keys.schools.file}, {travel.engine}{roads})"
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from geocluster.errors import nearest
+from geocluster.given import Seconds
 from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
@@ -366,4 +367,4 @@ def seconds(minutes: float) -> int:
     >>> seconds(7.5)
     450
     """
-    return round(minutes * 60)
+    return Seconds(round(minutes * 60))

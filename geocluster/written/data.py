@@ -67,6 +67,8 @@ def data_as_used(folder: Path) -> Used:
         raise OutputError(f"{file} is damaged: {fault}") from None
     at = {school: k for k, school in enumerate(schools.ids)}
     travel = _travel(folder / "times.parquet", record, at)
+    if travel.engine != "matrix":
+        travel = replace(travel, points=schools.points_digest)
     pairs = _neighbours(folder / _NEIGHBOURS, at) if (folder / _NEIGHBOURS).exists() else None
     issues = tuple(Issue(**issue.model_dump()) for issue in record.data.issues)
     return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)

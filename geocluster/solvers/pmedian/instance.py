@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geocluster.arrays import numbers
 from geocluster.errors import RulesError, TravelError
 
 __all__ = ["IMPOSSIBLE", "Instance", "instance_of"]
@@ -76,7 +77,7 @@ def instance_of(costs: ArrayLike, demand: ArrayLike, capacity: int, p: int) -> I
     RulesError
         If demand, capacity or p are of the wrong shape or out of range.
     """
-    table = np.asarray(costs, float)
+    table = numbers("costs", costs)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not len(table):
         raise TravelError(f"costs must be a square table of at least one point, not {table.shape}")
     n = len(table)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from geocluster.errors import SolverError
+from geocluster.errors import RulesError, SolverError
+from geocluster.given import check_search
 from geocluster.proposal import Status
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance, instance_of
@@ -125,6 +126,7 @@ def p_median(
     >>> found.assignment[0] == found.assignment[1], found.cost, found.bound, found.status.value
     (True, 2.0, 2.0, 'optimal')
     """
+    check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     instance = instance_of(costs, demand, capacity, p)
     clock = clock or Clock(seconds)
 

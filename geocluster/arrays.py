@@ -1,0 +1,58 @@
+"""Lists of numbers that callers give, as arrays; what is none is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.errors import TravelError
+from geocluster.given import shown, whole
+
+__all__ = ["count_of", "numbers", "positions", "whole_seconds"]
+
+
+def count_of(n: int) -> int:
+    """Return the number of schools that a caller gives."""
+    number = whole(n)
+    if number is None or number < 0:
+        raise TravelError(f"n is the number of schools, a whole number, not {shown(n)}")
+    return number
+
+
+def numbers(what: str, values: Any) -> NDArray[np.float64]:
+    """Return numbers of any kind as an array; None is unknown, text is refused."""
+    try:
+        return np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise TravelError(
+            f"{what} must be numbers in rows of equal length, not {shown(values)}"
+        ) from None
+
+
+def whole_seconds(values: Any) -> NDArray[np.int64]:
+    """Return whole seconds, rounded half up."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iu":
+        return values.astype(np.int64)
+    given = np.floor(numbers("seconds", values) + 0.5)
+    if not np.isfinite(given).all():
+        raise TravelError("seconds must be known and finite; leave out the pairs without a way")
+    return np.minimum(given, 2.0**53).astype(np.int64)
+
+
+def positions(name: str, values: Any, n: int) -> NDArray[np.int64]:
+    """Return positions of schools, from 0 to ``n - 1``."""
+    given = np.asarray(values) if not isinstance(values, str) else np.array([values])
+    if given.size and given.dtype.kind not in "iu":
+        raise TravelError(
+            f"{name} must be positions, whole numbers from 0 to {n - 1}, not {shown(values)}; the "
+            "position of a school is schools.position(id)"
+        )
+    at = given.astype(np.int64)
+    if at.ndim != 1:
+        raise TravelError(f"{name} must be a list of positions, not of {at.ndim} dimensions")
+    if at.size and (at.min() < 0 or at.max() >= n):
+        wrong = at.min() if at.min() < 0 else at.max()
+        raise TravelError(f"{name} holds {wrong}, but positions are from 0 to {n - 1}")
+    return at

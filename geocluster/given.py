@@ -1,0 +1,173 @@
+"""What callers give: lists, numbers and times with their unit; a slip is said, never guessed at.
+
+Times stand in whole seconds inside. A plain number of them that is small is probably meant in
+minutes: it is taken as it is, and said. :func:`minutes` and :func:`seconds` say the unit.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import warnings
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from geocluster.errors import GeoclusterError
+
+__all__ = [
+    "Seconds",
+    "UnitWarning",
+    "as_list",
+    "as_seconds",
+    "check_search",
+    "instance",
+    "minutes",
+    "seconds",
+    "shown",
+    "whole",
+]
+
+T = TypeVar("T")
+
+_MINUTES_MEANT = 180
+"""A plain number of seconds below this is probably meant in minutes."""
+
+_LONGEST_SHOWN = 80
+_MOST_SECONDS = 10_000_000
+
+
+class UnitWarning(UserWarning):
+    """A number was taken as seconds, but is so small that minutes may be meant."""
+
+
+class Seconds(int):
+    """Whole seconds, where the unit was said.
+
+    Examples
+    --------
+    >>> minutes(20) == 1200, minutes(7.5) + 0
+    (True, 450)
+    """
+
+    __slots__ = ()
+
+
+def minutes(number: float) -> Seconds:
+    """Return whole seconds of a number of minutes.
+
+    Examples
+    --------
+    >>> minutes(20)
+    1200
+    """
+    return _of("minutes", number, 60)
+
+
+def seconds(number: float) -> Seconds:
+    """Return whole seconds, with their unit said.
+
+    Examples
+    --------
+    >>> seconds(90)
+    90
+    """
+    return _of("seconds", number, 1)
+
+
+class UnitError(GeoclusterError, ValueError):
+    """Minutes or seconds that are no number."""
+
+
+def _of(unit: str, number: float, each: int) -> Seconds:
+    good = isinstance(number, int | float) and not isinstance(number, bool)
+    if not good or not math.isfinite(number):
+        raise UnitError(f"{unit} takes a number, such as {unit}(20), not {shown(number)}")
+    return Seconds(math.floor(number * each + 0.5))
+
+
+def shown(value: object) -> str:
+    """Write a value for a message, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def whole(value: object) -> int | None:
+    """Return a whole number of any kind, such as numpy's; None for anything else, or a truth."""
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return None
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
+
+
+def as_seconds(name: str, value: Any, *, error: type[GeoclusterError]) -> Seconds:
+    """Return a time that a caller gives in whole seconds.
+
+    Parameters
+    ----------
+    name
+        Of the argument, for messages.
+    value
+        :func:`minutes`, :func:`seconds`, a ``timedelta``, or plain whole seconds.
+    error
+        Raised where it is none of these.
+
+    Warns
+    -----
+    UnitWarning
+        If plain seconds are so few that minutes may be meant.
+    """
+    if isinstance(value, Seconds):
+        return value
+    if isinstance(value, timedelta):
+        return Seconds(math.floor(value.total_seconds() + 0.5))
+    number = whole(value)
+    if number is None:
+        raise error(
+            f"{name} must be whole seconds, such as gc.minutes(20) or 1200, not {shown(value)}"
+        )
+    if 0 < number < _MINUTES_MEANT:
+        warnings.warn(
+            f"{name} = {number} is {number} seconds; for minutes write gc.minutes({number}), and "
+            f"gc.seconds({number}) where seconds are meant",
+            UnitWarning,
+            stacklevel=5,
+        )
+    return Seconds(number)
+
+
+def check_search(*, seconds: Any, seed: Any, threads: Any, error: type[GeoclusterError]) -> None:
+    """Refuse limits of a search that are none, by name and number."""
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not number or not 0 <= seconds <= _MOST_SECONDS:
+        raise error(f"seconds must be a number from 0, such as 60, not {shown(seconds)}")
+    for name, value, least, most in (
+        ("seed", seed, 0, 2**31 - 1),
+        ("threads", threads, 1, 1_024),
+    ):
+        given = whole(value)
+        if given is None or not least <= given <= most:
+            raise error(
+                f"{name} must be a whole number from {least} to {most:,}, not {shown(value)}"
+            )
+
+
+def as_list(name: str, values: Any, *, error: type[GeoclusterError]) -> list[Any]:
+    """Return the values of a list, tuple, array or column that a caller gives."""
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise error(
+            f"{name} must be a list, not {shown(values)}"
+            f"{'; put it into brackets' if isinstance(values, str) else ''}"
+        )
+    return list(values)
+
+
+def instance(name: str, value: object, kind: type[T], *, how: str, error: type[Exception]) -> T:
+    """Return a value that is of a kind; else say how one is made."""
+    if not isinstance(value, kind):
+        raise error(
+            f"{name} must be {kind.__name__}, not {type(value).__name__}; make one with {how}"
+        )
+    return value

@@ -1,0 +1,72 @@
+"""The tables of a proposal as data frames: the same rows and columns as the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geocluster.errors import OutputError
+from geocluster.given import instance
+from geocluster.proposal import Proposal
+from geocluster.report.tables import (
+    Table,
+    groups_table,
+    issues_table,
+    neighbours_table,
+    schools_table,
+    times_table,
+)
+from geocluster.schools import COUNTED
+
+__all__ = ["tables"]
+
+_WHOLE = COUNTED | {"schools", "cost_seconds", "row", "seconds"}
+"""Columns of whole numbers, in which unknown is ``<NA>``."""
+
+_NUMBERS = frozenset({"lon", "lat", "longest_drive_minutes"})
+
+
+def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
+    """Return the tables of a proposal.
+
+    Parameters
+    ----------
+    proposal
+        Of :func:`geocluster.run`, :func:`geocluster.propose` or :func:`geocluster.read_proposal`.
+
+    Returns
+    -------
+    dict
+        ``groups``, ``schools`` and ``issues`` as in the files of that name, ``times`` as in
+        ``times.parquet``, and ``neighbours`` where groups must hang together. Whole numbers are
+        ``Int64``, text is ``object``; unknown is ``<NA>`` or None, never 0 or an empty text.
+    """
+    how = "gc.propose(…) or gc.read_proposal(folder)"
+    instance("the proposal", proposal, Proposal, how=how, error=OutputError)
+    problem = proposal.problem
+    made = {
+        "groups": _frame(groups_table(proposal)),
+        "schools": _frame(schools_table(proposal)),
+        "issues": _frame(issues_table(proposal)),
+        "times": times_table(problem.schools, problem.travel).to_pandas(),
+    }
+    if problem.rules.contiguous:
+        made["neighbours"] = _frame(neighbours_table(proposal))
+    return made
+
+
+def _frame(table: Table) -> pd.DataFrame:
+    header, rows = table
+    columns: dict[str, Any] = {
+        name: [row[k] for row in rows] for k, name in enumerate(map(str, header))
+    }
+    return pd.DataFrame({name: _column(name, values) for name, values in columns.items()})
+
+
+def _column(name: str, values: list[Any]) -> Any:
+    if name in _WHOLE:
+        return pd.array(values, dtype="Int64")
+    if name in _NUMBERS:
+        return pd.array(values, dtype="float64")
+    return pd.Series(values, dtype="object")

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -20,6 +22,7 @@ import pytest
 import geocluster as gc
 from geocluster.errors import GeoclusterError, RulesError, SchoolsError, TravelError
 from geocluster.sheets import read_sheet
+from tests.conftest import REPOSITORY
 
 LON, LAT = [0.0, 0.01, 0.02, 0.03], [52.0, 52.0, 52.01, 52.01]
 IDS = ["a", "b", "c", "d"]
@@ -337,6 +340,21 @@ def test_own_schools_are_driven_between_on_a_road_file(demo_county: Path) -> Non
     assert (times.engine, times.cutoff) == ("roads", 1800)
     assert times.seconds.nnz > 20
     assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).grouping is not None
+
+
+def test_the_example_of_own_schools_in_the_readme_runs(
+    demo_county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## From Python")[2].partition("\n## ")[0]
+    example = next(block for block in re.findall("```python\n(.*?)```", section, re.S)
+                   if "travel_times" in block)  # fmt: skip
+    shutil.copy(demo_county / "roads.osm.pbf", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"gc": gc}
+    exec(example, names)
+    assert isinstance(names["proposal"], gc.Proposal)
+    assert names["proposal"].grouping is not None
 
 
 def test_a_table_of_times_and_straight_lines_are_sources_too(tmp_path: Path) -> None:

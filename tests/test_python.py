@@ -23,6 +23,7 @@ import geocluster as gc
 from geocluster.errors import GeoclusterError, RulesError, SchoolsError, TravelError
 from geocluster.sheets import read_sheet
 from tests.conftest import REPOSITORY
+from tests.test_cli import plan
 
 LON, LAT = [0.0, 0.01, 0.02, 0.03], [52.0, 52.0, 52.01, 52.01]
 IDS = ["a", "b", "c", "d"]
@@ -118,6 +119,19 @@ def test_short_drives_with_their_unit_warn_of_nothing() -> None:
         warnings.simplefilter("error")
         made = problem(longest_drive=gc.minutes(0.5))
     assert made.rules.longest_drive == 30
+
+
+def test_a_whole_run_with_a_short_cut_off_warns_of_nothing(tmp_path: Path) -> None:
+    """Minutes of a scenario are said to be such, and what is read back stays so."""
+    file = plan(tmp_path / "in", 'alone = "allowed"').read_text(encoding="utf-8")
+    short = file.replace("[travel]\n", "[travel]\ncutoff_minutes = 1.5\n")
+    short = short.replace("longest_drive_minutes = 20", "longest_drive_minutes = 1")
+    (tmp_path / "in" / "plan.toml").write_text(short, encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", gc.UnitWarning)
+        made = gc.run(tmp_path / "in" / "plan.toml", seconds=5)
+        again = gc.read_proposal(gc.write_folder(made, tmp_path / "out"))
+    assert again.problem.travel.cutoff == 90
 
 
 def of(**changes: Any) -> Callable[[], object]:

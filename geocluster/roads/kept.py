@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster import speeds
 from geocluster.backdrop import Place
 from geocluster.cache import Cache, Entry
+from geocluster.given import Seconds
 from geocluster.placing import Placing, Reading, Shift
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
@@ -99,7 +100,7 @@ def get_times(store: Cache, key: Key) -> TravelTimes | None:
         arrays["origins"],
         arrays["destinations"],
         arrays["seconds"],
-        cutoff=notes["cutoff"],
+        cutoff=Seconds(notes["cutoff"]),
         engine=notes["engine"],
         network_date=notes["network_date"],
         unreachable={int(k): why for k, why in notes["unreachable"].items()},

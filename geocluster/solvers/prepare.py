@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from geocluster.given import minutes
 from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
@@ -26,7 +27,7 @@ def prepare() -> None:
     Three schools are priced, cuts looked for in three half groups of them, and two chosen from.
     """
     schools = Schools.of(["1", "2", "3"], lon=[0.0, 0.1, 0.2], lat=[52.0] * 3, pupils=[9] * 3)
-    travel = TravelTimes.of_dense(np.full((3, 3), 60), cutoff=60)
+    travel = TravelTimes.of_dense(np.full((3, 3), 60), cutoff=minutes(1))
     units = units_of(Problem(schools, travel, Rules(size=(2, 3), pupils=(10, 20))))
     price(units, Duals(np.zeros(3, np.int64), np.zeros(0, np.int64)), below=0, best_only=True)
     cuts = violated([(0, 1), (0, 2), (1, 2)], np.full(3, 0.5), most=1, known=set())

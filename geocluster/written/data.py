@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.given import Seconds
 from geocluster.problem import Problem
 from geocluster.rules import Pins, Rules
 from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
@@ -133,7 +134,7 @@ def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTime
             _positions(table["from"], at),
             _positions(table["to"], at),
             table["seconds"].to_numpy(),
-            cutoff=said.cutoff_seconds,
+            cutoff=Seconds(said.cutoff_seconds),
             engine=said.engine,
             network_date=said.network_date,
             country=said.country,

@@ -24,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY)       ## run the embedded synthetic county; the map is in maps/demo
-	$(BIN)/geocluster demo --out maps/demo
+	$(BIN)/geocluster demo --out maps/demo --replace
 
 test: lint unit      ## every check and every test
 
@@ -62,7 +62,7 @@ $(VENV_BENCH)/.ready: pyproject.toml constraints.txt benchmarks/peers.txt
 	@touch $@
 
 screenshot: $(READY) ## the picture in the README, from the demo map, by a headless browser
-	$(BIN)/geocluster demo --out maps/demo
+	$(BIN)/geocluster demo --out maps/demo --replace
 	$(BIN)/python -m tests.browser maps/demo/map.html maps/demo.png
 
 notebook: $(READY)   ## run the notebook again and keep its output

@@ -13,9 +13,11 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing has it, whose import would keep Ctrl-C waiting for an answer
 if TYPE_CHECKING:
+    from typing import Any
+
     from geocluster.errors import GeoclusterError
     from geocluster.generator import generate
     from geocluster.given import Seconds, UnitWarning, minutes, seconds

@@ -28,6 +28,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.stopped = threading.Event()
         self._answer = self._end
+        self._said = "interrupted; nothing is written"
 
     def install(self) -> None:
         """Answer from now on, for the whole process."""
@@ -45,7 +46,7 @@ class Interrupts:
         try:
             yield
         finally:
-            self._answer = self._end
+            self._answer, self._said = self._end, "interrupted"
             for number, handler in zip(numbers, before, strict=True):
                 signal.signal(number, handler)
 
@@ -78,7 +79,7 @@ class Interrupts:
         files = sys.modules.get("geocluster.files")
         if files is not None and hasattr(files, "settle"):
             files.settle()
-        said = "given up" if self.stopped.is_set() else "interrupted; nothing is written"
+        said = "given up" if self.stopped.is_set() else self._said
         cursor = _SHOW_CURSOR if sys.stderr is not None and sys.stderr.isatty() else b""
         os.write(2, cursor + f"geocluster: {said}\n".encode())
         os._exit(INTERRUPTED)

@@ -149,13 +149,14 @@ def clear(target: Path) -> None:
 
 
 def _must_stay(target: Path) -> bool:
-    """Tell whether the folder itself must stay: worked in, mounted, or in a closed one."""
+    """Tell whether the folder itself must stay: worked in, in a closed one, or with a mount."""
     try:
         here = Path.cwd()
     except FileNotFoundError:
         return False
     worked_in = target == here or target in here.parents
-    return worked_in or target.is_mount() or not os.access(target.parent, os.W_OK | os.X_OK)
+    closed = not os.access(target.parent, os.W_OK | os.X_OK)
+    return worked_in or closed or any(os.path.ismount(at) for at, _, _ in os.walk(target))
 
 
 def _exchanged(move: _Move) -> bool:

@@ -112,7 +112,7 @@ def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:
         If the file cannot be read, holds no area, or lies far from every school.
     """
     file = scenario.boundary_file
-    if file is None:
+    if file is None or scenario.moved.lacks(file):
         return None
     around = middle_longitude(schools.lonlat[:, 0])
     outline = read_shapes(file, around)

@@ -422,7 +422,9 @@ def _links(proposal: Proposal) -> list[tuple[int, int]]:
 
 def _outline_sources(scenario: Scenario) -> list[Source]:
     file = scenario.boundary_file
-    return [] if file is None else [source_beside(file, Source(name=f"boundary {file.name}"))]
+    if file is None or scenario.moved.lacks(file):
+        return []
+    return [source_beside(file, Source(name=f"boundary {file.name}"))]
 
 
 def _unique(sources: Iterable[Source]) -> tuple[Source, ...]:

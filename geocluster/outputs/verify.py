@@ -230,6 +230,8 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
     record, rules = written.record.scenario, written.proposal.problem.rules
     if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
         yield f"{MANIFEST} is that of another proposal"
+    if manifest.version != written.record.versions.get("geocluster"):
+        yield f"{MANIFEST} names another version of geocluster than {RECORD}"
     wanted = [name for name, output in OUTPUTS.items() if output.asked(rules)]
     listed = [entry.name for entry in manifest.files]
     if listed != wanted:

@@ -155,6 +155,8 @@ def fuzz(
             if wrong:
                 seen["wrong"] += 1
                 print(f"case {number} ({what}): {'; '.join(wrong)}\n{said[-1200:]}\n", flush=True)
+            if (number + 1) % 100 == 0:
+                print(f"{number + 1} of {cases} cases", file=sys.stderr, flush=True)
         first = number + 1
     return seen
 

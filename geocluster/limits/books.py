@@ -292,6 +292,9 @@ def _width(row: bytes) -> tuple[int, int]:
     blanks = sum(min(int(count), _BEYOND) for count in _BLANKS.findall(row))
     if b"-repeated" not in row:
         return plain, len(row) + blanks
+    last = row.rfind(b"<table:")
+    if b"-repeated" not in row[:last] and not any(sign in row[last:] for sign in _CONTENT):
+        return plain - 1, last + blanks  # as each row ends in a spreadsheet that was saved
     width = size = blank = 0
     for cell in re.split(rb"<table:(?:covered-)?table-cell", row)[1:]:
         repeats = _repeats(cell.partition(b">")[0])

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from geocluster.errors import OutputError
+from geocluster.errors import GeoclusterError, OutputError
+from geocluster.limits import parsed_json, read_document, regular_size
 
 __all__ = [
     "MANIFEST",
@@ -116,14 +117,15 @@ class Manifest:
         found = {}
         for entry in self.files:
             try:
-                content = (folder / entry.name).read_bytes()
+                same = regular_size(folder / entry.name) == entry.size
+                content = (folder / entry.name).read_bytes() if same else b""
             except FileNotFoundError:
                 found[entry.name] = "missing"
                 continue
-            except OSError:
+            except (OSError, GeoclusterError):
                 found[entry.name] = "changed"
                 continue
-            if FileEntry.of(entry.name, content) != entry:
+            if not same or FileEntry.of(entry.name, content) != entry:
                 found[entry.name] = "changed"
         return found
 
@@ -138,13 +140,13 @@ def read_manifest(folder: Path) -> Manifest | None:
     """
     file = folder / MANIFEST
     try:
-        text = file.read_bytes().decode()
+        text = read_document(file).decode()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as fault:
+    except (OSError, GeoclusterError, UnicodeDecodeError) as fault:
         raise OutputError(f"{file} cannot be read: {fault}") from None
     try:
-        manifest = _parsed(json.loads(text))
+        manifest = _parsed(parsed_json(text))
         if manifest.text() == text:
             return manifest
         said = "it is not as it was written"

@@ -11,6 +11,7 @@ import json
 import lzma
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -48,7 +49,8 @@ from geocluster.limits import (
     limits,
     too_much,
 )
-from geocluster.planning import check
+from geocluster.outputs import verify, write_folder
+from geocluster.planning import check, run
 from geocluster.provenance import note_file, source_beside
 from geocluster.roads import EngineRequest, travel
 from geocluster.scenario import read_scenario
@@ -694,6 +696,45 @@ def test_a_fault_in_a_long_scenario_is_found_at_once(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="laed"):
         read_scenario(written)
     assert monotonic() - begin < 15
+
+
+@pytest.fixture(scope="module")
+def proposal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written")
+    a_list(folder)
+    write_folder(run(a_scenario(folder, "s.csv")), folder / "out")
+    return folder / "out"
+
+
+@pytest.mark.parametrize("what", ["pipe", "zero", "deep", "holes"])
+def test_verify_reads_no_file_without_end(what: str, proposal_folder: Path, tmp_path: Path) -> None:
+    for name in sorted(f.name for f in proposal_folder.iterdir()):
+        folder = tmp_path / name
+        shutil.copytree(proposal_folder, folder)
+        file = folder / name
+        file.unlink()
+        if what == "pipe":
+            os.mkfifo(file)
+        elif what == "zero":
+            file.symlink_to("/dev/zero")
+        elif what == "deep":
+            file.write_text("[" * 100_000)
+        else:
+            with_holes(file, "{", 10**12)
+        try:
+            found = verify(folder)
+        except GeoclusterError as fault:
+            found = [str(fault)]
+        assert any(name in finding for finding in found), (name, found)
+
+
+def test_a_matrix_with_a_damaged_note_is_refused(tmp_path: Path) -> None:
+    schools = read_schools(a_list(tmp_path), layout="table", columns=MAP, crs="EPSG:27700")
+    pairs = pa.table({"from": ["s0"], "to": ["s1"], "seconds": [60]})
+    for note in (b"[", b"[" * 100_000, b"5", b"\xff"):
+        pq.write_table(pairs.replace_schema_metadata({b"schools": note}), tmp_path / "m.parquet")
+        with pytest.raises(TravelError, match=r"m\.parquet"):
+            travel(schools, "matrix", EngineRequest(cutoff=600, file=tmp_path / "m.parquet"))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -10,6 +9,7 @@ from geocluster.fetch.checks import postcodes_check
 from geocluster.fetch.faults import FetchError, NotThereError
 from geocluster.fetch.plans import MB, Wanted
 from geocluster.fetch.web import Web
+from geocluster.limits import parsed_json
 from geocluster.provenance import postcodes_source
 
 __all__ = ["BY_HAND", "POSTCODES", "plan_postcodes", "postcode_listings"]
@@ -90,7 +90,7 @@ def _planned(link: str, md5: str | None = None, size: int | None = None) -> Want
 def _listed(address: str, listing: str) -> tuple[str, str | None, int | None]:
     """Return address, MD5 sum and size of the download that is meant."""
     try:
-        entries = json.loads(listing)
+        entries = parsed_json(listing)
     except ValueError:
         entries = None
     if not isinstance(entries, list):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geocluster.errors import OutputError
+from geocluster.errors import GeoclusterError, OutputError
+from geocluster.limits import regular_size
 from geocluster.manifest import RECORD, Manifest, read_manifest
 from geocluster.outputs.place import READY
 from geocluster.outputs.working import WORKING, previous_of
@@ -174,11 +175,12 @@ def _by_record(folder: Path, names: frozenset[str]) -> Found:
 
 def _record(file: Path) -> dict[str, Any]:
     try:
+        regular_size(file)
         record = json.loads(file.read_text(encoding="utf-8"))
         known = [record["scenario"]["name"], record["scenario"]["fingerprint"], record["status"]]
         if record["format"] == 1 and all(isinstance(x, str) for x in known):
             return dict(record)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, GeoclusterError, ValueError, KeyError, TypeError, RecursionError):
         pass
     raise OutputError(
         f"{file} is no record of ours, so it cannot be told what else in {file.parent} is; move "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
 from geocluster.drives import Drives, survey
+from geocluster.errors import TravelError
+from geocluster.limits import parsed_json
 from geocluster.opening import Content, Kind
 from geocluster.provenance import source_beside
 from geocluster.roads.pairs_file import read_pairs
@@ -80,4 +81,12 @@ def _known_schools(content: Content) -> list[str]:
     if content.kind is not Kind.PARQUET:
         return []
     notes = pq.read_schema(content.readable()).metadata or {}
-    return [str(school) for school in json.loads(notes.get(b"schools", b"[]"))]
+    try:
+        known = parsed_json(notes.get(b"schools", b"[]"))
+    except ValueError:
+        known = None
+    if not isinstance(known, list):
+        raise TravelError(
+            f"{content.file.name} is damaged: its note of schools is no list; write it again"
+        )
+    return [str(school) for school in known]

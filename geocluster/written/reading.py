@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from geocluster.errors import OutputError
+from geocluster.errors import GeoclusterError, LimitError, OutputError
+from geocluster.limits import check_size, check_table, parsed_toml
 from geocluster.sheets import Sheet, read_sheet
 from geocluster.written.form import RecordForm
 
@@ -28,7 +28,12 @@ def bytes_of(file: Path) -> bytes:
         If it cannot be read; so do all others here, where it is not as we write it.
     """
     try:
+        check_size(file, "travel_megabytes")
         return file.read_bytes()
+    except LimitError:
+        raise
+    except GeoclusterError as fault:
+        raise OutputError(str(fault)) from None
     except OSError as fault:
         raise OutputError(
             f"{file} cannot be read ({fault.strerror}); name the folder of a written proposal"
@@ -52,6 +57,8 @@ def json_of(file: Path) -> Any:
         return json.loads(
             bytes_of(file).decode(), object_pairs_hook=_once, parse_constant=_no_number
         )
+    except LimitError:
+        raise
     except (ValueError, RecursionError) as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
 
@@ -70,8 +77,10 @@ def _no_number(text: str) -> None:
 def toml_of(file: Path) -> dict[str, Any]:
     """Return TOML as nested dictionaries."""
     try:
-        return tomllib.loads(bytes_of(file).decode())
-    except (ValueError, RecursionError) as fault:
+        return parsed_toml(bytes_of(file).decode())
+    except (OutputError, LimitError):
+        raise
+    except ValueError as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
 
 
@@ -79,6 +88,8 @@ def sheet_of(file: Path) -> Sheet:
     """Return a table."""
     try:
         return read_sheet(bytes_of(file))
+    except LimitError:
+        raise
     except ValueError as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
 
@@ -86,9 +97,13 @@ def sheet_of(file: Path) -> Sheet:
 def times_of(file: Path) -> pa.Table:
     """Return ``times.parquet``: the columns from, to, seconds, without a gap."""
     try:
-        table = pq.read_table(io.BytesIO(bytes_of(file)))
-    except OutputError:
+        content = bytes_of(file)
+        check_table(file, content, pairs=True)
+        table = pq.read_table(io.BytesIO(content))
+    except (OutputError, LimitError):
         raise
+    except GeoclusterError as fault:
+        raise OutputError(str(fault)) from None
     except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None
     kinds = {"from": pa.string(), "to": pa.string(), "seconds": pa.int32()}

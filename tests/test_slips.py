@@ -169,6 +169,18 @@ def test_another_encoding_or_kind_of_file_is_told_for_what_it_is(
     assert re.search(words, refusal(tmp_path, text.encode(encoding)))
 
 
+@pytest.mark.parametrize("name", [r"a\u0000b.csv", "a" * 5000, r"\u0007", "x/" * 2000 + "y"])
+@pytest.mark.parametrize("key", ["[schools]\nfile", "[output]\nboundary", "[travel]\nclosed"])
+def test_a_path_that_no_system_has_is_refused(name: str, key: str, tmp_path: Path) -> None:
+    value = f'["{name}"]' if "closed" in key else f'"{name}"'
+    text = LEAST.replace('engine = "straight"', 'engine = "roads"\nfile = "schools.csv"')
+    header, _, _ = key.partition("\n")
+    text = text.replace(f"{FILE}\n\n", "\n", 1) if "schools" in key else text
+    line = f"{key} = {value}\n"
+    text = text.replace(f"{header}\n", line, 1) if header in text else f"{text}\n{line}"
+    assert "line " in refusal(tmp_path, text)
+
+
 def test_a_folder_is_told_with_the_scenario_in_it(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(LEAST, encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"is a folder.*such as .*plan\.toml"):

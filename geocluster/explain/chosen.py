@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from geocluster.explain.numbers import Number, best_without, numbers_of
 from geocluster.explain.reasons import Reason, Reasons
@@ -19,6 +20,9 @@ from geocluster.rules import Alone, Pins
 __all__ = ["why_left"]
 
 _SECONDS = 10.0
+_MOST_GROUPS = 8
+"""That a school is tried in, the nearest first."""
+
 _MOST_NUMBERS = 6
 """Each costs a search; with more numbers of groups only all of them together are dropped."""
 
@@ -157,7 +161,8 @@ class _Choice:
         near = sorted(
             (s, j) for j, s in zip(row.col.tolist(), row.data.tolist(), strict=True) if s <= within
         )
-        for k in dict.fromkeys(self._group_of[j] for _, j in near if j in self._group_of):
+        groups = dict.fromkeys(self._group_of[j] for _, j in near if j in self._group_of)
+        for k in islice(groups, _MOST_GROUPS):
             members = tuple(sorted((*self._groups[k].members, school)))
             broken = {v.rule for v in group_score(members, self._problem).violations}
             if len(broken) != 1:

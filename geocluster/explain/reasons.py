@@ -62,6 +62,8 @@ class Reasons:
         standing = self._problem.standing[school]
         if standing is not Standing.OPEN:
             return self._cannot_be_grouped(school, standing)
+        if not self._has_anyone_near(school):
+            return self._nobody(school)  # whatever the rules: a group needs a drive both ways
         if self.cheapest(school) is not None:
             return None
         single = next((r for r in self._rules if self.cheapest(school, r) is not None), None)
@@ -347,6 +349,12 @@ class Reasons:
 
     def _known(self) -> str:
         return f"{minutes(self._problem.travel.cutoff)}, up to which times are known"
+
+    def _has_anyone_near(self, school: int) -> bool:
+        """Tell whether any school at all can be driven to and from within what is known."""
+        times = self._problem.travel.seconds
+        there = times.indices[times.indptr[school] : times.indptr[school + 1]].tolist()
+        return any(self._problem.travel.between(j, school) is not None for j in there)
 
     def _nearest(self, school: int, wanted: Callable[[int], bool]) -> tuple[int, int] | None:
         """Nearest other school that can be grouped, by the longer of the two drives."""

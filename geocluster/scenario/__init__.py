@@ -277,7 +277,7 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
     for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
-        if file is None or scenario.moved.lacks(file):
+        if file is None:
             continue
         line = line_of(text, at)
         if swallowed_backslash(name):
@@ -286,7 +286,7 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
                 f"quotes begins an escape{single_quoted(text, line)}"
             )
             continue
-        if _is(file, Path.is_file):
+        if scenario.moved.lacks(file) or _is(file, Path.is_file):
             continue
         what = "file or folder" if at == ("schools", "postcodes") else "file"
         if what == "file" or not _is(file, Path.is_dir):

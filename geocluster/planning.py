@@ -19,6 +19,7 @@ from geocluster.fetch import write_note
 from geocluster.given import check_search, instance
 from geocluster.inputs import Data, as_used, input_entries, outline_issues, outline_of
 from geocluster.judge import judge
+from geocluster.left import free_alone
 from geocluster.limits import allowing
 from geocluster.plausible import doubts, refuse_hopeless, surveyed
 from geocluster.problem import Problem
@@ -147,6 +148,11 @@ class Checked:
     lonely: tuple[int, ...]
     reasons: tuple[Left, ...]
     refused: tuple[Left, ...]
+
+    @property
+    def no_group(self) -> bool:
+        """Whether no group at all can be made, though not all schools may stand alone for free."""
+        return len(self.lonely) == len(self.problem.open) and not free_alone(self.problem)
 
 
 @_within_limits

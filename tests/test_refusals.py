@@ -85,6 +85,43 @@ def test_check_says_why_a_school_has_no_group_and_ends_with_0_where_run_makes_a_
     assert (told["school"], told["reason"]) == ("900004", "no_partner_in_reach")
 
 
+@pytest.mark.parametrize(
+    ("tier", "rows", "words"),
+    [
+        ("", 1, "It is the only school of the list."),
+        ('same = ["township"]', 5, "No school of the list has a known township"),
+        (
+            'lead = "eligible"\nlead_where = { type = "hub" }',
+            5,
+            "lead_where asks for type: hub, which no school of the list meets",
+        ),
+    ],
+)
+def test_where_no_group_can_be_made_check_and_run_say_so_once_and_end_with_1(
+    tier: str,
+    rows: int,
+    words: str,
+    call: Any,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    file = plan(tmp_path / "in", tier, rows=gias_rows(rows))
+    checked = call("check", file)
+    ran = call("run", file, "--out", tmp_path / "out")
+    assert (checked.code, ran.code) == (1, 1)
+    assert checked.out.count(words) == 1
+    assert "No group can be made" in checked.out
+    assert words in ran.out
+    assert json.loads(call("check", file, "--json").out)["no_group"]
+
+
+def test_schools_that_may_stand_alone_for_free_need_no_group(
+    call: Any,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    file = plan(tmp_path / "in", 'alone = "allowed"', rows=gias_rows(1))
+    assert call("check", file).code == 0
+
+
 @pytest.mark.parametrize("kind", ["alone", "lead", "exclude", "together", "apart"])
 def test_a_pinned_school_that_was_filtered_out_or_rejected_is_told_with_the_reason(
     kind: str,

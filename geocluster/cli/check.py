@@ -32,8 +32,8 @@ def check(
 ) -> None:
     """Read schools, roads and rules; print what is wrong with them.
 
-    The exit code is 1 where no grouping meets the hard rules, so that geocluster run would make
-    none.
+    The exit code is 1 where no grouping meets the hard rules, or no group can be made at all, so
+    that geocluster run would make none.
     """
     from geocluster.scenario import read_scenario
 
@@ -56,7 +56,7 @@ def check(
         _say(found, read)
         if html is not None:
             say(f"The list: {html}")
-    if found.refused:
+    if found.refused or found.no_group:
         raise typer.Exit(NO_GROUPING)
 
 
@@ -108,6 +108,8 @@ def _say_rules(found: Checked) -> None:
 def _say_refused(found: Checked) -> None:
     """Say why no grouping meets the hard rules; what stands above is not said again."""
     if not found.refused:
+        if found.no_group:
+            say("No group can be made, so geocluster run would make none; loosen what is named.")
         return
     said = {x.detail for x in found.reasons}
     barred = {i for i, s in enumerate(found.problem.standing) if s.value != "open"}
@@ -141,4 +143,5 @@ def _record(found: Checked) -> dict[str, object]:
         "without_group": [ids[i] for i in found.lonely],
         "reasons": reasons_record(found.reasons, ids),
         "refused": reasons_record(found.refused, ids),
+        "no_group": found.no_group,
     }

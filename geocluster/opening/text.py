@@ -129,7 +129,7 @@ def is_encoding(name: str) -> bool:
     (True, False, False)
     """
     try:
-        b"".decode(name)
+        b"    ".decode(name, "replace")  # for no bytes at all, no name is looked up
     except (LookupError, ValueError):
         return False
     return True

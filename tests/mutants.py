@@ -66,9 +66,10 @@ class Mutant:
 
 NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
+    r"proposal\.json: data\.issues\.\*\.(value|file|column) null$",
     r"proposal\.json: tiers\.\*\.ungrouped\.\*\.rules\b",
     r"proposal\.json: travel\.(country|snapped_far|closed|by_ferry|why_unreachable)\b",
-    r"scenario\.toml: (schools|travel|solve|output|limits)\.",
+    r"scenario\.toml: (schools|travel|solve|output|limits)\b",
     r"map\.html: data: (base|feet|groups\.\*\.area|groups\.\*\.links\.\*\.(line|known))\b",
     r"manifest\.json: inputs\.\*\.(size|sha256) ",
 )

@@ -25,6 +25,7 @@ from tests.mutants import (
 _SAMPLE = 150
 NAMED = {
     "runtime_seconds": "runtime_seconds, interrupted",
+    "data.issues": "data.issues",
     "rules": "ungrouped: the reasons",
     "travel.country": "travel.network_date",
     "schools.": "how schools and roads were read",

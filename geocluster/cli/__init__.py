@@ -21,7 +21,10 @@ def main() -> None:
     interrupts.install()
     from geocluster.cli.commands import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        interrupts.ignore()
 
 
 def _ended(*_: object) -> None:

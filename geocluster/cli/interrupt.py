@@ -35,6 +35,10 @@ class Interrupts:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._heard)
 
+    def ignore(self) -> None:
+        """Answer no more: all is done, and Python only tidies up."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
     @contextmanager
     def heard(self) -> Iterator[None]:
         """Answer within this block; at first by ending at once."""

@@ -56,7 +56,7 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
     unknown = {
         "base": engine == "roads" or bool(output.get("boundary")),
         "feet": engine in ("roads", "server"),
-        "ways": any(link["known"] is True for link in links),
+        "ways": engine == "roads" and any(link["known"] is True for link in links),
         "ferries": not said["groups"],  # only drives within groups are told
     }
     return frozenset(part for part, is_unknown in unknown.items() if is_unknown)

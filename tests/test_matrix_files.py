@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -179,6 +180,16 @@ def test_spans_of_time_in_parquet_are_seconds_and_dates_are_refused(tmp_path: Pa
     pd.DataFrame(pairs | {"seconds": pd.to_datetime(["2024-01-01"] * 2)}).to_parquet(file)
     with pytest.raises(TravelError, match="record 1: seconds"):
         matrix_times(schools(), file, cutoff=100)
+
+
+def test_damage_within_a_parquet_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    good, file = tmp_path / "good.parquet", tmp_path / "m.parquet"
+    pd.DataFrame(PAIRS, columns=["from", "to", "seconds"]).to_parquet(good)
+    content = good.read_bytes()
+    for at in range(4, len(content), 37):
+        file.write_bytes(content[:at] + bytes([content[at] ^ 0xA5]) + content[at + 1 :])
+        with suppress(TravelError):
+            matrix_times(schools(), file, cutoff=2700)
 
 
 def test_more_columns_and_title_lines_are_passed_over(tmp_path: Path) -> None:

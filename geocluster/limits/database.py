@@ -40,7 +40,7 @@ def check_database(what: Measured, *, rows: bool = True) -> None:
             database.set_progress_handler(lambda: _over(deadline), _STEPS)
             for (layer,) in database.execute("SELECT table_name FROM gpkg_contents").fetchall():
                 _check_layer(database, what.name, str(layer), rows=rows)
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, UnicodeError) as fault:  # its messages may quote what is no text
         deadline.check()
         raise GeoclusterError(
             f"{what.name} is damaged or not a GeoPackage ({str(fault)[:200]})"

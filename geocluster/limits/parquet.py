@@ -31,10 +31,10 @@ def check_parquet(what: Measured) -> None:
         raise too_much(what.name, "rows", f"has {said.num_rows:,} rows")
     if said.num_columns > limits().columns:
         raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
-    values = max(sum(_chunks(said, "num_values")), said.num_rows * said.num_columns)
+    values = _values(said)
     if values > limits().cells:
         raise too_much(what.name, "cells", f"has {values:,} cells")
-    unpacked = sum(_chunks(said, "total_uncompressed_size"))
+    unpacked = _unpacked_bytes(said)
     if unpacked > limits().megabytes * MEGABYTE:
         met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"
         raise too_much(what.name, "megabytes", met)
@@ -62,7 +62,7 @@ def check_pairs(what: Measured) -> None:
     if in_memory > max(ONSET, limits().unpacked_times * what.size):
         met = f"holds {said.num_rows:,} pairs, {in_memory // max(what.size, 1):,} times its size"
         raise too_much(what.name, "unpacked_times", met, unit="times")
-    unpacked = sum(_chunks(said, "total_uncompressed_size"))
+    unpacked = _unpacked_bytes(said)
     if unpacked > limits().travel_megabytes * MEGABYTE:
         met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"
         raise too_much(what.name, "travel_megabytes", met)
@@ -80,10 +80,20 @@ def _footer(what: Measured) -> Any:
         raise GeoclusterError(f"{what.name} is damaged or not Parquet: {said[:200]}") from None
 
 
-def _chunks(said: Any, what: str) -> list[int]:
-    """List what a footer says of each column of each group of rows; never below 0."""
-    return [
-        max(0, getattr(said.row_group(g).column(c), what))
+def _unpacked_bytes(said: Any) -> int:
+    """Bytes of all groups of rows, as the footer says them; never below 0."""
+    return sum(max(0, int(said.row_group(g).total_byte_size)) for g in range(said.num_row_groups))
+
+
+def _values(said: Any) -> int:
+    """Count the values, of which a column of lists has more than the table has rows.
+
+    Only such columns are looked into: what a damaged footer says of a column ends the process.
+    """
+    listed = [c for c in range(said.num_columns) if said.schema.column(c).max_repetition_level > 0]
+    in_lists = (
+        max(0, int(said.row_group(g).column(c).num_values))
         for g in range(said.num_row_groups)
-        for c in range(said.num_columns)
-    ]
+        for c in listed
+    )
+    return int(said.num_rows) * int(said.num_columns) + sum(in_lists)

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -22,7 +24,7 @@ from geocluster.limits import (
 )
 from geocluster.opening.text import wide_encoding
 
-__all__ = ["Content", "Kind", "content_of"]
+__all__ = ["Content", "Kind", "content_of", "readers_faults"]
 
 
 class Kind(Enum):
@@ -102,6 +104,23 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SHAPE_STARTS = (b"SQLite format 3\x00", b"fgb\x03", b"\x00\x00\x27\x0a")
 _START = 4096
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@contextmanager
+def readers_faults(content: Content) -> Iterator[None]:
+    """Say of whatever a library stumbles over that the file is damaged.
+
+    Each reader has exceptions of its own, and none of them is documented to be all.
+    """
+    try:
+        yield
+    except GeoclusterError:
+        raise
+    except Exception as fault:
+        said = " ".join(str(fault).split())[:200] or type(fault).__name__
+        raise TableError(
+            f"{content.file.name} cannot be read as {content.kind.value}: {said}"
+        ) from None
 
 
 def content_of(file: Path, *, pairs: bool = False) -> Content:

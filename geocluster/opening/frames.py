@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from geocluster.errors import TableError
 from geocluster.meaning import clean
 from geocluster.opening.choosing import Chosen, Wanted, chosen
-from geocluster.opening.content import Content, Kind
+from geocluster.opening.content import Content, Kind, readers_faults
 from geocluster.opening.kinds import tables_of
+from geocluster.opening.parquet import frame_of_parquet, notes_of_parquet
 from geocluster.opening.reading import Reading
 from geocluster.opening.records import about_content, open_records
 from geocluster.opening.tables import blank
@@ -33,11 +35,14 @@ class Frame:
         Text, or numbers where the file holds numbers; a cell that its line lacks is None.
     issues
         What was passed over, and what was chosen among several.
+    notes
+        That whoever wrote a Parquet file has left in it.
     """
 
     label: str
     table: pd.DataFrame
     issues: tuple[Issue, ...] = ()
+    notes: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
 def open_frame(content: Content, wanted: Wanted, reading: Reading | None = None) -> Frame:
@@ -51,13 +56,10 @@ def open_frame(content: Content, wanted: Wanted, reading: Reading | None = None)
     reading = reading or Reading()
     name = content.file.name
     if content.kind is Kind.PARQUET:
-        try:
-            table = pd.read_parquet(content.readable())
-        except Exception as fault:
-            # pyarrow has many exceptions; all mean that the file is damaged.
-            raise TableError(f"{name} cannot be read as Parquet: {fault}") from None
+        with readers_faults(content):
+            table, notes = frame_of_parquet(content), notes_of_parquet(content)
         table.columns = pd.Index([clean(str(column)) for column in table.columns])
-        return Frame(name, table, tuple(about_content(content)))
+        return Frame(name, table, tuple(about_content(content)), notes)
     if content.kind is not Kind.TEXT:
         records = open_records(content, wanted, reading)
         width = len(records.header)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from geocluster.errors import TableError
-from geocluster.opening.content import Content, Kind
+from geocluster.opening.content import Content, Kind, readers_faults
 from geocluster.opening.delimited import ways_apart, wrapped_ways
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Candidate
@@ -25,7 +24,7 @@ def tables_of(content: Content, reading: Reading) -> tuple[list[Candidate], str 
         If the file is empty or damaged.
     """
     encoding = None
-    try:
+    with readers_faults(content):
         if content.kind in (Kind.TEXT, Kind.JSON):
             text, encoding = decoded(
                 content.bytes(),
@@ -37,31 +36,16 @@ def tables_of(content: Content, reading: Reading) -> tuple[list[Candidate], str 
             found = _of_text(content, text, reading)
         else:
             found = _of_kind(content)
-    except TableError:
-        raise
-    except Exception as fault:
-        # Each reader has exceptions of its own; all mean that the file is damaged.
-        raise TableError(
-            f"{content.file.name} cannot be read as {content.kind.value}: {fault}"
-        ) from None
     if all(table.empty for table in found):
         raise TableError(f"{content.file.name} is empty")
-    found = [replace(table, rows=partial(_told, table.rows, content)) for table in found]
+    found = [replace(table, rows=partial(_rows, content, table)) for table in found]
     wrapped = [way for table in found for way in wrapped_ways(table, reading.delimiter)]
     return [*found, *wrapped], encoding
 
 
-def _told(rows: Callable[[], list[list[str]]], content: Content) -> list[list[str]]:
-    """Read the lines of a table, which may show only now that the file is damaged."""
-    try:
-        return rows()
-    except TableError:
-        raise
-    except Exception as fault:
-        # As in tables_of.
-        raise TableError(
-            f"{content.file.name} cannot be read as {content.kind.value}: {fault}"
-        ) from None
+def _rows(content: Content, table: Candidate) -> list[list[str]]:
+    with readers_faults(content):
+        return table.rows()
 
 
 def holds_points(content: Content) -> bool:
@@ -69,11 +53,8 @@ def holds_points(content: Content) -> bool:
     if content.kind is Kind.PARQUET:
         from geocluster.opening.shapes import has_points
 
-        try:
+        with readers_faults(content):
             return has_points(content)
-        except Exception as fault:
-            # As in tables_of.
-            raise TableError(f"{content.file.name} cannot be read as Parquet: {fault}") from None
     return content.kind is Kind.SHAPES
 
 

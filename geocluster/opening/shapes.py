@@ -12,11 +12,11 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import shapely
 
 from geocluster.crs import system_text
 from geocluster.opening.content import Content
+from geocluster.opening.parquet import columns_of_parquet, frame_of_parquet, notes_of_parquet
 from geocluster.opening.tables import GEOMETRY, Candidate, cell_text
 from geocluster.sphere import middle_longitude, unwrapped_shapes
 
@@ -46,13 +46,13 @@ def layers(content: Content) -> list[Candidate]:
 
 def has_points(content: Content) -> bool:
     """Tell whether a Parquet file holds shapes."""
-    return b"geo" in (pq.read_schema(content.readable()).metadata or {})
+    return b"geo" in notes_of_parquet(content)
 
 
 def columnar(content: Content) -> Candidate:
     """Return the table of a Parquet file; a GeoParquet file has points of its own."""
     if not has_points(content):
-        names = [str(name) for name in pq.read_schema(content.readable()).names]
+        names = columns_of_parquet(content)
         return Candidate(part="table", name="", top=[names], rows=partial(_columns, content))
     shapes = gpd.read_parquet(content.readable())
     lines = _lines(shapes)
@@ -81,7 +81,7 @@ def _quietly(read: Callable[..., Any], *given: Any, **more: Any) -> Any:
 
 
 def _columns(content: Content) -> list[list[str]]:
-    return _texts(pd.read_parquet(content.readable()))
+    return _texts(frame_of_parquet(content))
 
 
 def _lines(shapes: Any) -> list[list[str]]:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from geocluster.drives import Drives, survey
-from geocluster.errors import TravelError
-from geocluster.limits import parsed_json
-from geocluster.opening import Content, Kind
 from geocluster.provenance import source_beside
 from geocluster.roads.pairs_file import read_pairs
 from geocluster.schools import Schools, Source
@@ -41,10 +37,8 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
     pairs = read_pairs(schools, file)
     i, j = pairs.origins, pairs.destinations
     whole = np.floor(pairs.seconds + 0.5).astype(np.int64)
-    places = {school: k for k, school in enumerate(schools.ids)}
-    known = {places[s] for s in _known_schools(pairs.content) if s in places}
-    named = pairs.named | known
-    lost = {k: f"it does not stand in {file.name}" for k in range(len(schools)) if k not in named}
+    absent = [k for k in range(len(schools)) if k not in pairs.named]
+    lost = dict.fromkeys(absent, f"it does not stand in {file.name}")
     return TravelTimes.of_pairs(
         len(schools),
         i,
@@ -52,7 +46,7 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
         whole,
         cutoff=cutoff,
         engine="matrix",
-        drives=_survey(schools, i, j, pairs.seconds, cutoff=cutoff, without=sorted(lost)),
+        drives=_survey(schools, i, j, pairs.seconds, cutoff=cutoff, without=absent),
         unreachable=lost,
         sources=(source_beside(file, Source(name=f"travel times in {file.name}")),),
         issues=pairs.issues,
@@ -74,19 +68,3 @@ def _survey(
     _, first = np.unique(i * len(schools) + j, return_index=True)
     once = first[i[first] != j[first]]
     return survey(places, i[once], j[once], seconds[once], cutoff=cutoff)
-
-
-def _known_schools(content: Content) -> list[str]:
-    """Ids that our own Parquet files name as reachable, even where no drive is short enough."""
-    if content.kind is not Kind.PARQUET:
-        return []
-    notes = pq.read_schema(content.readable()).metadata or {}
-    try:
-        known = parsed_json(notes.get(b"schools", b"[]"))
-    except ValueError:
-        known = None
-    if not isinstance(known, list):
-        raise TravelError(
-            f"{content.file.name} is damaged: its note of schools is no list; write it again"
-        )
-    return [str(school) for school in known]

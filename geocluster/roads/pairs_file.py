@@ -15,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest, told_as
+from geocluster.limits import parsed_json
 from geocluster.meaning import clean, matching, meaning
-from geocluster.opening import Content, Frame, Wanted, content_of, open_frame
+from geocluster.opening import Frame, Wanted, content_of, open_frame
 from geocluster.opening.cells import BadCellError, is_unknown
 from geocluster.opening.ids import positions_of
 from geocluster.opening.numbers import Marks, marks_of, number
@@ -58,8 +59,6 @@ class PairsFile:
         Shape ``(m,)``, as they stand in the file.
     named
         Positions of the schools that stand in the file, also in pairs that cannot be driven.
-    content
-        Of the file.
     issues
         How the file was read, and what in it stands for *no drive*.
     """
@@ -68,7 +67,6 @@ class PairsFile:
     destinations: NDArray[np.int64]
     seconds: NDArray[np.float64]
     named: frozenset[int]
-    content: Content
     issues: tuple[Issue, ...]
 
 
@@ -89,8 +87,7 @@ def read_pairs(schools: Schools, file: Path) -> PairsFile:
         the schools.
     """
     with told_as(TravelError):
-        content = content_of(file, pairs=True)
-        frame = open_frame(content, _WANTED)
+        frame = open_frame(content_of(file, pairs=True), _WANTED)
     columns = _columns(frame, schools)
     table = frame.table[list(columns)].set_axis(["from", "to", "seconds"], axis=1)
     seconds, none = _seconds(table["seconds"], frame.label)
@@ -102,10 +99,23 @@ def read_pairs(schools: Schools, file: Path) -> PairsFile:
         origins=i[drive],
         destinations=j[drive],
         seconds=seconds[drive],
-        named=frozenset(np.union1d(i[both], j[both]).tolist()),
-        content=content,
+        named=frozenset(np.union1d(i[both], j[both]).tolist()) | _reachable(frame, schools),
         issues=(*frame.issues, *_about_ids(forms, file), *_about_none(none, both, file)),
     )
+
+
+def _reachable(frame: Frame, schools: Schools) -> frozenset[int]:
+    """Schools that our own Parquet files name, even where no drive from them is short enough."""
+    try:
+        known = parsed_json(frame.notes.get(b"schools", b"[]"))
+    except ValueError:
+        known = None
+    if not isinstance(known, list):
+        raise TravelError(
+            f"{frame.label} is damaged: its note of schools is no list; write it again"
+        )
+    said = {str(school) for school in known}
+    return frozenset(k for k, school in enumerate(schools.ids) if school in said)
 
 
 def _columns(frame: Frame, schools: Schools) -> tuple[str, str, str]:

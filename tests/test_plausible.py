@@ -225,13 +225,13 @@ def test_what_no_car_does_on_the_whole_is_said_and_kept(kmh: float, code: str) -
 
 
 def test_schools_on_one_spot_and_short_drives_are_no_cause_for_doubt() -> None:
-    schools = Schools.of("abc", lon=[0.0, 0.0, 0.01], lat=[52.0] * 3)
+    schools = Schools.of(list("abc"), lon=[0.0, 0.0, 0.01], lat=[52.0] * 3)
     times = TravelTimes.of_dense(np.ones((3, 3)), cutoff=60)
     assert codes(schools, times) == {}
 
 
 def test_a_ferry_may_be_slow_but_no_car_may() -> None:
-    schools = Schools.of("ab", lon=[0.0, 0.03], lat=[52.0] * 2)
+    schools = Schools.of(list("ab"), lon=[0.0, 0.03], lat=[52.0] * 2)
     slow = TravelTimes.of_dense([[0, 7200], [7200, 0]], cutoff=9000)
     assert codes(schools, slow) == {"slow_drives": True}
     ferry = replace(slow, ferry_pairs=np.array([[0, 1], [1, 0]]))
@@ -239,7 +239,7 @@ def test_a_ferry_may_be_slow_but_no_car_may() -> None:
 
 
 def test_a_school_far_from_its_road_is_judged_from_where_the_drive_begins() -> None:
-    schools = Schools.of("ab", lon=[0.0, 0.06], lat=[52.0] * 2)
+    schools = Schools.of(list("ab"), lon=[0.0, 0.06], lat=[52.0] * 2)
     drive = TravelTimes.of_dense(
         [[0, 60], [60, 0]],
         cutoff=900,

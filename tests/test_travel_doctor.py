@@ -23,7 +23,7 @@ from geocluster.travel import Closure, Diverted, TravelTimes
 def troubled() -> Problem:
     """Four schools: one cannot be reached, one is far from its road, one drive takes a ferry."""
     schools = Schools.of(
-        "abcd",
+        list("abcd"),
         lon=[0.0, 0.01, 0.02, 0.03],
         lat=[52.0] * 4,
         issues=[Issue(code="pupils_unknown", message="the roll is blank", row=1)],

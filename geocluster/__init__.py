@@ -18,11 +18,12 @@ TYPE_CHECKING = False  # as typing has it, whose import would keep Ctrl-C waitin
 if TYPE_CHECKING:
     from typing import Any
 
-    from geocluster.errors import GeoclusterError
+    from geocluster.errors import GeoclusterError, LimitError
     from geocluster.generator import generate
     from geocluster.given import Seconds, UnitWarning, minutes, seconds
     from geocluster.grouping import Group, Grouping
     from geocluster.judge import group_score, judge
+    from geocluster.limits import Limits, allowing
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
     from geocluster.outputs import verify, write_folder
@@ -62,6 +63,8 @@ __all__ = [
     "Grouping",
     "Kind",
     "Lead",
+    "LimitError",
+    "Limits",
     "Measured",
     "MedianSolution",
     "Pins",
@@ -75,6 +78,7 @@ __all__ = [
     "TravelTimes",
     "UnitWarning",
     "Where",
+    "allowing",
     "generate",
     "group_score",
     "judge",
@@ -95,11 +99,12 @@ __all__ = [
 ]
 
 _HOME = {
-    "errors": ("GeoclusterError",),
+    "errors": ("GeoclusterError", "LimitError"),
     "generator": ("generate",),
     "given": ("Seconds", "UnitWarning", "minutes", "seconds"),
     "grouping": ("Group", "Grouping"),
     "judge": ("group_score", "judge"),
+    "limits": ("Limits", "allowing"),
     "maps": ("write_map",),
     "neighbours": ("touching",),
     "outputs": ("verify", "write_folder"),

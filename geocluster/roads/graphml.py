@@ -72,15 +72,17 @@ def read_graphml(file: Path, speeds: SpeedModel = SPEEDS["GB"]) -> RoadNetwork:
     try:
         with np.errstate(invalid="ignore"):  # coordinates are looked at below
             graph = osmnx.load_graphml(file, edge_dtypes={"oneway": str, "reversed": str})
-        if graph.graph.get("crs") is not None and not osmnx.projection.is_projected(
-            graph.graph["crs"]
-        ):
+        if graph.graph.get("crs") is None:
+            raise TravelError(f"{file.name} is not a graph saved by osmnx (it says no crs)")
+        if not osmnx.projection.is_projected(graph.graph["crs"]):
             return _network(graph, file, speeds)
     except TravelError:
         raise
     except Exception as fault:
         # Below osmnx lie an XML parser, converters and pyproj, each with its own exceptions.
-        raise TravelError(f"{file.name} is not a graph saved by osmnx ({fault})") from None
+        # Only the XML parser says where it is; of the others not even a programmer would know.
+        said = fault if isinstance(fault, SyntaxError) else "a value in it is damaged"
+        raise TravelError(f"{file.name} is not a graph saved by osmnx ({said})") from None
     raise TravelError(f"{file.name} is projected; save the graph in degrees (EPSG:4326)")
 
 

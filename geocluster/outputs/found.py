@@ -158,7 +158,7 @@ def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Fou
 
 
 def _by_record(folder: Path, names: frozenset[str]) -> Found:
-    """Tell what is ours without a manifest, as versions before 0.2 wrote none."""
+    """Tell what is ours without a manifest, which older folders lack."""
     from geocluster.outputs.older import ours_of_older  # reads Parquet, which is slow to import
 
     record = _record(folder / RECORD)

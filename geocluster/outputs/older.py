@@ -1,4 +1,4 @@
-"""Which files are ours in a folder without a manifest, as the first version wrote them.
+"""Which files are ours in an older folder, which has no manifest.
 
 A file is taken for ours only where it has the form that we write and agrees with
 ``proposal.json``; what merely has the name of one of ours is somebody else's.

@@ -199,7 +199,9 @@ class Proposal:
             sure = "" if proven else " Whether a group would cost less is not proven."
             return f"No group is made. {in_the_way(self.problem, self.left)}{sure}"
         if self.status is Status.OPTIMAL:
-            return "Proven best: no grouping within these rules costs less."
+            travel = self.problem.travel
+            by = "" if travel.speed_kmh is None else f", by times of a {travel.words}"
+            return f"Proven best{by}: no grouping within these rules costs less."
         if self.status is Status.INFEASIBLE:
             return "Proven impossible: no grouping meets the hard rules."
         if self.status is Status.UNKNOWN:

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import geocluster as gc
 from geocluster.left import in_the_way
+from geocluster.maps.writer import map_page
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
@@ -182,4 +184,16 @@ def test_a_short_repr_stands_for_a_long_table() -> None:
     times = TravelTimes.of_dense(np.full((300, 300), 60.0), cutoff=600)
     assert repr(times) == (
         "<TravelTimes: 89,700 drives of up to 10 min between 300 schools; matrix>"
+    )
+
+
+def test_what_is_proven_by_straight_lines_says_so_in_the_status_and_the_title() -> None:
+    schools = gc.Schools.of(["a", "b"], lon=[-0.7, -0.69], lat=[52.6, 52.61])
+    travel = straight_times(schools, cutoff=1800, speed_kmh=40, detour=1.5)
+    proposal = propose(gc.Problem(schools, travel, Rules(size=(2, 3))), seconds=5)
+    words = "by times of a straight line, 40 km/h, detour 1.5"
+    assert proposal.status_in_words.startswith(f"Proven best, {words}: ")
+    title = map_page(replace(proposal, title="Two <schools>")).partition("<title>")[2]
+    assert title.startswith(
+        "Two &lt;schools&gt; (straight-line estimate (40 km/h, detour 1.5))</title>"
     )

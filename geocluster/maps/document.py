@@ -108,7 +108,7 @@ def _fill_head(page: _Page, content: dict[str, Any]) -> None:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="robots" content="noindex">',
-        f"<title>{label(content['title'], 200)}</title>",
+        f"<title>{label(_title(content), 300)}</title>",
         '<link rel="icon" href="data:,">',
         f"<style>\n{assets.leaflet_css()}</style>",
         f"<style>\n{assets.page_css()}</style>",
@@ -116,6 +116,12 @@ def _fill_head(page: _Page, content: dict[str, Any]) -> None:
     ]
     for k, text in enumerate(head):
         page.header.add_child(_Verbatim(f"head_{k}", text))
+
+
+def _title(content: dict[str, Any]) -> str:
+    """Return what a tab or a shared link shows: an estimate without roads says so there too."""
+    told = f" ({content['travel']['words']})" if content["estimate"] else ""
+    return f"{content['title']}{told}"
 
 
 def _middle(schools: list[dict[str, Any]]) -> tuple[float, float]:

@@ -106,7 +106,9 @@ def test_what_stands_in_the_way_is_said_of_every_kind_of_emptiness() -> None:
 
 
 def test_a_proposal_with_groups_is_called_as_before() -> None:
-    proposal = propose(empty(Rules(size=(2, 3))), seconds=5)
+    travel = TravelTimes.of_dense([[0, 90, 90], [90, 0, 90], [90, 90, 0]], cutoff=1800)
+    schools = gc.Schools.of(["a", "b", "c"], lon=[-0.7, -0.69, -0.68], lat=[52.6, 52.61, 52.6])
+    proposal = propose(gc.Problem(schools, travel, Rules(size=(2, 3))), seconds=5)
     assert not proposal.is_empty
     assert not proposal.empty_as_asked
     assert proposal.status_in_words == "Proven best: no grouping within these rules costs less."

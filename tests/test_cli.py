@@ -399,10 +399,10 @@ def test_control_c_while_solving_keeps_the_best_so_far(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("roads.osm.pbf", b"", "damaged or not an OpenStreetMap file"),
-        ("roads.osm.pbf", b"\x00\x00\x00\x0d garbage", "damaged or not an OpenStreetMap file"),
-        ("roads.osm", b"<html>not found</html>", "damaged or not an OpenStreetMap file"),
-        ("roads.osm.gz", b"\x1f\x8b\x08", "damaged or not an OpenStreetMap file"),
+        ("roads.osm.pbf", b"", "is empty; fetch it again"),
+        ("roads.osm.pbf", b"\x00\x00\x00\x0d garbage", "is not a road file that can be read"),
+        ("roads.osm", b"<html>not found</html>", "is a web page"),
+        ("roads.osm.gz", b"\x1f\x8b\x08", "is damaged or cannot be read"),
         ("roads.graphml", b"<graphml/>", "not a graph saved by osmnx"),
         ("roads.gpkg", b"SQLite format 3\x00", "roads.gpkg"),
         ("roads.zip", b"PK", "is not a road file that can be read"),

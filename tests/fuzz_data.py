@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import bz2
 import gzip
 import io
@@ -21,7 +20,7 @@ import pandas as pd
 from shapely.geometry import Point
 
 from tests.fuzz_scenarios import OUTLINE
-from tests.fuzzing import Case, fuzz
+from tests.fuzzing import Case, main
 from tests.roads import write_osm
 
 __all__ = ["KINDS", "make"]
@@ -499,16 +498,5 @@ def make(seed: int, number: int, folder: Path) -> Case:
     return Case(f"{kind}: {how}", ("run", scenario_file, "--out", "OUT"))
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="folder for the files of cases that fail")
-    asked = parser.parse_args()
-    seen = fuzz(asked.cases, asked.seed, make, keep=asked.keep)
-    print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
-    raise SystemExit(1 if seen["wrong"] else 0)
-
-
 if __name__ == "__main__":
-    _main()
+    main(make, __doc__, cases=10_000)

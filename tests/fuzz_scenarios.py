@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import copy
 import math
 import random
@@ -15,7 +14,7 @@ import tomli_w
 from geocluster.presets import PRESETS
 from geocluster.scenario.model import KindKeys, ScenarioKeys
 from geocluster.scenario.travelling import SpeedKeys
-from tests.fuzzing import Case, fuzz
+from tests.fuzzing import Case, main
 
 __all__ = ["make"]
 
@@ -282,16 +281,5 @@ def _large(seconds: Any) -> bool:
     return isinstance(seconds, int | float) and seconds > 1
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cases", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="folder for the files of cases that fail")
-    asked = parser.parse_args()
-    seen = fuzz(asked.cases, asked.seed, make, keep=asked.keep)
-    print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
-    raise SystemExit(1 if seen["wrong"] else 0)
-
-
 if __name__ == "__main__":
-    _main()
+    main(make, __doc__, cases=2000)

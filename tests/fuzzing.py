@@ -6,6 +6,7 @@ a sentence, warns of nothing that only programmers understand, and leaves no fil
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import json
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Case", "Outcome", "fuzz", "look_at"]
+__all__ = ["Case", "Outcome", "fuzz", "look_at", "main"]
 
 SECONDS = 20
 CODES = {0, 1, 2, 3}
@@ -199,3 +200,15 @@ def _worker(
     _, status = os.waitpid(child, 0)
     if done < begun:
         yield begun, -3, f"seed {seed}", [f"the process died ({status})"], ""
+
+
+def main(make: Callable[[int, int, Path], Case], about: str | None, *, cases: int) -> None:
+    """Run a fuzzer from the command line; the exit code is 1 where a case went wrong."""
+    parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
+    parser.add_argument("--cases", type=int, default=cases)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="folder for the files of cases that fail")
+    asked = parser.parse_args()
+    seen = fuzz(asked.cases, asked.seed, make, keep=asked.keep)
+    print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
+    raise SystemExit(1 if seen["wrong"] else 0)

@@ -27,10 +27,7 @@ def check_parquet(what: Measured) -> None:
         If its footer is damaged.
     """
     said = _footer(what)
-    if said.num_rows > limits().rows:
-        raise too_much(what.name, "rows", f"has {said.num_rows:,} rows")
-    if said.num_columns > limits().columns:
-        raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
+    _check_shape(said, what, most=limits().rows, key="rows")
     values = _values(said)
     if values > limits().cells:
         raise too_much(what.name, "cells", f"has {values:,} cells")
@@ -54,10 +51,7 @@ def check_pairs(what: Measured) -> None:
         If its footer is damaged.
     """
     said = _footer(what)
-    if said.num_rows > limits().pairs:
-        raise too_much(what.name, "pairs", f"has {said.num_rows:,} rows")
-    if said.num_columns > limits().columns:
-        raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
+    _check_shape(said, what, most=limits().pairs, key="pairs")
     in_memory = said.num_rows * _BYTES_OF_A_PAIR
     if in_memory > max(ONSET, limits().unpacked_times * what.size):
         met = f"holds {said.num_rows:,} pairs, {in_memory // max(what.size, 1):,} times its size"
@@ -66,6 +60,13 @@ def check_pairs(what: Measured) -> None:
     if unpacked > limits().travel_megabytes * MEGABYTE:
         met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"
         raise too_much(what.name, "travel_megabytes", met)
+
+
+def _check_shape(said: Any, what: Measured, *, most: int, key: str) -> None:
+    if said.num_rows > most:
+        raise too_much(what.name, key, f"has {said.num_rows:,} rows")
+    if said.num_columns > limits().columns:
+        raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
 
 
 def _footer(what: Measured) -> Any:

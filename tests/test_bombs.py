@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import fields
@@ -24,6 +25,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -31,6 +33,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point
 
 from geocluster.backdrop import read_shapes
 from geocluster.errors import (
@@ -742,3 +745,15 @@ def test_a_matrix_with_a_damaged_note_is_refused(tmp_path: Path) -> None:
 
 if __name__ == "__main__":
     _answer(Path(sys.argv[1]), [json.loads(text) for text in sys.argv[2:]])
+
+
+def test_points_without_a_place_are_read_without_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "list.gpkg"
+    points = [Point(np.nan, np.nan), Point(-0.7, 52.6), None]
+    names = {"Code": ["a", "b", "c"], "Name": ["A", "B", "C"]}
+    gpd.GeoDataFrame(names, geometry=points, crs="EPSG:4326").to_file(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        kept = read_schools(file, layout="table", columns={"id": "Code", "name": "Name"})
+    assert kept.ids == ("b",)
+    assert sum(i.action == "rejected" for i in kept.issues) == 2

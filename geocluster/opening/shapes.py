@@ -87,7 +87,8 @@ def _columns(content: Content) -> list[list[str]]:
 def _lines(shapes: Any) -> list[list[str]]:
     if not isinstance(shapes, gpd.GeoDataFrame):
         return _texts(shapes)
-    points = _unbroken(shapes.geometry).representative_point()
+    with np.errstate(invalid="ignore"):  # a coordinate that is no number is told with its record
+        points = _unbroken(shapes.geometry).representative_point()
     frame = pd.DataFrame(shapes.drop(columns=shapes.geometry.name))
     frame[GEOMETRY[0]], frame[GEOMETRY[1]] = points.x, points.y
     return _texts(frame)

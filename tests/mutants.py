@@ -68,7 +68,8 @@ NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
     r"proposal\.json: data\.issues\.\*\.(value|file|column) null$",
     r"proposal\.json: tiers\.\*\.ungrouped\.\*\.rules\b",
-    r"proposal\.json: travel\.(country|snapped_far|closed|by_ferry|why_unreachable)\b",
+    r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
+    r"|why_unreachable)\b",
     r"scenario\.toml: (schools|travel|solve|output|limits)\b",
     r"map\.html: data: (base|feet|groups\.\*\.area|groups\.\*\.links\.\*\.(line|known))\b",
     r"manifest\.json: inputs\.\*\.(size|sha256) ",

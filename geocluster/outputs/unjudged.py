@@ -49,7 +49,8 @@ def _of_the_data(written: Written) -> Iterator[str]:
     yield "schools.csv: whether names, rolls, places and other columns are those of the list"
     yield (
         f"times.parquet: whether the seconds are right (engine {record.travel.engine}); in "
-        "proposal.json travel.network_date, snapped_far, by_ferry and closed"
+        "proposal.json travel.network_date, country, why_unreachable, snapped_far, moved, "
+        "over_water, by_ferry and closed"
     )
     yield "data.issues, and how many records were rejected and filtered: the list is not here"
     yield "sources: names, licences, attributions, dates, addresses, synthetic"

@@ -16,6 +16,7 @@ from geocluster import travel
 from geocluster.errors import TravelError
 from geocluster.maps.colours import PALETTE, group_colours, neighbours
 from geocluster.roads.straight import straight_times
+from geocluster.solvers.units import units_of
 from geocluster.sources import read_schools
 from geocluster.sphere import great_circle
 from geocluster.travel import check_drives
@@ -100,3 +101,15 @@ def test_an_id_that_stands_ten_thousand_times_is_told_in_short(tmp_path: Path) -
     assert len(conflicts) == 10_000
     assert max(len(i.message) for i in conflicts) < 200
     assert "and 9990 more" in conflicts[0].message
+
+
+def test_who_may_lead_a_school_is_found_without_looking_through_all_drives() -> None:
+    schools = town(60, degrees=0.3)
+    units = units_of(gc.Problem(schools, straight_times(schools, cutoff=1800), gc.FEDERATION))
+    for unit, members in enumerate(units.members):
+        at = np.flatnonzero(units.candidate == unit)
+        reach = np.searchsorted(units.begin, at, side="right") - 1
+        own = np.flatnonzero(units.lead_unit == unit)
+        assert np.array_equal(units.leads_with(unit), np.union1d(reach, own))
+        assert {units.unit_of(school) for school in members} == {unit}
+    assert units.unit_of(len(schools)) is None

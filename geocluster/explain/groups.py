@@ -50,7 +50,7 @@ def groups_with(
     A prize for its unit makes those groups, and no others, cheaper than nothing. Where it is to be
     brief, some may be missed.
     """
-    own = next((u for u, members in enumerate(units.members) if school in members), None)
+    own = units.unit_of(school)
     if own is None:
         return []
     prices = np.zeros(len(units), np.int64)

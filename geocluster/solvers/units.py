@@ -7,7 +7,8 @@ grows with the number of pairs of schools that are near each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,14 +79,29 @@ class Units:
     kinds: Kinds
     links: Links
     constant: int
+    _found: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.members)
 
     def leads_with(self, unit: int) -> NDArray[np.int64]:
         """Leads whose groups can hold a unit: indices into ``lead``, ascending."""
-        reach = np.searchsorted(self.begin, np.flatnonzero(self.candidate == unit), side="right")
-        return np.union1d(reach - 1, np.flatnonzero(self.lead_unit == unit))
+        # Asked for school after school where reasons are looked for: so it is sorted once.
+        if "leads" not in self._found:
+            order = np.argsort(self.candidate, kind="stable")
+            lead = np.repeat(np.arange(len(self.lead)), np.diff(self.begin))[order]
+            ends = np.searchsorted(self.candidate[order], np.arange(len(self) + 1))
+            self._found["leads"] = lead, ends
+        lead, ends = self._found["leads"]
+        reach = lead[ends[unit] : ends[unit + 1]]
+        return np.union1d(reach, np.flatnonzero(self.lead_unit == unit))
+
+    def unit_of(self, school: int) -> int | None:
+        """Return the unit that holds a school; None where it cannot be grouped."""
+        if "unit" not in self._found:
+            self._found["unit"] = {i: u for u, members in enumerate(self.members) for i in members}
+        unit: int | None = self._found["unit"].get(school)
+        return unit
 
     def restricted_to(self, kept: NDArray[np.int64]) -> Units:
         """Return the problem of some units, ascending, as if there were no others."""

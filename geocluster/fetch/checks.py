@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geocluster.fetch.faults import FetchError
+from geocluster.limits import DAMAGED_ZIP
 from geocluster.meaning import meaning
 
 __all__ = ["Check", "Headers", "csv_check", "ods_check", "pbf_check", "postcodes_check"]
@@ -69,7 +70,7 @@ def ods_check(needed: Headers) -> Check:
                 content = book.read("content.xml").decode("utf-8", "replace")
         except KeyError:
             raise FetchError("it is a ZIP file with no spreadsheet (content.xml) in it") from None
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError):
+        except (OSError, *DAMAGED_ZIP):
             raise FetchError("it is not an OpenDocument spreadsheet (.ods), or damaged") from None
         cells = re.findall(r"<text:p[^>]*>(.*?)</text:p>", content, flags=re.DOTALL)
         found = {_plain(html.unescape(re.sub(r"<[^>]+>", " ", cell))) for cell in cells}
@@ -98,7 +99,7 @@ def postcodes_check(file: Path) -> str | None:
             notes = next((x for x in archive.namelist() if x.endswith("metadata.txt")), None)
             with archive.open(notes) if notes else io.BytesIO() as content:
                 said = _COPYRIGHT_DATE.search(content.read(100_000).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as fault:
+    except (OSError, *DAMAGED_ZIP) as fault:
         if isinstance(fault, FetchError):
             raise
         raise FetchError("it is not a ZIP file, or damaged") from None

@@ -15,7 +15,7 @@ from geocluster.limits.files import (
     check_table,
     regular_size,
 )
-from geocluster.limits.packed import MARKS, DamagedError, Key, unpacked, unpacked_part
+from geocluster.limits.packed import DAMAGED_ZIP, MARKS, DamagedError, Key, unpacked, unpacked_part
 from geocluster.limits.table import (
     DEFAULTS,
     Deadline,
@@ -26,6 +26,7 @@ from geocluster.limits.table import (
 )
 
 __all__ = [
+    "DAMAGED_ZIP",
     "DEFAULTS",
     "MARKS",
     "DamagedError",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import stat
 import zipfile
-import zlib
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError
@@ -14,6 +13,7 @@ from geocluster.limits.database import check_database
 from geocluster.limits.extract import check_extract
 from geocluster.limits.measured import MEGABYTE, Measured
 from geocluster.limits.packed import (
+    DAMAGED_ZIP,
     MARKS,
     Key,
     Stretch,
@@ -186,7 +186,7 @@ def _check_zip(what: Measured) -> None:
                     for piece in pieces_of_part(archive, part):
                         stretch.add(0, len(piece))
                 return
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+    except DAMAGED_ZIP as fault:
         raise GeoclusterError(f"{what.name} is a damaged or protected ZIP file ({fault})") from None
     check_book(what)
 

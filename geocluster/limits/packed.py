@@ -17,6 +17,7 @@ from geocluster.limits.measured import MEGABYTE, ONSET
 from geocluster.limits.table import Deadline, limits, too_much
 
 __all__ = [
+    "DAMAGED_ZIP",
     "MARKS",
     "DamagedError",
     "Key",
@@ -26,6 +27,10 @@ __all__ = [
     "unpacked",
     "unpacked_part",
 ]
+
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What :mod:`zipfile` raises on an archive that is damaged, packed in a way it does not know, or
+locked with a password."""
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16

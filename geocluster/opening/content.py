@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from geocluster.errors import GeoclusterError, LimitError, TableError
 from geocluster.limits import (
+    DAMAGED_ZIP,
     MARKS,
     DamagedError,
     Key,
@@ -242,7 +242,7 @@ def _of_zip(file: Path, data: Path | bytes, unpacked: str | None, key: Key) -> C
             part = packed.getinfo(inside[0])
             data = unpacked_part(packed, part, file.name, key)
             return _of_bytes(file, data, f"zip: {inside[0]}", key)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as fault:
+    except DAMAGED_ZIP as fault:
         raise TableError(f"{file.name} is a damaged or protected ZIP file: {fault}") from None
 
 

@@ -12,7 +12,6 @@ import gzip
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from typing import IO, Any, cast
 import numpy as np
 
 from geocluster.errors import SchoolsError
-from geocluster.limits import Deadline, limits, too_much
+from geocluster.limits import DAMAGED_ZIP, Deadline, limits, too_much
 from geocluster.provenance import postcodes_source, source_beside
 from geocluster.sources.postcodes import (
     NO_PLACE,
@@ -45,7 +44,6 @@ SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 )
 _MOST_FILES = 20_000
 _ENDINGS = frozenset({".csv", ".txt", ".gpkg", ".zip", ".gz"})
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 _LONGEST_LINE = 65_536
 _AT_ONCE = 1 << 20
 
@@ -123,7 +121,7 @@ def look_up(at: Path, wanted: Collection[str]) -> PostcodeBook:
             file, members = _members(at, stack)
             found, kind = _search(at.name, members, set(wanted))
             date = _date(at.name, members)
-    except (OSError, *_DAMAGED) as fault:
+    except (OSError, *DAMAGED_ZIP) as fault:
         raise SchoolsError(f"postcodes: {at} cannot be read: {fault}; {_needed()}") from None
     return PostcodeBook(
         name=at.name,

@@ -21,8 +21,8 @@ from geocluster.proposal import Status
 from geocluster.rules import Condition, Kind, Rules, Where
 from geocluster.schools import Schools
 from geocluster.solvers import Clock, solve
-from geocluster.solvers.state import State
-from geocluster.solvers.units import units_of
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
 
 LARGE = Kind(name="large", size=(4, 6), groups=(0, 5))

@@ -16,7 +16,7 @@ from geocluster import travel
 from geocluster.errors import TravelError
 from geocluster.maps.colours import PALETTE, group_colours, neighbours
 from geocluster.roads.straight import straight_times
-from geocluster.solvers.units import units_of
+from geocluster.solvers.grouping.units import units_of
 from geocluster.sources import read_schools
 from geocluster.sphere import great_circle
 from geocluster.travel import check_drives

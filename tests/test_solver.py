@@ -17,8 +17,8 @@ from geocluster.proposal import Status
 from geocluster.rules import Alone, Lead, Measured, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Clock, solve
-from geocluster.solvers.pricing import SCALE, Duals, price
-from geocluster.solvers.units import units_of
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
 from tests.fuzz import check
 from tests.oracle import cost_of_group, open_schools, partitions

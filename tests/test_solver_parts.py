@@ -17,13 +17,14 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
-from geocluster.solvers import Progress, bounding, engine, solve
+from geocluster.solvers import Progress, solve
 from geocluster.solvers.cuts import Cut, violated
-from geocluster.solvers.parts import cover_of, parts_of
-from geocluster.solvers.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping import bounding, engine
+from geocluster.solvers.grouping.parts import cover_of, parts_of
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import units_of
 from geocluster.solvers.separation import Fractional, odd_cycles
-from geocluster.solvers.state import State
-from geocluster.solvers.units import units_of
 from geocluster.travel import TravelTimes
 from tests.oracle import best_cost, is_of
 from tests.problems import problems

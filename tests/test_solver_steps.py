@@ -10,14 +10,14 @@ from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
 from geocluster.solvers import Clock, solve
-from geocluster.solvers.bounding import converge, tighten
-from geocluster.solvers.closing import close
-from geocluster.solvers.dive import dive, round_up
+from geocluster.solvers.grouping.bounding import converge, tighten
+from geocluster.solvers.grouping.closing import close
+from geocluster.solvers.grouping.dive import dive, round_up
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import units_of
+from geocluster.solvers.grouping.windows import improve
 from geocluster.solvers.linear import Resolver
-from geocluster.solvers.pricing import SCALE, Duals, price
-from geocluster.solvers.state import State
-from geocluster.solvers.units import units_of
-from geocluster.solvers.windows import improve
 from tests.test_kinds import village
 from tests.test_solver import random_problem
 

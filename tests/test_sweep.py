@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from geocluster.solvers.arrangement import arrange
 from geocluster.solvers.cuts import Cut
-from geocluster.solvers.sweep import sweep
-from geocluster.solvers.terms import NEVER, Terms
+from geocluster.solvers.grouping.arrangement import arrange
+from geocluster.solvers.grouping.sweep import sweep
+from geocluster.solvers.grouping.terms import NEVER, Terms
 
 CUTS = [(1, 1, 1), (1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1, 1), (3, 2, 2, 1, 1)]
 LOOSE = 10_000

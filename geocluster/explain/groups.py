@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from geocluster.problem import Problem
-from geocluster.solvers.pricing import SCALE, Duals, price
-from geocluster.solvers.units import Units, units_of
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.units import Units, units_of
 
 __all__ = ["groups_with", "without_group"]
 

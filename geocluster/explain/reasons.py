@@ -16,7 +16,7 @@ from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
 from geocluster.rules import Measured, span_words
-from geocluster.solvers.units import Units, units_of
+from geocluster.solvers.grouping.units import Units, units_of
 
 __all__ = ["Reason", "Reasons"]
 

@@ -7,8 +7,8 @@ judge finds no violation in what it returns, and no cost below its bound.
 from __future__ import annotations
 
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.engine import solve
-from geocluster.solvers.prepare import prepare
-from geocluster.solvers.state import Progress
+from geocluster.solvers.grouping.engine import solve
+from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.state import Progress
 
 __all__ = ["Clock", "Progress", "prepare", "solve"]

@@ -9,7 +9,7 @@ holds for whole choices: the rows of the units are added up, divided and rounded
 of 1 and :math:`d = 2` it is a subset-row cut: of the groups that hold two or more of three units,
 at most one is chosen; with more units it is the blossom of a matching. Other weights cut off
 what those leave. Triples and odd cycles of groups are looked for exactly, other sets by local
-search (:mod:`geocluster.solvers.separation`).
+search (:mod:`.separation`).
 
 Source: M. Jepsen, B. Petersen, S. Spoorendonk and D. Pisinger, Operations Research 56 (2008),
 section 2; weights by D. Pecin, A. Pessoa, M. Poggi, E. Uchoa and H. Santos, Operations Research

@@ -2,7 +2,7 @@
 
 A window holds whole groups of the best so far, nearest to its middle first, and what is alone
 among them; the groups found so far that lie within it are chosen from anew, by sweeps
-(:mod:`geocluster.solvers.sweep`), and only what loses less than now matters. Windows that share no
+(:mod:`.sweep`), and only what loses less than now matters. Windows that share no
 unit are looked at side by side. The middle is where most is lost against the bound, so that windows
 where nothing can be gained come last or never; equals come in an order drawn by the seed. Small
 windows come first, then larger ones, as long as most are settled.
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.state import State
-from geocluster.solvers.sweep import Swept, sweep
-from geocluster.solvers.terms import NEVER
-from geocluster.solvers.units import Units
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.sweep import Swept, sweep
+from geocluster.solvers.grouping.terms import NEVER
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["improve"]
 

@@ -17,8 +17,8 @@ from scipy import sparse
 from geocluster.judge import group_pupils
 from geocluster.problem import Problem
 from geocluster.rules import Measured
-from geocluster.solvers.kinds import Kinds, kinds_of
-from geocluster.solvers.links import FREE, Links, links_of
+from geocluster.solvers.grouping.kinds import Kinds, kinds_of
+from geocluster.solvers.grouping.links import FREE, Links, links_of
 
 __all__ = ["Units", "units_of"]
 

@@ -11,7 +11,7 @@
 where :math:`z_K \\le k_{\\min}` counts groups that are short, at a prohibitive charge.
 
 Source: G. Desaulniers, J. Desrosiers and M. Solomon (eds), Column Generation, Springer 2005,
-chapter 1; cuts as in :mod:`geocluster.solvers.cuts`.
+chapter 1; cuts as in :mod:`.cuts`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
 from geocluster.solvers.cuts import Cut, held_by
+from geocluster.solvers.grouping.pool import Pool
+from geocluster.solvers.grouping.pricing import SCALE, Duals
 from geocluster.solvers.linear import LinearSolution, Resolver
-from geocluster.solvers.pool import Pool
-from geocluster.solvers.pricing import SCALE, Duals
 
 __all__ = ["Master"]
 

@@ -1,9 +1,9 @@
 """The best choice from a list of groups by sweeps over the units, with all that is lost counted.
 
-The units stand in a row (:mod:`geocluster.solvers.arrangement`). Step by step the first unit that
+The units stand in a row (:mod:`.arrangement`). Step by step the first unit that
 no group holds yet is placed: in a group of the list, or alone. Two beginnings that cover the same
 units have the same ends before them, so only the cheaper one is kept; and one that loses more
-than the limit has no end that matters (:mod:`geocluster.solvers.row`). With good prices few are
+than the limit has no end that matters (:mod:`.row`). With good prices few are
 left, where the units can be so arranged that few groups reach across any place.
 
 Sweeps go to and fro, since each knows from the one before what is lost behind, and each may keep
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geocluster.solvers.arrangement import arrange
-from geocluster.solvers.row import Pass, Row
-from geocluster.solvers.terms import NEVER, Terms
+from geocluster.solvers.grouping.arrangement import arrange
+from geocluster.solvers.grouping.row import Pass, Row
+from geocluster.solvers.grouping.terms import NEVER, Terms
 
 __all__ = ["Swept", "sweep"]
 

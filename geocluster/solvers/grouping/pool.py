@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.pricing import Priced
-from geocluster.solvers.units import Units
+from geocluster.solvers.grouping.pricing import Priced
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Pool"]
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from geocluster.errors import SolverError
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import held_by
-from geocluster.solvers.master import Master
-from geocluster.solvers.pool import Pool
-from geocluster.solvers.pricing import SCALE, Duals, Priced
-from geocluster.solvers.terms import Terms
-from geocluster.solvers.units import Units
+from geocluster.solvers.grouping.master import Master
+from geocluster.solvers.grouping.pool import Pool
+from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced
+from geocluster.solvers.grouping.terms import Terms
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Progress", "State"]
 
@@ -74,7 +74,7 @@ class State:
     closed
         Whether nothing is left to do: the best choice is proven, and of equals one settled on.
     prices, value
-        Prices whose safe bound, times :data:`~geocluster.solvers.pricing.SCALE`, is the best.
+        Prices whose safe bound, times :data:`.pricing.SCALE`, is the best.
     """
 
     def __init__(

@@ -16,10 +16,10 @@ from dataclasses import replace
 import numpy as np
 
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.pricing import SCALE, price
-from geocluster.solvers.state import State
-from geocluster.solvers.sweep import sweep
-from geocluster.solvers.terms import NEVER
+from geocluster.solvers.grouping.pricing import SCALE, price
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.sweep import sweep
+from geocluster.solvers.grouping.terms import NEVER
 
 __all__ = ["dive", "round_up"]
 

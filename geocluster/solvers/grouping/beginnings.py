@@ -1,4 +1,4 @@
-"""The compiled step of a sweep (:mod:`geocluster.solvers.row`): one unit is placed."""
+"""The compiled step of a sweep (:mod:`.row`): one unit is placed."""
 
 from __future__ import annotations
 

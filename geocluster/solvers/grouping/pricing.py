@@ -8,7 +8,7 @@ and penalties :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :m
     + \\sum_c \\lfloor w_c(S) / d_c \\rfloor \\sigma_c
 
 where :math:`F` is the charge for a group, and the last sum is that of the cuts
-(:mod:`geocluster.solvers.cuts`). :mod:`geocluster.solvers.search` finds them lead by
+(:mod:`.cuts`). :mod:`.search` finds them lead by
 lead, on several threads.
 """
 
@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.cuts import Cut
-from geocluster.solvers.search import search_leads
-from geocluster.solvers.units import Units
+from geocluster.solvers.grouping.search import search_leads
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["SCALE", "Duals", "Priced", "price"]
 

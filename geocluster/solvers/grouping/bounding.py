@@ -6,7 +6,7 @@ from below; with at most :math:`k` groups only the :math:`k` least count. All pr
 numbers, hence the bound is exact; it is rounded up to whole seconds since all costs are.
 
 While prices are wild, few groups are looked at for each lead; what is not looked at is bounded
-by the knapsacks of :mod:`geocluster.solvers.search`. Only when nothing is found that way are the
+by the knapsacks of :mod:`.search`. Only when nothing is found that way are the
 leads that are in doubt searched to the end.
 
 Source: smoothed prices, P. Wentges, International Transactions in Operational Research 4 (1997),
@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import violated
-from geocluster.solvers.pricing import SCALE, Duals, Priced, price
-from geocluster.solvers.state import State
+from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.grouping.state import State
 
 __all__ = ["converge", "tighten"]
 
@@ -126,7 +126,7 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
 
 
 def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
-    """Bound of any prices, times :data:`~geocluster.solvers.pricing.SCALE`."""
+    """Bound of any prices, times :data:`.pricing.SCALE`."""
     kinds = state.units.kinds
     gains = np.sort(floor[floor < 0])[: kinds.most]
     gained: int = sum(gains.tolist())

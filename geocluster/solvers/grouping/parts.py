@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from geocluster.solvers.units import Units
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["cover_of", "parts_of"]
 

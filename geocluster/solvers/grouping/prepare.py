@@ -11,10 +11,10 @@ from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
 from geocluster.solvers.cuts import violated
-from geocluster.solvers.pricing import Duals, price
-from geocluster.solvers.sweep import sweep
-from geocluster.solvers.terms import Terms
-from geocluster.solvers.units import units_of
+from geocluster.solvers.grouping.pricing import Duals, price
+from geocluster.solvers.grouping.sweep import sweep
+from geocluster.solvers.grouping.terms import Terms
+from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
 
 __all__ = ["prepare"]

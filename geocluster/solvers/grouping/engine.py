@@ -1,13 +1,13 @@
 """The engine: part by part a linear bound, cuts, good choices, and a close that proves.
 
 1. The linear master over all feasible groups, by pricing, until no group is missing
-   (:mod:`~geocluster.solvers.bounding`).
+   (:mod:`.bounding`).
 2. A first choice of the groups generated so far: the linear solution rounded
-   (:mod:`~geocluster.solvers.dive`), and made better window by window
-   (:mod:`~geocluster.solvers.windows`).
-3. Cuts (:mod:`~geocluster.solvers.cuts`) and pricing again, while the bound rises.
-4. The close (:mod:`~geocluster.solvers.closing`): every group that can still matter is listed, and
-   the best choice from the list found by sweeps (:mod:`~geocluster.solvers.sweep`); where they
+   (:mod:`.dive`), and made better window by window
+   (:mod:`.windows`).
+3. Cuts (:mod:`.cuts`) and pricing again, while the bound rises.
+4. The close (:mod:`.closing`): every group that can still matter is listed, and
+   the best choice from the list found by sweeps (:mod:`.sweep`); where they
    must give something up, a dive, other windows and more cuts come first.
 
 Where some schools may not stand alone and no choice was found that places them all, it is first
@@ -28,15 +28,15 @@ from geocluster.judge import group_score
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
-from geocluster.solvers.bounding import converge, tighten
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.closing import close
-from geocluster.solvers.dive import round_up
-from geocluster.solvers.parts import cover_of, parts_of
-from geocluster.solvers.prepare import prepare
-from geocluster.solvers.state import LISTED, NOTHING_NEGATIVE, Progress, State
-from geocluster.solvers.units import Units, units_of
-from geocluster.solvers.windows import improve
+from geocluster.solvers.grouping.bounding import converge, tighten
+from geocluster.solvers.grouping.closing import close
+from geocluster.solvers.grouping.dive import round_up
+from geocluster.solvers.grouping.parts import cover_of, parts_of
+from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, Progress, State
+from geocluster.solvers.grouping.units import Units, units_of
+from geocluster.solvers.grouping.windows import improve
 
 __all__ = ["solve"]
 

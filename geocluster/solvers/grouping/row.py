@@ -1,6 +1,6 @@
 """Units in a row, and one sweep along it: the first unit that is open is placed, again and again.
 
-What a beginning *loses* is the sum of what its groups lose (:mod:`geocluster.solvers.terms`), and
+What a beginning *loses* is the sum of what its groups lose (:mod:`.terms`), and
 of the penalty of each cut for what can no longer be used of it. With :math:`U` the units that are
 open, and :math:`r = d_c - 1 - (w_c \\bmod d_c)`, what can still be used is
 :math:`\\lfloor (w_c(U) + r) / d_c \\rfloor`: at the start the right-hand side, at the end nothing,
@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.solvers.beginnings import place_unit
 from geocluster.solvers.cuts import weights_in
-from geocluster.solvers.terms import NEVER, Terms, lost_in_numbers
+from geocluster.solvers.grouping.beginnings import place_unit
+from geocluster.solvers.grouping.terms import NEVER, Terms, lost_in_numbers
 
 __all__ = ["Pass", "Row"]
 

@@ -21,14 +21,14 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.bounding import tighten
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.dive import dive
-from geocluster.solvers.pricing import SCALE, price
-from geocluster.solvers.state import LISTED, State, seconds_up
-from geocluster.solvers.sweep import Swept, sweep
-from geocluster.solvers.terms import NEVER
-from geocluster.solvers.windows import improve
+from geocluster.solvers.grouping.bounding import tighten
+from geocluster.solvers.grouping.dive import dive
+from geocluster.solvers.grouping.pricing import SCALE, price
+from geocluster.solvers.grouping.state import LISTED, State, seconds_up
+from geocluster.solvers.grouping.sweep import Swept, sweep
+from geocluster.solvers.grouping.terms import NEVER
+from geocluster.solvers.grouping.windows import improve
 
 __all__ = ["close"]
 

@@ -12,7 +12,7 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
 so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
-does what a group misses of the prices of kinds (:mod:`geocluster.solvers.kinds`), of which the
+does what a group misses of the prices of kinds (:mod:`.kinds`), of which the
 knapsacks know what the number of schools decides. Whether a group hangs together is asked last.
 Everything is in whole numbers, so no comparison can be wrong by rounding.
 
@@ -57,9 +57,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         Prices of the kinds, their ranges of schools and pupils; schools and pupils of each unit,
         and for which kinds it holds a school such as one must be.
     linked
-        Arrays of :class:`~geocluster.solvers.links.Links`.
+        Arrays of :class:`~geocluster.solvers.grouping.links.Links`.
     below, best_only
-        As for :func:`geocluster.solvers.pricing.price`.
+        As for :func:`geocluster.solvers.grouping.pricing.price`.
     most_steps
         For each lead; then ``floor`` holds what is proven without them.
     most_found

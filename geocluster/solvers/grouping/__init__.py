@@ -1,0 +1,1 @@
+"""The best grouping of schools: set partitioning by column generation, cuts and labelling."""

@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit fuzz bench bench-travel bench-solve bench-growth screenshot notebook county lock clean help
+.PHONY: demo test lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -73,6 +73,10 @@ bench-solve: $(VENV_BENCH)/.ready  ## solvers beside other software; writes benc
 
 bench-growth: $(VENV_BENCH)/.ready  ## how each step grows up to a nation; writes benchmarks/growth.md, takes half an hour
 	$(VENV_BENCH)/bin/python -m benchmarks.growth
+
+BEFORE ?= HEAD~1
+bench-beside: $(READY) ## an older commit (BEFORE=...) beside this one, on the same problems; writes benchmarks/beside.md, takes half an hour
+	$(BIN)/python -m benchmarks.beside $(BEFORE)
 
 county: $(READY)     ## make data/demo and data/china again
 	$(BIN)/geocluster generate --schools 150 --seed 1 --out data/demo

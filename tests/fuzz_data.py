@@ -21,7 +21,7 @@ from shapely.geometry import Point
 
 from tests.fuzz_scenarios import OUTLINE
 from tests.fuzzing import Case, main
-from tests.roads import write_osm
+from tests.road_files import write_osm
 
 __all__ = ["KINDS", "make"]
 

@@ -16,8 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.test_cli import plan
-from tests.test_sources import gias_rows
+from tests.cli.test_cli import plan
+from tests.sources.test_sources import gias_rows
 
 Tree = dict[str, bytes]
 

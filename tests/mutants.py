@@ -31,7 +31,7 @@ import tomli_w
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import examine, write_folder
 from geocluster.planning import run
-from tests.test_moved_folder import TIERS, plan
+from tests.outputs.test_moved_folder import TIERS, plan
 
 _DATA = re.compile(r'(<script type="application/json" id="proposal">)(.*?)(</script>)', re.DOTALL)
 _TIER = TIERS["neighbours"] + '\nsame = ["valley"]\n' + TIERS["kinds"]

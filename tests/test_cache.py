@@ -21,7 +21,7 @@ from hypothesis.extra import numpy as arrays_of
 from numpy.typing import NDArray
 
 from geocluster.cache import FOLDER_VARIABLE, JSON, Cache, default_folder
-from tests.test_cli import Answer, call
+from tests.cli.test_cli import Answer, call
 
 __all__ = ["call"]
 

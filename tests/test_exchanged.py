@@ -14,8 +14,8 @@ from geocluster.planning import check
 from geocluster.rules import Condition, Where
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
+from tests.sources.test_postcodes import FORMS, TABLE, UNITS
 from tests.test_plausible import spread, written
-from tests.test_postcodes import FORMS, TABLE, UNITS
 
 STRAIGHT = 'engine = "straight"'
 

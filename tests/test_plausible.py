@@ -32,7 +32,7 @@ from geocluster.schools import Schools
 from geocluster.sources import read_schools
 from geocluster.sphere import great_circle
 from geocluster.travel import TravelTimes
-from tests.roads import write_osm
+from tests.road_files import write_osm
 
 CUTOFF = 2700
 PLAN = """

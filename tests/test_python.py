@@ -22,8 +22,8 @@ import pytest
 import geocluster as gc
 from geocluster.errors import GeoclusterError, RulesError, SchoolsError, TravelError
 from geocluster.sheets import read_sheet
+from tests.cli.test_cli import plan
 from tests.conftest import REPOSITORY
-from tests.test_cli import plan
 
 LON, LAT = [0.0, 0.01, 0.02, 0.03], [52.0, 52.0, 52.01, 52.01]
 IDS = ["a", "b", "c", "d"]

@@ -37,7 +37,7 @@ from geocluster.sphere import (
     wrapped,
 )
 from geocluster.travel import TravelTimes
-from tests.roads import write_osm
+from tests.road_files import write_osm
 
 LAT = -16.8
 degrees = st.floats(-180, 180)

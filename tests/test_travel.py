@@ -20,7 +20,7 @@ from geocluster.schools import Schools, Source
 from geocluster.sources import read_schools
 from geocluster.speeds import SPEEDS, signed_kmh
 from geocluster.travel import TravelTimes
-from tests.roads import equals_reference, write_osm
+from tests.road_files import equals_reference, write_osm
 
 MPH = 1.609344
 CUTOFF = 1200

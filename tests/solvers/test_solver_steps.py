@@ -1,0 +1,178 @@
+"""Steps of the solver, each alone: linear programs, windows, the dive, the close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from ortools.math_opt.python import mathopt
+
+from geocluster.errors import SolverError
+from geocluster.solvers import Clock, solve
+from geocluster.solvers.grouping.bounding import converge, tighten
+from geocluster.solvers.grouping.closing import close
+from geocluster.solvers.grouping.dive import dive, round_up
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import units_of
+from geocluster.solvers.grouping.windows import improve
+from geocluster.solvers.linear import Resolver
+from tests.rules.test_kinds import village
+from tests.solvers.test_solver import random_problem
+
+
+def searching(n: int, seed: int = 1, **rules: object) -> State:
+    return State(
+        units_of(random_problem(n, seed, **rules)),
+        clock=Clock(120),
+        seed=1,
+        threads=2,
+        report=lambda step: None,
+    )
+
+
+def every_group(state: State) -> np.ndarray:
+    assert state.prices is not None
+    found = price(state.units, state.prices, below=1 << 60, best_only=False)
+    return state.pool.add(found)[0]
+
+
+def test_a_linear_program_is_solved_again_after_each_change() -> None:
+    model = mathopt.Model()
+    cheap, dear = (model.add_variable(lb=0) for _ in range(2))
+    row = model.add_linear_constraint(cheap + dear >= 2)
+    model.minimize(cheap + 3 * dear)
+    solver = Resolver(model)
+    first = solver.solve(10)
+    assert first is not None
+    assert first.objective == pytest.approx(2)
+    assert first.values([dear, cheap]) == pytest.approx([0, 2])
+    limit = model.add_linear_constraint(cheap <= 0.5)
+    assert first.prices([row, limit]) == pytest.approx([1, 0])
+    second = solver.solve(10, tightened=True)
+    assert second is not None
+    assert second.objective == pytest.approx(5)
+    assert second.prices([row, limit]) == pytest.approx([3, -2])
+    model.delete_linear_constraint(limit)
+    third = solver.solve(10)
+    assert third is not None
+    assert third.objective == pytest.approx(2)
+
+
+def test_a_linear_program_that_takes_too_long_has_no_answer() -> None:
+    random = np.random.default_rng(1)
+    model = mathopt.Model()
+    rows = [model.add_linear_constraint(lb=1) for _ in range(400)]
+    for _ in range(6000):
+        variable = model.add_variable(lb=0)
+        model.objective.set_linear_coefficient(variable, random.random())
+        for k in random.integers(0, 400, 8):
+            rows[k].set_coefficient(variable, random.random())
+    assert Resolver(model).solve(0.0) is None
+
+
+def test_windows_alone_reach_the_best_choice_where_one_window_holds_all() -> None:
+    for seed in range(3):
+        state = searching(40, seed)
+        converge(state, state.clock)
+        improve(state, every_group(state), state.clock)
+        best = solve(random_problem(40, seed)).bound
+        assert best is not None
+        assert state.upper + state.units.constant == best.value
+
+
+def test_windows_make_a_choice_better_and_never_break_it() -> None:
+    state = searching(300)
+    converge(state, state.clock)
+    round_up(state, state.clock)
+    before = state.upper
+    improve(state, np.arange(len(state.pool)), state.clock, small_only=True)
+    assert state.lower <= state.upper < before
+    held = [u for number in state.best for u in state.pool.group(number)]
+    assert len(held) == len(set(held))
+    assert state.total(state.best) == state.upper
+
+
+def test_a_dive_ends_in_a_whole_choice_and_leaves_the_program_as_it_was() -> None:
+    state = searching(300)
+    converge(state, state.clock)
+    tighten(state, state.clock)
+    state.master.solve(60)
+    bound, best = state.value, state.upper
+    dive(state, state.clock)
+    assert state.lower <= state.upper < best
+    held = [u for number in state.best for u in state.pool.group(number)]
+    assert len(held) == len(set(held))
+    converge(state, state.clock)
+    assert state.value >= bound
+
+
+def test_a_close_alone_proves_the_best_choice() -> None:
+    state = searching(60)
+    converge(state, state.clock)
+    close(state)
+    best = solve(random_problem(60, 1)).bound
+    assert best is not None
+    assert state.lower == state.upper == best.value - state.units.constant
+
+
+def with_prices_of(state: State, prices: Duals) -> State:
+    """A new search for the same units that knows prices only, and how far they can be trusted."""
+    other = State(state.units, clock=Clock(120), seed=1, threads=2, report=lambda step: None)
+    found = price(state.units, prices, below=0, best_only=True)
+    gained = int(found.floor.clip(max=0).sum())
+    other.take_prices(prices, prices.value(state.units.kinds.groups) + gained)
+    return other
+
+
+def shaken(state: State, seed: int) -> Duals:
+    """Prices with which many groups price below zero, as where time ran out on the way."""
+    random = np.random.default_rng(seed)
+    known = state.known_prices
+    off = random.integers(-200, 200, len(state.units)) * SCALE * random.random()
+    return replace(known, units=np.minimum(known.units + off.astype(np.int64), state.alone * SCALE))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_close_with_prices_that_are_not_the_best_claims_no_more_than_is_true(seed: int) -> None:
+    state = searching(12 + seed % 14, seed)
+    converge(state, state.clock)
+    close(state)
+    assert state.closed
+    for rounds in (0, 1):
+        other = with_prices_of(state, shaken(state, seed))
+        close(other, rounds=rounds)
+        assert other.lower <= state.upper
+        assert not other.proven or other.upper == state.upper
+
+
+def test_windows_come_to_an_end_where_groups_of_the_choice_price_below_zero() -> None:
+    state = searching(120)
+    converge(state, state.clock)
+    other = with_prices_of(state, shaken(state, 1))
+    every_group(other)
+    everything = np.arange(len(other.pool))
+    improve(other, everything, other.clock, small_only=True)
+    assert (other.reduced(np.array(other.best)) < 0).any()
+    improve(other, everything, other.clock, small_only=True)
+    assert not other.clock.over()
+
+
+def test_a_close_ends_where_of_many_best_choices_none_can_be_settled_on() -> None:
+    units = units_of(village(36))
+    state = State(units, clock=Clock(300), seed=1, threads=2, report=lambda step: None)
+    converge(state, state.clock)
+    round_up(state, state.clock)
+    close(state)
+    assert state.proven
+    assert state.closed
+    assert not state.clock.over()
+
+
+def test_a_choice_that_costs_less_than_what_was_proven_is_a_fault_and_is_said() -> None:
+    state = searching(40)
+    converge(state, state.clock)
+    state.raise_bound(state.upper, "a claim that is wrong")
+    with pytest.raises(SolverError, match="was proven, but a choice costs"):
+        round_up(state, state.clock)

@@ -1,0 +1,136 @@
+"""Facts and the templates of their sentences: what is found is a code with figures, never English.
+
+A fact says what was found: a school's id, seconds, counts, codes. A text says how a person reads
+it; :mod:`geocluster.texts` puts the two together in a language. So files hold facts, comparisons
+compare facts, and a sentence is only ever the last step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Any
+
+__all__ = ["Fact", "Text", "fact", "placeholders"]
+
+Json = Any
+"""None, a truth value, a number, text, or lists and dictionaries by text of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that was found, for programs; a :class:`Text` of the same code says it.
+
+    Attributes
+    ----------
+    code
+        Stable words, joined by points from the general to the special: ``pupils.too_few``.
+    figures
+        By name, as JSON has them: school ids, seconds, counts, codes, and facts within facts.
+        Never a sentence, and never what is looked up by an id, such as a name.
+
+    Examples
+    --------
+    >>> found = fact("size.too_many", schools=("1", "2", "3"), most=2)
+    >>> Fact.of(found.record()) == found, found.family
+    (True, 'size')
+    """
+
+    code: str
+    figures: Mapping[str, Json] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        figures = {name: _plain(value) for name, value in self.figures.items()}
+        object.__setattr__(self, "figures", figures)
+
+    def __hash__(self) -> int:
+        return hash((self.code, json.dumps(self.figures, sort_keys=True)))
+
+    @property
+    def family(self) -> str:
+        """The first word of the code."""
+        return self.code.partition(".")[0]
+
+    def record(self) -> dict[str, Json]:
+        """Return the fact as JSON."""
+        return {"code": self.code, "figures": dict(self.figures)}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Json]) -> Fact:
+        """Return the fact that was written as JSON."""
+        return cls(record["code"], record["figures"])
+
+
+def fact(code: str, /, **figures: Json) -> Fact:
+    """Make a fact; the code is written out where it is made, so that tools find it."""
+    return Fact(code, figures)
+
+
+def _plain(value: Any) -> Json:
+    """Return a value as JSON would give it back, so that writing and reading change nothing."""
+    if value is None or isinstance(value, str | bool | float):
+        return value
+    if isinstance(value, int):
+        return int(value)  # and not a subclass, such as seconds
+    if isinstance(value, Fact):
+        return value.record()
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(inner) for inner in value]
+    raise TypeError(f"a fact holds what JSON holds, not {type(value).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """How a fact is said in English: the message that a translation stands for.
+
+    Attributes
+    ----------
+    one
+        A template. ``{drive:minutes}`` stands for the figure ``drive``, formatted as minutes;
+        what formats there are is told in :mod:`geocluster.texts.formats`.
+    many
+        The template for more than one; None where the number changes nothing in English. Other
+        languages may have more forms, by the number that ``count`` names.
+    count
+        The figure that counts: a number, or a list whose length does. It must be named wherever
+        another language could need a form of its own.
+    note
+        For translators.
+
+    Examples
+    --------
+    >>> Text("{n} school", "{n} schools", count="n").figures
+    frozenset({'n'})
+    """
+
+    one: str
+    many: str | None = None
+    count: str | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.many is not None and self.count is None:
+            raise ValueError(f"{self.many!r}: count must name the figure that decides between both")
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """Names of the figures that a fact must give."""
+        named = {name for name, _ in placeholders(self.one)}
+        named |= {name for name, _ in placeholders(self.many or "")}
+        return frozenset(named | ({self.count} if self.count else set()))
+
+
+def placeholders(template: str) -> list[tuple[str, str]]:
+    """Return the figures that a template names, each with its format.
+
+    Examples
+    --------
+    >>> placeholders("{drive:minutes} of {n}")
+    [('drive', 'minutes'), ('n', '')]
+    """
+    parts = Formatter().parse(template)
+    return [(name, form or "") for _, name, form, _ in parts if name is not None]

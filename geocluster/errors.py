@@ -9,6 +9,7 @@
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
     ├── LimitError             a file or an answer larger than may be read        (ValueError)
+    ├── PluginError            an entry of a registry, of another package         (ImportError)
     ├── fetch.FetchError         a public server, or what it sent                   (OSError)
     ├── SolverError            a solver answered what cannot be trusted           (RuntimeError)
     └── OutputError            a folder or file that cannot be written or read    (OSError)
@@ -27,6 +28,7 @@ __all__ = [
     "GeoclusterError",
     "LimitError",
     "OutputError",
+    "PluginError",
     "RulesError",
     "ScenarioError",
     "SchoolsError",
@@ -64,6 +66,10 @@ class RulesError(GeoclusterError, ValueError):
 
 class LimitError(GeoclusterError, ValueError):
     """A file or an answer is larger than may be read; see :class:`geocluster.limits.Limits`."""
+
+
+class PluginError(GeoclusterError, ImportError):
+    """An entry of a registry cannot be used; see :mod:`geocluster.registry`."""
 
 
 class SolverError(GeoclusterError, RuntimeError):

@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
+.PHONY: demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -27,6 +27,10 @@ demo: $(READY)       ## run the embedded synthetic county; the map is in maps/de
 	$(BIN)/geocluster demo --out maps/demo --replace
 
 test: lint unit      ## every check and every test
+
+docs: $(READY)       ## the papers in docs/ as pages with a search; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going docs docs/_build/html
+	@echo "the papers are in docs/_build/html/index.html"
 
 lint: $(READY)       ## style, types, floors
 	$(BIN)/ruff check
@@ -86,4 +90,4 @@ lock: $(READY)       ## write the versions in use to constraints.txt: names and 
 	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 
 clean:
-	rm -rf $(VENV) $(VENV_BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo
+	rm -rf $(VENV) $(VENV_BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo docs/_build

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +22,7 @@ import geocluster as gc
 from geocluster.errors import GeoclusterError, RulesError, SchoolsError, TravelError
 from geocluster.sheets import read_sheet
 from tests.cli.test_cli import plan
-from tests.conftest import REPOSITORY
+from tests.pages import blocks, page
 
 LON, LAT = [0.0, 0.01, 0.02, 0.03], [52.0, 52.0, 52.01, 52.01]
 IDS = ["a", "b", "c", "d"]
@@ -356,13 +355,10 @@ def test_own_schools_are_driven_between_on_a_road_file(demo_county: Path) -> Non
     assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).grouping is not None
 
 
-def test_the_example_of_own_schools_in_the_readme_runs(
+def test_the_example_of_own_schools_on_the_page_runs(
     demo_county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("## From Python")[2].partition("\n## ")[0]
-    example = next(block for block in re.findall("```python\n(.*?)```", section, re.S)
-                   if "travel_times" in block)  # fmt: skip
+    example = next(block for block in blocks(page("python"), "python") if "travel_times" in block)
     shutil.copy(demo_county / "roads.osm.pbf", tmp_path)
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {"gc": gc}

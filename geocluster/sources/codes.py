@@ -85,4 +85,4 @@ CODES: Mapping[str, str] = {
     "partnership_from_file": "Today's trust or federation was filled in from the group file.",
     "linked_school": "The link file names a predecessor or successor that is in the list too.",
 }
-"""A test holds this list equal to the codes that occur in the code, and to the README."""
+"""A test holds this list equal to the codes that occur in the code, and to docs/check.md."""

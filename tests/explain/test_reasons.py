@@ -21,6 +21,7 @@ from geocluster.solvers import solve
 from geocluster.travel import TravelTimes
 from tests.conftest import REPOSITORY
 from tests.oracle import best_cost, cost_of_group, open_schools
+from tests.pages import page
 from tests.problems import problems
 
 
@@ -491,7 +492,7 @@ def test_pins_that_contradict_each_other_are_refused(case: str) -> None:
         make()
 
 
-def test_the_readme_says_every_code_of_a_reason() -> None:
+def test_the_page_says_every_code_of_a_reason() -> None:
     """Codes are written in the code as the first value of a reason."""
     texts = [
         f.read_text(encoding="utf-8") for f in (REPOSITORY / "geocluster/explain").glob("*.py")
@@ -500,9 +501,7 @@ def test_the_readme_says_every_code_of_a_reason() -> None:
     in_code = set(re.findall(rf'"({named})"', "".join(texts)))
     in_code |= {s.value for s in Standing if s is not Standing.OPEN}
     in_code |= {rule for _, _, code, rules, _ in CASES.values() for rule in (code,)}
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    table = readme.partition("### Why a school is in no group")[2].partition("\n## ")[0]
-    rows = [row for row in table.splitlines() if row.startswith("| `")]
+    rows = [row for row in page("reasons").splitlines() if row.startswith("| `")]
     assert {
         code for row in rows for code in re.findall("`([a-z_]+)`", row.split("|")[1])
     } == in_code

@@ -27,7 +27,7 @@ from geocluster.rules import Condition, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
-from tests.conftest import REPOSITORY
+from tests.pages import page
 
 MAINTAINED, ACADEMY = "Community school", "Academy converter"
 
@@ -373,8 +373,8 @@ def test_the_command_shows_one_preset_and_names_the_nearest_to_what_there_is_not
     assert "did you mean 'wales_federation'" in text
 
 
-def readme_rows() -> list[str]:
-    """The rows of the README's two tables, as the presets have them."""
+def rows_of_the_page() -> list[str]:
+    """The rows of the page's two tables, as the presets have them."""
     rows = []
     for name, preset in PRESETS.items():
         keys = preset.keys
@@ -390,6 +390,6 @@ def readme_rows() -> list[str]:
     return rows
 
 
-def test_the_tables_of_the_readme_are_those_of_the_presets() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert [row for row in readme_rows() if row not in readme] == []
+def test_the_tables_of_the_page_are_those_of_the_presets() -> None:
+    told = page("presets")
+    assert [row for row in rows_of_the_page() if row not in told] == []

@@ -23,7 +23,7 @@ from geocluster.roads.osm import read_osm
 from geocluster.schools import Schools, Source
 from geocluster.speeds import SPEEDS, SpeedModel
 from geocluster.travel import Closed, TravelTimes
-from tests.conftest import REPOSITORY
+from tests.pages import page
 from tests.road_files import Member, equals_reference, road_files, write_osm
 
 # A cross: 1 west, 2 north, 3 east, 4 south, 5 in the middle; 6 to 9 lead round it.
@@ -461,8 +461,7 @@ def test_times_equal_plain_scipy_on_a_made_network_of_250_000_nodes() -> None:
     assert any(found.get((v, u)) != w for (u, v), w in found.items())
 
 
-def test_the_readme_shows_the_table_of_speeds_as_it_is() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+def test_the_page_shows_the_table_of_speeds_as_it_is() -> None:
     gb, cn = SPEEDS["GB"].classes, SPEEDS["CN"].classes
     rows = [f"| `{name}` | {gb[name]:g} | {cn[name]:g} |" for name in gb]
-    assert "\n".join(rows) in readme
+    assert "\n".join(rows) in page("travel")

@@ -15,7 +15,7 @@ from geocluster.roads.osm import read_osm
 from geocluster.speeds import LIMITS, SPEEDS
 from geocluster.speeds.allowed import ALLOWS, allowed_on
 from geocluster.speeds.maxspeed import limit_of, signed_kmh
-from tests.conftest import REPOSITORY
+from tests.pages import page
 
 MPH = 1.609344
 GB = SPEEDS["GB"]
@@ -321,11 +321,11 @@ def test_a_scenario_may_change_what_a_road_allows_and_no_unknown_name() -> None:
         GB.changed(classes={}, allows={"gravel": 0})
 
 
-def test_the_readme_shows_what_roads_allow_as_it_is() -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+def test_the_page_shows_what_roads_allow_as_it_is() -> None:
+    told = page("travel").splitlines()
     for name in ALLOWS:
         row = f"{ALLOWS[name]:g} | {SPEEDS['CN'].allows[name]:g} |"
-        assert any(f"`{name}`" in line and line.endswith(row) for line in readme.splitlines()), name
+        assert any(f"`{name}`" in line and line.endswith(row) for line in told), name
 
 
 # --- in road files ------------------------------------------------------------------------

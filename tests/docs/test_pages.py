@@ -1,0 +1,143 @@
+"""The papers are built without a warning, and say every command, option and key that there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+from geocluster.cli.commands import app
+from geocluster.scenario.model import (
+    KindKeys,
+    LimitKeys,
+    OutputKeys,
+    PinKeys,
+    ScenarioKeys,
+    SchoolKeys,
+    SolveKeys,
+    TierKeys,
+)
+from geocluster.scenario.travelling import SpeedKeys, TravelKeys
+from tests.conftest import REPOSITORY
+from tests.pages import DOCS, blocks, page, section
+
+README = REPOSITORY / "README.md"
+PAGES = sorted(str(f.relative_to(DOCS).with_suffix("")) for f in DOCS.rglob("*.md")
+               if "_build" not in f.parts)  # fmt: skip
+
+TABLES: dict[str, type[BaseModel]] = {
+    "schools": SchoolKeys,
+    "travel": TravelKeys,
+    "travel.speeds": SpeedKeys,
+    "[tier]": TierKeys,
+    "[tier.kinds]": KindKeys,
+    "pins": PinKeys,
+    "solve": SolveKeys,
+    "output": OutputKeys,
+    "limits": LimitKeys,
+}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build as ``make docs`` does; a warning is an error."""
+    out = tmp_path_factory.mktemp("pages")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-d", out / "kept", DOCS, out],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_the_pages_are_built_without_a_warning(built: Path) -> None:
+    assert [name for name in PAGES if not (built / f"{name}.html").is_file()] == []
+
+
+def test_no_page_asks_the_network_for_anything(built: Path) -> None:
+    asked = re.compile(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+"')
+    for file in built.rglob("*.html"):
+        assert asked.findall(file.read_text(encoding="utf-8")) == [], file
+    for file in built.rglob("*.css"):
+        assert not re.search(r"(?:url\(|@import)\W*(?:https?:)?//", file.read_text("utf-8")), file
+
+
+def test_what_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README.read_text(encoding="utf-8"))
+    inside = [link for link in links if not link.startswith("http")]
+    assert len(inside) > 5
+    assert [link for link in inside if not (REPOSITORY / link.partition("#")[0]).is_file()] == []
+
+
+def test_the_readme_is_for_newcomers_and_leads_to_every_page_of_the_user() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= 200
+    first = page("index").partition(":caption: To use it\n\n")[2].partition("```")[0].split()
+    assert len(first) > 5
+    assert [name for name in first if f"(docs/{name}.md)" not in readme] == []
+
+
+def _commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:
+    """Every command by its words, those of groups of commands in place of the groups."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, *above, name)
+        else:
+            yield " ".join((*above, name)), command
+
+
+def test_every_command_and_option_is_on_the_page_of_commands() -> None:
+    rows = [row for row in page("commands").splitlines() if row.startswith("| ")]
+    commands = dict(_commands(typer.main.get_command(app)))
+    assert len(commands) > 8
+    for name, command in commands.items():
+        said = [row for row in rows if re.match(rf"\| `geocluster {name}[ `]", row)]
+        assert len(said) == 1, name
+        said += [row for row in rows if "those of every fetch" in said[0] and "*every" in row]
+        for option in command.params:
+            long = [word for word in option.opts if word.startswith("--")]
+            assert not long or any(f"`{long[0]}" in row for row in said), (name, option.opts)
+
+
+def _keys_by_table() -> dict[str, list[str]]:
+    rows = [row for row in page("scenario").partition("\n## ")[0].splitlines() if row[:2] == "| "]
+    found: dict[str, list[str]] = {"": []}
+    at = ""
+    for row in rows[1:]:
+        first = row.split(" | ")[0]
+        title = re.search(r"\*\*\[(.+?)\]\*\*", first)
+        at = title[1] if title else at
+        found.setdefault(at, []).extend(re.findall("`([a-z_]+)`", first))
+    return found
+
+
+def test_every_key_stands_once_in_the_table_of_its_own_table() -> None:
+    found = _keys_by_table()
+    assert found.pop("") == ["name"]
+    assert set(found) == set(TABLES)
+    tables = {"schools", "travel", "tier", "pins", "solve", "output", "limits"}
+    assert set(ScenarioKeys.model_fields) - {"name"} == tables
+    for name, model in TABLES.items():
+        nested = {"speeds"} if name == "travel" else {"kinds"} if name == "[tier]" else set()
+        assert sorted(found[name]) == sorted(set(model.model_fields) - nested), name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_examples_of_scenarios_are_toml_with_known_tables(name: str) -> None:
+    for block in blocks(page(name), "toml"):
+        said = tomllib.loads(block)
+        assert set(said) <= set(ScenarioKeys.model_fields), block
+
+
+def test_a_section_ends_where_the_next_one_of_its_depth_begins() -> None:
+    text = "# A\n## B\nb\n### C\nc\n## D\nd\n"
+    assert section(text, "B") == "\nb\n### C\nc\n"
+    assert section(text, "A").startswith("\n## B")

@@ -55,17 +55,17 @@ class Cut(NamedTuple):
     ----------
     units
         Ascending; each as often as it weighs.
-    parts
+    divisor
         What sums of weights are divided by.
     """
 
     units: tuple[int, ...]
-    parts: int = HALVES
+    divisor: int = HALVES
 
     @property
     def most(self) -> int:
         """The right-hand side."""
-        return len(self.units) // self.parts
+        return len(self.units) // self.divisor
 
 
 def violated(
@@ -92,7 +92,7 @@ def violated(
     Examples
     --------
     >>> violated([(0, 1), (0, 2), (1, 2)], np.array([0.5, 0.5, 0.5]), most=9, known=set())
-    [Cut(units=(0, 1, 2), parts=2)]
+    [Cut(units=(0, 1, 2), divisor=2)]
     """
     parts = [(g, v) for g, v in zip(groups, values.tolist(), strict=True) if v < 1 - 1e-6]
     if not parts:
@@ -127,7 +127,7 @@ def held_by(rows: NDArray[np.int32], cuts: Sequence[Cut], n: int) -> sparse.csr_
     ones = np.ones(len(at), np.int64)
     held = sparse.csr_array((ones, (at, rows[rows >= 0])), shape=(len(rows), n))
     times = sparse.csr_array(held @ weights_in(cuts, n))
-    times.data //= np.array([cut.parts for cut in cuts], np.int64)[times.indices]
+    times.data //= np.array([cut.divisor for cut in cuts], np.int64)[times.indices]
     times.eliminate_zeros()
     return times
 

@@ -20,7 +20,7 @@ from geocluster.schools import Schools
 from geocluster.solvers import Progress, solve
 from geocluster.solvers.cuts import Cut, violated
 from geocluster.solvers.grouping import bounding, engine
-from geocluster.solvers.grouping.parts import cover_of, parts_of
+from geocluster.solvers.grouping.components import components_of, cover_of
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
@@ -92,9 +92,9 @@ def test_a_range_of_groups_that_holds_nothing_is_refused(asked: tuple[int, int])
 def test_parts_solved_apart_equal_the_whole(first: Problem, second: Problem) -> None:
     one, other = units_of(first), units_of(second)
     for units in (one, other):
-        parts = parts_of(units)
+        parts = components_of(units)
         assert sorted(u for part in parts for u in part.tolist()) == list(range(len(units)))
-        for part in parts if not len(units.kinds) else []:
+        for part in parts if not len(units.classes) else []:
             inside = units.restricted_to(part)
             assert len(inside.candidate) == sum(
                 len(units.candidate[units.begin[k] : units.begin[k + 1]])
@@ -103,7 +103,7 @@ def test_parts_solved_apart_equal_the_whole(first: Problem, second: Problem) -> 
 
 
 def test_villages_out_of_reach_of_each_other_are_parts_and_their_costs_add_up() -> None:
-    assert [len(part) for part in parts_of(units_of(villages(3, 5, 4, 1)))] == [5, 4, 3, 1]
+    assert [len(part) for part in components_of(units_of(villages(3, 5, 4, 1)))] == [5, 4, 3, 1]
     each = [solve(villages(k)).bound for k in (3, 5, 4, 1)]
     whole = solve(villages(3, 5, 4, 1)).bound
     assert whole is not None
@@ -141,7 +141,7 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
         units=random.integers(-50, 150, len(units)) * SCALE,
         penalties=random.integers(0, 40, 2) * SCALE if len(units) > 4 else np.zeros(0, np.int64),
         cuts=[Cut((0, 1, 2)), Cut((0, 0, 1, 1, 2, 3, 4), 4)] if len(units) > 4 else [],
-        kinds=tuple((random.integers(-30, 30, len(units.kinds)) * SCALE).tolist()),
+        classes=tuple((random.integers(-30, 30, len(units.classes)) * SCALE).tolist()),
     )
     every = price(units, prices, below=1 << 50, best_only=False)
     least = np.full(len(units.lead), 1 << 50)
@@ -152,13 +152,13 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
     assert (found.floor == least).all()
     for group, reduced, cost in zip(every.groups(), every.reduced, every.cost, strict=True):
         held = sum(
-            int(penalty) * (sum(u in group for u in cut.units) // cut.parts)
+            int(penalty) * (sum(u in group for u in cut.units) // cut.divisor)
             for penalty, cut in zip(prices.penalties, prices.cuts, strict=True)
         )
         members = tuple(i for u in group for i in units.members[u])
         of = [is_of(members, kind, problem) for kind in problem.rules.kinds]
         of += [True] * (problem.rules.groups is not None)
-        price_of = sum(int(prices.units[u]) for u in group) + sum(compress(prices.kinds, of))
+        price_of = sum(int(prices.units[u]) for u in group) + sum(compress(prices.classes, of))
         assert reduced == int(cost) * SCALE - price_of + held
 
 
@@ -202,7 +202,7 @@ def test_every_cut_that_is_found_is_broken_and_found_once(
     found = violated(list(chosen), values, most=50, known=set())
     assert len(set(found)) == len(found)
     for cut in found:
-        times = [sum(cut.units.count(u) for u in group) // cut.parts for group in chosen]
+        times = [sum(cut.units.count(u) for u in group) // cut.divisor for group in chosen]
         assert np.dot(times, values) > cut.most + 0.01
 
 
@@ -210,7 +210,7 @@ def test_a_unit_that_counts_twice_breaks_a_cut_by_thirds() -> None:
     groups, values = [(0, 1), (0, 2), (0, 3), (1, 2, 3)], np.array([1, 1, 1, 2]) / 3
     assert Cut((0, 0, 1, 2, 3), 3) in violated(groups, values, most=9, known=set())
     halves = violated(groups, values, most=9, known=set(), halves_only=True)
-    assert {cut.parts for cut in halves} == {2}
+    assert {cut.divisor for cut in halves} == {2}
 
 
 @given(st.sets(st.sampled_from(list(combinations(range(6), 2))), max_size=9))

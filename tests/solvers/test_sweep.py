@@ -36,7 +36,7 @@ def without_cuts(rows: np.ndarray, loss: ArrayLike, alone: ArrayLike, *, gains: 
         ties=np.zeros(len(rows), np.int64),
         cuts=[],
         penalties=np.zeros(0, np.int64),
-        kinds=np.zeros((len(rows), 0), bool),
+        classes=np.zeros((len(rows), 0), bool),
         numbers=(),
         prices=(),
         gains=gains,
@@ -61,7 +61,7 @@ def choices(draw: st.DrawFn, most: int = 8) -> Terms:
     kinds = draw(st.integers(0, 2))
     held = [
         sum(
-            p * (sum(u in g for u in c.units) // c.parts)
+            p * (sum(u in g for u in c.units) // c.divisor)
             for p, c in zip(penalties, cuts, strict=True)
         )
         for g in groups
@@ -75,7 +75,7 @@ def choices(draw: st.DrawFn, most: int = 8) -> Terms:
         ties=np.array(draw(st.permutations([1 << k for k in range(count)])), np.int64),
         cuts=list(cuts),
         penalties=np.array(penalties, np.int64),
-        kinds=np.array(
+        classes=np.array(
             draw(st.lists(st.booleans(), min_size=count * kinds, max_size=count * kinds)), bool
         ).reshape(count, kinds),
         numbers=tuple((few, few + more) for few, more in ranges),
@@ -103,9 +103,9 @@ def loses(terms: Terms, chosen: Sequence[int]) -> int | None:
     lost = sum(int(terms.loss[k]) for k in chosen)
     lost += sum(int(a) for u, a in enumerate(terms.alone) if all(u not in g for g in groups))
     for cut, penalty in zip(terms.cuts, terms.penalties.tolist(), strict=True):
-        lost += penalty * (len(cut.units) // cut.parts)
+        lost += penalty * (len(cut.units) // cut.divisor)
     for k, ((fewest, most), price) in enumerate(zip(terms.numbers, terms.prices, strict=True)):
-        made = int(terms.kinds[list(chosen), k].sum())
+        made = int(terms.classes[list(chosen), k].sum())
         if not fewest <= made <= most:
             return None
         lost += price * (made - (fewest if price > 0 else most))
@@ -176,12 +176,12 @@ def test_within_some_units_choices_differ_by_what_they_differ_by_in_all(
         units,
         held,
         cuts=np.arange(len(terms.cuts)),
-        outside=terms.kinds[outside].sum(axis=0).astype(np.int64),
+        outside=terms.classes[outside].sum(axis=0).astype(np.int64),
     )
     differences = set()
     for chosen in every_choice(here):
         lost, whole = here.lost(chosen), loses(terms, [*held[list(chosen)].tolist(), *outside])
-        made = terms.kinds[outside].sum(axis=0)
+        made = terms.classes[outside].sum(axis=0)
         if (made <= [most for _, most in terms.numbers]).all():
             assert (lost == NEVER) == (whole is None)
         if whole is not None:

@@ -16,7 +16,7 @@ def place_unit(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
     """Place the unit that stands at ``k`` in every way, for every beginning.
 
     Bit :math:`j` of a key says whether the unit at :math:`k + j` is covered; the numbers of
-    groups of each kind stand behind.
+    groups of each class stand behind.
 
     Parameters
     ----------
@@ -27,14 +27,14 @@ def place_unit(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
     limit
         What loses more is left out.
     most_of
-        Most groups of each kind.
+        Most groups of each class.
     behind
         Shape ``(u + 1,)``: what is lost at least from each place on.
     keys, loss, ties
         The beginnings.
     options
         Where the options of each place begin; for each what it covers, what it loses without
-        the penalties of cuts and with those of its own, its tie, and of which kinds it is. Those
+        the penalties of cuts and with those of its own, its tie, and of which classes it is. Those
         of one place in the order of what they lose.
     cuts
         Where the cuts of each place begin, the cuts; where those of each option begin, their

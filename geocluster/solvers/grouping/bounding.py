@@ -127,10 +127,10 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
 
 def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     """Bound of any prices, times :data:`.pricing.SCALE`."""
-    kinds = state.units.kinds
-    gains = np.sort(floor[floor < 0])[: kinds.most]
+    classes = state.units.classes
+    gains = np.sort(floor[floor < 0])[: classes.most]
     gained: int = sum(gains.tolist())
-    return prices.value(kinds.groups) + gained
+    return prices.value(classes.groups) + gained
 
 
 def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
@@ -147,7 +147,7 @@ def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
         newest.cuts,
         tuple(
             round(_SMOOTHING * a + (1 - _SMOOTHING) * b)
-            for a, b in zip(center.kinds, newest.kinds, strict=True)
+            for a, b in zip(center.classes, newest.classes, strict=True)
         ),
     )
     return [between, newest]

@@ -45,11 +45,11 @@ class _Fitting:
     def __init__(self, state: State) -> None:
         self._pool = state.pool
         self.free = np.ones(len(state.units), bool)
-        self._room = np.array([most for _, most in state.units.kinds.groups], np.int64)
+        self._room = np.array([most for _, most in state.units.classes.groups], np.int64)
 
     def take(self, number: int) -> bool:
-        """Take a group of the pool if its units are free and there may be more of its kinds."""
-        group, of = list(self._pool.group(number)), self._pool.kinds([number])[0]
+        """Take a group of the pool if its units are free and there may be more of its classes."""
+        group, of = list(self._pool.group(number)), self._pool.classes([number])[0]
         if not self.free[group].all() or (self._room[of] <= 0).any():
             return False
         self.free[group] = False
@@ -132,7 +132,7 @@ def dive(state: State, clock: Clock) -> None:
         rest,
         np.arange(len(within)),
         cuts=np.arange(len(terms.cuts)),
-        outside=state.pool.kinds(fixed).sum(axis=0),
+        outside=state.pool.classes(fixed).sum(axis=0),
     )
     limit = min(state.gap, NEVER // 4)
     swept = sweep(here, limit=limit, first=limit // _NARROW, most=_KEPT, stop=clock.over)

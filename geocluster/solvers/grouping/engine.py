@@ -31,8 +31,8 @@ from geocluster.rules import Lead
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.grouping.bounding import converge, tighten
 from geocluster.solvers.grouping.closing import close
+from geocluster.solvers.grouping.components import components_of, cover_of
 from geocluster.solvers.grouping.dive import round_up
-from geocluster.solvers.grouping.parts import cover_of, parts_of
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.grouping.units import Units, units_of
@@ -77,7 +77,7 @@ def solve(
     Solution
         ``OPTIMAL`` only where the bound equals the cost; ``INFEASIBLE`` only where it is
         proven that some school cannot be placed that may not stand alone, or that no grouping
-        has as many groups, or groups of a kind, as are asked for.
+        has as many groups, or groups of a class, as are asked for.
     """
     if clock is None:
         prepare()
@@ -102,7 +102,7 @@ class _Whole:
         self.units, self.clock = units, clock
         self._threads = threads
         self._report = report
-        self.parts = parts_of(units)
+        self.parts = components_of(units)
         alone = len(self.parts) == 1
         self.states = [
             State(
@@ -149,7 +149,7 @@ class _Whole:
     @property
     def _nothing_to_group(self) -> bool:
         """Whether groups are asked for where no school can be grouped."""
-        return not self.states and any(fewest for fewest, _ in self.units.kinds.groups)
+        return not self.states and any(fewest for fewest, _ in self.units.classes.groups)
 
     @property
     def lower(self) -> int:

@@ -6,7 +6,7 @@
     \\sum_{S \\ni u} x_S + y_u = 1, \\quad
     \\sum_S \\lfloor w_c(S) / d_c \\rfloor x_S \\le \\lfloor w_c / d_c \\rfloor
     \\text{ for each cut } c, \\quad
-    k_{\\min} \\le \\sum_{S \\in K} x_S + z_K \\le k_{\\max} \\text{ for each kind } K
+    k_{\\min} \\le \\sum_{S \\in K} x_S + z_K \\le k_{\\max} \\text{ for each class } K
 
 where :math:`z_K \\le k_{\\min}` counts groups that are short, at a prohibitive charge.
 
@@ -46,7 +46,7 @@ class Master:
     alone
         Shape ``(u,)``: seconds for leaving each unit alone.
     groups
-        Fewest and most groups of each kind.
+        Fewest and most groups of each class.
     short
         Seconds for each group that is short of the fewest.
     """
@@ -60,8 +60,8 @@ class Master:
         self._rows = [self._model.add_linear_constraint(lb=1, ub=1) for _ in alone]
         for row, cost in zip(self._rows, alone.tolist(), strict=True):
             self._add_variable(cost, [row])
-        self._kinds = [self._model.add_linear_constraint(lb=few, ub=many) for few, many in groups]
-        for row, (fewest, _) in zip(self._kinds, groups, strict=True):
+        self._classes = [self._model.add_linear_constraint(lb=few, ub=many) for few, many in groups]
+        for row, (fewest, _) in zip(self._classes, groups, strict=True):
             self._add_variable(short, [row]).upper_bound = fewest
         self._columns: dict[int, mathopt.Variable] = {}
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
@@ -81,10 +81,10 @@ class Master:
                 self._model.objective.set_linear_coefficient(self._columns[number], cost)
             else:
                 added.append(number)
-        for number, kinds in zip(added, self._pool.kinds(added).tolist(), strict=True):
+        for number, classes in zip(added, self._pool.classes(added).tolist(), strict=True):
             rows = [
                 *(self._rows[u] for u in self._pool.group(number)),
-                *compress(self._kinds, kinds),
+                *compress(self._classes, classes),
             ]
             self._columns[number] = self._add_variable(int(self._pool.cost[number]), rows)
         self._fill(added, list(self._cuts))
@@ -154,12 +154,12 @@ class Master:
         prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
         penalties = -result.prices(self._cuts.values())
-        counted = result.prices(self._kinds)
+        counted = result.prices(self._classes)
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
             penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
             cuts=cuts,
-            kinds=tuple(map(round, (counted * SCALE).clip(-_HIGHEST, _HIGHEST).tolist())),
+            classes=tuple(map(round, (counted * SCALE).clip(-_HIGHEST, _HIGHEST).tolist())),
         )
 
     @property

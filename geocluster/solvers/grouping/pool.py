@@ -45,9 +45,9 @@ class Pool:
         """Units of a group, ascending."""
         return tuple(u for u in self._rows[number].tolist() if u >= 0)
 
-    def kinds(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
-        """Tell of which kinds groups are: shape ``(g, k)``."""
-        return self._units.kinds.of(self._rows[np.fromiter(numbers, np.int64)])
+    def classes(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Tell of which classes groups are: shape ``(g, k)``."""
+        return self._units.classes.of(self._rows[np.fromiter(numbers, np.int64)])
 
     def add(self, priced: Priced) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Take in groups.

@@ -38,7 +38,7 @@ def prepare() -> None:
         ties=np.zeros(2, np.int64),
         cuts=cuts,
         penalties=np.ones(len(cuts), np.int64),
-        kinds=np.zeros((2, 0), bool),
+        classes=np.zeros((2, 0), bool),
         numbers=(),
         prices=(),
         gains=0,

@@ -1,6 +1,6 @@
 """Pricing: for each lead, the groups whose reduced cost is below a threshold.
 
-With dual prices :math:`\\pi` on the units, :math:`\\tau_k` on the number of groups of each kind,
+With dual prices :math:`\\pi` on the units, :math:`\\tau_k` on the number of groups of each class,
 and penalties :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :math:`S` with lead
 :math:`l` is
 
@@ -22,7 +22,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.cuts import Cut
+from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
+from geocluster.solvers.grouping.search_data import (
+    Arcs,
+    ClassPrices,
+    Found,
+    Limits,
+    Prices,
+    Quest,
+    UnitData,
+)
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["SCALE", "Duals", "Priced", "price"]
@@ -30,9 +40,8 @@ __all__ = ["SCALE", "Duals", "Priced", "price"]
 SCALE = 1 << 20
 """Reduced costs are counted in seconds times this."""
 
-_LEADS_AT_ONCE = 64
 _ROOM = 1024
-_STEPS = 1 << 62
+_ANY_STEPS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,15 +57,15 @@ class Duals:
         Shape ``(c,)``: penalty of each cut, times :data:`SCALE`, not negative.
     cuts
         Of those penalties.
-    kinds
-        For each of the units' kinds the price of one more group, times :data:`SCALE`: positive
+    classes
+        For each of the units' classes the price of one more group, times :data:`SCALE`: positive
         where the fewest are short, negative where there would be too many. Empty for none.
     """
 
     units: NDArray[np.int64]
     penalties: NDArray[np.int64]
     cuts: Sequence[Cut] = ()
-    kinds: tuple[int, ...] = ()
+    classes: tuple[int, ...] = ()
 
     def value(self, groups: Sequence[tuple[int, int]]) -> int:
         """Value of the dual objective, times :data:`SCALE`, if no group prices below zero.
@@ -64,12 +73,12 @@ class Duals:
         Parameters
         ----------
         groups
-            Fewest and most groups of each kind.
+            Fewest and most groups of each class.
         """
         value: int = sum(self.units.tolist())
         paid = zip(self.penalties.tolist(), self.cuts, strict=True)
         value -= sum(penalty * cut.most for penalty, cut in paid)
-        for tau, (fewest, most) in zip(self.kinds, groups, strict=bool(self.kinds)):
+        for tau, (fewest, most) in zip(self.classes, groups, strict=bool(self.classes)):
             value += tau * (fewest if tau > 0 else most)
         return value
 
@@ -115,9 +124,10 @@ def price(
     best_only: bool,
     leads: NDArray[np.int64] | None = None,
     most: int = 2_000_000,
-    steps: int = _STEPS,
+    steps: int = _ANY_STEPS,
     threads: int = 1,
     stop: Callable[[], bool] = lambda: False,
+    params: PricingParams = PricingParams(),
 ) -> Priced:
     """Find groups with a reduced cost below a threshold.
 
@@ -140,10 +150,15 @@ def price(
         How many leads are looked at side by side; the answer does not depend on it.
     stop
         Asked now and then whether to give up.
+    params
+        How much is looked at at a time.
     """
     asked = np.arange(len(units.lead)) if leads is None else leads
-    task = _Task(units, duals, below, best_only, most, steps)
-    blocks = [asked[k : k + _LEADS_AT_ONCE] for k in range(0, len(asked), _LEADS_AT_ONCE)]
+    task = _Task(
+        units, duals, below=below, best_only=best_only, most=most, steps=steps, params=params
+    )
+    block = params.leads_at_once
+    blocks = [asked[k : k + block] for k in range(0, len(asked), block)]
     with ThreadPoolExecutor(threads) as pool:
         futures = [pool.submit(task.search, block) for block in blocks]
         try:
@@ -154,15 +169,23 @@ def price(
             task.halt[0] = 1
             raise
     results = [future.result() for future in futures]
-    rows = np.concatenate([r.rows for r in results]) if results else np.zeros((0, 1), np.int32)
     floor = np.full(len(units.lead), below, np.int64)
     if results:
         floor[asked] = np.concatenate([r.floor for r in results])
+    return _joined(results, floor, most)
+
+
+def _joined(results: list[Priced], floor: NDArray[np.int64], most: int) -> Priced:
+    """Put together what was found for different leads."""
+    if not results:
+        none = np.zeros(0, np.int64)
+        return Priced(np.zeros((0, 1), np.int32), none, none, none, floor, complete=True)
+    rows = np.concatenate([r.rows for r in results])
     return Priced(
         rows=rows,
-        lead=_joined([r.lead for r in results]),
-        reduced=_joined([r.reduced for r in results]),
-        cost=_joined([r.cost for r in results]),
+        lead=np.concatenate([r.lead for r in results]),
+        reduced=np.concatenate([r.reduced for r in results]),
+        cost=np.concatenate([r.cost for r in results]),
         floor=floor,
         complete=all(r.complete for r in results) and len(rows) <= most,
     )
@@ -172,48 +195,67 @@ class _Task:
     """What the searches for all leads share."""
 
     def __init__(
-        self, units: Units, duals: Duals, below: int, best_only: bool, most: int, steps: int
+        self,
+        units: Units,
+        duals: Duals,
+        *,
+        below: int,
+        best_only: bool,
+        most: int,
+        steps: int,
+        params: PricingParams,
     ) -> None:
         self.found = 0
         self.halt = np.zeros(1, np.uint8)
         self._most = most
         self._width = min(units.size_range[1], max(1, len(units)))
-        first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
-        parts = np.array([cut.parts for cut in duals.cuts], np.int64)
         fewest, widest = units.size_range
-        kinds, links = units.kinds, units.links
-        taken = np.array(duals.kinds or [0] * len(kinds), np.int64)
-        first = units.charge * SCALE - int(taken.clip(min=0).sum())
-        fixed = np.array([units.charge, first], np.int64)
-        counted = (taken, kinds.size, kinds.pupils, kinds.schools, kinds.roll, kinds.holds)
-        linked = (links.first, links.school, links.begin, links.near)
-        self._problem = (
-            units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive,
-            units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit,
-            duals.units, duals.penalties, parts, first_cut, cut_of, fixed,
-            kinds.least_missed(taken.tolist(), widest), counted, linked, fewest, widest,
-            *units.pupil_range, below, best_only, steps, most, SCALE, self.halt,
-        )  # fmt: skip
+        first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
+        classes = units.classes
+        taken = np.array(duals.classes or [0] * len(classes), np.int64)
+        self._asked = (
+            Arcs(units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive),
+            UnitData(units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit),
+            Limits(fewest, widest, *units.pupil_range),
+            Prices(
+                unit=duals.units,
+                penalty=duals.penalties,
+                divisor=np.array([cut.divisor for cut in duals.cuts], np.int64),
+                first_cut=first_cut,
+                cut_of=cut_of,
+                charge=units.charge,
+                fixed=units.charge * SCALE - int(taken.clip(min=0).sum()),
+                least_missed=classes.least_missed(taken.tolist(), widest),
+                scale=SCALE,
+            ),
+            ClassPrices(
+                taken, classes.size, classes.pupils, classes.schools, classes.roll, classes.holds
+            ),
+            units.contiguity,
+            Quest(below, best_only, steps, most, params.pupil_buckets, self.halt),
+        )
 
     def search(self, leads: NDArray[np.int64]) -> Priced:
         """Look at some leads, again with more room where they have more groups than expected."""
         room = _ROOM
         while True:
-            out = np.empty((room, self._width), np.int32)
-            numbers = np.empty((3, room), np.int64)
-            floor = np.empty(len(leads), np.int64)
-            count, ended = search_leads(leads, *self._problem, out, *numbers, floor)
+            lead, reduced, cost = np.empty((3, room), np.int64)
+            groups = np.empty((room, self._width), np.int32)
+            found = Found(groups, lead, reduced, cost, np.empty(len(leads), np.int64))
+            count, ended = search_leads(leads, *self._asked, found)
             if count <= room or count > self._most:
                 break
             room = 2 * count
         self.found += count
         count = min(count, room)
-        lead, reduced, cost = numbers[:, :count].copy()
-        return Priced(np.sort(out[:count], axis=1), lead, reduced, cost, floor, bool(ended))
-
-
-def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+        return Priced(
+            rows=np.sort(found.units[:count], axis=1),
+            lead=found.lead[:count].copy(),
+            reduced=found.reduced[:count].copy(),
+            cost=found.cost[:count].copy(),
+            floor=found.floor,
+            complete=bool(ended),
+        )
 
 
 def _cuts_by_unit(n: int, cuts: Sequence[Cut]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -81,7 +81,7 @@ class Row:
     def __init__(self, terms: Terms, limit: int, order: NDArray[np.int64]) -> None:
         n, g = len(terms.alone), len(terms.rows)
         self._terms, self._n = terms, n
-        parts = np.array([cut.parts for cut in terms.cuts], np.int64)
+        parts = np.array([cut.divisor for cut in terms.cuts], np.int64)
         option, unit = _entries(terms.rows)
         option, unit = np.append(option, np.arange(g, g + n)), np.append(unit, np.arange(n))
         weight = weights_in(terms.cuts, n)
@@ -105,13 +105,13 @@ class Row:
         bit = np.left_shift(np.uint64(1), (ahead % _BITS).astype(np.uint64))
         np.bitwise_or.at(covers, (at, ahead // _BITS), bit)
         is_group = kept < g
-        kinds = np.zeros((len(kept), len(terms.numbers)), np.uint64)
-        kinds[is_group] = terms.kinds[kept[is_group]]
+        classes = np.zeros((len(kept), len(terms.numbers)), np.uint64)
+        classes[is_group] = terms.classes[kept[is_group]]
         ties = np.append(terms.ties, np.zeros(n, np.int64))[kept]
         self._group = np.where(is_group, kept, -1)
         self._options = (
             np.searchsorted(first[kept], np.arange(n + 1)),
-            covers, loss[kept], least[kept], ties, kinds,
+            covers, loss[kept], least[kept], ties, classes,
         )  # fmt: skip
         counted = (new[in_cut.row] >= 0) & (terms.penalties[in_cut.col] > 0)
         of, cut = new[in_cut.row[counted]], in_cut.col[counted].astype(np.int64)
@@ -226,7 +226,7 @@ class _Beginnings:
     ----------
     keys
         Shape ``(b, words + k)``, uint64: which units each covers from the place on, one bit each,
-        and behind how many groups of each kind it has.
+        and behind how many groups of each class it has.
     loss, least, ties
         Shape ``(b,)``: what each loses, with what is lost behind it, and the sum of its ties.
     before, option

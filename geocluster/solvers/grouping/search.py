@@ -1,7 +1,7 @@
-"""The compiled search for groups of one lead after the other, and its bounds.
+"""The compiled search: labels extended depth first for one lead after the other, with bounds.
 
 For a lead, candidates stand in order of their gain :math:`g_k = d_{lk} - \\pi_k`. A depth-first
-search adds one after the other. It may stop early thanks to three bounds on what further
+search adds one after the other. It may stop early thanks to three completion bounds on what further
 candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` schools:
 
 - the sum of the next negative gains among those that go with everyone chosen so far;
@@ -12,8 +12,8 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
 so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
-does what a group misses of the prices of kinds (:mod:`.kinds`), of which the
-knapsacks know what the number of schools decides. Whether a group hangs together is asked last.
+does what a group misses of the prices of its classes (:mod:`.classes`), of which the
+knapsacks know what the number of schools decides. Whether a group is contiguous is asked last.
 Everything is in whole numbers, so no comparison can be wrong by rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
@@ -29,17 +29,12 @@ from numba import njit
 __all__ = ["search_leads"]
 
 _NEVER = 1 << 61
-_BUCKETS = 16
 
 
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    leads, lead_unit, lead_drive, begin, candidate, drive, size, pupils, pairs_fit, pair_begin,
-    pair_unit, price_of, penalty, parts, first_cut, cut_of, fixed,
-    least_missed, counted, linked, fewest, most, least_pupils,
-    most_pupils, below, best_only, most_steps, most_found, scale, stop, out, out_lead,
-    out_reduced, out_cost, floor,
-):  # fmt: skip
+    leads, arcs, data, limits, prices, classes, contiguity, quest, found
+):
     """Search the groups of some leads.
 
     Returns the number found, perhaps above the room, and whether no lead was given up.
@@ -48,31 +43,22 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     ----------
     leads
         Indices of leads.
-    fixed
-        Shape ``(2,)``: the charge for a group in seconds, and what it costs at these prices
-        beside its drives and units, and what it misses (scaled).
-    least_missed
-        Shape ``(most + 1,)``: least that a group of so many schools misses (scaled).
-    counted
-        Prices of the kinds, their ranges of schools and pupils; schools and pupils of each unit,
-        and for which kinds it holds a school such as one must be.
-    linked
-        Arrays of :class:`~geocluster.solvers.grouping.links.Links`.
-    below, best_only
-        As for :func:`geocluster.solvers.grouping.pricing.price`.
-    most_steps
-        For each lead; then ``floor`` holds what is proven without them.
-    most_found
-        Ends the search when more are found.
-    stop
-        Shape ``(1,)``: ends the search when set from another thread.
-    out, out_lead, out_reduced, out_cost
-        Filled with the groups (-1 where there are no more units), their leads, reduced and true
-        costs.
-    floor
-        Filled with a bound on the reduced cost of each lead's groups; ``below`` where none is
-        lower.
+    arcs, data, limits, prices, classes, quest
+        As in :mod:`.search_data`.
+    contiguity
+        As in :mod:`.contiguity`.
+    found
+        Filled.
     """
+    # Taken out of the tuples here: in the loop that would cost time.
+    size, pupils = data.size, data.pupils
+    fewest, most, least_pupils, most_pupils = limits
+    price_of, penalty, divisor = prices.unit, prices.penalty, prices.divisor
+    first_cut, cut_of, least_missed, scale = (
+        prices.first_cut, prices.cut_of, prices.least_missed, prices.scale,
+    )  # fmt: skip
+    below, best_only, most_steps, most_found, buckets, stop = quest
+    out, out_lead, out_reduced, out_cost, floor = found
     room, n = len(out), len(size)
     count = 0
     in_cut = np.zeros(len(penalty), np.int64)
@@ -83,30 +69,30 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     driven = np.zeros(most + 1, np.int64)
     schools = np.zeros(most + 1, np.int64)
     roll = np.zeros(most + 1, np.int64)
-    kinds = len(counted[0]) > 0
-    hangs = len(linked[0]) > 0
-    inside = np.zeros(max(1, len(linked[2])), np.bool_)
-    needs = 0 if least_pupils <= 0 else _BUCKETS
+    counted = len(classes.price) > 0
+    whole_only = len(contiguity.first) > 0
+    inside = np.zeros(max(1, len(contiguity.begin)), np.bool_)
+    needs = 0 if least_pupils <= 0 else buckets
     whole_search = True
-    step = (least_pupils + _BUCKETS - 1) // _BUCKETS if needs else 1
+    step = (least_pupils + buckets - 1) // buckets if needs else 1
     for index in range(len(leads)):
         lead = leads[index]
-        own = lead_unit[lead]
+        own = arcs.lead_unit[lead]
         limit = below
         floor[index] = below
         if stop[0] or count > most_found:
             floor[index] = -_NEVER
             whole_search = False
             continue
-        base = fixed[1] + lead_drive[lead] * scale - price_of[own]
+        base = prices.fixed + arcs.lead_drive[lead] * scale - price_of[own]
         schools[0], roll[0], chosen[0], total[0] = size[own], pupils[own], own, base
-        driven[0] = lead_drive[lead]
+        driven[0] = arcs.lead_drive[lead]
         if size[own] > most or roll[0] > most_pupils:
             continue
         # Candidates in order of gain, without those that cannot lead below the limit.
-        first, last = begin[lead], begin[lead + 1]
-        unit, gain = candidate[first:last], np.empty(last - first, np.int64)
-        away = drive[first:last]
+        first, last = arcs.begin[lead], arcs.begin[lead + 1]
+        unit, gain = arcs.candidate[first:last], np.empty(last - first, np.int64)
+        away = arcs.drive[first:last]
         kept = 0
         order = np.empty(last - first, np.int64)
         for k in range(last - first):
@@ -127,8 +113,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         tight = roll[0]
         for k in range(kept):
             tight += pupils[unit[k]]
-        rooms = _BUCKETS if tight > most_pupils else 0
-        wide = max(1, most_pupils // _BUCKETS) if rooms else 1
+        rooms = buckets if tight > most_pupils else 0
+        wide = max(1, most_pupils // buckets) if rooms else 1
         rooms = (most_pupils - roll[0]) // wide if rooms else 0
         reach = _to_reach(gain, size[unit], pupils[unit], least_missed, fewest, most, needs, step)
         hold = _to_hold(gain, size[unit], pupils[unit], least_missed, fewest, most, rooms, wide)
@@ -136,15 +122,15 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
         if schools[0] >= fewest and roll[0] >= least_pupils:
             ends_at = base
-            if kinds:
-                ends_at += _missed(chosen[:1], counted)
-            if ends_at < limit and (not hangs or _hang_together(chosen[:1], linked, inside)):
+            if counted:
+                ends_at += _missed(chosen[:1], classes)
+            if ends_at < limit and (not whole_only or _contiguous(chosen[:1], contiguity, inside)):
                 proven = min(proven, ends_at)
                 if count < room:
                     out[count, :] = -1
                     out[count, 0] = own
                     out_lead[count], out_reduced[count] = lead, ends_at
-                    out_cost[count] = fixed[0] + driven[0]
+                    out_cost[count] = prices.charge + driven[0]
                 count += 1
                 if best_only:
                     limit = ends_at
@@ -209,28 +195,30 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 continue
             for c in range(first_cut[new], first_cut[new + 1]):
                 in_cut[cut_of[c]] += 1
-                if in_cut[cut_of[c]] % parts[cut_of[c]] == 0:
+                if in_cut[cut_of[c]] % divisor[cut_of[c]] == 0:
                     value += penalty[cut_of[c]]
             depth += 1
             chosen[depth], total[depth], next_at[depth] = new, value, k + 1
             schools[depth], roll[depth] = now_schools, now_roll
             driven[depth] = driven[depth - 1] + away[k]
             if not built[k]:
-                _fill(goes_with[k], new, rank, kept, pairs_fit, pair_begin, pair_unit)
+                _fill(goes_with[k], new, rank, kept, data)
                 built[k] = True
             for w in range(words):
                 allowed[depth, w] = allowed[depth - 1, w] & goes_with[k, w]
             if not whole or value >= limit:
                 continue
-            if kinds:
-                value += _missed(chosen[: depth + 1], counted)
-            if value < limit and (not hangs or _hang_together(chosen[: depth + 1], linked, inside)):
+            if counted:
+                value += _missed(chosen[: depth + 1], classes)
+            if value < limit and (
+                not whole_only or _contiguous(chosen[: depth + 1], contiguity, inside)
+            ):
                 if count < room:
                     out[count, :] = -1
                     for d in range(depth + 1):
                         out[count, d] = chosen[d]
                     out_lead[count], out_reduced[count] = lead, value
-                    out_cost[count] = fixed[0] + driven[depth]
+                    out_cost[count] = prices.charge + driven[depth]
                 count += 1
                 if best_only:
                     limit = value
@@ -244,9 +232,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
 
 
 @njit(cache=True, nogil=True)
-def _missed(group, counted):  # type: ignore[no-untyped-def]
-    """Prices above zero of kinds that a group is not of, and those below zero where it is."""
-    price, size, pupils, schools_of, roll_of, holds = counted
+def _missed(group, classes):  # type: ignore[no-untyped-def]
+    """Prices above zero of classes that a group is not in, and those below zero where it is."""
+    price, size, pupils, schools_of, roll_of, holds = classes
     missed = 0
     for k in range(len(price)):
         schools, roll, held = 0, 0, False
@@ -261,9 +249,9 @@ def _missed(group, counted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _hang_together(group, linked, inside):  # type: ignore[no-untyped-def]
-    """Whether the schools of a group hang together; ``inside`` is False before and after."""
-    first, school, begin, near = linked
+def _contiguous(group, contiguity, inside):  # type: ignore[no-untyped-def]
+    """Whether the schools of a group are contiguous; ``inside`` is False before and after."""
+    first, school, begin, near = contiguity
     count = 0
     for unit in group:
         count += first[unit + 1] - first[unit]
@@ -349,12 +337,12 @@ def _next(bits, k, kept):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _fill(bits, unit, rank, kept, pairs_fit, pair_begin, pair_unit):  # type: ignore[no-untyped-def]
+def _fill(bits, unit, rank, kept, data):  # type: ignore[no-untyped-def]
     """Mark the candidates that may be in one group with a unit."""
-    if not pairs_fit:
+    if not data.pairs_fit:
         for k in range(kept):
             bits[k >> 6] |= np.uint64(1) << np.uint64(k & 63)
-    for at in range(pair_begin[unit], pair_begin[unit + 1]):
-        k = rank[pair_unit[at]]
+    for at in range(data.pair_begin[unit], data.pair_begin[unit + 1]):
+        k = rank[data.pair_unit[at]]
         if k >= 0:
             bits[k >> 6] ^= np.uint64(1) << np.uint64(k & 63)

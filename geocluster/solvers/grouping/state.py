@@ -64,7 +64,7 @@ class State:
     ----------
     forbidden
         Seconds that a choice costs at least when it leaves a unit alone that must not be, or
-        makes too few or too many groups of a kind; no choice that meets all rules costs as much.
+        makes too few or too many groups of a class; no choice that meets all rules costs as much.
     alone
         Shape ``(u,)``: seconds for leaving each unit alone, ``forbidden`` where it must not be.
     best, upper
@@ -92,11 +92,11 @@ class State:
         self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
         self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.forbidden, units.alone)
         self.pool = Pool(units)
-        self.master = Master(self.pool, self.alone, units.kinds.groups, self.forbidden)
+        self.master = Master(self.pool, self.alone, units.classes.groups, self.forbidden)
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
         self.lower, self.proof = 0, NOTHING_NEGATIVE
-        if units.kinds.too_many_asked:
+        if units.classes.too_many_asked:
             self.raise_bound(self.forbidden, COUNTED)
         self.closed = False
         self.prices: Duals | None = None
@@ -129,9 +129,9 @@ class State:
         return self.proven or self.clock.over()
 
     def total(self, numbers: Iterable[int]) -> int:
-        """Seconds of a choice; each group too few or too many of a kind costs ``forbidden``."""
+        """Seconds of a choice; each group too few or too many of a class costs ``forbidden``."""
         chosen = list(numbers)
-        wrong = self.units.kinds.broken_by(self.pool.rows[np.array(chosen, np.int64)])
+        wrong = self.units.classes.broken_by(self.pool.rows[np.array(chosen, np.int64)])
         return self.pool.total(chosen, self.alone) + self.forbidden * wrong
 
     def offer(self, numbers: Iterable[int], *, even_if_equal: bool = False) -> bool:
@@ -224,7 +224,7 @@ class State:
         SolverError
             If there are no prices yet.
         """
-        known, kinds = self.known_prices, self.units.kinds
+        known, classes = self.known_prices, self.units.classes
         rows = self.pool.rows[numbers]
         return Terms(
             rows=rows,
@@ -233,19 +233,19 @@ class State:
             ties=_ties(rows, self.seed),
             cuts=known.cuts,
             penalties=known.penalties,
-            kinds=kinds.of(rows),
-            numbers=kinds.groups,
-            prices=known.kinds,
-            gains=known.value(kinds.groups) - self.value,
+            classes=classes.of(rows),
+            numbers=classes.groups,
+            prices=known.classes,
+            gains=known.value(classes.groups) - self.value,
         )
 
     def _loss(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Cost of groups less the prices of their units and kinds, times SCALE."""
+        """Cost of groups less the prices of their units and classes, times SCALE."""
         known = self.known_prices
         rows = self.pool.rows[numbers]
         loss = self.pool.cost[numbers] * SCALE - np.append(known.units, 0)[rows].sum(axis=1)
-        if known.kinds:
-            loss -= self.units.kinds.of(rows) @ np.array(known.kinds, np.int64)
+        if known.classes:
+            loss -= self.units.classes.of(rows) @ np.array(known.classes, np.int64)
         return np.asarray(loss, np.int64)
 
 

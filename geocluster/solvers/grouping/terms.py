@@ -2,7 +2,7 @@
 
 The cost of a choice is the value of the prices, plus the reduced cost of each group and of each
 unit left alone, plus for each cut its penalty times what is left of its right-hand side, plus what
-is lost in the numbers of groups: prices above zero reckon with the fewest groups of a kind, others
+is lost in the numbers of groups: prices above zero reckon with the fewest groups of a class, others
 with the most. None of these is below zero, but for groups that price a little below it. So a choice
 is judged by what it loses, and a part of one is a bound on the whole.
 """
@@ -32,7 +32,7 @@ class Terms:
     rows
         Shape ``(g, w)``: units of each group, ascending, after as many -1 as needed.
     loss
-        Shape ``(g,)``: cost of each group less the prices of its units and kinds: its reduced
+        Shape ``(g,)``: cost of each group less the prices of its units and classes: its reduced
         cost without the penalties of cuts.
     alone
         Shape ``(u,)``: the same for leaving a unit alone.
@@ -40,10 +40,10 @@ class Terms:
         Shape ``(g,)``: of choices that lose the same, the one is taken where this sums to least.
     cuts, penalties
         Valid cuts and the penalty of each.
-    kinds
-        Shape ``(g, k)``: of which kinds each group is.
+    classes
+        Shape ``(g, k)``: of which classes each group is.
     numbers, prices
-        For each kind the fewest and most groups, and the price of one more.
+        For each class the fewest and most groups, and the price of one more.
     gains
         What all groups together can gain at most, where some price a little below zero.
     """
@@ -54,7 +54,7 @@ class Terms:
     ties: NDArray[np.int64]
     cuts: Sequence[Cut]
     penalties: NDArray[np.int64]
-    kinds: NDArray[np.bool_]
+    classes: NDArray[np.bool_]
     numbers: tuple[tuple[int, int], ...]
     prices: tuple[int, ...]
     gains: int
@@ -74,7 +74,7 @@ class Terms:
         # What groups hold of a cut is in neither: its penalty is not in their loss.
         most = np.array([cut.most for cut in self.cuts], np.int64)
         lost += int(self.penalties @ most)
-        made = self.kinds[taken].sum(axis=0)
+        made = self.classes[taken].sum(axis=0)
         known, lacking = lost_in_numbers(made[None], self.numbers, self.prices)
         return NEVER if lacking[0] else lost + int(known[0])
 
@@ -100,7 +100,7 @@ class Terms:
         cuts
             Indices of the cuts that hold any of the units.
         outside
-            Shape ``(k,)``: groups of each kind that are chosen elsewhere.
+            Shape ``(k,)``: groups of each class that are chosen elsewhere.
         """
         new = np.full(len(self.alone) + 1, -1, np.int32)
         new[units] = np.arange(len(units))
@@ -108,7 +108,7 @@ class Terms:
         penalties: list[int] = []
         for k in cuts[self.penalties[cuts] > 0].tolist():
             inside = new[list(self.cuts[k].units)]
-            cut = Cut(tuple(inside[inside >= 0].tolist()), self.cuts[k].parts)
+            cut = Cut(tuple(inside[inside >= 0].tolist()), self.cuts[k].divisor)
             if cut.most:
                 kept.append(cut)
                 penalties.append(int(self.penalties[k]))
@@ -120,7 +120,7 @@ class Terms:
             ties=self.ties[groups],
             cuts=kept,
             penalties=np.array(penalties, np.int64),
-            kinds=self.kinds[groups],
+            classes=self.classes[groups],
             numbers=tuple(
                 (max(0, fewest - made), max(0, most - made))
                 for (fewest, most), made in zip(self.numbers, outside.tolist(), strict=True)
@@ -136,7 +136,7 @@ def lost_in_numbers(
     Parameters
     ----------
     made
-        Shape ``(b, k)``: groups of each kind in each choice.
+        Shape ``(b, k)``: groups of each class in each choice.
     numbers, prices
         As for :class:`Terms`.
     """

@@ -17,8 +17,8 @@ from scipy import sparse
 from geocluster.judge import group_pupils
 from geocluster.problem import Problem
 from geocluster.rules import Measured
-from geocluster.solvers.grouping.kinds import Kinds, kinds_of
-from geocluster.solvers.grouping.links import FREE, Links, links_of
+from geocluster.solvers.grouping.classes import GroupClasses, classes_of
+from geocluster.solvers.grouping.contiguity import FREE, Contiguity, contiguity_of
 
 __all__ = ["Units", "units_of"]
 
@@ -52,9 +52,9 @@ class Units:
         lead, and in ``drive`` the seconds from it to all schools of that unit.
     charge, size_range, pupil_range
         Of the rules; ``pupil_range`` is wide open where there is no limit.
-    kinds
-        Groups that are counted: all, or those of a kind.
-    links
+    classes
+        Groups that are counted: all, or those of a class.
+    contiguity
         Which units hang together, where the rules ask.
     constant
         Seconds charged whatever the answer, for schools that cannot be grouped.
@@ -76,8 +76,8 @@ class Units:
     charge: int
     size_range: tuple[int, int]
     pupil_range: tuple[int, int]
-    kinds: Kinds
-    links: Links
+    classes: GroupClasses
+    contiguity: Contiguity
     constant: int
     _found: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
@@ -124,8 +124,8 @@ class Units:
             begin=begin,
             candidate=candidate,
             drive=self.drive[of],
-            kinds=self.kinds.restricted_to(kept),
-            links=self.links.restricted_to(kept),
+            classes=self.classes.restricted_to(kept),
+            contiguity=self.contiguity.restricted_to(kept),
             constant=0,
         )
 
@@ -190,8 +190,8 @@ def units_of(problem: Problem) -> Units:
         charge=problem.rules.group_charge,
         size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
         pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
-        kinds=kinds_of(problem, inside, rolls),
-        links=links_of(inside, problem.neighbours) if problem.rules.contiguous else FREE,
+        classes=classes_of(problem, inside, rolls),
+        contiguity=contiguity_of(inside, problem.neighbours) if problem.rules.contiguous else FREE,
         constant=_constant(problem),
     )
 

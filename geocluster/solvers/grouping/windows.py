@@ -194,7 +194,7 @@ class _Windows:
         inside[window] = inside[-1] = True
         terms, units, cuts = self._terms, np.sort(window), self._cut_in.of(window)
         old = np.unique(of[window[of[window] >= 0]])
-        outside = terms.kinds[np.setdiff1d(of[of >= 0], old)].sum(axis=0)
+        outside = terms.classes[np.setdiff1d(of[of >= 0], old)].sum(axis=0)
         now = terms.within(units, old, cuts=cuts, outside=outside).lost(np.arange(len(old)))
         limit = min(now - 1 + terms.gains, NEVER // 4)
         held = self._held_in.of(window)

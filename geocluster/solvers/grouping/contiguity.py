@@ -1,29 +1,32 @@
-"""Which units hang together: the neighbours of their schools, in the arrays that the pricer reads.
+"""Contiguity: whether the schools of a group hang together, in the arrays that the pricer reads.
 
-A unit of several schools need not hang together itself: schools of other units may join it. So
-it is always the schools of a whole group that are looked at.
+A group is contiguous where its schools are a connected subgraph of the graph of neighbours. A unit
+of several schools need not be connected itself: schools of other units may join it. So it is always
+the schools of a whole group that are looked at.
+
+Source: connectivity in districting, F. Ricca, A. Scozzari and B. Simeone, Annals of Operations
+Research 204 (2013), 271-299, section 2.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["FREE", "Links", "links_of"]
+__all__ = ["FREE", "Contiguity", "contiguity_of"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Links:
-    """Schools of units, and neighbours of schools.
+class Contiguity(NamedTuple):
+    """Schools of units, and neighbours of schools: two graphs in compressed rows.
 
     Attributes
     ----------
     first, school
         Schools of unit ``u`` are ``school[first[u]:first[u + 1]]``, by position. ``first`` is
-        empty where groups need not hang together.
+        empty where groups need not be contiguous.
     begin, near
         Neighbours of school ``i`` are ``near[begin[i]:begin[i + 1]]``.
     """
@@ -33,22 +36,22 @@ class Links:
     begin: NDArray[np.int64]
     near: NDArray[np.int64]
 
-    def restricted_to(self, kept: NDArray[np.int64]) -> Links:
+    def restricted_to(self, kept: NDArray[np.int64]) -> Contiguity:
         """Return the same for some units."""
         if not len(self.first):
             return self
         counts = (self.first[1:] - self.first[:-1])[kept]
         first = np.concatenate([[0], np.cumsum(counts)])
         at = np.arange(first[-1]) - np.repeat(first[:-1] - self.first[kept], counts)
-        return replace(self, first=first, school=self.school[at])
+        return self._replace(first=first, school=self.school[at])
 
 
 _NOTHING = np.zeros(0, np.int64)
-FREE = Links(first=_NOTHING, school=_NOTHING, begin=_NOTHING, near=_NOTHING)
+FREE = Contiguity(first=_NOTHING, school=_NOTHING, begin=_NOTHING, near=_NOTHING)
 """Where any units may be in one group."""
 
 
-def links_of(inside: sparse.csr_array, neighbours: sparse.csr_array) -> Links:
+def contiguity_of(inside: sparse.csr_array, neighbours: sparse.csr_array) -> Contiguity:
     """Return which units hang together.
 
     Parameters
@@ -58,7 +61,7 @@ def links_of(inside: sparse.csr_array, neighbours: sparse.csr_array) -> Links:
     neighbours
         As in :class:`~geocluster.problem.Problem`.
     """
-    return Links(
+    return Contiguity(
         first=inside.indptr.astype(np.int64),
         school=inside.indices.astype(np.int64),
         begin=neighbours.indptr.astype(np.int64),

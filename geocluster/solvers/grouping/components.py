@@ -11,18 +11,18 @@ from scipy.sparse import csgraph
 
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["cover_of", "parts_of"]
+__all__ = ["components_of", "cover_of"]
 
 
-def parts_of(units: Units) -> list[NDArray[np.int64]]:
+def components_of(units: Units) -> list[NDArray[np.int64]]:
     """Split units into sets that no group spans, the largest first.
 
     Two units are in one part if one may be led by a school of the other, or a chain of such
     pairs joins them. The optima of parts add up to that of the whole, unless the number of
-    groups, or of those of a kind, is limited: then all is one part.
+    groups, or of those of a class, is limited: then all is one part.
     """
     n = len(units)
-    if len(units.kinds) or not n:
+    if len(units.classes) or not n:
         return [np.arange(n)] if n else []
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     reached = sparse.csr_array((np.ones(len(rows), np.int8), (rows, units.candidate)), shape=(n, n))

@@ -1,8 +1,9 @@
-"""Groups that are counted: all of them, or those of a kind, each with a fewest and a most.
+"""Group classes: groups that are counted, each class with a fewest and a most.
 
-A group is of a kind by its units alone, whoever leads, so each kind is one row of the master
-problem. Its price :math:`\\tau_k` is taken off the reduced cost of every group of the kind. For the
-pricer all prices above zero are taken off every group at once, and what a group *misses* of that
+A class is all groups, or those of one :class:`~geocluster.rules.Kind` of the rules. A group is in
+it by its units alone, whoever leads, so each class is one row of the master problem, with a range.
+Its price :math:`\\tau_k` is taken off the reduced cost of every group in it. For the pricer all
+prices above zero are taken off every group at once, and what a group *misses* of that
 is added again at the end: it is never negative, so that no bound on the way is too high.
 """
 
@@ -18,7 +19,7 @@ from scipy import sparse
 from geocluster.problem import Problem
 from geocluster.rules import Kind
 
-__all__ = ["Kinds", "kinds_of"]
+__all__ = ["GroupClasses", "classes_of"]
 
 _ANY_SIZE = (2, 1 << 40)
 _ANY_ROLL = (-(1 << 60), 1 << 60)
@@ -27,17 +28,17 @@ _UNKNOWN = -(1 << 40)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Kinds:
-    """What kinds there are, and what of the units decides them.
+class GroupClasses:
+    """The classes, and what of the units decides them.
 
     Attributes
     ----------
     groups
-        For each kind, fewest and most groups.
+        For each class, fewest and most groups.
     most
-        Groups of all kinds at most; None where any number may be made.
+        Groups of all classes at most; None where any number may be made.
     size, pupils
-        Shape ``(k, 2)``: least and most schools and pupils of a group of each kind.
+        Shape ``(k, 2)``: least and most schools and pupils of a group of each class.
     by_size
         Shape ``(k,)``: whether the number of schools alone decides.
     schools, roll
@@ -58,14 +59,14 @@ class Kinds:
     def __len__(self) -> int:
         return len(self.groups)
 
-    def restricted_to(self, kept: NDArray[np.int64]) -> Kinds:
-        """Return the same kinds for some units."""
+    def restricted_to(self, kept: NDArray[np.int64]) -> GroupClasses:
+        """Return the same classes for some units."""
         return replace(
             self, schools=self.schools[kept], roll=self.roll[kept], holds=self.holds[kept]
         )
 
     def of(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Tell of which kinds groups are: shape ``(g, k)``.
+        """Tell of which classes groups are: shape ``(g, k)``.
 
         Parameters
         ----------
@@ -85,7 +86,7 @@ class Kinds:
 
     @property
     def too_many_asked(self) -> bool:
-        """Whether more groups of a kind are asked for than there are schools or pupils for."""
+        """Whether more groups of a class are asked for than there are schools or pupils for."""
         rolls = int(self.roll.clip(min=0).sum())
         schools, holding = int(self.schools.sum()), self.holds.sum(axis=0).tolist()
         needs = zip(self.groups, self.size[:, 0], self.pupils[:, 0], holding, strict=True)
@@ -95,7 +96,7 @@ class Kinds:
         )
 
     def broken_by(self, rows: NDArray[np.int32]) -> int:
-        """Count by how many groups a choice has too few or too many, over all kinds."""
+        """Count by how many groups a choice has too few or too many, over all classes."""
         fewest, most = _ranges(self.groups).T
         made = self.of(rows).sum(axis=0)
         return int(np.maximum(fewest - made, made - most).clip(min=0).sum())
@@ -113,8 +114,10 @@ class Kinds:
         return least
 
 
-def kinds_of(problem: Problem, inside: sparse.csr_array, rolls: Sequence[int | None]) -> Kinds:
-    """Return the kinds that a problem counts; the number of all groups is one of them.
+def classes_of(
+    problem: Problem, inside: sparse.csr_array, rolls: Sequence[int | None]
+) -> GroupClasses:
+    """Return the classes that a problem counts; the number of all groups is one of them.
 
     Parameters
     ----------
@@ -130,7 +133,7 @@ def kinds_of(problem: Problem, inside: sparse.csr_array, rolls: Sequence[int | N
         kinds.append(Kind(name="groups", groups=problem.rules.groups, size=_ANY_SIZE))
         holds = np.column_stack([holds, np.ones(len(problem), bool)])
     known = [not kind.pupils and not kind.holds_where.conditions for kind in kinds]
-    return Kinds(
+    return GroupClasses(
         groups=tuple(kind.groups for kind in kinds),
         most=problem.rules.groups[1] if problem.rules.groups else None,
         size=_ranges([kind.size or _ANY_SIZE for kind in kinds]),

@@ -6,7 +6,7 @@ project = "geocluster"
 release = version = installed("geocluster")
 copyright = "the geocluster authors"  # Sphinx asks for this very name
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
 
@@ -17,3 +17,10 @@ html_theme = "furo"
 html_title = "geocluster"
 html_copy_source = False
 html_show_sphinx = False
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import typer
 from pydantic import BaseModel
 
+import geocluster
 from geocluster.cli.commands import app
 from geocluster.scenario.model import (
     KindKeys,
@@ -83,6 +85,21 @@ def test_the_readme_is_for_newcomers_and_leads_to_every_page_of_the_user() -> No
     first = page("index").partition(":caption: To use it\n\n")[2].partition("```")[0].split()
     assert len(first) > 5
     assert [name for name in first if f"(docs/{name}.md)" not in readme] == []
+
+
+def test_the_reference_has_every_public_name_once() -> None:
+    named = re.findall(r"^\.\. (?:auto)?(?:class|function|exception|data):: (\S+)$",
+                       page("reference"), re.MULTILINE)  # fmt: skip
+    own = [name for name in named if "." not in name]
+    assert sorted(own) == sorted(geocluster.__all__)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_page_names_of_the_code_is_there(name: str) -> None:
+    for path in re.findall("`(geocluster(?:\\.[A-Za-z_]+)+)`", page(name)):
+        pkgutil.resolve_name(path)  # raises where there is no such thing
+    for path in re.findall("`((?:geocluster|tests|benchmarks|data)/[^`]*[a-z])`", page(name)):
+        assert (REPOSITORY / path).exists(), path
 
 
 def _commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:

@@ -1,10 +1,12 @@
 """The judge: violations and costs from the data alone. It knows no solver.
 
-:func:`group_score` is the only place that says whether a group is feasible and what it costs.
+:func:`group_score` is the only place that says whether a group is feasible and what it costs. Costs
+are held term by term (:mod:`geocluster.terms`); every sum is derived from them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +17,19 @@ from geocluster.neighbours import pieces
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.rules import Condition, Lead, Measured, Rules
+from geocluster.terms import TermCost
+from geocluster.terms.shapes import Aggregate, Alone, LeadMember, TouchedSets
 
-__all__ = ["GroupScore", "Judgement", "Violation", "group_score", "judge", "why_barred"]
+__all__ = [
+    "GroupScore",
+    "Judgement",
+    "Violation",
+    "alone_costs",
+    "cost_alone",
+    "group_score",
+    "judge",
+    "why_barred",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +60,38 @@ class GroupScore:
     ----------
     violations
         Empty where the group is feasible.
-    cost
-        Seconds: the charge and the drives from the lead to each member; None if infeasible.
+    costs
+        What it pays, term by term; empty if infeasible.
     lead
-        Position of the school from which the sum is taken (with ``Lead.NONE`` the medoid, which
-        is not shown as a lead); None if infeasible.
+        Position of the school for which what depends on the lead is least (with ``Lead.NONE`` the
+        medoid, which is not shown as a lead); None if infeasible.
     pupils
         Together; None where one is unknown.
     longest_drive
         Seconds: the longest that the rule measures; None where one is beyond the cut-off.
     kinds
         Names of the kinds of groups that it is of.
+    kept_whole
+        Seconds: weights of the touched sets that it keeps whole. As a column of a choice it costs
+        this much more, since once for each set its weight is taken off again.
     """
 
     violations: tuple[Violation, ...]
-    cost: int | None = None
+    costs: tuple[TermCost, ...] = ()
     lead: int | None = None
     pupils: int | None = None
     longest_drive: int | None = None
     kinds: tuple[str, ...] = ()
+    kept_whole: int = 0
+
+    @property
+    def cost(self) -> int | None:
+        """Seconds, all terms together; None if infeasible."""
+        return None if self.violations else sum(cost.cost for cost in self.costs)
+
+    def amount(self, term: str) -> int:
+        """How much there is of a term; 0 where it pays nothing for it."""
+        return sum(cost.amount for cost in self.costs if cost.term == term)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +104,40 @@ class Judgement:
         All of them; empty where every hard rule holds.
     groups
         The score of each group, in the grouping's order.
-    alone
-        Seconds charged for each school in no group, by position; None where forbidden.
-    total
-        The objective in seconds; None where a rule is broken.
+    alone_costs
+        What each school in no group pays, by position; None where that is forbidden.
+    once
+        What is taken off once for the whole, with amounts below zero: for each touched set that
+        is split one part, since a set in two parts is split once.
     """
 
     violations: tuple[Violation, ...]
     groups: tuple[GroupScore, ...]
-    alone: dict[int, int | None]
-    total: int | None
+    alone_costs: Mapping[int, tuple[TermCost, ...] | None]
+    once: tuple[TermCost, ...] = ()
+
+    @property
+    def alone(self) -> dict[int, int | None]:
+        """Seconds charged for each school in no group, by position; None where forbidden."""
+        return {i: None if c is None else _sum(c) for i, c in self.alone_costs.items()}
+
+    @property
+    def total(self) -> int | None:
+        """The objective in seconds; None where a rule is broken."""
+        return None if self.violations else sum(self.by_term().values())
+
+    def by_term(self) -> dict[str, int]:
+        """Seconds of each term that is paid for, over the whole; they add up to the objective."""
+        paid: Counter[str] = Counter()
+        alone = (costs or () for costs in self.alone_costs.values())
+        for costs in (*(score.costs for score in self.groups), *alone, self.once):
+            for cost in costs:
+                paid[cost.term] += cost.cost
+        return dict(paid)
+
+
+def _sum(costs: Iterable[TermCost]) -> int:
+    return sum(cost.cost for cost in costs)
 
 
 def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
@@ -111,22 +161,63 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     broken += [*_same(at, problem), *_contiguous(at, problem), *_pins(at, problem)]
     if problem.rules.measured is Measured.PAIRS:
         broken += _pair_drives(at, problem)
-    leads = {i: _drives_from(i, at, problem) for i in at if _may_lead(i, at, problem)}
-    sums = [(s, problem.schools.ids[i], i) for i, s in leads.items() if s is not None]
+    leads = {i: _reaches(i, at, problem) for i in at if _may_lead(i, at, problem)}
+    sums = [(_under(i, at, problem), problem.schools.ids[i], i) for i, far in leads.items() if far]
     if not sums and (not leads or not any(v.rule == "drive" for v in broken)):
         broken.append(_no_lead(at, problem, anyone=bool(leads)))
     pupils, kinds = group_pupils(at, problem), kinds_of(at, problem)
     if broken:
         return GroupScore(violations=tuple(broken), pupils=pupils, kinds=kinds)
-    total, _, lead = min(sums)
+    _, _, lead = min(sums)
     return GroupScore(
         violations=(),
-        cost=problem.rules.group_charge + total,
+        costs=_group_costs(at, lead, problem),
         lead=lead,
         pupils=pupils,
         longest_drive=longest_drive(at, lead, problem),
         kinds=kinds,
+        kept_whole=sum(
+            cost.weight * cost.shape.kept_whole(at)
+            for cost in problem.costs
+            if isinstance(cost.shape, TouchedSets)
+        ),
     )
+
+
+def _under(lead: int, at: Sequence[int], problem: Problem) -> int:
+    """Seconds of all that depends on who leads."""
+    return sum(
+        cost.weight * sum(match.amount for match in cost.shape.under(at, lead))
+        for cost in problem.costs
+        if isinstance(cost.shape, LeadMember)
+    )
+
+
+def _group_costs(at: Sequence[int], lead: int, problem: Problem) -> tuple[TermCost, ...]:
+    found = []
+    for cost in problem.costs:
+        if isinstance(cost.shape, LeadMember):
+            found.append(TermCost.of(cost, cost.shape.under(at, lead)))
+        elif isinstance(cost.shape, Aggregate | TouchedSets):
+            found.append(TermCost.of(cost, cost.shape.of_group(at)))
+    return tuple(found)
+
+
+def alone_costs(school: int, problem: Problem) -> tuple[TermCost, ...] | None:
+    """Return what a school pays that is in no group, term by term; None where that is forbidden."""
+    if problem.alone_cost[school] < 0:
+        return None
+    return tuple(
+        TermCost.of(cost, cost.shape.of_alone(school))
+        for cost in problem.costs
+        if isinstance(cost.shape, Alone | TouchedSets)
+    )
+
+
+def cost_alone(school: int, problem: Problem) -> int | None:
+    """Return the seconds of a school that is in no group; None where that is forbidden."""
+    costs = alone_costs(school, problem)
+    return None if costs is None else _sum(costs)
 
 
 def _check_positions(at: Sequence[int], problem: Problem) -> None:
@@ -186,18 +277,29 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         violations += score.violations
         if not score.violations and group.lead is not None:
             violations += _wrong_lead(group.lead, score, problem)
-    alone: dict[int, int | None] = {}
-    for i in grouping.alone(len(problem)):
-        cost = int(problem.alone_cost[i])
-        alone[i] = None if cost < 0 else cost
-        if cost < 0:
+    alone = {i: alone_costs(i, problem) for i in grouping.alone(len(problem))}
+    for i, costs in alone.items():
+        if costs is None:
             name = problem.schools.names[i]
             violations.append(Violation("alone", f"{name} may not stand alone, but does", (i,)))
     violations += _number(scores, problem.rules)
-    total = None
-    if not violations:
-        total = sum(s.cost or 0 for s in scores) + sum(c or 0 for c in alone.values())
-    return Judgement(violations=tuple(violations), groups=tuple(scores), alone=alone, total=total)
+    return Judgement(
+        violations=tuple(violations),
+        groups=tuple(scores),
+        alone_costs=alone,
+        once=_once(grouping, problem),
+    )
+
+
+def _once(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:
+    """Return what is taken off for the whole."""
+    groups = [group.members for group in grouping.groups]
+    off = (
+        TermCost.of(cost, cost.shape.taken_off(groups))
+        for cost in problem.costs
+        if isinstance(cost.shape, TouchedSets)
+    )
+    return tuple(cost for cost in off if cost.amount)
 
 
 def _number(made: Sequence[GroupScore], rules: Rules) -> Iterable[Violation]:
@@ -362,16 +464,9 @@ def _may_lead(i: int, at: Sequence[int], problem: Problem) -> bool:
     return bool(problem.may_lead[i]) and all(j == i for j in pinned)
 
 
-def _drives_from(lead: int, at: Sequence[int], problem: Problem) -> int | None:
-    """Seconds from the lead to all members; None where the rules forbid one of the drives."""
-    total = 0
-    for j in at:
-        if j == lead:
-            continue
-        if not (_within(lead, j, problem) and _within(j, lead, problem)):
-            return None
-        total += problem.travel.between(lead, j) or 0
-    return total
+def _reaches(lead: int, at: Sequence[int], problem: Problem) -> bool:
+    """Whether the rules allow all drives between the lead and the members."""
+    return all(_within(lead, j, problem) and _within(j, lead, problem) for j in at if j != lead)
 
 
 def _no_lead(at: Sequence[int], problem: Problem, *, anyone: bool) -> Violation:

@@ -20,6 +20,7 @@ from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Schools
+from geocluster.terms import Cost, costs_of
 from geocluster.travel import TravelTimes
 
 __all__ = ["Problem", "Standing", "pinned_positions"]
@@ -65,6 +66,10 @@ class Problem:
         values, -1 where unknown.
     alone_cost
         Shape ``(n,)``: seconds charged when a school is in no group; -1 where that is forbidden.
+    counted
+        Shape ``(n,)``: whether a school is part of the question: neither excluded nor barred.
+    costs
+        All that is paid for, of the shapes of :mod:`geocluster.terms.shapes`.
     holds
         Shape ``(n, k)``: for each of ``rules.kinds`` whether a school is such as one of the group
         must be.
@@ -95,6 +100,8 @@ class Problem:
     must_lead: NDArray[np.bool_] = field(init=False, repr=False)
     labels: NDArray[np.int64] = field(init=False, repr=False)
     alone_cost: NDArray[np.int64] = field(init=False, repr=False)
+    counted: NDArray[np.bool_] = field(init=False, repr=False)
+    costs: tuple[Cost, ...] = field(init=False, repr=False)
     holds: NDArray[np.bool_] = field(init=False, repr=False)
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
@@ -134,6 +141,10 @@ class Problem:
             object.__setattr__(self, name, value)
         object.__setattr__(self, "standing", self._standing(excluded, alone))
         object.__setattr__(self, "alone_cost", self._alone_cost())
+        left_out = (Standing.EXCLUDED, Standing.NOT_ELIGIBLE)
+        counted = np.array([standing not in left_out for standing in self.standing], bool)
+        object.__setattr__(self, "counted", counted)
+        object.__setattr__(self, "costs", costs_of(self))
         self._check_pins()
 
     def __len__(self) -> int:
@@ -160,7 +171,10 @@ class Problem:
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
-        rules = json.dumps([asdict(self.rules), asdict(self.pins)], default=str, sort_keys=True)
+        said = asdict(self.rules)
+        if not said["costs"]:
+            del said["costs"]  # a proposal without further terms keeps the fingerprint it had
+        rules = json.dumps([said, asdict(self.pins)], default=str, sort_keys=True)
         lost = [self.schools.ids[i] for i in sorted(self.travel.unreachable)]
         digest.update(json.dumps([rules, self.travel.cutoff, lost]).encode())
         digest.update(json.dumps(self.neighbour_pairs).encode())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from html import escape
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from geocluster.conditions import Condition, Where
 from geocluster.errors import RulesError
 from geocluster.given import Seconds, as_list, as_seconds, minutes, shown, whole
+from geocluster.terms import checked_costs
+from geocluster.terms import columns_of as columns_of_terms
 
 __all__ = [
     "CLUSTER",
@@ -153,6 +155,9 @@ class Rules:
     contiguous
         Whether the schools of a group must hang together: from each to each other one gets by
         steps between neighbours that are all in the group.
+    costs
+        Values of further terms by their key (:data:`geocluster.terms.TERMS`), in seconds for an
+        amount of 1 where the term says no other.
     preset
         Name of the cited rule set that these come from (:mod:`geocluster.presets`); None where
         they come from none.
@@ -179,6 +184,7 @@ class Rules:
     groups: tuple[int, int] | None = None
     kinds: tuple[Kind, ...] = ()
     contiguous: bool = False
+    costs: Mapping[str, Any] = field(default_factory=dict)
     preset: str | None = None
 
     def __post_init__(self) -> None:
@@ -205,6 +211,7 @@ class Rules:
             value = getattr(self, name)
             if not 0 <= value <= _LONGEST:
                 raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {value} s")
+        object.__setattr__(self, "costs", checked_costs(self.costs))
         self._check_lead()
         self._check_kinds()
 
@@ -248,7 +255,7 @@ class Rules:
         """Yield the rules that differ from the default, seconds as minutes."""
         for rule in fields(self):
             value, usual = getattr(self, rule.name), rule.default
-            if rule.name in ("name", "size") or value != usual:
+            if rule.name in ("name", "size") or (value != usual and value != {}):
                 if isinstance(value, Enum):
                     yield rule.name, repr(value.value)
                 elif isinstance(value, Where):
@@ -265,6 +272,7 @@ class Rules:
         named += self.members.conditions if self.members else []
         named += self.alone_free.conditions if self.alone_free else []
         named += [name for kind in self.kinds for name in kind.holds_where.conditions]
+        named += columns_of_terms(self)
         return tuple(dict.fromkeys(named))
 
 

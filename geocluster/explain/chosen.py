@@ -11,7 +11,7 @@ from geocluster.explain.reasons import Reason, Reasons
 from geocluster.explain.relaxing import ANY_PUPILS
 from geocluster.explain.words import listed, minutes
 from geocluster.grouping import Grouping
-from geocluster.judge import GroupScore, Judgement, group_score
+from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
 from geocluster.presets import cited
 from geocluster.problem import Problem
 from geocluster.proposal import Left
@@ -87,7 +87,7 @@ class _Choice:
     def why_not(self, school: int) -> Reason:
         """Reason why a school that has a feasible group is in none."""
         could = self._could(school)
-        alone = int(self._problem.alone_cost[school])
+        alone = cost_alone(school, self._problem) or 0
         if alone <= 0:
             free = self._problem.rules.alone is not Alone.ALLOWED
             code = "alone_free" if free else "costs_more"
@@ -108,7 +108,7 @@ class _Choice:
         column = self._reasons.cheapest(school) or ()
         others = [i for i in column if i != school]
         score = group_score(column, self._problem)
-        drives = (score.cost or 0) - self._problem.rules.group_charge
+        drives = score.amount("drive")
         elsewhere = [i for i in others if i in self._group_of]
         if elsewhere:
             verb = "is" if len(elsewhere) == 1 else "are"
@@ -172,7 +172,8 @@ class _Choice:
             score = None if freed is None else group_score(members, freed)
             if score is None or score.cost is None:
                 continue
-            more = score.cost - (self._scores[k].cost or 0)
+            now = self._scores[k]
+            more = score.cost + score.kept_whole - (now.cost or 0) - now.kept_whole
             if more < alone:
                 yield rule, self._joined(k, members, rule, more)
 

@@ -9,7 +9,7 @@ from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed
 from geocluster.explain.words import listed
 from geocluster.grouping import Grouping
-from geocluster.judge import Judgement
+from geocluster.judge import Judgement, cost_alone
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
@@ -69,13 +69,13 @@ def _wrong_number(problem: Problem) -> list[Left]:
         said = f"No grouping within the other rules was found {together} is not enough; widen them."
     named = [enough[0][0]] if enough else numbers
     rules = tuple(dict.fromkeys(number.key for number in named))
-    costs = {i: int(problem.alone_cost[i]) for i in problem.open}
+    costs = {i: cost_alone(i, problem) for i in problem.open}
     return [
         Left(
             school=i,
             reason=rules[0],
             detail=said,
-            cost=None if cost < 0 else cost,
+            cost=cost,
             rules=rules if free is not None else (),
         )
         for i, cost in costs.items()

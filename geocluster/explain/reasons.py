@@ -11,7 +11,7 @@ from geocluster.explain.groups import groups_with
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.explain.words import listed, minutes, minutes_over
-from geocluster.judge import group_pupils, why_barred
+from geocluster.judge import cost_alone, group_pupils, why_barred
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
@@ -79,12 +79,11 @@ class Reasons:
         for i in schools:
             found = self.of(i)
             if found is not None:
-                cost = int(self._problem.alone_cost[i])
                 yield Left(
                     school=i,
                     reason=found.code,
                     detail=found.detail,
-                    cost=None if cost < 0 else cost,
+                    cost=cost_alone(i, self._problem),
                     rules=found.rules,
                 )
 

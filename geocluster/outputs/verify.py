@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.judge import cost_alone
 from geocluster.manifest import MANIFEST, RECORD, Manifest, read_manifest
 from geocluster.outputs.differ import (
     few,
@@ -278,8 +279,8 @@ def _left_alone(proposal: Proposal) -> Iterator[str]:
             yield "the ungrouped schools stand in another order than in schools.csv"
     given = {standing.value: standing for standing in Standing if standing is not Standing.OPEN}
     for i, x in left.items():
-        cost, standing = int(problem.alone_cost[i]), problem.standing[i]
-        if x.cost != (None if cost < 0 else cost):
+        cost, standing = cost_alone(i, problem), problem.standing[i]
+        if x.cost != cost:
             yield f"{problem.schools.ids[i]}: its cost alone is {x.cost}, by the rules {cost}"
         if given.get(x.reason, Standing.OPEN) is not standing:
             yield f"{problem.schools.ids[i]}: the reason is {x.reason!r}, the data say otherwise"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.rules import Condition, Kind, Lead, Rules, Where
+from geocluster.terms import TERMS
 
 __all__ = ["keys_of"]
 
@@ -38,6 +39,8 @@ def keys_of(rules: Rules) -> dict[str, Any]:
         keys["contiguous"] = True
     if rules.alone_free is not None:
         keys["alone_free"] = _where(rules.alone_free)
+    if rules.costs:
+        keys["costs"] = {key: TERMS[key].write(value) for key, value in rules.costs.items()}
     return keys
 
 

@@ -63,6 +63,7 @@ _EXAMPLES: dict[str, Any] = {
     "tier.alone_free": {"pupils": {"min": 210}},
     "tier.lead_where": {"type": "中心校"},
     "tier.neighbours": "neighbours.csv",
+    "tier.costs": {},
     "tier.kinds.name": "large",
     "tier.kinds.size": [4, 6],
     "tier.kinds.pupils": [600, 1200],

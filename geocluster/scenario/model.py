@@ -19,6 +19,7 @@ from geocluster.given import Seconds
 from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
+from geocluster.scenario.costing import CostKeys, cost_values
 from geocluster.scenario.keys import Finite, Keys, SomeMinutes
 from geocluster.scenario.travelling import TravelKeys
 
@@ -214,6 +215,7 @@ class TierKeys(Keys):
     groups: Span | None = None
     kinds: list[KindKeys] = Field(default_factory=list)
     contiguous: bool = False
+    costs: CostKeys = Field(default_factory=dict)
     neighbours: str | None = None
 
     @model_validator(mode="before")
@@ -231,6 +233,8 @@ class TierKeys(Keys):
             keys.pop("lead_where", None)
         if lead == "none":
             keys.pop("measured", None)
+        if isinstance(costs := written.get("costs"), dict):
+            written = written | {"costs": keys.get("costs", {}) | costs}
         return keys | written
 
     @model_validator(mode="after")
@@ -264,6 +268,7 @@ class TierKeys(Keys):
             groups=_pair(self.groups),
             kinds=tuple(kind.kind() for kind in self.kinds),
             contiguous=self.contiguous,
+            costs=cost_values(self.costs),
         )
 
 

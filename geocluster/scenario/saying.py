@@ -29,6 +29,9 @@ _WORDS = {
     "input should": "must",
 }
 _MOST_SHOWN = 200
+_WITHIN_TIER = {"kinds": "[[tier.kinds]]", "costs": "[tier.costs]"}
+_OF_KEY = "[key]"
+"""How pydantic ends the place of a fault in a key rather than its value."""
 _TABLE_LIST = frozenset({"tier", "kinds"})
 
 
@@ -47,7 +50,7 @@ def said_once(
     told = [(error, said(error, content)) for error in errors]
     misspelt = [(e["loc"][:-1], words) for e, words in told if e["type"] == "extra_forbidden"]
     for error, words in told:
-        at = error["loc"]
+        at = error["loc"][:-1] if error["loc"][-1:] == (_OF_KEY,) else error["loc"]
         meant = f"did you mean {str(at[-1]) if at else ''!r}?"
         if error["type"] == "missing" and any(
             parent == at[:-1] and meant in text for parent, text in misspelt
@@ -62,6 +65,8 @@ def said(error: Any, content: Mapping[str, Any]) -> str:
     while at and isinstance(at[-1], int) and error["type"] != "value_error":
         at = at[:-1]
     key = str(at[-1]) if at else ""
+    if key == _OF_KEY:
+        return str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         return _unknown(at, error.get("input"))
     if error["type"] == "missing":
@@ -175,7 +180,7 @@ def table_name(at: Sequence[int | str]) -> str:
     if not names:
         return "the scenario"
     if names[0] == "tier":
-        return "[[tier.kinds]]" if names[1:2] == ["kinds"] else "[[tier]]"
+        return _WITHIN_TIER.get("".join(names[1:2]), "[[tier]]")
     return f"[{'.'.join(names)}]"
 
 

@@ -21,6 +21,7 @@ from geocluster.planning import propose
 from geocluster.proposal import Bound, Proposal, Status
 from geocluster.report.tables import schools_csv
 from geocluster.rules import Rules
+from geocluster.terms import TermCost
 from tests.report.test_report import county
 
 Tree = dict[str, bytes]
@@ -46,8 +47,7 @@ def unproven(proposal: Proposal, *, lost: int = 0, bound: int = 1) -> Proposal:
     """Return the same answer with less that is proven, and as if it cost more."""
     judgement = proposal.judgement
     assert judgement is not None
-    assert judgement.total is not None
-    worse = replace(judgement, total=judgement.total + lost)
+    worse = replace(judgement, once=(TermCost("drive", 1, lost),))
     return replace(proposal, judgement=worse, bound=Bound(bound, "a test"), status=Status.FEASIBLE)
 
 

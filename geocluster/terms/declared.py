@@ -1,0 +1,207 @@
+"""What a term declares of itself, and what it is told of a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geocluster.errors import RulesError
+from geocluster.facts import Text
+from geocluster.given import as_seconds, minutes
+from geocluster.schools import Schools
+from geocluster.terms.shapes import CostShape, Match
+
+__all__ = ["Cost", "Drives", "Question", "Settings", "Term", "TermCost", "each_minute"]
+
+_LONGEST = 10**8
+"""Seconds: weights beyond three years are a slip of the pen."""
+
+
+class Settings(Protocol):
+    """What a term reads of the rules (:class:`geocluster.rules.Rules`)."""
+
+    @property
+    def group_charge(self) -> int:
+        """Seconds for each group."""
+
+    @property
+    def costs(self) -> Mapping[str, Any]:
+        """Values of further terms, by their key."""
+
+
+class Drives(Protocol):
+    """What a term reads of the travel times (:class:`geocluster.travel.TravelTimes`)."""
+
+    @property
+    def seconds(self) -> sparse.csr_array:
+        """Shape ``(n, n)``; a missing entry is longer than the cut-off."""
+
+
+class Question(Protocol):
+    """What a term is told of a problem (:class:`geocluster.problem.Problem`)."""
+
+    @property
+    def schools(self) -> Schools:
+        """The schools."""
+
+    @property
+    def travel(self) -> Drives:
+        """Drives between them."""
+
+    @property
+    def rules(self) -> Settings:
+        """Rules and weights."""
+
+    @property
+    def alone_cost(self) -> NDArray[np.int64]:
+        """Shape ``(n,)``: seconds that the rules charge for a school in no group; -1: forbidden."""
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Shape ``(n,)``: whether a school is part of the question: neither excluded nor barred."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cost:
+    """A term on a problem: what is counted, and what one of it costs.
+
+    Attributes
+    ----------
+    term
+        Key of the term.
+    weight
+        Seconds for an amount of 1.
+    shape
+        What is counted.
+    """
+
+    term: str
+    weight: int
+    shape: CostShape
+
+
+@dataclass(frozen=True, slots=True)
+class TermCost:
+    """What a group, or a school alone, pays for a term.
+
+    Attributes
+    ----------
+    term
+        Key of the term.
+    weight
+        Seconds for an amount of 1.
+    amount
+        How much there is of it.
+    matches
+        Where it comes from; their amounts add up to ``amount``.
+    """
+
+    term: str
+    weight: int
+    amount: int
+    matches: tuple[Match, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """Seconds."""
+        return self.weight * self.amount
+
+    @classmethod
+    def of(cls, cost: Cost, matches: Iterable[Match]) -> TermCost:
+        """Add up matches of a cost."""
+        found = tuple(matches)
+        return cls(cost.term, cost.weight, sum(m.amount for m in found), found)
+
+
+def each_minute(name: str, value: Any) -> int:
+    """Take the weight of a term: seconds, such as ``gc.minutes(20)``.
+
+    Raises
+    ------
+    RulesError
+        If it is none, or out of range.
+    """
+    weight = as_seconds(name, value, error=RulesError)
+    if not 0 <= weight <= _LONGEST:
+        raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {weight} s")
+    return weight
+
+
+def _from_minutes(name: str, written: Any) -> Any:
+    """Take a number of minutes in a scenario for seconds."""
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise RulesError(f"{name} must be a number of minutes, such as 20, not {written!r}")
+    if not 0 <= written <= _LONGEST / 60:
+        raise RulesError(f"{name} must be from 0 to {_LONGEST // 60:,} minutes, not {written:g}")
+    return minutes(written)
+
+
+def _to_minutes(value: Any) -> Any:
+    """Return seconds as the minutes of a scenario."""
+    return value // 60 if value % 60 == 0 else value / 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Something that costs: the one place where everything about it is said.
+
+    Attributes
+    ----------
+    key
+        Of the term in records and tables, and in ``[tier.costs]`` where it stands there.
+    tier_key
+        The key of ``[[tier]]`` that holds its weight, where it does not stand in ``[tier.costs]``.
+    title
+        A few words for people: heads a column of tables and a line of the map.
+    about
+        Its row in the documentation: what is counted, and what its value means.
+    on
+        What a problem must pay, of one of the shapes; told the problem and the term's value.
+    attribute
+        Field of the rules that holds its value; in ``Rules.costs``, by key, where not given.
+    check
+        Told the key and a value; returns it as it is kept, or raises :class:`RulesError`.
+    read, write
+        From what a scenario holds to the value, and back: minutes for seconds where not given.
+    columns
+        Told the value; which fields or source columns of schools it reads.
+    texts
+        Templates of the facts that it says: ``cost.<key>`` says its rule, with ``value``.
+    """
+
+    key: str
+    title: str
+    about: str
+    on: Callable[[Question, Any], Iterable[Cost]]
+    tier_key: str | None = None
+    attribute: str | None = None
+    check: Callable[[str, Any], Any] = each_minute
+    read: Callable[[str, Any], Any] = _from_minutes
+    write: Callable[[Any], Any] = _to_minutes
+    columns: Callable[[Any], tuple[str, ...]] = lambda value: ()
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+    @property
+    def in_costs(self) -> bool:
+        """Whether it stands in ``[tier.costs]``."""
+        return self.attribute is None and self.tier_key is None
+
+    @property
+    def citation_key(self) -> str:
+        """The key of a scenario under which a preset gives its source."""
+        return self.tier_key or f"costs.{self.key}"
+
+    def value(self, rules: Settings) -> Any:
+        """Return its value in some rules; None where it is not set."""
+        return getattr(rules, self.attribute) if self.attribute else rules.costs.get(self.key)
+
+    def costs(self, problem: Question) -> Iterator[Cost]:
+        """Yield what it counts on a problem; nothing where it is not set or weighs nothing."""
+        value = self.value(problem.rules) if self.in_costs or self.attribute else 1
+        if value is not None:
+            yield from (cost for cost in self.on(problem, value) if cost.weight)

@@ -67,6 +67,25 @@ class Condition:
         )
 
     @property
+    def written(self) -> Any:
+        """The condition as a scenario writes it: a list of values, or a table.
+
+        Examples
+        --------
+        >>> Condition(least=210).written, Condition(any_of=("a", "b")).written
+        ({'min': 210}, ['a', 'b'])
+        """
+        keys: dict[str, Any] = {}
+        if self.any_of is not None:
+            keys["any_of"] = list(self.any_of)
+        if self.exclude:
+            keys["not"] = list(self.exclude)
+        for key, value in (("min", self.least), ("max", self.most)):
+            if value is not None:
+                keys[key] = int(value) if value.is_integer() else value
+        return keys["any_of"] if list(keys) == ["any_of"] else keys
+
+    @property
     def words(self) -> str:
         """What a value must be, to stand after the name of its column.
 
@@ -132,6 +151,11 @@ class Where:
     def holds(self, values: Mapping[str, object]) -> bool:
         """Tell whether the values of one school, by name, meet all conditions."""
         return all(c.holds(values.get(name)) for name, c in self.conditions.items())
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """All conditions as a scenario writes them."""
+        return {column: condition.written for column, condition in self.conditions.items()}
 
     @property
     def words(self) -> str:

@@ -9,6 +9,7 @@
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
     ├── LimitError             a file or an answer larger than may be read        (ValueError)
+    ├── LanguageError          a language that cannot be spoken                    (ValueError)
     ├── PluginError            an entry of a registry, of another package         (ImportError)
     ├── fetch.FetchError         a public server, or what it sent                   (OSError)
     ├── SolverError            a solver answered what cannot be trusted           (RuntimeError)
@@ -26,6 +27,7 @@ from contextlib import contextmanager
 
 __all__ = [
     "GeoclusterError",
+    "LanguageError",
     "LimitError",
     "OutputError",
     "PluginError",
@@ -62,6 +64,10 @@ class TravelError(GeoclusterError, ValueError):
 
 class RulesError(GeoclusterError, ValueError):
     """Limits or pins are empty, negative, or contradict each other or the data."""
+
+
+class LanguageError(GeoclusterError, ValueError):
+    """A language is not known, or its catalogue of sentences is missing or not whole."""
 
 
 class LimitError(GeoclusterError, ValueError):

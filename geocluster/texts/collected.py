@@ -1,0 +1,57 @@
+"""All texts by their code: of this room, and of everything that carries its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from geocluster.facts import Text
+from geocluster.texts import figures
+
+__all__ = ["own_texts", "text_of", "texts"]
+
+_TABLES = (figures.TEXTS,)
+
+
+@cache
+def own_texts() -> Mapping[str, Text]:
+    """Return the texts of this package, by code.
+
+    Raises
+    ------
+    ValueError
+        If one code has two texts: a fault of ours.
+    """
+    return _merged(_TABLES)
+
+
+@cache
+def texts() -> Mapping[str, Text]:
+    """Return every text, by code: ours, then those of third parties."""
+    return _merged([own_texts()])
+
+
+def text_of(code: str) -> Text:
+    """Return the text of a code: its own, or that of every code that ends like it.
+
+    ``*.full`` says ``size.full`` and ``pupils.full`` alike, and that of any rule to come.
+
+    Raises
+    ------
+    KeyError
+        If there is none.
+    """
+    known = texts()
+    found = known.get(code) or known.get("*" + code[code.find(".") :])
+    if found is None:
+        raise KeyError(f"no text has the code {code!r}")
+    return found
+
+
+def _merged(tables: Iterable[Mapping[str, Text]]) -> dict[str, Text]:
+    merged: dict[str, Text] = {}
+    for table in tables:
+        for code, text in table.items():
+            if merged.setdefault(code, text) != text:
+                raise ValueError(f"two texts have the code {code!r}")
+    return merged

@@ -1,0 +1,128 @@
+"""The languages that can be spoken: a locale for numbers and lists, a catalogue for sentences."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel import Locale
+
+from geocluster.errors import LanguageError, nearest
+from geocluster.facts import Text, placeholders
+from geocluster.texts.collected import own_texts
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "faults", "language_of", "speaks"]
+
+ENGLISH = "en"
+
+LANGUAGES: Mapping[str, str] = {ENGLISH: "en_GB", "cy": "cy_GB", "zh": "zh_Hans_CN"}
+"""Locale of each language, by its BCP 47 tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How one language is spoken.
+
+    Attributes
+    ----------
+    tag
+        BCP 47.
+    locale
+        For numbers and lists.
+    messages
+        Its sentences; English are the templates themselves.
+    """
+
+    tag: str
+    locale: Locale
+    messages: NullTranslations
+
+    def template(self, code: str, text: Text, number: int | None) -> str:
+        """Return the template of a text in this language, for a number where one decides."""
+        if number is None:
+            return self.messages.pgettext(code, text.one)
+        return self.messages.npgettext(code, text.one, text.many or text.one, number)
+
+
+@cache
+def language_of(tag: str) -> Language:
+    """Return a language by its tag.
+
+    Parameters
+    ----------
+    tag
+        BCP 47, such as ``en``.
+
+    Raises
+    ------
+    LanguageError
+        If it is none that we know, or its catalogue is missing or lacks a sentence: nobody is
+        told half in one language and half in another.
+    """
+    if tag not in LANGUAGES:
+        raise LanguageError(f"no language {tag!r}{nearest(tag, LANGUAGES)}")
+    if tag == ENGLISH:
+        return Language(tag, Locale.parse(LANGUAGES[tag]), NullTranslations())
+    file = files("geocluster.texts").joinpath("locale", f"{tag}.po")
+    if not file.is_file():
+        raise LanguageError(
+            f"there is no catalogue of sentences for {tag!r} yet; use language {ENGLISH!r}"
+        )
+    from babel.messages.pofile import read_po
+
+    return speaks(tag, read_po(io.BytesIO(file.read_bytes()), locale=LANGUAGES[tag]))
+
+
+def speaks(tag: str, catalogue: Catalog) -> Language:
+    """Return the language that a catalogue makes.
+
+    Parameters
+    ----------
+    tag
+        For messages.
+    catalogue
+        With its locale; plural forms follow its header.
+
+    Raises
+    ------
+    LanguageError
+        If a sentence is missing, or names other figures than the English one.
+    """
+    wrong = list(faults(catalogue, own_texts()))
+    if wrong or catalogue.locale is None:
+        said = wrong[0] if wrong else "it names no locale"
+        raise LanguageError(f"the catalogue of {tag!r} cannot be used, {len(wrong)} faults: {said}")
+    from babel.messages.mofile import write_mo
+
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(tag, catalogue.locale, GNUTranslations(compiled))
+
+
+def faults(catalogue: Catalog, wanted: Mapping[str, Text]) -> Iterator[str]:
+    """Yield what a catalogue lacks, or says with other figures than the English has."""
+    for code, text in wanted.items():
+        message = catalogue.get(text.one, context=code)
+        forms = [] if message is None or message.fuzzy else _forms(message)
+        needed = 1 if text.count is None else catalogue.num_plurals
+        if len(forms) != needed or not all(forms):
+            yield f"{code} is not translated"
+            continue
+        for form in forms:
+            strange = {name for name, _ in placeholders(form)} - text.figures
+            if strange:
+                yield f"{code} names {', '.join(sorted(strange))}, which the fact does not give"
+
+
+def _forms(message: Message) -> list[str]:
+    said = message.string
+    return [said] if isinstance(said, str) else list(said or ())

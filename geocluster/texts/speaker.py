@@ -1,0 +1,107 @@
+"""Say facts in a language, with the names of the schools and the sources of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from string import Formatter
+from typing import Any
+
+from geocluster.facts import Fact, fact
+from geocluster.presets import citation
+from geocluster.problem import Problem
+from geocluster.rules import Rules
+from geocluster.texts.collected import text_of
+from geocluster.texts.formats import FORMATS
+from geocluster.texts.languages import ENGLISH, Language, language_of
+
+__all__ = ["Speaker", "speaker"]
+
+
+class Speaker:
+    """Says facts in one language.
+
+    Parameters
+    ----------
+    language
+        As :func:`~geocluster.texts.language_of` gives it.
+    names
+        Of the schools, by id.
+    rules
+        Whose sources are cited and whose kinds of groups are named.
+    """
+
+    def __init__(self, language: Language, names: Mapping[str, str], rules: Rules) -> None:
+        self.language, self._names, self.rules = language, names, rules
+
+    def say(self, said: Fact | Mapping[str, Any]) -> str:
+        """Return the sentence of a fact, or of one as it stands within another.
+
+        Raises
+        ------
+        KeyError
+            If no text has its code, or the fact lacks a figure that the text names: a fault of
+            whoever made it.
+        """
+        found = said if isinstance(said, Fact) else Fact.of(said)
+        text, figures = text_of(found.code), found.figures
+        number = None if text.count is None else _number(figures[text.count])
+        template = self.language.template(found.code, text, number)
+        return "".join(
+            literal if name is None else literal + self._formatted(figures, name, form)
+            for literal, name, form in _parts(template)
+        )
+
+    def words(self, code: str, /, **figures: Any) -> str:
+        """Return what a text says of figures that no fact holds, such as a unit."""
+        return self.say(fact(code, **figures))
+
+    def name(self, school: str) -> str:
+        """Return the name of a school."""
+        return self._names[school]
+
+    def cited(self, rule: str) -> str:
+        """Return the source of a rule, to stand at the end of a sentence; or nothing."""
+        source = citation(self.rules, rule)
+        if source is None:
+            return ""
+        code = "source" if source.verified else "source.unverified"
+        return self.words(code, source=source.text)
+
+    def kind(self, name: str) -> Fact:
+        """Return what makes a group one of a kind."""
+        (kind,) = (kind for kind in self.rules.kinds if kind.name == name)
+        of = [fact("kind.size", size=kind.size)] if kind.size else []
+        of += [fact("kind.pupils", pupils=kind.pupils)] if kind.pupils else []
+        holds = kind.holds_where
+        of += [fact("kind.holds", where=holds.written)] if holds.conditions else []
+        return fact("kind", name=name, of=of)
+
+    def _formatted(self, figures: Mapping[str, Any], name: str, form: str) -> str:
+        how, *others = form.split() or [""]
+        return FORMATS[how](self, figures[name], *(figures[other] for other in others))
+
+
+def speaker(problem: Problem, language: str = ENGLISH) -> Speaker:
+    """Return who speaks of a problem in a language, by its BCP 47 tag.
+
+    Raises
+    ------
+    LanguageError
+        If the language cannot be spoken.
+    """
+    schools = problem.schools
+    names = dict(zip(schools.ids, schools.names, strict=True))
+    return Speaker(language_of(language), names, problem.rules)
+
+
+def _number(figure: Any) -> int:
+    """Return what a figure counts: itself, or how long it is."""
+    return figure if isinstance(figure, int) else len(figure)
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Cut a template into literals, each with the figure that follows it and its format."""
+    parts = Formatter().parse(template)
+    return tuple((literal, name, form or "") for literal, name, form, _ in parts)

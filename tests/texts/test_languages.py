@@ -1,0 +1,188 @@
+"""Languages: spoken wholly or not at all, with their own plural forms, numbers and lists."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geocluster.errors import LanguageError
+from geocluster.facts import Fact, fact, placeholders
+from geocluster.presets import PRESETS
+from geocluster.rules import Condition, Kind, Rules, Where
+from geocluster.texts import LANGUAGES, Language, Speaker, language_of
+from geocluster.texts.catalogue import FOLDER, TEMPLATE, template, template_file, update
+from geocluster.texts.collected import own_texts
+from geocluster.texts.formats import FORMATS
+from geocluster.texts.languages import ENGLISH, faults, speaks
+from tests.texts.pseudo import catalogue_of, pseudo
+
+NAMES = {"1": "Abbey", "2": "Bourne", "3": "Caistor {x}"}
+
+
+def speaking(language: Language | None = None, rules: Rules | None = None) -> Speaker:
+    return Speaker(language or language_of(ENGLISH), NAMES, rules or Rules())
+
+
+def said(form: str, value: object, *, by: Speaker | None = None, **others: object) -> str:
+    """Return a figure in a format."""
+    how, *_ = form.split()
+    return FORMATS[how](by or speaking(), value, *others.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "seconds", "words"),
+    [
+        ("minutes", 1580, "26 min"),
+        ("minutes", 100, "1.7 min"),
+        ("minutes", 120, "2 min"),
+        ("minutes", 90_000, "1500 min"),
+        ("whole_minutes", 89, "1 min"),
+        ("whole_minutes", 90, "2 min"),
+        ("whole_minutes", 150, "3 min"),
+        ("minutes_exact", 750, "12.5 min"),
+        ("minutes_exact", 1200, "20 min"),
+        ("minutes_exact", 100, "1.66667 min"),
+        ("minutes_tenths", 69, "1.2 min"),
+        ("minutes_tenths", 360_000, "6,000.0 min"),
+        ("minutes_down", 69, "1.1 min"),
+        ("clock", 1201, "20 min 01 s"),
+    ],
+)
+def test_minutes_are_said_as_each_place_needs_them(form: str, seconds: int, words: str) -> None:
+    assert said(form, seconds) == words
+
+
+@given(st.integers(1, 10_000), st.integers(1, 7_200))
+def test_a_drive_above_a_limit_never_reads_as_if_it_kept_it(more: int, limit: int) -> None:
+    over = said("minutes_over", limit + more, limit=limit)
+    assert over != said("minutes", limit)
+
+
+def test_lists_conditions_and_ranges_are_said_as_in_a_sentence() -> None:
+    assert said("names", ["1", "2", "3"]) == "Abbey, Bourne and Caistor {x}"
+    assert said("names", ["1"]) == "Abbey"
+    assert said("roll", ["1", "2", "3"]) == "Abbey, Bourne, Caistor {x}"
+    assert said("span", [2, 4]) == "2 to 4"
+    assert said("span", [3000, 3000]) == "exactly 3,000"
+    assert said("tally", [["open", 3], ["shut", 1]]) == "open (3), shut (1)"
+    assert [said("percent", share) for share in (0.25, 0.004, 0)] == ["25.0", "0.40", "0.01"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"pupils": Condition(least=1210, most=1400.5)},
+        {"type": Condition(any_of=("a", "b", "c"), exclude=("d", "e"), most=3)},
+        {"pupils": Condition(most=90), "phase": Condition(any_of=("Primary",))},
+    ],
+)
+def test_conditions_are_said_as_they_say_themselves(where: dict[str, Condition]) -> None:
+    asked = Where(where)
+    assert said("where", asked.written) == asked.words
+
+
+def test_a_kind_of_groups_is_named_with_what_makes_a_group_one_of_it() -> None:
+    kind = Kind(
+        name="large",
+        groups=(1, 2),
+        size=(3, 4),
+        pupils=(600, 1200),
+        holds_where=Where({"town": Condition(any_of=("b",))}),
+    )
+    assert said("kind", "large", by=speaking(rules=Rules(kinds=(kind,)))) == kind.words
+
+
+def test_the_source_of_a_rule_stands_behind_it_while_it_has_the_value_of_the_preset() -> None:
+    rules = PRESETS["wales_small_federation"].rules
+    by = speaking(rules=rules)
+    assert said("cited", "size", by=by) == " (SI 2014/1132 (W.))"
+    assert said("cited", ["size", "size", "groups"], by=by) == " (SI 2014/1132 (W.))"
+
+
+def test_a_language_that_is_not_known_or_has_no_catalogue_is_refused() -> None:
+    with pytest.raises(LanguageError, match="no language 'english'; allowed: cy, en, zh"):
+        language_of("english")
+    missing = [tag for tag in LANGUAGES if not (FOLDER / f"{tag}.po").is_file()]
+    for tag in missing:
+        if tag != ENGLISH:
+            with pytest.raises(LanguageError, match="no catalogue of sentences"):
+                language_of(tag)
+
+
+@pytest.mark.parametrize(("tag", "forms"), [("cy", 6), ("zh", 1), ("en", 2)])
+def test_each_language_has_a_locale_with_its_plural_forms_and_its_lists(
+    tag: str, forms: int
+) -> None:
+    language = speaks(tag, catalogue_of(LANGUAGES[tag]))
+    assert template(LANGUAGES[tag]).num_plurals == forms
+    by = speaking(language)
+    assert len({by.say(fact("unit.minutes", figure="n", minutes=n)) for n in range(12)}) == forms
+    listed = {"cy": "Abbey a(c) Bourne", "zh": "Abbey和Bourne", "en": "Abbey and Bourne"}
+    assert said("names", ["1", "2"], by=by) == listed[tag]
+
+
+def test_a_catalogue_that_lacks_a_sentence_or_names_a_strange_figure_is_refused() -> None:
+    lacking = catalogue_of("cy_GB")
+    lacking.delete(own_texts()["join.or"].one, context="join.or")
+    with pytest.raises(LanguageError, match=r"join\.or is not translated"):
+        speaks("cy", lacking)
+    strange = catalogue_of("cy_GB")
+    message = strange.get(own_texts()["span"].one, context="span")
+    assert message is not None
+    message.string = "{fewest:number} i {moreover:number}"
+    with pytest.raises(LanguageError, match="span names moreover, which the fact does not give"):
+        speaks("cy", strange)
+    guessed = catalogue_of("cy_GB")
+    doubtful = guessed.get(own_texts()["span"].one, context="span")
+    assert doubtful is not None
+    doubtful.flags.add("fuzzy")
+    assert list(faults(guessed, own_texts())) == ["span is not translated"]
+
+
+def test_no_sentence_of_a_made_language_keeps_a_word_of_english() -> None:
+    by = speaking(pseudo("ar"))
+    asked = {"δ": {"min": 1, "max": 3}, "λ": ["3", "4"]}
+    for words in (said("where", asked, by=by), said("minutes_over", 1201, by=by, limit=1200)):
+        assert not any(c.isascii() and c.isalpha() for c in words), words
+
+
+def test_the_template_for_translators_is_up_to_date() -> None:
+    assert (FOLDER / TEMPLATE).read_bytes() == template_file(), "run make texts"
+
+
+def test_a_catalogue_is_brought_up_to_date_without_losing_a_sentence(tmp_path: Path) -> None:
+    from babel.messages.pofile import read_po, write_po
+
+    whole = catalogue_of("cy_GB")
+    with (tmp_path / "cy.po").open("wb") as file:
+        write_po(file, whole)
+    assert [file.name for file in update(tmp_path)] == [TEMPLATE, "cy.po"]
+    again = read_po(io.BytesIO((tmp_path / "cy.po").read_bytes()), locale="cy_GB")
+    assert not list(faults(again, own_texts()))
+
+
+def test_every_format_that_a_text_names_is_there_and_every_format_is_used() -> None:
+    named: set[str] = set()
+    for code, text in own_texts().items():
+        for figure, form in placeholders(text.one) + placeholders(text.many or ""):
+            how, *others = form.split() or [""]
+            assert how in FORMATS, (code, figure, form)
+            assert set(others) <= text.figures, (code, figure, form)
+            named.add(how)
+        if text.many is not None:
+            assert dict(placeholders(text.one)).keys() == dict(placeholders(text.many)).keys()
+
+
+def test_a_fact_without_a_text_is_a_fault_of_whoever_made_it() -> None:
+    with pytest.raises(KeyError, match=r"no\.such"):
+        speaking().say(Fact("no.such"))
+
+
+def test_english_needs_no_catalogue() -> None:
+    assert language_of(ENGLISH).template("join.or", own_texts()["join.or"], None) == (
+        "{first} or {second}"
+    )

@@ -102,6 +102,14 @@ def test_what_a_page_names_of_the_code_is_there(name: str) -> None:
         assert (REPOSITORY / path).exists(), path
 
 
+def test_the_floors_are_those_that_imports_are_held_to() -> None:
+    said = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    floors = said["tool"]["importlinter"]["contracts"][0]["layers"]
+    drawn = page("house").partition("```\n")[2].partition("```")[0].splitlines()
+    rooms = [line.split("  ")[0].strip() for line in drawn if not line.startswith(" ")]
+    assert rooms == floors
+
+
 def _commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:
     """Every command by its words, those of groups of commands in place of the groups."""
     for name, command in group.commands.items():

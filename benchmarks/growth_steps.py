@@ -80,8 +80,8 @@ def steps(scenario: str, seconds: int) -> Answer:
     return {
         **found,
         "schools": len(proposal.problem),
-        "drives": proposal.problem.travel.seconds.nnz,
-        "groups": len(proposal.grouping.groups) if proposal.grouping else 0,
+        "drives": proposal.travel.seconds.nnz,
+        "groups": len(proposal.finest.grouping.groups) if proposal.finest.grouping else 0,
         "objective": proposal.objective or 0,
         "bound": proposal.lower_bound or 0,
         "page_mb": page / 1e6,

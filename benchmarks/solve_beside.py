@@ -78,7 +78,7 @@ def beside(data: Path, *, quick: bool, kept: Kept) -> Section:
 def _side_by_side(make: Callable[[], gc.Problem], limit: int) -> dict[str, Any]:
     problem = make()
     ours = gc.propose(problem, seconds=limit, seed=1)
-    groups = [] if ours.grouping is None else [g.members for g in ours.grouping.groups]
+    groups = [group.members for group, _ in ours.finest.scored]
     rows = [_row("geocluster", problem, groups, ours.lower_bound, ours.runtime)]
     print("  " + " | ".join(rows[0]), flush=True)
     with tempfile.TemporaryDirectory(prefix="geocluster-bench-") as folder:

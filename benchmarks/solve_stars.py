@@ -78,13 +78,13 @@ def _solved(name: str, scenario: Scenario, charge: int) -> dict[str, Any]:
     proposal = gc.propose(problem, seconds=_LIMIT, seed=1)
     row = row_of(name, problem, proposal, proposal.objective)
     print("  " + " | ".join(row.cells()), flush=True)
-    groups = () if proposal.grouping is None else proposal.grouping.groups
+    groups = () if proposal.finest.grouping is None else proposal.finest.grouping.groups
     in_star = {i for group in groups for i in group.members}
-    named = {left.school for left in proposal.left if left.reason and left.detail}
+    named = {left.school for left in proposal.finest.ungrouped if left.reason and left.detail}
     return {
         "row": asdict(row),
         "may_lead": sum(rules.lead_where.select(schools)),
         "in_star": len(in_star),
-        "left": Counter(left.reason for left in proposal.left),
+        "left": Counter(left.reason for left in proposal.finest.ungrouped),
         "without": len(set(range(len(schools))) - in_star - named),
     }

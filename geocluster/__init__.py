@@ -4,7 +4,7 @@
 >>> schools = gc.Schools.of(["a", "b", "c"], lon=[0, 0, 1], lat=[52, 52.1, 53], pupils=[80, 60, 90])
 >>> travel = gc.TravelTimes.of_dense([[0, 500, 3000], [510, 0, 3000], [3000, 3000, 0]], cutoff=2700)
 >>> proposal = gc.propose(gc.Problem(schools, travel, gc.FEDERATION), seconds=30, seed=1)
->>> proposal.status.value, [group.members for group in proposal.grouping.groups]
+>>> proposal.status.value, [group.members for group in proposal.finest.grouping.groups]
 ('optimal', [(0, 1)])
 """
 

@@ -19,7 +19,7 @@ from geocluster.manifest import InputEntry
 from geocluster.problem import Problem
 from geocluster.readings import EXCHANGED, other_readings
 from geocluster.roads import Travelled
-from geocluster.scenario import Scenario
+from geocluster.scenario import Scenario, Tier
 from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude, unwrapped
@@ -59,11 +59,10 @@ class Data:
     issues: tuple[Issue, ...]
     outline: BaseGeometry | None = None
 
-    def problem(self, scenario: Scenario) -> Problem:
-        """Return it with the scenario's rules and pins."""
-        return Problem(
-            self.schools, self.travelled.times, scenario.rules, scenario.pins, self.neighbours
-        )
+    def problem(self, tier: Tier) -> Problem:
+        """Return it with the rules and pins of a tier."""
+        neighbours = self.neighbours if tier.rules.contiguous else None
+        return Problem(self.schools, self.travelled.times, tier.rules, tier.pins, neighbours)
 
 
 def input_entries(
@@ -92,12 +91,13 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
             "they were made from"
         )
     if with_rules:
-        check_limits(used.schools, scenario.rules, scenario.pins)
+        for tier in scenario.tiers:
+            check_limits(used.schools, tier.rules, tier.pins)
     times = replace(used.travel.within(scenario.cutoff), ferry_pairs=None)
     return Data(
         schools=used.schools,
         travelled=Travelled(times=times),
-        neighbours=used.neighbours if scenario.rules.contiguous else None,
+        neighbours=used.neighbours,
         issues=(*told, *used.issues),
         outline=outline_of(scenario, used.schools) if with_rules else None,
     )

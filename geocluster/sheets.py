@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 __all__ = [
+    "ANSWERED",
     "RISKY",
     "SCHOOL_COLUMNS",
     "SHOWN",
@@ -22,6 +23,7 @@ __all__ = [
     "read_sheet",
     "safe",
     "sheet",
+    "tier_header",
 ]
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
@@ -33,10 +35,13 @@ SCHOOL_COLUMNS = (
 )  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 
+ANSWERED = ("group", "lead", "reason", "detail")
+"""Of these, what the finest tier says of a school; a coarser one has columns of its own."""
+
 SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership", "placed_by")
 """Fields that maps show of a school; in ``schools.csv`` where any school has one."""
 
-_SOURCE = "source: "
+_SOURCE, _TIER = "source: ", "tier: "
 
 
 def safe(text: str) -> str:
@@ -113,7 +118,18 @@ def column_header(column: str) -> str:
     ('authority', 'source: lead')
     """
     ours = column in SCHOOL_COLUMNS and column not in ("id", "name", "pupils")
-    return f"{_SOURCE}{column}" if ours or column.startswith(_SOURCE) else column
+    return f"{_SOURCE}{column}" if ours or column.startswith((_SOURCE, _TIER)) else column
+
+
+def tier_header(tier: str, column: str) -> str:
+    """Return the header in ``schools.csv`` of what a coarser tier says of a school.
+
+    Examples
+    --------
+    >>> tier_header("cluster", "group")
+    'tier: cluster: group'
+    """
+    return f"{_TIER}{tier}: {column}"
 
 
 def column_of(header: str) -> str:

@@ -130,7 +130,7 @@ def test_a_whole_run_with_a_short_cut_off_warns_of_nothing(tmp_path: Path) -> No
         warnings.simplefilter("error", gc.UnitWarning)
         made = gc.run(tmp_path / "in" / "plan.toml", seconds=5)
         again = gc.read_proposal(gc.write_folder(made, tmp_path / "out"))
-    assert again.problem.travel.cutoff == 90
+    assert again.travel.cutoff == 90
 
 
 def of(**changes: Any) -> Callable[[], object]:
@@ -338,7 +338,8 @@ def test_a_folder_that_is_read_back_has_the_same_tables(
     proposal: gc.Proposal, tmp_path: Path
 ) -> None:
     again = gc.read_proposal(gc.write_folder(proposal, tmp_path / "out"))
-    assert (again.grouping, again.left) == (proposal.grouping, proposal.left)
+    assert again.finest.grouping == proposal.finest.grouping
+    assert again.finest.ungrouped == proposal.finest.ungrouped
     assert (again.objective, again.status) == (proposal.objective, proposal.status)
     for name, table in gc.tables(proposal).items():
         pd.testing.assert_frame_equal(gc.tables(again)[name], table)
@@ -352,7 +353,7 @@ def test_own_schools_are_driven_between_on_a_road_file(demo_county: Path) -> Non
     times = gc.travel_times(own, demo_county / "roads.osm.pbf", cutoff=gc.minutes(30))
     assert (times.engine, times.cutoff) == ("roads", 1800)
     assert times.seconds.nnz > 20
-    assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).grouping is not None
+    assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).finest.grouping is not None
 
 
 def test_the_example_of_own_schools_on_the_page_runs(
@@ -364,7 +365,7 @@ def test_the_example_of_own_schools_on_the_page_runs(
     names: dict[str, Any] = {"gc": gc}
     exec(example, names)
     assert isinstance(names["proposal"], gc.Proposal)
-    assert names["proposal"].grouping is not None
+    assert names["proposal"].finest.grouping is not None
 
 
 def test_a_table_of_times_and_straight_lines_are_sources_too(tmp_path: Path) -> None:
@@ -390,4 +391,4 @@ def test_a_proposal_that_is_read_back_does_not_keep_times_of_a_moved_point(tmp_p
     made = gc.propose(gc.Problem(schools(), gc.travel_times(schools()), gc.Rules()), seconds=20)
     again = gc.read_proposal(gc.write_folder(made, tmp_path / "out"))
     with pytest.raises(TravelError, match="other points"):
-        gc.Problem(schools(lon=[0.0, 0.01, 0.02, 0.2]), again.problem.travel, gc.Rules())
+        gc.Problem(schools(lon=[0.0, 0.01, 0.02, 0.2]), again.travel, gc.Rules())

@@ -293,14 +293,14 @@ def page_of(proposal: Proposal) -> Any:
 
 def lines_of(page: Any) -> list[list[int]]:
     """Every line of the page, as it is written."""
-    base = page["base"]
-    areas = [*base["land"], *base["water_areas"], *(g for x in page["groups"] for g in x["area"])]
+    base, (tier,) = page["base"], page["tiers"]
+    areas = [*base["land"], *base["water_areas"], *(g for x in tier["groups"] for g in x["area"])]
     return [
         *(ring for part in areas for ring in part),
         *(line for lines in base["roads"].values() for line in lines),
         *base["minor"],
         *base["closed"],
-        *(link["line"] for group in page["groups"] for link in group["links"] if link["line"]),
+        *(link["line"] for group in tier["groups"] for link in group["links"] if link["line"]),
     ]
 
 
@@ -319,7 +319,7 @@ def test_where_on_the_globe_a_county_lies_changes_nothing(
     assert a.keys() == b.keys()
     assert all(abs(a[pair] - b[pair]) <= 1 for pair in a)
     first, second = (run(c.scenario(engine)) for c in (here, there))
-    assert first.grouping == second.grouping
+    assert first.finest.grouping == second.finest.grouping
 
 
 def test_the_map_shows_a_county_across_180_together(tmp_path: Path) -> None:

@@ -39,13 +39,14 @@ def propose(
         def ready(problem: Problem) -> None:
             prepare_folder(
                 out,
-                rules=problem.rules,
+                rules=[problem.rules],
                 name=read.name,
                 fingerprint=problem.fingerprint,
                 replace=replace,
             )
 
-        prepare_folder(out, rules=read.rules, name=read.name, replace=replace)
+        rules = [tier.rules for tier in read.tiers]
+        prepare_folder(out, rules=rules, name=read.name, replace=replace)
         from geocluster.planning import run
 
         proposal = run(read, seconds=seconds, seed=seed, watcher=changed(watcher, ready=ready))

@@ -23,7 +23,7 @@ from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
     from geocluster import solvers
-    from geocluster.proposal import Proposal
+    from geocluster.proposal import Proposal, TierResult
     from geocluster.solvers import Clock
 
 __all__ = ["announce", "fail", "say", "say_json", "watching"]
@@ -112,12 +112,11 @@ def _so_far(now: solvers.Progress) -> str:
 
 def announce(proposal: Proposal, folder: Path) -> None:
     """Print a proposal as a planner would want to hear it."""
-    problem = proposal.problem
     say(f"{proposal.title or proposal.name}")
     for source in proposal.sources:
         if source.synthetic:
             say(f"SYNTHETIC DATA: {source.name}.")
-    counts = problem.schools.counts
+    counts = proposal.schools.counts
     say(
         f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "
         f"{counts.filtered} filtered."
@@ -125,15 +124,18 @@ def announce(proposal: Proposal, folder: Path) -> None:
     rejected = [x for x in proposal.issues if x.action == "rejected"]
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
-    if problem.travel.speed_kmh is not None:
-        say(f"Travel times: {problem.travel.words}; an estimate, no roads were looked at.")
+    if proposal.travel.speed_kmh is not None:
+        say(f"Travel times: {proposal.travel.words}; an estimate, no roads were looked at.")
     _doubts(proposal)
     for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
         say(f"  {issue.message}.")
-    _preset(proposal)
-    _groups(proposal)
-    if proposal.left_out:
-        _left(proposal)
+    for tier in proposal.tiers:
+        if len(proposal.tiers) > 1:
+            say(f"Tier {tier.name}:")
+        _preset(tier)
+        _groups(tier)
+        if tier.left_out:
+            _left(tier)
     _far(proposal)
     _roads(proposal)
     say(proposal.status_in_words)
@@ -158,24 +160,24 @@ def _doubts(proposal: Proposal) -> None:
             say(f"DOUBT: {issue.message}.")
 
 
-def _preset(proposal: Proposal) -> None:
+def _preset(tier: TierResult) -> None:
     from geocluster.presets import preset_of
 
-    rules = proposal.problem.rules
+    rules = tier.problem.rules
     preset = preset_of(rules)
     if preset is not None:
         say(f"Rules: {rules.preset}, after {preset.source.words}.")
 
 
 def _far(proposal: Proposal) -> None:
-    names = proposal.problem.schools.names
-    for i, metres in proposal.problem.travel.far:
+    names = proposal.schools.names
+    for i, metres in proposal.travel.far:
         say(f"  note: {names[i]} is {metres:,.0f} m from the road it was placed on.")
 
 
 def _roads(proposal: Proposal) -> None:
     """Print which drives take a ferry, and whom closed roads touch most."""
-    travel = proposal.problem.travel
+    travel = proposal.travel
     if travel.closure is not None:
         for label, count in travel.closure.roads:
             say(f"Closed: {label} ({count} pieces of road).")
@@ -188,25 +190,23 @@ def _roads(proposal: Proposal) -> None:
         say(f"  … and {len(kept) - _MOST_ROWS} more schools, in proposal.json.")
 
 
-def _groups(proposal: Proposal) -> None:
-    if proposal.grouping is None or proposal.judgement is None:
+def _groups(tier: TierResult) -> None:
+    if tier.grouping is None:
         return
-    names = proposal.problem.schools.names
-    grouped = sum(len(g.members) for g in proposal.grouping.groups)
+    names = tier.problem.schools.names
+    grouped = sum(len(g.members) for g in tier.grouping.groups)
     say(
-        f"Proposal: {grouped} schools in {len(proposal.grouping.groups)} groups, "
-        f"{len(proposal.left_out)} in none{_barred_words(proposal)}."
+        f"Proposal: {grouped} schools in {len(tier.grouping.groups)} groups, "
+        f"{len(tier.left_out)} in none{_barred_words(tier)}."
     )
-    if not proposal.grouping.groups:
+    if not tier.grouping.groups:
         return
     table = Table(box=None, pad_edge=False)
     for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")
         table.add_column(column, justify="right" if number else "left")
-    rows = list(
-        zip(proposal.group_ids(), proposal.grouping.groups, proposal.judgement.groups, strict=True)
-    )
-    for label, group, score in rows[:_MOST_ROWS]:
+    rows = list(zip(tier.group_ids, tier.scored, strict=True))
+    for label, (group, score) in rows[:_MOST_ROWS]:
         others = ", ".join(names[i] for i in group.members if i != group.lead)
         table.add_row(
             label,
@@ -218,20 +218,20 @@ def _groups(proposal: Proposal) -> None:
     _out.print(table)
     if len(rows) > _MOST_ROWS:
         say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
-    _remarks(proposal)
+    _remarks(tier)
 
 
-def _barred_words(proposal: Proposal) -> str:
+def _barred_words(tier: TierResult) -> str:
     """Count apart the schools that could not be asked."""
-    barred = len(proposal.not_eligible)
+    barred = len(tier.not_eligible)
     return f"; {barred} more may not join (members)" if barred else ""
 
 
-def _remarks(proposal: Proposal) -> None:
+def _remarks(tier: TierResult) -> None:
     """Print what to look at: each thing where they are few, else how often each kind occurs."""
     told = [
         (label, remark)
-        for label, said in zip(proposal.group_ids(), proposal.remarks(), strict=True)
+        for label, said in zip(tier.group_ids, tier.remarks, strict=True)
         for remark in said
     ]
     if len(told) <= _FEW:
@@ -243,10 +243,10 @@ def _remarks(proposal: Proposal) -> None:
     say(f"To look at: {counts}; see groups.csv and the map.")
 
 
-def _left(proposal: Proposal) -> None:
+def _left(tier: TierResult) -> None:
     from geocluster.cli.reasons import say_reasons
 
     say("In no group:")
-    worst_first = sorted(proposal.left_out, key=lambda x: -(x.cost or 0))
-    names = proposal.problem.schools.names
+    worst_first = sorted(tier.left_out, key=lambda x: -(x.cost or 0))
+    names = tier.problem.schools.names
     say_reasons(worst_first, names, where_more=", in schools.csv and on the map")

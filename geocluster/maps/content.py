@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from geocluster.backdrop import Backdrop
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import groups_content
 from geocluster.maps.lines import Plane
@@ -20,8 +21,8 @@ from geocluster.maps.words import (
 )
 from geocluster.plausible import DOUBTS
 from geocluster.problem import Standing
-from geocluster.proposal import Proposal
-from geocluster.schools import Issue
+from geocluster.proposal import Proposal, TierResult
+from geocluster.schools import Issue, Schools
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["page_content"]
@@ -57,9 +58,7 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
     Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
-    schools = proposal.problem.schools
-    plane = Plane.around(schools.lonlat)
-    groups = groups_content(proposal, plane, drawn=drawn)
+    plane = Plane.around(proposal.schools.lonlat)
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
@@ -67,14 +66,11 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
         "estimate": estimate_words(proposal),
         "doubts": _doubts(proposal),
         "status": _status(proposal),
-        "figures": _figures(proposal, groups),
-        "rules": rules_words(proposal.problem),
-        "travel": _travel(proposal),
-        "schools": _schools(proposal, groups, plane),
-        "groups": groups,
-        "reach": reach_content(proposal.problem.travel),
-        "feet": _feet(proposal.problem.travel, plane),
-        "left": _left(proposal),
+        "travel": _travel(proposal.travel),
+        "schools": _schools(proposal.schools, plane),
+        "tiers": [_tier(tier, proposal.backdrop, plane, drawn=drawn) for tier in proposal.tiers],
+        "reach": reach_content(proposal.travel),
+        "feet": _feet(proposal.travel, plane),
         "data": _data(proposal),
         "sources": _sources(proposal),
         "seed": proposal.seed,
@@ -84,13 +80,25 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
     }
 
 
+def _tier(tier: TierResult, backdrop: Backdrop, plane: Plane, *, drawn: bool) -> dict[str, Any]:
+    """Return what one tier says; the page shows one at a time, and what all of them share."""
+    groups = groups_content(tier, backdrop, plane, drawn=drawn)
+    return {
+        "name": shown(tier.name, 60),
+        "figures": _figures(tier, groups),
+        "rules": rules_words(tier.problem),
+        "places": _places(tier, groups),
+        "groups": groups,
+        "left": _left(tier),
+    }
+
+
 def _status(proposal: Proposal) -> dict[str, Any]:
-    judged = proposal.judgement.violations if proposal.judgement else ()
     return {
         "code": "empty" if proposal.is_empty else proposal.status.value,
         "words": shown(proposal.status_in_words, LONGEST_SENTENCE),
         "cost": objective_words(proposal),
-        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in judged],
+        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in proposal.violations],
     }
 
 
@@ -101,22 +109,21 @@ def _doubts(proposal: Proposal) -> list[str]:
     ]
 
 
-def _figures(proposal: Proposal, groups: list[dict[str, Any]]) -> dict[str, Any]:
+def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
     drives = [link["seconds"] for group in groups for link in group["links"]]
     grouped = sum(len(group["schools"]) for group in groups)
-    barred = proposal.problem.standing.count(Standing.NOT_ELIGIBLE)
+    barred = tier.problem.standing.count(Standing.NOT_ELIGIBLE)
     return {
-        "schools": len(proposal.problem),
+        "schools": len(tier.problem),
         "groups": len(groups),
         "grouped": grouped,
-        "alone": len(proposal.problem) - barred - grouped,
+        "alone": len(tier.problem) - barred - grouped,
         "not_eligible": barred,
         "drive_seconds": None if None in drives else sum(drives),
     }
 
 
-def _travel(proposal: Proposal) -> dict[str, Any]:
-    travel = proposal.problem.travel
+def _travel(travel: TravelTimes) -> dict[str, Any]:
     return {
         "engine": shown(travel.engine),
         "words": drive_words(travel),
@@ -130,7 +137,7 @@ def _travel(proposal: Proposal) -> dict[str, Any]:
 
 def _closure(proposal: Proposal) -> dict[str, Any] | None:
     """Say which roads are closed, and what that does to each school, the worst first."""
-    schools, travel = proposal.problem.schools, proposal.problem.travel
+    schools, travel = proposal.schools, proposal.travel
     if travel.closure is None:
         return None
     return {
@@ -152,36 +159,40 @@ def _feet(travel: TravelTimes, plane: Plane) -> list[list[float] | None] | None:
     ]
 
 
-def _schools(
-    proposal: Proposal, groups: list[dict[str, Any]], plane: Plane
-) -> list[dict[str, Any]]:
-    schools = proposal.problem.schools
+def _schools(schools: Schools, plane: Plane) -> list[dict[str, Any]]:
     lonlat = plane.together(schools.lonlat)
-    names, pupils = schools.names, schools.pupils
-    group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
-    leads = {group["lead"] for group in groups}
-    reasons = {x.school: x.reason for x in proposal.left}
     columns = {text: schools.column(name) for name, text in _DETAILS.items()}
     return [
         {
             "id": shown(school),
-            "name": shown(names[i]),
+            "name": shown(schools.names[i]),
             "lat": round(float(lonlat[i, 1]), 5),
             "lon": round(float(lonlat[i, 0]), 5),
-            "pupils": pupils[i],
-            "kind": _kind(i, group_of, proposal, reasons),
-            "group": group_of.get(i),
-            "lead": i in leads,
+            "pupils": schools.pupils[i],
             "details": [[t, shown(v[i])] for t, v in columns.items() if v[i] is not None],
         }
         for i, school in enumerate(schools.ids)
     ]
 
 
+def _places(tier: TierResult, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the place of each school in a tier: its group, and what it is there."""
+    group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
+    leads = {group["lead"] for group in groups}
+    reasons = {x.school: x.reason for x in tier.ungrouped}
+    return [
+        {
+            "kind": _kind(i, group_of, tier.problem.standing[i], reasons),
+            "group": group_of.get(i),
+            "lead": i in leads,
+        }
+        for i in range(len(tier.problem))
+    ]
+
+
 def _kind(
-    i: int, group_of: Mapping[int, int], proposal: Proposal, reasons: Mapping[int, str]
+    i: int, group_of: Mapping[int, int], standing: Standing, reasons: Mapping[int, str]
 ) -> str:
-    standing = proposal.problem.standing[i]
     if i in group_of:
         return "grouped"
     if standing is Standing.EXCLUDED:
@@ -193,13 +204,11 @@ def _kind(
     return "isolated" if reasons.get(i) in _ISOLATED else "alone"
 
 
-def _left(proposal: Proposal) -> list[dict[str, Any]]:
+def _left(tier: TierResult) -> list[dict[str, Any]]:
     """Return every school that is in no group; those that nobody explained say so."""
-    grouped = {
-        i for g in (proposal.grouping.groups if proposal.grouping else ()) for i in g.members
-    }
-    told = {x.school: x for x in proposal.left}
-    without = "No grouping was found." if proposal.grouping is None else "No reason was recorded."
+    grouped = {i for g in (tier.grouping.groups if tier.grouping else ()) for i in g.members}
+    told = {x.school: x for x in tier.ungrouped}
+    without = "No grouping was found." if tier.grouping is None else "No reason was recorded."
     return [
         {
             "school": i,
@@ -207,13 +216,13 @@ def _left(proposal: Proposal) -> list[dict[str, Any]]:
             "detail": shown(told[i].detail, LONGEST_SENTENCE) if i in told else without,
             "cost": told[i].cost if i in told else None,
         }
-        for i in range(len(proposal.problem))
+        for i in range(len(tier.problem))
         if i not in grouped
     ]
 
 
 def _data(proposal: Proposal) -> dict[str, Any]:
-    counts = proposal.problem.schools.counts
+    counts = proposal.schools.counts
     return {
         "read": counts.read,
         "kept": counts.kept,

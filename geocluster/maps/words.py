@@ -31,7 +31,7 @@ _ALONE = {
 
 def estimate_words(proposal: Proposal) -> str | None:
     """Say that drives are straight lines, with speed and detour; None where they are not."""
-    travel = proposal.problem.travel
+    travel = proposal.travel
     if travel.speed_kmh is None:
         return None
     return f"Travel times: {travel.words} (an estimate, no roads were looked at)"

@@ -16,7 +16,7 @@ def nothing_found(proposal: Proposal) -> bool:
     """
     if proposal.status in (Status.OPTIMAL, Status.INFEASIBLE):
         return False
-    return proposal.grouping is None or not proposal.grouping.groups
+    return not any(tier.grouping and tier.grouping.groups for tier in proposal.tiers)
 
 
 def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Placed:
 def prepare_folder(
     folder: str | Path,
     *,
-    rules: Rules,
+    rules: Sequence[Rules],
     name: str,
     fingerprint: str | None = None,
     replace: bool = False,
@@ -62,7 +63,8 @@ def prepare_folder(
     folder
         Need not be there.
     rules, name, fingerprint
-        Of the proposal; the fingerprint is None where it is not known yet.
+        Of the proposal: the rules of each tier, the coarsest first; the fingerprint is None where
+        it is not known yet.
     replace
         Whether another proposal, or one that was changed by hand, may give way.
 
@@ -74,7 +76,7 @@ def prepare_folder(
     target = _target(folder)
     probe(target)
     clear(target)
-    writes = {MANIFEST, *(file for file, output in OUTPUTS.items() if output.asked(rules))}
+    writes = {MANIFEST, *(file for file, output in OUTPUTS.items() if output.asked_by(rules))}
     refuse_unlike(look(target), writes=writes, name=name, fingerprint=fingerprint, replace=replace)
 
 
@@ -97,12 +99,11 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         If a file cannot be written, or what stands there must not give way; the folder is then
         as it was.
     """
-    problem = proposal.problem
     prepare_folder(
         folder,
-        rules=problem.rules,
+        rules=[tier.problem.rules for tier in proposal.tiers],
         name=proposal.name,
-        fingerprint=problem.fingerprint,
+        fingerprint=proposal.fingerprint,
         replace=replace,
     )
     target = _target(folder)
@@ -115,7 +116,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
             why_not=f"No group was found in time; {stays}.",
             nothing_found=True,
         )
-    alike = (found.name, found.fingerprint) == (proposal.name, problem.fingerprint)
+    alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
     same = alike and not found.edited
     better = why_the_old_stays(proposal, found.record) if same else None
     if better is not None:
@@ -172,7 +173,7 @@ def _files(proposal: Proposal, target: Path) -> dict[str, bytes]:
     inputs = [replace(entry, path=told(entry.path)) for entry in proposal.inputs]
     manifest = Manifest(
         scenario=proposal.name,
-        fingerprint=proposal.problem.fingerprint,
+        fingerprint=proposal.fingerprint,
         version=importlib.metadata.version("geocluster"),
         files=tuple(FileEntry.of(name, content) for name, content in files.items()),
         inputs=tuple(sorted(inputs, key=lambda entry: (entry.key, entry.path))),

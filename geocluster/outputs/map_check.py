@@ -52,12 +52,13 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
     """Return what the map shows that the other files cannot know."""
     travel, output = (proposal.scenario.get(table, {}) for table in ("travel", "output"))
     engine = travel.get("engine", "matrix")
-    links = [link for group in said["groups"] for link in group["links"]]
+    groups = [group for tier in said["tiers"] for group in tier["groups"]]
+    links = [link for group in groups for link in group["links"]]
     unknown = {
         "base": engine == "roads" or bool(output.get("boundary")),
         "feet": engine in ("roads", "server"),
         "ways": engine == "roads" and any(link["known"] is True for link in links),
-        "ferries": not said["groups"],  # only drives within groups are told
+        "ferries": not groups,  # only drives within groups are told
     }
     return frozenset(part for part, is_unknown in unknown.items() if is_unknown)
 
@@ -69,7 +70,8 @@ def _but(content: dict[str, Any], unknown: frozenset[str]) -> dict[str, Any]:
         del kept[part]
     if "ferries" in unknown:
         del kept["travel"]["ferries_known"]
-    for group in kept["groups"] if "ways" in unknown else ():
+    groups = [group for tier in kept["tiers"] for group in tier["groups"]]
+    for group in groups if "ways" in unknown else ():
         del group["area"]
         for link in group["links"]:
             del link["line"], link["known"]

@@ -94,7 +94,8 @@ def _map(content: bytes, record: Record) -> bool:
     data = _MAP.search(content.decode())
     shown = json.loads(data[1]) if data else {}
     groups = [group["id"] for group in record["tiers"][0]["groups"]]
-    same = [g["id"] for g in shown["groups"]] == groups
+    (tier,) = shown.get("tiers", [shown])  # the first maps knew no tiers
+    same = [g["id"] for g in tier["groups"]] == groups
     return same and bool(shown["seed"] == record["seed"])
 
 

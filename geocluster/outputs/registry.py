@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,11 +33,15 @@ class Output:
     make
         Its content; the same proposal gives the same.
     asked
-        Whether it is made under some rules.
+        Whether it is made under some rules; it is, where any tier has such.
     """
 
     make: Callable[[Proposal], bytes | str]
     asked: Callable[[Rules], bool] = lambda rules: True
+
+    def asked_by(self, tiers: Iterable[Rules]) -> bool:
+        """Tell whether it is made for tiers of these rules."""
+        return any(map(self.asked, tiers))
 
 
 def record_text(proposal: Proposal) -> str:
@@ -65,6 +69,7 @@ def contents(proposal: Proposal) -> Iterator[tuple[str, Callable[[], bytes]]]:
         content = output.make(proposal)
         return content.encode() if isinstance(content, str) else content
 
+    rules = [tier.problem.rules for tier in proposal.tiers]
     for name, output in OUTPUTS.items():
-        if output.asked(proposal.problem.rules):
+        if output.asked_by(rules):
             yield name, partial(made, output)

@@ -68,6 +68,6 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         yield f"lower_bound: that nothing costs less ({record.proof}); a run proves it anew"
     elif record.status == "infeasible":
         yield "status: that no grouping meets the rules; a run proves it anew"
-    if any(x.reason for x in record.tiers[0].ungrouped):
+    if any(x.reason for tier in record.tiers for x in tier.ungrouped):
         yield "ungrouped: the reasons and sentences, but for those that the data alone give"
     yield "runtime_seconds, interrupted, versions"

@@ -27,7 +27,7 @@ from geocluster.outputs.place import READY
 from geocluster.outputs.registry import OUTPUTS, contents
 from geocluster.outputs.unjudged import not_judged
 from geocluster.problem import Standing
-from geocluster.proposal import Proposal, Status, rules_record
+from geocluster.proposal import Proposal, Status, TierResult, rules_record
 from geocluster.scenario.paths import paths_in
 from geocluster.written import Written, read_written
 from geocluster.written.reading import bytes_of, json_of
@@ -128,10 +128,10 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield f"{MANIFEST} is missing"
     yield from _answers(written, manifest)
     yield from _straight_lines(written)
-    if proposal.judgement is not None:
-        yield from (f"{v.rule}: {v.detail}" for v in proposal.judgement.violations)
+    yield from (f"{v.rule}: {v.detail}" for v in proposal.violations)
     yield from _costs(record, proposal)
-    yield from _left_alone(proposal)
+    for tier in proposal.tiers:
+        yield from _left_alone(tier)
     ours = importlib.metadata.version("geocluster")
     same = manifest is not None and manifest.version == ours
     for name, make in contents(proposal):
@@ -167,18 +167,16 @@ def _differs(
 
 def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
     """Check that record, scenario and manifest speak of the same question."""
-    record, scenario, problem = written.record, written.scenario, written.proposal.problem
-    if record.scenario.fingerprint != problem.fingerprint:
+    record, scenario, proposal = written.record, written.scenario, written.proposal
+    if record.scenario.fingerprint != proposal.fingerprint:
         yield (
             "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
             "scenario.toml: one of the files was changed or exchanged"
         )
-    tier = written.record.tiers[0].model_dump()
-    if (tier.get("preset"), tier.get("rules")) != (
-        problem.rules.preset,
-        rules_record(problem.rules),
-    ):
-        yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
+    for form, tier in zip(record.tiers, proposal.tiers, strict=True):
+        said, rules = form.model_dump(), tier.problem.rules
+        if (said.get("preset"), said.get("rules")) != (rules.preset, rules_record(rules)):
+            yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
     if record.scenario.name != scenario.name:
         yield f"the name is {record.scenario.name!r}, by scenario.toml {scenario.name!r}"
     if record.seed != scenario.keys.solve.seed:
@@ -188,11 +186,11 @@ def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
             f"the cut-off is {record.travel.cutoff_seconds} s in proposal.json, but "
             f"{scenario.cutoff} s in scenario.toml"
         )
-    if record.data.kept != len(problem.schools):
+    if record.data.kept != len(proposal.schools):
         yield (
-            f"data: {record.data.kept} schools kept, but schools.csv holds {len(problem.schools)}"
+            f"data: {record.data.kept} schools kept, but schools.csv holds {len(proposal.schools)}"
         )
-    named = [(key, path) for key, path in paths_in(written.proposal.scenario)]
+    named = [(key, path) for key, path in paths_in(proposal.scenario)]
     own_tables = any(path in OUTPUTS for _, path in named)
     if not own_tables and record.travel.engine != scenario.keys.travel.engine:
         yield f"the engine is {record.travel.engine!r}, by scenario.toml another"
@@ -202,7 +200,7 @@ def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
 
 def _straight_lines(written: Written) -> Iterator[str]:
     """Draw straight lines again: they follow from the places, the speed and the detour alone."""
-    travel, scenario = written.proposal.problem.travel, written.scenario
+    travel, scenario = written.proposal.travel, written.scenario
     if travel.engine != "straight" or travel.speed_kmh is None or travel.detour is None:
         return
     said, asked = (travel.speed_kmh, travel.detour), (scenario.speed_kmh, scenario.detour)
@@ -211,14 +209,14 @@ def _straight_lines(written: Written) -> Iterator[str]:
     from geocluster.roads.straight import straight_times
 
     again = straight_times(
-        written.proposal.problem.schools,
+        written.proposal.schools,
         cutoff=travel.cutoff,
         speed_kmh=travel.speed_kmh,
         detour=travel.detour,
     )
     wrong = (again.seconds != travel.seconds).tocoo()
     if wrong.nnz:
-        ids = written.proposal.problem.schools.ids
+        ids = written.proposal.schools.ids
         i, j = (int(c[0]) for c in wrong.coords)
         yield (
             f"{_TIMES}: {wrong.nnz:,} times are not those of the straight lines, such as from "
@@ -228,12 +226,13 @@ def _straight_lines(written: Written) -> Iterator[str]:
 
 def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) -> Iterator[str]:
     """Check that the manifest lists what there must be, and nothing else."""
-    record, rules = written.record.scenario, written.proposal.problem.rules
+    record = written.record.scenario
+    rules = [tier.problem.rules for tier in written.proposal.tiers]
     if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
         yield f"{MANIFEST} is that of another proposal"
     if manifest.version != written.record.versions.get("geocluster"):
         yield f"{MANIFEST} names another version of geocluster than {RECORD}"
-    wanted = [name for name, output in OUTPUTS.items() if output.asked(rules)]
+    wanted = [name for name, output in OUTPUTS.items() if output.asked_by(rules)]
     listed = [entry.name for entry in manifest.files]
     if listed != wanted:
         strange = ", ".join(sorted(set(listed) ^ set(wanted))) or "none, but in another order"
@@ -244,7 +243,7 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
 
 def _costs(record: dict[str, object], proposal: Proposal) -> Iterator[str]:
     """Check cost, bound and status against each other, and the cost against the judge."""
-    objective, bound, tier = proposal.objective, proposal.lower_bound, proposal.tier_record()
+    objective, bound = proposal.objective, proposal.lower_bound
     if record["objective"] != objective or type(record["objective"]) is not type(objective):
         yield f"the objective is {record['objective']}, the judge finds {objective}"
     said = {key: record[key] for key in _COSTS}
@@ -254,8 +253,6 @@ def _costs(record: dict[str, object], proposal: Proposal) -> Iterator[str]:
         yield "a proof is named, but no bound"
     if bound is not None and objective is not None and bound > objective:
         yield f"the lower bound {bound} is above the objective {objective}"
-    if tier["objective"] != record["objective"]:
-        yield "objective of the tier is not that of the proposal"
     optimal = proposal.status is Status.OPTIMAL
     if optimal != (objective is not None and bound == objective):
         yield f"the status is {proposal.status.value}, the objective {objective}, the bound {bound}"
@@ -265,13 +262,13 @@ def _but_costs(record: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in record.items() if key not in _COSTS}
 
 
-def _left_alone(proposal: Proposal) -> Iterator[str]:
+def _left_alone(tier: TierResult) -> Iterator[str]:
     """Check which schools are in no group, their costs, and the reasons that the data give."""
-    problem, left = proposal.problem, {x.school: x for x in proposal.left}
-    if len(left) != len(proposal.left):
+    problem, left = tier.problem, {x.school: x for x in tier.ungrouped}
+    if len(left) != len(tier.ungrouped):
         yield "a school stands twice among the ungrouped"
-    if proposal.judgement is not None:
-        wrong = sorted(set(left) ^ set(proposal.judgement.alone))
+    if tier.judgement is not None:
+        wrong = sorted(set(left) ^ set(tier.judgement.alone))
         if wrong:
             ids = [problem.schools.ids[i] for i in wrong[:5]]
             yield f"ungrouped schools differ from what the judge finds: {ids}"

@@ -44,14 +44,13 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     """
     how = "gc.propose(…) or gc.read_proposal(folder)"
     instance("the proposal", proposal, Proposal, how=how, error=OutputError)
-    problem = proposal.problem
     made = {
         "groups": _frame(groups_table(proposal)),
         "schools": _frame(schools_table(proposal)),
         "issues": _frame(issues_table(proposal)),
-        "times": times_table(problem.schools, problem.travel).to_pandas(),
+        "times": times_table(proposal.schools, proposal.travel).to_pandas(),
     }
-    if problem.rules.contiguous:
+    if any(tier.problem.rules.contiguous for tier in proposal.tiers):
         made["neighbours"] = _frame(neighbours_table(proposal))
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from geocluster.presets import keys_of
-from geocluster.proposal import Proposal
+from geocluster.proposal import Proposal, TierResult
 from geocluster.report.tables import school_columns
 from geocluster.schools import FIELDS
 from geocluster.sheets import column_header
@@ -38,8 +38,8 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
     """Return the scenario of a proposal; one made from data reads the folder's own tables."""
     if proposal.scenario:
         return proposal.scenario
-    rules, pins = proposal.problem.rules, proposal.problem.pins
-    used = [c for c in school_columns(proposal.problem) if c in FIELDS]
+    pins = max((tier.problem.pins for tier in proposal.tiers), key=lambda pins: len(pins.lead))
+    used = [c for c in school_columns(proposal) if c in FIELDS]
     columns = {"id": "id", "name": "name", "pupils": "pupils", "x": "lon", "y": "lat"}
     return {
         "name": proposal.name,
@@ -52,9 +52,9 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
         "travel": {
             "engine": "matrix",
             "file": "times.parquet",
-            "cutoff_minutes": proposal.problem.travel.cutoff / 60,
+            "cutoff_minutes": proposal.travel.cutoff / 60,
         },
-        "tier": [keys_of(rules) | ({"neighbours": "neighbours.csv"} if rules.contiguous else {})],
+        "tier": [_tier(tier) for tier in proposal.tiers],
         "pins": {
             "together": [list(ids) for ids in pins.together],
             "apart": [list(ids) for ids in pins.apart],
@@ -65,3 +65,9 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
         "solve": {"seed": proposal.seed},
         "output": {"title": proposal.title, "note": proposal.note},
     }
+
+
+def _tier(tier: TierResult) -> dict[str, Any]:
+    rules = tier.problem.rules
+    within = {"within": tier.within.name} if tier.within else {}
+    return within | keys_of(rules) | ({"neighbours": "neighbours.csv"} if rules.contiguous else {})

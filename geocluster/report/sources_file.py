@@ -25,14 +25,15 @@ def sources_text(proposal: Proposal) -> str:
             ("from", source.url),
         ):
             lines += [f"  {label}: {value}"] if value else []
-    lines += ["", *_rules(proposal.problem.rules)]
-    travel = proposal.problem.travel
+    for tier in proposal.tiers:
+        lines += ["", *_rules(tier.problem.rules, named=len(proposal.tiers) > 1)]
+    travel = proposal.travel
     lines += ["", f"Travel times: {travel.words}; estimates, to be read to the minute."]
     return "\n".join(lines) + "\n"
 
 
-def _rules(rules: Rules) -> list[str]:
-    lines, preset = ["Rules"], preset_of(rules)
+def _rules(rules: Rules, *, named: bool) -> list[str]:
+    lines, preset = [f"Rules of {rules.name}" if named else "Rules"], preset_of(rules)
     if preset is not None:
         lines.append(f"  {rules.preset}: {preset.title}; {preset.source.words}")
         lines += [f"    {preset.source.note}"] if preset.source.note else []

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,14 +13,20 @@ import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
 from geocluster.presets import columns_of
-from geocluster.problem import Problem
-from geocluster.proposal import Proposal
+from geocluster.proposal import Proposal, TierResult, tier_record
 from geocluster.schools import Schools
-from geocluster.sheets import RISKY, SCHOOL_COLUMNS, SHOWN, column_header, sheet
+from geocluster.sheets import (
+    ANSWERED,
+    RISKY,
+    SCHOOL_COLUMNS,
+    SHOWN,
+    column_header,
+    sheet,
+    tier_header,
+)
 from geocluster.travel import TravelTimes
 
 __all__ = [
-    "group_rows",
     "groups_csv",
     "groups_table",
     "issues_csv",
@@ -42,48 +47,45 @@ Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 """A header, and rows."""
 
 
-def group_rows(tier: dict[str, Any], names: dict[str, str], times: str) -> list[dict[str, object]]:
-    """Return the rows of ``groups.csv``.
+def groups_table(proposal: Proposal) -> Table:
+    """Return one row a group: the header, and the rows; where there are several tiers, of which."""
+    header: tuple[str, ...] = (
+        "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
+        "cost_seconds", "school_ids", "school_names", "flags", "remarks",
+        "times",
+    )  # fmt: skip
+    if len(proposal.tiers) > 1:
+        header = ("tier", "parent", *header)
+    rows = [row for tier in proposal.tiers for row in _group_rows(tier)]
+    return header, [[row[name] for name in header] for row in rows]
 
-    Parameters
-    ----------
-    tier
-        Of the record.
-    names
-        Of schools, by id.
-    times
-        How the travel times were had.
-    """
+
+def _group_rows(tier: TierResult) -> list[dict[str, object]]:
+    schools, said = tier.problem.schools, tier_record(tier)
+    names = dict(zip(schools.ids, schools.names, strict=True))
     return [
         {
+            "tier": tier.name,
+            "parent": parent,
             "group": group["id"],
             "lead": group["lead"],
             "lead_name": None if group["lead"] is None else names[group["lead"]],
             "schools": len(group["schools"]),
             "pupils": group["pupils"],
-            "longest_drive_minutes": round(group["longest_drive_seconds"] / 60, 1),
+            "longest_drive_minutes": _minutes(group["longest_drive_seconds"]),
             "cost_seconds": group["cost"],
             "school_ids": "; ".join(group["schools"]),
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(group["remarks"]),
-            "times": times,
+            "times": tier.problem.travel.words,
         }
-        for group in tier["groups"]
+        for parent, group in zip(tier.parents, said["groups"], strict=True)
     ]
 
 
-def groups_table(proposal: Proposal) -> Table:
-    """Return one row a group: the header, and the rows."""
-    schools = proposal.problem.schools
-    header = (
-        "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
-        "cost_seconds", "school_ids", "school_names", "flags", "remarks",
-        "times",
-    )  # fmt: skip
-    names = dict(zip(schools.ids, schools.names, strict=True))
-    rows = group_rows(proposal.tier_record(), names, proposal.problem.travel.words)
-    return header, [[row[name] for name in header] for row in rows]
+def _minutes(seconds: int | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
 
 
 def groups_csv(proposal: Proposal) -> bytes:
@@ -92,29 +94,48 @@ def groups_csv(proposal: Proposal) -> bytes:
 
 
 def schools_table(proposal: Proposal) -> Table:
-    """Return one row a school, with every column that a rule uses or a map shows."""
-    problem, schools = proposal.problem, proposal.problem.schools
-    tier = proposal.tier_record()
-    used = school_columns(problem)
+    """Return one row a school, with every column that a rule uses or a map shows.
+
+    Group, lead and reason are those of the finest tier; each coarser one has columns of its own.
+    """
+    schools, travel = proposal.schools, proposal.travel
+    used = school_columns(proposal)
     columns = [schools.column(c) for c in used]
-    group_of = {school: group for group in tier["groups"] for school in group["schools"]}
-    left = {x["school"]: x for x in tier["ungrouped"]}
+    *coarser, finest = [_answers(tier) for tier in proposal.tiers]
     rows = [
         (
             school,
             schools.names[i],
             schools.pupils[i],
-            *(group_of.get(school, {}).get(key) for key in ("id", "lead")),
+            *(finest[school][name] for name in ("group", "lead")),
             float(lon),
             float(lat),
-            *(left.get(school, {}).get(key) for key in ("reason", "detail")),
-            _placed(problem.travel, i),
-            problem.travel.words,
+            *(finest[school][name] for name in ("reason", "detail")),
+            _placed(travel, i),
+            travel.words,
+            *(tier[school][name] for tier in coarser for name in ANSWERED),
             *(column[i] for column in columns),
         )
         for i, (school, (lon, lat)) in enumerate(zip(schools.ids, schools.lonlat, strict=True))
     ]
-    return [*SCHOOL_COLUMNS, *map(column_header, used)], rows
+    above = [tier_header(t.name, name) for t in proposal.tiers[:-1] for name in ANSWERED]
+    return [*SCHOOL_COLUMNS, *above, *map(column_header, used)], rows
+
+
+def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
+    """Return what a tier says of each school, by id."""
+    said, ids = tier_record(tier), tier.problem.schools.ids
+    group_of = {school: group for group in said["groups"] for school in group["schools"]}
+    left = {x["school"]: x for x in said["ungrouped"]}
+    return {
+        school: {
+            "group": group_of.get(school, {}).get("id"),
+            "lead": group_of.get(school, {}).get("lead"),
+            "reason": left.get(school, {}).get("reason"),
+            "detail": left.get(school, {}).get("detail"),
+        }
+        for school in ids
+    }
 
 
 def schools_csv(proposal: Proposal) -> bytes:
@@ -122,10 +143,11 @@ def schools_csv(proposal: Proposal) -> bytes:
     return sheet(*schools_table(proposal))
 
 
-def school_columns(problem: Problem) -> list[str]:
+def school_columns(proposal: Proposal) -> list[str]:
     """Return the columns of ``schools.csv`` beside those that it always has."""
-    schools = problem.schools
-    used = [c for c in columns_of(problem.rules) if c not in ("id", "name", "pupils")]
+    schools = proposal.schools
+    read = [c for tier in proposal.tiers for c in columns_of(tier.problem.rules)]
+    used = [c for c in read if c not in ("id", "name", "pupils")]
     known = [c for c in SHOWN if any(value is not None for value in schools.column(c))]
     return list(dict.fromkeys([*used, *known]))
 
@@ -153,8 +175,9 @@ def issues_csv(proposal: Proposal) -> bytes:
 
 def neighbours_table(proposal: Proposal) -> Table:
     """Return each pair of neighbours once, as the rule that groups hang together reads them."""
-    ids = proposal.problem.schools.ids
-    return ("from", "to"), [(ids[i], ids[j]) for i, j in proposal.problem.neighbour_pairs]
+    ids = proposal.schools.ids
+    pairs = next((pairs for t in proposal.tiers if (pairs := t.problem.neighbour_pairs)), [])
+    return ("from", "to"), [(ids[i], ids[j]) for i, j in pairs]
 
 
 def neighbours_csv(proposal: Proposal) -> bytes:
@@ -195,7 +218,7 @@ def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
 
 def times_parquet(proposal: Proposal) -> bytes:
     """Return the travel times as used, in the form of :func:`travel_parquet`."""
-    return travel_parquet(proposal.problem.schools, proposal.problem.travel)
+    return travel_parquet(proposal.schools, proposal.travel)
 
 
 def travel_parquet(schools: Schools, travel: TravelTimes) -> bytes:

@@ -15,21 +15,22 @@ from geocluster.addresses import masked, supplied, without_secrets
 from geocluster.countries import COUNTRIES
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.limits import Limits, parsed_toml, read_document
-from geocluster.rules import Pins, Rules, Where
+from geocluster.rules import Where
 from geocluster.scenario.decoding import decoded
 from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
 from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import ScenarioKeys, seconds, where_of
 from geocluster.scenario.moved import NEIGHBOURS, SCHOOLS, TIMES, Moved, moved_beside
-from geocluster.scenario.paths import PATHS, with_paths
+from geocluster.scenario.paths import places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
+from geocluster.scenario.tiers import Tier, pins_in
 from geocluster.scenario.travelling import drawn_shape
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
 
 if TYPE_CHECKING:
     from geocluster.travel import Closed
 
-__all__ = ["Scenario", "read_scenario", "scenario_of"]
+__all__ = ["Scenario", "Tier", "read_scenario", "scenario_of"]
 
 _MOST_FAULTS = 20
 """Shown at once: to find the line of each takes time."""
@@ -77,7 +78,8 @@ class Scenario:
     @property
     def neighbours_file(self) -> Path | None:
         """The pairs of neighbours; None where they follow from the schools' places."""
-        return self.beside(self.keys.tier[0].neighbours)
+        named = (tier.neighbours for tier in self.keys.tier)
+        return self.beside(next((file for file in named if file is not None), None))
 
     @property
     def boundary_file(self) -> Path | None:
@@ -126,13 +128,14 @@ class Scenario:
         from geocluster.presets import PRESETS
         from geocluster.sources import LAYOUTS
 
-        form, preset = self.keys.schools.format, self.keys.tier[0].preset
+        form = self.keys.schools.format
         layout = LAYOUTS.get(form)
         if layout is not None and layout.country is not None:
             return layout.country, f'as format = "{form}" says'
-        said = None if preset is None else PRESETS[preset].country
-        if said is not None:
-            return said, f'as preset = "{preset}" says'
+        for preset in (tier.preset for tier in self.keys.tier if tier.preset is not None):
+            said = PRESETS[preset].country
+            if said is not None:
+                return said, f'as preset = "{preset}" says'
         return "GB", "as nothing names another country"
 
     @property
@@ -158,9 +161,13 @@ class Scenario:
         return where_of(self.keys.schools.where)
 
     @property
-    def rules(self) -> Rules:
-        """The rules of the tier."""
-        return self.keys.tier[0].rules()
+    def tiers(self) -> tuple[Tier, ...]:
+        """What is asked of each tier, the coarsest first."""
+        rules, pins = [tier.rules() for tier in self.keys.tier], self.keys.pins.pins()
+        return tuple(
+            Tier(rules=own, pins=pins_in(own, pins, rules), within=tier.within)
+            for own, tier in zip(rules, self.keys.tier, strict=True)
+        )
 
     @property
     def limits(self) -> Limits:
@@ -172,11 +179,6 @@ class Scenario:
         """Address of the table server, with what the environment supplies; None where none is."""
         url = self.keys.travel.url
         return None if url is None else supplied(url)
-
-    @property
-    def pins(self) -> Pins:
-        """What is settled already."""
-        return self.keys.pins.pins()
 
     def with_solve(self, **changes: Any) -> Scenario:
         """Return the same scenario with other seconds, seed or threads; None changes nothing."""
@@ -271,7 +273,7 @@ def scenario_of(
 def _check_files(scenario: Scenario, label: str, text: str) -> None:
     faults = []
     written = scenario.keys.model_dump(by_alias=True)
-    named = {at: [_at_path(written, at)] for at in PATHS}
+    named = {at: [_at_path(written, at)] for at in places_of(written)}
     if scenario.keys.travel.place is not None:
         del named["travel", "file"]  # it is fetched
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]

@@ -21,6 +21,7 @@ from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.scenario.costing import CostKeys, cost_values
 from geocluster.scenario.keys import Finite, Keys, SomeMinutes
+from geocluster.scenario.tiers import Place, check_tiers
 from geocluster.scenario.travelling import TravelKeys
 
 __all__ = [
@@ -217,6 +218,7 @@ class TierKeys(Keys):
     contiguous: bool = False
     costs: CostKeys = Field(default_factory=dict)
     neighbours: str | None = None
+    within: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -270,6 +272,11 @@ class TierKeys(Keys):
             contiguous=self.contiguous,
             costs=cost_values(self.costs),
         )
+
+
+def _chain(tiers: list[TierKeys]) -> list[TierKeys]:
+    check_tiers([Place(tier.name, tier.within, tier.neighbours) for tier in tiers])
+    return tiers
 
 
 class PinKeys(Keys):
@@ -344,7 +351,7 @@ class ScenarioKeys(Keys):
     name: str
     schools: SchoolKeys
     travel: TravelKeys
-    tier: list[TierKeys]
+    tier: Annotated[list[TierKeys], AfterValidator(_chain)]
     pins: PinKeys = Field(default_factory=PinKeys)
     solve: SolveKeys = Field(default_factory=SolveKeys)
     output: OutputKeys = Field(default_factory=OutputKeys)
@@ -352,10 +359,8 @@ class ScenarioKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_together(self) -> ScenarioKeys:
-        if len(self.tier) != 1:
-            raise ValueError(f"exactly one [[tier]] is understood; found {len(self.tier)}")
-        longest = self.tier[0].longest_drive_minutes
-        if longest is not None and longest > self.travel.cutoff_minutes:
+        longest = max((tier.longest_drive_minutes or 0 for tier in self.tier), default=0)
+        if longest > self.travel.cutoff_minutes:
             raise ValueError(
                 f"longest_drive_minutes = {longest:g} is above cutoff_minutes = "
                 f"{self.travel.cutoff_minutes:g}, up to which travel times are computed; raise "

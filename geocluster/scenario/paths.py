@@ -12,18 +12,36 @@ from typing import Any
 from geocluster.files import digest
 from geocluster.manifest import InputEntry
 
-__all__ = ["PATHS", "input_entry", "paths_in", "relative_to", "with_paths"]
+__all__ = ["input_entry", "paths_in", "places_of", "relative_to", "with_paths"]
 
-PATHS: tuple[tuple[str | int, ...], ...] = (
+_PATHS = (
     ("schools", "file"),
     ("schools", "links"),
     ("schools", "groups"),
     ("schools", "postcodes"),
     ("travel", "file"),
-    ("tier", 0, "neighbours"),
+    ("tier", "neighbours"),
     ("output", "boundary"),
 )
-"""Keys that name a file each; ``travel.closed`` holds some, among other things."""
+"""Keys that name a file each, in every tier its own; ``travel.closed`` holds some, among others."""
+
+
+def places_of(keys: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return where each key that names a file stands, such as ``("tier", 0, "neighbours")``.
+
+    Also where it is not written: then nothing stands there.
+
+    Parameters
+    ----------
+    keys
+        Of a scenario, as nested dictionaries.
+    """
+    tiers = range(len(keys.get("tier") or ()))
+    return [
+        place
+        for table, key in _PATHS
+        for place in ([(table, k, key) for k in tiers] if table == "tier" else [(table, key)])
+    ]
 
 
 def paths_in(keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -86,13 +104,12 @@ def input_entry(key: str, path: Path) -> InputEntry:
 
 def _holders(keys: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Return for each path its label, and the table or list that holds it, with its key there."""
-    for *tables, key in PATHS:
-        holder: Any = keys
-        for table in tables:
-            known = holder.get(table) if isinstance(holder, dict) else holder[table]
-            holder = {} if known is None else known
+    for table, *position, key in places_of(keys):
+        holder: Any = keys.get(table) or {}
+        for k in position:
+            holder = holder[k]
         if holder.get(key) is not None:
-            yield ".".join(str(p) for p in (*tables, key) if isinstance(p, str)), holder, key
+            yield f"{table}.{key}", holder, key
     closed = keys.get("travel", {}).get("closed") or []
     for k, item in enumerate(closed):
         if isinstance(item, str):

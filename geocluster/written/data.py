@@ -12,15 +12,13 @@ import pyarrow as pa
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.given import Seconds
-from geocluster.problem import Problem
-from geocluster.rules import Pins, Rules
 from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
-from geocluster.sheets import SCHOOL_COLUMNS, Sheet, column_of
+from geocluster.sheets import ANSWERED, SCHOOL_COLUMNS, Sheet, column_of, tier_header
 from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 from geocluster.written.form import ClosedForm, RecordForm, TravelForm
 from geocluster.written.reading import record_of, sheet_of, times_of
 
-__all__ = ["Used", "data_as_used", "problem_of"]
+__all__ = ["Used", "data_as_used"]
 
 _LARGEST = 2**53
 _NEIGHBOURS = "neighbours.csv"
@@ -75,17 +73,12 @@ def data_as_used(folder: Path) -> Used:
     return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)
 
 
-def problem_of(used: Used, rules: Rules, pins: Pins) -> Problem:
-    """Put data, rules and pins together."""
-    neighbours: Any = used.neighbours if rules.contiguous else None
-    return Problem(used.schools, used.travel, rules, pins, neighbours)
-
-
 def _schools(sheet: Sheet, record: RecordForm) -> Schools:
     rows = sheet.rows
     more: dict[str, list[Any]] = {}
+    above = {tier_header(tier.name, name) for tier in record.tiers[:-1] for name in ANSWERED}
     for column in sheet.header:
-        if column not in SCHOOL_COLUMNS:
+        if column not in SCHOOL_COLUMNS and column not in above:
             more[column_of(column)] = _cells(column_of(column), [row[column] for row in rows])
     data = record.data
     return Schools.of(

@@ -53,6 +53,7 @@ class UngroupedForm(_Form):
 class TierForm(_Form):
     """A tier."""
 
+    name: str
     groups: list[GroupForm]
     ungrouped: list[UngroupedForm]
 
@@ -168,7 +169,7 @@ class RecordForm(_Form):
     seed: Count
     runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)]
     interrupted: bool
-    tiers: Annotated[list[TierForm], Field(min_length=1, max_length=1)]
+    tiers: Annotated[list[TierForm], Field(min_length=1)]
     travel: TravelForm
     data: DataForm
     sources: list[SourceForm]

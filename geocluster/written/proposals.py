@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Left, Proposal, Status
-from geocluster.scenario import Scenario, scenario_of
-from geocluster.written.data import Used, data_as_used, problem_of
-from geocluster.written.form import RecordForm
+from geocluster.proposal import Bound, Joint, Left, Proposal, Status, TierResult
+from geocluster.scenario import Scenario, Tier, scenario_of
+from geocluster.written.data import Used, data_as_used
+from geocluster.written.form import RecordForm, TierForm, UngroupedForm
 from geocluster.written.reading import toml_of
 
 __all__ = ["Written", "read_proposal", "read_written"]
@@ -70,8 +71,7 @@ def read_written(folder: Path) -> Written:
     keys = toml_of(file)
     try:
         scenario = scenario_of(keys, folder=folder, label=str(file))
-        problem = problem_of(used, scenario.rules, scenario.pins)
-        proposal = _proposal(used, problem, scenario)
+        proposal = _proposal(used, scenario)
     except OutputError:
         raise
     except GeoclusterError as fault:
@@ -82,48 +82,74 @@ def read_written(folder: Path) -> Written:
     return Written(proposal=proposal, scenario=scenario, record=used.record)
 
 
-def _proposal(used: Used, problem: Problem, scenario: Scenario) -> Proposal:
-    record, at = used.record, problem.schools.position
-    status = Status(record.status)
-    found = status in (Status.OPTIMAL, Status.FEASIBLE)
-    grouping = _grouping(record, problem) if found else None
-    bound = None
-    if record.lower_bound is not None:
-        bound = Bound(record.lower_bound, record.proof or "")
-    output = scenario.keys.output
+def _proposal(used: Used, scenario: Scenario) -> Proposal:
+    record, output = used.record, scenario.keys.output
+    tiers = _tiers(used, scenario)
     return Proposal(
         name=record.scenario.name,
-        problem=problem,
-        grouping=grouping,
-        judgement=None if grouping is None else judge(grouping, problem),
-        left=tuple(
-            Left(
-                school=at(x.school),
-                reason=x.reason,
-                detail=x.detail,
-                cost=x.cost,
-                rules=tuple(x.rules),
-            )
-            for x in record.tiers[0].ungrouped
-        ),
-        bound=bound,
-        status=status,
+        tiers=tiers,
+        joint=Joint(_bound(record), Status(record.status)) if len(tiers) > 1 else None,
         runtime=record.runtime_seconds,
         seed=record.seed,
         interrupted=record.interrupted,
         issues=used.issues,
         title=output.title,
         note=output.note,
-        sources=problem.schools.sources,
+        sources=used.schools.sources,
         versions=record.versions,
     )
 
 
-def _grouping(record: RecordForm, problem: Problem) -> Grouping:
+def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
+    """Judge each tier anew, the coarsest first."""
+    said, asked = used.record.tiers, scenario.tiers
+    if len(said) != len(asked):
+        raise OutputError(
+            f"proposal.json holds {len(said)} tiers, but scenario.toml asks for {len(asked)}"
+        )
+    tiers: list[TierResult] = []
+    for tier, form in zip(asked, said, strict=True):
+        above = tiers[-1] if tiers else None
+        tiers.append(_tier(used, tier, form, above))
+    return tuple(tiers)
+
+
+def _tier(used: Used, tier: Tier, form: TierForm, above: TierResult | None) -> TierResult:
+    neighbours: Any = used.neighbours if tier.rules.contiguous else None
+    problem = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
+    status = Status(used.record.status)
+    found = status in (Status.OPTIMAL, Status.FEASIBLE)
+    grouping = _grouping(form, problem) if found else None
+    return TierResult(
+        problem=problem,
+        grouping=grouping,
+        judgement=None if grouping is None else judge(grouping, problem),
+        ungrouped=tuple(_ungrouped(x, problem) for x in form.ungrouped),
+        bound=_bound(used.record),
+        status=status,
+        within=above,
+    )
+
+
+def _bound(record: RecordForm) -> Bound | None:
+    return None if record.lower_bound is None else Bound(record.lower_bound, record.proof or "")
+
+
+def _ungrouped(said: UngroupedForm, problem: Problem) -> Left:
+    return Left(
+        school=problem.schools.position(said.school),
+        reason=said.reason,
+        detail=said.detail,
+        cost=said.cost,
+        rules=tuple(said.rules),
+    )
+
+
+def _grouping(form: TierForm, problem: Problem) -> Grouping:
     at = problem.schools.position
     return Grouping(
         tuple(
             Group(tuple(at(s) for s in g.schools), None if g.lead is None else at(g.lead))
-            for g in record.tiers[0].groups
+            for g in form.groups
         )
     )

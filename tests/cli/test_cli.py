@@ -17,7 +17,8 @@ import typer
 from typer.testing import CliRunner
 
 import geocluster.outputs
-import geocluster.planning
+import geocluster.planning.proposing
+import geocluster.planning.reading
 from geocluster.cli.commands import app, main
 from geocluster.cli.show import say
 from geocluster.errors import SolverError
@@ -232,7 +233,7 @@ def test_nothing_found_in_time_ends_with_3(
     call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=1.0)
-    monkeypatch.setattr(geocluster.planning, "solve", lambda *a, **k: nothing)
+    monkeypatch.setattr(geocluster.planning.proposing, "solve", lambda *a, **k: nothing)
     out = tmp_path / "out"
     answer = call("run", plan(tmp_path / "in"), "--out", out)
     assert answer.code == 3
@@ -251,7 +252,7 @@ def test_an_interrupted_search_ends_with_130_and_keeps_the_best(
     def stopped(*given: Any, **more: Any) -> Solution:
         return replace(usual(*given, **more), interrupted=True)
 
-    monkeypatch.setattr(geocluster.planning, "solve", stopped)
+    monkeypatch.setattr(geocluster.planning.proposing, "solve", stopped)
     out = tmp_path / "out"
     assert call("run", plan(tmp_path / "in"), "--out", out).code == 130
     assert call("verify", out).code == 0
@@ -263,7 +264,7 @@ def test_an_interruption_before_anything_is_found_ends_with_130_and_says_so(
     def interrupted(*given: Any, **more: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(geocluster.planning, "travel", interrupted)
+    monkeypatch.setattr(geocluster.planning.reading, "travel", interrupted)
     answer = call("run", plan(tmp_path / "in"), "--out", tmp_path / "out")
     assert answer.code == 130
     assert "interrupted" in answer.err
@@ -328,7 +329,7 @@ def test_a_fault_of_ours_ends_with_70_a_message_and_a_log(
     def broken(*given: Any, **more: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(geocluster.planning, "solve", broken)
+    monkeypatch.setattr(geocluster.planning.proposing, "solve", broken)
     answer = call("run", plan(tmp_path / "in"), "--out", tmp_path / "out")
     assert answer.code == 70
     assert "fault of ours" in answer.err

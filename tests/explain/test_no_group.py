@@ -23,6 +23,7 @@ from geocluster.roads.straight import straight_times
 from geocluster.rules import Alone, Condition, Pins, Rules, Where
 from geocluster.travel import TravelTimes
 from geocluster.written import read_proposal
+from tests.proposals import with_tier
 from tests.test_plausible import Answer, call, matrix, seconds_at, spread, written
 from tests.test_travel_doctor import on_page
 
@@ -100,8 +101,8 @@ def test_what_stands_in_the_way_is_said_of_every_kind_of_emptiness() -> None:
         proposal = propose(empty(rules, pins), seconds=3)
         assert proposal.is_empty
         assert words in proposal.status_in_words
-        assert words in in_the_way(proposal.problem, proposal.left)
-        doubtful = replace(proposal, status=Status.FEASIBLE)
+        assert words in in_the_way(proposal.finest.problem, proposal.finest.ungrouped)
+        doubtful = with_tier(proposal, status=Status.FEASIBLE)
         assert "not proven" in doubtful.status_in_words
 
 
@@ -138,7 +139,7 @@ def test_straight_lines_say_so_wherever_their_numbers_stand(
     page = on_page(proposal, tmp_path / "map.html")
     assert words in page["estimate"]
     assert f"{kmh:g} km/h" in page["travel"]["words"]
-    assert words in repr(proposal.problem.travel)
+    assert words in repr(proposal.travel)
     assert verify(out) == []
 
 
@@ -175,10 +176,10 @@ def test_verify_finds_another_speed_and_times_that_are_no_straight_lines(tmp_pat
     found = " ".join(verify(out))
     assert "by scenario.toml (45" in found
     assert "are not those of the straight lines" in found
-    slower = proposal.problem.travel.seconds.copy()
+    slower = proposal.travel.seconds.copy()
     slower.data[0] += 1
-    other = replace(proposal.problem.travel, seconds=slower)
-    wrong = replace(proposal, problem=replace(proposal.problem, travel=other))
+    other = replace(proposal.travel, seconds=slower)
+    wrong = with_tier(proposal, problem=replace(proposal.finest.problem, travel=other))
     assert any("straight lines" in x for x in verify(write_folder(wrong, tmp_path / "times")))
 
 

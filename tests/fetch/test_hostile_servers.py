@@ -344,7 +344,7 @@ def test_nothing_that_is_written_holds_a_secret(
     monkeypatch.setenv("GEOCLUSTER_USER", "ann")
     monkeypatch.setenv("GEOCLUSTER_PASSWORD", "hunter2")
     monkeypatch.setenv("GEOCLUSTER_KEY", "geheim")
-    assert run(again).grouping is not None
+    assert run(again).finest.grouping is not None
 
 
 def test_no_message_holds_a_secret(
@@ -382,7 +382,7 @@ def test_a_fault_of_ours_leaves_no_secret_in_its_log(
     def fail(*_: object) -> None:
         raise RuntimeError("at http://ann:hunter2@host/?key=hunter2")
 
-    monkeypatch.setattr("geocluster.planning.travel", fail)
+    monkeypatch.setattr("geocluster.planning.reading.travel", fail)
     assert command("check", a_scenario(tmp_path, "http://host")) == 70
     said = capfd.readouterr().err
     log = Path(re.sub(r"\s", "", said.partition("log file ")[2]))

@@ -90,16 +90,16 @@ def test_roads_keep_to_valleys() -> None:
 
 def test_the_scenario_makes_stars_within_townships() -> None:
     proposal = gc.run(CHINA / "scenario.toml")
-    schools = proposal.problem.schools
+    schools = proposal.schools
     assert proposal.status is gc.Status.OPTIMAL
     assert proposal.synthetic
-    assert proposal.grouping is not None
+    assert proposal.finest.grouping is not None
     townships, kinds = schools.column("township"), schools.column("type")
-    for group in proposal.grouping.groups:
+    for group in proposal.finest.grouping.groups:
         assert group.lead is not None
         assert kinds[group.lead] == "中心校"
         assert len({townships[i] for i in group.members}) == 1
-    assert all(left.detail for left in proposal.left)
+    assert all(left.detail for left in proposal.finest.ungrouped)
 
 
 @pytest.mark.parametrize("schools", [2, 30, 200])

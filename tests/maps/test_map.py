@@ -32,6 +32,7 @@ from geocluster.schools import Source
 from geocluster.travel import Closure, Diverted, TravelTimes
 from tests.browser import opened
 from tests.problems import travel_times
+from tests.proposals import with_tier
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -90,6 +91,11 @@ def content_of(file: Path) -> Any:
     return json.loads(found[1])
 
 
+def tier_of(file: Path) -> Any:
+    (tier,) = content_of(file)["tiers"]
+    return tier
+
+
 # --- the file -----------------------------------------------------------------------------
 
 
@@ -113,9 +119,9 @@ def test_the_same_proposal_gives_the_same_bytes(demo: Proposal, tmp_path: Path) 
 
 
 def test_the_map_says_what_the_record_says(demo: Proposal, demo_map: Path) -> None:
-    shown, record = content_of(demo_map), demo.record()
+    shown, tier, record = content_of(demo_map), tier_of(demo_map), demo.record()
     ids = [school["id"] for school in shown["schools"]]
-    assert ids == list(demo.problem.schools.ids)
+    assert ids == list(demo.schools.ids)
     assert [
         {
             "id": g["id"],
@@ -126,17 +132,17 @@ def test_the_map_says_what_the_record_says(demo: Proposal, demo_map: Path) -> No
             "cost": g["cost"],
             "remarks": g["remarks"],
         }
-        for g in shown["groups"]
+        for g in tier["groups"]
     ] == [
         {key: value for key, value in group.items() if key not in ("flags", "kinds")}
         for group in record["tiers"][0]["groups"]
     ]
-    left = {ids[x["school"]]: x["detail"] for x in shown["left"]}
+    left = {ids[x["school"]]: x["detail"] for x in tier["left"]}
     assert left == {x["school"]: x["detail"] for x in record["tiers"][0]["ungrouped"]}
     assert shown["synthetic"] == "Synthetic data: no real place"
-    for group in shown["groups"]:
+    for group in tier["groups"]:
         for link in group["links"]:
-            assert link["seconds"] == demo.problem.travel.between(group["hub"], link["to"])
+            assert link["seconds"] == demo.travel.between(group["hub"], link["to"])
 
 
 def test_real_schools_on_made_roads_are_called_partly_synthetic(
@@ -150,7 +156,7 @@ def test_real_schools_on_made_roads_are_called_partly_synthetic(
 
 
 def test_every_drive_of_the_demo_is_drawn_along_its_road(demo_map: Path) -> None:
-    links = [link for group in content_of(demo_map)["groups"] for link in group["links"]]
+    links = [link for group in tier_of(demo_map)["groups"] for link in group["links"]]
     assert links
     assert all(link["known"] for link in links)
 
@@ -177,8 +183,8 @@ def test_a_json_block_holds_any_text_and_nothing_ends_it(text: str) -> None:
 
 
 def test_neighbouring_groups_never_share_a_colour(demo: Proposal, demo_map: Path) -> None:
-    groups = content_of(demo_map)["groups"]
-    metres = Plane.around(demo.problem.schools.lonlat).points(demo.problem.schools.lonlat)
+    groups = tier_of(demo_map)["groups"]
+    metres = Plane.around(demo.schools.lonlat).points(demo.schools.lonlat)
     for k, beside in enumerate(neighbours(metres, [g["schools"] for g in groups])):
         assert all(groups[k]["colour"] != groups[j]["colour"] for j in beside)
 
@@ -194,9 +200,10 @@ def test_a_line_comes_back_from_its_steps() -> None:
 
 
 def test_areas_hold_their_schools_and_never_lie_over_one_another(demo: Proposal) -> None:
-    assert demo.grouping is not None
-    lonlat = demo.problem.schools.lonlat
-    metres, members = Plane.around(lonlat).points(lonlat), [g.members for g in demo.grouping.groups]
+    assert demo.finest.grouping is not None
+    lonlat = demo.schools.lonlat
+    metres = Plane.around(lonlat).points(lonlat)
+    members = [g.members for g in demo.finest.grouping.groups]
     lines = [[shapely.LineString(metres[[m[0], j]]) for j in m[1:]] for m in members]
     areas = group_areas(metres, members, lines)
     for k, area in enumerate(areas):
@@ -297,9 +304,9 @@ def test_the_demo_map_opens_offline_with_a_marker_for_each_school(
 ) -> None:
     with opened(demo_map) as shown:
         page = shown.page
-        assert page.locator(".leaflet-marker-icon").count() == len(demo.problem)
-        assert page.locator("#groups tbody tr").count() == len(demo.group_ids())
-        assert page.locator("#left tbody tr").count() == len(demo.left)
+        assert page.locator(".leaflet-marker-icon").count() == len(demo.schools)
+        assert page.locator("#groups tbody tr").count() == len(demo.finest.group_ids)
+        assert page.locator("#left tbody tr").count() == len(demo.finest.ungrouped)
         assert page.locator("#synthetic").is_visible()
         assert page.locator("#note").inner_text() == demo.note
         assert demo.status_in_words in page.locator("#status").inner_text()
@@ -343,7 +350,7 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
     demo: Proposal, demo_map: Path
 ) -> None:
     content = content_of(demo_map)
-    link = content["groups"][0]["links"][0]
+    link = tier_of(demo_map)["groups"][0]["links"][0]
     school = content["schools"][link["to"]]
     with opened(demo_map) as shown:
         page = shown.page
@@ -364,7 +371,7 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
 
 
 def test_a_school_left_out_says_why_on_its_card(demo_map: Path) -> None:
-    left = content_of(demo_map)["left"][0]
+    left = tier_of(demo_map)["left"][0]
     with opened(demo_map) as shown:
         shown.page.locator(f"#left tr[data-school='{left['school']}'] button").click()
         assert left["detail"] in shown.page.locator(".leaflet-popup .card").inner_text()
@@ -381,7 +388,7 @@ def test_layers_are_switched_with_the_keyboard(demo_map: Path) -> None:
         assert page.locator("path.drive").count() == 0
         drives.focus()
         page.keyboard.press("Space")
-        links = sum(len(g["links"]) for g in content_of(demo_map)["groups"])
+        links = sum(len(g["links"]) for g in tier_of(demo_map)["groups"])
         assert page.locator("path.drive").count() == links
         page.keyboard.press("Escape")
         assert page.locator(".leaflet-control-layers-expanded").count() == 0
@@ -412,8 +419,8 @@ def numbers_on_marks(page: Page) -> dict[int, str]:
 def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
     demo: Proposal, demo_map: Path
 ) -> None:
-    travel, origin = demo.problem.travel, 40
-    name = demo.problem.schools.names[origin]
+    travel, origin = demo.travel, 40
+    name = demo.schools.names[origin]
 
     def expected(way: str) -> dict[int, str]:
         pairs = {i: (origin, i) if way == "from" else (i, origin) for i in range(len(travel))}
@@ -434,7 +441,7 @@ def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
         assert f"{near} of {len(travel) - 1} schools within 45 min" in page.inner_text("#reach")
         seconds = travel.between(origin, 3)
         said = "more than 45 min" if seconds is None else f"{minutes(seconds)} min"
-        spoken = f"{demo.problem.schools.names[3]}, {said} from {name}"
+        spoken = f"{demo.schools.names[3]}, {said} from {name}"
         assert mark_of(page, 3).get_attribute("aria-label") == spoken
         page.locator("#reach select").select_option("to")
         assert numbers_on_marks(page) == expected("to") != expected("from")
@@ -468,7 +475,7 @@ def test_the_bands_of_the_reach_have_the_colours_of_their_marks(demo_map: Path) 
 def test_the_reach_hides_no_school_behind_a_card_but_offers_it(
     demo: Proposal, demo_map: Path
 ) -> None:
-    name = demo.problem.schools.names[40]
+    name = demo.schools.names[40]
     with opened(demo_map) as shown:
         page = shown.page
         switch(page, "Reach of a school")
@@ -499,20 +506,20 @@ def test_a_real_county_with_all_its_layers_is_below_two_megabytes(
     file = gc.write_map(proposal, tmp_path / "map.html")
     assert file.stat().st_size < 2_000_000
     reach = content_of(file)["reach"]
-    assert decoded(reach) == stored(proposal.problem.travel, 45 * 60)
+    assert decoded(reach) == stored(proposal.travel, 45 * 60)
 
 
 def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
     demo: Proposal, tmp_path: Path
 ) -> None:
-    travel = demo.problem.travel
+    travel = demo.travel
     assert travel.feet is not None
     assert travel.snapped_metres is not None
     metres, feet = travel.snapped_metres.copy(), travel.feet.copy()
     metres[7], feet[7] = 501.4, feet[7] + 0.006
     metres[8], feet[8] = np.nan, np.nan
     moved = replace(travel, snapped_metres=metres, feet=feet)
-    there = replace(demo, problem=replace(demo.problem, travel=moved))
+    there = with_tier(demo, problem=replace(demo.finest.problem, travel=moved))
     file = gc.write_map(there, tmp_path / "map.html")
     written = content_of(file)["feet"]
     assert written[8] is None
@@ -529,7 +536,7 @@ def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
         assert page.locator("path.foot-far").count() == 1
         assert page.get_by_text("More than 500 m away").is_visible()
         page.locator(".leaflet-feet-pane path.leaflet-interactive").last.dispatch_event("mouseover")
-        name = demo.problem.schools.names[7]
+        name = demo.schools.names[7]
         tip = page.locator(".leaflet-tooltip").inner_text()
         assert " ".join(tip.split()) == f"{name} 501 m from its place on the road"
         mark_of(page, 7).dispatch_event("click")
@@ -564,22 +571,21 @@ def test_unreachable_and_isolated_schools_are_told_apart(tmp_path: Path) -> None
 
 
 def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Path) -> None:
-    assert demo.grouping is not None
-    assert demo.judgement is not None
-    hub, *_ = [score.lead for score in demo.judgement.groups]
+    assert demo.finest.grouping is not None
+    assert demo.finest.judgement is not None
+    hub, *_ = [score.lead for score in demo.finest.judgement.groups]
     assert hub is not None
-    there, other = [i for i in demo.grouping.groups[0].members if i != hub][:2]
+    there, other = [i for i in demo.finest.grouping.groups[0].members if i != hub][:2]
     sailed = np.array([[hub, there], [there, hub], [other, hub], [there, other]])
-    travel = replace(demo.problem.travel, ferry_pairs=sailed)
+    travel = replace(demo.travel, ferry_pairs=sailed)
     line = shapely.LineString([(2.0, 54.5), (2.1, 54.5)])
     roads = demo.backdrop.roads | {"ferry": (line,)}
     by_sea = replace(
-        demo,
-        problem=replace(demo.problem, travel=travel),
+        with_tier(demo, problem=replace(demo.finest.problem, travel=travel)),
         backdrop=replace(demo.backdrop, roads=roads),
     )
     file = gc.write_map(by_sea, tmp_path / "map.html")
-    links = [link for group in content_of(file)["groups"] for link in group["links"]]
+    links = [link for group in tier_of(file)["groups"] for link in group["links"]]
     seconds = travel.between(hub, other)
     assert seconds is not None
     with opened(file) as shown:
@@ -612,11 +618,9 @@ def test_without_a_ferry_nothing_is_said_of_ferries(hostile: Proposal, tmp_path:
 def test_hostile_names_are_inert_in_the_reach_and_its_key(
     hostile: Proposal, tmp_path: Path
 ) -> None:
-    n = len(hostile.problem)
-    travel = replace(
-        hostile.problem.travel, feet=hostile.problem.schools.lonlat, snapped_metres=np.full(n, 9.0)
-    )
-    placed = replace(hostile, problem=replace(hostile.problem, travel=travel))
+    n = len(hostile.schools)
+    travel = replace(hostile.travel, feet=hostile.schools.lonlat, snapped_metres=np.full(n, 9.0))
+    placed = with_tier(hostile, problem=replace(hostile.finest.problem, travel=travel))
     with opened(gc.write_map(placed, tmp_path / "map.html")) as shown:
         page = shown.page
         for layer in ("Reach of a school", "Places on roads"):
@@ -663,7 +667,7 @@ def test_the_table_sorts_by_any_heading_and_back(demo_map: Path) -> None:
 
 
 def test_a_school_is_found_by_part_of_its_name(demo: Proposal, demo_map: Path) -> None:
-    name = demo.problem.schools.names[0]
+    name = demo.schools.names[0]
     with opened(demo_map) as shown:
         shown.page.locator("#search").fill(name[:12].lower())
         shown.page.locator("#found button").first.click()
@@ -735,19 +739,20 @@ def test_a_small_screen_has_the_map_above_the_table(demo_map: Path) -> None:
 
 
 def test_closed_roads_are_drawn_and_whom_they_touch_is_said(demo: Proposal, tmp_path: Path) -> None:
-    lon, lat = demo.problem.schools.lonlat[0]
+    lon, lat = demo.schools.lonlat[0]
     line = shapely.LineString([(lon, lat), (lon + 0.01, lat + 0.01)])
     touched = Diverted(school=0, longer=2, lost=1, added=300, worst=(0, 1))
     closure = Closure(roads=(("bridge <b>", 1),), diverted=(touched,))
-    problem = replace(demo.problem, travel=replace(demo.problem.travel, closure=closure))
+    problem = replace(demo.finest.problem, travel=replace(demo.travel, closure=closure))
     backdrop = replace(demo.backdrop, roads=demo.backdrop.roads | {"closed": (line,)})
-    file = gc.write_map(replace(demo, problem=problem, backdrop=backdrop), tmp_path / "map.html")
+    there = replace(with_tier(demo, problem=problem), backdrop=backdrop)
+    file = gc.write_map(there, tmp_path / "map.html")
     with opened(file) as shown:
         page = shown.page
         assert page.locator("#closed-roads").inner_text() == "bridge <b>."
         said = page.locator("#closed-schools li").all_inner_texts()
         assert len(said) == 1
-        assert said[0].startswith(f"{demo.problem.schools.names[0]}: 2 drives take longer")
+        assert said[0].startswith(f"{demo.schools.names[0]}: 2 drives take longer")
         assert said[0].endswith("1 drive is no longer possible within 45 min")
         assert page.locator("path.closed-road").count() == 2
         assert page.locator(".leaflet-marker-icon.closed-sign").count() == 1

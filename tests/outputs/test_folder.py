@@ -22,6 +22,7 @@ from geocluster.proposal import Bound, Proposal, Status
 from geocluster.report.tables import schools_csv
 from geocluster.rules import Rules
 from geocluster.terms import TermCost
+from tests.proposals import with_tier
 from tests.report.test_report import county
 
 Tree = dict[str, bytes]
@@ -45,10 +46,11 @@ def tree(folder: Path) -> Tree:
 
 def unproven(proposal: Proposal, *, lost: int = 0, bound: int = 1) -> Proposal:
     """Return the same answer with less that is proven, and as if it cost more."""
-    judgement = proposal.judgement
+    judgement = proposal.finest.judgement
     assert judgement is not None
     worse = replace(judgement, once=(TermCost("drive", 1, lost),))
-    return replace(proposal, judgement=worse, bound=Bound(bound, "a test"), status=Status.FEASIBLE)
+    proven = Bound(bound, "a test")
+    return with_tier(proposal, judgement=worse, bound=proven, status=Status.FEASIBLE)
 
 
 @pytest.fixture(params=["exchanged", "moved in"])
@@ -193,8 +195,8 @@ def test_a_file_of_ours_that_was_deleted_comes_back(good: Proposal, tmp_path: Pa
 WORSE: dict[str, Callable[[Proposal], Proposal]] = {
     "costs more": lambda p: unproven(p, lost=60),
     "less is proven": unproven,
-    "no bound": lambda p: replace(unproven(p), bound=None),
-    "nothing found": lambda p: replace(
+    "no bound": lambda p: with_tier(unproven(p), bound=None),
+    "nothing found": lambda p: with_tier(
         p, grouping=None, judgement=None, bound=None, status=Status.UNKNOWN
     ),
 }
@@ -228,9 +230,9 @@ def test_a_better_answer_takes_the_place_of_a_worse_one(good: Proposal, tmp_path
 
 def test_a_grouping_without_groups_counts_only_where_it_is_proven(tmp_path: Path) -> None:
     none = propose(county(rules=Rules(size=(2, 3), alone_penalty=0)), seconds=20)
-    assert none.grouping is not None
-    assert not none.grouping.groups
-    assert not put_folder(replace(none, status=Status.FEASIBLE), tmp_path / "out").written
+    assert none.finest.grouping is not None
+    assert not none.finest.grouping.groups
+    assert not put_folder(with_tier(none, status=Status.FEASIBLE), tmp_path / "out").written
     assert not (tmp_path / "out").exists()
     assert put_folder(none, tmp_path / "out").written
 

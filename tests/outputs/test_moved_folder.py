@@ -93,7 +93,7 @@ def sent(folder: Path, to: Path) -> Path:
 
 
 def alike(one: gc.Proposal, other: gc.Proposal) -> bool:
-    same = one.problem.fingerprint == other.problem.fingerprint
+    same = one.fingerprint == other.fingerprint
     return same and (one.status, one.objective) == (other.status, other.objective)
 
 
@@ -111,7 +111,7 @@ def test_a_folder_that_was_sent_runs_to_the_same_answer(tmp_path: Path, tier: st
     assert ["no longer there" in said for said in told] == [True]
     assert [x.code for x in again.issues].count("input_missing") == 1
     assert again.issues[1:] == first.issues
-    assert [x.detail for x in again.left] == [x.detail for x in first.left]
+    assert [x.detail for x in again.finest.ungrouped] == [x.detail for x in first.finest.ungrouped]
     third = write_folder(again, tmp_path / "third")
     assert verify(third) == []
     assert alike(run(third / "scenario.toml"), first)
@@ -139,7 +139,7 @@ def test_an_input_that_has_changed_is_said(tmp_path: Path) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace(",57,", ",58,"), encoding="utf-8")
     told: list[str] = []
     again = run(folder / "scenario.toml", watcher=Watcher(warn=told.append))
-    assert again.problem.fingerprint != first.problem.fingerprint
+    assert again.fingerprint != first.fingerprint
     assert "input_changed" in {x.code for x in again.issues}
     assert "has changed since this proposal was made" in told[0]
     assert "input_changed" in {x.code for x in check(folder / "scenario.toml").issues}
@@ -174,7 +174,7 @@ def test_every_input_that_a_scenario_names_is_listed_with_its_checksum(
     arrived = read_scenario(folder / "scenario.toml")
     assert arrived.moved.tables == folder
     again = run(arrived)
-    assert again.problem.fingerprint == gc.read_proposal(folder).problem.fingerprint
+    assert again.fingerprint == gc.read_proposal(folder).fingerprint
 
 
 def test_the_same_answer_from_less_does_not_take_the_place_of_a_map_with_roads(
@@ -195,8 +195,8 @@ def test_rules_may_be_changed_in_a_folder_that_was_sent(tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("cutoff_minutes = 40", "cutoff_minutes = 20"), encoding="utf-8")
     lower = run(file)
-    assert lower.problem.travel.cutoff == 20 * 60
-    assert int(lower.problem.travel.seconds.data.max()) <= 20 * 60
+    assert lower.travel.cutoff == 20 * 60
+    assert int(lower.travel.seconds.data.max()) <= 20 * 60
     file.write_text(text.replace("cutoff_minutes = 40", "cutoff_minutes = 50"), encoding="utf-8")
     with pytest.raises(TravelError, match="go up to 40 min"):
         run(file)
@@ -206,13 +206,13 @@ def test_travel_times_come_from_the_folder_where_the_roads_are_gone(tmp_path: Pa
     first = run(plan(tmp_path / "a"), seconds=20)
     arrived = sent(write_folder(first, tmp_path / "a" / "out"), tmp_path / "b")
     _, times = travel_times(arrived / "scenario.toml")
-    assert (times.seconds != first.problem.travel.seconds).nnz == 0
+    assert (times.seconds != first.travel.seconds).nnz == 0
 
 
 def test_times_of_a_server_that_is_gone_come_from_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    times = run(plan(tmp_path / "x"), seconds=20).problem.travel
+    times = run(plan(tmp_path / "x"), seconds=20).travel
 
     def answers(*_: Any, **__: Any) -> Any:
         return times

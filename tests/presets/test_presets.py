@@ -141,9 +141,9 @@ def test_a_preset_in_a_scenario_is_its_rules_and_its_keys_written_out_are_the_sa
     name: str,
 ) -> None:
     rules = PRESETS[name].rules
-    assert scenario(preset=name).rules == rules
+    assert scenario(preset=name).tiers[0].rules == rules
     written = tomllib.loads(tomli_w.dumps(keys_of(rules)))
-    assert scenario(**written).rules == rules
+    assert scenario(**written).tiers[0].rules == rules
     assert rules.preset == name
     assert set(PRESETS[name].citations) <= set(keys_of(rules))
 
@@ -172,20 +172,20 @@ def test_any_key_of_a_preset_can_be_overridden_and_what_is_written_reads_back(
 ) -> None:
     read = scenario(preset=name, **keys)
     again = scenario_of(tomllib.loads(tomli_w.dumps(read.written_out())), folder=Path("/elsewhere"))
-    assert again.rules == read.rules
+    assert again.tiers[0].rules == read.tiers[0].rules
     assert again.written_out() == read.written_out()
-    said = keys_of(read.rules)
+    said = keys_of(read.tiers[0].rules)
     for key, value in keys.items():
         if key in ("members", "alone_free"):
             continue
         assert said[key] == value
     for key, source in PRESETS[name].citations.items():
         kept = said.get(key) == keys_of(PRESETS[name].rules)[key]
-        assert citation(read.rules, key) == (source if kept else None)
+        assert citation(read.tiers[0].rules, key) == (source if kept else None)
 
 
 def test_an_overridden_size_loses_its_citation() -> None:
-    rules = scenario(preset="wales_federation", size=[2, 7]).rules
+    rules = scenario(preset="wales_federation", size=[2, 7]).tiers[0].rules
     assert citation(rules, "size") is None
     refused = said(range(8), county(rules))
     assert "allowed are 2 to 7" in refused
@@ -211,7 +211,7 @@ def test_a_tier_without_size_and_preset_is_asked_for_one() -> None:
 
 @pytest.mark.parametrize("name", [n for n, t in SMALL.items() if t.most is not None])
 def test_a_threshold_for_small_schools_is_a_condition_on_pupils(name: str) -> None:
-    rules = scenario(size=[2, 4], alone_free={"pupils": {"small": name}}).rules
+    rules = scenario(size=[2, 4], alone_free={"pupils": {"small": name}}).tiers[0].rules
     assert rules.alone_free == Where({"pupils": Condition(most=SMALL[name].most)})
 
 
@@ -224,11 +224,11 @@ def test_a_threshold_that_cannot_be_used_is_refused(name: Any) -> None:
 def test_a_school_that_may_not_join_is_named_with_the_guidance_and_costs_nothing() -> None:
     rules = PRESETS["england_federation"].rules
     proposal = propose(county(rules, n=3, type=[MAINTAINED, ACADEMY, None]), seconds=20)
-    (left,) = proposal.left
+    (left,) = proposal.finest.ungrouped
     assert (left.school, left.reason, left.cost) == (1, "not_eligible", 0)
-    assert (proposal.not_eligible, proposal.left_out) == ((left,), ())
+    assert (proposal.finest.not_eligible, proposal.finest.left_out) == ((left,), ())
     assert 'GOV.UK "Federations: guidance"' in left.detail
-    assert proposal.problem.standing[1] is Standing.NOT_ELIGIBLE
+    assert proposal.finest.problem.standing[1] is Standing.NOT_ELIGIBLE
 
 
 def test_a_school_whose_only_partners_may_not_join_is_told_so() -> None:
@@ -240,7 +240,7 @@ def test_a_school_whose_only_partners_may_not_join_is_told_so() -> None:
         travel=TravelTimes.of_dense(drive, cutoff=2700),
         rules=replace(rules, longest_drive=1200),
     )
-    told = {x.school: x for x in propose(problem, seconds=20).left}
+    told = {x.school: x for x in propose(problem, seconds=20).finest.ungrouped}
     assert told[0].reason == "no_eligible_partner"
     assert "School 1, which may not join" in told[0].detail
     assert "GOV.UK" in told[0].detail
@@ -319,10 +319,10 @@ def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
 
 
 def test_a_preset_gives_way_to_a_lead_that_it_does_not_fit() -> None:
-    rules = scenario(preset="china_central_school", lead="none").rules
+    rules = scenario(preset="china_central_school", lead="none").tiers[0].rules
     assert rules.lead is Lead.NONE
     assert citation(rules, "measured") is None
-    rules = scenario(preset="cluster", measured="from_lead").rules
+    rules = scenario(preset="cluster", measured="from_lead").tiers[0].rules
     assert rules.lead is Lead.ANY
     assert citation(rules, "lead") is None
 
@@ -351,14 +351,14 @@ def test_the_command_shows_every_preset_and_threshold_with_its_source(call: Any)
     for preset in shown["presets"]:
         keys = {r["rule"]: r["value"] for r in preset["rules"]}
         same = replace(PRESETS[preset["name"]].rules, name="group", preset=None)
-        assert scenario(**keys).rules == same
+        assert scenario(**keys).tiers[0].rules == same
 
 
 def test_what_the_command_prints_is_toml_that_a_scenario_takes(call: Any) -> None:
     for name, preset in PRESETS.items():
         _, text = call(name)
         lines = [x for x in text.splitlines() if re.match(r"  [a-z_]+ = ", x)]
-        rules = scenario(**tomllib.loads("\n".join(lines))).rules
+        rules = scenario(**tomllib.loads("\n".join(lines))).tiers[0].rules
         assert replace(rules, name=preset.rules.name, preset=name) == preset.rules
 
 

@@ -8,7 +8,6 @@ import math
 import shutil
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from geocluster.schools import Schools, Source
 from geocluster.sheets import plain, safe
 from geocluster.travel import TravelTimes
 from tests.problems import problems
+from tests.proposals import with_tier
 from tests.sources.test_sources import gias_file, gias_rows
 
 HOSTILE = [
@@ -511,7 +511,7 @@ def test_the_written_scenario_runs_again_to_the_same_proposal(tmp_path: Path) ->
     assert keys["solve"] == {"seconds": 9, "seed": 7, "threads": 2}
     again = run(folder / "scenario.toml")
     assert again.objective == first.objective
-    assert again.problem.fingerprint == first.problem.fingerprint
+    assert again.fingerprint == first.fingerprint
 
 
 def test_a_note_of_several_lines_is_no_harm_to_the_written_scenario(tmp_path: Path) -> None:
@@ -546,7 +546,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 def unproven(gap: float) -> Proposal:
     found = propose(county(), seconds=20)
     bound = Bound(round((found.objective or 0) * (1 - gap)), "a test")
-    return replace(found, status=Status.FEASIBLE, bound=bound)
+    return with_tier(found, status=Status.FEASIBLE, bound=bound)
 
 
 @pytest.mark.parametrize(("gap", "words"), [(1.0, "100"), (0.996, "99.6"), (0.05, "5")])
@@ -560,7 +560,7 @@ def two_schools(seconds: int, **rules: Any) -> list[tuple[str, str]]:
     schools = Schools.of(["a", "b"], lon=[0.1, 0.2], lat=[52.0, 52.0], pupils=[40, 50])
     times = TravelTimes.of_dense(np.full((2, 2), float(seconds)), cutoff=2700)
     limits: dict[str, Any] = {"size": (2, 4), "longest_drive": 1200} | rules
-    left = propose(Problem(schools, times, Rules(**limits)), seconds=20).left
+    left = propose(Problem(schools, times, Rules(**limits)), seconds=20).finest.ungrouped
     return [(x.reason, x.detail) for x in left]
 
 
@@ -581,5 +581,5 @@ def test_what_is_not_proven_is_not_said_to_be_best() -> None:
     times = TravelTimes.of_dense(np.full((9, 9), 60.0), cutoff=900)
     found = propose(Problem(schools, times, Rules(size=(2, 3))), seconds=0)
     assert found.status is Status.FEASIBLE
-    assert found.left
-    assert not any("best" in x.detail for x in found.left)
+    assert found.finest.ungrouped
+    assert not any("best" in x.detail for x in found.finest.ungrouped)

@@ -226,9 +226,9 @@ def scenario(folder: Path, neighbours: str | None) -> Path:
 
 def groups(file: Path) -> list[tuple[int, ...]]:
     proposal = run(file, seconds=20)
-    assert proposal.grouping is not None
+    assert proposal.finest.grouping is not None
     assert verify(write_folder(proposal, file.parent / "out", replace=True)) == []
-    return [group.members for group in proposal.grouping.groups]
+    return [group.members for group in proposal.finest.grouping.groups]
 
 
 def test_a_scenario_takes_neighbours_from_a_file_or_from_the_places(tmp_path: Path) -> None:

@@ -37,16 +37,16 @@ def proposed(
 def groups(proposal: gc.Proposal) -> list[tuple[int, ...]]:
     """Return the groups of a proposal that is proven and that the judge accepts."""
     assert proposal.status is gc.Status.OPTIMAL
-    assert proposal.grouping is not None
-    assert proposal.judgement is not None
-    assert proposal.judgement.violations == ()
+    assert proposal.finest.grouping is not None
+    assert proposal.finest.judgement is not None
+    assert proposal.finest.judgement.violations == ()
     assert proposal.bound is not None
-    assert proposal.bound.value == proposal.judgement.total
-    return [group.members for group in proposal.grouping.groups]
+    assert proposal.bound.value == proposal.finest.judgement.total
+    return [group.members for group in proposal.finest.grouping.groups]
 
 
 def total(proposal: gc.Proposal) -> int | None:
-    return None if proposal.judgement is None else proposal.judgement.total
+    return None if proposal.finest.judgement is None else proposal.finest.judgement.total
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_one_school_stands_alone_and_is_explained() -> None:
     proposal = proposed([[0]])
     assert groups(proposal) == []
     assert total(proposal) == 3600
-    assert len(proposal.left) == 1
+    assert len(proposal.finest.ungrouped) == 1
 
 
 def test_two_schools_are_a_group_whose_lead_drives_the_shorter_way() -> None:
     proposal = proposed([[0, 100], [90, 0]])
     assert groups(proposal) == [(0, 1)]
-    assert proposal.grouping is not None
-    assert proposal.grouping.groups[0].lead == 1
+    assert proposal.finest.grouping is not None
+    assert proposal.finest.grouping.groups[0].lead == 1
     assert total(proposal) == 90
 
 
@@ -120,8 +120,8 @@ def test_where_no_pair_is_near_all_stand_alone() -> None:
 def test_where_no_pair_is_near_and_none_may_stand_alone_it_is_infeasible_with_reasons() -> None:
     proposal = proposed(np.full((5, 5), FAR), limits=gc.Rules(alone=gc.Alone.NEVER))
     assert proposal.status is gc.Status.INFEASIBLE
-    assert proposal.grouping is None
-    assert proposal.left
+    assert proposal.finest.grouping is None
+    assert proposal.finest.ungrouped
 
 
 def test_a_pin_that_joins_what_the_drive_limit_parts_is_infeasible() -> None:
@@ -129,7 +129,7 @@ def test_a_pin_that_joins_what_the_drive_limit_parts_is_infeasible() -> None:
     pins = gc.Pins(together=(("s00", "s01"),))
     proposal = proposed(apart, pins=pins, limits=gc.Rules(longest_drive=1200))
     assert proposal.status is gc.Status.INFEASIBLE
-    assert proposal.left
+    assert proposal.finest.ungrouped
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_schools_without_pupils_count_as_none_and_not_as_unknown() -> None:
     limits = gc.Rules(size=(2, 3), pupils=(0, 100), group_charge=60)
     proposal = proposed(np.full((3, 3), 60), pupils=[0, 0, 100], limits=limits)
     assert groups(proposal) == [(0, 1, 2)]
-    assert proposal.judgement is not None
-    assert proposal.judgement.groups[0].pupils == 100
+    assert proposal.finest.judgement is not None
+    assert proposal.finest.judgement.groups[0].pupils == 100
     short = proposed(np.full((2, 2), 60), pupils=[0, 0], limits=gc.Rules(pupils=(1, 100)))
     assert groups(short) == []
 
@@ -174,8 +174,8 @@ def test_a_star_is_one_group_from_its_middle_and_pairs_measured_within_are_too_f
     from_lead = gc.Rules(size=(2, 6), longest_drive=600, measured=gc.Measured.FROM_LEAD)
     proposal = proposed(star(5), limits=from_lead)
     assert groups(proposal) == [(0, 1, 2, 3, 4, 5)]
-    assert proposal.grouping is not None
-    assert proposal.grouping.groups[0].lead == 0
+    assert proposal.finest.grouping is not None
+    assert proposal.finest.grouping.groups[0].lead == 0
     pairs = proposed(star(5), limits=gc.Rules(size=(2, 6), longest_drive=600))
     assert [len(g) for g in groups(pairs)] == [2]
     assert total(pairs) == 600 + 4 * 3600

@@ -56,7 +56,7 @@ def test_the_lincolnshire_federations_are_proven_and_cite_the_guidance(
 ) -> None:
     proposal = gc.run(laid_out(tmp_path, shared, "lincolnshire_federations.toml"))
     assert proposal.status is gc.Status.OPTIMAL
-    assert len(proposal.problem) == 280
+    assert len(proposal.schools) == 280
     assert any("GOV.UK" in text for text in cited(proposal) if text)
     folder = gc.write_folder(proposal, tmp_path / "out")
     assert gc.verify(folder) == []
@@ -80,7 +80,7 @@ def test_the_ceredigion_federations_name_their_regulations(shared: Path, tmp_pat
     file.write_text(text, encoding="utf-8")
     proposal = gc.run(file)
     assert proposal.status is gc.Status.OPTIMAL
-    assert len(proposal.problem) == 39
+    assert len(proposal.schools) == 39
     assert any("SI 2014/1132" in text for text in cited(proposal) if text)
 
 

@@ -235,9 +235,62 @@ def test_a_table_that_is_left_out_is_asked_for(key: str) -> None:
         scenario_of(content, folder=Path())
 
 
-def test_two_tiers_are_refused_for_now(tmp_path: Path) -> None:
-    said = refusal(tmp_path, f"{LEAST}\n[[tier]]\nsize = [4, 9]\n")
-    assert "exactly one [[tier]]" in said
+def tiers(*keys: str) -> str:
+    """The least scenario with other tiers."""
+    head, _, _ = LEAST.partition("[[tier]]")
+    return head + "".join(f"[[tier]]\nsize = [2, 9]\n{more}\n" for more in keys)
+
+
+def test_several_tiers_are_a_chain_the_coarsest_first(tmp_path: Path) -> None:
+    text = tiers(
+        'name = "area"', 'name = "cluster"\nwithin = "area"\nlead = "none"', 'within = "cluster"'
+    )
+    asked = read_scenario(write(tmp_path, f"{text}[pins]\nlead = [900001]\n")).tiers
+    assert [(tier.rules.name, tier.within) for tier in asked] == [
+        ("area", None), ("cluster", "area"), ("group", "cluster"),
+    ]  # fmt: skip
+    assert [tier.pins.lead for tier in asked] == [("900001",), (), ("900001",)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        (("", ""), "two tiers have the name 'group'"),
+        (('name = "a"', ""), "the tier 'group' needs within = 'a'"),
+        (('within = "group"',), "cannot lie within itself; remove within"),
+        (('name = "a"', 'within = "group"'), "cannot lie within itself; write within = 'a'"),
+        (('name = "area"', 'within = "aera"'), "names no tier; did you mean 'area'?"),
+        (('within = "area"',), "names no tier; the first tier is the coarsest: remove within"),
+        (('name = "a"\nwithin = "b"', 'name = "b"'), "lies within 'b', which stands below it"),
+        (
+            ('name = "a"', 'name = "b"\nwithin = "a"', 'within = "a"'),
+            "holds 'b' already; tiers are a chain; write within = 'b'",
+        ),
+        (
+            (
+                'name = "a"\ncontiguous = true\nneighbours = "x.csv"',
+                'within = "a"\ncontiguous = true\nneighbours = "y.csv"',
+            ),
+            "neighbours names 'x.csv' and 'y.csv'",
+        ),
+        (('name = "a"', 'within = "a"\nlongest_drive_minutes = 99'), "longest_drive_minutes = 99"),
+        (('name = "a"', 'within = "a"\nneighbours = "y.csv"'), "only used with contiguous = true"),
+        (
+            ('name = "a"', 'within = "a"\ncontiguous = true\nneighbours = "gone.csv"'),
+            "neighbours = 'gone.csv' is not a file",
+        ),
+    ],
+)
+def test_tiers_that_are_no_chain_are_refused(
+    tmp_path: Path, keys: tuple[str, ...], words: str
+) -> None:
+    assert words in refusal(tmp_path, tiers(*keys))
+
+
+def test_a_scenario_needs_a_tier(tmp_path: Path) -> None:
+    content = tomllib.loads(LEAST) | {"tier": []}
+    with pytest.raises(ScenarioError, match=r"at least one \[\[tier\]\] is needed"):
+        scenario_of(content, folder=tmp_path)
 
 
 def test_a_tier_in_single_brackets_is_refused_with_how_it_is_written(tmp_path: Path) -> None:
@@ -280,7 +333,7 @@ def test_a_folder_is_no_scenario(tmp_path: Path) -> None:
 
 def test_the_defaults_are_those_of_the_contract(tmp_path: Path) -> None:
     read = understood(tmp_path)
-    rules = read.rules
+    rules = read.tiers[0].rules
     assert read.cutoff == 45 * 60
     assert (rules.measured, rules.lead, rules.alone) == (
         Measured.PAIRS, Lead.ANY, Alone.PENALISED,
@@ -300,11 +353,12 @@ def test_the_defaults_of_straight_lines_are_written_out(tmp_path: Path) -> None:
 
 def test_minutes_become_whole_seconds(tmp_path: Path) -> None:
     read = understood(tmp_path, ("tier", "longest_drive_minutes = 7.5\ngroup_minutes = 0.1"))
-    assert (read.rules.longest_drive, read.rules.group_charge) == (450, 6)
+    assert (read.tiers[0].rules.longest_drive, read.tiers[0].rules.group_charge) == (450, 6)
 
 
 def test_a_longest_drive_equal_to_the_cut_off_is_allowed(tmp_path: Path) -> None:
-    assert understood(tmp_path, ("tier", "longest_drive_minutes = 45")).rules.longest_drive == 2700
+    (tier,) = understood(tmp_path, ("tier", "longest_drive_minutes = 45")).tiers
+    assert tier.rules.longest_drive == 2700
 
 
 def test_the_grammar_of_where_has_value_list_range_and_not(tmp_path: Path) -> None:
@@ -342,7 +396,8 @@ def test_not_is_written_without_an_underscore(tmp_path: Path) -> None:
 
 
 def test_numbers_as_ids_of_pins_are_the_text_of_the_list(tmp_path: Path) -> None:
-    pins = understood(tmp_path, ("pins", 'together = [[900000, "900001"]]\nlead = [900001]')).pins
+    keys = ("pins", 'together = [[900000, "900001"]]\nlead = [900001]')
+    pins = understood(tmp_path, keys).tiers[0].pins
     assert (pins.together, pins.lead) == ((("900000", "900001"),), ("900001",))
 
 
@@ -422,7 +477,7 @@ def test_a_scenario_that_is_written_out_reads_back_the_same(content: dict[str, A
     written = read.written_out()
     again = scenario_of(tomllib.loads(tomli_w.dumps(written)), folder=Path("/elsewhere"))
     assert again.written_out() == written
-    assert (again.rules, again.pins, again.where) == (read.rules, read.pins, read.where)
+    assert (again.tiers, again.where) == (read.tiers, read.where)
     assert (again.cutoff, again.schools_file) == (read.cutoff, read.schools_file)
     assert Path(written["schools"]["file"]).is_absolute()
 

@@ -561,8 +561,8 @@ def test_ceredigion_from_the_list_as_published_is_as_with_coordinates(
     given = (shared / "wales" / "schools_2018.csv").as_posix()
     theirs.write_text(SCENARIO.format(file=given, postcodes=""))
     one, other = run(ours), run(theirs)
-    assert len(one.problem) == 39
-    assert one.grouping == other.grouping
+    assert len(one.schools) == 39
+    assert one.finest.grouping == other.finest.grouping
     assert one.record()["objective"] == other.record()["objective"]
     assert [s.name for s in one.sources][1] == "OS Code-Point Open"
     out = write_folder(one, tmp_path / "out")

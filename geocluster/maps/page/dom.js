@@ -64,3 +64,10 @@ function isPress(event) {
 }
 
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** The content with one of its tiers in place: its groups, and what each school is in it. */
+function withTier(proposal, k) {
+  const { places, ...tier } = proposal.tiers[k];
+  const schools = proposal.schools.map((school, i) => ({ ...school, ...places[i] }));
+  return { ...proposal, ...tier, schools };
+}

@@ -1,6 +1,7 @@
 /* Puts the page together: reads the data, draws the map, and links map and panel both ways. */
 
-const content = JSON.parse(byId('proposal').textContent);
+const proposal = JSON.parse(byId('proposal').textContent);
+const content = withTier(proposal, proposal.tiers.length - 1); // the finest
 const map = map_of_schools; // made by folium, in the script before this one
 
 const everywhere = L.latLngBounds(content.schools.map((school) => [school.lat, school.lon]));

@@ -88,6 +88,7 @@ function memberList(group, content, go) {
   return make('ul', { class: 'members', hidden: true },
     others.map((i) => item(i, '')),
     links.map((link) => item(link.to, minutes(link.seconds) + (link.ferry ? ', ferry' : ''))),
+    group.parent ? make('li', { class: 'quiet' }, `inside ${group.parent}`) : null,
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
 }
 

@@ -1,0 +1,93 @@
+"""From a scenario to a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geocluster.inputs import input_entries
+from geocluster.planning.proposing import propose, unique
+from geocluster.planning.reading import only_tier, read_data, within_limits
+from geocluster.proposal import Proposal
+from geocluster.provenance import source_beside
+from geocluster.scenario import Scenario
+from geocluster.schools import Source
+from geocluster.watcher import Watcher
+
+__all__ = ["run"]
+
+
+@within_limits
+def run(
+    scenario: Scenario,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    watcher: Watcher | None = None,
+) -> Proposal:
+    """Do everything that a scenario asks: read, compute travel times, solve, judge, explain.
+
+    Parameters
+    ----------
+    scenario
+        A TOML file, or one that is read already.
+    seconds, seed
+        Instead of those of the scenario.
+    watcher
+        Told how the work goes.
+
+    Returns
+    -------
+    Proposal
+        Write it with :func:`geocluster.outputs.write_folder`.
+
+    Raises
+    ------
+    GeoclusterError
+        If the scenario or its data cannot be used; the message says how to mend it.
+    """
+    watcher, tier = watcher or Watcher(), only_tier(scenario)
+    scenario = scenario.with_solve(seconds=seconds, seed=seed)
+    inputs = input_entries(scenario)
+    data = read_data(scenario, watcher)
+    problem = data.problem(tier)
+    inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
+    watcher.ready(problem)
+    solve_keys, output = scenario.keys.solve, scenario.keys.output
+    proposal = propose(
+        problem,
+        seconds=solve_keys.seconds,
+        seed=solve_keys.seed,
+        threads=solve_keys.threads,
+        name=scenario.name,
+        watcher=watcher,
+    )
+    watcher.step("Drawing routes", 0.0)
+    backdrop = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
+    return replace(
+        proposal,
+        title=output.title,
+        note=output.note,
+        backdrop=backdrop,
+        issues=data.issues,
+        sources=unique([*proposal.sources, *_outline_sources(scenario)]),
+        inputs=tuple(inputs.values()),
+        scenario=scenario.written_out(),
+    )
+
+
+def _links(proposal: Proposal) -> list[tuple[int, int]]:
+    """Pairs from the lead, or medoid, of each group to its other members."""
+    return [
+        (score.lead, i)
+        for tier in proposal.tiers
+        for group, score in tier.scored
+        for i in group.members
+        if score.lead is not None and i != score.lead
+    ]
+
+
+def _outline_sources(scenario: Scenario) -> list[Source]:
+    file = scenario.boundary_file
+    if file is None or scenario.moved.lacks(file):
+        return []
+    return [source_beside(file, Source(name=f"boundary {file.name}"))]

@@ -1,0 +1,23 @@
+"""The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
+
+from geocluster.left import Left
+from geocluster.proposal.model import Joint, Proposal
+from geocluster.proposal.nesting import not_nested, parents
+from geocluster.proposal.record import rules_record, tier_record
+from geocluster.proposal.solution import Bound, Solution, Status, gap
+from geocluster.proposal.tier import TierResult
+
+__all__ = [
+    "Bound",
+    "Joint",
+    "Left",
+    "Proposal",
+    "Solution",
+    "Status",
+    "TierResult",
+    "gap",
+    "not_nested",
+    "parents",
+    "rules_record",
+    "tier_record",
+]

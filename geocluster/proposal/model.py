@@ -1,0 +1,236 @@
+"""Everything that maps, tables and people read of one answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from geocluster.backdrop import Backdrop
+from geocluster.errors import RulesError
+from geocluster.given import as_list
+from geocluster.judge import Violation
+from geocluster.manifest import MANIFEST, InputEntry
+from geocluster.proposal.record import data_record, source_record, tier_record, travel_record
+from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.tier import TierResult
+from geocluster.proposal.words import status_in_words
+from geocluster.schools import Issue, Schools, Source
+from geocluster.travel import TravelTimes
+
+__all__ = ["Joint", "Proposal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What is proven of several tiers together.
+
+    Attributes
+    ----------
+    bound
+        On the sum of their costs; None where nothing is proven. It may be above the sum of the
+        bounds of the tiers, each of which is found without regard to the others.
+    status
+        Of all together.
+    """
+
+    bound: Bound | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Proposal:
+    """Everything that maps, tables and people read.
+
+    Attributes
+    ----------
+    name
+        Of the scenario.
+    tiers
+        The answer of each tier, the coarsest first; each finer one lies ``within`` the one before.
+    joint
+        What is proven of several tiers together; None where there is one, of which all is said.
+    runtime, seed, interrupted
+        Of the solver; ``runtime`` in seconds.
+    issues
+        Of the school list, then of the travel times: everything that a planner should look at.
+    title, note
+        Shown on map and print.
+    backdrop
+        For the map.
+    sources
+        Of all data used.
+    inputs
+        Files that the scenario reads, as they were when they were read.
+    scenario
+        The scenario with presets and defaults written out, as nested dictionaries.
+    versions
+        Of geocluster and what it computed with.
+
+    Raises
+    ------
+    RulesError
+        If there is no tier, two have one name, one does not lie within the one before it, two
+        differ in which schools are neighbours, or ``joint`` is not there exactly where there are
+        several tiers.
+    """
+
+    name: str
+    tiers: tuple[TierResult, ...]
+    joint: Joint | None = None
+    runtime: float
+    seed: int
+    interrupted: bool = False
+    issues: tuple[Issue, ...] = ()
+    title: str = ""
+    note: str = "Draft for discussion; not a decision."
+    backdrop: Backdrop = field(default_factory=Backdrop)
+    sources: tuple[Source, ...] = ()
+    inputs: tuple[InputEntry, ...] = ()
+    scenario: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tiers", tuple(as_list("tiers", self.tiers, error=RulesError)))
+        if not self.tiers:
+            raise RulesError("a proposal has at least one tier")
+        names = [tier.name for tier in self.tiers]
+        if len(set(names)) != len(names):
+            raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
+        for above, tier in zip((None, *self.tiers), self.tiers, strict=False):
+            if tier.within is not above:
+                inside = "is the coarsest" if above is None else f"lies within {above.name!r}"
+                raise RulesError(f"the tiers stand coarsest first: {tier.name!r} {inside}")
+        pairs = {tuple(tier.problem.neighbour_pairs) for tier in self.tiers} - {()}
+        if len(pairs) > 1:
+            raise RulesError("schools are neighbours or not, in whichever tier; name one file")
+        if (self.joint is None) is not (len(self.tiers) == 1):
+            raise RulesError("joint is what is proven of several tiers, and only of several")
+
+    def __repr__(self) -> str:
+        return f"Proposal({self.name!r}: {'; '.join(map(self._said, self.tiers))})"
+
+    def _repr_html_(self) -> str:
+        """Return what is proposed for a notebook: the groups by name, and the status."""
+        title = escape(self.title or self.name)
+        tiers = "".join(
+            f"<p><b>{title}</b>: {escape(self._said(tier))}</p>{_table(tier)}"
+            for tier in self.tiers
+        )
+        return f"{tiers}<p>{escape(self.note)}</p>"
+
+    def _said(self, tier: TierResult) -> str:
+        return tier.summary if len(self.tiers) == 1 else f"{tier.name}: {tier.summary}"
+
+    @property
+    def schools(self) -> Schools:
+        """The schools, which all tiers share."""
+        return self.tiers[0].problem.schools
+
+    @property
+    def travel(self) -> TravelTimes:
+        """The travel times, which all tiers share."""
+        return self.tiers[0].problem.travel
+
+    @property
+    def finest(self) -> TierResult:
+        """The tier that is not divided further: what is shown where there is room for one."""
+        return self.tiers[-1]
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything that the answer depends on."""
+        digests = [tier.problem.fingerprint for tier in self.tiers]
+        if len(digests) == 1:
+            return digests[0]
+        return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
+
+    @property
+    def bound(self) -> Bound | None:
+        """What no grouping can beat, all tiers together; None where nothing is proven."""
+        return self.joint.bound if self.joint else self.tiers[0].bound
+
+    @property
+    def status(self) -> Status:
+        """What is known of the answer as a whole."""
+        return self.joint.status if self.joint else self.tiers[0].status
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds, the sum over the tiers; None where one has none."""
+        costs = [tier.objective for tier in self.tiers]
+        return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
+
+    @property
+    def status_in_words(self) -> str:
+        """The status as a planner would say it."""
+        first = self.tiers[0]
+        return status_in_words(
+            self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty
+        )
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every rule that is broken, of all tiers."""
+        return tuple(violation for tier in self.tiers for violation in tier.violations)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an answer was found that makes no group at all."""
+        return all(tier.is_empty for tier in self.tiers)
+
+    @property
+    def empty_as_asked(self) -> bool:
+        """Whether there is no group because rules or pins let every school stand alone for free."""
+        return all(tier.empty_as_asked for tier in self.tiers)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of the data are made up."""
+        return any(source.synthetic for source in self.sources)
+
+    def record(self) -> dict[str, Any]:
+        """Return the content of ``proposal.json``; unknown values are None, never 0."""
+        groupings = [tier.grouping for tier in self.tiers if tier.grouping]
+        return {
+            "format": 1,
+            "scenario": {"name": self.name, "fingerprint": self.fingerprint},
+            "status": self.status.value,
+            "status_in_words": self.status_in_words,
+            "objective": self.objective,
+            "lower_bound": self.lower_bound,
+            "gap": self.gap,
+            "proof": self.bound.proof if self.bound else None,
+            "seed": self.seed,
+            "runtime_seconds": round(self.runtime, 3),
+            "interrupted": self.interrupted,
+            "tiers": [tier_record(tier) for tier in self.tiers],
+            "travel": travel_record(self.travel, self.schools.ids, groupings),
+            "data": data_record(self.schools.counts, self.issues),
+            "sources": [source_record(source) for source in self.sources],
+            "versions": self.versions,
+            "manifest": MANIFEST,
+        }
+
+
+def _table(tier: TierResult) -> str:
+    """Return the groups of a tier as HTML, by name."""
+    names = tier.problem.schools.names
+    groups = tier.grouping.groups if tier.grouping else ()
+    rows = "".join(
+        f"<tr><td>{label}</td><td>{escape(', '.join(names[i] for i in group.members))}</td></tr>"
+        for label, group in zip(tier.group_ids, groups, strict=True)
+    )
+    return f"<table><tr><th>group</th><th>schools</th></tr>{rows}</table>"

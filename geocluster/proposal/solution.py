@@ -1,0 +1,78 @@
+"""What a solver returns: a grouping, what is proven of it, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from geocluster.grouping import Grouping
+
+__all__ = ["Bound", "Solution", "Status", "gap"]
+
+
+class Status(Enum):
+    """What is known of the answer.
+
+    ``OPTIMAL``: proven best. ``FEASIBLE``: every rule holds, a better one may exist.
+    ``INFEASIBLE``: proven that no grouping meets the hard rules. ``UNKNOWN``: time ran out
+    with nothing found.
+    """
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number of seconds that no grouping can beat, and why that is so.
+
+    Attributes
+    ----------
+    value
+        Whole seconds.
+    proof
+        For people: what kind of argument proves it.
+    """
+
+    value: int
+    proof: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What a solver returns.
+
+    Attributes
+    ----------
+    grouping
+        The best found, None where nothing was found.
+    bound
+        None where nothing is proven.
+    status
+        See :class:`Status`.
+    runtime
+        Seconds.
+    interrupted
+        True where the user stopped it.
+    """
+
+    grouping: Grouping | None
+    bound: Bound | None
+    status: Status
+    runtime: float
+    interrupted: bool = False
+
+
+def gap(objective: int | None, bound: int | None) -> float | None:
+    """Return the share of the objective that is not proven; None where either is unknown.
+
+    Examples
+    --------
+    >>> gap(200, 150), gap(0, 0), gap(200, None)
+    (0.25, 0.0, None)
+    """
+    if objective is None or bound is None:
+        return None
+    return (objective - bound) / objective if objective else 0.0

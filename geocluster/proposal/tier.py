@@ -1,0 +1,188 @@
+"""The answer of one tier: who is with whom under its rules, and what is proven of that."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from geocluster.errors import RulesError
+from geocluster.flags import Remark, remarks
+from geocluster.grouping import Group, Grouping
+from geocluster.judge import GroupScore, Judgement, Violation
+from geocluster.left import Left, free_alone
+from geocluster.problem import Problem, Standing
+from geocluster.proposal.nesting import not_nested, parents
+from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.words import status_in_words
+
+__all__ = ["TierResult"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TierResult:
+    """The answer of one tier.
+
+    Attributes
+    ----------
+    problem
+        Schools, travel times, and the rules and pins of the tier.
+    grouping
+        None where nothing was found.
+    judgement
+        The judge's view of the grouping, by the rules of the tier alone; None where there is no
+        grouping.
+    ungrouped
+        Every school in no group, with its reason.
+    bound, status
+        What is proven of this tier, taken by itself.
+    within
+        The coarser tier whose groups hold those of this one; None for the coarsest.
+
+    Raises
+    ------
+    RulesError
+        If there is a judgement without a grouping or a grouping without one, or the coarser tier
+        is of other schools or travel times.
+    """
+
+    problem: Problem
+    grouping: Grouping | None
+    judgement: Judgement | None
+    ungrouped: tuple[Left, ...]
+    bound: Bound | None
+    status: Status
+    within: TierResult | None = None
+
+    def __post_init__(self) -> None:
+        if (self.grouping is None) is not (self.judgement is None):
+            raise RulesError(f"tier {self.name!r}: a grouping goes with its judgement")
+        problem, above = self.problem, self.within.problem if self.within else self.problem
+        if above.schools is not problem.schools or above.travel is not problem.travel:
+            raise RulesError(
+                f"tier {self.name!r} must be made from the very schools and travel times of the "
+                "tier inside which it lies"
+            )
+        if replace(above.pins, lead=()) != replace(problem.pins, lead=()):
+            raise RulesError(f"tier {self.name!r}: pins hold in all tiers, but for those of leads")
+
+    def __repr__(self) -> str:
+        return f"TierResult({self.name!r}: {self.summary})"
+
+    @property
+    def summary(self) -> str:
+        """What was found, in one line."""
+        if self.grouping is None:
+            return f"no grouping; {self.status_in_words}"
+        grouped = sum(len(group.members) for group in self.grouping.groups)
+        cost = "" if self.objective is None else f", cost {self.objective / 60:,.1f} min"
+        barred = f", {len(self.not_eligible)} may not join" if self.not_eligible else ""
+        return (
+            f"{grouped} schools in {len(self.grouping.groups)} groups, {len(self.left_out)} left "
+            f"out{barred}{cost}; {self.status_in_words}"
+        )
+
+    @property
+    def name(self) -> str:
+        """Of the tier, as its rules have it."""
+        return self.problem.rules.name
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds; None where nothing was found, or a rule is broken."""
+        return self.judgement.total if self.judgement else None
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
+
+    @property
+    def status_in_words(self) -> str:
+        """The status as a planner would say it."""
+        return status_in_words(
+            self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether an answer was found that makes no group at all."""
+        return self.grouping is not None and not self.grouping.groups
+
+    @property
+    def empty_as_asked(self) -> bool:
+        """Whether there is no group because rules or pins let every school stand alone for free."""
+        return self.is_empty and free_alone(self.problem)
+
+    @property
+    def not_eligible(self) -> tuple[Left, ...]:
+        """Schools that may not join a group (``members``): nobody left them out."""
+        return tuple(x for x in self.ungrouped if self._barred(x.school))
+
+    @property
+    def left_out(self) -> tuple[Left, ...]:
+        """Schools in no group that could have been asked: all but those that may not join."""
+        return tuple(x for x in self.ungrouped if not self._barred(x.school))
+
+    def _barred(self, school: int) -> bool:
+        return self.problem.standing[school] is Standing.NOT_ELIGIBLE
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every rule of the tier that is broken, then every group that lies in no coarser one."""
+        own = self.judgement.violations if self.judgement else ()
+        above = self._grouping_above
+        if self.grouping is None or self.within is None or above is None:
+            return own
+        return (*own, *not_nested(self.grouping, above, self.problem, above=self.within.name))
+
+    @property
+    def scored(self) -> tuple[tuple[Group, GroupScore], ...]:
+        """Each group with the judge's view of it, in the grouping's order."""
+        if self.grouping is None or self.judgement is None:
+            return ()
+        return tuple(zip(self.grouping.groups, self.judgement.groups, strict=True))
+
+    @property
+    def parents(self) -> tuple[str | None, ...]:
+        """For each group the id of the coarser one that holds it; None where there is none."""
+        if self.grouping is None:
+            return ()
+        above = self._grouping_above
+        if self.within is None or above is None:
+            return (None,) * len(self.grouping.groups)
+        ids = self.within.group_ids
+        return tuple(None if k is None else ids[k] for k in parents(self.grouping, above))
+
+    @property
+    def _grouping_above(self) -> Grouping | None:
+        return self.within.grouping if self.within else None
+
+    @property
+    def group_ids(self) -> tuple[str, ...]:
+        """A short label for each group, in the grouping's order.
+
+        ``G07`` in the coarsest tier; ``G07.2`` is the second group that lies inside it.
+        """
+        groups = self.grouping.groups if self.grouping else ()
+        if self.within is None:
+            return tuple(f"G{k:0{len(str(len(groups)))}d}" for k in range(1, len(groups) + 1))
+        within = [parent or _NOWHERE for parent in self.parents]
+        many, seen, ids = Counter(within), Counter[str](), []
+        for parent in within:
+            seen[parent] += 1
+            ids.append(f"{parent}.{seen[parent]:0{len(str(many[parent]))}d}")
+        return tuple(ids)
+
+    @property
+    def remarks(self) -> tuple[tuple[Remark, ...], ...]:
+        """What should be looked at in each group, in the grouping's order."""
+        return remarks(self.grouping, self.problem) if self.grouping else ()
+
+
+_NOWHERE = "G0"
+"""How the ids of groups begin that lie in no coarser one."""

@@ -19,12 +19,13 @@ from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Progress, solve
 from geocluster.solvers.cuts import Cut, violated
+from geocluster.solvers.cuts.exact import odd_cycles
+from geocluster.solvers.cuts.support import Support
 from geocluster.solvers.grouping import bounding, engine
 from geocluster.solvers.grouping.components import components_of, cover_of
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
-from geocluster.solvers.separation import Fractional, odd_cycles
 from geocluster.travel import TravelTimes
 from tests.oracle import best_cost, is_of
 from tests.problems import problems
@@ -181,7 +182,7 @@ def test_five_units_that_are_paired_in_a_ring_break_a_cut_of_five() -> None:
 def test_every_odd_ring_of_halves_is_found_as_one_cycle(around: int) -> None:
     ring = [tuple(sorted((k, (k + 1) % around))) for k in range(around)]
     ring += [(20, 21), (21, 22), (22, 23), (20, 23)]
-    support = Fractional(ring, np.full(len(ring), 0.5))
+    support = Support(ring, np.full(len(ring), 0.5))
     found = list(odd_cycles(support, most=15, least=0.02))
     assert found == [(0.5, tuple(range(around)))]
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geocluster.solvers.knobs import Knobs, knob
+
 __all__ = ["PricingParams"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PricingParams:
+class PricingParams(Knobs):
     """Pricing, lead by lead (:mod:`.pricing`).
 
     Attributes
@@ -23,5 +25,5 @@ class PricingParams:
         Into how many buckets completion bounds round pupils: more bound better and take longer.
     """
 
-    leads_at_once: int = 64
-    pupil_buckets: int = 16
+    leads_at_once: int = knob(64, least=1)
+    pupil_buckets: int = knob(16, least=1, most=1_000)

@@ -1,0 +1,53 @@
+"""Knobs: numbers that can be turned, each with a default and a range that is held."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import field, fields
+from typing import Any
+
+from geocluster.errors import RulesError
+from geocluster.given import shown
+
+__all__ = ["Knobs", "knob", "share"]
+
+
+def knob(default: float, *, least: float, most: float = math.inf) -> Any:
+    """Return the field of a number; a whole one where the default is whole."""
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+def share(default: float) -> Any:
+    """Return the field of a part of a whole, from 0 to 1."""
+    return knob(default, least=0.0, most=1.0)
+
+
+class Knobs:
+    """Base of frozen dataclasses of knobs.
+
+    Raises
+    ------
+    RulesError
+        If a number is not of its type, or out of its range.
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for one in fields(self):  # type: ignore[arg-type]  # those that inherit are dataclasses
+            if "least" not in one.metadata:
+                continue
+            value, least, most = (
+                getattr(self, one.name),
+                one.metadata["least"],
+                one.metadata["most"],
+            )
+            whole = isinstance(one.default, int)
+            kinds = int if whole else (int, float)
+            fits = isinstance(value, kinds) and not isinstance(value, bool)
+            if not fits or not least <= value <= most:
+                upto = "" if most == math.inf else f" to {most:,}"
+                raise RulesError(
+                    f"{type(self).__name__}.{one.name} must be a {'whole ' if whole else ''}number "
+                    f"from {least:,}{upto}, such as {one.default:,}, not {shown(value)}"
+                )

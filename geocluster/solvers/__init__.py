@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.grouping.engine import solve
+from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.state import Progress
 
-__all__ = ["Clock", "Progress", "prepare", "solve"]
+__all__ = ["Clock", "Progress", "SolveParams", "prepare", "solve"]

@@ -385,7 +385,7 @@ def test_control_c_while_solving_keeps_the_best_so_far(tmp_path: Path) -> None:
         seen = ""
         for line in running.stderr:
             seen += line
-            if "geocluster.solvers.grouping.windows" in line:  # there is a choice by now
+            if "geocluster.solvers.grouping.neighbourhoods" in line:  # there is a choice by now
                 running.send_signal(signal.SIGINT)
                 break
         out, err = running.communicate(timeout=60)

@@ -139,7 +139,7 @@ def test_a_choice_with_too_many_groups_of_a_kind_is_never_taken_for_one_that_mee
     problem = village(8, Kind(name="pairs", size=(2, 2), groups=(0, 1)))
     state = State(units_of(problem), clock=Clock(9), seed=1, threads=1, report=lambda step: None)
     state.adopt(np.array([[-1] * 4 + [k, k + 1] for k in (0, 2)], np.int32))
-    assert state.total([0]) < state.forbidden <= state.total([0, 1])
+    assert state.total([0]) < state.big_m <= state.total([0, 1])
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from itertools import combinations, compress
 
 import numpy as np
@@ -17,12 +19,22 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
-from geocluster.solvers import Progress, solve
-from geocluster.solvers.cuts import Cut, violated
+from geocluster.solvers import Progress, SolveParams, solve
+from geocluster.solvers.cuts import Cut, CutParams, violated
 from geocluster.solvers.cuts.exact import odd_cycles
 from geocluster.solvers.cuts.support import Support
-from geocluster.solvers.grouping import bounding, engine
+from geocluster.solvers.grouping import engine
 from geocluster.solvers.grouping.components import components_of, cover_of
+from geocluster.solvers.grouping.params import (
+    ArrangementParams,
+    ColumnParams,
+    CuttingPlaneParams,
+    DiveParams,
+    EnumerationParams,
+    LabellingParams,
+    NeighbourhoodParams,
+    PricingParams,
+)
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
@@ -248,13 +260,55 @@ def test_the_leads_that_can_hold_a_unit_are_those_near_it() -> None:
     assert units.leads_with(4).tolist() == [3, 4]
 
 
-@settings(max_examples=60)
-@given(problems(most=6))
-def test_few_steps_for_each_lead_do_not_change_what_is_proven(problem: Problem) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bounding, "_FIRST_STEPS", 1)
-        patch.setattr(bounding, "_MORE_STEPS", 2)
-        solution = solve(problem)
+@st.composite
+def turned(draw: st.DrawFn) -> SolveParams:
+    """Knobs far from where they are, but for those without which nothing is proven in the end."""
+    return SolveParams(
+        rounding_steps=draw(st.integers(1, 9)),
+        pricing=PricingParams(
+            leads_at_once=draw(st.integers(1, 3)), pupil_buckets=draw(st.integers(1, 40))
+        ),
+        columns=ColumnParams(
+            first_steps=draw(st.integers(1, 9)), more_steps=2, smoothing=draw(st.floats(0, 0.9))
+        ),
+        cutting_planes=CuttingPlaneParams(
+            rounds=draw(st.integers(0, 3)),
+            columns_a_unit=draw(st.integers(1, 3)),
+            separation=CutParams(most_odd=draw(st.integers(3, 9)), moves=draw(st.integers(1, 3))),
+        ),
+        labelling=LabellingParams(
+            first_labels=draw(st.integers(1, 3)),
+            more_labels=2,
+            crowd=2,
+            arrangement=ArrangementParams(vectors=draw(st.integers(1, 4))),
+        ),
+        dive=DiveParams(rest=draw(st.integers(0, 4)), labels=draw(st.integers(1, 9))),
+        neighbourhoods=NeighbourhoodParams(first_size=2, labels=draw(st.integers(1, 9))),
+        enumeration=EnumerationParams(
+            columns=draw(st.integers(1, 9)), labels=1, first_width=draw(st.floats(0, 1))
+        ),
+    )
+
+
+@settings(max_examples=100)
+@given(problems(most=6), turned())
+def test_no_knob_changes_what_is_proven(problem: Problem, params: SolveParams) -> None:
+    solution = solve(problem, params=params)
     best = best_cost(problem)
     assert (None if solution.bound is None else solution.bound.value) == best
     assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: SolveParams(share_cuts=1.5), "SolveParams.share_cuts must be a number from 0.0"),
+        (lambda: PricingParams(pupil_buckets=0), "PricingParams.pupil_buckets must be a whole"),
+        (lambda: EnumerationParams(labels=2.5), "not 2.5"),  # type: ignore[arg-type]
+        (lambda: CutParams(moves=True), "not True"),
+        (lambda: CutParams(least_violation=float("nan")), "not nan"),
+    ],
+)
+def test_a_knob_out_of_its_range_is_refused_by_name(make: Callable[[], object], said: str) -> None:
+    with pytest.raises(RulesError, match=re.escape(said)):
+        make()

@@ -1,4 +1,4 @@
-"""Steps of the solver, each alone: linear programs, windows, the dive, the close."""
+"""Steps of the solver, each alone: linear programs, neighbourhoods, the dive, enumeration."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
 from geocluster.solvers import Clock, solve
-from geocluster.solvers.grouping.bounding import converge, tighten
-from geocluster.solvers.grouping.closing import close
-from geocluster.solvers.grouping.dive import dive, round_up
+from geocluster.solvers.grouping.column_generation import generate_columns
+from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
+from geocluster.solvers.grouping.dive import dive
+from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
-from geocluster.solvers.grouping.windows import improve
 from geocluster.solvers.linear import Resolver
 from tests.rules.test_kinds import village
 from tests.solvers.test_solver import random_problem
@@ -72,22 +74,22 @@ def test_a_linear_program_that_takes_too_long_has_no_answer() -> None:
     assert Resolver(model).solve(0.0) is None
 
 
-def test_windows_alone_reach_the_best_choice_where_one_window_holds_all() -> None:
+def test_neighbourhoods_alone_reach_the_best_choice_where_one_holds_all() -> None:
     for seed in range(3):
         state = searching(40, seed)
-        converge(state, state.clock)
-        improve(state, every_group(state), state.clock)
+        generate_columns(state, state.clock)
+        search_neighbourhoods(state, every_group(state), state.clock)
         best = solve(random_problem(40, seed)).bound
         assert best is not None
         assert state.upper + state.units.constant == best.value
 
 
-def test_windows_make_a_choice_better_and_never_break_it() -> None:
+def test_neighbourhoods_make_a_choice_better_and_never_break_it() -> None:
     state = searching(300)
-    converge(state, state.clock)
-    round_up(state, state.clock)
+    generate_columns(state, state.clock)
+    round_heuristically(state, state.clock)
     before = state.upper
-    improve(state, np.arange(len(state.pool)), state.clock, small_only=True)
+    search_neighbourhoods(state, np.arange(len(state.pool)), state.clock, small_only=True)
     assert state.lower <= state.upper < before
     held = [u for number in state.best for u in state.pool.group(number)]
     assert len(held) == len(set(held))
@@ -96,22 +98,22 @@ def test_windows_make_a_choice_better_and_never_break_it() -> None:
 
 def test_a_dive_ends_in_a_whole_choice_and_leaves_the_program_as_it_was() -> None:
     state = searching(300)
-    converge(state, state.clock)
-    tighten(state, state.clock)
+    generate_columns(state, state.clock)
+    add_cutting_planes(state, state.clock)
     state.master.solve(60)
     bound, best = state.value, state.upper
     dive(state, state.clock)
     assert state.lower <= state.upper < best
     held = [u for number in state.best for u in state.pool.group(number)]
     assert len(held) == len(set(held))
-    converge(state, state.clock)
+    generate_columns(state, state.clock)
     assert state.value >= bound
 
 
-def test_a_close_alone_proves_the_best_choice() -> None:
+def test_enumeration_alone_proves_the_best_choice() -> None:
     state = searching(60)
-    converge(state, state.clock)
-    close(state)
+    generate_columns(state, state.clock)
+    enumerate_and_choose(state)
     best = solve(random_problem(60, 1)).bound
     assert best is not None
     assert state.lower == state.upper == best.value - state.units.constant
@@ -135,36 +137,38 @@ def shaken(state: State, seed: int) -> Duals:
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_a_close_with_prices_that_are_not_the_best_claims_no_more_than_is_true(seed: int) -> None:
+def test_enumeration_at_prices_that_are_not_the_best_claims_only_what_is_true(
+    seed: int,
+) -> None:
     state = searching(12 + seed % 14, seed)
-    converge(state, state.clock)
-    close(state)
+    generate_columns(state, state.clock)
+    enumerate_and_choose(state)
     assert state.closed
     for rounds in (0, 1):
         other = with_prices_of(state, shaken(state, seed))
-        close(other, rounds=rounds)
+        enumerate_and_choose(other, rounds=rounds)
         assert other.lower <= state.upper
         assert not other.proven or other.upper == state.upper
 
 
-def test_windows_come_to_an_end_where_groups_of_the_choice_price_below_zero() -> None:
+def test_neighbourhoods_come_to_an_end_where_groups_of_the_choice_price_below_zero() -> None:
     state = searching(120)
-    converge(state, state.clock)
+    generate_columns(state, state.clock)
     other = with_prices_of(state, shaken(state, 1))
     every_group(other)
     everything = np.arange(len(other.pool))
-    improve(other, everything, other.clock, small_only=True)
+    search_neighbourhoods(other, everything, other.clock, small_only=True)
     assert (other.reduced(np.array(other.best)) < 0).any()
-    improve(other, everything, other.clock, small_only=True)
+    search_neighbourhoods(other, everything, other.clock, small_only=True)
     assert not other.clock.over()
 
 
-def test_a_close_ends_where_of_many_best_choices_none_can_be_settled_on() -> None:
+def test_enumeration_ends_where_of_many_best_choices_none_can_be_settled_on() -> None:
     units = units_of(village(36))
     state = State(units, clock=Clock(300), seed=1, threads=2, report=lambda step: None)
-    converge(state, state.clock)
-    round_up(state, state.clock)
-    close(state)
+    generate_columns(state, state.clock)
+    round_heuristically(state, state.clock)
+    enumerate_and_choose(state)
     assert state.proven
     assert state.closed
     assert not state.clock.over()
@@ -172,7 +176,7 @@ def test_a_close_ends_where_of_many_best_choices_none_can_be_settled_on() -> Non
 
 def test_a_choice_that_costs_less_than_what_was_proven_is_a_fault_and_is_said() -> None:
     state = searching(40)
-    converge(state, state.clock)
+    generate_columns(state, state.clock)
     state.raise_bound(state.upper, "a claim that is wrong")
     with pytest.raises(SolverError, match="was proven, but a choice costs"):
-        round_up(state, state.clock)
+        round_heuristically(state, state.clock)

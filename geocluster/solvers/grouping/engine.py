@@ -1,14 +1,12 @@
-"""The engine: part by part a linear bound, cuts, good choices, and a close that proves.
+"""The engine: part by part a linear bound, cuts, good choices, and an enumeration that proves.
 
-1. The linear master over all feasible groups, by pricing, until no group is missing
-   (:mod:`.bounding`).
-2. A first choice of the groups generated so far: the linear solution rounded
-   (:mod:`.dive`), and made better window by window
-   (:mod:`.windows`).
-3. Cuts (:mod:`.cuts`) and pricing again, while the bound rises.
-4. The close (:mod:`.closing`): every group that can still matter is listed, and
-   the best choice from the list found by sweeps (:mod:`.sweep`); where they
-   must give something up, a dive, other windows and more cuts come first.
+1. The linear master over all feasible groups, by column generation (:mod:`.column_generation`).
+2. A first choice of the groups generated so far: the linear solution rounded (:mod:`.rounding`),
+   and made better by large-neighbourhood search (:mod:`.neighbourhoods`).
+3. Cutting planes, while the bound rises (:mod:`.cutting_planes`).
+4. Column enumeration within the gap (:mod:`.enumeration`): every group that can still matter is
+   listed, and the best choice from the list found by labelling (:mod:`.labelling`); where that
+   must truncate, a dive (:mod:`.dive`), other neighbourhoods and more cuts come first.
 
 Where some schools may not stand alone and no choice was found that places them all, it is first
 asked whether there is one.
@@ -29,23 +27,20 @@ from geocluster.problem import Problem
 from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.grouping.bounding import converge, tighten
-from geocluster.solvers.grouping.closing import close
+from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.components import components_of, cover_of
-from geocluster.solvers.grouping.dive import round_up
+from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
+from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
+from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.grouping.units import Units, units_of
-from geocluster.solvers.grouping.windows import improve
 
 __all__ = ["solve"]
 
 log = logging.getLogger(__name__)
-
-_SHARE_LINEAR = 0.5
-_SHARE_FIRST = 0.1
-_SHARE_CUTS = 0.3
-_SHARE_COVER = 0.5
 
 
 def solve(
@@ -56,6 +51,7 @@ def solve(
     threads: int = 2,
     clock: Clock | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
+    params: SolveParams = SolveParams(),
 ) -> Solution:
     """Find the grouping of least cost, or the best in the time, with a proven bound.
 
@@ -71,6 +67,8 @@ def solve(
         To stop from outside.
     report
         Told the best and the bound as they change.
+    params
+        How much is looked at, how much is kept, and how long: none of it changes what is proven.
 
     Returns
     -------
@@ -83,7 +81,7 @@ def solve(
         prepare()
         clock = Clock(seconds)
     units = units_of(problem)
-    whole = _Whole(units, clock, seed, threads, report)
+    whole = _Whole(units, clock, seed, threads, report, params)
     whole.search()
     return _solution(whole, problem)
 
@@ -98,12 +96,13 @@ class _Whole:
         seed: int,
         threads: int,
         report: Callable[[Progress], None],
+        params: SolveParams,
     ) -> None:
         self.units, self.clock = units, clock
         self._threads = threads
         self._report = report
-        self.parts = components_of(units)
-        alone = len(self.parts) == 1
+        self.components = components_of(units)
+        alone = len(self.components) == 1
         self.states = [
             State(
                 units if alone else units.restricted_to(part),
@@ -111,29 +110,30 @@ class _Whole:
                 seed=seed,
                 threads=threads,
                 report=self._tell,
+                params=params,
             )
-            for part in self.parts
+            for part in self.components
         ]
 
     def search(self) -> None:
         """Search the parts: small ones side by side, then a large one on all threads."""
         n = len(self.units)
-        large = [k for k, part in enumerate(self.parts) if 2 * len(part) > n]
-        small = [k for k in range(len(self.parts)) if k not in large]
+        large = [k for k, part in enumerate(self.components) if 2 * len(part) > n]
+        small = [k for k in range(len(self.components)) if k not in large]
         with ThreadPoolExecutor(self._threads) as workers:
             tasks = []
             for k in small:
-                share = min(1.0, self._threads * len(self.parts[k]) / n)
+                share = min(1.0, self._threads * len(self.components[k]) / n)
                 tasks.append(workers.submit(self._search, k, share, 1))
             for task in tasks:
                 task.result()
         for k in large:
             self._search(k, 1.0, self._threads)
         for state in self.states:
-            open_still = state.lower < state.forbidden and not state.closed
+            open_still = state.lower < state.big_m and not state.closed
             if open_still and not self.clock.over():
                 state.clock, state.threads = self.clock, self._threads
-                close(state)
+                enumerate_and_choose(state)
 
     @property
     def complete(self) -> bool:
@@ -143,7 +143,7 @@ class _Whole:
     @property
     def impossible(self) -> bool:
         """Whether it is proven that no choice meets all rules."""
-        proven = any(state.lower >= state.forbidden for state in self.states)
+        proven = any(state.lower >= state.big_m for state in self.states)
         return proven or self._nothing_to_group
 
     @property
@@ -168,7 +168,7 @@ class _Whole:
         """Units of each group of the best choice."""
         return [
             tuple(part[list(state.pool.group(number))].tolist())
-            for part, state in zip(self.parts, self.states, strict=True)
+            for part, state in zip(self.components, self.states, strict=True)
             for number in state.best
         ]
 
@@ -189,23 +189,23 @@ class _Whole:
 
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
-    if state.lower >= state.forbidden:
+    if state.lower >= state.big_m:
         return
     state.report("Linear bound")
-    converge(state, state.clock.part(_SHARE_LINEAR))
+    generate_columns(state, state.clock.part(state.params.share_linear))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
     _choose(state)
     cover = None if state.complete or state.clock.over() else _cover(state)
     state.report("Tightening the bound")
-    tighten(state, state.clock.part(_SHARE_CUTS))
-    if cover is not None and state.lower < state.forbidden:
-        close(state, rounds=0)
+    add_cutting_planes(state, state.clock.part(state.params.share_cuts))
+    if cover is not None and state.lower < state.big_m:
+        enumerate_and_choose(state, rounds=0)
         if not state.complete:
-            cover.clock = state.clock.part(_SHARE_COVER)
-            close(cover)
+            cover.clock = state.clock.part(state.params.share_cover)
+            enumerate_and_choose(cover)
             _take(state, cover)
-    if state.lower < state.forbidden and not state.closed:
-        close(state)
+    if state.lower < state.big_m and not state.closed:
+        enumerate_and_choose(state)
 
 
 def _choose(state: State) -> None:
@@ -213,21 +213,22 @@ def _choose(state: State) -> None:
     if state.done or state.prices is None:
         return
     state.report("Choosing groups")
-    clock = state.clock.part(_SHARE_FIRST)
-    round_up(state, clock)
-    improve(state, np.arange(len(state.pool)), clock, small_only=True)
+    clock = state.clock.part(state.params.share_first)
+    round_heuristically(state, clock)
+    search_neighbourhoods(state, np.arange(len(state.pool)), clock, small_only=True)
 
 
 def _cover(state: State) -> State:
     """Ask whether any choice meets all rules; most often a bound or a choice says so soon."""
     cover = State(
         cover_of(state.units),
-        clock=state.clock.part(_SHARE_COVER),
+        clock=state.clock.part(state.params.share_cover),
         seed=state.seed,
         threads=state.threads,
         report=lambda step: None,
+        params=state.params,
     )
-    converge(cover, cover.clock)
+    generate_columns(cover, cover.clock)
     _choose(cover)
     _take(state, cover)
     return cover
@@ -236,7 +237,7 @@ def _cover(state: State) -> State:
 def _take(state: State, cover: State) -> None:
     """Take over what is known of whether any choice meets all rules."""
     if cover.lower > 0:
-        state.raise_bound(state.forbidden, LISTED)
+        state.raise_bound(state.big_m, LISTED)
     elif cover.upper == 0:
         state.adopt(cover.pool.rows[list(cover.best)])
 

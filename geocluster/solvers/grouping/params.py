@@ -1,16 +1,27 @@
 """What can be turned at the engine: how much is looked at, how much is kept, and how long.
 
-None of it changes what is proven, only how soon. What is left out here is mathematics, or guards
-numbers against overflow.
+None of it changes what is proven, only how soon. What is not here is mathematics, or guards numbers
+and memory. Times are shares of the time that is left, labels those of one labelling.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from geocluster.solvers.knobs import Knobs, knob
+from geocluster.solvers.cuts import CutParams
+from geocluster.solvers.knobs import Knobs, knob, share
 
-__all__ = ["PricingParams"]
+__all__ = [
+    "ArrangementParams",
+    "ColumnParams",
+    "CuttingPlaneParams",
+    "DiveParams",
+    "EnumerationParams",
+    "LabellingParams",
+    "NeighbourhoodParams",
+    "PricingParams",
+    "SolveParams",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +38,241 @@ class PricingParams(Knobs):
 
     leads_at_once: int = knob(64, least=1)
     pupil_buckets: int = knob(16, least=1, most=1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnParams(Knobs):
+    """Column generation (:mod:`.column_generation`).
+
+    Attributes
+    ----------
+    smoothing
+        Weight of the best prices so far in those that are tried; the rest is of the newest.
+    first_steps
+        Groups looked at for each lead while prices are wild.
+    more_steps
+        How many times as many are looked at where nothing was found, again and again.
+    """
+
+    smoothing: float = share(0.6)
+    first_steps: int = knob(2_000, least=1)
+    more_steps: int = knob(20, least=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CuttingPlaneParams(Knobs):
+    """Cutting planes (:mod:`.cutting_planes`).
+
+    Attributes
+    ----------
+    rounds
+        Rounds of cuts, at most.
+    least_rise, share_of_gap
+        A round is worth while where the bound rises by this share of it, or by this share of the
+        gap; the smaller of the two counts.
+    little_rises
+        So many rounds that are not worth while, one after the other, end it.
+    cuts_a_round, units_a_cut
+        Cuts of one shape in a round, at most: so many, or one for so many units where that is more.
+    columns_a_unit
+        Columns that the master keeps between rounds, for each unit.
+    separation
+        How cuts are looked for.
+    """
+
+    rounds: int = knob(40, least=0)
+    least_rise: float = share(3e-5)
+    share_of_gap: float = share(0.01)
+    little_rises: int = knob(3, least=1)
+    cuts_a_round: int = knob(120, least=1)
+    units_a_cut: int = knob(4, least=1)
+    columns_a_unit: int = knob(8, least=1)
+    separation: CutParams = field(default_factory=CutParams)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrangementParams(Knobs):
+    """Linear arrangement (:mod:`.linear_arrangement`).
+
+    Attributes
+    ----------
+    soft, softer
+        Two ways to weigh how units pull at each other: a group of reduced cost 0 pulls with one
+        over this, one at the limit with one over this plus 1.
+    counts
+        Share of the limit at which a group counts a third of one of reduced cost 0, where the
+        worst place is looked for.
+    vectors
+        Orders tried in each way.
+    """
+
+    soft: float = knob(0.02, least=1e-6)
+    softer: float = knob(0.5, least=1e-6)
+    counts: float = knob(0.15, least=1e-6)
+    vectors: int = knob(2, least=1, most=100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabellingParams(Knobs):
+    """Bidirectional labelling (:mod:`.labelling`).
+
+    Attributes
+    ----------
+    first_labels
+        Labels kept the first time.
+    more_labels
+        How many times as many are kept the next time.
+    wider
+        How many times as wide the limit gets where one was settled without a choice.
+    crowd
+        How many times as many labels are made at a place as are kept, at most.
+    arrangement
+        Of the units.
+    """
+
+    first_labels: int = knob(400, least=1)
+    more_labels: int = knob(5, least=2)
+    wider: int = knob(4, least=2)
+    crowd: int = knob(4, least=2)
+    arrangement: ArrangementParams = field(default_factory=ArrangementParams)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiveParams(Knobs):
+    """The dive (:mod:`.dive`).
+
+    Attributes
+    ----------
+    nearly_whole
+        Groups that the linear solution chooses as far as this are fixed.
+    rest
+        So few free units are not dived for, but chosen for by labelling.
+    labels
+        Kept for those.
+    narrow
+        The limit begins at one over this of the gap.
+    """
+
+    nearly_whole: float = share(0.8)
+    rest: int = knob(120, least=0)
+    labels: int = knob(2_000, least=1)
+    narrow: int = knob(16, least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeighbourhoodParams(Knobs):
+    """Large-neighbourhood search (:mod:`.neighbourhoods`).
+
+    Attributes
+    ----------
+    first_size, growth
+        Units of the first neighbourhoods, and how many times as large the next are.
+    settled
+        Share of neighbourhoods that must be settled for larger ones to be tried.
+    labels, most_labels
+        Labels kept in each at first, and at most: turn by turn more, by the same growth.
+    groups_a_unit
+        Groups that are chosen from in each, for each of its units; turn by turn more.
+    narrow
+        The limit begins at one over this of what there is to gain.
+    core
+        One over this of a neighbourhood, its middle, is no middle again.
+    in_vain
+        So many sizes without anything better end it.
+    tries
+        Middles tried for neighbourhoods that share no unit.
+    """
+
+    first_size: int = knob(60, least=2)
+    growth: int = knob(2, least=2)
+    settled: float = share(0.5)
+    labels: int = knob(2_000, least=1)
+    most_labels: int = knob(20_000, least=1)
+    groups_a_unit: int = knob(12, least=1)
+    narrow: int = knob(16, least=1)
+    core: int = knob(3, least=1)
+    in_vain: int = knob(2, least=1)
+    tries: int = knob(50, least=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumerationParams(Knobs):
+    """Column enumeration within the gap (:mod:`.enumeration`).
+
+    Attributes
+    ----------
+    first_width, wider
+        Of the bound, the first reduced cost up to which columns are listed; how many times as
+        wide the next is.
+    near
+        The whole gap is listed at once where it is so few times as wide as the next.
+    columns, most_columns
+        Columns listed at first, and at most.
+    more_columns
+        How many times as many next time.
+    labels, most_labels, all_labels
+        Labels kept at first and at most; and at most over all units together.
+    more_labels
+        How many times as many next time.
+    share_labelling
+        For the choice from a list.
+    share_dive, share_columns, share_pool, share_cuts
+        Where a list was not settled: for a dive, neighbourhoods over the master's columns, those
+        over all columns, cuts.
+    """
+
+    first_width: float = share(0.0003)
+    wider: int = knob(2, least=2)
+    near: float = knob(1.5, least=1.0)
+    columns: int = knob(300_000, least=1)
+    most_columns: int = knob(1_200_000, least=1)
+    more_columns: int = knob(2, least=1)
+    labels: int = knob(20_000, least=1)
+    most_labels: int = knob(300_000, least=1)
+    all_labels: int = knob(200_000_000, least=1)
+    more_labels: int = knob(4, least=2)
+    share_labelling: float = share(0.4)
+    share_dive: float = share(0.1)
+    share_columns: float = share(0.2)
+    share_pool: float = share(0.1)
+    share_cuts: float = share(0.15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveParams(Knobs):
+    """All that can be turned; the defaults are those of the benchmarks.
+
+    Attributes
+    ----------
+    share_linear
+        For the linear bound.
+    share_first
+        For the first choice.
+    share_cuts
+        For cuts before the first enumeration.
+    share_cover
+        Where schools may not stand alone: for the question whether they can all be placed.
+    rounding_steps
+        Groups looked at for each lead where the rounding heuristic prices what is free.
+    pricing, columns, cutting_planes, labelling, dive, neighbourhoods, enumeration
+        Step by step.
+
+    Examples
+    --------
+    >>> params = SolveParams(enumeration=EnumerationParams(labels=50_000), share_cuts=0.5)
+    >>> params.enumeration.labels
+    50000
+    """
+
+    share_linear: float = share(0.5)
+    share_first: float = share(0.1)
+    share_cuts: float = share(0.3)
+    share_cover: float = share(0.5)
+    rounding_steps: int = knob(2_000, least=1)
+    pricing: PricingParams = field(default_factory=PricingParams)
+    columns: ColumnParams = field(default_factory=ColumnParams)
+    cutting_planes: CuttingPlaneParams = field(default_factory=CuttingPlaneParams)
+    labelling: LabellingParams = field(default_factory=LabellingParams)
+    dive: DiveParams = field(default_factory=DiveParams)
+    neighbourhoods: NeighbourhoodParams = field(default_factory=NeighbourhoodParams)
+    enumeration: EnumerationParams = field(default_factory=EnumerationParams)

@@ -1,4 +1,4 @@
-"""The compiled parts made ready, so that compiling them takes no time off a search."""
+"""What is compiled, made ready, so that compiling them takes no time off a search."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
 from geocluster.solvers.cuts import violated
+from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.pricing import Duals, price
-from geocluster.solvers.grouping.sweep import sweep
-from geocluster.solvers.grouping.terms import Terms
+from geocluster.solvers.grouping.residual import Residual
 from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
 
@@ -31,7 +31,7 @@ def prepare() -> None:
     units = units_of(Problem(schools, travel, Rules(size=(2, 3), pupils=(10, 20))))
     price(units, Duals(np.zeros(3, np.int64), np.zeros(0, np.int64)), below=0, best_only=True)
     cuts = violated([(0, 1), (0, 2), (1, 2)], np.full(3, 0.5), most=1, known=set())
-    terms = Terms(
+    residual = Residual(
         rows=np.array([[0, 1], [1, 2]], np.int32),
         loss=np.zeros(2, np.int64),
         alone=np.ones(3, np.int64),
@@ -43,4 +43,4 @@ def prepare() -> None:
         prices=(),
         gains=0,
     )
-    sweep(terms, limit=9, most=9)
+    label(residual, limit=9, most=9)

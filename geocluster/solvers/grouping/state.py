@@ -12,9 +12,10 @@ from geocluster.errors import SolverError
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import held_by
 from geocluster.solvers.grouping.master import Master
+from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.pool import Pool
 from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced
-from geocluster.solvers.grouping.terms import Terms
+from geocluster.solvers.grouping.residual import Residual
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Progress", "State"]
@@ -59,14 +60,16 @@ class State:
         As for :func:`geocluster.solvers.solve`.
     report
         Called with a step for people when something is begun.
+    params
+        What is turned.
 
     Attributes
     ----------
-    forbidden
+    big_m
         Seconds that a choice costs at least when it leaves a unit alone that must not be, or
         makes too few or too many groups of a class; no choice that meets all rules costs as much.
     alone
-        Shape ``(u,)``: seconds for leaving each unit alone, ``forbidden`` where it must not be.
+        Shape ``(u,)``: seconds for leaving each unit alone, ``big_m`` where it must not be.
     best, upper
         The best choice so far, as numbers of the pool, and its cost.
     lower, proof
@@ -85,19 +88,21 @@ class State:
         seed: int,
         threads: int,
         report: Callable[[str], None],
+        params: SolveParams = SolveParams(),
     ) -> None:
+        self.params = params
         self.units, self.clock, self.seed, self.threads = units, clock, seed, threads
         self.report = report
         usual = int(units.alone.clip(min=0).sum()) + len(units) * units.charge
-        self.forbidden = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
-        self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.forbidden, units.alone)
+        self.big_m = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
+        self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.big_m, units.alone)
         self.pool = Pool(units)
-        self.master = Master(self.pool, self.alone, units.classes.groups, self.forbidden)
+        self.master = Master(self.pool, self.alone, units.classes.groups, self.big_m)
         self.best: tuple[int, ...] = ()
         self.upper = self.total(())
         self.lower, self.proof = 0, NOTHING_NEGATIVE
         if units.classes.too_many_asked:
-            self.raise_bound(self.forbidden, COUNTED)
+            self.raise_bound(self.big_m, COUNTED)
         self.closed = False
         self.prices: Duals | None = None
         self.value = 0
@@ -105,7 +110,7 @@ class State:
     @property
     def complete(self) -> bool:
         """Whether the best choice meets all rules."""
-        return self.upper < self.forbidden
+        return self.upper < self.big_m
 
     @property
     def schools_left(self) -> int:
@@ -116,12 +121,12 @@ class State:
     @property
     def proven(self) -> bool:
         """Whether nothing can be better than the best, or it is proven that nothing is allowed."""
-        return self.lower >= min(self.upper, self.forbidden)
+        return self.lower >= min(self.upper, self.big_m)
 
     @property
     def gap(self) -> int:
         """How much the best choice is above the value of the prices, times SCALE."""
-        return max(0, min(self.upper, self.forbidden) * SCALE - self.value)
+        return max(0, min(self.upper, self.big_m) * SCALE - self.value)
 
     @property
     def done(self) -> bool:
@@ -129,10 +134,10 @@ class State:
         return self.proven or self.clock.over()
 
     def total(self, numbers: Iterable[int]) -> int:
-        """Seconds of a choice; each group too few or too many of a class costs ``forbidden``."""
+        """Seconds of a choice; each group too few or too many of a class costs ``big_m``."""
         chosen = list(numbers)
         wrong = self.units.classes.broken_by(self.pool.rows[np.array(chosen, np.int64)])
-        return self.pool.total(chosen, self.alone) + self.forbidden * wrong
+        return self.pool.total(chosen, self.alone) + self.big_m * wrong
 
     def offer(self, numbers: Iterable[int], *, even_if_equal: bool = False) -> bool:
         """Keep a choice if it is better than the best, or as good where that is asked."""
@@ -216,8 +221,8 @@ class State:
             reduced += held @ known.penalties
         return reduced
 
-    def terms(self, numbers: NDArray[np.int64]) -> Terms:
-        """Return what a choice from some groups is, at the best prices.
+    def residual(self, numbers: NDArray[np.int64]) -> Residual:
+        """Return the residual problem: the choice from some groups, at the best prices.
 
         Raises
         ------
@@ -226,7 +231,7 @@ class State:
         """
         known, classes = self.known_prices, self.units.classes
         rows = self.pool.rows[numbers]
-        return Terms(
+        return Residual(
             rows=rows,
             loss=self._loss(numbers),
             alone=self.alone * SCALE - known.units,

@@ -1,24 +1,25 @@
-"""Units in a row, and one sweep along it: the first unit that is open is placed, again and again.
+"""Labelling in one direction of a linear arrangement: label after label, place after place.
 
-What a beginning *loses* is the sum of what its groups lose (:mod:`.terms`), and
+The first unit that is open is placed in every way, again and again, which extends the labels
+(:mod:`.labels`). What a label *loses* is the sum of what its groups lose (:mod:`.residual`), and
 of the penalty of each cut for what can no longer be used of it. With :math:`U` the units that are
 open, and :math:`r = d_c - 1 - (w_c \\bmod d_c)`, what can still be used is
 :math:`\\lfloor (w_c(U) + r) / d_c \\rfloor`: at the start the right-hand side, at the end nothing,
 and no group can use more of it than it takes away. So a loss never falls, but by what groups
 gain that price below zero.
 
-What beginnings from the other side lose at least, up to the last unit that a beginning covers, is
-lost behind it in any case. The two sums count nothing twice. Groups of both sides are different
-ones; and for units :math:`U, V` that are open on each side, together all there are,
+What labels from the other side lose at least, up to the last unit that a label covers, is lost
+behind it in any case: its completion bound. The two sums count nothing twice. Groups of both sides
+are different ones; and for units :math:`U, V` that are open on each side, together all there are,
 :math:`\\lfloor (w_c(U) + r) / d_c \\rfloor + \\lfloor (w_c(V) + r) / d_c \\rfloor` is never less
 than the right-hand side, since :math:`w_c + r \\equiv d_c - 1` modulo :math:`d_c`: what both
 have taken off together is no more than there is.
 
-Beginnings go on in the order of what they lose. Where there are too many, the last are given up,
-and it is kept what they lose at least. Everything is in whole numbers.
+Labels are kept in the order of what they lose. Where there are too many, the last are truncated,
+and the least that they lose is kept: the truncation bound. Everything is in whole numbers.
 
 Source: T. L. Morin and R. E. Marsten, Branch-and-bound strategies for dynamic programming,
-Operations Research 24 (1976), 611-627; bounds on what is given up as in D. Bergman, A. A. Cire,
+Operations Research 24 (1976), 611-627; truncation bounds as in D. Bergman, A. A. Cire,
 W.-J. van Hoeve and J. N. Hooker, Decision Diagrams for Optimization (Springer 2016), chapter 4.
 """
 
@@ -32,19 +33,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.solvers.cuts import weights_in
-from geocluster.solvers.grouping.beginnings import place_unit
-from geocluster.solvers.grouping.terms import NEVER, Terms, lost_in_numbers
+from geocluster.solvers.grouping.labels import CutsByPlace, Labels, Options, extend_labels
+from geocluster.solvers.grouping.residual import NEVER, Residual, lost_in_numbers
 
-__all__ = ["Pass", "Row"]
+__all__ = ["Arrangement", "Pass"]
 
 _BITS = 64
 _ROOM = 1024
-_CROWD = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pass:
-    """What one sweep found.
+    """What labelling found in one direction.
 
     Attributes
     ----------
@@ -52,44 +52,49 @@ class Pass:
         Groups of the best choice that was found, if any, and what it loses.
     least
         Shape ``(u + 1,)``: what is lost at least when the first 0, 1, … units are placed.
-    given_up
-        What a choice that was not looked at loses at least, with what is lost behind; above the
-        limit where all were.
+    truncated
+        Truncation bound: what a choice that was not looked at loses at least, with its completion;
+        above the limit where all were.
     """
 
     chosen: tuple[int, ...] | None
     loss: int
     least: NDArray[np.int64]
-    given_up: int
+    truncated: int
 
 
-class Row:
-    """Units in their order, and for each place the options for the unit that stands there.
+class Arrangement:
+    """Units in a linear arrangement, and for each place the options for the unit there.
 
     An option is a group whose first unit that is, or leaving it alone.
 
     Parameters
     ----------
-    terms
+    residual
         What is chosen from.
     limit
         What loses more does not matter.
     order
         Shape ``(u,)``: the units in their order.
+    crowd
+        How many times as many labels are made at a place as are kept, at most.
     """
 
-    def __init__(self, terms: Terms, limit: int, order: NDArray[np.int64]) -> None:
-        n, g = len(terms.alone), len(terms.rows)
-        self._terms, self._n = terms, n
-        parts = np.array([cut.divisor for cut in terms.cuts], np.int64)
-        option, unit = _entries(terms.rows)
+    def __init__(
+        self, residual: Residual, limit: int, order: NDArray[np.int64], *, crowd: int
+    ) -> None:
+        n, g = len(residual.alone), len(residual.rows)
+        self._residual, self._n, self._crowd = residual, n, crowd
+        divisor = np.array([cut.divisor for cut in residual.cuts], np.int64)
+        option, unit = _entries(residual.rows)
         option, unit = np.append(option, np.arange(g, g + n)), np.append(unit, np.arange(n))
-        weight = weights_in(terms.cuts, n)
+        weight = weights_in(residual.cuts, n)
         holds = sparse.csr_array((np.ones(len(option), np.int64), (option, unit)), shape=(g + n, n))
         in_cut = sparse.coo_array(holds @ weight)
-        loss = np.append(terms.loss, terms.alone)
+        loss = np.append(residual.loss, residual.alone)
         least = loss.copy()
-        np.add.at(least, in_cut.row, in_cut.data // parts[in_cut.col] * terms.penalties[in_cut.col])
+        paid = in_cut.data // divisor[in_cut.col] * residual.penalties[in_cut.col]
+        np.add.at(least, in_cut.row, paid)
         place = np.empty(n, np.int64)
         place[order] = np.arange(n)
         first = np.full(g + n, n)
@@ -105,107 +110,111 @@ class Row:
         bit = np.left_shift(np.uint64(1), (ahead % _BITS).astype(np.uint64))
         np.bitwise_or.at(covers, (at, ahead // _BITS), bit)
         is_group = kept < g
-        classes = np.zeros((len(kept), len(terms.numbers)), np.uint64)
-        classes[is_group] = terms.classes[kept[is_group]]
-        ties = np.append(terms.ties, np.zeros(n, np.int64))[kept]
+        classes = np.zeros((len(kept), len(residual.numbers)), np.uint64)
+        classes[is_group] = residual.classes[kept[is_group]]
+        ties = np.append(residual.ties, np.zeros(n, np.int64))[kept]
         self._group = np.where(is_group, kept, -1)
-        self._options = (
-            np.searchsorted(first[kept], np.arange(n + 1)),
-            covers, loss[kept], least[kept], ties, classes,
-        )  # fmt: skip
-        counted = (new[in_cut.row] >= 0) & (terms.penalties[in_cut.col] > 0)
+        self._options = Options(
+            begin=np.searchsorted(first[kept], np.arange(n + 1)),
+            covers=covers,
+            loss=loss[kept],
+            least=least[kept],
+            ties=ties,
+            classes=classes,
+        )
+        counted = (new[in_cut.row] >= 0) & (residual.penalties[in_cut.col] > 0)
         of, cut = new[in_cut.row[counted]], in_cut.col[counted].astype(np.int64)
-        rest = parts - 1 - weight.sum(axis=0) % parts
-        self._cuts = (
-            *_cuts_by_place(of, cut, in_cut.data[counted], first[kept], n, len(parts)),
-            *_units_by_cut(weight, place), parts, rest, terms.penalties,
-        )  # fmt: skip
+        self._cuts = CutsByPlace(
+            *_cuts_by_place(of, cut, in_cut.data[counted], first[kept], n, len(divisor)),
+            *_units_by_cut(weight, place),
+            divisor=divisor,
+            rest=divisor - 1 - weight.sum(axis=0) % divisor,
+            penalty=residual.penalties,
+        )
 
     def __len__(self) -> int:
         return self._n
 
-    def sweep(
-        self, behind: NDArray[np.int64], limit: int, most: int, stop: Callable[[], bool]
+    def label(
+        self, completion: NDArray[np.int64], limit: int, most: int, stop: Callable[[], bool]
     ) -> Pass:
         """Place one unit after the other.
 
         Parameters
         ----------
-        behind
+        completion
             Shape ``(u + 1,)``: what is lost at least from each place on.
         limit
-            What loses more does not matter; not above that of the row.
+            What loses more does not matter; not above that of the arrangement.
         most
-            Beginnings that are kept, at most.
+            Labels that are kept, at most.
         stop
             Asked now and then whether to give up.
         """
-        numbers = self._terms.numbers
-        now = _Beginnings(1, self._words + len(numbers))
+        numbers = self._residual.numbers
+        now = Labels.empty(1, self._words + len(numbers))
         now.keys[:], now.loss[:], now.least[:], now.ties[:] = 0, 0, 0, 0
         steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
         least = np.zeros(self._n + 1, np.int64)
-        given_up, lost_there = limit + 1, NEVER
+        truncated, lost_there = limit + 1, NEVER
         most_of = np.array([number for _, number in numbers], np.uint64)
         for k in range(self._n):
-            if stop() or not len(now):
-                given_up = min(given_up, int(now.least.min(initial=NEVER)))
+            if stop() or not len(now.loss):
+                truncated = min(truncated, int(now.least.min(initial=NEVER)))
                 least[k + 1 :] = least[k]
-                return Pass(None, 0, least, given_up)
-            now, left = self._placed(k, now, behind, limit, most_of, _CROWD * most)
+                return Pass(None, 0, least, truncated)
+            now, left = self._placed(k, now, completion, limit, most_of, self._crowd * most)
             if left is not None:
-                lost_there, given_up = min(lost_there, left[0]), min(given_up, left[1])
+                lost_there, truncated = min(lost_there, left[0]), min(truncated, left[1])
             best_first = np.argsort(now.least, kind="stable")
             if len(gone := best_first[most:]):
                 lost_there = min(lost_there, int(now.loss[gone].min()))
-                given_up = min(given_up, int(now.least[gone[0]]))
+                truncated = min(truncated, int(now.least[gone[0]]))
             now = now.only(best_first[:most])
             # What is lost up to an earlier place is lost here too, but for what may be gained
             # again, which the limit allows for.
             least[k + 1] = max(least[k], min(lost_there, int(now.loss.min(initial=limit + 1))))
             steps.append((now.before.copy(), now.option.copy()))
         chosen, loss = self._end(now, steps, limit)
-        return Pass(chosen, loss, least, given_up)
+        return Pass(chosen, loss, least, truncated)
 
     def _placed(
         self,
         k: int,
-        now: _Beginnings,
-        behind: NDArray[np.int64],
+        now: Labels,
+        completion: NDArray[np.int64],
         limit: int,
         most_of: NDArray[np.uint64],
         full: int,
-    ) -> tuple[_Beginnings, tuple[int, int] | None]:
+    ) -> tuple[Labels, tuple[int, int] | None]:
         """Place one unit in every way.
 
-        Returns the beginnings, and where there was no room for all, what those lose at least
-        that were not gone on from, without and with what is lost behind.
+        Returns the labels, and where there was no room for all, what those lose at least that
+        were not extended, without and with their completion bound.
         """
-        room = max(_ROOM, 2 * len(now))
+        room = max(_ROOM, 2 * len(now.loss))
         while True:
             room = min(room, full)
-            new = _Beginnings(room, now.keys.shape[1])
-            count, done = place_unit(
-                k, self._words, limit, most_of, behind, now.keys, now.loss, now.ties,
-                self._options, self._cuts,
-                new.keys, new.loss, new.least, new.ties, new.before, new.option,
-            )  # fmt: skip
+            new = Labels.empty(room, now.keys.shape[1])
+            count, done = extend_labels(
+                k, self._words, limit, most_of, completion, now, self._options, self._cuts, new
+            )
             new = new.only(slice(count))
-            if done == len(now):
+            if done == len(now.loss):
                 return new, None
             if room == full:
                 return new, (int(now.loss[done:].min()), int(now.least[done:].min()))
-            room *= _CROWD
+            room *= self._crowd
 
     def _end(
         self,
-        ends: _Beginnings,
+        ends: Labels,
         steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]],
         limit: int,
     ) -> tuple[tuple[int, ...] | None, int]:
         """Choose among the ends, which differ in their numbers of groups, and go back."""
         made = ends.keys[:, self._words :]
-        lost, wrong = lost_in_numbers(made, self._terms.numbers, self._terms.prices)
+        lost, wrong = lost_in_numbers(made, self._residual.numbers, self._residual.prices)
         loss = np.where(wrong, NEVER, ends.loss + lost)
         if loss.min(initial=NEVER) > limit:
             return None, 0
@@ -217,36 +226,6 @@ class Row:
                 chosen.append(int(self._group[option[at]]))
             at = int(before[at])
         return tuple(chosen), least
-
-
-class _Beginnings:
-    """Beginnings that cover all units before a place.
-
-    Attributes
-    ----------
-    keys
-        Shape ``(b, words + k)``, uint64: which units each covers from the place on, one bit each,
-        and behind how many groups of each class it has.
-    loss, least, ties
-        Shape ``(b,)``: what each loses, with what is lost behind it, and the sum of its ties.
-    before, option
-        Shape ``(b,)``: which beginning it came from, and by which option; -1 for none.
-    """
-
-    def __init__(self, room: int, width: int) -> None:
-        self.keys = np.empty((room, width), np.uint64)
-        self.loss, self.least, self.ties = np.empty((3, room), np.int64)
-        self.before, self.option = np.empty((2, room), np.int32)
-
-    def __len__(self) -> int:
-        return len(self.loss)
-
-    def only(self, kept: NDArray[np.int64] | slice) -> _Beginnings:
-        """Return some of them."""
-        some = _Beginnings(0, 0)
-        some.keys, some.loss, some.least = self.keys[kept], self.loss[kept], self.least[kept]
-        some.ties, some.before, some.option = self.ties[kept], self.before[kept], self.option[kept]
-        return some
 
 
 def _entries(rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -262,7 +241,9 @@ def _cuts_by_place(
     first: NDArray[np.int64],
     n: int,
     many: int,
-) -> tuple[NDArray[np.int64], ...]:
+) -> tuple[
+    NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]
+]:
     """List the cuts that the options for each place touch, and for each option which of those.
 
     Parameters
@@ -290,7 +271,7 @@ def _cuts_by_place(
 
 def _units_by_cut(
     weight: sparse.csr_array, place: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], ...]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Where the list of each cut begins, the places of its units, and how much they weigh."""
     by_cut = weight.tocsc()
     return by_cut.indptr.astype(np.int64), place[by_cut.indices], by_cut.data

@@ -1,4 +1,4 @@
-"""Choices by sweeps against every choice there is, with cuts, numbers of groups, and ties."""
+"""Choices by labelling against every choice there is, with cuts, numbers of groups, and ties."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from geocluster.solvers.cuts import Cut
-from geocluster.solvers.grouping.arrangement import arrange
-from geocluster.solvers.grouping.sweep import sweep
-from geocluster.solvers.grouping.terms import NEVER, Terms
+from geocluster.solvers.grouping.labelling import label
+from geocluster.solvers.grouping.linear_arrangement import arrange
+from geocluster.solvers.grouping.residual import NEVER, Residual
 
 CUTS = [(1, 1, 1), (1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1, 1), (3, 2, 2, 1, 1)]
 LOOSE = 10_000
@@ -27,9 +27,11 @@ def rows_of(groups: Sequence[tuple[int, ...]]) -> np.ndarray:
     return rows
 
 
-def without_cuts(rows: np.ndarray, loss: ArrayLike, alone: ArrayLike, *, gains: int = 0) -> Terms:
+def without_cuts(
+    rows: np.ndarray, loss: ArrayLike, alone: ArrayLike, *, gains: int = 0
+) -> Residual:
     """Return a choice without cuts, kinds and ties."""
-    return Terms(
+    return Residual(
         rows=rows,
         loss=np.asarray(loss, np.int64),
         alone=np.asarray(alone, np.int64),
@@ -44,7 +46,7 @@ def without_cuts(rows: np.ndarray, loss: ArrayLike, alone: ArrayLike, *, gains: 
 
 
 @st.composite
-def choices(draw: st.DrawFn, most: int = 8) -> Terms:
+def choices(draw: st.DrawFn, most: int = 8) -> Residual:
     """Random groups and cuts; a reduced cost may be a little below zero, as prices leave it."""
     n = draw(st.integers(1, most))
     sets = st.frozensets(st.integers(0, n - 1), min_size=1, max_size=4)
@@ -68,7 +70,7 @@ def choices(draw: st.DrawFn, most: int = 8) -> Terms:
     ]
     ranges = [draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for _ in range(kinds)]
     count = len(groups)
-    return Terms(
+    return Residual(
         rows=rows_of(groups),
         loss=np.array(reduced, np.int64) - np.array(held, np.int64),
         alone=np.array(draw(st.lists(st.integers(0, 30), min_size=n, max_size=n)), np.int64),
@@ -84,9 +86,9 @@ def choices(draw: st.DrawFn, most: int = 8) -> Terms:
     )
 
 
-def every_choice(terms: Terms) -> Iterator[tuple[int, ...]]:
+def every_choice(residual: Residual) -> Iterator[tuple[int, ...]]:
     """Return every set of groups that share no unit."""
-    held = [frozenset(u for u in row if u >= 0) for row in terms.rows.tolist()]
+    held = [frozenset(u for u in row if u >= 0) for row in residual.rows.tolist()]
 
     def more(first: int, taken: frozenset[int]) -> Iterator[tuple[int, ...]]:
         yield ()
@@ -97,38 +99,40 @@ def every_choice(terms: Terms) -> Iterator[tuple[int, ...]]:
     return more(0, frozenset())
 
 
-def loses(terms: Terms, chosen: Sequence[int]) -> int | None:
+def loses(residual: Residual, chosen: Sequence[int]) -> int | None:
     """Return what a choice loses, as the module says it; None for wrong numbers of groups."""
-    groups = [[u for u in terms.rows[k].tolist() if u >= 0] for k in chosen]
-    lost = sum(int(terms.loss[k]) for k in chosen)
-    lost += sum(int(a) for u, a in enumerate(terms.alone) if all(u not in g for g in groups))
-    for cut, penalty in zip(terms.cuts, terms.penalties.tolist(), strict=True):
+    groups = [[u for u in residual.rows[k].tolist() if u >= 0] for k in chosen]
+    lost = sum(int(residual.loss[k]) for k in chosen)
+    lost += sum(int(a) for u, a in enumerate(residual.alone) if all(u not in g for g in groups))
+    for cut, penalty in zip(residual.cuts, residual.penalties.tolist(), strict=True):
         lost += penalty * (len(cut.units) // cut.divisor)
-    for k, ((fewest, most), price) in enumerate(zip(terms.numbers, terms.prices, strict=True)):
-        made = int(terms.classes[list(chosen), k].sum())
+    for k, ((fewest, most), price) in enumerate(
+        zip(residual.numbers, residual.prices, strict=True)
+    ):
+        made = int(residual.classes[list(chosen), k].sum())
         if not fewest <= made <= most:
             return None
         lost += price * (made - (fewest if price > 0 else most))
     return lost
 
 
-def best_of(terms: Terms) -> tuple[int, int, frozenset[int]] | None:
+def best_of(residual: Residual) -> tuple[int, int, frozenset[int]] | None:
     """Return what the best choice loses, its tie, and its groups."""
     found = (
-        (lost, int(terms.ties[list(chosen)].sum()), frozenset(chosen))
-        for chosen in every_choice(terms)
-        if (lost := loses(terms, chosen)) is not None
+        (lost, int(residual.ties[list(chosen)].sum()), frozenset(chosen))
+        for chosen in every_choice(residual)
+        if (lost := loses(residual, chosen)) is not None
     )
     return min(found, default=None, key=lambda best: best[:2])
 
 
 @settings(max_examples=400)
 @given(choices())
-def test_sweeps_find_the_best_of_all_choices_and_of_equals_the_one_of_least_tie(
-    terms: Terms,
+def test_labelling_finds_the_best_of_all_choices_and_of_equals_the_one_of_least_tie(
+    residual: Residual,
 ) -> None:
-    best = best_of(terms)
-    found = sweep(terms, limit=LOOSE, most=LOOSE)
+    best = best_of(residual)
+    found = label(residual, limit=LOOSE, most=LOOSE)
     assert found.settled
     if best is None:
         assert found.chosen is None
@@ -136,27 +140,27 @@ def test_sweeps_find_the_best_of_all_choices_and_of_equals_the_one_of_least_tie(
     else:
         assert found.chosen is not None
         assert frozenset(found.chosen) == best[2]
-        assert found.least == best[0] + terms.gains
-        assert terms.lost(found.chosen) == best[0]
+        assert found.least == best[0] + residual.gains
+        assert residual.lost(found.chosen) == best[0]
 
 
 @settings(max_examples=300)
 @given(choices(), st.integers(1, 6), st.integers(0, 60), st.none() | st.integers(0, 9))
-def test_sweeps_that_give_something_up_bound_what_they_did_not_look_at(
-    terms: Terms, most: int, limit: int, first: int | None
+def test_labelling_that_truncates_bounds_what_it_did_not_look_at(
+    residual: Residual, most: int, limit: int, first: int | None
 ) -> None:
-    best = best_of(terms)
-    found = sweep(terms, limit=limit, most=most, first=first)
+    best = best_of(residual)
+    found = label(residual, limit=limit, most=most, first=first)
     if found.chosen is not None:
-        lost = loses(terms, found.chosen)
+        lost = loses(residual, found.chosen)
         assert lost is not None
         assert best is not None
         assert best[0] <= lost <= limit
-        assert not found.settled or lost == best[0] or lost + terms.gains > limit
+        assert not found.settled or lost == best[0] or lost + residual.gains > limit
     if best is not None:
-        assert found.least <= best[0] + terms.gains
+        assert found.least <= best[0] + residual.gains
         if found.settled and found.chosen is None:
-            assert best[0] + terms.gains > limit
+            assert best[0] + residual.gains > limit
     if found.settled and found.chosen is None:
         assert found.least > limit
 
@@ -164,25 +168,25 @@ def test_sweeps_that_give_something_up_bound_what_they_did_not_look_at(
 @settings(max_examples=300)
 @given(choices(), st.data())
 def test_within_some_units_choices_differ_by_what_they_differ_by_in_all(
-    terms: Terms, data: st.DataObject
+    residual: Residual, data: st.DataObject
 ) -> None:
-    kept = data.draw(st.sampled_from(sorted(every_choice(terms))))
+    kept = data.draw(st.sampled_from(sorted(every_choice(residual))))
     inside = data.draw(st.sets(st.sampled_from(kept))) if kept else set()
     outside = [k for k in kept if k not in inside]
-    taken = {u for k in outside for u in terms.rows[k].tolist()}
-    units = np.array([u for u in range(len(terms.alone)) if u not in taken], np.int64)
-    held = np.flatnonzero([not taken & {*row} - {-1} for row in terms.rows.tolist()])
-    here = terms.within(
+    taken = {u for k in outside for u in residual.rows[k].tolist()}
+    units = np.array([u for u in range(len(residual.alone)) if u not in taken], np.int64)
+    held = np.flatnonzero([not taken & {*row} - {-1} for row in residual.rows.tolist()])
+    here = residual.within(
         units,
         held,
-        cuts=np.arange(len(terms.cuts)),
-        outside=terms.classes[outside].sum(axis=0).astype(np.int64),
+        cuts=np.arange(len(residual.cuts)),
+        outside=residual.classes[outside].sum(axis=0).astype(np.int64),
     )
     differences = set()
     for chosen in every_choice(here):
-        lost, whole = here.lost(chosen), loses(terms, [*held[list(chosen)].tolist(), *outside])
-        made = terms.classes[outside].sum(axis=0)
-        if (made <= [most for _, most in terms.numbers]).all():
+        lost, whole = here.lost(chosen), loses(residual, [*held[list(chosen)].tolist(), *outside])
+        made = residual.classes[outside].sum(axis=0)
+        if (made <= [most for _, most in residual.numbers]).all():
             assert (lost == NEVER) == (whole is None)
         if whole is not None:
             differences.add(lost - whole)
@@ -191,9 +195,9 @@ def test_within_some_units_choices_differ_by_what_they_differ_by_in_all(
 
 @settings(max_examples=100)
 @given(choices(most=30))
-def test_an_arrangement_holds_every_unit_once(terms: Terms) -> None:
-    n = len(terms.alone)
-    assert sorted(arrange(n, terms.rows, terms.loss, 40).tolist()) == list(range(n))
+def test_an_arrangement_holds_every_unit_once(residual: Residual) -> None:
+    n = len(residual.alone)
+    assert sorted(arrange(n, residual.rows, residual.loss, 40).tolist()) == list(range(n))
 
 
 @pytest.mark.parametrize("n", [50, 500])
@@ -205,24 +209,24 @@ def test_a_line_of_units_is_arranged_as_a_line_whatever_their_numbers(n: int) ->
     assert order.tolist() == line.tolist()
 
 
-def test_a_long_line_is_settled_with_few_beginnings() -> None:
+def test_a_long_line_is_settled_with_few_labels() -> None:
     n = 3_000
     random = np.random.default_rng(1)
     rows = (np.arange(n - 2)[:, None] + np.arange(3)).astype(np.int32)
-    terms = without_cuts(rows, random.integers(0, 50, len(rows)), np.full(n, 30))
+    residual = without_cuts(rows, random.integers(0, 50, len(rows)), np.full(n, 30))
     least = [0] * (n + 1)
     for k in range(n):
         least[k + 1] = least[k] + 30
         if k >= 2:
-            least[k + 1] = min(least[k + 1], least[k - 2] + int(terms.loss[k - 2]))
-    found = sweep(terms, limit=1 << 40, most=100)
+            least[k + 1] = min(least[k + 1], least[k - 2] + int(residual.loss[k - 2]))
+    found = label(residual, limit=1 << 40, most=100)
     assert found.settled
     assert found.least == least[n]
 
 
-def test_a_sweep_that_is_stopped_claims_nothing() -> None:
-    terms = without_cuts(rows_of([(0, 1), (1, 2)]), [0, 0], np.full(3, 5))
-    found = sweep(terms, limit=100, most=100, stop=lambda: True)
+def test_labelling_that_is_stopped_claims_nothing() -> None:
+    residual = without_cuts(rows_of([(0, 1), (1, 2)]), [0, 0], np.full(3, 5))
+    found = label(residual, limit=100, most=100, stop=lambda: True)
     assert not found.settled
     assert found.chosen is None
     assert found.least == 0
@@ -238,8 +242,8 @@ def test_a_sweep_that_is_stopped_claims_nothing() -> None:
 def test_what_may_be_gained_makes_no_limit_wider_than_what_was_looked_at(
     groups: list[tuple[int, ...]], loss: list[int], alone: list[int], limit: int
 ) -> None:
-    terms = without_cuts(rows_of(groups), loss, alone, gains=6)
-    best = best_of(terms)
+    residual = without_cuts(rows_of(groups), loss, alone, gains=6)
+    best = best_of(residual)
     assert best is not None
     for first in (None, 0, 6):
-        assert sweep(terms, limit=limit, most=3, first=first).least <= best[0] + terms.gains
+        assert label(residual, limit=limit, most=3, first=first).least <= best[0] + residual.gains

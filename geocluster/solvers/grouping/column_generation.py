@@ -1,4 +1,4 @@
-"""The linear bound: prices for which no feasible group is missing, then cuts.
+"""Column generation: the linear bound, by prices for which no feasible group is missing.
 
 The safe bound of any prices is Lagrange's: each lead leads at most one group, so the value of
 the prices plus the least reduced cost of each lead, where it is negative, bounds every grouping
@@ -9,44 +9,30 @@ While prices are wild, few groups are looked at for each lead; what is not looke
 by the knapsacks of :mod:`.search`. Only when nothing is found that way are the
 leads that are in doubt searched to the end.
 
-Source: smoothed prices, P. Wentges, International Transactions in Operational Research 4 (1997),
-151-162.
+Source: the bound, L. S. Lasdon, Optimization Theory for Large Systems (Macmillan 1970), chapter 3;
+smoothed prices, P. Wentges, International Transactions in Operational Research 4 (1997), 151-162.
 """
 
 from __future__ import annotations
-
-import logging
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.clock import Clock
-from geocluster.solvers.cuts import violated
-from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.grouping.pricing import Duals, Priced, price
 from geocluster.solvers.grouping.state import State
 
-__all__ = ["converge", "tighten"]
-
-log = logging.getLogger(__name__)
-
-_CUT_ROUNDS = 40
-_LEAST_RISE = 3e-5
-_SHARE_OF_GAP = 0.01
-_LITTLE_RISES = 3
-_SMOOTHING = 0.6
-_COLUMNS_A_UNIT = 8
-_FIRST_STEPS = 2_000
-_MORE_STEPS = 20
+__all__ = ["generate_columns"]
 
 
-def converge(state: State, clock: Clock) -> None:
+def generate_columns(state: State, clock: Clock) -> None:
     """Add groups until none is missing from the linear master, or the time is over."""
     center: Duals | None = None
     while not clock.over():
         newest = state.master.solve(clock.left)
         if newest is None:
             return
-        for prices in _smoothed(center, newest):
+        for prices in _smoothed(center, newest, state.params.columns.smoothing):
             found = _priced(state, prices, clock)
             if found is None:
                 return
@@ -60,52 +46,15 @@ def converge(state: State, clock: Clock) -> None:
             return
 
 
-def tighten(state: State, clock: Clock) -> None:
-    """Add cuts while the bound rises enough."""
-    converge(state, clock)
-    little = 0
-    for _ in range(_CUT_ROUNDS):
-        if state.proven or clock.over():
-            return
-        numbers, values = state.master.fractional()
-        found = violated(
-            [state.pool.group(k) for k in numbers.tolist()],
-            values,
-            most=max(120, len(state.units) // 4),
-            known=set(state.master.cuts),
-        )
-        if not found:
-            return
-        before = state.value
-        _drop_columns(state)
-        state.master.drop_slack_cuts()
-        state.master.add_cuts(found)
-        converge(state, clock)
-        log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
-        worth = min(_LEAST_RISE * state.value, _SHARE_OF_GAP * (state.upper * SCALE - state.value))
-        little = little + 1 if state.value - before < worth else 0
-        if little == _LITTLE_RISES:
-            return
-
-
-def _drop_columns(state: State) -> None:
-    """Keep the groups that price best: the others can be found again."""
-    numbers = state.master.columns
-    spare = len(numbers) - _COLUMNS_A_UNIT * len(state.units)
-    if spare > 0:
-        order = np.argsort(state.reduced(numbers), kind="stable")
-        state.master.drop_columns(numbers[order[-spare:]].tolist())
-
-
 def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
     """Take in missing groups; return the new ones and the bound, or None when stopped."""
-    steps = _FIRST_STEPS
+    steps = state.params.columns.first_steps
     leads = np.arange(len(state.units.lead))
     floor = np.full(len(leads), -(1 << 62))
     while True:
         priced = price(
             state.units, prices, below=0, best_only=True, leads=leads, steps=steps,
-            threads=state.threads, stop=clock.over,
+            threads=state.threads, stop=clock.over, params=state.params.pricing,
         )  # fmt: skip
         if not priced.complete and clock.over():
             return None
@@ -115,7 +64,7 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful):
             return new, _safe_value(state, prices, floor)
-        leads, steps = doubtful, steps * _MORE_STEPS
+        leads, steps = doubtful, steps * state.params.columns.more_steps
 
 
 def _in_doubt(priced: Priced) -> NDArray[np.int64]:
@@ -133,20 +82,20 @@ def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     return prices.value(classes.groups) + gained
 
 
-def _smoothed(center: Duals | None, newest: Duals) -> list[Duals]:
+def _smoothed(center: Duals | None, newest: Duals, weight: float) -> list[Duals]:
     """Prices to try in turn: between the best so far and the newest, then the newest."""
     if center is None or list(center.cuts) != list(newest.cuts):
         return [newest]
 
     def mixed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.floor(_SMOOTHING * a + (1 - _SMOOTHING) * b).astype(np.int64)
+        return np.floor(weight * a + (1 - weight) * b).astype(np.int64)
 
     between = Duals(
         mixed(center.units, newest.units),
         mixed(center.penalties, newest.penalties),
         newest.cuts,
         tuple(
-            round(_SMOOTHING * a + (1 - _SMOOTHING) * b)
+            round(weight * a + (1 - weight) * b)
             for a, b in zip(center.classes, newest.classes, strict=True)
         ),
     )

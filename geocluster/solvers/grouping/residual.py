@@ -1,10 +1,14 @@
-"""A choice from a list of groups, in what it loses against the bound of the prices.
+"""The residual problem: a choice from a list of columns, by what it loses against the bound.
 
-The cost of a choice is the value of the prices, plus the reduced cost of each group and of each
-unit left alone, plus for each cut its penalty times what is left of its right-hand side, plus what
-is lost in the numbers of groups: prices above zero reckon with the fewest groups of a class, others
-with the most. None of these is below zero, but for groups that price a little below it. So a choice
-is judged by what it loses, and a part of one is a bound on the whole.
+It is set partitioning in reduced costs. The cost of a choice of groups is the value of the prices,
+plus the reduced cost of each group and of each unit left alone, plus for each cut its penalty times
+what is left of its right-hand side, plus what is lost in the numbers of groups: prices above zero
+reckon with the fewest groups of a class, others with the most. None of these is below zero, but for
+groups that price a little below it. So a choice is judged by what it loses, and a part of one is a
+bound on the whole.
+
+Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008), 351-385,
+section 5.
 """
 
 from __future__ import annotations
@@ -17,14 +21,14 @@ from numpy.typing import NDArray
 
 from geocluster.solvers.cuts import Cut
 
-__all__ = ["NEVER", "Terms"]
+__all__ = ["NEVER", "Residual", "lost_in_numbers"]
 
 NEVER = 1 << 62
 """More than anything loses."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Terms:
+class Residual:
     """What is chosen from, at prices; all losses times the scale of the prices.
 
     Attributes
@@ -85,8 +89,8 @@ class Terms:
         *,
         cuts: NDArray[np.int64],
         outside: NDArray[np.int64],
-    ) -> Terms:
-        """Return the choice for some units when all else is settled.
+    ) -> Residual:
+        """Return the subproblem of some units when all else is settled.
 
         What a cut loses in total and what it loses here differ by the same for every choice: so
         the units outside are left out of it.
@@ -138,7 +142,7 @@ def lost_in_numbers(
     made
         Shape ``(b, k)``: groups of each class in each choice.
     numbers, prices
-        As for :class:`Terms`.
+        As for :class:`Residual`.
     """
     lost, wrong = np.zeros(len(made), np.int64), np.zeros(len(made), bool)
     for (fewest, most), price, of in zip(numbers, prices, made.T.astype(np.int64), strict=True):

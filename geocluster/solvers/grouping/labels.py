@@ -1,0 +1,251 @@
+"""Labels, and the compiled step that extends them: one unit is placed in every way.
+
+A label is a partial choice that covers all units before a place in a linear arrangement. Of two
+that cover the same units the one that loses less dominates: both have the same completions.
+
+Source: dominance between labels, M. Desrochers and F. Soumis, INFOR 26 (1988), 191-212.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["CutsByPlace", "Labels", "Options", "extend_labels"]
+
+
+class Labels(NamedTuple):
+    """Labels that cover all units before a place.
+
+    Attributes
+    ----------
+    keys
+        Shape ``(b, words + k)``, uint64: which units each covers from the place on, one bit each,
+        and behind how many groups of each class it has.
+    loss, least, ties
+        Shape ``(b,)``: what each loses, the same with its completion bound, and the sum of its
+        ties.
+    before, option
+        Shape ``(b,)``: which label it was extended from, and by which option; -1 for none.
+    """
+
+    keys: NDArray[np.uint64]
+    loss: NDArray[np.int64]
+    least: NDArray[np.int64]
+    ties: NDArray[np.int64]
+    before: NDArray[np.int32]
+    option: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, room: int, width: int) -> Labels:
+        """Return room for labels."""
+        return cls(
+            np.empty((room, width), np.uint64),
+            *np.empty((3, room), np.int64),
+            *np.empty((2, room), np.int32),
+        )
+
+    def only(self, kept: NDArray[np.int64] | slice) -> Labels:
+        """Return some of them."""
+        return Labels(
+            keys=self.keys[kept],
+            loss=self.loss[kept],
+            least=self.least[kept],
+            ties=self.ties[kept],
+            before=self.before[kept],
+            option=self.option[kept],
+        )
+
+
+class Options(NamedTuple):
+    """Ways to place the unit at each place: in a group whose first it is, or alone.
+
+    Attributes
+    ----------
+    begin
+        Shape ``(u + 1,)``: options of place ``k`` are ``begin[k]`` to ``begin[k + 1]``, in the
+        order of what they lose at least.
+    covers
+        Shape ``(o, words)``: units from the place on, one bit each.
+    loss, least
+        Shape ``(o,)``: what each loses without the penalties of cuts, and with those of its own.
+    ties
+        Shape ``(o,)``.
+    classes
+        Shape ``(o, k)``, uint64: 1 for the classes of its group.
+    """
+
+    begin: NDArray[np.int64]
+    covers: NDArray[np.uint64]
+    loss: NDArray[np.int64]
+    least: NDArray[np.int64]
+    ties: NDArray[np.int64]
+    classes: NDArray[np.uint64]
+
+
+class CutsByPlace(NamedTuple):
+    """Cuts, by the places and options that touch them.
+
+    Attributes
+    ----------
+    begin, cut
+        Cuts that the options of place ``k`` touch: ``cut[begin[k]:begin[k + 1]]``.
+    option_begin, at, weight
+        For each option, where its cuts stand in the list of its place, and how much it weighs
+        in them.
+    unit_begin, unit_place, unit_weight
+        For each cut, the places of its units, and how much they weigh.
+    divisor, rest, penalty
+        For each cut, what sums are divided by, what is added to them, and its penalty.
+    """
+
+    begin: NDArray[np.int64]
+    cut: NDArray[np.int64]
+    option_begin: NDArray[np.int64]
+    at: NDArray[np.int64]
+    weight: NDArray[np.int64]
+    unit_begin: NDArray[np.int64]
+    unit_place: NDArray[np.int64]
+    unit_weight: NDArray[np.int64]
+    divisor: NDArray[np.int64]
+    rest: NDArray[np.int64]
+    penalty: NDArray[np.int64]
+
+
+@njit(cache=True, nogil=True)
+def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
+    k, words, limit, most_of, completion, labels, options, cuts, out
+):
+    """Place the unit that stands at ``k`` in every way, for every label.
+
+    Bit :math:`j` of a key says whether the unit at :math:`k + j` is covered; the numbers of
+    groups of each class stand behind.
+
+    Parameters
+    ----------
+    k
+        The place.
+    words
+        How many words of a key are bits.
+    limit
+        What loses more is left out.
+    most_of
+        Most groups of each class.
+    completion
+        Shape ``(u + 1,)``: completion bound, what is lost at least from each place on.
+    labels, options, cuts
+        As above.
+    out
+        Filled with the new labels.
+
+    Returns
+    -------
+    count
+        How many labels there are then.
+    done
+        How many were extended before the room was full.
+    """
+    keys, loss, ties = labels.keys, labels.loss, labels.ties
+    begin, covers, option_loss, option_least, option_ties, option_classes = options
+    cut_begin, cut_at, first_of, cut_of, weighs = cuts[:5]
+    unit_begin, unit_at, unit_weighs, divisor, rest, penalty = cuts[5:]
+    out_keys, out_loss, out_least, out_ties, out_before, out_option = out
+    one, n = np.uint64(1), len(begin) - 1
+    size = 16
+    while size < 2 * len(out_loss):
+        size *= 2
+    table = np.full(size, -1, np.int32)
+    key = np.empty(keys.shape[1], np.uint64)
+    active = cut_at[cut_begin[k] : cut_begin[k + 1]]
+    open_weight = np.zeros(len(active), np.int64)
+    count = 0
+    for s in range(len(keys)):
+        covered = keys[s, 0] & one != 0
+        first, last = begin[k], begin[k + 1]
+        if covered:
+            first, last = 0, 1
+        else:
+            for i in range(len(active)):
+                open_weight[i] = rest[active[i]]
+                for q in range(unit_begin[active[i]], unit_begin[active[i] + 1]):
+                    j = unit_at[q] - k
+                    if j >= 0 and (
+                        j >= 64 * words or (keys[s, j >> 6] >> np.uint64(j & 63)) & one == 0
+                    ):
+                        open_weight[i] += unit_weighs[q]
+        for o in range(first, last):
+            lost, tie = loss[s], ties[s]
+            key[:] = keys[s]
+            if not covered:
+                if lost + option_least[o] > limit:
+                    break
+                fits = True
+                for w in range(words):
+                    fits &= key[w] & covers[o, w] == 0
+                    key[w] |= covers[o, w]
+                for i in range(len(most_of)):
+                    key[words + i] += option_classes[o, i]
+                    fits &= key[words + i] <= most_of[i]
+                if not fits:
+                    continue
+                lost += option_loss[o]
+                for i in range(first_of[o], first_of[o + 1]):
+                    c, held = active[cut_of[i]], open_weight[cut_of[i]]
+                    lost += penalty[c] * (held // divisor[c] - (held - weighs[i]) // divisor[c])
+                tie += option_ties[o]
+            for w in range(words - 1):
+                key[w] = (key[w] >> one) | (key[w + 1] << np.uint64(63))
+            key[words - 1] >>= one
+            least = lost + completion[min(n, k + 1 + _length(key, words))]
+            if least > limit:
+                continue
+            at = _slot(table, out_keys, key)
+            q = table[at]
+            if q < 0:
+                if count == len(out_loss):
+                    return count, s
+                q = count
+                table[at] = q
+                out_keys[q] = key
+                count += 1
+            elif lost > out_loss[q] or (lost == out_loss[q] and tie >= out_ties[q]):
+                continue
+            out_loss[q], out_least[q], out_ties[q], out_before[q] = lost, least, tie, s
+            out_option[q] = -1 if covered else o
+    return count, len(keys)
+
+
+@njit(cache=True, nogil=True)
+def _length(key, words):  # type: ignore[no-untyped-def]
+    """One more than the place of the last bit that is set."""
+    for w in range(words - 1, -1, -1):
+        word = key[w]
+        if word:
+            length = 64 * w
+            while word:
+                word >>= np.uint64(1)
+                length += 1
+            return length
+    return 0
+
+
+@njit(cache=True, nogil=True)
+def _slot(table, keys, key):  # type: ignore[no-untyped-def]
+    """Where a key stands in the table, or the empty place for it."""
+    mixed = np.uint64(0x9E3779B97F4A7C15)
+    for word in key:
+        mixed = (mixed ^ word) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed ^= mixed >> np.uint64(29)
+    last = np.uint64(len(table) - 1)
+    at = mixed & last
+    while table[at] >= 0:
+        same = True
+        for w in range(len(key)):
+            same &= keys[table[at], w] == key[w]
+        if same:
+            break
+        at = (at + np.uint64(1)) & last
+    return at

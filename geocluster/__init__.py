@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from types import ModuleType
+
+from geocluster.doors import door
 
 TYPE_CHECKING = False  # as typing has it, whose import would keep Ctrl-C waiting for an answer
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from geocluster.limits import Limits, allowing
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
-    from geocluster.outputs import verify, write_folder
+    from geocluster.outputs.folder import write_folder
+    from geocluster.outputs.verify import verify
     from geocluster.planning import propose, run
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
@@ -135,19 +137,8 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-
-def __getattr__(name: str) -> Any:
-    """Import a name when it is first asked for, so that ``--help`` answers at once."""
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module 'geocluster' has no attribute {name!r}")
-    found = getattr(import_module(f"geocluster.{_MODULE_OF[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    """Name everything that is public, whether it was asked for yet or not."""
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = door(__name__, _HOME)
 
 
 class _Package(ModuleType):

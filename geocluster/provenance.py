@@ -6,57 +6,11 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError, TableError, nearest
+from geocluster.licences import Source
 from geocluster.limits import parsed_json, read_document
 from geocluster.opening.text import decoded
-from geocluster.schools import Source
 
-__all__ = [
-    "OGL",
-    "OSM_LICENCE",
-    "note_beside",
-    "note_file",
-    "postcodes_source",
-    "source_beside",
-]
-
-OGL = Source(
-    name="Get Information about Schools",
-    licence="Open Government Licence v3.0",
-    attribution="Contains public sector information licensed under the Open Government Licence "
-    "v3.0.",
-    url="https://get-information-schools.service.gov.uk",
-)
-OSM_LICENCE = "Open Database Licence (ODbL) 1.0"
-
-_POSTCODES = {
-    "codepoint": ("OS Code-Point Open", "https://osdatahub.os.uk/downloads/open/CodePointOpen"),
-    "onspd": ("ONS Postcode Directory", "https://geoportal.statistics.gov.uk"),
-    "nspl": ("National Statistics Postcode Lookup", "https://geoportal.statistics.gov.uk"),
-}
-
-
-def postcodes_source(kind: str, date: str | None) -> Source:
-    """Return licence and credit of a list of postcodes with coordinates.
-
-    Parameters
-    ----------
-    kind
-        ``codepoint``, ``onspd`` or ``nspl``; any other is a list of one's own.
-    date
-        Of the data; its year stands in the credit. None where unknown.
-    """
-    if kind not in _POSTCODES:
-        return Source(name="places of postcodes", date=date)
-    name, url = _POSTCODES[kind]
-    right = f"copyright and database right{f' {date[:4]}' if date else ''}"
-    return Source(
-        name=name,
-        licence=OGL.licence,
-        attribution=f"Contains OS data © Crown {right}. Contains Royal Mail data © Royal Mail "
-        f"{right}. Contains National Statistics data © Crown {right}.",
-        date=date,
-        url=url,
-    )
+__all__ = ["note_beside", "note_file", "source_beside"]
 
 
 def source_beside(file: Path, default: Source) -> Source:
@@ -66,7 +20,7 @@ def source_beside(file: Path, default: Source) -> Source:
     ----------
     file
         The data file; the note is ``FILE.source.json`` with any of the attributes of
-        :class:`~geocluster.schools.Source`.
+        :class:`~geocluster.licences.Source`.
     default
         What holds where there is no note, and for attributes that it leaves out.
 

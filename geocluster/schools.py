@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from geocluster.crs import DEGREES, same_system
 from geocluster.errors import SchoolsError, nearest
 from geocluster.given import as_list, shown
+from geocluster.licences import Source
 from geocluster.meaning import matching
 from geocluster.sphere import from_360
 
@@ -48,31 +49,6 @@ COUNTED = frozenset({"low_age", "high_age", "pupils", "capacity"})
 """The fields that hold whole numbers; all others hold text."""
 
 _DECIMALS = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where data come from and on what terms they are shared.
-
-    Attributes
-    ----------
-    name, licence, attribution, date, url
-        As they are printed; None where unknown.
-    synthetic
-        True where the data are made up, so that every output can say so.
-    """
-
-    name: str
-    licence: str | None = None
-    attribution: str | None = None
-    date: str | None = None
-    url: str | None = None
-    synthetic: bool = False
-
-    @property
-    def in_a_line(self) -> str:
-        """What must be said of it where there is little room."""
-        return "; ".join(filter(None, (self.name, self.attribution, self.licence, self.url)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

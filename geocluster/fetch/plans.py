@@ -19,7 +19,7 @@ from geocluster.fetch.checks import (
     pbf_check,
 )
 from geocluster.fetch.faults import FetchError
-from geocluster.provenance import OGL, OSM_LICENCE
+from geocluster.licences import OGL, OSM_LICENCE
 from geocluster.schools import Source
 
 __all__ = [

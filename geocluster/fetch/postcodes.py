@@ -9,8 +9,8 @@ from geocluster.fetch.checks import postcodes_check
 from geocluster.fetch.faults import FetchError, NotThereError
 from geocluster.fetch.plans import MB, Wanted
 from geocluster.fetch.web import Web
+from geocluster.licences import postcodes_source
 from geocluster.limits import parsed_json
-from geocluster.provenance import postcodes_source
 
 __all__ = ["BY_HAND", "POSTCODES", "plan_postcodes", "postcode_listings"]
 

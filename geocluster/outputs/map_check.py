@@ -11,6 +11,7 @@ from typing import Any
 from geocluster.maps import page_content, render
 from geocluster.outputs.differ import json_differs
 from geocluster.proposal import Proposal
+from geocluster.roads import ENGINES
 
 __all__ = ["map_differs"]
 
@@ -51,13 +52,13 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
 def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
     """Return what the map shows that the other files cannot know."""
     travel, output = (proposal.scenario.get(table, {}) for table in ("travel", "output"))
-    engine = travel.get("engine", "matrix")
+    engine = ENGINES[travel.get("engine", "matrix")]
     groups = [group for tier in said["tiers"] for group in tier["groups"]]
     links = [link for group in groups for link in group["links"]]
     unknown = {
-        "base": engine == "roads" or bool(output.get("boundary")),
-        "feet": engine in ("roads", "server"),
-        "ways": engine == "roads" and any(link["known"] is True for link in links),
+        "base": engine.draws or bool(output.get("boundary")),
+        "feet": engine.snaps,
+        "ways": engine.draws and any(link["known"] is True for link in links),
         "ferries": not groups,  # only drives within groups are told
     }
     return frozenset(part for part, is_unknown in unknown.items() if is_unknown)

@@ -1,15 +1,24 @@
-"""What a folder holds: each output by the name of its file. To add one, add a line."""
+"""What a folder holds: each output by the name of its file, in an open table.
+
+To add one, write a function of a proposal that returns the file's content and declare it as an
+:class:`Output`; a package of your own does so by an entry point of ``geocluster.outputs``.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from geocluster.manifest import RECORD
+from geocluster.errors import OutputError
+from geocluster.manifest import MANIFEST, RECORD
 from geocluster.maps import map_page
+from geocluster.outputs.differ import sheet_differs, text_differs, times_differ
+from geocluster.outputs.map_check import map_differs
 from geocluster.proposal import Proposal
+from geocluster.registry import Registry
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
 from geocluster.report.tables import (
@@ -21,7 +30,43 @@ from geocluster.report.tables import (
 )
 from geocluster.rules import Rules
 
-__all__ = ["OUTPUTS", "Output", "contents", "record_text"]
+__all__ = ["OUTPUTS", "Again", "Output", "contents", "record_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """What a written file is compared with.
+
+    Attributes
+    ----------
+    make
+        Makes it again, from the other files of its folder.
+    proposal
+        As those files tell it.
+    same
+        Whether the folder was written by this version; if not, only what both know is compared.
+    """
+
+    make: Callable[[], bytes]
+    proposal: Proposal
+    same: bool
+
+
+def _as_text(said: bytes, again: Again) -> Iterator[str]:
+    return text_differs(said, again.make()) if again.same else iter(())
+
+
+def _as_sheet(said: bytes, again: Again) -> Iterator[str]:
+    return sheet_differs(said, again.make(), common=not again.same)
+
+
+def _as_times(said: bytes, again: Again) -> Iterator[str]:
+    return times_differ(said, again.make()) if again.same else iter(())
+
+
+def _as_map(said: bytes, again: Again) -> Iterator[str]:
+    page = said.decode("utf-8", "replace")
+    return map_differs(page, again.proposal) if again.same else iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +79,13 @@ class Output:
         Its content; the same proposal gives the same.
     asked
         Whether it is made under some rules; it is, where any tier has such.
+    differs
+        Says where a written one is not what the other files of its folder give, as sentences.
     """
 
     make: Callable[[Proposal], bytes | str]
     asked: Callable[[Rules], bool] = lambda rules: True
+    differs: Callable[[bytes, Again], Iterator[str]] = _as_text
 
     def asked_by(self, tiers: Iterable[Rules]) -> bool:
         """Tell whether it is made for tiers of these rules."""
@@ -49,17 +97,32 @@ def record_text(proposal: Proposal) -> str:
     return json.dumps(proposal.record(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-OUTPUTS: dict[str, Output] = {
-    "groups.csv": Output(groups_csv),
-    "schools.csv": Output(schools_csv),
-    "issues.csv": Output(issues_csv),
-    "neighbours.csv": Output(neighbours_csv, asked=lambda rules: rules.contiguous),
-    "times.parquet": Output(times_parquet),
-    "scenario.toml": Output(scenario_text),
-    "SOURCES.txt": Output(sources_text),
-    "map.html": Output(map_page),
-    RECORD: Output(record_text),
-}
+def _checked(name: str, _: Output) -> None:
+    """Refuse a name that is no plain name of a file in the folder."""
+    if name == MANIFEST or name.startswith(".") or not re.fullmatch(r"[\w.-]+", name):
+        raise ValueError("it has to be named as a file is, such as 'report.docx'")
+
+
+OUTPUTS: Registry[Output] = Registry(
+    "output",
+    group="geocluster.outputs",
+    of=Output,
+    check=_checked,
+    error=OutputError,
+    own={
+        "groups.csv": Output(groups_csv, differs=_as_sheet),
+        "schools.csv": Output(schools_csv, differs=_as_sheet),
+        "issues.csv": Output(issues_csv, differs=_as_sheet),
+        "neighbours.csv": Output(
+            neighbours_csv, asked=lambda rules: rules.contiguous, differs=_as_sheet
+        ),
+        "times.parquet": Output(times_parquet, differs=_as_times),
+        "scenario.toml": Output(scenario_text),
+        "SOURCES.txt": Output(sources_text),
+        "map.html": Output(map_page, differs=_as_map),
+        RECORD: Output(record_text),
+    },
+)
 
 
 def contents(proposal: Proposal) -> Iterator[tuple[str, Callable[[], bytes]]]:

@@ -8,23 +8,16 @@ is checked, not only that nobody has touched it; what follows from none is named
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.judge import cost_alone
 from geocluster.manifest import MANIFEST, RECORD, Manifest, read_manifest
-from geocluster.outputs.differ import (
-    few,
-    json_differs,
-    sheet_differs,
-    text_differs,
-    times_differ,
-)
-from geocluster.outputs.map_check import map_differs
+from geocluster.outputs.differ import few, json_differs, text_differs
 from geocluster.outputs.place import READY
-from geocluster.outputs.registry import OUTPUTS, contents
+from geocluster.outputs.registry import OUTPUTS, Again, contents
 from geocluster.outputs.unjudged import not_judged
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal, Status, TierResult, rules_record
@@ -34,7 +27,7 @@ from geocluster.written.reading import bytes_of, json_of
 
 __all__ = ["Verified", "examine", "verify"]
 
-_MAP, _TIMES = "map.html", "times.parquet"
+_TIMES = "times.parquet"
 _COSTS = ("objective", "lower_bound", "gap")
 
 
@@ -145,24 +138,9 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
             if same and record == wanted:
                 yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), make()))
         else:
-            differs = _differs(name, bytes_of(file), make, proposal, same=same)
+            again = Again(make=make, proposal=proposal, same=same)
+            differs = OUTPUTS[name].differs(bytes_of(file), again)
             yield from (f"{name}: {x}" for x in few(differs))
-
-
-def _differs(
-    name: str, said: bytes, make: Callable[[], bytes], proposal: Proposal, *, same: bool
-) -> Iterator[str]:
-    """Compare a file with the one that is made again; of another version only what both know."""
-    if name.endswith(".csv"):
-        yield from sheet_differs(said, make(), common=not same)
-    elif not same:
-        return
-    elif name == _MAP:
-        yield from map_differs(said.decode("utf-8", "replace"), proposal)
-    elif name == _TIMES:
-        yield from times_differ(said, make())
-    else:
-        yield from text_differs(said, make())
 
 
 def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:

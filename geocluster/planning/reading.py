@@ -15,7 +15,7 @@ from geocluster.fetch import write_note
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
 from geocluster.plausible import refuse_hopeless, surveyed
-from geocluster.roads import EngineRequest, Travelled, travel
+from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
 from geocluster.roads.place import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, Tier, read_scenario
@@ -119,10 +119,11 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
         for tier in scenario.tiers:
             check_limits(schools, tier.rules, tier.pins)
     neighbours = None if file is None else read_neighbours(file, schools)
+    asks_a_server = ENGINES[scenario.keys.travel.engine].uses("url")
     try:
         travelled = _travel(schools, scenario, watcher)
     except TravelError as fault:
-        if scenario.moved.proposal is None or scenario.keys.travel.engine != "server":
+        if scenario.moved.proposal is None or not asks_a_server:
             raise
         message = (
             f"the server gives no travel times ({fault}): schools and travel times are taken from "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geocluster.errors import RulesError, nearest
+from geocluster.presets.keys import keys_of
 from geocluster.presets.kinds import Citation, Flag, Preset, Threshold
+from geocluster.registry import Registry
 from geocluster.rules import Condition, Lead, Measured, Rules, Where
 
 __all__ = ["PRESETS", "SMALL"]
@@ -68,7 +71,18 @@ _NOT_MAINTAINED = (
 )
 """Types in GIAS that are not maintained by a local authority."""
 
-PRESETS: Mapping[str, Preset] = {
+
+def _checked(name: str, preset: Preset) -> None:
+    """Refuse a preset under another name, or one that cites what it does not set."""
+    if preset.rules.preset != name:
+        raise ValueError(f"its rules are those of the preset {preset.rules.preset!r}")
+    known = keys_of(preset.rules)
+    for key in preset.citations:
+        if key not in known:
+            raise ValueError(f"it cites {key!r}, which it does not set{nearest(key, known)}")
+
+
+_OWN: Mapping[str, Preset] = {
     "wales_federation": Preset(
         title="Wales: federation under one governing body",
         country="GB",
@@ -209,7 +223,11 @@ PRESETS: Mapping[str, Preset] = {
         },
     ),
 }
-"""Every preset, by the name that a scenario uses."""
+
+PRESETS: Registry[Preset] = Registry(
+    "preset", group="geocluster.presets", of=Preset, check=_checked, error=RulesError, own=_OWN
+)
+"""Every preset, by the name that a scenario uses: an open table."""
 
 SMALL: Mapping[str, Threshold] = {
     "wales_small": Threshold(90, Citation("SI 2014/1133 (W.)", note="Law: under 91.")),

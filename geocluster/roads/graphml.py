@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geocluster.errors import TravelError
-from geocluster.provenance import OSM_LICENCE, source_beside
+from geocluster.licences import OSM_LICENCE
+from geocluster.provenance import source_beside
 from geocluster.roads.access import HEARD_KEYS, open_directions
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source

@@ -16,7 +16,8 @@ from pyproj import CRS, Transformer
 
 from geocluster.crs import BRITISH, same_system
 from geocluster.errors import TravelError, nearest
-from geocluster.provenance import OGL, source_beside
+from geocluster.licences import OGL
+from geocluster.provenance import source_beside
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
 from geocluster.speeds import SPEEDS, SpeedModel, drawn_as, node_delays

@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster.backdrop import Place
 from geocluster.errors import TravelError
-from geocluster.provenance import OSM_LICENCE, source_beside
+from geocluster.licences import OSM_LICENCE
+from geocluster.provenance import source_beside
 from geocluster.roads.access import NODE_KEYS, open_directions, stops, way_is_closed
 from geocluster.roads.kinds import RoadKind, road_kind
 from geocluster.roads.network import RoadNetwork

@@ -12,7 +12,7 @@ from geocluster.addresses import shown
 from geocluster.errors import TravelError
 from geocluster.files import write_whole_by
 from geocluster.http import OverdueError, all_watched
-from geocluster.provenance import OSM_LICENCE
+from geocluster.licences import OSM_LICENCE
 from geocluster.schools import Source
 
 __all__ = ["fetch_place"]

@@ -15,6 +15,8 @@ from geocluster.addresses import masked, supplied, without_secrets
 from geocluster.countries import COUNTRIES
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.limits import Limits, parsed_toml, read_document
+from geocluster.presets import PRESETS
+from geocluster.roads.engines import ENGINES
 from geocluster.rules import Where
 from geocluster.scenario.decoding import decoded
 from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
@@ -25,6 +27,7 @@ from geocluster.scenario.paths import places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
 from geocluster.scenario.tiers import Tier, pins_in
 from geocluster.scenario.travelling import drawn_shape
+from geocluster.sources.layouts import LAYOUTS
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
 
 if TYPE_CHECKING:
@@ -114,7 +117,8 @@ class Scenario:
     def country_chosen(self) -> str | None:
         """What is to be said of the country whose speeds hold, where the scenario tells none."""
         travel = self.keys.travel
-        if travel.engine != "roads" or (travel.speeds is not None and travel.speeds.country):
+        told = travel.speeds is not None and travel.speeds.country
+        if told or not ENGINES[travel.engine].uses("speeds"):
             return None
         code, why = self._country
         return (
@@ -125,9 +129,6 @@ class Scenario:
     @property
     def _country(self) -> tuple[str, str]:
         """Whose speeds hold where the scenario tells none, and why, in words."""
-        from geocluster.presets import PRESETS
-        from geocluster.sources import LAYOUTS
-
         form = self.keys.schools.format
         layout = LAYOUTS.get(form)
         if layout is not None and layout.country is not None:
@@ -197,9 +198,10 @@ class Scenario:
             self.keys.model_dump(by_alias=True, exclude_none=True),
             lambda path: path if self._own(path) else str((self.folder / path).resolve()),
         )
-        if self.keys.travel.engine == "roads":
+        engine = ENGINES[self.keys.travel.engine]
+        if engine.uses("speeds"):
             written["travel"]["speeds"] = self.speeds.table()
-        if self.keys.travel.engine == "straight":
+        if engine.uses("speed_kmh"):
             written["travel"] |= {"speed_kmh": self.speed_kmh, "detour": self.detour}
         if self.keys.travel.url is not None:
             written["travel"]["url"] = masked(self.keys.travel.url)

@@ -15,6 +15,7 @@ from annotated_types import Ge, Gt
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from geocluster.scenario.keys import OneOf
 from geocluster.scenario.model import ScenarioKeys
 
 __all__ = [
@@ -188,6 +189,7 @@ def _by_type(field: FieldInfo) -> Any:
     if model_in(field) is not None:
         return None
     choices = next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
+    choices = next((tuple(m.names()) for m in field.metadata if isinstance(m, OneOf)), choices)
     default = None if field.is_required() else field.get_default(call_default_factory=False)
     if choices:
         return default if default in choices else choices[0]

@@ -20,9 +20,10 @@ from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, SMALL, named
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.scenario.costing import CostKeys, cost_values
-from geocluster.scenario.keys import Finite, Keys, SomeMinutes
+from geocluster.scenario.keys import Finite, Keys, OneOf, SomeMinutes
 from geocluster.scenario.tiers import Place, check_tiers
 from geocluster.scenario.travelling import TravelKeys
+from geocluster.sources.layouts import LAYOUTS, format_names, formats_with
 
 __all__ = [
     "LimitKeys",
@@ -133,7 +134,7 @@ class SchoolKeys(Keys):
     """``[schools]``: the list and how to read it."""
 
     file: str
-    format: Literal["gias", "wales", "china", "table"] = "gias"
+    format: Annotated[str, OneOf(format_names)] = "gias"
     encoding: str | None = None
     sheet: Part | None = None
     layer: Part | None = None
@@ -149,13 +150,14 @@ class SchoolKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_the_format(self) -> SchoolKeys:
-        if self.coordinates is not None and self.format != "china":
-            raise ValueError('coordinates is only used with format = "china"; remove it')
-        if self.postcodes is not None and self.format == "china":
+        layout = LAYOUTS.get(self.format)
+        if self.coordinates is not None and not (layout and layout.shifted):
+            raise ValueError(f"coordinates is only used with {formats_with('shifted')}; remove it")
+        if self.postcodes is not None and layout and layout.abroad:
             raise ValueError("postcodes are those of the United Kingdom; remove the key")
         for key in ("links", "groups"):
-            if getattr(self, key) is not None and self.format != "gias":
-                raise ValueError(f'{key} is only used with format = "gias"; remove it')
+            if getattr(self, key) is not None and not (layout and layout.related):
+                raise ValueError(f"{key} is only used with {formats_with('related')}; remove it")
         return self
 
 

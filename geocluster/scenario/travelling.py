@@ -8,7 +8,8 @@ from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from geocluster.errors import TravelError
-from geocluster.scenario.keys import Finite, Keys, SomeMinutes
+from geocluster.roads.engines import ENGINES
+from geocluster.scenario.keys import Finite, Keys, OneOf, SomeMinutes
 from geocluster.speeds import SPEEDS, SpeedModel
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _web_address(url: str) -> str:
 class TravelKeys(Keys):
     """``[travel]``: the engine and its input."""
 
-    engine: Literal["roads", "straight", "matrix", "server"] = "roads"
+    engine: Annotated[str, OneOf(lambda: ENGINES)] = "roads"
     file: str | None = None
     place: str | None = None
     url: Annotated[str, AfterValidator(_web_address)] | None = Field(default=None, repr=False)
@@ -117,18 +118,23 @@ class TravelKeys(Keys):
 
     @model_validator(mode="after")
     def _fits_the_engine(self) -> TravelKeys:
-        if self.engine in ("roads", "matrix") and self.file is None:
-            raise ValueError(f'engine = "{self.engine}" needs file')
-        if self.engine == "server" and self.url is None:
-            raise ValueError('engine = "server" needs url, such as "http://127.0.0.1:5000"')
-        if self.engine in ("straight", "server") and self.file is not None:
+        engine = ENGINES[self.engine]
+        for key in engine.needs:
+            if getattr(self, key) is None:
+                raise ValueError(f'engine = "{self.engine}" needs {key}{_SUCH_AS.get(key, "")}')
+        if self.file is not None and not engine.uses("file"):
             raise ValueError(f'engine = "{self.engine}" reads no file; remove file')
-        for engine, keys in _OF_ONE_ENGINE.items():
-            written = [key for key in keys if getattr(self, key)]
-            if written and self.engine != engine:
+        for other in ENGINES.values():
+            written = [
+                key
+                for key in (*other.needs, *other.takes)
+                if getattr(self, key) and not engine.uses(key)
+            ]
+            if written:
                 raise ValueError(
                     f"{' and '.join(written)} {'is' if len(written) == 1 else 'are'} only used "
-                    f'with engine = "{engine}"; remove {"it" if len(written) == 1 else "them"}'
+                    f"with {_engines_with(written)}; "
+                    f"remove {'it' if len(written) == 1 else 'them'}"
                 )
         if self.place is not None and not str(self.file).casefold().endswith(".graphml"):
             raise ValueError(
@@ -142,8 +148,10 @@ class TravelKeys(Keys):
         return (self.speeds or SpeedKeys()).model(country)
 
 
-_OF_ONE_ENGINE = {
-    "roads": ("place", "ferries", "closed", "speeds"),
-    "straight": ("speed_kmh", "detour"),
-    "server": ("url", "most_places"),
-}
+_SUCH_AS = {"url": ', such as "http://127.0.0.1:5000"'}
+
+
+def _engines_with(keys: list[str]) -> str:
+    """Name the engines that use some keys."""
+    using = [name for name, engine in ENGINES.items() if all(map(engine.uses, keys))]
+    return " or ".join(f'engine = "{name}"' for name in using)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geocluster.schools import Source
+from geocluster.licences import Source
 from geocluster.sources.layout import Layout
 
 __all__ = ["CHINA"]

@@ -12,7 +12,8 @@ from geocluster.rules import Where
 from geocluster.schools import FIELDS
 from geocluster.sources.axes import Axes, axes_of
 from geocluster.sources.guess import guessed_columns
-from geocluster.sources.layout import POSTCODES_ADVICE, Layout
+from geocluster.sources.layout import Layout
+from geocluster.sources.plain import POSTCODES_ADVICE
 from geocluster.sources.rows import Columns
 
 __all__ = ["columns_of", "one_column", "resolved"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geocluster.provenance import OGL
+from geocluster.licences import OGL
 from geocluster.sources.layout import Layout
 
 __all__ = ["GIAS"]
@@ -32,5 +32,6 @@ GIAS = Layout(
     encodings=("utf-8-sig", "cp1252"),
     open_statuses=frozenset({"open", "open, but proposed to close"}),
     digits_only=True,
+    related=True,
     source=OGL,
 )

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from pyproj.exceptions import CRSError
+from geocluster.licences import Source
 
-from geocluster.crs import system, system_text
-from geocluster.errors import SchoolsError, nearest
-from geocluster.opening import GEOMETRY, Wanted
-from geocluster.opening.text import DELIMITERS
-from geocluster.schools import FIELDS, Source
+if TYPE_CHECKING:
+    from geocluster.opening import Wanted
 
-__all__ = ["POSTCODES_ADVICE", "Layout", "plain_layout"]
-
-POSTCODES_ADVICE = (
-    "To place schools by postcode, run: geocluster fetch postcodes --out data, and write in "
-    '[schools]: postcodes = "data/codepo_gb.zip"'
-)
+__all__ = ["Layout"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +42,8 @@ class Layout:
         Values that stand for another, by field: ``{"faith": {"---": "None"}}``.
     shifted
         Whether coordinates may be shifted by law, so that the scenario must say how.
+    related
+        Whether files of links and of groups between its schools go with it.
     country
         ISO 3166 code of the country whose lists these are, so whose roads; None where any.
     points_named
@@ -67,12 +62,20 @@ class Layout:
     id_from_name: bool = False
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shifted: bool = False
+    related: bool = False
     country: str | None = None
     points_named: bool = False
     source: Source = field(default=Source(name="school list"))
 
+    @property
+    def abroad(self) -> bool:
+        """Whether its schools lie outside the United Kingdom, whose postcodes are known."""
+        return self.country not in (None, "GB")
+
     def wanted(self) -> Wanted:
         """Return the columns by which a sheet, layer or delimiter is chosen."""
+        from geocluster.opening import Wanted
+
         needed = [self.columns[name] for name in self.required]
         rest = [names for field, names in self.columns.items() if field not in self.required]
         axes = [tuple(point[k] for point in self.points) for k in (0, 1) if self.points]
@@ -93,97 +96,3 @@ class Layout:
             points = ((columns.get("x", x), columns.get("y", y), crs or system),)
         named = not columns.keys().isdisjoint({"x", "y"})
         return replace(self, columns={**self.columns, **given}, points=points, points_named=named)
-
-
-def checked_crs(crs: str) -> str:
-    """Return a coordinate system of x and y by its code, however it was written.
-
-    Raises
-    ------
-    SchoolsError
-        If it is unknown, or one of heights.
-    """
-    try:
-        known = system(crs)
-    except CRSError:
-        known = None
-    if known is None or not (known.is_geographic or known.is_projected):
-        raise SchoolsError(
-            f"crs = {crs!r} is not a coordinate system of x and y; write it as an EPSG code "
-            'such as "EPSG:27700" or "EPSG:4326"'
-        )
-    return system_text(crs)
-
-
-def checked_delimiter(said: str | None) -> str | None:
-    """Return what stands between cells, from a character or its name; None stays None.
-
-    Raises
-    ------
-    SchoolsError
-        If it is no single character.
-
-    Examples
-    --------
-    >>> checked_delimiter("Semicolon"), checked_delimiter("|")
-    (';', '|')
-    """
-    if said is None:
-        return None
-    found = {name: mark for mark, name in DELIMITERS.items()}.get(said.strip().casefold(), said)
-    if len(found) != 1 or found in '"\r\n' or found.isalnum():
-        known = ", ".join(f"{name!r}" for name in DELIMITERS.values())
-        raise SchoolsError(
-            f"delimiter = {said!r} is no single character that can stand between cells; write "
-            f'one such as ";", or {known}'
-        )
-    return found
-
-
-def checked_columns(columns: Mapping[str, str]) -> None:
-    """Refuse a map of columns that names a field which does not exist."""
-    allowed = (*FIELDS, "x", "y")
-    for name in columns:
-        if name not in allowed:
-            raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
-
-
-def plain_layout(
-    columns: Mapping[str, str], crs: str | None, *, has_points: bool, by_postcode: bool = False
-) -> Layout:
-    """Return the layout of a plain table from a map of fields to columns.
-
-    Parameters
-    ----------
-    columns
-        Field, or ``x`` or ``y``, to the header of its column.
-    crs
-        Coordinate system of x and y.
-    has_points
-        Whether the file holds geometry of its own, so that x, y and crs need not be given.
-    by_postcode
-        Whether schools may stand at their postcode, so that x and y need not be given.
-    """
-    placeless = by_postcode and columns.keys().isdisjoint({"x", "y"})
-    needed = ("id",) if has_points else ("id", "postcode") if placeless else ("id", "x", "y")
-    missing = [name for name in needed if name not in columns]
-    if missing:
-        without = "" if "postcode" in columns else "In the United Kingdom, postcode will do. "
-        advice = f". {without}{POSTCODES_ADVICE}" if "x" in missing else ""
-        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}{advice}")
-    if crs is None and not has_points and not placeless:
-        raise SchoolsError(
-            'a plain table needs crs, the coordinate system of x and y, such as "EPSG:27700"'
-        )
-    named = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
-    x, y = columns.get("x"), columns.get("y")
-    points = ((x, y, str(crs)),) if x is not None and y is not None else ()
-    if not points and has_points and crs is not None:
-        points = ((*GEOMETRY, crs),)
-    return Layout(
-        name="table",
-        columns=named,
-        required=tuple(named),
-        points=points,
-        points_named=x is not None and y is not None,
-    )

@@ -22,8 +22,9 @@ from typing import IO, Any, cast
 import numpy as np
 
 from geocluster.errors import SchoolsError
+from geocluster.licences import postcodes_source
 from geocluster.limits import DAMAGED_ZIP, Deadline, limits, too_much
-from geocluster.provenance import postcodes_source, source_beside
+from geocluster.provenance import source_beside
 from geocluster.sources.postcodes import (
     NO_PLACE,
     PRECISION,

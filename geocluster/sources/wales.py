@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geocluster.provenance import OGL
+from geocluster.licences import OGL
 from geocluster.sources.layout import Layout
 
 __all__ = ["WALES"]

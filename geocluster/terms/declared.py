@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
+from typing import TYPE_CHECKING, Any, Protocol
 
 from geocluster.errors import RulesError
 from geocluster.facts import Text
 from geocluster.given import as_seconds, minutes
-from geocluster.schools import Schools
-from geocluster.terms.shapes import CostShape, Match
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from geocluster.schools import Schools
+    from geocluster.terms.shapes import CostShape, Match
 
 __all__ = ["Cost", "Drives", "Question", "Settings", "Term", "TermCost", "each_minute"]
 

@@ -24,12 +24,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from geocluster.errors import RulesError
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from scipy import sparse
 
 __all__ = [
     "Aggregate",
@@ -287,7 +290,7 @@ class GroupSums:
 
     def breaks(self, members: Sequence[int]) -> list[tuple[int, ...]]:
         """Return for each sum out of its range the members that add to it; all if it is short."""
-        held = sparse.csr_array(self.weight[list(members)])
+        held: sparse.csr_array = self.weight[list(members)]
         sums = np.asarray(held.sum(axis=0)).ravel()
         broken: list[tuple[int, ...]] = [tuple(members)] * int((sums < self.fewest).sum())
         for row in np.flatnonzero(sums > self.most).tolist():

@@ -217,14 +217,14 @@ def test_times_of_a_server_that_is_gone_come_from_the_folder(
     def answers(*_: Any, **__: Any) -> Any:
         return times
 
-    monkeypatch.setattr("geocluster.roads.server_times", answers)
+    monkeypatch.setattr("geocluster.roads.server.server_times", answers)
     first = run(plan(tmp_path / "a", engine="server", travel='url = "http://127.0.0.1:1"'))
     folder = write_folder(first, tmp_path / "a" / "out")
 
     def silent(*_: Any, **__: Any) -> Any:
         raise TravelError("no answer")
 
-    monkeypatch.setattr("geocluster.roads.server_times", silent)
+    monkeypatch.setattr("geocluster.roads.server.server_times", silent)
     again = run(folder / "scenario.toml")
     assert alike(again, first)
     assert "the server gives no travel times (no answer)" in again.issues[0].message

@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: texts demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
+.PHONY: keys texts demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ test: lint unit      ## every check and every test
 docs: $(READY)       ## the papers in docs/ as pages with a search; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going docs docs/_build/html
 	@echo "the papers are in docs/_build/html/index.html"
+
+keys: $(READY)       ## the rows of docs/scenario.md that rules declare
+	$(BIN)/python -m tests.docs.keys
 
 lint: $(READY)       ## style, types, floors
 	$(BIN)/ruff check

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from enum import Enum
 from html import escape
 from itertools import combinations
 from typing import Any
@@ -18,23 +18,12 @@ from geocluster.errors import RulesError, SchoolsError, TravelError
 from geocluster.given import instance
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
-from geocluster.rules import Alone, Lead, Pins, Rules
+from geocluster.rules import RULES, Alone, Lead, Pins, Rule, Rules, Standing
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of
 from geocluster.travel import TravelTimes
 
 __all__ = ["Problem", "Standing", "pinned_positions"]
-
-
-class Standing(Enum):
-    """Whether a school can be grouped at all, and if not, why."""
-
-    OPEN = "open"
-    EXCLUDED = "excluded"
-    PINNED_ALONE = "pinned_alone"
-    NOT_ELIGIBLE = "not_eligible"
-    UNREACHABLE = "unreachable"
-    PUPILS_UNKNOWN = "pupils_unknown"
 
 
 _NEVER_ASKED = frozenset({Standing.EXCLUDED, Standing.PINNED_ALONE, Standing.NOT_ELIGIBLE})
@@ -77,6 +66,8 @@ class Problem:
         Sets of positions that a pin joins; sets that share a school are merged.
     apart
         Pairs of positions, the smaller first, that a pin keeps apart.
+    asked
+        Every rule of the registry with its value.
 
     Raises
     ------
@@ -105,6 +96,7 @@ class Problem:
     holds: NDArray[np.bool_] = field(init=False, repr=False)
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
+    asked: tuple[tuple[Rule[Any], Any], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -136,6 +128,7 @@ class Problem:
             "may_lead": np.array(self.rules.lead_where.select(self.schools), bool),
             "holds": _holds(self.schools, self.rules),
             "neighbours": self._neighbours(),
+            "asked": self._asked(),
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
@@ -171,10 +164,8 @@ class Problem:
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
-        said = asdict(self.rules)
-        if not said["costs"]:
-            del said["costs"]  # a proposal without further terms keeps the fingerprint it had
-        rules = json.dumps([said, asdict(self.pins)], default=str, sort_keys=True)
+        asked = [self.rules.digested(), asdict(self.pins)]
+        rules = json.dumps(asked, default=str, sort_keys=True)
         lost = [self.schools.ids[i] for i in sorted(self.travel.unreachable)]
         digest.update(json.dumps([rules, self.travel.cutoff, lost]).encode())
         digest.update(json.dumps(self.neighbour_pairs).encode())
@@ -192,6 +183,16 @@ class Problem:
     def with_rules(self, **changes: Any) -> Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
+
+    def with_values(self, values: Mapping[str, Any]) -> Problem:
+        """Return the same problem where some keys of ``[[tier]]``, or the pins, are others."""
+        held = dict(values)
+        pins = held.pop("pins", self.pins)
+        return replace(self, rules=self.rules.with_values(held), pins=pins)
+
+    def _asked(self) -> tuple[tuple[Rule[Any], Any], ...]:
+        values = self.rules.values() | {"pins": self.pins}
+        return tuple((rule, rule.value(values)) for rule in RULES.values())
 
     def _check_kinds(self) -> None:
         """Refuse what is no schools, travel times, rules or pins, with how each is made."""

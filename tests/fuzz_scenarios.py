@@ -12,7 +12,8 @@ from typing import Any
 import tomli_w
 
 from geocluster.presets import PRESETS
-from geocluster.scenario.model import KindKeys, ScenarioKeys
+from geocluster.rules.kinds import KindKeys
+from geocluster.scenario.model import ScenarioKeys
 from geocluster.scenario.travelling import SpeedKeys
 from tests.fuzzing import Case, main
 

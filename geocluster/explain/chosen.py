@@ -8,14 +8,14 @@ from itertools import islice
 
 from geocluster.explain.numbers import Number, best_without, numbers_of
 from geocluster.explain.reasons import Reason, Reasons
-from geocluster.explain.relaxing import ANY_PUPILS
+from geocluster.explain.relaxing import relaxed
 from geocluster.explain.words import listed, minutes
 from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
 from geocluster.presets import cited
 from geocluster.problem import Problem
 from geocluster.proposal import Left
-from geocluster.rules import Alone, Pins
+from geocluster.rules import Alone
 
 __all__ = ["why_left"]
 
@@ -78,11 +78,9 @@ class _Choice:
         self._group_of = {i: k for k, g in enumerate(grouping.groups) for i in g.members}
         self._wider = problem.with_rules(size=(2, problem.rules.size[1] + 1))
         self._any_pupils = (
-            problem.with_rules(pupils=ANY_PUPILS) if problem.rules.pupils is not None else problem
+            relaxed(problem, ["pupils"]) if problem.rules.pupils is not None else problem
         )
-        self._unpinned = problem.with_pins(
-            Pins(alone=problem.pins.alone, exclude=problem.pins.exclude)
-        )
+        self._unpinned = relaxed(problem, ["pins"])
 
     def why_not(self, school: int) -> Reason:
         """Reason why a school that has a feasible group is in none."""

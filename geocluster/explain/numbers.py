@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geocluster.grouping import Grouping
-from geocluster.judge import Judgement, judge, kinds_of
+from geocluster.judge import Judgement, judge
 from geocluster.problem import Problem
 from geocluster.rules import Kind, span_words
+from geocluster.rules.kinds import kinds_of
 from geocluster.solvers import solve
 
 __all__ = ["Number", "best_without", "numbers_of", "too_many_asked"]
@@ -41,8 +42,10 @@ class Number:
 
     def made(self, groups: Grouping, problem: Problem) -> int:
         """Count such groups in a grouping."""
-        kind = self.kind
-        return sum(kind is None or kind.name in kinds_of(g.members, problem) for g in groups.groups)
+        kind, kinds = self.kind, problem.rules.kinds
+        return sum(
+            kind is None or kind.name in kinds_of(kinds, g.members, problem) for g in groups.groups
+        )
 
 
 def numbers_of(problem: Problem) -> list[Number]:

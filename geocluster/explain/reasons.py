@@ -11,11 +11,13 @@ from geocluster.explain.groups import groups_with
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.explain.words import listed, minutes, minutes_over
-from geocluster.judge import cost_alone, group_pupils, why_barred
+from geocluster.judge import cost_alone
 from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
 from geocluster.proposal import Left
 from geocluster.rules import Measured, span_words
+from geocluster.rules.members import why_barred
+from geocluster.rules.pupils import group_pupils
 from geocluster.solvers.grouping.units import Units, units_of
 
 __all__ = ["Reason", "Reasons"]
@@ -138,8 +140,9 @@ class Reasons:
         rules = self._problem.rules
         if rules.members is None:
             return ""
-        said = why_barred({c: self._column(c)[school] for c in rules.members.conditions}, rules)
-        return said[:1].upper() + said[1:]
+        values = {c: self._column(c)[school] for c in rules.members.conditions}
+        said = why_barred(values, rules.members)
+        return f"{said[:1].upper()}{said[1:]}{cited(rules, 'members')}"
 
     def _pins(self, school: int) -> tuple[str, str]:
         column = self.cheapest(school, "pins") or ()

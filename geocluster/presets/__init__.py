@@ -7,11 +7,11 @@ so nothing that was overridden ever claims a source that does not say it.
 
 from __future__ import annotations
 
+from geocluster.citations import SMALL, Citation, Threshold
 from geocluster.errors import RulesError, nearest
-from geocluster.presets.keys import keys_of
-from geocluster.presets.kinds import Citation, Flag, Preset, Threshold
-from geocluster.presets.table import PRESETS, SMALL
-from geocluster.rules import Rules
+from geocluster.presets.kinds import Flag, Preset
+from geocluster.presets.table import PRESETS
+from geocluster.rules import Rules, keys_of
 
 __all__ = [
     "PRESETS",
@@ -27,13 +27,6 @@ __all__ = [
     "named",
     "preset_of",
 ]
-
-_FIELDS = {
-    "longest_drive_minutes": "longest_drive",
-    "alone_penalty_minutes": "alone_penalty",
-    "group_minutes": "group_charge",
-}
-"""Scenario keys that are not named as the field of :class:`~geocluster.rules.Rules` is."""
 
 
 def named(name: str) -> Preset:
@@ -67,8 +60,7 @@ def citation(rules: Rules, key: str) -> Citation | None:
     preset = preset_of(rules)
     if preset is None or key not in preset.citations:
         return None
-    attribute = _FIELDS.get(key, key)
-    same = getattr(rules, attribute) == getattr(preset.rules, attribute)
+    same = rules.values()[key] == preset.rules.values()[key]
     return preset.citations[key] if same else None
 
 

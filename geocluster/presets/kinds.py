@@ -6,40 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from geocluster.presets.keys import keys_of
-from geocluster.rules import Rules, Where
+from geocluster.citations import Citation
+from geocluster.rules import Rules, Where, keys_of
 
-__all__ = ["Citation", "Flag", "Preset", "Threshold"]
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a rule comes from.
-
-    Attributes
-    ----------
-    text
-        Regulation, guidance or study, as it is printed.
-    verified
-        Whether the source's own text was seen; shown wherever the citation is.
-    note
-        What the reader must know to use it.
-    """
-
-    text: str
-    verified: bool = True
-    note: str = ""
-
-    @property
-    def words(self) -> str:
-        """The source, marked where it was not seen.
-
-        Examples
-        --------
-        >>> Citation("a study", verified=False).words
-        'a study (unverified)'
-        """
-        return self.text if self.verified else f"{self.text} (unverified)"
+__all__ = ["Flag", "Preset"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +78,3 @@ class Preset:
             if key not in ("name", "preset")
             and (key in {*self.citations, "size"} or key not in usual or usual[key] != value)
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """What is called a small school somewhere.
-
-    Attributes
-    ----------
-    most
-        Most pupils of a small school; None where pupils alone do not tell.
-    citation
-        Who calls it so.
-    """
-
-    most: int | None
-    citation: Citation

@@ -1,22 +1,19 @@
-"""The presets and thresholds that are known, each with its source."""
+"""The presets that are known, each with its source."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMALL, Citation
 from geocluster.errors import RulesError, nearest
-from geocluster.presets.keys import keys_of
-from geocluster.presets.kinds import Citation, Flag, Preset, Threshold
+from geocluster.presets.kinds import Flag, Preset
 from geocluster.registry import Registry
-from geocluster.rules import Condition, Lead, Measured, Rules, Where
+from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
 
-__all__ = ["PRESETS", "SMALL"]
+__all__ = ["PRESETS"]
 
 _WALES = Citation("SI 2014/1132 (W.)")
-_WALES_SMALL = Citation("SI 2014/1133 (W.)")
 _ENGLAND = Citation('SI 2012/1035; GOV.UK "Federations: guidance", 27 Sept 2022')
-_CHINA = Citation("国办发〔2018〕27号")
-_COUNCIL = Citation("Lincolnshire council paper, moderngov item 2497")
 _CFBT = Citation("CfBT / NFER study of Lincolnshire, 2014")
 
 _NO_FAITH = ("Does not apply", "None", "---", "Not applicable")
@@ -101,8 +98,8 @@ _OWN: Mapping[str, Preset] = {
             members=Where({"pupils": Condition(most=90)}),
             group_charge=900,
         ),
-        source=_WALES_SMALL,
-        citations={"size": _WALES, "members": _WALES_SMALL},
+        source=LAW_WALES_SMALL,
+        citations={"size": _WALES, "members": LAW_WALES_SMALL},
         flags=(_CONSENT, _CHURCH_MIX),
     ),
     "england_federation": Preset(
@@ -193,7 +190,7 @@ _OWN: Mapping[str, Preset] = {
             "Lincolnshire council papers, local press",
             note="£20,000 to start each partnership; the first scheme was refused as too rigid.",
         ),
-        citations={"members": _COUNCIL},
+        citations={"members": COUNCIL_LINCOLNSHIRE},
         flags=(_CHURCH_MIX,),
     ),
     "china_central_school": Preset(
@@ -209,17 +206,17 @@ _OWN: Mapping[str, Preset] = {
             lead_where=Where({"type": Condition(any_of=("中心校",))}),
             same=("township",),
         ),
-        source=_CHINA,
+        source=LAW_CHINA,
         citations={
             "longest_drive_minutes": Citation(
-                _CHINA.text,
+                LAW_CHINA.text,
                 note="It is about day pupils of grades 1 to 3, and used here for staff. A standard "
                 "of 40 minutes is cited, too (unverified).",
             ),
-            "measured": _CHINA,
-            "lead": _CHINA,
-            "lead_where": _CHINA,
-            "same": _CHINA,
+            "measured": LAW_CHINA,
+            "lead": LAW_CHINA,
+            "lead_where": LAW_CHINA,
+            "same": LAW_CHINA,
         },
     ),
 }
@@ -228,35 +225,3 @@ PRESETS: Registry[Preset] = Registry(
     "preset", group="geocluster.presets", of=Preset, check=_checked, error=RulesError, own=_OWN
 )
 """Every preset, by the name that a scenario uses: an open table."""
-
-SMALL: Mapping[str, Threshold] = {
-    "wales_small": Threshold(90, Citation("SI 2014/1133 (W.)", note="Law: under 91.")),
-    "nass_small": Threshold(
-        100,
-        Citation(
-            "National Association of Small Schools, by NAHT",
-            note='"No nationally agreed definition."',
-        ),
-    ),
-    "norfolk_small": Threshold(
-        104,
-        Citation(
-            "Norfolk council paper, reported by EDP",
-            note="Under 105, or under 4 classes; classes are not in the data.",
-        ),
-    ),
-    "cfbt_small": Threshold(110, Citation("CfBT sample, ERIC ED546796")),
-    "lincolnshire_small": Threshold(199, Citation(_COUNCIL.text, note="Under 200.")),
-    "england_sparsity": Threshold(
-        None,
-        Citation(
-            "SI 2024/66 reg. 21",
-            note="Mean year group at most 21.4, and more than 80 % of 2 miles by road to the "
-            "second-nearest compatible school: not computed here, shown only.",
-        ),
-    ),
-    "china_small": Threshold(
-        99, Citation("国办发〔2018〕27号 and provincial notices", note="Under 100, funded as 100.")
-    ),
-}
-"""What is called a small school, by name."""

@@ -18,10 +18,11 @@ from geocluster.limits import Limits, parsed_toml, read_document
 from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
 from geocluster.rules import Where
+from geocluster.rules.written import seconds_of, where_of
 from geocluster.scenario.decoding import decoded
 from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
 from geocluster.scenario.lines import line_of
-from geocluster.scenario.model import ScenarioKeys, seconds, where_of
+from geocluster.scenario.model import ScenarioKeys
 from geocluster.scenario.moved import NEIGHBOURS, SCHOOLS, TIMES, Moved, moved_beside
 from geocluster.scenario.paths import places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
@@ -96,7 +97,7 @@ class Scenario:
     @property
     def cutoff(self) -> int:
         """Seconds up to which travel times are computed."""
-        return seconds(self.keys.travel.cutoff_minutes)
+        return seconds_of(self.keys.travel.cutoff_minutes)
 
     @property
     def speed_kmh(self) -> float:

@@ -15,6 +15,7 @@ from annotated_types import Ge, Gt
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from geocluster.rules import pin_keys, tier_keys
 from geocluster.scenario.keys import OneOf
 from geocluster.scenario.model import ScenarioKeys
 
@@ -52,32 +53,23 @@ _EXAMPLES: dict[str, Any] = {
     "travel.detour": 1.3,
     "travel.speeds.factor": 0.8,
     "travel.speeds.allows": {"single_track": 40},
-    "tier.group_minutes": 15,
     "travel.closed": [123456, "floods.geojson"],
     "travel.speeds.classes": {"tertiary": 45},
     "tier.preset": "england_federation",
-    "tier.size": [2, 4],
-    "tier.pupils": [150, 1200],
-    "tier.groups": [1, 40],
-    "tier.longest_drive_minutes": 20,
-    "tier.same": ["authority"],
-    "tier.alone_free": {"pupils": {"min": 210}},
-    "tier.lead_where": {"type": "中心校"},
-    "tier.neighbours": "neighbours.csv",
     "tier.costs": {},
     "tier.kinds.name": "large",
     "tier.kinds.size": [4, 6],
     "tier.kinds.pupils": [600, 1200],
     "tier.kinds.groups": [0, 5],
-    "pins.together": [["120374", "120375"]],
-    "pins.apart": [["120374", "120375"]],
-    "pins.lead": ["120374"],
-    "pins.alone": ["120374"],
-    "pins.exclude": ["120374"],
     "output.title": "Rutland: who could work with whom",
     "output.boundary": "boundary.geojson",
 }
-"""Of keys whose type alone says little; the others follow from type, choices and default."""
+"""Of keys whose type alone says little; the others follow from type, choices and default.
+
+Those of rules stand in their declarations.
+"""
+_EXAMPLES |= {f"tier.{key.name}": key.example for key in tier_keys() if key.example is not None}
+_EXAMPLES |= {f"pins.{key.name}": key.example for key in pin_keys() if key.example is not None}
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _TRUE = frozenset({"true", "yes", "on", "1", "y"})

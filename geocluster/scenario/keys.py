@@ -1,25 +1,14 @@
-"""What every table of a scenario has in common."""
+"""Keys whose value is a name of an open table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from annotated_types import Gt, Le
-from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-__all__ = ["Finite", "Keys", "OneOf", "SomeMinutes"]
-
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-SomeMinutes = Annotated[Finite, Gt(0), Le(100_000)]
-
-
-class Keys(BaseModel):
-    """A table of the scenario: unknown keys are refused, and no value is converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+__all__ = ["OneOf"]
 
 
 @dataclass(frozen=True, slots=True)

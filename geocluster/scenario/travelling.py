@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from geocluster.errors import TravelError
 from geocluster.roads.engines import ENGINES
-from geocluster.scenario.keys import Finite, Keys, OneOf, SomeMinutes
+from geocluster.rules.written import Finite, Keys, SomeMinutes
+from geocluster.scenario.keys import OneOf
 from geocluster.speeds import SPEEDS, SpeedModel
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 import geocluster
 from geocluster.cli.commands import app
+from geocluster.rules.kinds import KindKeys
 from geocluster.scenario.model import (
-    KindKeys,
     LimitKeys,
     OutputKeys,
     PinKeys,

@@ -12,13 +12,14 @@ from geocluster.errors import RulesError
 from geocluster.explain import why_impossible
 from geocluster.flags import remarks
 from geocluster.grouping import Grouping
-from geocluster.judge import judge, kinds_of
+from geocluster.judge import judge
 from geocluster.maps.words import rules_words
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Condition, Kind, Rules, Where
+from geocluster.rules.kinds import kinds_of
 from geocluster.schools import Schools
 from geocluster.solvers import Clock, solve
 from geocluster.solvers.grouping.state import State
@@ -47,7 +48,9 @@ def made_of(problem: Problem, name: str) -> int:
     assert solution.status is Status.OPTIMAL
     assert solution.grouping is not None
     assert judge(solution.grouping, problem).violations == ()
-    return sum(name in kinds_of(g.members, problem) for g in solution.grouping.groups)
+    return sum(
+        name in kinds_of(problem.rules.kinds, g.members, problem) for g in solution.grouping.groups
+    )
 
 
 @pytest.mark.parametrize("asked", [0, 1, 2, 3])

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.judge import group_pupils
 from geocluster.problem import Problem
 from geocluster.rules import Measured
+from geocluster.rules.pupils import group_pupils
 from geocluster.solvers.grouping.classes import GroupClasses, classes_of
 from geocluster.solvers.grouping.contiguity import FREE, Contiguity, contiguity_of
 

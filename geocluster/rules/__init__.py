@@ -1,0 +1,46 @@
+"""What every group must respect: one file a rule, which declares all that there is to it.
+
+Clusters, federations and central schools are values of :class:`Rules`, never branches. What is
+derived from the declarations (:mod:`geocluster.rules.declare`): the keys of ``[[tier]]`` and
+``[pins]``, their refusals and their table in the documentation, what presets fill in, the judge,
+explanations, the record, tables and the fingerprint.
+"""
+
+from geocluster.conditions import Condition, Where
+from geocluster.rules.alone import Alone
+from geocluster.rules.checks import span_words
+from geocluster.rules.declare import Asked, Broken, Key, Made, Relaxation, Rule
+from geocluster.rules.kinds import Kind
+from geocluster.rules.lead import Lead
+from geocluster.rules.longest_drive import Measured
+from geocluster.rules.pins import Pins
+from geocluster.rules.registry import RULES, pin_keys, tier_keys
+from geocluster.rules.standing import Standing
+from geocluster.rules.tier import Rules, keys_of, rules_of
+from geocluster.rules.usual import CLUSTER, FEDERATION
+
+__all__ = [
+    "CLUSTER",
+    "FEDERATION",
+    "RULES",
+    "Alone",
+    "Asked",
+    "Broken",
+    "Condition",
+    "Key",
+    "Kind",
+    "Lead",
+    "Made",
+    "Measured",
+    "Pins",
+    "Relaxation",
+    "Rule",
+    "Rules",
+    "Standing",
+    "Where",
+    "keys_of",
+    "pin_keys",
+    "rules_of",
+    "span_words",
+    "tier_keys",
+]

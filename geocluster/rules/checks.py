@@ -1,0 +1,93 @@
+"""Checks that rules share: a wrong value is refused by name, with what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any
+
+from geocluster.conditions import Where
+from geocluster.errors import RulesError
+from geocluster.given import Seconds, as_seconds, shown, whole
+
+__all__ = ["Check", "as_charge", "as_choice", "as_range", "as_where", "optional", "span_words"]
+
+Check = Callable[[str, Any], Any]
+"""Takes the name and the value that a caller gives; returns what rules hold, or refuses it."""
+
+_LONGEST = 10**8
+"""Seconds: charges beyond three years are a slip of the pen."""
+
+
+def optional(check: Check) -> Check:
+    """Return a check that also takes None, for no such rule."""
+    return lambda name, value: None if value is None else check(name, value)
+
+
+def as_choice(kind: type[Enum]) -> Check:
+    """Return a check for a choice, which is given as such or by its word."""
+    words = [str(choice.value) for choice in kind]
+
+    def check(name: str, value: Any) -> Enum:
+        if isinstance(value, kind):
+            return value
+        if isinstance(value, str) and value in words:
+            return kind(value)
+        raise RulesError(
+            f"{name} must be a {kind.__name__} ({', '.join(map(repr, words))}), not {shown(value)}"
+        )
+
+    return check
+
+
+def as_range(*, smallest: int) -> Check:
+    """Return a check for the fewest and the most that are allowed, both ends included."""
+
+    def check(name: str, limits: Any) -> tuple[int, int]:
+        given = [] if isinstance(limits, str) or not isinstance(limits, Iterable) else [*limits]
+        numbers = [number for number in map(whole, given) if number is not None]
+        if len(numbers) != 2 or len(given) != 2:
+            raise RulesError(
+                f"{name} must be two whole numbers, the fewest and the most, such as (2, 4), not "
+                f"{shown(limits)}"
+            )
+        fewest, most = numbers
+        if fewest < smallest:
+            raise RulesError(f"{name} = [{fewest}, {most}]: the first must be at least {smallest}")
+        if most < fewest:
+            raise RulesError(
+                f"{name} = [{fewest}, {most}] holds nothing: the first is greater than the second"
+            )
+        return fewest, most
+
+    return check
+
+
+def as_where(name: str, value: Any) -> Where:
+    """Return conditions."""
+    if not isinstance(value, Where):
+        raise RulesError(
+            f"{name} must be a Where, such as "
+            f'Where({{"type": Condition(any_of=("Community school",))}}), not {shown(value)}'
+        )
+    return value
+
+
+def as_charge(name: str, value: Any) -> Seconds:
+    """Return a charge in seconds."""
+    charge = as_seconds(name, value, error=RulesError)
+    if not 0 <= charge <= _LONGEST:
+        raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {charge} s")
+    return charge
+
+
+def span_words(limits: tuple[int, int]) -> str:
+    """Say a range of whole numbers.
+
+    Examples
+    --------
+    >>> span_words((2, 4)), span_words((3, 3)), span_words((600, 1200))
+    ('2 to 4', 'exactly 3', '600 to 1,200')
+    """
+    fewest, most = limits
+    return f"exactly {most:,}" if fewest == most else f"{fewest:,} to {most:,}"

@@ -1,0 +1,70 @@
+"""``contiguous``: the schools of a group hang together, by steps between neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from geocluster.errors import RulesError
+from geocluster.neighbours import pieces
+from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, Values, same_value
+from geocluster.rules.said import names
+
+__all__ = ["CONTIGUOUS"]
+
+
+def _violations(contiguous: bool, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+    if not contiguous or asked.neighbours is None:
+        return
+    apart = pieces(at, asked.neighbours)
+    if len(apart) > 1:
+        last = names(apart[-1], asked)
+        said = (
+            f"{names(at, asked)} do not hang together: {last} "
+            f"{'is' if len(apart[-1]) == 1 else 'are'} no neighbour of the others"
+        )
+        yield Broken("contiguous", said, tuple(at), "contiguous")
+
+
+def _check(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise RulesError(f"{name} must be True or False, not {value!r}")
+    return value
+
+
+def _agree(values: Values) -> None:
+    if values.get("neighbours") is not None and not values["contiguous"]:
+        raise RulesError("neighbours is only used with contiguous = true; set it, or remove it")
+
+
+CONTIGUOUS = Rule[bool](
+    name="contiguous",
+    keys=(
+        Key(
+            name="contiguous",
+            field="contiguous",
+            kind=bool,
+            default=False,
+            default_words="`false`",
+            meaning="`true`: the schools of a group must hang together, by steps between "
+            "neighbours that are all in the group",
+            check=_check,
+            write=lambda asked: True if asked else None,
+        ),
+        Key(
+            name="neighbours",
+            kind=str | None,
+            default_words="those whose catchments touch",
+            meaning="a table with `from`, `to` (ids): who is a neighbour; one direction of a pair "
+            "is enough",
+            example="neighbours.csv",
+            is_rule=False,
+        ),
+    ),
+    agree=_agree,
+    violations=_violations,
+    relaxation=Relaxation(
+        key="contiguous", rank=60, binds=same_value, changes=lambda _: {"contiguous": False}
+    ),
+)
+"""Whether from each school of a group one gets to each other by neighbours in the group."""

@@ -1,0 +1,280 @@
+"""What a rule declares: everything that the rest of the package derives from it.
+
+A rule is one value of :class:`Rule` in one file. Its keys in ``[[tier]]``, how they are read,
+written, checked and documented, what it forbids a group, and what an explanation drops all stand
+there; the scenario, presets, judge, record, tables, explanations and the table of keys walk the
+registry and know no rule by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from numpy import bool_, int64
+from numpy.typing import NDArray
+from scipy import sparse
+
+from geocluster.rules.checks import Check
+from geocluster.rules.standing import Standing
+from geocluster.schools import Schools
+from geocluster.travel import TravelTimes
+
+__all__ = ["Asked", "Broken", "Key", "Made", "Relaxation", "Rule", "Values", "same_value"]
+
+V = TypeVar("V")
+
+Values = Mapping[str, Any]
+"""Values as rules hold them, by key of ``[[tier]]``; ``pins`` are among those of a problem."""
+
+
+class Asked(Protocol):
+    """What a rule sees of a problem; the names are those of :class:`geocluster.Problem`."""
+
+    @property
+    def schools(self) -> Schools:
+        """The schools, in the order of all positions."""
+
+    @property
+    def travel(self) -> TravelTimes:
+        """Drives between them."""
+
+    @property
+    def pupils(self) -> tuple[int | None, ...]:
+        """Pupils of each school, None where unknown."""
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        """Whether each school can be grouped at all."""
+
+    @property
+    def drive_limit(self) -> int:
+        """Seconds: the longest drive, or the cut-off where there is no limit."""
+
+    @property
+    def labels(self) -> NDArray[int64]:
+        """Shape ``(n, c)``: a number for each value of a column of ``same``, -1 where unknown."""
+
+    @property
+    def may_lead(self) -> NDArray[bool_]:
+        """Shape ``(n,)``: whether the rules let a school lead."""
+
+    @property
+    def must_lead(self) -> NDArray[bool_]:
+        """Shape ``(n,)``: whether a pin says that a school leads."""
+
+    @property
+    def alone_cost(self) -> NDArray[int64]:
+        """Shape ``(n,)``: seconds charged for a school in no group; -1 where that is forbidden."""
+
+    @property
+    def holds(self) -> NDArray[bool_]:
+        """Shape ``(n, k)``: whether a school is such as groups of each kind hold."""
+
+    @property
+    def together(self) -> tuple[frozenset[int], ...]:
+        """Sets of positions that a pin joins."""
+
+    @property
+    def apart(self) -> frozenset[tuple[int, int]]:
+        """Pairs of positions that a pin keeps apart, the smaller first."""
+
+    @property
+    def neighbours(self) -> sparse.csr_array | None:
+        """Shape ``(n, n)``: who is a neighbour; None where no rule reads it."""
+
+
+class Made(Protocol):
+    """What a rule sees of a group that is made and judged."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Names of the kinds of groups that it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """How a rule is broken.
+
+    Attributes
+    ----------
+    rule
+        Short stable word.
+    detail
+        A sentence with names and figures, without its end.
+    schools
+        Positions concerned.
+    cites
+        The key whose source is named; None for none.
+    """
+
+    rule: str
+    detail: str
+    schools: tuple[int, ...]
+    cites: str | None = None
+
+
+def same_value(value: Any) -> Any:
+    """Return the value: for what is written as it is held."""
+    return value
+
+
+def _as_it_is(_name: str, value: Any) -> Any:
+    return value
+
+
+def _no_columns(_value: Any) -> tuple[str, ...]:
+    return ()
+
+
+def _goes_with_all(_keys: Values) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of ``[[tier]]`` or ``[pins]``.
+
+    Attributes
+    ----------
+    name
+        As it is written; a preset's citations are by this name.
+    field
+        Of :class:`~geocluster.rules.Rules`; None for a third party's, whose value stands in
+        ``Rules.further`` under ``name``.
+    kind
+        Type of what is written, as pydantic understands it.
+    default
+        What is meant where the key is left out, as written; None for nothing.
+    nothing
+        What is held where nothing is written.
+    default_words, meaning
+        Its row in the documentation, in Markdown; no row where it has no meaning.
+    check
+        Takes a name and a value that a caller gives; returns what is held, or raises
+        :class:`~geocluster.errors.RulesError`.
+    read, write
+        From what is written (never None) to what is held, and back; ``write`` returns None for
+        what needs no line.
+    columns
+        Fields or source columns that a value reads.
+    columns_rank
+        Columns of keys with a lower rank come first. Fingerprints depend on the order, so that
+        ranks never change.
+    example
+        A value as written, for messages; None where type, choices or default give one.
+    goes_with
+        Whether a preset's value may be filled in beside keys as written; else it is left out.
+    needed
+        Whether a tier, or its preset, must give it.
+    is_rule
+        False for what says only where data of the rule stand: that is no part of the rules.
+    """
+
+    name: str
+    field: str | None = None
+    kind: Any
+    default: Any = None
+    nothing: Any = None
+    default_words: str = ""
+    meaning: str
+    check: Check = _as_it_is
+    read: Callable[[Any], Any] = same_value
+    write: Callable[[Any], Any] = same_value
+    columns: Callable[[Any], Iterable[str]] = _no_columns
+    columns_rank: int = 100
+    example: Any = None
+    goes_with: Callable[[Values], bool] = _goes_with_all
+    needed: bool = False
+    is_rule: bool = True
+
+    @property
+    def usual(self) -> Any:
+        """What is held where the key is left out."""
+        return self.held(self.default)
+
+    def held(self, written: Any) -> Any:
+        """Return what is held of what is written; None is written for nothing."""
+        return self.nothing if written is None else self.read(written)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relaxation(Generic[V]):
+    """How a rule is dropped, to see whether it stands in the way.
+
+    Attributes
+    ----------
+    key
+        By which explanations name the rule.
+    rank
+        Where several rules would do, the one of the lowest rank is named.
+    of_groups
+        Whether the rule can keep a single group from being feasible; else it is about all groups.
+    binds
+        Whether the rule asks anything.
+    changes
+        Values to hold instead, by key.
+    """
+
+    key: str
+    rank: int
+    binds: Callable[[V], bool]
+    changes: Callable[[V], Values]
+    of_groups: bool = True
+
+
+def _nothing(*_: Any) -> Iterator[Broken]:
+    yield from ()
+
+
+def _agree(_values: Values) -> None:
+    """Find nothing that contradicts."""
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: Rule[int](…) could not be called
+class Rule(Generic[V]):
+    """A rule: its keys, and what it does.
+
+    ``V`` is what its functions get as value: that of its key, or what ``gather`` makes of the
+    values of several.
+
+    Attributes
+    ----------
+    name
+        Short stable word, under which violations are known.
+    keys, table
+        What is written, and in which table: ``tier``, or ``pins``.
+    gather
+        Makes the value from those of the keys, or from the pins.
+    agree
+        Refuses values, by key, that contradict each other; it sees those of all rules.
+    violations
+        Of a group: value, positions (ascending), what is asked.
+    leads
+        Of a group whose lead is sought: value, positions, for each school that may lead whether
+        all others are near enough, what is asked.
+    alone
+        Of a school in no group: value, position, what is asked.
+    whole
+        Of all groups: value, the groups.
+    relaxation
+        None for what explanations do not drop.
+    """
+
+    name: str
+    keys: tuple[Key, ...]
+    table: str = "tier"
+    gather: Callable[..., V] = same_value
+    agree: Callable[[Values], None] = _agree
+    violations: Callable[[V, Sequence[int], Asked], Iterable[Broken]] = _nothing
+    leads: Callable[[V, Sequence[int], Mapping[int, bool], Asked], Iterable[Broken]] = _nothing
+    alone: Callable[[V, int, Asked], Iterable[Broken]] = _nothing
+    whole: Callable[[V, Sequence[Made]], Iterable[Broken]] = _nothing
+    relaxation: Relaxation[V] | None = None
+
+    def value(self, values: Values) -> V:
+        """Return what its functions get, from the values of all keys of tiers, and the pins."""
+        if self.table == "pins":
+            return self.gather(values["pins"])
+        return self.gather(*(values[key.name] for key in self.keys if key.is_rule))

@@ -1,0 +1,28 @@
+"""``group_minutes``: what each group costs, whatever its schools."""
+
+from __future__ import annotations
+
+from geocluster.rules.checks import as_charge
+from geocluster.rules.declare import Key, Rule
+from geocluster.rules.written import Minutes, minutes_written, seconds_of
+
+__all__ = ["GROUP_MINUTES"]
+
+GROUP_MINUTES = Rule[int](
+    name="group_minutes",
+    keys=(
+        Key(
+            name="group_minutes",
+            field="group_charge",
+            kind=Minutes,
+            default=0,
+            default_words="0",
+            meaning="a charge for each group: one more head, one more board",
+            check=as_charge,
+            read=seconds_of,
+            write=minutes_written,
+            example=15,
+        ),
+    ),
+)
+"""A charge for each group; it forbids nothing."""

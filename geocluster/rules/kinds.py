@@ -1,0 +1,193 @@
+"""``[[tier.kinds]]``: kinds of groups, and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import model_validator
+
+from geocluster.conditions import Where
+from geocluster.errors import RulesError
+from geocluster.given import as_list, shown
+from geocluster.rules.checks import as_range, as_where, span_words
+from geocluster.rules.declare import Asked, Broken, Key, Made, Relaxation, Rule
+from geocluster.rules.pupils import group_pupils
+from geocluster.rules.written import (
+    Keys,
+    Sizes,
+    Span,
+    WhereKeys,
+    pair_of,
+    where_of,
+    where_written,
+)
+
+__all__ = ["KINDS", "Kind", "KindKeys", "kinds_of"]
+
+_MOST_KINDS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """Groups that are alike in something, and how many of them there may be.
+
+    A group is of the kind when all that is given holds.
+
+    Attributes
+    ----------
+    name
+        For people; no two kinds have the same.
+    groups
+        Fewest and most groups of the kind; both ends allowed.
+    size
+        Fewest and most schools; both ends allowed; None for any number.
+    pupils
+        Fewest and most pupils; both ends allowed; None for any number. A group is not of the
+        kind where the roll of one of its schools is unknown.
+    holds_where
+        The group holds at least one school that meets this; without conditions every group does.
+
+    Raises
+    ------
+    RulesError
+        If a range is empty or negative, or nothing is said of the groups.
+    """
+
+    name: str
+    groups: tuple[int, int]
+    size: tuple[int, int] | None = None
+    pupils: tuple[int, int] | None = None
+    holds_where: Where = Where()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise RulesError(f"a kind of groups needs a name, as text, not {shown(self.name)}")
+        as_where("holds_where", self.holds_where)
+        said = f"kind {self.name!r}: "
+        if self.size is None and self.pupils is None and not self.holds_where.conditions:
+            raise RulesError(
+                f"{said}nothing says which groups are of it; give size, pupils or holds_where, or "
+                "use groups of the tier, which counts all"
+            )
+        for name, smallest in (("groups", 0), ("size", 2), ("pupils", 0)):
+            if getattr(self, name) is not None:
+                check = as_range(smallest=smallest)
+                object.__setattr__(self, name, check(f"{said}{name}", getattr(self, name)))
+
+    @property
+    def words(self) -> str:
+        """Its name, and what groups are of it, for people."""
+        said = [f"{span_words(self.size)} schools"] if self.size else []
+        said += [f"{span_words(self.pupils)} pupils"] if self.pupils else []
+        if self.holds_where.conditions:
+            said.append(f"with a school of {self.holds_where.words}")
+        return f"{self.name} ({', '.join(said)})"
+
+
+Kinds = tuple[Kind, ...]
+
+
+class KindKeys(Keys):
+    """``[[tier.kinds]]``: groups of a kind, and how many there may be."""
+
+    name: str
+    groups: Span
+    size: Sizes | None = None
+    pupils: Span | None = None
+    holds_where: WhereKeys | None = None
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> KindKeys:
+        self.kind()
+        return self
+
+    def kind(self) -> Kind:
+        """Return the kind that is meant."""
+        return Kind(
+            name=self.name,
+            groups=pair_of(self.groups),
+            size=pair_of(self.size) if self.size else None,
+            pupils=pair_of(self.pupils) if self.pupils else None,
+            holds_where=where_of(self.holds_where),
+        )
+
+
+def _written(kind: Kind) -> dict[str, Any]:
+    keys: dict[str, Any] = {"name": kind.name, "groups": list(kind.groups)}
+    if kind.size is not None:
+        keys["size"] = list(kind.size)
+    if kind.pupils is not None:
+        keys["pupils"] = list(kind.pupils)
+    if kind.holds_where.conditions:
+        keys["holds_where"] = where_written(kind.holds_where)
+    return keys
+
+
+def kinds_of(kinds: Kinds, members: Sequence[int], asked: Asked) -> tuple[str, ...]:
+    """Names of the kinds of groups that a group is of."""
+    pupils, of = group_pupils(members, asked), []
+    for k, kind in enumerate(kinds):
+        fewest, most = kind.size or (0, len(members))
+        if not fewest <= len(members) <= most or not asked.holds[list(members), k].any():
+            continue
+        if kind.pupils is None or (
+            pupils is not None and kind.pupils[0] <= pupils <= kind.pupils[1]
+        ):
+            of.append(kind.name)
+    return tuple(of)
+
+
+def _whole(kinds: Kinds, made: Sequence[Made]) -> Iterator[Broken]:
+    for kind in kinds:
+        fewest, most = kind.groups
+        of = sum(kind.name in group.kinds for group in made)
+        if not fewest <= of <= most:
+            said = f"{of} groups of the kind {kind.words}, allowed are {fewest} to {most}"
+            yield Broken("kinds", said, (), "kinds")
+
+
+def _check(name: str, value: Any) -> Kinds:
+    kinds = as_list(name, value, error=RulesError)
+    if not all(isinstance(kind, Kind) for kind in kinds):
+        raise RulesError(f"{name} must be a tuple of Kind, not {shown(value)}")
+    names = [kind.name for kind in kinds]
+    if len(names) > _MOST_KINDS:
+        raise RulesError(f"{len(names)} kinds of groups; at most {_MOST_KINDS} are understood")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RulesError(f"two kinds are called {twice!r}; give each a name of its own")
+    return tuple(kinds)
+
+
+def _columns(kinds: Kinds) -> list[str]:
+    return [name for kind in kinds for name in kind.holds_where.conditions]
+
+
+KINDS = Rule[Kinds](
+    name="kinds",
+    keys=(
+        Key(
+            name="kinds",
+            field="kinds",
+            kind=list[KindKeys],
+            default=[],
+            meaning="",  # a table of its own
+            check=_check,
+            read=lambda written: tuple(keys.kind() for keys in written),
+            write=lambda kinds: [_written(kind) for kind in kinds] or None,
+            columns=_columns,
+            columns_rank=50,
+        ),
+    ),
+    whole=_whole,
+    relaxation=Relaxation(
+        key="kinds",
+        rank=100,
+        binds=bool,
+        changes=lambda _: {"kinds": ()},
+        of_groups=False,
+    ),
+)
+"""Kinds of groups of which there must be some number."""

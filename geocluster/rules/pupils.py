@@ -1,0 +1,56 @@
+"""``pupils``: how many pupils the schools of a group have together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from geocluster.rules.checks import as_range, optional
+from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule
+from geocluster.rules.said import names
+from geocluster.rules.written import Span, pair_of
+
+__all__ = ["PUPILS", "group_pupils"]
+
+Limits = tuple[int, int] | None
+
+_ANY = (0, 10**9)
+"""Another limit, not none: schools of unknown roll stay out of the question."""
+
+
+def group_pupils(members: Iterable[int], asked: Asked) -> int | None:
+    """Pupils of a group; None where the roll of one member is unknown."""
+    rolls = [asked.pupils[i] for i in members]
+    return None if None in rolls else sum(p for p in rolls if p is not None)
+
+
+def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+    total = group_pupils(at, asked)
+    if limits is not None and total is not None and not limits[0] <= total <= limits[1]:
+        said = f"{total} pupils ({names(at, asked)}), allowed are {limits[0]} to {limits[1]}"
+        yield Broken("pupils", said, tuple(at), "pupils")
+
+
+PUPILS = Rule[Limits](
+    name="pupils",
+    keys=(
+        Key(
+            name="pupils",
+            field="pupils",
+            kind=Span | None,
+            default_words="no limit",
+            meaning="fewest and most pupils in a group",
+            check=optional(as_range(smallest=0)),
+            read=pair_of,
+            write=lambda limits: list(limits) if limits else None,
+            example=[150, 1200],
+        ),
+    ),
+    violations=_violations,
+    relaxation=Relaxation(
+        key="pupils",
+        rank=50,
+        binds=lambda limits: limits is not None,
+        changes=lambda _: {"pupils": _ANY},
+    ),
+)
+"""Fewest and most pupils in a group; a school of unknown roll then joins none."""

@@ -1,0 +1,83 @@
+"""Every rule that is known: ours, and those of third parties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from geocluster.errors import RulesError
+from geocluster.registry import Registry
+from geocluster.rules.alone import ALONE
+from geocluster.rules.contiguous import CONTIGUOUS
+from geocluster.rules.declare import Key, Rule
+from geocluster.rules.group_minutes import GROUP_MINUTES
+from geocluster.rules.groups import GROUPS
+from geocluster.rules.kinds import KINDS
+from geocluster.rules.lead import LEAD
+from geocluster.rules.longest_drive import LONGEST_DRIVE
+from geocluster.rules.members import MEMBERS
+from geocluster.rules.pins import PINS
+from geocluster.rules.pupils import PUPILS
+from geocluster.rules.same import SAME
+from geocluster.rules.size import SIZE
+
+__all__ = ["RULES", "pin_keys", "tier_keys"]
+
+_OURS: dict[str, Rule[Any]] = {
+    rule.name: rule
+    for rule in (
+        SIZE, MEMBERS, PUPILS, LONGEST_DRIVE, LEAD, SAME, CONTIGUOUS,
+        GROUPS, KINDS, GROUP_MINUTES, ALONE, PINS,
+    )
+}  # fmt: skip
+
+_NO_RULES = frozenset({"name", "preset", "costs", "within", "pins"})
+"""Names in ``[[tier]]``, and among values, that are no rule's."""
+
+
+def _check(name: str, rule: Rule[Any]) -> None:
+    """Refuse a rule that no scenario could name, or that takes the name of another."""
+    if name != rule.name:
+        raise RulesError(f"its name is {rule.name!r}; name the entry point by its name")
+    if _OURS.get(name) is rule:
+        return
+    if rule.table != "tier" or any(key.field is not None for key in rule.keys):
+        raise RulesError(
+            "its keys must stand in [[tier]], without a field of Rules: leave both out"
+        )
+    taken = Counter(key.name for other in _others(rule) for key in other.keys)
+    taken += Counter(key.name for key in rule.keys) + Counter(_NO_RULES)
+    twice = next((key.name for key in rule.keys if taken[key.name] > 1), None)
+    if twice is not None:
+        raise RulesError(f"its key {twice!r} is taken; give it another")
+
+
+def _others(rule: Rule[Any]) -> list[Rule[Any]]:
+    return [other for other in RULES.values() if other is not rule and other.table == "tier"]
+
+
+RULES: Registry[Rule[Any]] = Registry(
+    "rule",
+    group="geocluster.rules",
+    own=_OURS,
+    of=Rule,
+    check=_check,
+    error=RulesError,
+)
+"""Every rule by its name, in the order in which people read them."""
+
+
+def _keys(table: str) -> Iterator[Key]:
+    for rule in RULES.values():
+        yield from rule.keys if rule.table == table else ()
+
+
+def tier_keys() -> tuple[Key, ...]:
+    """Return every key of ``[[tier]]`` that a rule declares."""
+    return tuple(_keys("tier"))
+
+
+def pin_keys() -> tuple[Key, ...]:
+    """Return every key of ``[pins]``."""
+    return tuple(_keys("pins"))

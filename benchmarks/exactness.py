@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx
 
     from geocluster.roads.network import RoadNetwork
-    from geocluster.roads.placed import PlacedNetwork
+    from geocluster.roads.snapped import SnappedNetwork
 
 __all__ = ["CUTOFF_SECONDS", "against_networkx"]
 
@@ -56,7 +56,7 @@ def against_networkx(file: str, points: int) -> Answer:
     }
 
 
-def _by_networkx(network: RoadNetwork, placed: PlacedNetwork) -> Ints:
+def _by_networkx(network: RoadNetwork, placed: SnappedNetwork) -> Ints:
     """Compute whole seconds between points, -1 beyond the cut-off, one origin after the other."""
     import networkx
 
@@ -74,7 +74,7 @@ def _by_networkx(network: RoadNetwork, placed: PlacedNetwork) -> Ints:
     return table
 
 
-def _graph(network: RoadNetwork, placed: PlacedNetwork) -> tuple[networkx.DiGraph, int]:
+def _graph(network: RoadNetwork, placed: SnappedNetwork) -> tuple[networkx.DiGraph, int]:
     """Make a graph whose nodes are arcs (a car at the end of one), so that turns can be forbidden.
 
     After the arcs, whose number is returned, come the points as origins and as destinations.

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.backdrop import read_shapes
+from geocluster.basemap import read_shapes
 from geocluster.errors import ScenarioError, SchoolsError, TravelError
 from geocluster.feasible import check_limits
 from geocluster.manifest import InputEntry

@@ -77,9 +77,9 @@ def surveyed(schools: Schools, travel: TravelTimes) -> TravelTimes:
         return travel
     times, slack = travel.seconds, None
     origins = np.repeat(np.arange(len(travel), dtype=np.int32), np.diff(times.indptr))
-    places = (schools.lonlat if travel.feet is None else travel.feet).copy()
+    places = (schools.lonlat if travel.snapped_points is None else travel.snapped_points).copy()
     places[list(travel.unreachable)] = np.nan
-    if travel.feet is None and travel.snapped_metres is not None:
+    if travel.snapped_points is None and travel.snapped_metres is not None:
         slack = travel.snapped_metres
     drives = survey(
         places,

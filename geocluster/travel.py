@@ -156,7 +156,7 @@ class TravelTimes:
     snapped_metres
         Shape ``(n,)``: how far each school is from the road it was placed on; None where the
         engine places nothing; NaN for a school that is unreachable.
-    feet
+    snapped_points
         Shape ``(n, 2)``: that place, longitude and latitude; None and NaN likewise.
     far_metres
         Beyond this a school is reported as far from its road.
@@ -197,7 +197,7 @@ class TravelTimes:
     moved: tuple[Moved, ...] = ()
     over_water: NDArray[np.bool_] | None = None
     snapped_metres: NDArray[np.float64] | None = None
-    feet: NDArray[np.float64] | None = None
+    snapped_points: NDArray[np.float64] | None = None
     far_metres: float = 500.0
     ferry_pairs: NDArray[np.int64] | None = None
     closure: Closure | None = None
@@ -352,7 +352,7 @@ class TravelTimes:
         return f"straight line, {self.speed_kmh:g} km/h, detour {self.detour:g}"
 
     @property
-    def far(self) -> list[tuple[int, float]]:
+    def snapped_far(self) -> list[tuple[int, float]]:
         """Schools further than ``far_metres`` from their road: position and metres."""
         metres = [] if self.snapped_metres is None else self.snapped_metres.tolist()
         return [(i, m) for i, m in enumerate(metres) if m > self.far_metres]

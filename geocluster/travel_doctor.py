@@ -34,7 +34,7 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
             message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
             value=f"{m:.0f}",
         )
-        for i, m in travel.far
+        for i, m in travel.snapped_far
     ]
     return (
         *travel.issues,

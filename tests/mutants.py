@@ -71,7 +71,7 @@ NOT_JUDGED = (
     r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
     r"|why_unreachable)\b",
     r"scenario\.toml: (schools|travel|solve|output|limits)\b",
-    r"map\.html: data: (base|feet|groups\.\*\.area|groups\.\*\.links\.\*\.(line|known))\b",
+    r"map\.html: data: (base|snapped|groups\.\*\.area|groups\.\*\.links\.\*\.(line|known))\b",
     r"manifest\.json: inputs\.\*\.(size|sha256) ",
 )
 """Kinds that no other file of the folder can tell; each is named in ``not_judged``."""

@@ -16,7 +16,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.placed import PlacedNetwork
+from geocluster.roads.snapped import SnappedNetwork
 
 Piece = tuple[int, bool]  # a segment, and whether it is driven from its tail to its head
 Member = tuple[str, str, int]
@@ -129,7 +129,7 @@ class Reference:
         Only where its points stand is taken from it, and how far they are from their road.
     """
 
-    def __init__(self, placed: PlacedNetwork) -> None:
+    def __init__(self, placed: SnappedNetwork) -> None:
         self.placed, self.net = placed, placed.network
         self.leaving: defaultdict[int, list[Piece]] = defaultdict(list)
         self.arriving: defaultdict[int, list[Piece]] = defaultdict(list)

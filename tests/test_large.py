@@ -48,7 +48,7 @@ def test_roads_with_too_many_drives_stop_on_the_way(
 
     monkeypatch.setenv("GEOCLUSTER_CACHE", str(tmp_path))
     monkeypatch.setattr(travel, "MOST_DRIVES", 500)
-    monkeypatch.setattr("geocluster.roads.placed.MOST_DRIVES", 500)
+    monkeypatch.setattr("geocluster.roads.snapped.MOST_DRIVES", 500)
     with pytest.raises(TravelError, match="lower cutoff_minutes to"):
         travel_times(read_scenario(demo_county / "scenario.toml"))
 

@@ -246,8 +246,8 @@ def test_a_school_far_from_its_road_is_judged_from_where_the_drive_begins() -> N
     )
     assert codes(schools, drive) == {"fast_drives": True}
     assert codes(schools, replace(drive, snapped_metres=np.array([1900.0, 1900.0]))) == {}
-    feet = np.array([[0.028, 52.0], [0.032, 52.0]])
-    assert codes(schools, replace(drive, feet=feet)) == {}
+    snapped = np.array([[0.028, 52.0], [0.032, 52.0]])
+    assert codes(schools, replace(drive, snapped_points=snapped)) == {}
 
 
 @settings(max_examples=30)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box
 
-from geocluster.backdrop import read_shapes
+from geocluster.basemap import read_shapes
 from geocluster.errors import GeoclusterError, ScenarioError
 from geocluster.planning import Watcher, check, run
 from geocluster.scenario.travelling import drawn_shape
@@ -180,8 +180,8 @@ STRAIGHT = "[travel]\nengine = 'straight'\n[output]\nboundary = 'outline.geojson
 def test_an_outline_that_crosses_itself_is_drawn(tmp_path: Path) -> None:
     drawn(tmp_path, BOW, AREA)
     proposal = run(plan(tmp_path, STRAIGHT), seconds=5)
-    assert proposal.backdrop.boundary is not None
-    assert proposal.backdrop.boundary.equals(AREA)
+    assert proposal.basemap.boundary is not None
+    assert proposal.basemap.boundary.equals(AREA)
 
 
 @pytest.mark.parametrize("shape", [Point(-0.5, 52), box(51.9, -0.6, 52.1, -0.4), None])

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geocluster.backdrop import read_shapes
+from geocluster.basemap import read_shapes
 from geocluster.errors import SchoolsError, TravelError
 from geocluster.maps.content import page_content
 from geocluster.neighbours import pairs_of, touching
@@ -326,9 +326,9 @@ def test_the_map_shows_a_county_across_180_together(tmp_path: Path) -> None:
     closed = {"line": [[179.975, LAT + 0.01], [-179.975, LAT + 0.01]]}
     proposal = run(County(tmp_path, 180.0).scenario("roads", closed=[closed]))
     page = page_of(proposal)
-    for lon in (*(s["lon"] for s in page["schools"]), *(f[0] for f in page["feet"])):
+    for lon in (*(s["lon"] for s in page["schools"]), *(f[0] for f in page["snapped"])):
         assert abs(abs(lon) - 180) < 0.2
-    places = [s["lon"] for s in page["schools"]] + [f[0] for f in page["feet"]]
+    places = [s["lon"] for s in page["schools"]] + [f[0] for f in page["snapped"]]
     places += [p[3] for p in page["base"]["places"]]
     assert max(places) - min(places) < 0.3
     assert {p[0] for p in page["base"]["places"]} == {"Middle", "East"}
@@ -337,7 +337,7 @@ def test_the_map_shows_a_county_across_180_together(tmp_path: Path) -> None:
         assert np.ptp(lon) < 0.5
         assert abs(lon - np.mean(places)).max() < 0.5
     assert len(page["base"]["closed"]) == 1
-    drawn = shapely.MultiLineString([d for k in proposal.backdrop.roads.values() for d in k])
+    drawn = shapely.MultiLineString([d for k in proposal.basemap.roads.values() for d in k])
     assert drawn.bounds[2] - drawn.bounds[0] == pytest.approx(0.2, abs=1e-6)
 
 

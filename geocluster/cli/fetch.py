@@ -156,7 +156,7 @@ def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> Non
     from geocluster.fetch import Fetched, State, folder_for, write_note
     from geocluster.fetch.areas import slug
     from geocluster.fetch.web import checked_base
-    from geocluster.roads.place import OVERPASS, fetch_place
+    from geocluster.roads.download import OVERPASS, fetch_place
 
     base = checked_base(from_url) if from_url else None
     file = folder_for(out) / f"{slug(place)}.graphml"

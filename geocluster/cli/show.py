@@ -171,7 +171,7 @@ def _preset(tier: TierResult) -> None:
 
 def _far(proposal: Proposal) -> None:
     names = proposal.schools.names
-    for i, metres in proposal.travel.far:
+    for i, metres in proposal.travel.snapped_far:
         say(f"  note: {names[i]} is {metres:,.0f} m from the road it was placed on.")
 
 

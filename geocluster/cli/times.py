@@ -124,5 +124,5 @@ def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, objec
         "unreachable": [
             {"school": ids[i], "reason": why} for i, why in sorted(travel.unreachable.items())
         ],
-        "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
+        "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.snapped_far],
     }

@@ -14,7 +14,7 @@ _SCRIPTS = (
     "labels.js",
     "base.js",
     "marks.js",
-    "feet.js",
+    "snapped.js",
     "reach.js",
     "tables.js",
     "panel.js",

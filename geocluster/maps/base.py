@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.maps.lines import Encoded, Plane, encode_all, rings
 from geocluster.maps.text import characters, shown
 
@@ -28,12 +28,12 @@ _MOST_PLACES = 600
 Lines = list[list[int]]
 
 
-def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> dict[str, Any]:
-    """Return the backdrop as the page draws it.
+def base_layers(basemap: Basemap, plane: Plane, budget: int = 1_100_000) -> dict[str, Any]:
+    """Return the basemap as the page draws it.
 
     Parameters
     ----------
-    backdrop
+    basemap
         In degrees; each part may be empty.
     plane
         For tolerances in metres.
@@ -41,18 +41,18 @@ def base_layers(backdrop: Backdrop, plane: Plane, budget: int = 1_100_000) -> di
         Characters of JSON. Main roads are drawn with more tolerance until they fit; minor
         roads get what is left, the longest first.
     """
-    water_areas, water_lines = _water(backdrop.water, plane)
+    water_areas, water_lines = _water(basemap.water, plane)
     fixed: dict[str, Any] = {
-        "land": _land(backdrop.boundary, plane),
+        "land": _land(basemap.boundary, plane),
         "water_areas": water_areas,
         "water_lines": water_lines,
-        "ferries": _written(backdrop.roads.get(_FERRY, ()), plane, 25.0),
-        "closed": _written(backdrop.roads.get(_CLOSED, ()), plane, 5.0),
-        "places": _places(backdrop, plane),
+        "ferries": _written(basemap.roads.get(_FERRY, ()), plane, 25.0),
+        "closed": _written(basemap.roads.get(_CLOSED, ()), plane, 5.0),
+        "places": _places(basemap, plane),
     }
     left = budget - sum(characters(part) for part in fixed.values())
-    main, left = _main(backdrop, plane, left)
-    return fixed | {"roads": main, "minor": _minor(backdrop, plane, left)}
+    main, left = _main(basemap, plane, left)
+    return fixed | {"roads": main, "minor": _minor(basemap, plane, left)}
 
 
 def _land(boundary: BaseGeometry | None, plane: Plane) -> list[list[list[int]]]:
@@ -75,8 +75,8 @@ def _water(
     )
 
 
-def _places(backdrop: Backdrop, plane: Plane) -> list[list[Any]]:
-    known = [p for p in backdrop.places if p.kind in _PLACES and not p.point.is_empty]
+def _places(basemap: Basemap, plane: Plane) -> list[list[Any]]:
+    known = [p for p in basemap.places if p.kind in _PLACES and not p.point.is_empty]
     ranked = sorted(known, key=lambda p: (_PLACES[p.kind], p.name, p.point.x, p.point.y))
     at = plane.together(np.array([(p.point.x, p.point.y) for p in ranked]).reshape(-1, 2))
     return [
@@ -85,8 +85,8 @@ def _places(backdrop: Backdrop, plane: Plane) -> list[list[Any]]:
     ]
 
 
-def _main(backdrop: Backdrop, plane: Plane, budget: int) -> tuple[dict[str, Lines], int]:
-    joined = {kind: _joined(backdrop.roads.get(kind, ()), plane) for kind in MAIN_ROADS}
+def _main(basemap: Basemap, plane: Plane, budget: int) -> tuple[dict[str, Lines], int]:
+    joined = {kind: _joined(basemap.roads.get(kind, ()), plane) for kind in MAIN_ROADS}
     main: dict[str, Encoded] = {}
     taken = 0
     for tolerance in _MAIN_METRES:
@@ -97,10 +97,10 @@ def _main(backdrop: Backdrop, plane: Plane, budget: int) -> tuple[dict[str, Line
     return {kind: _all(lines) for kind, lines in main.items()}, budget - taken
 
 
-def _minor(backdrop: Backdrop, plane: Plane, budget: int) -> Lines:
+def _minor(basemap: Basemap, plane: Plane, budget: int) -> Lines:
     other = [
         line
-        for kind, lines in sorted(backdrop.roads.items())
+        for kind, lines in sorted(basemap.roads.items())
         if kind not in (*MAIN_ROADS, _FERRY, _CLOSED)
         for line in lines
     ]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import groups_content
 from geocluster.maps.lines import Plane
@@ -68,21 +68,21 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
         "status": _status(proposal),
         "travel": _travel(proposal.travel),
         "schools": _schools(proposal.schools, plane),
-        "tiers": [_tier(tier, proposal.backdrop, plane, drawn=drawn) for tier in proposal.tiers],
+        "tiers": [_tier(tier, proposal.basemap, plane, drawn=drawn) for tier in proposal.tiers],
         "reach": reach_content(proposal.travel),
-        "feet": _feet(proposal.travel, plane),
+        "snapped": _snapped(proposal.travel, plane),
         "data": _data(proposal),
         "sources": _sources(proposal),
         "seed": proposal.seed,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
         "closure": _closure(proposal),
-        "base": base_layers(proposal.backdrop, plane) if drawn else {},
+        "base": base_layers(proposal.basemap, plane) if drawn else {},
     }
 
 
-def _tier(tier: TierResult, backdrop: Backdrop, plane: Plane, *, drawn: bool) -> dict[str, Any]:
+def _tier(tier: TierResult, basemap: Basemap, plane: Plane, *, drawn: bool) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
-    groups = groups_content(tier, backdrop, plane, drawn=drawn)
+    groups = groups_content(tier, basemap, plane, drawn=drawn)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
@@ -148,14 +148,14 @@ def _closure(proposal: Proposal) -> dict[str, Any] | None:
     }
 
 
-def _feet(travel: TravelTimes, plane: Plane) -> list[list[float] | None] | None:
+def _snapped(travel: TravelTimes, plane: Plane) -> list[list[float] | None] | None:
     """Where each school was put on its road: longitude, latitude, and metres from the school."""
-    feet, metres = travel.feet, travel.snapped_metres
-    if feet is None or metres is None:
+    snapped, metres = travel.snapped_points, travel.snapped_metres
+    if snapped is None or metres is None:
         return None
     return [
         [round(lon, 5), round(lat, 5), round(far)] if math.isfinite(lon + lat + far) else None
-        for (lon, lat), far in zip(plane.together(feet).tolist(), metres.tolist(), strict=True)
+        for (lon, lat), far in zip(plane.together(snapped).tolist(), metres.tolist(), strict=True)
     ]
 
 

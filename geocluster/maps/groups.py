@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import LineString
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
 from geocluster.maps.areas import group_areas
@@ -32,18 +32,18 @@ class _Drives:
     travel: TravelTimes
     lonlat: NDArray[np.float64]
     ferries: frozenset[tuple[int, int]]
-    backdrop: Backdrop
+    basemap: Basemap
     plane: Plane
 
     @classmethod
-    def of(cls, problem: Problem, backdrop: Backdrop, plane: Plane) -> _Drives:
+    def of(cls, problem: Problem, basemap: Basemap, plane: Plane) -> _Drives:
         pairs = problem.travel.ferry_pairs
         ferries = frozenset() if pairs is None else frozenset((int(i), int(j)) for i, j in pairs)
-        return cls(problem.travel, problem.schools.lonlat, ferries, backdrop, plane)
+        return cls(problem.travel, problem.schools.lonlat, ferries, basemap, plane)
 
     def way(self, hub: int, member: int) -> LineString | None:
         """Find the way from the hub, or the way back turned round; None where neither is known."""
-        routes = self.backdrop.routes
+        routes = self.basemap.routes
         way = routes.get((hub, member))
         if way is None and (member, hub) in routes:
             way = routes[member, hub].reverse()
@@ -56,7 +56,7 @@ class _Drives:
 
 
 def groups_content(
-    tier: TierResult, backdrop: Backdrop, plane: Plane, *, drawn: bool = True
+    tier: TierResult, basemap: Basemap, plane: Plane, *, drawn: bool = True
 ) -> list[dict[str, Any]]:
     """Return the groups of a tier in the grouping's order; none where nothing was found.
 
@@ -64,14 +64,14 @@ def groups_content(
     ----------
     tier
         Figures are those of its judgement.
-    backdrop
+    basemap
         Has the ways along roads.
     plane
         For distances in metres.
     drawn
         Whether areas are made; a comparison of facts can do without.
     """
-    drives = _Drives.of(tier.problem, backdrop, plane)
+    drives = _Drives.of(tier.problem, basemap, plane)
     written = [_group(group, score, tier.problem.rules, drives) for group, score in tier.scored]
     members = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)

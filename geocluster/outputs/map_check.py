@@ -57,7 +57,7 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
     links = [link for group in groups for link in group["links"]]
     unknown = {
         "base": engine.draws or bool(output.get("boundary")),
-        "feet": engine.snaps,
+        "snapped": engine.snaps,
         "ways": engine.draws and any(link["known"] is True for link in links),
         "ferries": not groups,  # only drives within groups are told
     }
@@ -67,7 +67,7 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
 def _but(content: dict[str, Any], unknown: frozenset[str]) -> dict[str, Any]:
     """Return the content without what is drawn, so far as the other files cannot know it."""
     kept = copy.deepcopy(content)
-    for part in unknown & {"base", "feet"}:
+    for part in unknown & {"base", "snapped"}:
         del kept[part]
     if "ferries" in unknown:
         del kept["travel"]["ferries_known"]

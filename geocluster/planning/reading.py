@@ -16,7 +16,7 @@ from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
-from geocluster.roads.place import fetch_place
+from geocluster.roads.download import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, Tier, read_scenario
 from geocluster.schools import Issue, Schools

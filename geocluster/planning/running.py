@@ -62,12 +62,12 @@ def run(
         watcher=watcher,
     )
     watcher.step("Drawing routes", 0.0)
-    backdrop = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
+    basemap = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
     return replace(
         proposal,
         title=output.title,
         note=output.note,
-        backdrop=backdrop,
+        basemap=basemap,
         issues=data.issues,
         sources=unique([*proposal.sources, *_outline_sources(scenario)]),
         inputs=tuple(inputs.values()),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.errors import RulesError
 from geocluster.given import as_list
 from geocluster.judge import Violation
@@ -58,7 +58,7 @@ class Proposal:
         Of the school list, then of the travel times: everything that a planner should look at.
     title, note
         Shown on map and print.
-    backdrop
+    basemap
         For the map.
     sources
         Of all data used.
@@ -86,7 +86,7 @@ class Proposal:
     issues: tuple[Issue, ...] = ()
     title: str = ""
     note: str = "Draft for discussion; not a decision."
-    backdrop: Backdrop = field(default_factory=Backdrop)
+    basemap: Basemap = field(default_factory=Basemap)
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     scenario: dict[str, Any] = field(default_factory=dict)

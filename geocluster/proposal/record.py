@@ -91,7 +91,7 @@ def travel_record(
         "country": travel.country,
         "unreachable": [ids[i] for i in sorted(travel.unreachable)],
         "why_unreachable": {ids[i]: why for i, why in sorted(travel.unreachable.items())},
-        "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.far],
+        "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.snapped_far],
         "moved": [
             {
                 "school": ids[m.school],

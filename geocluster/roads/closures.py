@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geocluster.backdrop import read_shapes
+from geocluster.basemap import read_shapes
 from geocluster.errors import TravelError
 from geocluster.roads.network import RoadNetwork
 from geocluster.sphere import middle_longitude, unwrapped_shapes
@@ -117,9 +117,13 @@ def diverted(before: TravelTimes, after: TravelTimes) -> tuple[Diverted, ...]:
 
 
 def _moved(before: TravelTimes, after: TravelTimes, school: int) -> float | None:
-    if before.feet is None or after.feet is None or after.snapped_metres is None:
+    if (
+        before.snapped_points is None
+        or after.snapped_points is None
+        or after.snapped_metres is None
+    ):
         return None
-    if np.array_equal(before.feet[school], after.feet[school], equal_nan=True):
+    if np.array_equal(before.snapped_points[school], after.snapped_points[school], equal_nan=True):
         return None
     metres = float(after.snapped_metres[school])
     return metres if np.isfinite(metres) else None

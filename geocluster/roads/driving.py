@@ -15,15 +15,12 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.errors import GeoclusterError, LimitError, TravelError
 from geocluster.files import digest
 from geocluster.limits import check_roads
 from geocluster.provenance import note_beside
-from geocluster.roads.closures import closed_segments, diverted, resolved
-from geocluster.roads.fit import placing
-from geocluster.roads.graphml import read_graphml
-from geocluster.roads.kept import (
+from geocluster.roads.caching import (
     Key,
     code_digest,
     get_network,
@@ -31,12 +28,15 @@ from geocluster.roads.kept import (
     put_network,
     put_times,
 )
+from geocluster.roads.closures import closed_segments, diverted, resolved
+from geocluster.roads.fit import placing
+from geocluster.roads.graphml import read_graphml
 from geocluster.roads.kinds import RoadKind, road_kind
 from geocluster.roads.network import FAR_METRES, RoadNetwork
 from geocluster.roads.openroads import read_open_roads
 from geocluster.roads.osm import read_osm
-from geocluster.roads.placed import PlacedNetwork
 from geocluster.roads.request import EngineRequest, Pairs, Travelled
+from geocluster.roads.snapped import SnappedNetwork
 from geocluster.schools import Schools
 from geocluster.sphere import middle_longitude, on_one_side, unwrapped_shapes
 from geocluster.travel import Closure, TravelTimes
@@ -92,7 +92,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         return read
 
     @cache
-    def placed() -> PlacedNetwork:
+    def placed() -> SnappedNetwork:
         request.progress("Placing schools on roads", 0.0)
         roads = network()
         if request.closed:
@@ -146,7 +146,7 @@ def _asked_key(schools: Schools, request: EngineRequest) -> Key:
 
 
 def _times(
-    network: RoadNetwork, placed: PlacedNetwork, schools: Schools, request: EngineRequest
+    network: RoadNetwork, placed: SnappedNetwork, schools: Schools, request: EngineRequest
 ) -> TravelTimes:
     """Compute the times; where roads are closed, with all of them open too."""
     if not request.closed:
@@ -161,12 +161,12 @@ def _times(
 
 
 def _placed_times(
-    placed: PlacedNetwork, schools: Schools, request: EngineRequest, doing: str
+    placed: SnappedNetwork, schools: Schools, request: EngineRequest, doing: str
 ) -> TravelTimes:
     network = placed.network
     lie = placing(network, schools, placed.away)
 
-    def times(on: PlacedNetwork, what: str) -> TravelTimes:
+    def times(on: SnappedNetwork, what: str) -> TravelTimes:
         origins, destinations, seconds = on.times(
             request.cutoff, partial(request.progress, what), threads=request.threads
         )
@@ -182,7 +182,7 @@ def _placed_times(
             moved=placed.moved,
             over_water=placed.over_water,
             snapped_metres=placed.metres,
-            feet=placed.feet,
+            snapped_points=placed.snapped_points,
             far_metres=FAR_METRES,
             placing=lie,
             sources=(network.source,),
@@ -204,11 +204,11 @@ def _quicker(found: TravelTimes, dry: TravelTimes) -> NDArray[np.int64]:
 
 def _draw(
     network: Callable[[], RoadNetwork],
-    placed: Callable[[], PlacedNetwork],
+    placed: Callable[[], SnappedNetwork],
     schools: Schools,
     request: EngineRequest,
     pairs: Pairs,
-) -> Backdrop:
+) -> Basemap:
     """Draw the roads, and the ways between pairs of schools."""
     roads = network()
     drawn = dict(roads.drawn)
@@ -221,7 +221,7 @@ def _draw(
 
 def _cut(
     network: RoadNetwork, drawn: dict[str, tuple[LineString, ...]], schools: Schools
-) -> Backdrop:
+) -> Basemap:
     """Cut what is drawn to the surroundings of the schools: files may reach far beyond."""
     window = _window(schools, _MARGIN_DEGREES)
     frame, middle = shapely.box(*window), (window[0] + window[2]) / 2
@@ -234,7 +234,7 @@ def _cut(
     for kind, lines in drawn.items():
         cut = shapely.get_parts(within(lines))
         roads[kind] = tuple(line for line in cut if isinstance(line, LineString))
-    return Backdrop(
+    return Basemap(
         roads={kind: lines for kind, lines in roads.items() if lines},
         water=tuple(shape for shape in within(network.water) if not shape.is_empty),
         places=tuple(

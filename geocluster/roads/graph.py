@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from geocluster.roads.chains import Chains, Ints, join_chains
+from geocluster.roads.contraction import Chains, Ints, join_chains
 
 __all__ = ["RoadGraph", "csr", "road_graph"]
 

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.roads.chains import Ints
+from geocluster.roads.contraction import Ints
 from geocluster.sphere import great_circle, middle_longitude, on_one_side, unwrapped_shapes
 
 __all__ = ["over_water", "parts_of"]
@@ -58,13 +58,13 @@ def parts_of(
 
 
 def over_water(
-    points: NDArray[np.float64], feet: NDArray[np.float64], water: Sequence[BaseGeometry]
+    points: NDArray[np.float64], snapped: NDArray[np.float64], water: Sequence[BaseGeometry]
 ) -> NDArray[np.bool_] | None:
     """Tell whether water lies between points and their places on the roads.
 
     Parameters
     ----------
-    points, feet
+    points, snapped
         Shape ``(n, 2)``, degrees; NaN for a point that has no place.
     water
         Coast lines, rivers and areas of water, in degrees.
@@ -77,9 +77,9 @@ def over_water(
     if not water:
         return None
     crossed = np.zeros(len(points), bool)
-    placed = np.flatnonzero(np.isfinite(feet).all(axis=1))
+    placed = np.flatnonzero(np.isfinite(snapped).all(axis=1))
     if len(placed):
-        ends = on_one_side(np.concatenate([points[placed], feet[placed]]))
+        ends = on_one_side(np.concatenate([points[placed], snapped[placed]]))
         lines = shapely.linestrings(np.stack(np.split(ends, 2), axis=1))
         shapes = unwrapped_shapes(np.array(water, object), middle_longitude(ends[:, 0]))
         met, _ = shapely.STRtree(shapes).query(lines, predicate="intersects")

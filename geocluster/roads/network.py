@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.backdrop import Place
+from geocluster.basemap import Place
 from geocluster.errors import TravelError
-from geocluster.roads.chains import Ints
+from geocluster.roads.contraction import Ints
 from geocluster.roads.graph import RoadGraph, road_graph
 from geocluster.roads.moved import parts_of
-from geocluster.roads.placed import PlacedNetwork
+from geocluster.roads.snapped import SnappedNetwork
 from geocluster.schools import Source
 from geocluster.sphere import local_plane, on_one_side
 from geocluster.travel import Moved
@@ -137,7 +137,7 @@ class RoadNetwork:
             backward=np.where(closed, -1, self.backward),
         )
 
-    def place(self, points: NDArray[np.float64]) -> PlacedNetwork:
+    def place(self, points: NDArray[np.float64]) -> SnappedNetwork:
         """Put points on their nearest road.
 
         Parameters
@@ -147,7 +147,7 @@ class RoadNetwork:
 
         Returns
         -------
-        PlacedNetwork
+        SnappedNetwork
             A point whose nearest road is cut off from the main part of the network is moved to
             the main part if that is within :data:`FAR_METRES`; else it is unreachable, as is
             one beyond :data:`LOST_METRES`.
@@ -173,7 +173,7 @@ class RoadNetwork:
         share[~lost] = shapely.line_locate_point(
             segments[segment[~lost]], at[~lost], normalized=True
         )
-        return PlacedNetwork(
+        return SnappedNetwork(
             network=self,
             points=points,
             flat=flat(points),

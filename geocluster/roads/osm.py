@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geocluster.backdrop import Place
+from geocluster.basemap import Place
 from geocluster.errors import TravelError
 from geocluster.licences import OSM_LICENCE
 from geocluster.provenance import source_beside

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geocluster.backdrop import Backdrop
+from geocluster.basemap import Basemap
 from geocluster.cache import Cache
 from geocluster.speeds import DETOUR, SPEED_KMH, SPEEDS, SpeedModel
 from geocluster.travel import Closed, TravelTimes
@@ -74,4 +74,4 @@ class Travelled:
     """
 
     times: TravelTimes
-    draw: Callable[[Pairs], Backdrop] = lambda pairs: Backdrop()
+    draw: Callable[[Pairs], Basemap] = lambda pairs: Basemap()

@@ -15,7 +15,7 @@ from numba import njit
 from scipy import sparse
 
 from geocluster.errors import TravelError
-from geocluster.roads.chains import Ints
+from geocluster.roads.contraction import Ints
 
 __all__ = ["Search"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geocluster.roads.access import CAR_KEYS, parts
-from geocluster.roads.chains import Ints
+from geocluster.roads.contraction import Ints
 
 __all__ = ["RESTRICTION_KEYS", "Restriction", "forbidden_turns", "restriction_of"]
 

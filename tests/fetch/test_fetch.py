@@ -34,7 +34,7 @@ from geocluster.fetch.plans import GIAS_HEADERS, WALES_HEADERS, newest_link
 from geocluster.fetch.web import Patience
 from geocluster.planning import reading
 from geocluster.provenance import source_beside
-from geocluster.roads.place import fetch_place
+from geocluster.roads.download import fetch_place
 from geocluster.schools import Source
 from geocluster.sources.gias import GIAS
 from geocluster.sources.wales import WALES

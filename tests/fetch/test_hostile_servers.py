@@ -23,7 +23,7 @@ from geocluster.fetch.transfer import download
 from geocluster.fetch.web import Patience, Web
 from geocluster.limits import Limits, allowing
 from geocluster.planning import check, run
-from geocluster.roads.place import fetch_place
+from geocluster.roads.download import fetch_place
 from geocluster.roads.server import server_times
 from geocluster.scenario import read_scenario, scenario_of
 from geocluster.schools import Schools
@@ -171,7 +171,7 @@ def test_a_slow_file_that_goes_on_is_fetched(
 def test_the_roads_of_a_place_that_never_end_are_given_up(
     serve: Callable[[Say], Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geocluster.roads.place._SECONDS", 1.0)
+    monkeypatch.setattr("geocluster.roads.download._SECONDS", 1.0)
     server, begin = serve(dripping_body), time.monotonic()
     with pytest.raises(TravelError, match="did not come within"):
         fetch_place("Oakham", tmp_path / "a.graphml", nominatim=server.url, overpass=server.url)

@@ -35,7 +35,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from geocluster.backdrop import read_shapes
+from geocluster.basemap import read_shapes
 from geocluster.errors import (
     GeoclusterError,
     LimitError,

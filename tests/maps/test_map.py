@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page
 from shapely.geometry import LineString
 
 import geocluster as gc
-from geocluster.backdrop import Backdrop, Place
+from geocluster.basemap import Basemap, Place
 from geocluster.errors import OutputError
 from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
@@ -77,7 +77,7 @@ def hostile() -> Proposal:
         propose(problem, name=HOSTILE[1]),
         title=HOSTILE[0],
         note=HOSTILE[2],
-        backdrop=Backdrop(places=places),
+        basemap=Basemap(places=places),
     )
 
 
@@ -224,8 +224,8 @@ def test_minor_roads_give_way_when_the_file_would_grow_too_large() -> None:
         "minor": tuple(shapely.LineString(bends[k : k + 9]) for k in range(0, 3990, 10)),
     }
     plane = Plane(0.0)
-    whole = base_layers(Backdrop(roads=roads), plane)
-    small = base_layers(Backdrop(roads=roads), plane, budget=8_000)
+    whole = base_layers(Basemap(roads=roads), plane)
+    small = base_layers(Basemap(roads=roads), plane, budget=8_000)
     assert small["roads"] == whole["roads"]
     assert 0 < len(small["minor"]) < len(whole["minor"])
     assert len(json.dumps(small, separators=(",", ":"))) < 8_500
@@ -291,7 +291,7 @@ def test_minutes_read_well_on_the_colour_of_every_band(colour: str) -> None:
 
 def test_ferries_are_no_minor_roads() -> None:
     line = shapely.LineString([(0, 0), (0.1, 0.1)])
-    base = base_layers(Backdrop(roads={"ferry": (line,)}), Plane(0.0))
+    base = base_layers(Basemap(roads={"ferry": (line,)}), Plane(0.0))
     assert base["minor"] == []
     assert base["ferries"] == [encode(line.coords)]
 
@@ -513,29 +513,31 @@ def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
     demo: Proposal, tmp_path: Path
 ) -> None:
     travel = demo.travel
-    assert travel.feet is not None
+    assert travel.snapped_points is not None
     assert travel.snapped_metres is not None
-    metres, feet = travel.snapped_metres.copy(), travel.feet.copy()
-    metres[7], feet[7] = 501.4, feet[7] + 0.006
-    metres[8], feet[8] = np.nan, np.nan
-    moved = replace(travel, snapped_metres=metres, feet=feet)
+    metres, snapped = travel.snapped_metres.copy(), travel.snapped_points.copy()
+    metres[7], snapped[7] = 501.4, snapped[7] + 0.006
+    metres[8], snapped[8] = np.nan, np.nan
+    moved = replace(travel, snapped_metres=metres, snapped_points=snapped)
     there = with_tier(demo, problem=replace(demo.finest.problem, travel=moved))
     file = gc.write_map(there, tmp_path / "map.html")
-    written = content_of(file)["feet"]
+    written = content_of(file)["snapped"]
     assert written[8] is None
-    for one, place, known in zip(written, feet.tolist(), metres.tolist(), strict=True):
+    for one, place, known in zip(written, snapped.tolist(), metres.tolist(), strict=True):
         if one is not None:
             assert one[:2] == pytest.approx(place, abs=1e-5)
             assert one[2] == round(known)
     with opened(file) as shown:
         page = shown.page
-        assert page.locator("path.foot").count() == 0
+        assert page.locator("path.snapped").count() == 0
         assert not page.get_by_text("More than 500 m away").is_visible()
         switch(page, "Places on roads")
-        assert page.locator("path.foot").count() == np.isfinite(metres).sum() < len(travel)
-        assert page.locator("path.foot-far").count() == 1
+        assert page.locator("path.snapped").count() == np.isfinite(metres).sum() < len(travel)
+        assert page.locator("path.snapped-far").count() == 1
         assert page.get_by_text("More than 500 m away").is_visible()
-        page.locator(".leaflet-feet-pane path.leaflet-interactive").last.dispatch_event("mouseover")
+        page.locator(".leaflet-snapped-pane path.leaflet-interactive").last.dispatch_event(
+            "mouseover"
+        )
         name = demo.schools.names[7]
         tip = page.locator(".leaflet-tooltip").inner_text()
         assert " ".join(tip.split()) == f"{name} 501 m from its place on the road"
@@ -579,10 +581,10 @@ def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Pa
     sailed = np.array([[hub, there], [there, hub], [other, hub], [there, other]])
     travel = replace(demo.travel, ferry_pairs=sailed)
     line = shapely.LineString([(2.0, 54.5), (2.1, 54.5)])
-    roads = demo.backdrop.roads | {"ferry": (line,)}
+    roads = demo.basemap.roads | {"ferry": (line,)}
     by_sea = replace(
         with_tier(demo, problem=replace(demo.finest.problem, travel=travel)),
-        backdrop=replace(demo.backdrop, roads=roads),
+        basemap=replace(demo.basemap, roads=roads),
     )
     file = gc.write_map(by_sea, tmp_path / "map.html")
     links = [link for group in tier_of(file)["groups"] for link in group["links"]]
@@ -619,7 +621,9 @@ def test_hostile_names_are_inert_in_the_reach_and_its_key(
     hostile: Proposal, tmp_path: Path
 ) -> None:
     n = len(hostile.schools)
-    travel = replace(hostile.travel, feet=hostile.schools.lonlat, snapped_metres=np.full(n, 9.0))
+    travel = replace(
+        hostile.travel, snapped_points=hostile.schools.lonlat, snapped_metres=np.full(n, 9.0)
+    )
     placed = with_tier(hostile, problem=replace(hostile.finest.problem, travel=travel))
     with opened(gc.write_map(placed, tmp_path / "map.html")) as shown:
         page = shown.page
@@ -631,7 +635,7 @@ def test_hostile_names_are_inert_in_the_reach_and_its_key(
             if i < 7:
                 assert page.locator("#reach button").inner_text() == HOSTILE[i]
                 assert HOSTILE[i] in page.locator(".leaflet-tooltip").last.inner_text()
-        dots = page.locator(".leaflet-feet-pane path.leaflet-interactive")
+        dots = page.locator(".leaflet-snapped-pane path.leaflet-interactive")
         for k in range(dots.count()):
             dots.nth(k).dispatch_event("mouseover")
         assert page.locator("img, svg[onload]").count() == 0
@@ -721,7 +725,7 @@ def test_a_map_of_no_grouping_shows_the_schools_and_the_reasons(tmp_path: Path) 
     made = gc.Schools.of(["a", "b"], names=["Ash", "Beck"], lon=[0, 1], lat=[52, 53])
     travel = gc.TravelTimes.of_dense([[0, 9999], [9999, 0]], cutoff=900)
     proposal = propose(gc.Problem(made, travel, Rules(alone=Alone.NEVER)))
-    assert proposal.backdrop == Backdrop()
+    assert proposal.basemap == Basemap()
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
         assert shown.page.locator(".leaflet-marker-icon").count() == 2
         assert "Proven impossible" in shown.page.locator("#status").inner_text()
@@ -744,8 +748,8 @@ def test_closed_roads_are_drawn_and_whom_they_touch_is_said(demo: Proposal, tmp_
     touched = Diverted(school=0, longer=2, lost=1, added=300, worst=(0, 1))
     closure = Closure(roads=(("bridge <b>", 1),), diverted=(touched,))
     problem = replace(demo.finest.problem, travel=replace(demo.travel, closure=closure))
-    backdrop = replace(demo.backdrop, roads=demo.backdrop.roads | {"closed": (line,)})
-    there = replace(with_tier(demo, problem=problem), backdrop=backdrop)
+    basemap = replace(demo.basemap, roads=demo.basemap.roads | {"closed": (line,)})
+    there = replace(with_tier(demo, problem=problem), basemap=basemap)
     file = gc.write_map(there, tmp_path / "map.html")
     with opened(file) as shown:
         page = shown.page

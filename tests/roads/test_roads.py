@@ -323,7 +323,7 @@ def same(a: TravelTimes, b: TravelTimes) -> bool:
         and a.sources == b.sources
         and a.unreachable == b.unreachable
         and a.closure == b.closure
-        and np.array_equal(a.feet, b.feet, equal_nan=True)  # type: ignore[arg-type]
+        and np.array_equal(a.snapped_points, b.snapped_points, equal_nan=True)  # type: ignore[arg-type]
     )
 
 

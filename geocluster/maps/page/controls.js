@@ -6,8 +6,8 @@ function schoolCard(i, content) {
   const school = content.schools[i];
   const group = school.group === null ? null : content.groups[school.group];
   const facts = [['Id', school.id], ['Pupils', number(school.pupils)], ...school.details];
-  const foot = content.feet && content.feet[i];
-  if (foot) facts.push(['To its road', `${number(foot[2])} m`]);
+  const place = content.snapped && content.snapped[i];
+  if (place) facts.push(['To its road', `${number(place[2])} m`]);
   if (group) facts.push(...groupFacts(i, group, content));
   const left = content.left.find((item) => item.school === i);
   return make('div', { class: 'card', tabindex: '-1', role: 'group', 'aria-label': school.name },
@@ -113,7 +113,7 @@ function drawControls(map, content, parts) {
     ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
     ['School names', labels.toggle('school'), true, true],
     ['Reach of a school', parts.reach.layer, content.reach !== null, false],
-    ['Places on roads', parts.feet, content.feet !== null, false],
+    ['Places on roads', parts.snapped, content.snapped !== null, false],
     ['Schools left alone', parts.kinds.alone, hasKind(content, 'alone'), true],
     ['Isolated schools', parts.kinds.isolated, hasKind(content, 'isolated'), true],
     ['Unreachable schools', parts.kinds.unreachable, hasKind(content, 'unreachable'), true],

@@ -44,7 +44,7 @@ const { layers: kinds, markers } = drawSchools(content, (i, keyed) => {
   choose(content.schools[i].group, i);
   if (keyed && card) focusCard();
 }, (i) => reach.words(i));
-const feet = drawFeet(content);
+const snapped = drawSnapped(content);
 const reach = makeReach(content, markers, (i) => showCard(i, true));
 sizeMarks(map, content.schools);
 const marks = { areas, links, markers };
@@ -122,7 +122,7 @@ function openCard(i) {
     .openOn(map);
 }
 
-drawControls(map, content, { roads, closed: closedLayer(content.base), areas, links, kinds, feet, reach });
+drawControls(map, content, { roads, closed: closedLayer(content.base), areas, links, kinds, snapped, reach });
 
 map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {

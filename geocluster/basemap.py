@@ -17,7 +17,7 @@ from geocluster.limits import check_map
 from geocluster.shapes import sound_shape
 from geocluster.sphere import unwrapped_shapes
 
-__all__ = ["Backdrop", "Place", "read_shapes"]
+__all__ = ["Basemap", "Place", "read_shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backdrop:
+class Basemap:
     """Vectors in EPSG:4326 for the base of a map; each may be empty.
 
     Attributes

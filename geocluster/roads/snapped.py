@@ -22,7 +22,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
-from geocluster.roads.chains import Chains, Ints, join_chains, without_dead_ends
+from geocluster.roads.contraction import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
 from geocluster.roads.moved import over_water
 from geocluster.sphere import unwrapped, wrapped
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork
     from geocluster.roads.shortest import Search
 
-__all__ = ["PlacedNetwork"]
+__all__ = ["SnappedNetwork"]
 
 _CHUNK = 64
 _NEAR_METRES = 1_000.0
@@ -88,7 +88,7 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class PlacedNetwork:
+class SnappedNetwork:
     """A road network, and points that stand on it.
 
     Attributes
@@ -129,7 +129,7 @@ class PlacedNetwork:
         object.__setattr__(self, "_search", self._reduced())
 
     @property
-    def feet(self) -> NDArray[np.float64]:
+    def snapped_points(self) -> NDArray[np.float64]:
         """Shape ``(n, 2)``: the place of each point on its road, in degrees; NaN where none."""
         net = self.network
         tail, head = net.lonlat[net.tail[self.segment]], net.lonlat[net.head[self.segment]]
@@ -142,7 +142,7 @@ class PlacedNetwork:
     @property
     def over_water(self) -> NDArray[np.bool_] | None:
         """Shape ``(n,)``: whether water lies between point and place; None where not known."""
-        return over_water(self.points, self.feet, self.network.water)
+        return over_water(self.points, self.snapped_points, self.network.water)
 
     @property
     def access(self) -> Ints:
@@ -154,7 +154,7 @@ class PlacedNetwork:
     def _placed(self) -> Ints:
         return np.setdiff1d(np.arange(len(self.points)), list(self.unreachable)).astype(np.int64)
 
-    def on(self, network: RoadNetwork) -> PlacedNetwork:
+    def on(self, network: RoadNetwork) -> SnappedNetwork:
         """Return the same points in the same places of a network with the same segments."""
         return replace(self, network=network)
 
@@ -247,7 +247,7 @@ class PlacedNetwork:
         for i, j in pairs:
             if i not in self.unreachable and j not in self.unreachable:
                 by_origin[i].append(j)
-        feet, found = self.feet, {}
+        snapped, found = self.snapped_points, {}
         search = _search_over(self._search.graph)
         for i, destinations in sorted(by_origin.items()):
             search.within(int(self._search.out[i]), cutoff * 1000 + 499)
@@ -256,7 +256,7 @@ class PlacedNetwork:
                 if states:
                     nodes = [node for arc in self._arcs(states) for node in arc]
                     inner = self.network.lonlat[nodes]
-                    way = np.vstack([self.points[i], feet[i], inner, feet[j], self.points[j]])
+                    way = np.vstack([self.points[i], snapped[i], inner, snapped[j], self.points[j]])
                     found[i, j] = LineString(way)
         return found
 

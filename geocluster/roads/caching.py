@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geocluster import speeds
-from geocluster.backdrop import Place
+from geocluster.basemap import Place
 from geocluster.cache import Cache, Entry
 from geocluster.given import Seconds
 from geocluster.placing import Placing, Reading, Shift
@@ -108,7 +108,7 @@ def get_times(store: Cache, key: Key) -> TravelTimes | None:
         moved=tuple(Moved(**moved) for moved in notes["moved"]),
         over_water=arrays.get("over_water"),
         snapped_metres=arrays.get("snapped_metres"),
-        feet=arrays.get("feet"),
+        snapped_points=arrays.get("snapped_points"),
         ferry_pairs=arrays.get("ferry_pairs"),
         closure=_closure(entry),
         placing=_placing(notes["placing"]),
@@ -120,7 +120,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
     """Keep travel times under a key."""
     origins, destinations = times.seconds.tocoo().coords
     arrays = {"origins": origins, "destinations": destinations, "seconds": times.seconds.data}
-    for name in ("snapped_metres", "feet", "over_water", "ferry_pairs"):
+    for name in ("snapped_metres", "snapped_points", "over_water", "ferry_pairs"):
         if getattr(times, name) is not None:
             arrays[name] = getattr(times, name)
     notes: Key = {

@@ -21,6 +21,7 @@ from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Lead, Pins, Rule, Rules, Standing
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of
+from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
 __all__ = ["Problem", "Standing", "pinned_positions"]
@@ -68,6 +69,9 @@ class Problem:
         Pairs of positions, the smaller first, that a pin keeps apart.
     asked
         Every rule of the registry with its value.
+    restrictions
+        Of rules that the solver does not know by name, of the shapes of
+        :mod:`geocluster.terms.shapes`.
 
     Raises
     ------
@@ -97,6 +101,7 @@ class Problem:
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
     asked: tuple[tuple[Rule[Any], Any], ...] = field(init=False, repr=False)
+    restrictions: tuple[Restriction, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -138,6 +143,8 @@ class Problem:
         counted = np.array([standing not in left_out for standing in self.standing], bool)
         object.__setattr__(self, "counted", counted)
         object.__setattr__(self, "costs", costs_of(self))
+        shapes = (shape for rule, value in self.asked for shape in rule.restrictions(value, self))
+        object.__setattr__(self, "restrictions", tuple(shapes))
         self._check_pins()
 
     def __len__(self) -> int:

@@ -19,6 +19,7 @@ from scipy import sparse
 from geocluster.rules.checks import Check
 from geocluster.rules.standing import Standing
 from geocluster.schools import Schools
+from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
 __all__ = ["Asked", "Broken", "Key", "Made", "Relaxation", "Rule", "Values", "same_value"]
@@ -228,6 +229,10 @@ def _nothing(*_: Any) -> Iterator[Broken]:
     yield from ()
 
 
+def _unrestricted(*_: Any) -> Iterator[Restriction]:
+    yield from ()
+
+
 def _agree(_values: Values) -> None:
     """Find nothing that contradicts."""
 
@@ -258,6 +263,9 @@ class Rule(Generic[V]):
         Of a school in no group: value, position, what is asked.
     whole
         Of all groups: value, the groups.
+    restrictions
+        What the solver is told of a rule that it does not know: shapes that say the same as
+        ``violations``. Value, what is asked.
     relaxation
         None for what explanations do not drop.
     """
@@ -271,6 +279,7 @@ class Rule(Generic[V]):
     leads: Callable[[V, Sequence[int], Mapping[int, bool], Asked], Iterable[Broken]] = _nothing
     alone: Callable[[V, int, Asked], Iterable[Broken]] = _nothing
     whole: Callable[[V, Sequence[Made]], Iterable[Broken]] = _nothing
+    restrictions: Callable[[V, Asked], Iterable[Restriction]] = _unrestricted
     relaxation: Relaxation[V] | None = None
 
     def value(self, values: Values) -> V:

@@ -80,8 +80,61 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
             continue
         others = [j for j in group if j != lead]
         if all(reaches(lead, j) and reaches(j, lead) for j in others):
-            sums.append(int(sum(times[lead, j] for j in others)))
-    return rules.group_charge + min(sums) if sums else None
+            sums.append(int(sum(times[lead, j] + under(lead, j, problem) for j in others)))
+    return rules.group_charge + min(sums) + at_the_end(group, problem) if sums else None
+
+
+def under(lead: int, member: int, problem: Problem) -> int:
+    """What further terms (:mod:`tests.made`) charge for a member under its lead."""
+    costs, cost = problem.rules.costs, 0
+    if "beyond" in costs:
+        drive = int(problem.travel.seconds[lead, member])
+        cost += costs["beyond"]["times"] * max(0, drive - costs["beyond"]["beyond"])
+    if "heads" in costs and problem.schools.column("town")[member] == "a":
+        cost += costs["heads"]
+    return cost
+
+
+def at_the_end(group: tuple[int, ...], problem: Problem) -> int:
+    """What further terms charge for a group by what it holds, whoever leads."""
+    costs, schools = problem.rules.costs, problem.schools
+    cost = 0
+    if "mixed_towns" in costs:
+        towns = {schools.column("town")[i] for i in group} - {None}
+        cost += costs["mixed_towns"] * max(0, len(towns) - 1)
+    if "short" in costs:
+        least = min(sum(schools.column(year)[i] for i in group) for year in ("roll", "later"))
+        cost += costs["short"]["each"] * max(0, costs["short"]["target"] - least)
+    if "crowd" in costs:
+        cost += costs["crowd"] * (max(0, len(group) - 2) + max(0, len(group) - 3))
+    return cost
+
+
+def for_splits(parts: Partition, problem: Problem) -> int:
+    """What further terms charge for sets of schools that fall into several parts.
+
+    ``parts`` holds every school; those that are left out of the question are no part of a set.
+    """
+    costs, times = problem.rules.costs, problem.travel.seconds.toarray()
+    asked = [
+        i
+        for i in range(len(problem))
+        if problem.schools.ids[i] not in problem.pins.exclude
+        and (may_join(i, problem) or problem.schools.ids[i] in problem.pins.alone)
+    ]
+    cost = 0
+    if "towns_split" in costs:
+        towns = problem.schools.column("town")
+        for town in {towns[i] for i in asked} - {None}:
+            held = [p for p in parts if any(towns[i] == town and i in asked for i in p)]
+            cost += costs["towns_split"] * (len(held) - 1)
+    if "elsewhere" in costs:
+        for i in asked:
+            others = [(times[i, j], j) for j in range(len(problem)) if times[i, j]]
+            if others and min(others)[1] in asked:
+                together = any(i in part and min(others)[1] in part for part in parts)
+                cost += 0 if together else costs["elsewhere"]
+    return cost
 
 
 def hangs_together(group: tuple[int, ...], problem: Problem) -> bool:
@@ -156,7 +209,8 @@ def best_cost(problem: Problem) -> int | None:
         return known[part]
 
     free = open_schools(problem)
-    fixed = [cost_alone(i, problem) for i in range(len(problem)) if i not in free]
+    barred = tuple((i,) for i in range(len(problem)) if i not in free)
+    fixed = [cost_alone(i, problem) for (i,) in barred]
     if None in fixed:
         return None
     best: int | None = None
@@ -166,5 +220,6 @@ def best_cost(problem: Problem) -> int | None:
         costs = [cost(part) for part in parts]
         if None not in costs:
             total = sum(c for c in costs if c is not None)
+            total += for_splits((*parts, *barred), problem)
             best = total if best is None else min(best, total)
     return None if best is None else best + sum(c for c in fixed if c is not None)

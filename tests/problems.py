@@ -12,17 +12,24 @@ from geocluster.problem import Problem
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
+from tests.made import YEARS
 
 CUTOFF = 60
 
 
 @st.composite
-def schools(draw: st.DrawFn, n: int) -> Schools:
+def schools(draw: st.DrawFn, n: int, *, further: bool = False) -> Schools:
     rolls = draw(st.lists(st.none() | st.integers(0, 60), min_size=n, max_size=n))
     towns = draw(st.lists(st.sampled_from(["a", "a", "b", None]), min_size=n, max_size=n))
     ids = draw(st.permutations([str(k) for k in range(7, 7 + n)]))
+    names = YEARS if further else ()
+    years = {y: draw(st.lists(st.integers(0, 60), min_size=n, max_size=n)) for y in names}
     return Schools.of(
-        ids, lon=[0.01 * k for k in range(n)], lat=[52.0] * n, pupils=rolls, more={"town": towns}
+        ids,
+        lon=[0.01 * k for k in range(n)],
+        lat=[52.0] * n,
+        pupils=rolls,
+        more={"town": towns, **years},
     )
 
 
@@ -61,7 +68,24 @@ def kinds(draw: st.DrawFn) -> tuple[Kind, ...]:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> Rules:
+def costs(draw: st.DrawFn) -> dict[str, Any]:
+    """Some of the terms of :mod:`tests.made`."""
+    weights = st.sampled_from([1, 5, 20, 60])
+    every: dict[str, st.SearchStrategy[Any]] = {
+        "beyond": st.fixed_dictionaries({"beyond": st.integers(0, 30), "times": st.integers(1, 4)}),
+        "heads": weights,
+        "towns_split": weights,
+        "mixed_towns": weights,
+        "elsewhere": weights,
+        "short": st.fixed_dictionaries({"target": st.integers(0, 120), "each": st.integers(1, 3)}),
+        "crowd": weights,
+    }
+    chosen = draw(st.lists(st.sampled_from(sorted(every)), max_size=4, unique=True))
+    return {key: draw(every[key]) for key in chosen}
+
+
+@st.composite
+def rules(draw: st.DrawFn, *, further: bool = False) -> Rules:
     fewest = draw(st.sampled_from([2, 2, 2, 3]))
     keys: dict[str, Any] = {
         "size": (fewest, draw(st.integers(fewest, 5))),
@@ -98,6 +122,8 @@ def rules(draw: st.DrawFn) -> Rules:
         keys["lead_where"] = Where({"pupils": Condition(least=draw(st.integers(0, 40)))})
     if draw(st.booleans()):
         keys["alone_free"] = Where({"pupils": Condition(least=draw(st.integers(20, 60)))})
+    if further:
+        keys["costs"] = draw(costs())
     return Rules(**keys)
 
 
@@ -119,11 +145,14 @@ def pins(draw: st.DrawFn, ids: tuple[str, ...]) -> Pins:
 
 
 @st.composite
-def problems(draw: st.DrawFn, most: int = 7) -> Problem:
-    """Problems whose pins do not contradict each other."""
+def problems(draw: st.DrawFn, most: int = 7, *, further: bool = False) -> Problem:
+    """Problems whose pins do not contradict each other.
+
+    With ``further`` some have terms of :mod:`tests.made`, which must be registered.
+    """
     n = draw(st.integers(0, most))
-    made = draw(schools(n))
-    times, limits = draw(travel_times(n)), draw(rules())
+    made = draw(schools(n, further=further))
+    times, limits = draw(travel_times(n)), draw(rules(further=further))
     near = st.none() | st.lists(st.tuples(*[st.integers(0, n - 1)] * 2), max_size=8)
     neighbours = draw(near) if n and limits.contiguous else None
     try:

@@ -1,6 +1,7 @@
 """The solver against brute force on many random problems: ``python -m tests.fuzz [--cases N]``.
 
-``make test`` looks at some hundreds of up to 8 schools, and this at as many as are asked for.
+``make test`` looks at some hundreds of up to 8 schools, and this at as many as are asked for, half
+of them with terms of every shape, made for tests.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers import solve
+from geocluster.terms import TERMS
+from tests.made import MADE
 from tests.oracle import best_cost
 from tests.problems import problems
 
@@ -50,15 +53,17 @@ def _main() -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(problems(most=asked.most))
+    @given(problems(most=asked.most) | problems(most=asked.most, further=True))
     def run(problem: Problem) -> None:
         rules = problem.rules
         seen[check(problem).value] += 1
         seen["limited in number"] += bool(rules.groups or rules.kinds)
         seen["contiguous"] += rules.contiguous
+        seen.update(f"with {key}" for key in rules.costs)
         seen[f"{len(problem)} schools"] += 1
 
-    run()
+    with TERMS.having(MADE):
+        run()
     print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
 
 

@@ -238,7 +238,7 @@ def test_a_whole_choice_breaks_no_cut(pairs: set[tuple[int, int]]) -> None:
 def test_a_cover_asks_only_who_must_be_placed() -> None:
     units = cover_of(units_of(villages(3, 1, alone=Alone.NEVER)))
     assert units.alone.tolist() == [1, 1, 1, 1]
-    assert not units.drive.any()
+    assert not units.arc_cost.any()
 
 
 def test_progress_tells_how_many_schools_are_left_out() -> None:

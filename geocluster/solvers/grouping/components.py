@@ -40,8 +40,10 @@ def cover_of(units: Units) -> Units:
     return replace(
         units,
         alone=np.where(units.alone < 0, 1, 0),
-        lead_drive=np.zeros_like(units.lead_drive),
-        drive=np.zeros_like(units.drive),
+        lead_cost=np.zeros_like(units.lead_cost),
+        arc_cost=np.zeros_like(units.arc_cost),
         charge=0,
+        group_costs=units.group_costs.without(),
         constant=0,
+        certain=0,
     )

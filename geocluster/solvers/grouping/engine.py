@@ -22,7 +22,7 @@ import numpy as np
 
 from geocluster.errors import SolverError
 from geocluster.grouping import Group, Grouping
-from geocluster.judge import group_score
+from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
@@ -154,7 +154,8 @@ class _Whole:
     @property
     def lower(self) -> int:
         """Seconds that no grouping can beat."""
-        return self.units.constant + sum(state.lower for state in self.states)
+        found = self.units.constant + sum(state.lower for state in self.states)
+        return max(found, self.units.certain)
 
     @property
     def proof(self) -> str:
@@ -254,22 +255,21 @@ def _solution(whole: _Whole, problem: Problem) -> Solution:
             runtime=clock.elapsed,
             interrupted=stopped,
         )
-    groups = []
-    total = 0
-    free = np.ones(len(problem), bool)
-    for units in whole.groups():
-        members = tuple(sorted(i for u in units for i in whole.units.members[u]))
-        score = group_score(members, problem)
-        if score.cost is None:
-            raise SolverError(f"the search chose a group that breaks a rule: {score.violations}")
-        groups.append(Group(members, None if problem.rules.lead is Lead.NONE else score.lead))
-        free[list(members)] = False
-        total += score.cost
-    total += int(problem.alone_cost[free].sum())
+    chosen = Grouping.of(
+        [i for u in units for i in whole.units.members[u]] for units in whole.groups()
+    )
+    judged = judge(chosen, problem)
+    if judged.total is None:
+        raise SolverError(f"the search chose groups that break a rule: {judged.violations}")
+    total = judged.total
     if whole.lower > total:
         raise SolverError(f"a bound of {whole.lower} was proven, but a grouping costs {total}")
+    shown = problem.rules.lead is not Lead.NONE
+    leads = [score.lead if shown else None for score in judged.groups]
     return Solution(
-        grouping=Grouping(tuple(groups)),
+        grouping=Grouping(
+            tuple(Group(g.members, lead) for g, lead in zip(chosen.groups, leads, strict=True))
+        ),
         bound=Bound(whole.lower, whole.proof),
         status=Status.OPTIMAL if whole.lower >= total else Status.FEASIBLE,
         runtime=clock.elapsed,

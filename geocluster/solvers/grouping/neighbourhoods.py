@@ -235,4 +235,4 @@ def _roads(units: Units) -> sparse.csr_array:
     """Seconds between each unit and those that it may lead, added up where it has several leads."""
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     n = len(units)
-    return sparse.csr_array((units.drive, (rows, units.candidate)), shape=(n, n))
+    return sparse.csr_array((units.arc_cost, (rows, units.candidate)), shape=(n, n))

@@ -214,7 +214,7 @@ class _Task:
         classes = units.classes
         taken = np.array(duals.classes or [0] * len(classes), np.int64)
         self._asked = (
-            Arcs(units.lead_unit, units.lead_drive, units.begin, units.candidate, units.drive),
+            Arcs(units.lead_unit, units.lead_cost, units.begin, units.candidate, units.arc_cost),
             UnitData(units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit),
             Limits(fewest, widest, *units.pupil_range),
             Prices(
@@ -232,6 +232,7 @@ class _Task:
                 taken, classes.size, classes.pupils, classes.schools, classes.roll, classes.holds
             ),
             units.contiguity,
+            units.group_costs,
             Quest(below, best_only, steps, most, params.pupil_buckets, self.halt),
         )
 

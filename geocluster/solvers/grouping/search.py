@@ -12,9 +12,11 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
 so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
-does what a group misses of the prices of its classes (:mod:`.classes`), of which the
-knapsacks know what the number of schools decides. Whether a group is contiguous is asked last.
-Everything is in whole numbers, so no comparison can be wrong by rounding.
+do sets that are touched for the first time (:mod:`.shapes`), of which the gains of candidates know
+a share each, and aggregates, paid at the end. So does what a group misses of the prices of its
+classes (:mod:`.classes`), of which the knapsacks know what the number of schools decides. Whether a
+group is contiguous is asked last. Everything is in whole numbers, so no comparison can be wrong by
+rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
 Column Generation (Springer 2005), chapter 2; cuts in the search, M. Jepsen, B. Petersen,
@@ -33,7 +35,7 @@ _NEVER = 1 << 61
 
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    leads, arcs, data, limits, prices, classes, contiguity, quest, found
+    leads, arcs, data, limits, prices, classes, contiguity, costs, quest, found
 ):
     """Search the groups of some leads.
 
@@ -47,6 +49,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         As in :mod:`.search_data`.
     contiguity
         As in :mod:`.contiguity`.
+    costs
+        As in :mod:`.shapes`.
     found
         Filled.
     """
@@ -71,6 +75,11 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     roll = np.zeros(most + 1, np.int64)
     counted = len(classes.price) > 0
     whole_only = len(contiguity.first) > 0
+    first_set, set_of, set_weight = costs.first_set, costs.set_of, costs.set_weight
+    touches, pays_at_end = len(set_weight) > 0, len(costs.weight) > 0
+    in_set = np.zeros(len(set_weight), np.int64)
+    low = np.zeros(most + 1, np.int64)
+    touched = np.zeros(most + 1, np.int64)
     inside = np.zeros(max(1, len(contiguity.begin)), np.bool_)
     needs = 0 if least_pupils <= 0 else buckets
     whole_search = True
@@ -84,15 +93,19 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             floor[index] = -_NEVER
             whole_search = False
             continue
-        base = prices.fixed + arcs.lead_drive[lead] * scale - price_of[own]
+        base = prices.fixed + arcs.lead_cost[lead] * scale - price_of[own]
+        touched[0] = 0
+        for c in range(first_set[own], first_set[own + 1]):
+            touched[0] += set_weight[set_of[c]]
+        base += touched[0] * scale
         schools[0], roll[0], chosen[0], total[0] = size[own], pupils[own], own, base
-        driven[0] = arcs.lead_drive[lead]
+        driven[0] = arcs.lead_cost[lead]
         if size[own] > most or roll[0] > most_pupils:
             continue
         # Candidates in order of gain, without those that cannot lead below the limit.
         first, last = arcs.begin[lead], arcs.begin[lead + 1]
         unit, gain = arcs.candidate[first:last], np.empty(last - first, np.int64)
-        away = arcs.drive[first:last]
+        away = arcs.cost[first:last]
         kept = 0
         order = np.empty(last - first, np.int64)
         for k in range(last - first):
@@ -101,6 +114,12 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 gain[kept] = away[k] * scale - price_of[u]
                 order[kept] = k
                 kept += 1
+        plain = gain
+        if touches:
+            plain = gain[:kept].copy()
+            for c in range(first_set[own], first_set[own + 1]):
+                in_set[set_of[c]] += 1
+            _add_shares(gain, unit, order[:kept], most - size[own], scale, costs, in_set)
         by_gain = np.argsort(gain[:kept], kind="mergesort")
         lowest = base
         for q in range(min(kept, most - size[own] - 1)):
@@ -108,7 +127,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         while kept > 0 and lowest + gain[by_gain[kept - 1]] >= limit:
             kept -= 1
         by_gain = by_gain[:kept]
-        gain = gain[by_gain]
+        plain, gain = plain[by_gain], gain[by_gain]
         unit, away = unit[order[by_gain]], away[order[by_gain]]
         tight = roll[0]
         for k in range(kept):
@@ -121,7 +140,10 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         need = max(0, least_pupils - roll[0] + step - 1) // step
         proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
         if schools[0] >= fewest and roll[0] >= least_pupils:
-            ends_at = base
+            ends_at, at_end = base, 0
+            if pays_at_end:
+                at_end = _at_end(chosen[:1], costs)
+                ends_at += at_end * scale
             if counted:
                 ends_at += _missed(chosen[:1], classes)
             if ends_at < limit and (not whole_only or _contiguous(chosen[:1], contiguity, inside)):
@@ -130,12 +152,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     out[count, :] = -1
                     out[count, 0] = own
                     out_lead[count], out_reduced[count] = lead, ends_at
-                    out_cost[count] = prices.charge + driven[0]
+                    out_cost[count] = prices.charge + driven[0] + touched[0] + at_end
                 count += 1
                 if best_only:
                     limit = ends_at
         if proven >= limit or kept == 0:
             floor[index] = min(limit, proven)
+            for c in range(first_set[own], first_set[own + 1]):
+                in_set[set_of[c]] -= 1
             continue
         words = (kept + 63) // 64
         allowed = np.zeros((most + 1, words), np.uint64)
@@ -147,7 +171,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         for c in range(first_cut[own], first_cut[own + 1]):
             in_cut[cut_of[c]] += 1
         depth = 0
-        next_at[0] = 0
+        next_at[0], low[0] = 0, base
         steps = 0
         ended = True
         while depth >= 0:
@@ -163,7 +187,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 need = max(0, least_pupils - roll[depth] + step - 1) // step
                 left = (most_pupils - roll[depth]) // wide if rooms else 0
                 possible = max(reach[k, schools[depth], need], hold[k, schools[depth], left])
-                ends = total[depth] + possible >= limit
+                ends = low[depth] + possible >= limit
             if not ends and gain[k] < 0:
                 possible = gain[k]
                 q = k
@@ -172,11 +196,13 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     if q < 0 or gain[q] >= 0:
                         break
                     possible += gain[q]
-                ends = total[depth] + possible >= limit
+                ends = low[depth] + possible >= limit
             if ends:
                 gone = chosen[depth]
                 for c in range(first_cut[gone], first_cut[gone + 1]):
                     in_cut[cut_of[c]] -= 1
+                for c in range(first_set[gone], first_set[gone + 1]):
+                    in_set[set_of[c]] -= 1
                 depth -= 1
                 continue
             next_at[depth] = k + 1
@@ -184,22 +210,30 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if size[new] > more or roll[depth] + pupils[new] > most_pupils:
                 continue
             now_schools, now_roll = schools[depth] + size[new], roll[depth] + pupils[new]
-            value = total[depth] + gain[k]
+            value, bound = total[depth] + plain[k], low[depth] + gain[k]
             whole = now_schools >= fewest and now_roll >= least_pupils
             need = max(0, least_pupils - now_roll + step - 1) // step
             left = (most_pupils - now_roll) // wide if rooms else 0
             possible = max(reach[k + 1, now_schools, need], hold[k + 1, now_schools, left])
             if whole:
                 possible = min(possible, least_missed[now_schools])
-            if value + possible >= limit:
+            if bound + possible >= limit:
                 continue
             for c in range(first_cut[new], first_cut[new + 1]):
                 in_cut[cut_of[c]] += 1
                 if in_cut[cut_of[c]] % divisor[cut_of[c]] == 0:
                     value += penalty[cut_of[c]]
+                    bound += penalty[cut_of[c]]
+            paid = touched[depth]
+            for c in range(first_set[new], first_set[new + 1]):
+                if in_set[set_of[c]] == 0:
+                    paid += set_weight[set_of[c]]
+                in_set[set_of[c]] += 1
+            value += (paid - touched[depth]) * scale
             depth += 1
             chosen[depth], total[depth], next_at[depth] = new, value, k + 1
             schools[depth], roll[depth] = now_schools, now_roll
+            low[depth], touched[depth] = bound, paid
             driven[depth] = driven[depth - 1] + away[k]
             if not built[k]:
                 _fill(goes_with[k], new, rank, kept, data)
@@ -208,6 +242,10 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 allowed[depth, w] = allowed[depth - 1, w] & goes_with[k, w]
             if not whole or value >= limit:
                 continue
+            at_end = 0
+            if pays_at_end:
+                at_end = _at_end(chosen[: depth + 1], costs)
+                value += at_end * scale
             if counted:
                 value += _missed(chosen[: depth + 1], classes)
             if value < limit and (
@@ -218,7 +256,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     for d in range(depth + 1):
                         out[count, d] = chosen[d]
                     out_lead[count], out_reduced[count] = lead, value
-                    out_cost[count] = prices.charge + driven[depth]
+                    out_cost[count] = prices.charge + driven[depth] + paid + at_end
                 count += 1
                 if best_only:
                     limit = value
@@ -229,6 +267,47 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         floor[index] = limit if ended and best_only else min(limit, proven)
         whole_search &= ended
     return count, whole_search
+
+
+@njit(cache=True, nogil=True)
+def _add_shares(gain, unit, order, room, scale, costs, in_set):  # type: ignore[no-untyped-def]
+    """Add to the gain of each candidate its share of the sets that it touches.
+
+    A set is paid once by a group that holds any of its units, and of those at most as many find
+    room as there is: so a share for each of them is never more than the whole. What the lead's own
+    unit touches is paid already; what is charged only beside others is shared where one is there.
+    """
+    held = np.zeros(len(in_set), np.int64)
+    for k in order:
+        for c in range(costs.first_set[unit[k]], costs.first_set[unit[k] + 1]):
+            held[costs.set_of[c]] += 1
+    for q in range(len(order)):
+        u = unit[order[q]]
+        for c in range(costs.first_set[u], costs.first_set[u + 1]):
+            s = costs.set_of[c]
+            base = costs.set_base[s]
+            if in_set[s] == 0 and costs.set_weight[s] > 0 and (base < 0 or in_set[base] > 0):
+                gain[q] += costs.set_weight[s] * scale // min(held[s], room)
+
+
+@njit(cache=True, nogil=True)
+def _at_end(group, costs):  # type: ignore[no-untyped-def]
+    """Seconds that a whole group pays for its aggregates."""
+    column, first_piece, slope, start = costs.column, costs.first_piece, costs.slope, costs.start
+    sums = np.zeros(column.shape[1], np.int64)
+    for unit in group:
+        for c in range(len(sums)):
+            sums[c] += column[unit, c]
+    paid = 0
+    for a in range(len(costs.weight)):
+        most = 0
+        for p in range(first_piece[a], first_piece[a + 1]):
+            value = start[p]
+            for c in range(len(sums)):
+                value += slope[p, c] * sums[c]
+            most = max(most, value)
+        paid += costs.weight[a] * most
+    return paid
 
 
 @njit(cache=True, nogil=True)

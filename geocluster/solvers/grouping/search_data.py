@@ -15,21 +15,21 @@ __all__ = ["Arcs", "ClassPrices", "Found", "Limits", "Prices", "Quest", "UnitDat
 
 
 class Arcs(NamedTuple):
-    """Who may lead whom, and how far that is; as in :class:`~.units.Units`.
+    """Who may lead whom, and what that costs; as in :class:`~.units.Units`.
 
     Attributes
     ----------
-    lead_unit, lead_drive
-        Shape ``(l,)``: unit of each lead, and seconds from it to the others of its unit.
-    begin, candidate, drive
-        Units that each lead may lead, and seconds from it to all schools of each.
+    lead_unit, lead_cost
+        Shape ``(l,)``: unit of each lead, and seconds charged for the others of its unit.
+    begin, candidate, cost
+        Units that each lead may lead, and seconds charged for all schools of each.
     """
 
     lead_unit: NDArray[np.int64]
-    lead_drive: NDArray[np.int64]
+    lead_cost: NDArray[np.int64]
     begin: NDArray[np.int64]
     candidate: NDArray[np.int64]
-    drive: NDArray[np.int64]
+    cost: NDArray[np.int64]
 
 
 class UnitData(NamedTuple):

@@ -94,7 +94,8 @@ class State:
         self.units, self.clock, self.seed, self.threads = units, clock, seed, threads
         self.report = report
         usual = int(units.alone.clip(min=0).sum()) + len(units) * units.charge
-        self.big_m = usual + int(units.lead_drive.sum()) + _longest_drives(units) + 1
+        usual += int(units.lead_cost.sum()) + _dearest_arcs(units)
+        self.big_m = usual + units.group_costs.most + 1
         self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.big_m, units.alone)
         self.pool = Pool(units)
         self.master = Master(self.pool, self.alone, units.classes.groups, self.big_m)
@@ -175,9 +176,8 @@ class State:
             first, last = units.begin[lead], units.begin[lead + 1]
             held = np.isin(units.candidate[first:last], group)
             if held.sum() == len(group) - 1:
-                drives = int(units.drive[first:last][held].sum())
-                costs.append(units.charge + int(units.lead_drive[lead]) + drives)
-        return min(costs)
+                costs.append(int(units.lead_cost[lead] + units.arc_cost[first:last][held].sum()))
+        return units.charge + units.group_costs.of_group(group.tolist()) + min(costs)
 
     def take_prices(self, prices: Duals, value: int) -> bool:
         """Keep prices if their bound is the best; tell whether it is."""
@@ -269,8 +269,8 @@ def _ties(rows: NDArray[np.int32], seed: int) -> NDArray[np.int64]:
     return (mixed & np.uint64(_MOST_TIE)).astype(np.int64)
 
 
-def _longest_drives(units: Units) -> int:
-    """Seconds that the drives of no grouping can exceed: the longest to each unit."""
-    longest = np.zeros(len(units), np.int64)
-    np.maximum.at(longest, units.candidate, units.drive)
-    return int(longest.sum())
+def _dearest_arcs(units: Units) -> int:
+    """Seconds that the arcs of no grouping can exceed: the dearest to each unit."""
+    dearest = np.zeros(len(units), np.int64)
+    np.maximum.at(dearest, units.candidate, units.arc_cost)
+    return int(dearest.sum())

@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geocluster.judge import cost_alone
 from geocluster.problem import Problem
 from geocluster.rules import Measured
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers.grouping.classes import GroupClasses, classes_of
 from geocluster.solvers.grouping.contiguity import FREE, Contiguity, contiguity_of
+from geocluster.solvers.grouping.shapes import GroupCosts, group_costs_of, rows_of
+from geocluster.terms.shapes import Aggregate, LeadMember
 
 __all__ = ["Units", "units_of"]
 
@@ -45,19 +48,26 @@ class Units:
         that may not.
     lead
         Shape ``(l,)``: position of each school that may lead.
-    lead_unit, lead_drive
-        Shape ``(l,)``: its unit, and seconds from it to the others of its unit.
-    begin, candidate, drive
+    lead_unit, lead_cost
+        Shape ``(l,)``: its unit, and seconds charged for the others of its unit under it.
+    begin, candidate, arc_cost
         Candidates of lead ``k`` stand in ``candidate[begin[k]:begin[k + 1]]``: units that it may
-        lead, and in ``drive`` the seconds from it to all schools of that unit.
-    charge, size_range, pupil_range
+        lead, and in ``arc_cost`` the seconds charged for all schools of that unit under it.
+    charge
+        Seconds for a group.
+    group_costs
+        What a group pays by what it holds.
+    size_range, pupil_range
         Of the rules; ``pupil_range`` is wide open where there is no limit.
     classes
         Groups that are counted: all, or those of a class.
     contiguity
         Which units hang together, where the rules ask.
     constant
-        Seconds charged whatever the answer, for schools that cannot be grouped.
+        Seconds charged whatever the answer, for schools that cannot be grouped, less what is taken
+        off once for the whole.
+    certain
+        Seconds that no grouping can beat, since no term as a whole is negative.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -69,16 +79,18 @@ class Units:
     pair_unit: NDArray[np.int64]
     lead: NDArray[np.int64]
     lead_unit: NDArray[np.int64]
-    lead_drive: NDArray[np.int64]
+    lead_cost: NDArray[np.int64]
     begin: NDArray[np.int64]
     candidate: NDArray[np.int64]
-    drive: NDArray[np.int64]
+    arc_cost: NDArray[np.int64]
     charge: int
+    group_costs: GroupCosts
     size_range: tuple[int, int]
     pupil_range: tuple[int, int]
     classes: GroupClasses
     contiguity: Contiguity
     constant: int
+    certain: int
     _found: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __len__(self) -> int:
@@ -120,13 +132,15 @@ class Units:
             pair_unit=pair_unit,
             lead=self.lead[leads],
             lead_unit=new[self.lead_unit[leads]],
-            lead_drive=self.lead_drive[leads],
+            lead_cost=self.lead_cost[leads],
             begin=begin,
             candidate=candidate,
-            drive=self.drive[of],
+            arc_cost=self.arc_cost[of],
+            group_costs=self.group_costs.restricted_to(kept),
             classes=self.classes.restricted_to(kept),
             contiguity=self.contiguity.restricted_to(kept),
             constant=0,
+            certain=0,
         )
 
 
@@ -141,9 +155,8 @@ def _rows(
     Entries without a new number are left out. Returns where each list begins, the entries, and
     where each stood before.
     """
-    counts = begin[rows + 1] - begin[rows]
-    row = np.repeat(np.arange(len(rows)), counts)
-    at = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + begin[rows][row]
+    first, at = rows_of(begin, rows)
+    row = np.repeat(np.arange(len(rows)), np.diff(first))
     kept = new[entries[at]] >= 0
     row, at = row[kept], at[kept]
     return np.searchsorted(row, np.arange(len(rows) + 1)), new[entries[at]], at
@@ -159,47 +172,61 @@ def units_of(problem: Problem) -> Units:
     size = np.array([len(s) for s in chosen], np.int64)
     limits = problem.rules.pupils
     inside = _inside(chosen, len(problem))
-    driven, within = _within(problem)
+    within = _within(problem)
+    paid = _paid(problem, within)
     apart = _apart(problem, inside)
     pairwise = problem.rules.measured is Measured.PAIRS
     near = _near(within, inside, size, apart) if pairwise else None
     can = _can_be_grouped(problem, within, inside, size, apart)
-    lead, lead_unit, lead_drive, table = _leads(problem, within, driven, inside, size, can)
+    lead, lead_unit, lead_cost, table = _leads(problem, within, paid, inside, size, can)
     refused = apart[lead_unit] if near is None else _absent(table, near[lead_unit])
-    drives = table - table.multiply(refused)
-    drives.eliminate_zeros()
-    drives.sort_indices()
+    arcs = table - table.multiply(refused)
+    arcs.eliminate_zeros()
+    arcs.sort_indices()
     pairs = apart if near is None else near
     pairs.sort_indices()
     rolls = [group_pupils(s, problem) for s in chosen]
-    alone = [int(problem.alone_cost[s[0]]) if len(s) == 1 else -1 for s in chosen]
+    group_costs, once = group_costs_of(problem, inside)
+    alone = [cost_alone(s[0], problem) if len(s) == 1 else None for s in chosen]
+    fixed = _fixed(problem)
     return Units(
         members=tuple(chosen),
         size=size,
         pupils=np.array([roll or 0 for roll in rolls], np.int64),
-        alone=np.array(alone, np.int64),
+        alone=np.array([-1 if cost is None else cost for cost in alone], np.int64),
         pairs_fit=pairwise,
         pair_begin=pairs.indptr.astype(np.int64),
         pair_unit=pairs.indices.astype(np.int64),
         lead=lead,
         lead_unit=lead_unit,
-        lead_drive=lead_drive,
-        begin=drives.indptr.astype(np.int64),
-        candidate=drives.indices.astype(np.int64),
-        drive=drives.data.astype(np.int64),
-        charge=problem.rules.group_charge,
+        lead_cost=lead_cost,
+        begin=arcs.indptr.astype(np.int64),
+        candidate=arcs.indices.astype(np.int64),
+        arc_cost=arcs.data.astype(np.int64) - size[arcs.indices],
+        charge=_charge(problem),
+        group_costs=group_costs,
         size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
         pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
         classes=classes_of(problem, inside, rolls),
         contiguity=contiguity_of(inside, problem.neighbours) if problem.rules.contiguous else FREE,
-        constant=_constant(problem),
+        constant=fixed + once,
+        certain=int(np.delete(problem.alone_cost, problem.open).sum()),
     )
 
 
-def _constant(problem: Problem) -> int:
+def _fixed(problem: Problem) -> int:
     """Sum the charges for schools that no grouping can take in."""
     inside = set(problem.open)
-    return sum(int(c) for i, c in enumerate(problem.alone_cost) if i not in inside)
+    return sum(cost_alone(i, problem) or 0 for i in range(len(problem)) if i not in inside)
+
+
+def _charge(problem: Problem) -> int:
+    """Seconds that every group pays alike."""
+    return sum(
+        cost.weight * cost.shape.of_sums(np.zeros(cost.shape.slopes.shape[1], np.int64))
+        for cost in problem.costs
+        if isinstance(cost.shape, Aggregate) and cost.shape.is_constant
+    )
 
 
 def _inside(chosen: list[tuple[int, ...]], n: int) -> sparse.csr_array:
@@ -210,15 +237,26 @@ def _inside(chosen: list[tuple[int, ...]], n: int) -> sparse.csr_array:
     return sparse.csr_array((ones, (rows, columns)), shape=(len(chosen), n))
 
 
-def _within(problem: Problem) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Seconds, and a 1, for each pair within the drive limit both ways."""
-    times = problem.travel.seconds.astype(np.int64)
-    times.data[times.data > problem.drive_limit] = 0
-    times.eliminate_zeros()
-    ones = times.copy()
-    ones.data[:] = 1
-    both = sparse.csr_array(ones.multiply(ones.T))
-    return sparse.csr_array(times.multiply(both)), both
+def _within(problem: Problem) -> sparse.csr_array:
+    """Shape ``(n, n)``: 1 for each pair within the drive limit both ways."""
+    near = problem.travel.seconds.astype(np.int64)
+    near.data[near.data > problem.drive_limit] = 0
+    near.eliminate_zeros()
+    near.data[:] = 1
+    return sparse.csr_array(near.multiply(near.T))
+
+
+def _paid(problem: Problem, within: sparse.csr_array) -> sparse.csr_array:
+    """Shape ``(n, n)``: 1 more than the seconds charged for a member under a lead, of pairs within.
+
+    The 1 keeps pairs that cost nothing from being lost, since what is 0 is not stored.
+    """
+    paid = within
+    for cost in problem.costs:
+        if isinstance(cost.shape, LeadMember):
+            amount = sparse.csr_array(cost.shape.amount.multiply(within)).astype(np.int64)
+            paid = paid + cost.weight * amount
+    return sparse.csr_array(paid)
 
 
 def _apart(problem: Problem, inside: sparse.csr_array) -> sparse.csr_array:
@@ -293,12 +331,15 @@ def _ends(
 def _leads(
     problem: Problem,
     within: sparse.csr_array,
-    driven: sparse.csr_array,
+    paid: sparse.csr_array,
     inside: sparse.csr_array,
     size: NDArray[np.int64],
     can: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], sparse.csr_array]:
-    """Find who may lead: position, unit, seconds to its own unit, and to each unit it may lead."""
+    """Find who may lead: position, unit, seconds charged for its own unit, and what it may lead.
+
+    The last is as :func:`_paid`: 1 more for each school.
+    """
     unit_of = np.full(len(problem), -1, np.int64)
     unit_of[inside.indices] = np.repeat(np.arange(inside.shape[0]), size)
     pinned = inside @ problem.must_lead.astype(np.int64)
@@ -307,7 +348,7 @@ def _leads(
     led_by_itself = pinned[own] == problem.must_lead[lead]
     lead, own = lead[led_by_itself & can[own]], own[led_by_itself & can[own]]
     reached = (within[lead] @ inside.T).tocoo()
-    seconds = sparse.csr_array(driven[lead] @ inside.T)
+    seconds = sparse.csr_array(paid[lead] @ inside.T)
     rows, units = reached.row, reached.col
     whole = reached.data == size[units] - (units == own[rows])
     reaches_own = size[own] == 1
@@ -320,5 +361,5 @@ def _leads(
         (np.ones(int(good.sum()), np.int64), (rows[good], units[good])), shape=reached.shape
     )
     table = sparse.csr_array(seconds.multiply(kept))[reaches_own]
-    drive = np.asarray(seconds[np.arange(len(lead)), own]).ravel()[reaches_own]
-    return lead[reaches_own], own[reaches_own], drive.astype(np.int64), table
+    own_cost = np.asarray(seconds[np.arange(len(lead)), own]).ravel() - (size[own] - 1)
+    return lead[reaches_own], own[reaches_own], own_cost[reaches_own].astype(np.int64), table

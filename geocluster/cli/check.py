@@ -96,12 +96,12 @@ def _say_rules(found: Checked) -> None:
     if barred:
         counted = ", ".join(f"{many} {why}" for why, many in barred.most_common())
         say(f"Rules: {len(names) - n} schools cannot be grouped ({counted}).")
-    if not found.lonely:
+    if not found.without_group:
         say(f"Rules: each of the {n} schools that can be grouped has a group within the rules.")
         return
-    say(f"Rules: {len(found.lonely)} of {n} schools have no group within the rules:")
+    say(f"Rules: {len(found.without_group)} of {n} schools have no group within the rules:")
     told = len(found.reasons)
-    more = f" (the first {told} are explained)" if told < len(found.lonely) else ""
+    more = f" (the first {told} are explained)" if told < len(found.without_group) else ""
     say_reasons(found.reasons, names, where_more=f"; --json lists all{more}")
 
 
@@ -140,7 +140,7 @@ def _record(found: Checked) -> dict[str, object]:
             }
             for x in found.issues
         ],
-        "without_group": [ids[i] for i in found.lonely],
+        "without_group": [ids[i] for i in found.without_group],
         "reasons": reasons_record(found.reasons, ids),
         "refused": reasons_record(found.refused, ids),
         "no_group": found.no_group,

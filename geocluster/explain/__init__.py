@@ -6,7 +6,6 @@ geocluster.proposal.Left>` carries the scenario keys of the rules that are named
 """
 
 from geocluster.explain.chosen import why_left
-from geocluster.explain.groups import without_group
 from geocluster.explain.impossible import why_impossible
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
@@ -17,5 +16,4 @@ __all__ = [
     "rules_that_bind",
     "why_impossible",
     "why_left",
-    "without_group",
 ]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from geocluster.explain.groups import groups_with
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.explain.words import listed, minutes, minutes_over
@@ -18,7 +17,7 @@ from geocluster.proposal import Left
 from geocluster.rules import Measured, span_words
 from geocluster.rules.members import why_barred
 from geocluster.rules.pupils import group_pupils
-from geocluster.solvers.grouping.units import Units, units_of
+from geocluster.solvers import FeasibleGroups
 
 __all__ = ["Reason", "Reasons"]
 
@@ -55,8 +54,8 @@ class Reasons:
         self._names = problem.schools.names
         self._rules = rules_that_bind(problem)
         self._column = cache(problem.schools.column)
-        self._units: Callable[[tuple[str, ...]], Units] = cache(
-            lambda dropped: units_of(relaxed(problem, dropped))
+        self._groups: Callable[[tuple[str, ...]], FeasibleGroups] = cache(
+            lambda dropped: FeasibleGroups(relaxed(problem, dropped))
         )
 
     def of(self, school: int) -> Reason | None:
@@ -91,8 +90,8 @@ class Reasons:
 
     def cheapest(self, school: int, *dropped: str) -> Group | None:
         """Positions of the cheapest group with a school, some rules being dropped."""
-        found = groups_with(school, self._units(dropped), every=False, brief=bool(dropped))
-        return min(found)[1] if found else None
+        found = self._groups(dropped).cheapest(school, brief=bool(dropped))
+        return None if found is None else found.members
 
     def _fewest_rules(self, school: int) -> tuple[str, ...]:
         """Rules that must all be dropped; none where dropping all of them is not enough.
@@ -238,7 +237,7 @@ class Reasons:
 
     def _pupils(self, school: int) -> tuple[str, str]:
         fewest, most = self._problem.rules.pupils or (0, 0)
-        groups = groups_with(school, self._units(("pupils",)), every=True, brief=True)
+        groups = self._groups(("pupils",)).every(school, brief=True)
         totals = {group_pupils(g, self._problem): g for _, g in groups}
         known = sorted((p, g) for p, g in totals.items() if p is not None)
         small = [x for x in known if x[0] < fewest]
@@ -270,7 +269,7 @@ class Reasons:
         )
 
     def _size(self, school: int) -> tuple[str, str]:
-        groups = groups_with(school, self._units(("size",)), every=True, brief=True)
+        groups = self._groups(("size",)).every(school, brief=True)
         fewest, most = self._problem.rules.size
         small = [members for _, members in groups if len(members) < fewest]
         if not small:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from geocluster.explain import Reasons, why_impossible, without_group
+from geocluster.explain import Reasons, why_impossible
 from geocluster.left import free_alone
 from geocluster.planning.proposing import CHECK_SECONDS
 from geocluster.planning.reading import only_tier, read_data, within_limits
@@ -13,7 +13,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Left, Status
 from geocluster.scenario import Scenario
 from geocluster.schools import Issue
-from geocluster.solvers import Clock, Progress, prepare, solve
+from geocluster.solvers import Clock, FeasibleGroups, Progress, prepare, solve
 from geocluster.watcher import Watcher
 
 __all__ = ["Checked", "check"]
@@ -31,7 +31,7 @@ class Checked:
         Data and rules, ready to be solved.
     issues
         Of the school list, then of the roads: everything that a planner should look at.
-    lonely
+    without_group
         Positions of schools that no feasible group holds.
     reasons
         Why, for each of them; for the first few hundred where there are many.
@@ -41,14 +41,14 @@ class Checked:
 
     problem: Problem
     issues: tuple[Issue, ...]
-    lonely: tuple[int, ...]
+    without_group: tuple[int, ...]
     reasons: tuple[Left, ...]
     refused: tuple[Left, ...]
 
     @property
     def no_group(self) -> bool:
         """Whether no group at all can be made, though not all schools may stand alone for free."""
-        return len(self.lonely) == len(self.problem.open) and not free_alone(self.problem)
+        return len(self.without_group) == len(self.problem.open) and not free_alone(self.problem)
 
 
 @within_limits
@@ -73,12 +73,12 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     watcher, tier = watcher or Watcher(), only_tier(scenario)
     problem = (data := read_data(scenario, watcher)).problem(tier)
     watcher.step("Checking the rules", 0.0)
-    lonely, reasons = without_group(problem), Reasons(problem)
+    without_group, reasons = FeasibleGroups(problem).without_group(), Reasons(problem)
     return Checked(
         problem=problem,
         issues=data.issues,
-        lonely=lonely,
-        reasons=tuple(left for i in lonely[:_MOST_EXPLAINED] for left in reasons.left([i])),
+        without_group=without_group,
+        reasons=tuple(left for i in without_group[:_MOST_EXPLAINED] for left in reasons.left([i])),
         refused=_refused(problem, scenario.keys.solve.seed, scenario.keys.solve.threads),
     )
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import why_impossible, why_left
 from geocluster.given import check_search, instance
+from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal, Solution, Status, TierResult
 from geocluster.schools import Issue, Schools, Source
-from geocluster.solvers import prepare, solve
+from geocluster.solvers import SolveParams, prepare, solve
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -35,6 +36,8 @@ def propose(
     threads: int = 2,
     name: str = "Proposal",
     watcher: Watcher | None = None,
+    params: SolveParams | None = None,
+    start: Grouping | None = None,
 ) -> Proposal:
     """Solve a problem made from your own data, judge the answer and explain what is left out.
 
@@ -50,11 +53,14 @@ def propose(
         Shown on map and tables.
     watcher
         Told how the work goes.
+    params, start
+        What is turned at the solver, and a grouping to begin with: as for
+        :func:`geocluster.solvers.solve`.
 
     Raises
     ------
     RulesError
-        If what is given is no problem, or no limit of a search.
+        If what is given is no problem, no limit of a search, or no grouping of its schools.
     SolverError
         If the judge finds a violation in what the solver returned.
     """
@@ -72,6 +78,8 @@ def propose(
         threads=threads,
         clock=watcher.clock(seconds),
         report=watcher.solving,
+        params=params or SolveParams(),
+        start=start,
     )
     watcher.step("Explaining", 0.0)
     return Proposal(

@@ -10,6 +10,15 @@ from geocluster.solvers.clock import Clock
 from geocluster.solvers.grouping.engine import solve
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
 from geocluster.solvers.grouping.state import Progress
 
-__all__ = ["Clock", "Progress", "SolveParams", "prepare", "solve"]
+__all__ = [
+    "Clock",
+    "FeasibleGroups",
+    "PricedGroup",
+    "Progress",
+    "SolveParams",
+    "prepare",
+    "solve",
+]

@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from geocluster.errors import RulesError, ScenarioError, SchoolsError
-from geocluster.explain import why_left, without_group
+from geocluster.explain import why_left
 from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
 from geocluster.maps.words import rules_words
@@ -23,7 +23,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Pins, Rules
 from geocluster.schools import Schools
-from geocluster.solvers import solve
+from geocluster.solvers import FeasibleGroups, solve
 from geocluster.travel import TravelTimes
 
 Pairs = list[tuple[int, int]]
@@ -162,7 +162,7 @@ def test_schools_that_a_pin_joins_may_hang_together_through_a_third() -> None:
 
 def test_why_a_school_without_neighbours_is_left_out_is_said_with_the_rule() -> None:
     problem = problem_of(LINE, [(0, 1), (1, 2)])
-    assert without_group(problem) == (3,)
+    assert FeasibleGroups(problem).without_group() == (3,)
     grouping = Grouping.of([[0, 1, 2]])
     (left,) = why_left(problem, grouping, judge(grouping, problem), proven=True)
     assert left.reason == "not_contiguous"

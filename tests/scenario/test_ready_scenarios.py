@@ -65,7 +65,7 @@ def test_the_lincolnshire_federations_are_proven_and_cite_the_guidance(
 def test_the_lincolnshire_clusters_can_be_run(shared: Path, tmp_path: Path) -> None:
     found = check(laid_out(tmp_path, shared, "lincolnshire_clusters.toml"))
     assert found.problem.rules.size == (4, 10)
-    assert found.lonely == ()
+    assert found.without_group == ()
 
 
 def test_the_ceredigion_federations_name_their_regulations(shared: Path, tmp_path: Path) -> None:

@@ -337,7 +337,7 @@ def test_check_finds_schools_without_a_group(tmp_path: Path) -> None:
     rows = gias_rows(4)
     rows[3] |= {"Easting": "520000", "Northing": "420000"}
     found = check(scenario(tmp_path, rows))
-    assert [found.problem.schools.ids[i] for i in found.lonely] == ["900003"]
+    assert [found.problem.schools.ids[i] for i in found.without_group] == ["900003"]
 
 
 def test_check_offers_a_map_of_columns_and_does_not_apply_it(shared: Path, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ class Arrangement:
         classes[is_group] = residual.classes[kept[is_group]]
         ties = np.append(residual.ties, np.zeros(n, np.int64))[kept]
         self._group = np.where(is_group, kept, -1)
-        self._options = Options(
+        options = Options(
             begin=np.searchsorted(first[kept], np.arange(n + 1)),
             covers=covers,
             loss=loss[kept],
@@ -124,13 +124,14 @@ class Arrangement:
         )
         counted = (new[in_cut.row] >= 0) & (residual.penalties[in_cut.col] > 0)
         of, cut = new[in_cut.row[counted]], in_cut.col[counted].astype(np.int64)
-        self._cuts = CutsByPlace(
+        cuts = CutsByPlace(
             *_cuts_by_place(of, cut, in_cut.data[counted], first[kept], n, len(divisor)),
             *_units_by_cut(weight, place),
             divisor=divisor,
             rest=divisor - 1 - weight.sum(axis=0) % divisor,
             penalty=residual.penalties,
         )
+        self._tables = tuple(options), tuple(cuts)
 
     def __len__(self) -> int:
         return self._n
@@ -197,7 +198,7 @@ class Arrangement:
             room = min(room, full)
             new = Labels.empty(room, now.keys.shape[1])
             count, done = extend_labels(
-                k, self._words, limit, most_of, completion, now, self._options, self._cuts, new
+                k, self._words, limit, most_of, completion, tuple(now), *self._tables, tuple(new)
             )
             new = new.only(slice(count))
             if done == len(now.loss):

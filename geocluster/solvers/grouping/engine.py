@@ -35,6 +35,7 @@ from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.rounding import round_heuristically
+from geocluster.solvers.grouping.start import groups_of_start
 from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, Progress, State
 from geocluster.solvers.grouping.units import Units, units_of
 
@@ -52,6 +53,7 @@ def solve(
     clock: Clock | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
     params: SolveParams = SolveParams(),
+    start: Grouping | None = None,
 ) -> Solution:
     """Find the grouping of least cost, or the best in the time, with a proven bound.
 
@@ -69,6 +71,9 @@ def solve(
         Told the best and the bound as they change.
     params
         How much is looked at, how much is kept, and how long: none of it changes what is proven.
+    start
+        A grouping to begin with (:mod:`.start`): its groups that meet the rules are the first
+        choice, and the answer costs no more than they do with all others alone.
 
     Returns
     -------
@@ -82,6 +87,8 @@ def solve(
         clock = Clock(seconds)
     units = units_of(problem)
     whole = _Whole(units, clock, seed, threads, report, params)
+    if start is not None:
+        whole.begin_with(groups_of_start(start, problem, units))
     whole.search()
     return _solution(whole, problem)
 
@@ -114,6 +121,18 @@ class _Whole:
             )
             for part in self.components
         ]
+
+    def begin_with(self, groups: list[tuple[int, ...]]) -> None:
+        """Take in groups that meet the rules, and offer them as a choice."""
+        held_by = {group[0]: group for group in groups}
+        for part, state in zip(self.components, self.states, strict=True):
+            new = {u: k for k, u in enumerate(part.tolist())}
+            inside = [held_by[u] for u in new if u in held_by]
+            rows = np.full((len(inside), max(map(len, inside), default=1)), -1, np.int32)
+            for row, group in zip(rows, inside, strict=True):
+                row[len(row) - len(group) :] = sorted(new[u] for u in group)
+            if len(inside):
+                state.adopt(rows)
 
     def search(self) -> None:
         """Search the parts: small ones side by side, then a large one on all threads."""

@@ -137,9 +137,10 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     completion
         Shape ``(u + 1,)``: completion bound, what is lost at least from each place on.
     labels, options, cuts
-        As above.
+        As above, but as plain tuples: of named ones numba takes several times as long to tell
+        what they are, at each call.
     out
-        Filled with the new labels.
+        Filled with the new labels, likewise.
 
     Returns
     -------
@@ -148,18 +149,17 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     done
         How many were extended before the room was full.
     """
+    labels, out = Labels(*labels), Labels(*out)
     keys, loss, ties = labels.keys, labels.loss, labels.ties
-    begin, covers, option_loss, option_least, option_ties, option_classes = options
-    cut_begin, cut_at, first_of, cut_of, weighs = cuts[:5]
-    unit_begin, unit_at, unit_weighs, divisor, rest, penalty = cuts[5:]
-    out_keys, out_loss, out_least, out_ties, out_before, out_option = out
+    options, cuts = Options(*options), CutsByPlace(*cuts)
+    begin, covers, divisor, penalty = options.begin, options.covers, cuts.divisor, cuts.penalty
     one, n = np.uint64(1), len(begin) - 1
     size = 16
-    while size < 2 * len(out_loss):
+    while size < 2 * len(out.loss):
         size *= 2
     table = np.full(size, -1, np.int32)
     key = np.empty(keys.shape[1], np.uint64)
-    active = cut_at[cut_begin[k] : cut_begin[k + 1]]
+    active = cuts.cut[cuts.begin[k] : cuts.begin[k + 1]]
     open_weight = np.zeros(len(active), np.int64)
     count = 0
     for s in range(len(keys)):
@@ -169,52 +169,53 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
             first, last = 0, 1
         else:
             for i in range(len(active)):
-                open_weight[i] = rest[active[i]]
-                for q in range(unit_begin[active[i]], unit_begin[active[i] + 1]):
-                    j = unit_at[q] - k
+                open_weight[i] = cuts.rest[active[i]]
+                for q in range(cuts.unit_begin[active[i]], cuts.unit_begin[active[i] + 1]):
+                    j = cuts.unit_place[q] - k
                     if j >= 0 and (
                         j >= 64 * words or (keys[s, j >> 6] >> np.uint64(j & 63)) & one == 0
                     ):
-                        open_weight[i] += unit_weighs[q]
+                        open_weight[i] += cuts.unit_weight[q]
         for o in range(first, last):
             lost, tie = loss[s], ties[s]
             key[:] = keys[s]
             if not covered:
-                if lost + option_least[o] > limit:
+                if lost + options.least[o] > limit:
                     break
                 fits = True
                 for w in range(words):
                     fits &= key[w] & covers[o, w] == 0
                     key[w] |= covers[o, w]
                 for i in range(len(most_of)):
-                    key[words + i] += option_classes[o, i]
+                    key[words + i] += options.classes[o, i]
                     fits &= key[words + i] <= most_of[i]
                 if not fits:
                     continue
-                lost += option_loss[o]
-                for i in range(first_of[o], first_of[o + 1]):
-                    c, held = active[cut_of[i]], open_weight[cut_of[i]]
-                    lost += penalty[c] * (held // divisor[c] - (held - weighs[i]) // divisor[c])
-                tie += option_ties[o]
+                lost += options.loss[o]
+                for i in range(cuts.option_begin[o], cuts.option_begin[o + 1]):
+                    c, held = active[cuts.at[i]], open_weight[cuts.at[i]]
+                    less = held - cuts.weight[i]
+                    lost += penalty[c] * (held // divisor[c] - less // divisor[c])
+                tie += options.ties[o]
             for w in range(words - 1):
                 key[w] = (key[w] >> one) | (key[w + 1] << np.uint64(63))
             key[words - 1] >>= one
             least = lost + completion[min(n, k + 1 + _length(key, words))]
             if least > limit:
                 continue
-            at = _slot(table, out_keys, key)
+            at = _slot(table, out.keys, key)
             q = table[at]
             if q < 0:
-                if count == len(out_loss):
+                if count == len(out.loss):
                     return count, s
                 q = count
                 table[at] = q
-                out_keys[q] = key
+                out.keys[q] = key
                 count += 1
-            elif lost > out_loss[q] or (lost == out_loss[q] and tie >= out_ties[q]):
+            elif lost > out.loss[q] or (lost == out.loss[q] and tie >= out.ties[q]):
                 continue
-            out_loss[q], out_least[q], out_ties[q], out_before[q] = lost, least, tie, s
-            out_option[q] = -1 if covered else o
+            out.loss[q], out.least[q], out.ties[q], out.before[q] = lost, least, tie, s
+            out.option[q] = -1 if covered else o
     return count, len(keys)
 
 

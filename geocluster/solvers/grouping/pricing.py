@@ -213,7 +213,7 @@ class _Task:
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
         classes = units.classes
         taken = np.array(duals.classes or [0] * len(classes), np.int64)
-        self._asked = (
+        asked = (
             Arcs(units.lead_unit, units.lead_cost, units.begin, units.candidate, units.arc_cost),
             UnitData(units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit),
             Limits(fewest, widest, *units.pupil_range),
@@ -235,6 +235,7 @@ class _Task:
             units.group_costs,
             Quest(below, best_only, steps, most, params.pupil_buckets, self.halt),
         )
+        self._asked = tuple(map(tuple, asked))
 
     def search(self, leads: NDArray[np.int64]) -> Priced:
         """Look at some leads, again with more room where they have more groups than expected."""
@@ -243,7 +244,7 @@ class _Task:
             lead, reduced, cost = np.empty((3, room), np.int64)
             groups = np.empty((room, self._width), np.int32)
             found = Found(groups, lead, reduced, cost, np.empty(len(leads), np.int64))
-            count, ended = search_leads(leads, *self._asked, found)
+            count, ended = search_leads(leads, *self._asked, tuple(found))
             if count <= room or count > self._most:
                 break
             room = 2 * count

@@ -28,6 +28,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from geocluster.solvers.grouping.contiguity import Contiguity
+from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
+from geocluster.solvers.grouping.shapes import GroupCosts
+
 __all__ = ["search_leads"]
 
 _NEVER = 1 << 61
@@ -46,14 +50,18 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     leads
         Indices of leads.
     arcs, data, limits, prices, classes, quest
-        As in :mod:`.search_data`.
+        As in :mod:`.search_data`, but as plain tuples: of named ones numba takes several times as
+        long to tell what they are, at each call.
     contiguity
-        As in :mod:`.contiguity`.
+        As in :mod:`.contiguity`, likewise.
     costs
-        As in :mod:`.shapes`.
+        As in :mod:`.shapes`, likewise.
     found
         Filled.
     """
+    arcs, data, prices = Arcs(*arcs), UnitData(*data), Prices(*prices)
+    classes, contiguity = ClassPrices(*classes), Contiguity(*contiguity)
+    costs = GroupCosts(*costs)
     # Taken out of the tuples here: in the loop that would cost time.
     size, pupils = data.size, data.pupils
     fewest, most, least_pupils, most_pupils = limits

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 import geocluster
 from geocluster.cli.commands import app
+from geocluster.registry import Registry
 from geocluster.rules.kinds import KindKeys
 from geocluster.scenario.model import (
     LimitKeys,
@@ -96,7 +97,8 @@ def test_the_reference_has_every_public_name_once() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_what_a_page_names_of_the_code_is_there(name: str) -> None:
-    for path in re.findall("`(geocluster(?:\\.[A-Za-z_]+)+)`", page(name)):
+    groups = set(re.findall(r"\| `(geocluster\.\w+)` \|$", page("add/index"), re.MULTILINE))
+    for path in set(re.findall("`~?(geocluster(?:\\.[A-Za-z_]+)+)`", page(name))) - groups:
         pkgutil.resolve_name(path)  # raises where there is no such thing
     for path in re.findall("`((?:geocluster|tests|benchmarks|data)/[^`]*[a-z])`", page(name)):
         assert (REPOSITORY / path).exists(), path
@@ -108,6 +110,17 @@ def test_the_floors_are_those_that_imports_are_held_to() -> None:
     drawn = page("house").partition("```\n")[2].partition("```")[0].splitlines()
     rooms = [line.split("  ")[0].strip() for line in drawn if not line.startswith(" ")]
     assert rooms == floors
+
+
+def test_every_open_table_has_its_row() -> None:
+    rows = re.findall(
+        r"^\| .+ \| `(geocluster\S+)` \| `(geocluster\S+)` \|$", page("add/index"), re.M
+    )
+    told = {group: pkgutil.resolve_name(table) for table, group in rows}
+    assert all(isinstance(table, Registry) and table.group == g for g, table in told.items())
+    code = [file.read_text(encoding="utf-8") for file in (REPOSITORY / "geocluster").rglob("*.py")]
+    made = {g for text in code for g in re.findall(r'\bgroup="(geocluster\.[a-z_]+)"', text)}
+    assert set(told) == made
 
 
 def _commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:
@@ -159,7 +172,12 @@ def test_every_key_stands_once_in_the_table_of_its_own_table() -> None:
 def test_examples_of_scenarios_are_toml_with_known_tables(name: str) -> None:
     for block in blocks(page(name), "toml"):
         said = tomllib.loads(block)
-        assert set(said) <= set(ScenarioKeys.model_fields), block
+        assert set(said) <= {*ScenarioKeys.model_fields, "project"}, block
+
+
+def test_the_scenario_of_the_readme_is_understood() -> None:
+    (block,) = blocks(README.read_text(encoding="utf-8"), "toml")
+    assert ScenarioKeys.model_validate(tomllib.loads(block)).schools.format == "gias"
 
 
 def test_a_section_ends_where_the_next_one_of_its_depth_begins() -> None:

@@ -80,7 +80,7 @@ def _solved(name: str, scenario: Scenario, charge: int) -> dict[str, Any]:
     print("  " + " | ".join(row.cells()), flush=True)
     groups = () if proposal.finest.grouping is None else proposal.finest.grouping.groups
     in_star = {i for group in groups for i in group.members}
-    named = {left.school for left in proposal.finest.ungrouped if left.reason and left.detail}
+    named = {left.school for left in proposal.finest.ungrouped if left.fact}
     return {
         "row": asdict(row),
         "may_lead": sum(rules.lead_where.select(schools)),

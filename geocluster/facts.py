@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 from string import Formatter
 from typing import Any
 
@@ -70,10 +71,12 @@ def fact(code: str, /, **figures: Json) -> Fact:
 
 def _plain(value: Any) -> Json:
     """Return a value as JSON would give it back, so that writing and reading change nothing."""
-    if value is None or isinstance(value, str | bool | float):
+    if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, int):
-        return int(value)  # and not a subclass, such as seconds
+    if isinstance(value, Integral):
+        return int(value)  # and not seconds, or a number of numpy
+    if isinstance(value, Real):
+        return float(value)
     if isinstance(value, Fact):
         return value.record()
     if isinstance(value, Mapping):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.presets import columns_of, preset_of
 from geocluster.problem import Problem
@@ -24,12 +25,12 @@ class Remark:
     ----------
     codes
         Short stable words, with the id of the school where one is meant: ``type_unknown:120374``.
-    detail
-        A sentence with the names and the source.
+    fact
+        What to look at.
     """
 
     codes: tuple[str, ...]
-    detail: str
+    fact: Fact
 
 
 def remarks(grouping: Grouping, problem: Problem) -> tuple[tuple[Remark, ...], ...]:
@@ -53,10 +54,11 @@ def _unknown(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Rema
     for column in rules.members.conditions if rules.members else ():
         unknown = [i for i in at if columns[column][i] is None]
         if unknown:
-            check = preset.unknown if preset else "check that it may join"
+            schools = _ids(unknown, columns)
+            check = fact(f"unknown.{preset.rules.preset}") if preset else fact("unknown")
             yield Remark(
-                tuple(f"{column}_unknown:{columns['id'][i]}" for i in unknown),
-                f"{_names(unknown, columns)}: {column} unknown; {check}.",
+                tuple(f"{column}_unknown:{school}" for school in schools),
+                fact("remark.unknown", schools=schools, column=column, check=check),
             )
 
 
@@ -64,10 +66,10 @@ def _uncounted(at: Sequence[int], problem: Problem, columns: Columns) -> Iterato
     """Name the schools for whose sake a group is of no kind that pupils decide."""
     unknown = [i for i in at if problem.pupils[i] is None]
     if unknown and any(kind.pupils for kind in problem.rules.kinds):
+        schools = _ids(unknown, columns)
         yield Remark(
-            tuple(f"kind_unknown:{columns['id'][i]}" for i in unknown),
-            f"{_names(unknown, columns)}: pupils unknown; the group is of no kind that has a range "
-            "of pupils.",
+            tuple(f"kind_unknown:{school}" for school in schools),
+            fact("remark.kind_unknown", schools=schools),
         )
 
 
@@ -77,15 +79,15 @@ def _of_preset(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Re
         meant = _meeting(flag.where, at, columns)
         if not meant or (flag.against and not _meeting(flag.against, at, columns)):
             continue
-        ids = [f"{flag.code}:{columns['id'][i]}" for i in meant]
-        codes = (flag.code,) if flag.against else tuple(ids)
-        said = f"{_names(meant, columns)}: {flag.sentence} ({flag.citation.words})."
-        yield Remark(codes, said)
+        schools = _ids(meant, columns)
+        each = tuple(f"{flag.code}:{school}" for school in schools)
+        said = fact("remark.flag", schools=schools, flag=flag.code)
+        yield Remark((flag.code,) if flag.against else each, said)
 
 
 def _meeting(where: Where, at: Sequence[int], columns: Columns) -> list[int]:
     return [i for i in at if where.holds({name: columns[name][i] for name in where.conditions})]
 
 
-def _names(at: Sequence[int], columns: Columns) -> str:
-    return ", ".join(columns["name"][i] for i in at)
+def _ids(at: Sequence[int], columns: Columns) -> list[str]:
+    return [columns["id"][i] for i in at]

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.arrays import count_of, numbers, positions, whole_seconds
 from geocluster.drives import Drives
 from geocluster.errors import TravelError
+from geocluster.facts import Fact, fact
 from geocluster.given import as_seconds
 from geocluster.placing import Placing
 from geocluster.schools import Issue, Schools, Source
@@ -331,25 +332,31 @@ class TravelTimes:
     def __repr__(self) -> str:
         return (
             f"<TravelTimes: {self.seconds.nnz:,} drives of up to {self.cutoff / 60:g} min between "
-            f"{len(self)} schools; {self.words}>"
+            f"{len(self)} schools; {self._engine}>"
         )
+
+    @property
+    def _engine(self) -> str:
+        if self.speed_kmh is None or self.detour is None:
+            return self.engine
+        return f"straight line, {self.speed_kmh:g} km/h, detour {self.detour:g}"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook."""
         return f"<p>{escape(repr(self))}</p>"
 
     @property
-    def words(self) -> str:
-        """How the times were had, for people.
+    def how(self) -> Fact:
+        """How the times were had.
 
         Examples
         --------
-        >>> TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads").words
-        'roads'
+        >>> TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads").how.figures
+        {'engine': 'roads'}
         """
         if self.speed_kmh is None or self.detour is None:
-            return self.engine
-        return f"straight line, {self.speed_kmh:g} km/h, detour {self.detour:g}"
+            return fact("travel.engine", engine=self.engine)
+        return fact("travel.straight_line", speed_kmh=self.speed_kmh, detour=self.detour)
 
     @property
     def snapped_far(self) -> list[tuple[int, float]]:

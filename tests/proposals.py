@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import group_score, judge
 from geocluster.problem import Problem
-from geocluster.proposal import Joint, Left, Proposal, Status, TierResult
+from geocluster.proposal import Joint, Proposal, Status, TierResult
 from geocluster.rules import Lead, Rules
+from geocluster.ungrouped import Ungrouped
 
 __all__ = ["answer", "two_tiers", "with_tier"]
 
@@ -49,7 +51,7 @@ def answer(problem: Problem, groups: Lists, *, within: TierResult | None = None)
         made.append(Group(tuple(members), None if problem.rules.lead is Lead.NONE else lead))
     judgement = judge(grouping := Grouping(tuple(made)), problem)
     ungrouped = tuple(
-        Left(school=i, reason="drawn_so", detail="So it was drawn.", cost=cost)
+        Ungrouped(school=i, fact=fact("drawn_so.as_written", words="So it was drawn."), cost=cost)
         for i, cost in judgement.alone.items()
     )
     return TierResult(

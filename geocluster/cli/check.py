@@ -70,7 +70,9 @@ def _say(found: Checked, read: Scenario) -> None:
         say(read.country_chosen)
     travel = found.problem.travel
     if travel.speed_kmh is not None:
-        say(f"Travel times: {travel.words}; an estimate, no roads were looked at.")
+        from geocluster.texts import say as speech
+
+        say(f"Travel times: {speech(travel.how)}; an estimate, no roads were looked at.")
     _say_issues(found.issues)
     _say_rules(found)
     _say_refused(found)
@@ -102,7 +104,7 @@ def _say_rules(found: Checked) -> None:
     say(f"Rules: {len(found.without_group)} of {n} schools have no group within the rules:")
     told = len(found.reasons)
     more = f" (the first {told} are explained)" if told < len(found.without_group) else ""
-    say_reasons(found.reasons, names, where_more=f"; --json lists all{more}")
+    say_reasons(found.reasons, problem, where_more=f"; --json lists all{more}")
 
 
 def _say_refused(found: Checked) -> None:
@@ -111,12 +113,12 @@ def _say_refused(found: Checked) -> None:
         if found.no_group:
             say("No group can be made, so geocluster run would make none; loosen what is named.")
         return
-    said = {x.detail for x in found.reasons}
+    said = {x.fact for x in found.reasons}
     barred = {i for i, s in enumerate(found.problem.standing) if s.value != "open"}
-    new = [x for x in found.refused if x.detail not in said and x.school not in barred]
+    new = [x for x in found.refused if x.fact not in said and x.school not in barred]
     say("No grouping meets the hard rules, so geocluster run would make none:")
     if new:
-        say_reasons(new, found.problem.schools.names, where_more="; --json lists all")
+        say_reasons(new, found.problem, where_more="; --json lists all")
     else:
         say("  the schools named above have no group, and may not stand alone.")
 
@@ -141,7 +143,7 @@ def _record(found: Checked) -> dict[str, object]:
             for x in found.issues
         ],
         "without_group": [ids[i] for i in found.without_group],
-        "reasons": reasons_record(found.reasons, ids),
-        "refused": reasons_record(found.refused, ids),
+        "reasons": reasons_record(found.reasons, found.problem),
+        "refused": reasons_record(found.refused, found.problem),
         "no_group": found.no_group,
     }

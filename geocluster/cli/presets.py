@@ -84,7 +84,7 @@ def _preset(name: str, preset: Preset) -> dict[str, Any]:
             for key, value in preset.keys.items()
         ],
         "flags": [
-            {"code": flag.code, "sentence": flag.sentence} | _source(flag.citation)
+            {"code": flag.code, "sentence": flag.text.one} | _source(flag.citation)
             for flag in preset.flags
         ],
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from geocluster.cli.show import say
 
 if TYPE_CHECKING:
-    from geocluster.proposal import Left
+    from geocluster.facts import Fact
+    from geocluster.problem import Problem
+    from geocluster.ungrouped import Ungrouped
 
 __all__ = ["reasons_record", "say_reasons"]
 
@@ -16,34 +18,45 @@ _MOST_SENTENCES = 12
 _MOST_NAMES = 5
 
 
-def say_reasons(left: Iterable[Left], names: Sequence[str], *, where_more: str) -> None:
+def say_reasons(ungrouped: Iterable[Ungrouped], problem: Problem, *, where_more: str) -> None:
     """Print why schools are in no group.
 
     Parameters
     ----------
-    left
+    ungrouped
         The schools, the most important first.
-    names
-        Of all schools, by position.
+    problem
+        Whose schools they are.
     where_more
         Where to read of those that find no room here.
     """
-    by_sentence: dict[str, list[int]] = {}
-    for x in left:
-        by_sentence.setdefault(x.detail, []).append(x.school)
-    sentences = list(by_sentence.items())
-    for detail, schools in sentences[:_MOST_SENTENCES]:
+    from geocluster.texts import speaker
+
+    names, speech = problem.schools.names, speaker(problem).say
+    by_fact: dict[Fact, list[int]] = {}
+    for x in ungrouped:
+        by_fact.setdefault(x.fact, []).append(x.school)
+    facts = list(by_fact.items())
+    for fact, schools in facts[:_MOST_SENTENCES]:
         shown = ", ".join(names[i] for i in schools[:_MOST_NAMES])
         rest = len(schools) - _MOST_NAMES
-        say(f"  {shown}{f' and {rest} more' if rest > 0 else ''}: {detail}")
-    more = sum(len(schools) for _, schools in sentences[_MOST_SENTENCES:])
+        say(f"  {shown}{f' and {rest} more' if rest > 0 else ''}: {speech(fact)}")
+    more = sum(len(schools) for _, schools in facts[_MOST_SENTENCES:])
     if more:
         say(f"  … and {more} more schools{where_more}.")
 
 
-def reasons_record(left: Iterable[Left], ids: Sequence[str]) -> list[dict[str, Any]]:
+def reasons_record(ungrouped: Iterable[Ungrouped], problem: Problem) -> list[dict[str, Any]]:
     """Return reasons for programs."""
+    from geocluster.texts import speaker
+
+    ids, speech = problem.schools.ids, speaker(problem).say
     return [
-        {"school": ids[x.school], "reason": x.reason, "detail": x.detail, "rules": list(x.rules)}
-        for x in left
+        {
+            "school": ids[x.school],
+            "reason": x.reason,
+            "detail": speech(x.fact),
+            "rules": list(x.rules),
+        }
+        for x in ungrouped
     ]

@@ -101,13 +101,19 @@ def watching() -> Iterator[Watcher]:
 
 
 def _so_far(now: solvers.Progress) -> str:
-    best = "none yet" if now.objective is None else f"{now.objective / 60:,.1f} min"
-    bound = "unknown" if now.bound is None else f"{now.bound / 60:,.1f} min"
+    best = "none yet" if now.objective is None else _minutes(now.objective)
+    bound = "unknown" if now.bound is None else _minutes(now.bound)
     gap = ""
     if now.objective and now.bound is not None:
         gap = f", gap {(now.objective - now.bound) / now.objective:.2%}"
     left = "" if now.left is None else f", {now.left} schools left out"
     return f"{now.step}: best {best}, bound {bound}{gap}{left}"
+
+
+def _minutes(seconds: int) -> str:
+    from geocluster.texts import figure
+
+    return figure("minutes_tenths", seconds)
 
 
 def announce(proposal: Proposal, folder: Path) -> None:
@@ -125,7 +131,8 @@ def announce(proposal: Proposal, folder: Path) -> None:
     for issue in rejected[:_MOST_ROWS]:
         say(f"  rejected: {issue.message}")
     if proposal.travel.speed_kmh is not None:
-        say(f"Travel times: {proposal.travel.words}; an estimate, no roads were looked at.")
+        how = proposal.speaker().say(proposal.travel.how)
+        say(f"Travel times: {how}; an estimate, no roads were looked at.")
     _doubts(proposal)
     for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
         say(f"  {issue.message}.")
@@ -139,11 +146,15 @@ def announce(proposal: Proposal, folder: Path) -> None:
     _far(proposal)
     _roads(proposal)
     say(proposal.status_in_words)
-    if proposal.objective is not None and proposal.lower_bound is not None:
+    if proposal.objective is not None and proposal.bound is not None:
+        speaker = proposal.speaker()
+        cost, bound = (
+            speaker.figure("minutes_tenths", seconds)
+            for seconds in (proposal.objective, proposal.bound.value)
+        )
         say(
-            f"Cost {proposal.objective / 60:,.1f} min, lower bound "
-            f"{proposal.lower_bound / 60:,.1f} min, gap {proposal.gap or 0:.2%}, solved in "
-            f"{proposal.runtime:.1f} s ({proposal.bound.proof if proposal.bound else ''})."
+            f"Cost {cost}, lower bound {bound}, gap {proposal.gap or 0:.2%}, solved in "
+            f"{proposal.runtime:.1f} s ({speaker.say(proposal.bound.proof)})."
         )
     say(proposal.note)
     say(f"Tables: {folder}")
@@ -205,7 +216,7 @@ def _groups(tier: TierResult) -> None:
     for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")
         table.add_column(column, justify="right" if number else "left")
-    rows = list(zip(tier.group_ids, tier.scored, strict=True))
+    rows, speaker = list(zip(tier.group_ids, tier.scored, strict=True)), tier.speaker()
     for label, (group, score) in rows[:_MOST_ROWS]:
         others = ", ".join(names[i] for i in group.members if i != group.lead)
         table.add_row(
@@ -213,7 +224,7 @@ def _groups(tier: TierResult) -> None:
             Text("-" if group.lead is None else names[group.lead]),
             Text(others),
             "unknown" if score.pupils is None else f"{score.pupils:,}",
-            f"{(score.longest_drive or 0) / 60:.0f} min",
+            speaker.figure("whole_minutes", score.longest_drive or 0),
         )
     _out.print(table)
     if len(rows) > _MOST_ROWS:
@@ -235,8 +246,9 @@ def _remarks(tier: TierResult) -> None:
         for remark in said
     ]
     if len(told) <= _FEW:
+        speaker = tier.speaker()
         for label, remark in told:
-            say(f"  look at {label}: {remark.detail}")
+            say(f"  look at {label}: {speaker.say(remark.fact)}")
         return
     kinds = Counter(remark.codes[0].partition(":")[0] for _, remark in told)
     counts = ", ".join(f"{kind} in {count} groups" for kind, count in kinds.items())
@@ -248,5 +260,4 @@ def _left(tier: TierResult) -> None:
 
     say("In no group:")
     worst_first = sorted(tier.left_out, key=lambda x: -(x.cost or 0))
-    names = tier.problem.schools.names
-    say_reasons(worst_first, names, where_more=", in schools.csv and on the map")
+    say_reasons(worst_first, tier.problem, where_more=", in schools.csv and on the map")

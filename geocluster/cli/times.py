@@ -63,7 +63,9 @@ def _estimate(travel: TravelTimes) -> str | None:
     """Say that times are those of straight lines; None where they are not."""
     if travel.speed_kmh is None:
         return None
-    return f"Estimates, no roads were looked at: {travel.words}."
+    from geocluster.texts import say as speech
+
+    return f"Estimates, no roads were looked at: {speech(travel.how)}."
 
 
 def _writer(out: Path) -> Callable[[Schools, TravelTimes], bytes]:
@@ -91,11 +93,12 @@ def _refuse_input(out: Path, scenario: Path, read: Scenario) -> None:
 
 
 def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
+    from geocluster.texts import figure
     from geocluster.travel_doctor import travel_issues
 
     dated = f" of {travel.network_date}" if travel.network_date else ""
     known, pairs = travel.seconds.nnz, len(schools) * (len(schools) - 1)
-    limit = f"{travel.cutoff / 60:g} min"
+    limit = figure("minutes_exact", travel.cutoff)
     say(
         f"{out}: {known:,} of {pairs:,} drives between {len(schools)} schools take at most {limit} "
         f"(engine: {travel.engine}{dated}); the others do not stand there."

@@ -1,8 +1,8 @@
-"""Why a school is in no group, or why there is no grouping, in sentences with figures.
+"""Why a school is in no group, or why there is no grouping: facts with figures, no sentences.
 
 A rule is only named where dropping it helps: rules are dropped, and what remains is asked again,
-of the pricer for single groups, of the solver for numbers of groups. :class:`Ungrouped <
-geocluster.proposal.Left>` carries the scenario keys of the rules that are named.
+of the pricer for single groups, of the solver for numbers of groups.
+:class:`~geocluster.ungrouped.Ungrouped` carries the scenario keys of the rules that are named.
 """
 
 from geocluster.explain.chosen import why_left

@@ -9,13 +9,12 @@ from itertools import islice
 from geocluster.explain.numbers import Number, best_without, numbers_of
 from geocluster.explain.reasons import Reason, Reasons
 from geocluster.explain.relaxing import relaxed
-from geocluster.explain.words import listed, minutes
+from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
-from geocluster.presets import cited
 from geocluster.problem import Problem
-from geocluster.proposal import Left
 from geocluster.rules import Alone
+from geocluster.ungrouped import Ungrouped
 
 __all__ = ["why_left"]
 
@@ -34,7 +33,7 @@ def why_left(
     *,
     proven: bool,
     seconds: float = _SECONDS,
-) -> tuple[Left, ...]:
+) -> tuple[Ungrouped, ...]:
     """Give a reason for every school that is in no group.
 
     Parameters
@@ -51,7 +50,7 @@ def why_left(
     reasons = Reasons(problem)
     choice = _Choice(problem, grouping, judgement, reasons, proven=proven, seconds=seconds)
     return tuple(
-        Left(school=i, reason=why.code, detail=why.detail, cost=cost, rules=why.rules)
+        Ungrouped(school=i, fact=why.fact, cost=cost, rules=why.rules)
         for i, cost in judgement.alone.items()
         for why in [reasons.of(i) or choice.why_not(i)]
     )
@@ -71,7 +70,7 @@ class _Choice:
         seconds: float,
     ) -> None:
         self._problem, self._judgement, self._reasons = problem, judgement, reasons
-        self._names = problem.schools.names
+        self._ids = problem.schools.ids
         self._proven, self._seconds = proven, seconds
         self._groups = grouping.groups
         self._scores = judgement.groups
@@ -87,51 +86,44 @@ class _Choice:
         could = self._could(school)
         alone = cost_alone(school, self._problem) or 0
         if alone <= 0:
-            free = self._problem.rules.alone is not Alone.ALLOWED
-            code = "alone_free" if free else "costs_more"
-            return Reason(code, f"May stand alone at no cost. {could}.")
+            if self._problem.rules.alone is Alone.ALLOWED:
+                return Reason(fact("costs_more.free", could=could))
+            return Reason(fact("alone_free", could=could))
         limited = self._by_number(school)
         if limited is not None:
             return limited
-        best = "over all schools it costs least to leave it" if self._proven else "here it is left"
-        end = f"{best} alone, at a charge of {minutes(alone)}."
+        end = fact("end.proven" if self._proven else "end.found", charge=alone)
         full = next(self._full(school, alone), None)
         if full is not None:
-            rule, said = full
-            return Reason(rule, f"{could}. {said}; so {end}", (rule,))
-        return Reason("costs_more", f"{could}; {end}")
+            rule, join = full
+            return Reason(fact(f"{rule}.full", could=could, join=join, end=end), (rule,))
+        return Reason(fact("costs_more", could=could, end=end))
 
-    def _could(self, school: int) -> str:
-        """Say with whom it could be, and why it is not."""
-        column = self._reasons.cheapest(school) or ()
-        others = [i for i in column if i != school]
-        score = group_score(column, self._problem)
-        drives = score.amount("drive")
-        elsewhere = [i for i in others if i in self._group_of]
+    def _could(self, school: int) -> Fact:
+        """Tell with whom it could be, and why it is not."""
+        others, score = self._cheapest(school)
+        drives, named = score.amount("drive"), [self._ids[i] for i in others]
+        elsewhere = [self._ids[i] for i in others if i in self._group_of]
         if elsewhere:
-            verb = "is" if len(elsewhere) == 1 else "are"
-            so = f"but {listed(self._names[i] for i in elsewhere)} {verb} placed elsewhere"
-        else:
-            so = f"but as a group of their own they would cost {minutes(score.cost or 0)}"
-        named = listed(self._names[i] for i in others)
-        return f"It could be with {named} ({minutes(drives)} of driving), {so}"
+            return fact("could.elsewhere", others=named, drives=drives, elsewhere=elsewhere)
+        return fact("could.own", others=named, drives=drives, cost=score.cost or 0)
+
+    def _cheapest(self, school: int) -> tuple[list[int], GroupScore]:
+        """Return with whom it could be at the least cost, and the score of that group."""
+        column = self._reasons.cheapest(school) or ()
+        return [i for i in column if i != school], group_score(column, self._problem)
 
     def _by_number(self, school: int) -> Reason | None:
         """Name the numbers of groups without which a cheaper grouping places the school."""
         for numbers, placed, made in self._without_numbers:
             if school in placed:
-                words = listed(number.words for number in numbers)
-                sources = "".join(
-                    dict.fromkeys(cited(self._problem.rules, number.key) for number in numbers)
-                )
-                could = self._could(school).partition(", but ")[0]
+                others, score = self._cheapest(school)
+                drives, named = score.amount("drive"), [self._ids[i] for i in others]
+                could = fact("could", others=named, drives=drives)
                 rules = tuple(dict.fromkeys(number.key for number in numbers))
-                return Reason(
-                    rules[0],
-                    f"{could}, but the rules ask for {words}{sources}; without that the best found "
-                    f"has {made} groups, costs less, and places it.",
-                    rules,
-                )
+                asked = [number.fact for number in numbers]
+                why = fact(f"{rules[0]}.number", could=could, asked=asked, rules=rules, made=made)
+                return Reason(why, rules)
         return None
 
     @cached_property
@@ -150,7 +142,7 @@ class _Choice:
             found.append((dropped, placed, len(grouping.groups)))
         return found
 
-    def _full(self, school: int, alone: int) -> Iterator[tuple[str, str]]:
+    def _full(self, school: int, alone: int) -> Iterator[tuple[str, Fact]]:
         """Yield rules that alone keep a school out of a group that it would pay to join."""
         if self._problem.rules.kinds:
             return  # another member may make a group one of another kind
@@ -178,11 +170,8 @@ class _Choice:
     def _freed(self, rule: str) -> Problem | None:
         return {"size": self._wider, "pupils": self._any_pupils, "pins": self._unpinned}.get(rule)
 
-    def _joined(self, k: int, members: tuple[int, ...], rule: str, more: int) -> str:
+    def _joined(self, k: int, members: tuple[int, ...], rule: str, more: int) -> Fact:
         score: GroupScore = group_score(members, self._problem)
-        (detail,) = [v.detail for v in score.violations if v.rule == rule][:1]
-        others = listed(self._names[i] for i in self._groups[k].members)
-        return (
-            f"To join {others} would cost only {minutes(max(0, more))}, but breaks a rule "
-            f"({rule}): {detail}"
-        )
+        (broken,) = [v.detail for v in score.violations if v.rule == rule][:1]
+        others = [self._ids[i] for i in self._groups[k].members]
+        return fact("join", others=others, more=max(0, more), rule=rule, broken=broken)

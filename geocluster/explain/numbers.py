@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement, judge
 from geocluster.problem import Problem
-from geocluster.rules import Kind, span_words
+from geocluster.rules import Kind
 from geocluster.rules.kinds import kinds_of
 from geocluster.solvers import solve
 
@@ -34,11 +35,21 @@ class Number:
     kind: Kind | None = None
 
     @property
-    def words(self) -> str:
-        """What is asked, for people."""
-        what = "group" if self.asked == (1, 1) else "groups"
-        of = "" if self.kind is None else f" of the kind {self.kind.words}"
-        return f"{span_words(self.asked)} {what}{of}"
+    def fact(self) -> Fact:
+        """What is asked."""
+        fewest, most = self.asked
+        if fewest == most and self.kind is None:
+            return fact("number.exactly", n=most)
+        if fewest == most:
+            return fact("number.exactly_of_kind", n=most, kind=self.kind_name)
+        if self.kind is None:
+            return fact("number.between", fewest=fewest, most=most)
+        return fact("number.between_of_kind", fewest=fewest, most=most, kind=self.kind_name)
+
+    @property
+    def kind_name(self) -> str | None:
+        """Name of the kind; None for all groups."""
+        return None if self.kind is None else self.kind.name
 
     def made(self, groups: Grouping, problem: Problem) -> int:
         """Count such groups in a grouping."""
@@ -67,7 +78,7 @@ def best_without(
     return None if found is None else (found, judge(found, loose))
 
 
-def too_many_asked(problem: Problem) -> list[tuple[Number, str]]:
+def too_many_asked(problem: Problem) -> list[tuple[Number, Fact]]:
     """Return numbers of groups that a count of schools and pupils alone proves impossible."""
     found = []
     for number in numbers_of(problem):
@@ -77,59 +88,61 @@ def too_many_asked(problem: Problem) -> list[tuple[Number, str]]:
     return found
 
 
-def _too_few(number: Number, problem: Problem) -> str | None:
-    """Say that there are too few schools, or pupils, for the fewest groups asked for."""
+def _too_few(number: Number, problem: Problem) -> Fact | None:
+    """Tell that there are too few schools, or pupils, for the fewest groups asked for."""
     rules, kind, fewest = problem.rules, number.kind, number.asked[0]
     if not fewest:
         return None
     sizes = _overlap(rules.size, kind.size if kind else None)
     if sizes is None and kind is not None and kind.size is not None:
-        return (
-            f"{number.words}: no group can be of it, for a group has {span_words(rules.size)} "
-            "schools"
-        )
+        return fact("number.no_size", number=number.fact, size=rules.size)
     smallest = (sizes or rules.size)[0]
     can = len(problem.open)
     if fewest * smallest > can:
-        return (
-            f"{number.words} need at least {fewest * smallest:,} schools "
-            f"({fewest:,} × {smallest}), but {can:,} can be grouped"
+        return fact(
+            "number.schools",
+            number=number.fact,
+            needed=fewest * smallest,
+            groups=fewest,
+            each=smallest,
+            there=can,
         )
     pupils = _overlap(rules.pupils or (0, 10**12), kind.pupils if kind else None)
     if pupils is None:
-        limits = span_words(rules.pupils) if rules.pupils else ""
-        return f"{number.words}: no group can be of it, for a group has {limits} pupils"
+        return fact("number.no_pupils", number=number.fact, pupils=rules.pupils)
     rolls = [problem.pupils[i] for i in problem.open]
     known = sum(roll for roll in rolls if roll is not None)
     counted = rules.pupils is not None or (kind is not None and kind.pupils is not None)
     if counted and fewest * pupils[0] > known:
-        return (
-            f"{number.words} need at least {fewest * pupils[0]:,} pupils "
-            f"({fewest:,} × {pupils[0]:,}), but the schools that can be grouped have {known:,}"
+        return fact(
+            "number.pupils",
+            number=number.fact,
+            needed=fewest * pupils[0],
+            groups=fewest,
+            each=pupils[0],
+            there=known,
         )
     if kind is not None and kind.holds_where.conditions:
         holding = kind.holds_where.select(problem.schools)
         there = sum(holding[i] for i in problem.open)
         if there < fewest:
-            return (
-                f"{number.words} need at least {fewest:,} schools of {kind.holds_where.words}, but "
-                f"{there:,} can be grouped"
+            where = kind.holds_where.written
+            return fact(
+                "number.holding", number=number.fact, groups=fewest, where=where, there=there
             )
     return None
 
 
-def _not_enough_room(number: Number, problem: Problem) -> str | None:
-    """Say that the most groups allowed cannot hold all schools that must be in one."""
+def _not_enough_room(number: Number, problem: Problem) -> Fact | None:
+    """Tell that the most groups allowed cannot hold all schools that must be in one."""
     if number.kind is not None:
         return None
     must = sum(int(problem.alone_cost[i]) < 0 for i in problem.open)
     room = number.asked[1] * problem.rules.size[1]
     if must <= room:
         return None
-    return (
-        f"{number.words} of at most {problem.rules.size[1]} schools hold at most {room:,}, but "
-        f"{must:,} may not stand alone"
-    )
+    each = problem.rules.size[1]
+    return fact("number.room", number=number.fact, each=each, room=room, must=must)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int] | None) -> tuple[int, int] | None:

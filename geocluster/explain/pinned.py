@@ -1,10 +1,10 @@
-"""Which pins stand in the way of a group, said with the names of the schools."""
+"""Which pins stand in the way of a group."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geocluster.explain.words import listed
+from geocluster.facts import Fact, fact
 from geocluster.judge import group_score
 from geocluster.problem import Problem
 from geocluster.rules import Lead, Measured
@@ -12,8 +12,8 @@ from geocluster.rules import Lead, Measured
 __all__ = ["pins_in_the_way"]
 
 
-def pins_in_the_way(group: Sequence[int], problem: Problem) -> str | None:
-    """Say what keeps schools out of every group for the sake of a pin; None where nothing does.
+def pins_in_the_way(group: Sequence[int], problem: Problem) -> Fact | None:
+    """Tell what keeps schools out of every group for the sake of a pin; None where nothing does.
 
     Parameters
     ----------
@@ -29,24 +29,20 @@ def pins_in_the_way(group: Sequence[int], problem: Problem) -> str | None:
     )
 
 
-def _cannot_lead(group: Sequence[int], problem: Problem) -> str | None:
+def _cannot_lead(group: Sequence[int], problem: Problem) -> Fact | None:
     """Name a school that a pin asks to lead, but that may not lead any group."""
-    names, rules = problem.schools.names, problem.rules
+    ids, rules = problem.schools.ids, problem.rules
     joined = {i for s in problem.together if s & set(group) for i in s} | set(group)
     for i in sorted(joined):
         if problem.must_lead[i] and rules.lead is Lead.ELIGIBLE and not problem.may_lead[i]:
-            return (
-                f"{names[i]} must lead (pins, lead), but may not: lead_where asks for "
-                f"{rules.lead_where.words}."
-            )
+            return fact("pinned.may_not_lead", school=ids[i], where=rules.lead_where.written)
     leads = [i for i in sorted(joined) if problem.must_lead[i]]
     if len(leads) > 1:
-        named = listed(names[i] for i in leads)
-        return f"{named} must each lead the group they are in (pins, lead), and it has one lead."
+        return fact("pinned.one_lead", schools=[ids[i] for i in leads])
     return None
 
 
-def _cannot_be_together(group: Sequence[int], problem: Problem) -> str | None:
+def _cannot_be_together(group: Sequence[int], problem: Problem) -> Fact | None:
     """Name schools that a pin joins, and a rule they break that no further school can mend."""
     for joined in problem.together:
         if not joined & set(group):
@@ -60,14 +56,14 @@ def _cannot_be_together(group: Sequence[int], problem: Problem) -> str | None:
             if len(joined) == problem.rules.size[1]:
                 lasting |= {"contiguous", "lead", "drive"}  # nobody else finds room to mend it
             if broken.rule in lasting:
-                named = listed(problem.schools.names[i] for i in sorted(joined))
-                return f"{named} must be together (pins, together), but {broken.detail}."
+                named = [problem.schools.ids[i] for i in sorted(joined)]
+                return fact("pinned.together", schools=named, broken=broken.detail)
     return None
 
 
-def _broken(group: Sequence[int], problem: Problem) -> str | None:
+def _broken(group: Sequence[int], problem: Problem) -> Fact | None:
     """Name the pins that a group itself breaks."""
     if len(group) < 2:
         return None
     told = [v.detail for v in group_score(group, problem).violations if v.rule == "pins"]
-    return f"{'; '.join(told)}." if told else None
+    return fact("pinned.broken", broken=told) if told else None

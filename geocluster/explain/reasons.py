@@ -9,21 +9,26 @@ from functools import cache
 
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
-from geocluster.explain.words import listed, minutes, minutes_over
+from geocluster.facts import Fact, fact
 from geocluster.judge import cost_alone
-from geocluster.presets import cited
 from geocluster.problem import Problem, Standing
-from geocluster.proposal import Left
-from geocluster.rules import Measured, span_words
-from geocluster.rules.members import why_barred
+from geocluster.rules import Condition, Measured
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers import FeasibleGroups
+from geocluster.ungrouped import Ungrouped
 
 __all__ = ["Reason", "Reasons"]
 
 Group = tuple[int, ...]
 
 _FEW = 5
+_COUNTED = {
+    Standing.EXCLUDED: "counted.excluded",
+    Standing.PINNED_ALONE: "counted.pinned_alone",
+    Standing.UNREACHABLE: "counted.unreachable",
+    Standing.NOT_ELIGIBLE: "counted.not_eligible",
+    Standing.PUPILS_UNKNOWN: "counted.pupils_unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,24 @@ class Reason:
 
     Attributes
     ----------
-    code
-        A short stable word.
-    detail
-        A sentence for a planner.
+    fact
+        Why.
     rules
         Scenario keys of the rules that are named: without them, and the others as they are, there
         is a group for the school, or a better grouping with it. Empty where no rule is to blame.
     """
 
-    code: str
-    detail: str
+    fact: Fact
     rules: tuple[str, ...] = ()
+
+
+def _barred_by(column: str, value: object, asked: Condition) -> Fact:
+    if value is None:
+        return fact("barred.unknown", column=column)
+    if asked.least is None and asked.most is None:
+        return fact("barred.value", column=column, value=value)
+    limits = Condition(least=asked.least, most=asked.most)
+    return fact("barred.limits", column=column, value=value, asked=limits.written)
 
 
 class Reasons:
@@ -51,7 +62,7 @@ class Reasons:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._names = problem.schools.names
+        self._ids = problem.schools.ids
         self._rules = rules_that_bind(problem)
         self._column = cache(problem.schools.column)
         self._groups: Callable[[tuple[str, ...]], FeasibleGroups] = cache(
@@ -75,17 +86,13 @@ class Reasons:
             return self._several(school, several)
         return self._nobody(school)
 
-    def left(self, schools: Iterable[int]) -> Iterator[Left]:
+    def ungrouped(self, schools: Iterable[int]) -> Iterator[Ungrouped]:
         """Yield the reasons of those schools that no feasible group holds."""
         for i in schools:
             found = self.of(i)
             if found is not None:
-                yield Left(
-                    school=i,
-                    reason=found.code,
-                    detail=found.detail,
-                    cost=cost_alone(i, self._problem),
-                    rules=found.rules,
+                yield Ungrouped(
+                    school=i, fact=found.fact, cost=cost_alone(i, self._problem), rules=found.rules
                 )
 
     def cheapest(self, school: int, *dropped: str) -> Group | None:
@@ -108,7 +115,7 @@ class Reasons:
         return dropped
 
     def _by_rule(self, school: int, rule: str) -> Reason:
-        says: dict[str, Callable[[int], tuple[str, str]]] = {
+        says: dict[str, Callable[[int], Fact]] = {
             "pins": self._pins,
             "members": self._members,
             "lead_where": self._lead,
@@ -119,237 +126,220 @@ class Reasons:
             "longest_drive_minutes": self._drive,
         }
         pinned = pins_in_the_way((school,), self._problem)
-        code, detail = ("pins", pinned) if pinned else says[rule](school)
-        return Reason(code, f"{detail[:-1]}{cited(self._problem.rules, rule)}.", (rule,))
+        why = fact("pins", why=pinned) if pinned else says[rule](school)
+        return Reason(why, (rule,))
 
     def _cannot_be_grouped(self, school: int, standing: Standing) -> Reason:
-        limits = self._problem.rules.pupils or (0, 0)
-        why = self._problem.travel.unreachable.get(school, "")
-        detail = {
-            Standing.EXCLUDED: "Left out of the question, as the scenario asks (pins, exclude).",
-            Standing.PINNED_ALONE: "Stays alone, as the scenario asks (pins, alone).",
-            Standing.UNREACHABLE: f"Cannot be reached by road: {why}.",
-            Standing.NOT_ELIGIBLE: f"{self._barred(school)}.",
-            Standing.PUPILS_UNKNOWN: "Its number of pupils is not known, and a group must have "
-            f"{limits[0]:,} to {limits[1]:,} pupils{cited(self._problem.rules, 'pupils')}.",
-        }[standing]
-        return Reason(standing.value, detail)
+        if standing is Standing.EXCLUDED:
+            return Reason(fact("excluded"))
+        if standing is Standing.PINNED_ALONE:
+            return Reason(fact("pinned_alone"))
+        if standing is Standing.UNREACHABLE:
+            why = self._problem.travel.unreachable.get(school, "")
+            return Reason(fact("unreachable", why=why))
+        if standing is Standing.NOT_ELIGIBLE:
+            return Reason(fact("not_eligible", why=self._barred(school), rule="members"))
+        fewest, most = self._problem.rules.pupils or (0, 0)
+        return Reason(fact("pupils_unknown", fewest=fewest, most=most, rule="pupils"))
 
-    def _barred(self, school: int) -> str:
-        rules = self._problem.rules
-        if rules.members is None:
-            return ""
-        values = {c: self._column(c)[school] for c in rules.members.conditions}
-        said = why_barred(values, rules.members)
-        return f"{said[:1].upper()}{said[1:]}{cited(rules, 'members')}"
+    def _barred(self, school: int) -> list[Fact]:
+        members = self._problem.rules.members
+        if members is None:
+            return []
+        each = [(c, self._column(c)[school], asked) for c, asked in members.conditions.items()]
+        return [_barred_by(c, value, asked) for c, value, asked in each if not asked.holds(value)]
 
-    def _pins(self, school: int) -> tuple[str, str]:
+    def _with(self, group: Group, school: int) -> list[str]:
+        """Ids of the others of a group."""
+        return [self._ids[i] for i in group if i != school]
+
+    def _pins(self, school: int) -> Fact:
         column = self.cheapest(school, "pins") or ()
-        others = listed(self._names[i] for i in column if i != school)
-        said = pins_in_the_way(column, self._problem)
-        return "pins", (
-            f"Groups within the limits, such as with {others}, are ruled out by the pins"
-            f"{f': {said}' if said else '.'}"
-        )
+        others, why = self._with(column, school), pins_in_the_way(column, self._problem)
+        if why is None:
+            return fact("pins.rule_out", others=others)
+        return fact("pins.rule_out_as", others=others, why=why)
 
-    def _members(self, school: int) -> tuple[str, str]:
+    def _members(self, school: int) -> Fact:
         column = self.cheapest(school, "members") or ()
         standing = self._problem.standing
-        barred = [self._names[i] for i in column if standing[i] is Standing.NOT_ELIGIBLE]
-        return (
-            "no_eligible_partner",
-            f"Groups within the limits would need {listed(barred)}, which may not join (members).",
-        )
+        barred = [self._ids[i] for i in column if standing[i] is Standing.NOT_ELIGIBLE]
+        return fact("no_eligible_partner", schools=barred, rule="members")
 
-    def _lead(self, school: int) -> tuple[str, str]:
-        asked = self._problem.rules.lead_where.words
+    def _lead(self, school: int) -> Fact:
+        where = self._problem.rules.lead_where.written
         may_lead = self._problem.may_lead
         if not may_lead.any():
-            return "no_lead", f"No school may lead: {self._met_by_none()}."
+            return self._met_by_none()
         if not may_lead[list(self._problem.open)].any():
-            named = listed(self._names[i] for i in may_lead.nonzero()[0][:_FEW].tolist())
-            return "no_lead", (
-                f"No school that can be grouped meets lead_where ({asked}): {named} "
-                "cannot be grouped."
+            named = [self._ids[i] for i in may_lead.nonzero()[0][:_FEW].tolist()]
+            return fact(
+                "no_lead.none_can_be_grouped", where=where, schools=named, rule="lead_where"
             )
         found = self._nearest(school, lambda j: bool(may_lead[j]))
-        limit = minutes(self._problem.drive_limit)
+        limit = self._problem.drive_limit
         if found is None:
-            return (
-                "no_lead_in_reach",
-                f"No school that may lead ({asked}) is within {self._known()}.",
+            return fact(
+                "no_lead_in_reach.none_known", where=where, cutoff=self._cutoff, rule="lead_where"
             )
         j, seconds = found
-        if seconds > self._problem.drive_limit:
-            return (
-                "no_lead_in_reach",
-                f"The nearest school that may lead, {self._names[j]}, is "
-                f"{minutes_over(seconds, self._problem.drive_limit)} away; the limit is {limit}.",
+        if seconds > limit:
+            return fact(
+                "no_lead_in_reach.too_far",
+                nearest=self._ids[j],
+                drive=seconds,
+                limit=limit,
+                rule="lead_where",
             )
-        return (
-            "no_lead_in_reach",
-            f"No group led by a school that may lead (the nearest is {self._names[j]}, "
-            f"{minutes(seconds)} away) meets all other rules.",
+        return fact(
+            "no_lead_in_reach.no_group", nearest=self._ids[j], drive=seconds, rule="lead_where"
         )
 
-    def _met_by_none(self) -> str:
+    def _met_by_none(self) -> Fact:
         """Say which condition of ``lead_where`` no school meets, and what the list has instead."""
         where = self._problem.rules.lead_where
         for column, condition in where.conditions.items():
             values = self._column(column)
             if not any(map(condition.holds, values)):
                 seen = Counter(str(v) for v in values if v is not None).most_common(_FEW)
-                there = ", ".join(f"{value} ({count})" for value, count in seen)
-                return (
-                    f"lead_where asks for {column}: {condition.words}, which no school of the list "
-                    f"meets ({f'{column} is {there}' if there else f'{column} is blank for all'})"
+                asked = condition.written
+                if not seen:
+                    return fact(
+                        "no_lead.column_blank", column=column, asked=asked, rule="lead_where"
+                    )
+                return fact(
+                    "no_lead.column", column=column, asked=asked, there=seen, rule="lead_where"
                 )
-        return f"no school of the list meets all of lead_where together ({where.words})"
+        return fact("no_lead.together", where=where.written, rule="lead_where")
 
-    def _same(self, school: int) -> tuple[str, str]:
-        problem = self._problem
-        columns = " and ".join(problem.rules.same)
-        for c, column in enumerate(problem.rules.same):
+    def _same(self, school: int) -> Fact:
+        problem, columns = self._problem, self._problem.rules.same
+        for c, column in enumerate(columns):
             if (problem.labels[:, c] < 0).all():
-                return "not_the_same", (
-                    f"No school of the list has a known {column}, which must be equal within a "
-                    "group (same)."
-                )
+                return fact("not_the_same.column_unknown", column=column, rule="same")
         if (problem.labels[school] < 0).any():
-            return "not_the_same", f"Its {columns} is not known, and must be equal within a group."
+            return fact("not_the_same.own_unknown", columns=columns, rule="same")
         alike = self._nearest(
             school, lambda j: bool((problem.labels[j] == problem.labels[school]).all())
         )
-        limit = minutes(problem.drive_limit)
         if alike is None:
             labels = [tuple(problem.labels[i].tolist()) for i in problem.open]
             if len(set(labels)) == len(labels):
-                return "not_the_same", (
-                    f"No two schools that can be grouped have the same {columns}, which must be "
-                    "equal within a group (same)."
-                )
-            return "not_the_same", f"No school of the same {columns} is within {self._known()}."
-        return (
-            "not_the_same",
-            f"The nearest school of the same {columns}, {self._names[alike[0]]}, is "
-            f"{minutes(alike[1])} away, and no group with it meets all rules (limit {limit}).",
+                return fact("not_the_same.none_alike", columns=columns, rule="same")
+            return fact(
+                "not_the_same.none_known", columns=columns, cutoff=self._cutoff, rule="same"
+            )
+        return fact(
+            "not_the_same.no_group",
+            columns=columns,
+            nearest=self._ids[alike[0]],
+            drive=alike[1],
+            limit=problem.drive_limit,
+            rule="same",
         )
 
-    def _pupils(self, school: int) -> tuple[str, str]:
+    def _pupils(self, school: int) -> Fact:
         fewest, most = self._problem.rules.pupils or (0, 0)
         groups = self._groups(("pupils",)).every(school, brief=True)
         totals = {group_pupils(g, self._problem): g for _, g in groups}
         known = sorted((p, g) for p, g in totals.items() if p is not None)
         small = [x for x in known if x[0] < fewest]
+        total, group = small[-1] if small else known[0]
+        others = self._with(group, school)
         if len(small) == len(known):
-            total, group = small[-1]
-            said = f"At most {total:,} pupils come together within the limits"
-            need = f"a group needs at least {fewest:,}"
-        elif not small:
-            total, group = known[0]
-            said = f"At least {total:,} pupils come together"
-            need = f"a group may have at most {most:,}"
-        else:
-            total, group = small[-1]
-            above = next(p for p, _ in known if p > most)
-            said = f"Groups within the limits have up to {total:,} or from {above:,} pupils"
-            need = f"allowed are {fewest:,} to {most:,}"
-        others = listed(self._names[i] for i in group if i != school)
-        return "pupils", f"{said} (with {others}); {need}."
-
-    def _contiguous(self, school: int) -> tuple[str, str]:
-        column = self.cheapest(school, "contiguous") or ()
-        others = listed(self._names[i] for i in column if i != school)
-        near = [j for pair in self._problem.neighbour_pairs if school in pair for j in pair]
-        named = listed(self._names[j] for j in near if j != school) if near else "no school"
-        return (
-            "not_contiguous",
-            f"Groups within the other limits, such as with {others}, do not hang together; "
-            f"neighbours of this school: {named}.",
+            return fact("pupils.too_few", total=total, others=others, fewest=fewest, rule="pupils")
+        if not small:
+            return fact("pupils.too_many", total=total, others=others, most=most, rule="pupils")
+        return fact(
+            "pupils.between",
+            total=total,
+            above=next(p for p, _ in known if p > most),
+            others=others,
+            fewest=fewest,
+            most=most,
+            rule="pupils",
         )
 
-    def _size(self, school: int) -> tuple[str, str]:
+    def _contiguous(self, school: int) -> Fact:
+        others = self._with(self.cheapest(school, "contiguous") or (), school)
+        pairs = [pair for pair in self._problem.neighbour_pairs if school in pair]
+        near = [self._ids[j] for pair in pairs for j in pair if j != school]
+        if not near:
+            return fact("not_contiguous.no_neighbour", others=others, rule="contiguous")
+        return fact("not_contiguous", others=others, near=near, rule="contiguous")
+
+    def _size(self, school: int) -> Fact:
         groups = self._groups(("size",)).every(school, brief=True)
         fewest, most = self._problem.rules.size
         small = [members for _, members in groups if len(members) < fewest]
         if not small:
             least = min((members for _, members in groups), key=len)
-            others = listed(self._names[i] for i in least if i != school)
-            return (
-                "size",
-                f"Groups within the other rules need at least {len(least)} schools (with "
-                f"{others}); a group may have at most {most}.",
-            )
+            others = self._with(least, school)
+            return fact("size.too_many", n=len(least), others=others, most=most, rule="size")
         largest = max(small, key=len)
-        others = listed(self._names[i] for i in largest if i != school)
-        return (
-            "size",
-            f"At most {len(largest)} schools come together within the limits (with {others}); a "
-            f"group needs at least {fewest}.",
-        )
+        others = self._with(largest, school)
+        return fact("size.too_few", n=len(largest), others=others, fewest=fewest, rule="size")
 
-    def _drive(self, school: int) -> tuple[str, str]:
-        limit = minutes(self._problem.drive_limit)
+    def _drive(self, school: int) -> Fact:
+        limit = self._problem.drive_limit
         found = self._nearest(school, lambda j: True)
         if found is None:
-            return "no_partner_in_reach", self._nobody(school).detail
+            return self._nobody(school).fact
         j, seconds = found
-        if seconds > self._problem.drive_limit:
-            return (
-                "no_partner_in_reach",
-                f"Its nearest partner, {self._names[j]}, is "
-                f"{minutes_over(seconds, self._problem.drive_limit)} away; the limit is {limit}.",
+        if seconds > limit:
+            return fact(
+                "no_partner_in_reach.too_far",
+                nearest=self._ids[j],
+                drive=seconds,
+                limit=limit,
+                rule="longest_drive_minutes",
             )
         pairs = self._problem.rules.measured is Measured.PAIRS
-        whom = "of it and of each other" if pairs else "of one lead"
-        return (
-            "no_partner_in_reach",
-            f"Its nearest partner, {self._names[j]}, is {minutes(seconds)} away, but no group of "
-            f"{span_words(self._problem.rules.size)} schools within {limit} {whom} meets the other "
-            "rules.",
+        return fact(
+            "no_partner_in_reach.not_of_each_other"
+            if pairs
+            else "no_partner_in_reach.not_of_one_lead",
+            nearest=self._ids[j],
+            drive=seconds,
+            size=self._problem.rules.size,
+            limit=limit,
+            rule="longest_drive_minutes",
         )
 
     def _several(self, school: int, rules: tuple[str, ...]) -> Reason:
         pinned = pins_in_the_way((school,), self._problem) if "pins" in rules else None
         if pinned:
-            begin = pinned[:-1]
-        else:
-            found = self._nearest(school, lambda j: True)
-            near = f"is {minutes(found[1])} away" if found else ""
-            begin = (
-                f"Its nearest partner, {self._names[found[0]]}, {near}, but no group meets all "
-                "rules"
-                if found
-                else "No group meets all rules"
-            )
-        detail = (
-            f"{begin}: {listed(rules)} stand in the way together (one of them less is not enough)."
-        )
-        return Reason("several_rules", detail, rules)
+            return Reason(fact("several_rules.pinned", why=pinned, rules=rules), rules)
+        found = self._nearest(school, lambda j: True)
+        if found is None:
+            return Reason(fact("several_rules", rules=rules), rules)
+        j, seconds = found
+        nearest = fact("several_rules.nearest", nearest=self._ids[j], drive=seconds, rules=rules)
+        return Reason(nearest, rules)
 
     def _nobody(self, school: int) -> Reason:
         """Say that a school has no partner at all, whatever the rules."""
         others = len(self._problem) - 1
         if not others:
-            return Reason("only_school", "It is the only school of the list.")
+            return Reason(fact("only_school"))
         if len(self._problem.open) == 1:
-            barred = Counter(s.value for s in self._problem.standing if s is not Standing.OPEN)
-            why = listed(f"{n} {value.replace('_', ' ')}" for value, n in barred.most_common())
-            return Reason("only_school", f"No other school of the list can be grouped ({why}).")
+            barred = Counter(s for s in self._problem.standing if s is not Standing.OPEN)
+            counted = [fact(_COUNTED[s], n=n) for s, n in barred.most_common()]
+            return Reason(fact("only_school.others_barred", barred=counted))
         if self._nearest(school, lambda j: True) is None:
-            return Reason(
-                "no_partner_in_reach",
-                f"No other school that can be grouped is within {self._known()}.",
-                (),
-            )
+            return Reason(fact("no_partner_in_reach.none_known", cutoff=self._cutoff))
         return Reason(
-            "no_partner_in_reach",
-            f"No group of {span_words(self._problem.rules.size)} schools that are within "
-            f"{self._known()} holds it, whatever the other rules.",
+            fact(
+                "no_partner_in_reach.no_group",
+                size=self._problem.rules.size,
+                cutoff=self._cutoff,
+            )
         )
 
-    def _known(self) -> str:
-        return f"{minutes(self._problem.travel.cutoff)}, up to which times are known"
+    @property
+    def _cutoff(self) -> int:
+        """Seconds up to which times are known."""
+        return self._problem.travel.cutoff
 
     def _has_anyone_near(self, school: int) -> bool:
         """Tell whether any school at all can be driven to and from within what is known."""

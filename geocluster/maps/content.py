@@ -7,22 +7,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geocluster.basemap import Basemap
+from geocluster.facts import Fact, fact
 from geocluster.maps.base import base_layers
-from geocluster.maps.groups import groups_content
+from geocluster.maps.groups import Say, groups_content
 from geocluster.maps.lines import Plane
 from geocluster.maps.reach import reach_content
 from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.maps.words import (
-    drive_words,
-    estimate_words,
-    objective_words,
+    drives,
+    estimate,
     rules_words,
-    synthetic_words,
+    synthetic,
 )
 from geocluster.plausible import DOUBTS
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal, TierResult
 from geocluster.schools import Issue, Schools
+from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["page_content"]
@@ -40,7 +41,9 @@ _ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200
 
 
-def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
+def page_content(
+    proposal: Proposal, *, drawn: bool = True, language: str | Language = ENGLISH
+) -> dict[str, Any]:
     """Return the one block of data that the page reads.
 
     Parameters
@@ -49,6 +52,8 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
         Everything is read from it.
     drawn
         False leaves out the base and the areas, which are only drawn: what is left are facts.
+    language
+        In which facts are said, by its BCP 47 tag.
 
     Returns
     -------
@@ -58,17 +63,20 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
     Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
-    plane = Plane.around(proposal.schools.lonlat)
+    plane, say = Plane.around(proposal.schools.lonlat), _saying(proposal.speaker(language))
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
-        "synthetic": synthetic_words(proposal),
-        "estimate": estimate_words(proposal),
+        "synthetic": say(synthetic(proposal)) or None,
+        "estimate": say(estimate(proposal.travel)) or None,
         "doubts": _doubts(proposal),
-        "status": _status(proposal),
-        "travel": _travel(proposal.travel),
+        "status": _status(proposal, say),
+        "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane),
-        "tiers": [_tier(tier, proposal.basemap, plane, drawn=drawn) for tier in proposal.tiers],
+        "tiers": [
+            _tier(tier, proposal.basemap, plane, _saying(tier.speaker(language)), drawn=drawn)
+            for tier in proposal.tiers
+        ],
         "reach": reach_content(proposal.travel),
         "snapped": _snapped(proposal.travel, plane),
         "data": _data(proposal),
@@ -80,24 +88,35 @@ def page_content(proposal: Proposal, *, drawn: bool = True) -> dict[str, Any]:
     }
 
 
-def _tier(tier: TierResult, basemap: Basemap, plane: Plane, *, drawn: bool) -> dict[str, Any]:
+def _saying(speaker: Speaker) -> Say:
+    """Return what says facts so that they are fit to be shown; nothing where there is none."""
+
+    def say(said: Fact | None) -> str:
+        return "" if said is None else shown(speaker.say(said), LONGEST_SENTENCE)
+
+    return say
+
+
+def _tier(
+    tier: TierResult, basemap: Basemap, plane: Plane, say: Say, *, drawn: bool
+) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
-    groups = groups_content(tier, basemap, plane, drawn=drawn)
+    groups = groups_content(tier, basemap, plane, say, drawn=drawn)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
         "rules": rules_words(tier.problem),
         "places": _places(tier, groups),
         "groups": groups,
-        "left": _left(tier),
+        "left": _left(tier, say),
     }
 
 
-def _status(proposal: Proposal) -> dict[str, Any]:
+def _status(proposal: Proposal, say: Say) -> dict[str, Any]:
     return {
         "code": "empty" if proposal.is_empty else proposal.status.value,
-        "words": shown(proposal.status_in_words, LONGEST_SENTENCE),
-        "cost": objective_words(proposal),
+        "words": say(proposal.verdict),
+        "cost": say(proposal.cost),
         "broken": [shown(v.detail, LONGEST_SENTENCE) for v in proposal.violations],
     }
 
@@ -123,11 +142,11 @@ def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _travel(travel: TravelTimes) -> dict[str, Any]:
+def _travel(travel: TravelTimes, say: Say) -> dict[str, Any]:
     return {
         "engine": shown(travel.engine),
-        "words": drive_words(travel),
-        "how": shown(travel.words),
+        "words": say(drives(travel)),
+        "how": say(travel.how),
         "cutoff_seconds": int(travel.cutoff),
         "network_date": shown(travel.network_date) if travel.network_date else None,
         "far_metres": travel.far_metres,
@@ -204,16 +223,17 @@ def _kind(
     return "isolated" if reasons.get(i) in _ISOLATED else "alone"
 
 
-def _left(tier: TierResult) -> list[dict[str, Any]]:
+def _left(tier: TierResult, say: Say) -> list[dict[str, Any]]:
     """Return every school that is in no group; those that nobody explained say so."""
     grouped = {i for g in (tier.grouping.groups if tier.grouping else ()) for i in g.members}
     told = {x.school: x for x in tier.ungrouped}
-    without = "No grouping was found." if tier.grouping is None else "No reason was recorded."
+    found = tier.grouping is not None
+    without = fact("ungrouped.no_reason" if found else "ungrouped.nothing_found")
     return [
         {
             "school": i,
             "reason": shown(told[i].reason) if i in told else "",
-            "detail": shown(told[i].detail, LONGEST_SENTENCE) if i in told else without,
+            "detail": say(told[i].fact if i in told else without),
             "cost": told[i].cost if i in told else None,
         }
         for i in range(len(tier.problem))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geocluster.basemap import Basemap
+from geocluster.facts import Fact
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
 from geocluster.maps.areas import group_areas
@@ -22,7 +23,10 @@ from geocluster.proposal import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.travel import TravelTimes
 
-__all__ = ["groups_content"]
+__all__ = ["Say", "groups_content"]
+
+Say = Callable[[Fact | None], str]
+"""Says a fact, fit to be shown; nothing where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class _Drives:
 
 
 def groups_content(
-    tier: TierResult, basemap: Basemap, plane: Plane, *, drawn: bool = True
+    tier: TierResult, basemap: Basemap, plane: Plane, say: Say, *, drawn: bool = True
 ) -> list[dict[str, Any]]:
     """Return the groups of a tier in the grouping's order; none where nothing was found.
 
@@ -68,6 +72,8 @@ def groups_content(
         Has the ways along roads.
     plane
         For distances in metres.
+    say
+        Says facts, fit to be shown.
     drawn
         Whether areas are made; a comparison of facts can do without.
     """
@@ -85,7 +91,7 @@ def groups_content(
             "colour": colour,
             "ink": ink(colour),
             "area": area,
-            "remarks": [shown(remark.detail, LONGEST_SENTENCE) for remark in told],
+            "remarks": [say(remark.fact) for remark in told],
             **group,
         }
         for label, parent, colour, area, told, group in zip(

@@ -1,10 +1,10 @@
-"""Sentences about the rules, the drives and the objective, for people who know no code."""
+"""What the page says of the rules, the drives and the data, for people who know no code."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
+from geocluster.facts import Fact, fact
 from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
@@ -12,13 +12,13 @@ from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Measured, Rules, Where, span_words
 from geocluster.travel import TravelTimes
 
-__all__ = ["drive_words", "estimate_words", "objective_words", "rules_words", "synthetic_words"]
+__all__ = ["drives", "estimate", "rules_words", "synthetic"]
 
 _DRIVES = {
-    "roads": "by road (estimate)",
-    "server": "by road (estimate)",
-    "straight": "straight-line estimate",
-    "matrix": "as given in the table of times",
+    "roads": "drives.by_road",
+    "server": "drives.by_road",
+    "straight": "drives.straight",
+    "matrix": "drives.given",
 }
 _FEW = 10
 """Pins of one kind that are named; more are counted."""
@@ -29,49 +29,23 @@ _ALONE = {
 }
 
 
-def estimate_words(proposal: Proposal) -> str | None:
-    """Say that drives are straight lines, with speed and detour; None where they are not."""
-    travel = proposal.travel
-    if travel.speed_kmh is None:
-        return None
-    return f"Travel times: {travel.words} (an estimate, no roads were looked at)"
+def estimate(travel: TravelTimes) -> Fact | None:
+    """Tell that drives are straight lines, with speed and detour; None where they are not."""
+    return None if travel.speed_kmh is None else fact("travel.estimate", how=travel.how)
 
 
-def drive_words(travel: TravelTimes) -> str:
-    """Say what kind of time a drive is.
+def drives(travel: TravelTimes) -> Fact:
+    """Tell what kind of time a drive is.
 
     Examples
     --------
-    >>> drive_words(TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads"))
-    'by road (estimate)'
+    >>> drives(TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads")).code
+    'drives.by_road'
     """
-    said = _DRIVES.get(travel.engine, "estimate")
+    kind = fact(_DRIVES.get(travel.engine, "drives.other"))
     if travel.speed_kmh is None or travel.detour is None:
-        return said
-    return f"{said} ({travel.speed_kmh:g} km/h, detour {travel.detour:g})"
-
-
-def objective_words(proposal: Proposal) -> str:
-    """Say what the grouping costs and what is proven, in minutes; empty where neither is known.
-
-    A bound below the cost is rounded down, so that the sentence never claims more than is proven.
-    """
-    cost, bound = proposal.objective, proposal.bound
-    said = f"Total cost {_tenths(cost)} min" if cost is not None else ""
-    if bound is None:
-        return f"{said}; no lower bound is known." if said else ""
-    tenths = (
-        _tenths(bound.value) if bound.value == cost else f"{math.floor(bound.value / 6) / 10:,.1f}"
-    )
-    floor = f"{tenths} min"
-    proof = f" ({shown(bound.proof)})" if bound.proof else ""
-    if not said:
-        return f"No grouping can cost less than {floor}{proof}."
-    return f"{said}; no grouping can cost less than {floor}{proof}."
-
-
-def _tenths(seconds: int) -> str:
-    return f"{math.floor(seconds / 6 + 0.5) / 10:,.1f}"
+        return kind
+    return fact("drives.speed", drives=kind, speed_kmh=travel.speed_kmh, detour=travel.detour)
 
 
 def rules_words(problem: Problem) -> list[str]:
@@ -154,11 +128,11 @@ def _pins(problem: Problem) -> Iterator[str]:
             yield f"{said} {'; '.join(lists[:_FEW])}{more}."
 
 
-def synthetic_words(proposal: Proposal) -> str | None:
-    """Say what is made up: all of the place, or some of the data; None where nothing is."""
+def synthetic(proposal: Proposal) -> Fact | None:
+    """Tell what is made up: all of the place, or some of the data; None where nothing is."""
     made = [source for source in proposal.sources if source.synthetic]
     if not made:
         return None
     if len(made) == len(proposal.sources):
-        return "Synthetic data: no real place"
-    return f"Partly synthetic data: {', '.join(shown(source.name) for source in made)}"
+        return fact("synthetic")
+    return fact("synthetic.partly", sources=[shown(source.name) for source in made])

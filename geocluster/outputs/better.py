@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.proposal import Proposal, Status
+from geocluster.texts import figure
 
 __all__ = ["nothing_found", "why_the_old_stays"]
 
@@ -65,4 +66,4 @@ def _missing(code: str) -> bool:
 
 
 def _minutes(seconds: int | None) -> str:
-    return "nothing known" if seconds is None else f"{seconds / 60:,.1f} min"
+    return "nothing known" if seconds is None else figure("minutes_tenths", seconds)

@@ -6,14 +6,14 @@ import threading
 from dataclasses import dataclass
 
 from geocluster.explain import Reasons, why_impossible
-from geocluster.left import free_alone
 from geocluster.planning.proposing import CHECK_SECONDS
 from geocluster.planning.reading import only_tier, read_data, within_limits
 from geocluster.problem import Problem
-from geocluster.proposal import Left, Status
+from geocluster.proposal import Status
 from geocluster.scenario import Scenario
 from geocluster.schools import Issue
 from geocluster.solvers import Clock, FeasibleGroups, Progress, prepare, solve
+from geocluster.ungrouped import Ungrouped, free_alone
 from geocluster.watcher import Watcher
 
 __all__ = ["Checked", "check"]
@@ -42,8 +42,8 @@ class Checked:
     problem: Problem
     issues: tuple[Issue, ...]
     without_group: tuple[int, ...]
-    reasons: tuple[Left, ...]
-    refused: tuple[Left, ...]
+    reasons: tuple[Ungrouped, ...]
+    refused: tuple[Ungrouped, ...]
 
     @property
     def no_group(self) -> bool:
@@ -78,12 +78,12 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
         problem=problem,
         issues=data.issues,
         without_group=without_group,
-        reasons=tuple(left for i in without_group[:_MOST_EXPLAINED] for left in reasons.left([i])),
+        reasons=tuple(x for i in without_group[:_MOST_EXPLAINED] for x in reasons.ungrouped([i])),
         refused=_refused(problem, scenario.keys.solve.seed, scenario.keys.solve.threads),
     )
 
 
-def _refused(problem: Problem, seed: int, threads: int) -> tuple[Left, ...]:
+def _refused(problem: Problem, seed: int, threads: int) -> tuple[Ungrouped, ...]:
     """Say why no grouping meets the hard rules, in the words of :func:`run`; empty where one does.
 
     The search ends with the first grouping; where time runs out first, nothing is claimed.

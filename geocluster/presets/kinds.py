@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geocluster.citations import Citation
+from geocluster.facts import Text
 from geocluster.rules import Rules, Where, keys_of
 
 __all__ = ["Flag", "Preset"]
+
+_UNKNOWN = Text("check that it may join")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +27,15 @@ class Flag:
         Which schools are meant.
     against
         Where given, the flag is raised only if other schools of the group meet this.
-    sentence
-        For people; the names of the schools that are meant are put before it.
+    text
+        What is said of it, after the names of the schools that are meant.
     citation
         Where it comes from.
     """
 
     code: str
     where: Where
-    sentence: str
+    text: Text
     citation: Citation
     against: Where | None = None
 
@@ -65,7 +68,7 @@ class Preset:
     country: str | None = None
     citations: Mapping[str, Citation] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
-    unknown: str = "check that it may join"
+    unknown: Text = _UNKNOWN
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMALL, Citation
 from geocluster.errors import RulesError, nearest
+from geocluster.facts import Text
 from geocluster.presets.kinds import Flag, Preset
 from geocluster.registry import Registry
 from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
@@ -21,7 +22,7 @@ _CHURCH_MIX = Flag(
     code="church_mix",
     where=Where({"faith": Condition(exclude=(*_NO_FAITH, "0", None))}),
     against=Where({"faith": Condition(any_of=_NO_FAITH)}),
-    sentence="church schools together with community schools, which is allowed",
+    text=Text("church schools together with community schools, which is allowed"),
     citation=_CFBT,
 )
 _CONSENT = Flag(
@@ -40,7 +41,7 @@ _CONSENT = Flag(
             )
         }
     ),
-    sentence="voluntary: the diocesan authority or appointing body must consent",
+    text=Text("voluntary: the diocesan authority or appointing body must consent"),
     citation=Citation("SI 2014/1132 (W.) reg. 9(1)(i)"),
 )
 _NOT_MAINTAINED = (
@@ -124,7 +125,7 @@ _OWN: Mapping[str, Preset] = {
             ),
         },
         flags=(_CHURCH_MIX,),
-        unknown="check that it is maintained",
+        unknown=Text("check that it is maintained"),
     ),
     "england_collaboration": Preset(
         title="England: collaboration through a joint committee; each governing body stays",

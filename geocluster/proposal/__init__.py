@@ -1,6 +1,5 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
-from geocluster.left import Left
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, tier_record
@@ -10,7 +9,6 @@ from geocluster.proposal.tier import TierResult
 __all__ = [
     "Bound",
     "Joint",
-    "Left",
     "Proposal",
     "Solution",
     "Status",

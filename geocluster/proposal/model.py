@@ -10,14 +10,16 @@ from typing import Any
 
 from geocluster.basemap import Basemap
 from geocluster.errors import RulesError
+from geocluster.facts import Fact
 from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, InputEntry
 from geocluster.proposal.record import data_record, source_record, tier_record, travel_record
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.tier import TierResult
-from geocluster.proposal.words import status_in_words
+from geocluster.proposal.verdict import cost_of, verdict_on
 from geocluster.schools import Issue, Schools, Source
+from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes
 
 __all__ = ["Joint", "Proposal"]
@@ -122,7 +124,8 @@ class Proposal:
         return f"{tiers}<p>{escape(self.note)}</p>"
 
     def _said(self, tier: TierResult) -> str:
-        return tier.summary if len(self.tiers) == 1 else f"{tier.name}: {tier.summary}"
+        said = tier.speaker().say(tier.summary)
+        return said if len(self.tiers) == 1 else f"{tier.name}: {said}"
 
     @property
     def schools(self) -> Schools:
@@ -174,12 +177,32 @@ class Proposal:
         return gap(self.objective, self.lower_bound)
 
     @property
-    def status_in_words(self) -> str:
-        """The status as a planner would say it."""
+    def verdict(self) -> Fact:
+        """What is known of the answer as a whole."""
         first = self.tiers[0]
-        return status_in_words(
+        return verdict_on(
             self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty
         )
+
+    @property
+    def cost(self) -> Fact | None:
+        """What it costs, and what is proven of that; None where neither is known."""
+        return cost_of(self.objective, self.bound)
+
+    def speaker(self, language: str | Language = ENGLISH) -> Speaker:
+        """Return who says facts of the answer as a whole, in a language or that of a BCP 47 tag.
+
+        Raises
+        ------
+        LanguageError
+            If the language cannot be spoken.
+        """
+        return self.tiers[0].speaker(language)
+
+    @property
+    def status_in_words(self) -> str:
+        """The status as a planner would say it, in English."""
+        return self.speaker().say(self.verdict)
 
     @property
     def violations(self) -> tuple[Violation, ...]:
@@ -212,7 +235,7 @@ class Proposal:
             "objective": self.objective,
             "lower_bound": self.lower_bound,
             "gap": self.gap,
-            "proof": self.bound.proof if self.bound else None,
+            "proof": self.speaker().say(self.bound.proof) if self.bound else None,
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),
             "interrupted": self.interrupted,

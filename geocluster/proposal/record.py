@@ -19,7 +19,7 @@ __all__ = ["data_record", "rules_record", "source_record", "tier_record", "trave
 
 def tier_record(tier: TierResult) -> dict[str, Any]:
     """Return a tier's part of the record: groups, and schools in none."""
-    ids = tier.problem.schools.ids
+    ids, say = tier.problem.schools.ids, tier.speaker().say
     within = tier.within.name if tier.within else None
     return {
         "name": tier.name,
@@ -33,7 +33,7 @@ def tier_record(tier: TierResult) -> dict[str, Any]:
             {
                 "school": ids[x.school],
                 "reason": x.reason,
-                "detail": x.detail,
+                "detail": say(x.fact),
                 "cost": x.cost,
                 "rules": list(x.rules),
             }
@@ -46,6 +46,7 @@ def _groups(tier: TierResult) -> list[dict[str, Any]]:
     if tier.grouping is None or tier.judgement is None:
         return []
     ids, shown = tier.problem.schools.ids, tier.problem.rules.lead is not Lead.NONE
+    say = tier.speaker().say
     return [
         {
             "id": label,
@@ -57,7 +58,7 @@ def _groups(tier: TierResult) -> list[dict[str, Any]]:
             "cost": score.cost,
             "kinds": list(score.kinds),
             "flags": [code for remark in said for code in remark.codes],
-            "remarks": [remark.detail for remark in said],
+            "remarks": [say(remark.fact) for remark in said],
         }
         for label, parent, group, score, said in zip(
             tier.group_ids,

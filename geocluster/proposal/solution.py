@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 
 __all__ = ["Bound", "Solution", "Status", "gap"]
@@ -33,11 +34,11 @@ class Bound:
     value
         Whole seconds.
     proof
-        For people: what kind of argument proves it.
+        What kind of argument proves it.
     """
 
     value: int
-    proof: str
+    proof: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, fact
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, Violation
-from geocluster.left import Left, free_alone
 from geocluster.problem import Problem, Standing
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
-from geocluster.proposal.words import status_in_words
+from geocluster.proposal.verdict import verdict_on
+from geocluster.texts import ENGLISH, Language, Speaker, speaker
+from geocluster.ungrouped import Ungrouped, free_alone
 
 __all__ = ["TierResult"]
 
@@ -48,7 +50,7 @@ class TierResult:
     problem: Problem
     grouping: Grouping | None
     judgement: Judgement | None
-    ungrouped: tuple[Left, ...]
+    ungrouped: tuple[Ungrouped, ...]
     bound: Bound | None
     status: Status
     within: TierResult | None = None
@@ -66,20 +68,33 @@ class TierResult:
             raise RulesError(f"tier {self.name!r}: pins hold in all tiers, but for those of leads")
 
     def __repr__(self) -> str:
-        return f"TierResult({self.name!r}: {self.summary})"
+        return f"TierResult({self.name!r}: {self.speaker().say(self.summary)})"
 
     @property
-    def summary(self) -> str:
-        """What was found, in one line."""
+    def summary(self) -> Fact:
+        """What was found, in short."""
         if self.grouping is None:
-            return f"no grouping; {self.status_in_words}"
-        grouped = sum(len(group.members) for group in self.grouping.groups)
-        cost = "" if self.objective is None else f", cost {self.objective / 60:,.1f} min"
-        barred = f", {len(self.not_eligible)} may not join" if self.not_eligible else ""
-        return (
-            f"{grouped} schools in {len(self.grouping.groups)} groups, {len(self.left_out)} left "
-            f"out{barred}{cost}; {self.status_in_words}"
+            return fact("summary.none", status=self.verdict)
+        objective, barred = self.objective, len(self.not_eligible)
+        return fact(
+            "summary",
+            grouped=sum(len(group.members) for group in self.grouping.groups),
+            groups=len(self.grouping.groups),
+            left=len(self.left_out),
+            barred=fact("summary.barred", n=barred) if barred else None,
+            cost=None if objective is None else fact("summary.cost", cost=objective),
+            status=self.verdict,
         )
+
+    def speaker(self, language: str | Language = ENGLISH) -> Speaker:
+        """Return who says facts of this tier in a language, which a BCP 47 tag may name.
+
+        Raises
+        ------
+        LanguageError
+            If the language cannot be spoken.
+        """
+        return speaker(self.problem, language)
 
     @property
     def name(self) -> str:
@@ -102,9 +117,9 @@ class TierResult:
         return gap(self.objective, self.lower_bound)
 
     @property
-    def status_in_words(self) -> str:
-        """The status as a planner would say it."""
-        return status_in_words(
+    def verdict(self) -> Fact:
+        """What is known of the answer."""
+        return verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
         )
 
@@ -119,12 +134,12 @@ class TierResult:
         return self.is_empty and free_alone(self.problem)
 
     @property
-    def not_eligible(self) -> tuple[Left, ...]:
+    def not_eligible(self) -> tuple[Ungrouped, ...]:
         """Schools that may not join a group (``members``): nobody left them out."""
         return tuple(x for x in self.ungrouped if self._barred(x.school))
 
     @property
-    def left_out(self) -> tuple[Left, ...]:
+    def left_out(self) -> tuple[Ungrouped, ...]:
         """Schools in no group that could have been asked: all but those that may not join."""
         return tuple(x for x in self.ungrouped if not self._barred(x.school))
 

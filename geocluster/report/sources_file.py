@@ -7,6 +7,7 @@ import json
 from geocluster.presets import citation, keys_of, preset_of
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
+from geocluster.texts import say
 
 __all__ = ["sources_text"]
 
@@ -28,7 +29,7 @@ def sources_text(proposal: Proposal) -> str:
     for tier in proposal.tiers:
         lines += ["", *_rules(tier.problem.rules, named=len(proposal.tiers) > 1)]
     travel = proposal.travel
-    lines += ["", f"Travel times: {travel.words}; estimates, to be read to the minute."]
+    lines += ["", f"Travel times: {say(travel.how)}; estimates, to be read to the minute."]
     return "\n".join(lines) + "\n"
 
 

@@ -78,7 +78,7 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(group["remarks"]),
-            "times": tier.problem.travel.words,
+            "times": tier.speaker().say(tier.problem.travel.how),
         }
         for parent, group in zip(tier.parents, said["groups"], strict=True)
     ]
@@ -101,6 +101,7 @@ def schools_table(proposal: Proposal) -> Table:
     schools, travel = proposal.schools, proposal.travel
     used = school_columns(proposal)
     columns = [schools.column(c) for c in used]
+    how = proposal.speaker().say(travel.how)
     *coarser, finest = [_answers(tier) for tier in proposal.tiers]
     rows = [
         (
@@ -112,7 +113,7 @@ def schools_table(proposal: Proposal) -> Table:
             float(lat),
             *(finest[school][name] for name in ("reason", "detail")),
             _placed(travel, i),
-            travel.words,
+            how,
             *(tier[school][name] for tier in coarser for name in ANSWERED),
             *(column[i] for column in columns),
         )

@@ -6,7 +6,7 @@ stands for itself; other languages are gettext catalogues of these templates, an
 plural forms follow the locale (Babel). Files hold facts; what is said here is for people.
 """
 
-from geocluster.texts.languages import LANGUAGES, Language, language_of
-from geocluster.texts.speaker import Speaker, speaker
+from geocluster.texts.languages import ENGLISH, LANGUAGES, Language, language_of
+from geocluster.texts.speaker import Speaker, figure, say, speaker
 
-__all__ = ["LANGUAGES", "Language", "Speaker", "language_of", "speaker"]
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "Speaker", "figure", "language_of", "say", "speaker"]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from geocluster.facts import Text
-from geocluster.texts import figures
+from geocluster.presets import PRESETS, Preset
+from geocluster.texts import answers, figures, reasons, remarks
 
 __all__ = ["own_texts", "text_of", "texts"]
 
-_TABLES = (figures.TEXTS,)
+_TABLES = (figures.TEXTS, reasons.TEXTS, answers.TEXTS, remarks.TEXTS)
 
 
 @cache
@@ -22,7 +23,7 @@ def own_texts() -> Mapping[str, Text]:
     ValueError
         If one code has two texts: a fault of ours.
     """
-    return _merged(_TABLES)
+    return _merged([*_TABLES, *map(_of_preset, PRESETS.values())])
 
 
 @cache
@@ -46,6 +47,12 @@ def text_of(code: str) -> Text:
     if found is None:
         raise KeyError(f"no text has the code {code!r}")
     return found
+
+
+def _of_preset(preset: Preset) -> dict[str, Text]:
+    """Return what a preset says of its flags, and of schools of which a value is not known."""
+    said = {f"flag.{flag.code}": flag.text for flag in preset.flags}
+    return said | {f"unknown.{preset.rules.preset}": preset.unknown}
 
 
 def _merged(tables: Iterable[Mapping[str, Text]]) -> dict[str, Text]:

@@ -46,6 +46,9 @@ class Voice(Protocol):
     def kind(self, name: str) -> Fact:
         """Return what makes a group one of a kind."""
 
+    def flag(self, code: str) -> Fact:
+        """Return what a flag of the preset says, with its source."""
+
 
 @lru_cache(maxsize=10_000)
 def _decimal(locale: Locale, number: Decimal, pattern: str | None, grouped: bool) -> str:
@@ -222,6 +225,11 @@ def kind(voice: Voice, named: str) -> str:
     return voice.say(voice.kind(named))
 
 
+def flag(voice: Voice, code: str) -> str:
+    """Write what a flag says, with its source."""
+    return voice.say(voice.flag(code))
+
+
 FORMATS: Mapping[str, Callable[..., str]] = {
     "": plain,
     "cited": cited,
@@ -230,6 +238,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "commas": commas,
     "condition": condition,
     "either": either,
+    "flag": flag,
     "kind": kind,
     "list": listed,
     "minutes": minutes,

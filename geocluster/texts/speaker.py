@@ -8,14 +8,14 @@ from string import Formatter
 from typing import Any
 
 from geocluster.facts import Fact, fact
-from geocluster.presets import citation
+from geocluster.presets import citation, preset_of
 from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.texts.collected import text_of
 from geocluster.texts.formats import FORMATS
 from geocluster.texts.languages import ENGLISH, Language, language_of
 
-__all__ = ["Speaker", "speaker"]
+__all__ = ["Speaker", "figure", "say", "speaker"]
 
 
 class Speaker:
@@ -56,6 +56,10 @@ class Speaker:
         """Return what a text says of figures that no fact holds, such as a unit."""
         return self.say(fact(code, **figures))
 
+    def figure(self, form: str, value: Any) -> str:
+        """Return a figure in one of the formats of templates, such as ``minutes``."""
+        return FORMATS[form](self, value)
+
     def name(self, school: str) -> str:
         """Return the name of a school."""
         return self._names[school]
@@ -65,8 +69,9 @@ class Speaker:
         source = citation(self.rules, rule)
         if source is None:
             return ""
-        code = "source" if source.verified else "source.unverified"
-        return self.words(code, source=source.text)
+        if source.verified:
+            return self.words("source", source=source.text)
+        return self.words("source.unverified", source=source.text)
 
     def kind(self, name: str) -> Fact:
         """Return what makes a group one of a kind."""
@@ -77,13 +82,22 @@ class Speaker:
         of += [fact("kind.holds", where=holds.written)] if holds.conditions else []
         return fact("kind", name=name, of=of)
 
+    def flag(self, code: str) -> Fact:
+        """Return what a flag of the preset says, with its source."""
+        preset = preset_of(self.rules)
+        (flag,) = (flag for flag in (preset.flags if preset else ()) if flag.code == code)
+        said, source = fact(f"flag.{code}"), flag.citation
+        if source.verified:
+            return fact("flagged", flag=said, source=source.text)
+        return fact("flagged.unverified", flag=said, source=source.text)
+
     def _formatted(self, figures: Mapping[str, Any], name: str, form: str) -> str:
         how, *others = form.split() or [""]
         return FORMATS[how](self, figures[name], *(figures[other] for other in others))
 
 
-def speaker(problem: Problem, language: str = ENGLISH) -> Speaker:
-    """Return who speaks of a problem in a language, by its BCP 47 tag.
+def speaker(problem: Problem, language: str | Language = ENGLISH) -> Speaker:
+    """Return who speaks of a problem in a language, which may be given by its BCP 47 tag.
 
     Raises
     ------
@@ -92,7 +106,23 @@ def speaker(problem: Problem, language: str = ENGLISH) -> Speaker:
     """
     schools = problem.schools
     names = dict(zip(schools.ids, schools.names, strict=True))
-    return Speaker(language_of(language), names, problem.rules)
+    if isinstance(language, str):
+        language = language_of(language)
+    return Speaker(language, names, problem.rules)
+
+
+def say(found: Fact, language: str | Language = ENGLISH) -> str:
+    """Return the sentence of a fact that speaks of no school and no rule."""
+    if isinstance(language, str):
+        language = language_of(language)
+    return Speaker(language, {}, Rules()).say(found)
+
+
+def figure(form: str, value: Any, language: str | Language = ENGLISH) -> str:
+    """Return a figure in one of the formats of templates, such as ``minutes``."""
+    if isinstance(language, str):
+        language = language_of(language)
+    return Speaker(language, {}, Rules()).figure(form, value)
 
 
 def _number(figure: Any) -> int:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Joint, Left, Proposal, Status, TierResult
+from geocluster.proposal import Bound, Joint, Proposal, Status, TierResult
 from geocluster.scenario import Scenario, Tier, scenario_of
+from geocluster.ungrouped import Ungrouped
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.form import RecordForm, TierForm, UngroupedForm
 from geocluster.written.reading import toml_of
@@ -132,14 +134,14 @@ def _tier(used: Used, tier: Tier, form: TierForm, above: TierResult | None) -> T
 
 
 def _bound(record: RecordForm) -> Bound | None:
-    return None if record.lower_bound is None else Bound(record.lower_bound, record.proof or "")
+    proof = fact("proof.as_written", words=record.proof or "")
+    return None if record.lower_bound is None else Bound(record.lower_bound, proof)
 
 
-def _ungrouped(said: UngroupedForm, problem: Problem) -> Left:
-    return Left(
+def _ungrouped(said: UngroupedForm, problem: Problem) -> Ungrouped:
+    return Ungrouped(
         school=problem.schools.position(said.school),
-        reason=said.reason,
-        detail=said.detail,
+        fact=fact(f"{said.reason}.as_written", words=said.detail),
         cost=said.cost,
         rules=tuple(said.rules),
     )

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 import geocluster as gc
-from geocluster.left import in_the_way
 from geocluster.maps.writer import map_page
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
@@ -22,6 +21,7 @@ from geocluster.proposal import Status
 from geocluster.roads.straight import straight_times
 from geocluster.rules import Alone, Condition, Pins, Rules, Where
 from geocluster.travel import TravelTimes
+from geocluster.ungrouped import why_no_group
 from geocluster.written import read_proposal
 from tests.proposals import with_tier
 from tests.test_plausible import Answer, call, matrix, seconds_at, spread, written
@@ -101,7 +101,8 @@ def test_what_stands_in_the_way_is_said_of_every_kind_of_emptiness() -> None:
         proposal = propose(empty(rules, pins), seconds=3)
         assert proposal.is_empty
         assert words in proposal.status_in_words
-        assert words in in_the_way(proposal.finest.problem, proposal.finest.ungrouped)
+        tier = proposal.finest
+        assert words in tier.speaker().say(why_no_group(tier.problem, tier.ungrouped))
         doubtful = with_tier(proposal, status=Status.FEASIBLE)
         assert "not proven" in doubtful.status_in_words
 

@@ -13,16 +13,17 @@ from hypothesis import given, settings
 from geocluster.errors import RulesError, SchoolsError
 from geocluster.explain import why_impossible, why_left
 from geocluster.judge import judge
-from geocluster.problem import Problem, Standing
-from geocluster.proposal import Left
+from geocluster.problem import Problem
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.solvers import solve
+from geocluster.texts.reasons import REASONS
 from geocluster.travel import TravelTimes
-from tests.conftest import REPOSITORY
+from geocluster.ungrouped import Ungrouped
 from tests.oracle import best_cost, cost_of_group, open_schools
 from tests.pages import page
 from tests.problems import problems
+from tests.said import said
 
 
 def without(problem: Problem, rules: Iterable[str]) -> Problem:
@@ -56,7 +57,7 @@ def has_group(school: int, problem: Problem) -> bool:
     )
 
 
-def check(left: Left, problem: Problem, before: int | None) -> None:
+def check(left: Ungrouped, problem: Problem, before: int | None) -> None:
     loose = without(problem, left.rules)
     whole = {"groups", "kinds", "alone"} & set(left.rules) or left.reason in (
         "no_room",
@@ -125,7 +126,7 @@ def county(
     return Problem(made, TravelTimes.of_dense(dense, cutoff=2700), rules, pins, neighbours)
 
 
-def reason_of(problem: Problem, school: int) -> Left:
+def reason_of(problem: Problem, school: int) -> Ungrouped:
     solution = solve(problem, seconds=20)
     if solution.grouping is None:
         left = why_impossible(problem)
@@ -451,7 +452,7 @@ CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
 def test_each_rule_is_named_in_each_way_in_which_it_binds(case: str) -> None:
     problem, school, code, rules, words = CASES[case]
     left = reason_of(problem, school)
-    assert words in left.detail
+    assert words in said(left, problem)
     assert (left.reason, left.rules) == (code, rules)
     check(left, problem, best_cost(problem))
 
@@ -493,13 +494,7 @@ def test_pins_that_contradict_each_other_are_refused(case: str) -> None:
 
 
 def test_the_page_says_every_code_of_a_reason() -> None:
-    """Codes are written in the code as the first value of a reason."""
-    texts = [
-        f.read_text(encoding="utf-8") for f in (REPOSITORY / "geocluster/explain").glob("*.py")
-    ]
-    named = "no_[a-z_]+|only_school|not_[a-z_]+|several_rules|costs_more|alone_free"
-    in_code = set(re.findall(rf'"({named})"', "".join(texts)))
-    in_code |= {s.value for s in Standing if s is not Standing.OPEN}
+    in_code = {code.partition(".")[0] for code in REASONS} - {"*"}
     in_code |= {rule for _, _, code, rules, _ in CASES.values() for rule in (code,)}
     rows = [row for row in page("reasons").splitlines() if row.startswith("| `")]
     assert {

@@ -99,7 +99,8 @@ def test_the_scenario_makes_stars_within_townships() -> None:
         assert group.lead is not None
         assert kinds[group.lead] == "中心校"
         assert len({townships[i] for i in group.members}) == 1
-    assert all(left.detail for left in proposal.finest.ungrouped)
+    speaker = proposal.finest.speaker()
+    assert all(speaker.say(left.fact) for left in proposal.finest.ungrouped)
 
 
 @pytest.mark.parametrize("schools", [2, 30, 200])

@@ -13,6 +13,7 @@ import pytest
 
 import geocluster.outputs.place as place_module
 from geocluster.errors import OutputError
+from geocluster.facts import fact
 from geocluster.maps import write_map
 from geocluster.outputs import put_folder, verify, write_folder
 from geocluster.outputs.place import READY, clear, place
@@ -49,7 +50,7 @@ def unproven(proposal: Proposal, *, lost: int = 0, bound: int = 1) -> Proposal:
     judgement = proposal.finest.judgement
     assert judgement is not None
     worse = replace(judgement, once=(TermCost("drive", 1, lost),))
-    proven = Bound(bound, "a test")
+    proven = Bound(bound, fact("proof.linear"))
     return with_tier(proposal, judgement=worse, bound=proven, status=Status.FEASIBLE)
 
 

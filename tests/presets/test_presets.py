@@ -26,6 +26,7 @@ from geocluster.problem import Problem, Standing
 from geocluster.rules import Condition, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools
+from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
 from tests.pages import page
 
@@ -227,7 +228,7 @@ def test_a_school_that_may_not_join_is_named_with_the_guidance_and_costs_nothing
     (left,) = proposal.finest.ungrouped
     assert (left.school, left.reason, left.cost) == (1, "not_eligible", 0)
     assert (proposal.finest.not_eligible, proposal.finest.left_out) == ((left,), ())
-    assert 'GOV.UK "Federations: guidance"' in left.detail
+    assert 'GOV.UK "Federations: guidance"' in proposal.finest.speaker().say(left.fact)
     assert proposal.finest.problem.standing[1] is Standing.NOT_ELIGIBLE
 
 
@@ -242,8 +243,8 @@ def test_a_school_whose_only_partners_may_not_join_is_told_so() -> None:
     )
     told = {x.school: x for x in propose(problem, seconds=20).finest.ungrouped}
     assert told[0].reason == "no_eligible_partner"
-    assert "School 1, which may not join" in told[0].detail
-    assert "GOV.UK" in told[0].detail
+    assert "School 1, which may not join" in speaker(problem).say(told[0].fact)
+    assert "GOV.UK" in speaker(problem).say(told[0].fact)
 
 
 def test_schools_to_be_looked_at_are_flagged_in_record_table_and_map(tmp_path: Path) -> None:

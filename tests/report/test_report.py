@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geocluster.errors import GeoclusterError, OutputError, RulesError
+from geocluster.facts import fact
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
@@ -28,6 +29,7 @@ from geocluster.sheets import plain, safe
 from geocluster.travel import TravelTimes
 from tests.problems import problems
 from tests.proposals import with_tier
+from tests.said import said
 from tests.sources.test_sources import gias_file, gias_rows
 
 HOSTILE = [
@@ -545,7 +547,7 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 def unproven(gap: float) -> Proposal:
     found = propose(county(), seconds=20)
-    bound = Bound(round((found.objective or 0) * (1 - gap)), "a test")
+    bound = Bound(round((found.objective or 0) * (1 - gap)), fact("proof.linear"))
     return with_tier(found, status=Status.FEASIBLE, bound=bound)
 
 
@@ -560,8 +562,9 @@ def two_schools(seconds: int, **rules: Any) -> list[tuple[str, str]]:
     schools = Schools.of(["a", "b"], lon=[0.1, 0.2], lat=[52.0, 52.0], pupils=[40, 50])
     times = TravelTimes.of_dense(np.full((2, 2), float(seconds)), cutoff=2700)
     limits: dict[str, Any] = {"size": (2, 4), "longest_drive": 1200} | rules
-    left = propose(Problem(schools, times, Rules(**limits)), seconds=20).finest.ungrouped
-    return [(x.reason, x.detail) for x in left]
+    problem = Problem(schools, times, Rules(**limits))
+    ungrouped = propose(problem, seconds=20).finest.ungrouped
+    return [(x.reason, said(x, problem)) for x in ungrouped]
 
 
 def test_a_drive_one_second_too_long_is_not_said_to_be_as_long_as_the_limit() -> None:
@@ -582,4 +585,4 @@ def test_what_is_not_proven_is_not_said_to_be_best() -> None:
     found = propose(Problem(schools, times, Rules(size=(2, 3))), seconds=0)
     assert found.status is Status.FEASIBLE
     assert found.finest.ungrouped
-    assert not any("best" in x.detail for x in found.finest.ungrouped)
+    assert not any("best" in said(x, found.finest.problem) for x in found.finest.ungrouped)

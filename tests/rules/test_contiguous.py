@@ -25,6 +25,7 @@ from geocluster.rules import Alone, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import FeasibleGroups, solve
 from geocluster.travel import TravelTimes
+from tests.said import said
 
 Pairs = list[tuple[int, int]]
 
@@ -166,8 +167,8 @@ def test_why_a_school_without_neighbours_is_left_out_is_said_with_the_rule() -> 
     grouping = Grouping.of([[0, 1, 2]])
     (left,) = why_left(problem, grouping, judge(grouping, problem), proven=True)
     assert left.reason == "not_contiguous"
-    assert "do not hang together" in left.detail
-    assert left.detail.endswith("neighbours of this school: no school.")
+    assert "do not hang together" in said(left, problem)
+    assert said(left, problem).endswith("neighbours of this school: no school.")
 
 
 def test_the_map_says_that_schools_hang_together() -> None:

@@ -25,6 +25,7 @@ from geocluster.solvers import Clock, solve
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
+from tests.said import said
 
 LARGE = Kind(name="large", size=(4, 6), groups=(0, 5))
 
@@ -80,7 +81,7 @@ def test_more_large_groups_than_schools_allow_are_proven_impossible_and_the_kind
     assert solve(problem).status is Status.INFEASIBLE
     reasons = why_impossible(problem)
     assert {left.reason for left in reasons} == {"kinds"}
-    assert "exactly 3 groups of the kind large (4 to 6 schools)" in reasons[0].detail
+    assert "exactly 3 groups of the kind large (4 to 6 schools)" in said(reasons[0], problem)
     assert len(reasons) == 5
 
 
@@ -103,14 +104,15 @@ def test_two_kinds_that_only_together_cannot_be_met_are_each_named() -> None:
     fives = Kind(name="fives", size=(5, 5), groups=(1, 9))
     problem = village(8, pairs, fives)
     assert solve(problem).status is Status.INFEASIBLE
-    detail = why_impossible(problem)[0].detail
+    detail = said(why_impossible(problem)[0], problem)
     assert "the kind pairs" in detail
     assert "the kind fives" in detail
 
 
 def test_three_numbers_of_which_no_single_one_is_to_blame_are_all_named() -> None:
     kinds = [Kind(name=f"kind {k}", size=(2, 6), groups=(9, 9)) for k in range(2)]
-    detail = why_impossible(village(5, *kinds, groups=(9, 9)))[0].detail
+    problem = village(5, *kinds, groups=(9, 9))
+    detail = said(why_impossible(problem)[0], problem)
     assert "dropping one of these numbers is not enough" in detail
     assert "kind 0" in detail
     assert "kind 1" in detail

@@ -41,6 +41,7 @@ from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
 from tests.oracle import best_cost, is_of
 from tests.problems import problems
+from tests.said import said
 
 
 def villages(*sizes: int, seconds: int = 600, **rules: object) -> Problem:
@@ -72,7 +73,7 @@ def test_more_groups_than_schools_allow_is_proven_impossible_and_named() -> None
     assert solve(problem).status is Status.INFEASIBLE
     reasons = why_impossible(problem)
     assert {left.reason for left in reasons} == {"groups"}
-    assert "4 to 9" in reasons[0].detail
+    assert "4 to 9" in said(reasons[0], problem)
 
 
 def test_fewer_groups_than_cover_everyone_is_proven_impossible() -> None:

@@ -9,6 +9,7 @@ import pytest
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
+from geocluster.facts import fact
 from geocluster.solvers import Clock, solve
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
@@ -177,6 +178,6 @@ def test_enumeration_ends_where_of_many_best_choices_none_can_be_settled_on() ->
 def test_a_choice_that_costs_less_than_what_was_proven_is_a_fault_and_is_said() -> None:
     state = searching(40)
     generate_columns(state, state.clock)
-    state.raise_bound(state.upper, "a claim that is wrong")
+    state.raise_bound(state.upper, fact("proof.linear"))
     with pytest.raises(SolverError, match="was proven, but a choice costs"):
         round_heuristically(state, state.clock)

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from geocluster.errors import SolverError
+from geocluster.facts import Fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
@@ -177,7 +178,7 @@ class _Whole:
         return max(found, self.units.certain)
 
     @property
-    def proof(self) -> str:
+    def proof(self) -> Fact:
         """The weakest argument that the bound needs."""
         proofs = [state.proof for state in self.states]
         return next((p for p in proofs if p not in (LISTED, NOTHING_NEGATIVE)), None) or next(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import SolverError
+from geocluster.facts import Fact, fact
 from geocluster.solvers.clock import Clock
 from geocluster.solvers.cuts import held_by
 from geocluster.solvers.grouping.master import Master
@@ -22,10 +23,10 @@ __all__ = ["Progress", "State"]
 
 _MOST_TIE = (1 << 40) - 1
 
-LINEAR = "linear relaxation over all feasible groups"
-LISTED = "choice from every group within the gap"
-COUNTED = "more groups are asked for than there are schools or pupils for"
-NOTHING_NEGATIVE = "no cost is negative"
+LINEAR = fact("proof.linear")
+LISTED = fact("proof.listed")
+COUNTED = fact("proof.counted")
+NOTHING_NEGATIVE = fact("proof.nothing_negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class State:
         self.raise_bound(seconds_up(value), LINEAR)
         return True
 
-    def raise_bound(self, value: int, proof: str) -> None:
+    def raise_bound(self, value: int, proof: Fact) -> None:
         """Keep a bound if it is better; never above what was reached."""
         value = min(value, self.upper)
         if value > self.lower:

@@ -1,0 +1,92 @@
+"""How an answer is said: its status, its cost, what proves the bound, how drives were had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geocluster.facts import Text
+
+__all__ = ["TEXTS"]
+
+TEXTS: Mapping[str, Text] = {
+    "status.optimal": Text("Proven best: no grouping within these rules costs less."),
+    "status.optimal_straight": Text(
+        "Proven best, by times of a {how:said}: no grouping within these rules costs less."
+    ),
+    "status.infeasible": Text("Proven impossible: no grouping meets the hard rules."),
+    "status.unknown": Text("Time ran out before any grouping was found."),
+    "status.feasible": Text(
+        "A grouping within the rules; the best possible costs at most {share:percent} % less."
+    ),
+    "status.feasible_unbounded": Text(
+        "A grouping within the rules; how far from the best is not known."
+    ),
+    "status.empty": Text("No group is made. {why:said}"),
+    "status.empty_unproven": Text(
+        "No group is made. {why:said} Whether a group would cost less is not proven."
+    ),
+    "empty.pinned": Text("Pins exclude every school or leave it alone."),
+    "empty.allowed": Text(
+        'Leaving every school alone costs nothing (alone = "allowed"), so that no group can be '
+        "worth it."
+    ),
+    "empty.alone_free": Text(
+        "Leaving every school alone costs nothing (alone_free), so that no group can be worth it."
+    ),
+    "empty.none_open": Text(
+        "None of the {schools} schools can be grouped: {barred:commas}.", count="schools"
+    ),
+    "empty.rule": Text(
+        "{rule} stands in the way, for {n} of {schools} schools. For example {school:name}: "
+        "{why:said}",
+        count="schools",
+    ),
+    "empty.no_rule": Text(
+        "What stands in the way, for {n} of {schools} schools. For example {school:name}: "
+        "{why:said}",
+        count="schools",
+    ),
+    "none_open.excluded": Text("{n} excluded by a pin", count="n"),
+    "none_open.pinned_alone": Text("{n} pinned to stand alone", count="n"),
+    "none_open.not_eligible": Text("{n} may not join (members)", count="n"),
+    "none_open.unreachable": Text("{n} out of reach by road", count="n"),
+    "none_open.pupils_unknown": Text("{n} with no known roll, which pupils asks for", count="n"),
+    "summary": Text(
+        "{grouped} schools in {groups} groups, {left} left out{barred:said}{cost:said}; "
+        "{status:said}",
+        count="grouped",
+    ),
+    "summary.none": Text("no grouping; {status:said}"),
+    "summary.barred": Text(", {n} may not join", count="n"),
+    "summary.cost": Text(", cost {cost:minutes_tenths}"),
+    "cost": Text(
+        "Total cost {cost:minutes_tenths}; no grouping can cost less than {bound:minutes_down}"
+        "{proof:said}."
+    ),
+    "cost.proven": Text(
+        "Total cost {cost:minutes_tenths}; no grouping can cost less than {cost:minutes_tenths}"
+        "{proof:said}."
+    ),
+    "cost.unbounded": Text("Total cost {cost:minutes_tenths}; no lower bound is known."),
+    "cost.bound_alone": Text("No grouping can cost less than {bound:minutes_down}{proof:said}."),
+    "cost.proof": Text(" ({proof:said})"),
+    "proof.linear": Text("linear relaxation over all feasible groups"),
+    "proof.listed": Text("choice from every group within the gap"),
+    "proof.counted": Text("more groups are asked for than there are schools or pupils for"),
+    "proof.nothing_negative": Text("no cost is negative"),
+    "*.as_written": Text(
+        "{words:said}", note="of a file that an older version wrote: words that stand in it"
+    ),
+    "travel.engine": Text("{engine}"),
+    "travel.straight_line": Text("straight line, {speed_kmh} km/h, detour {detour}"),
+    "travel.estimate": Text("Travel times: {how:said} (an estimate, no roads were looked at)"),
+    "drives.by_road": Text("by road (estimate)"),
+    "drives.straight": Text("straight-line estimate"),
+    "drives.given": Text("as given in the table of times"),
+    "drives.other": Text("estimate"),
+    "drives.speed": Text("{drives:said} ({speed_kmh} km/h, detour {detour})"),
+    "synthetic": Text("Synthetic data: no real place"),
+    "synthetic.partly": Text("Partly synthetic data: {sources:commas}"),
+    "ungrouped.nothing_found": Text("No grouping was found."),
+    "ungrouped.no_reason": Text("No reason was recorded."),
+}

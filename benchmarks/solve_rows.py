@@ -18,6 +18,7 @@ from geocluster.errors import SolverError
 from geocluster.judge import judge
 from geocluster.proposal import Proposal, Solution, gap
 from geocluster.solvers import Progress, solve
+from geocluster.texts import speaker
 
 __all__ = ["Kept", "Row", "minutes", "percent", "row_of", "rows_table", "searched", "solve_row"]
 
@@ -175,7 +176,7 @@ def searched(
         return row_of(name, problem, found, None)
     judgement = judge(found.grouping, problem)
     if judgement.violations:
-        said = "; ".join(v.detail for v in judgement.violations)
+        said = "; ".join(speaker(problem).say(v.fact) for v in judgement.violations)
         raise SolverError(f"{name}: the judge refuses the answer: {said}")
     return row_of(name, problem, found, judgement.total)
 

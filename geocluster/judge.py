@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from geocluster.errors import RulesError
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
-from geocluster.presets import cited
 from geocluster.problem import Problem
-from geocluster.rules import Broken
+from geocluster.rules import Violation
 from geocluster.rules.kinds import kinds_of
 from geocluster.rules.lead import wrong_lead
 from geocluster.rules.longest_drive import longest_drive, within
@@ -32,25 +31,6 @@ __all__ = [
     "group_score",
     "judge",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that is broken.
-
-    Attributes
-    ----------
-    rule
-        Short stable word, as the rule's own file has it.
-    detail
-        A sentence with names and figures, and the source of the rule where it has one.
-    schools
-        Positions concerned.
-    """
-
-    rule: str
-    detail: str
-    schools: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +146,7 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     pupils = group_pupils(at, problem)
     kinds = kinds_of(problem.rules.kinds, at, problem)
     if broken:
-        return GroupScore(violations=_violations(broken, problem), pupils=pupils, kinds=kinds)
+        return GroupScore(violations=tuple(broken), pupils=pupils, kinds=kinds)
     near = [i for i, reaches in leads.items() if reaches]
     _, _, lead = min((_under(i, at, problem), problem.schools.ids[i], i) for i in near)
     return GroupScore(
@@ -181,15 +161,6 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
             for cost in problem.costs
             if isinstance(cost.shape, TouchedSets)
         ),
-    )
-
-
-def _violations(broken: Iterable[Broken], problem: Problem) -> tuple[Violation, ...]:
-    """Name the source of each rule that is broken, where it has one."""
-    rules = problem.rules
-    return tuple(
-        Violation(b.rule, f"{b.detail}{cited(rules, b.cites) if b.cites else ''}", b.schools)
-        for b in broken
     )
 
 
@@ -255,14 +226,13 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         scores.append(score)
         violations += score.violations
         if not score.violations and group.lead is not None:
-            wrong = wrong_lead(problem.rules.lead, group.lead, score.lead, problem)
-            violations += _violations(wrong, problem)
+            violations += wrong_lead(problem.rules.lead, group.lead, score.lead, problem)
     alone = {i: alone_costs(i, problem) for i in grouping.alone(len(problem))}
     for i in alone:
         for rule, value in problem.asked:
-            violations += _violations(rule.alone(value, i, problem), problem)
+            violations += rule.alone(value, i, problem)
     for rule, value in problem.asked:
-        violations += _violations(rule.whole(value, scores), problem)
+        violations += rule.whole(value, scores)
     return Judgement(
         violations=tuple(violations),
         groups=tuple(scores),

@@ -151,6 +151,11 @@ class Problem:
         return len(self.schools)
 
     @property
+    def tier(self) -> str:
+        """Name of the tier, for people."""
+        return self.rules.name
+
+    @property
     def drive_limit(self) -> int:
         """Seconds: the longest drive, or the cut-off where there is no limit."""
         longest = self.rules.longest_drive

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from geocluster.facts import Fact
+from geocluster.maps.words import rules_words
 from geocluster.problem import Problem
 from geocluster.texts import speaker
 
-__all__ = ["said"]
+__all__ = ["rules_said", "said"]
 
 
 class _Found(Protocol):
@@ -20,3 +21,8 @@ class _Found(Protocol):
 def said(found: _Found, problem: Problem) -> str:
     """Return the English sentence of a reason, a violation or a remark."""
     return speaker(problem).say(found.fact)
+
+
+def rules_said(problem: Problem) -> list[str]:
+    """Return the English sentences of the rules, as the map has them."""
+    return rules_words(problem, speaker(problem).say)

@@ -172,6 +172,6 @@ class _Choice:
 
     def _joined(self, k: int, members: tuple[int, ...], rule: str, more: int) -> Fact:
         score: GroupScore = group_score(members, self._problem)
-        (broken,) = [v.detail for v in score.violations if v.rule == rule][:1]
+        (broken,) = [v.fact for v in score.violations if v.rule == rule][:1]
         others = [self._ids[i] for i in self._groups[k].members]
         return fact("join", others=others, more=max(0, more), rule=rule, broken=broken)

@@ -57,7 +57,7 @@ def _cannot_be_together(group: Sequence[int], problem: Problem) -> Fact | None:
                 lasting |= {"contiguous", "lead", "drive"}  # nobody else finds room to mend it
             if broken.rule in lasting:
                 named = [problem.schools.ids[i] for i in sorted(joined)]
-                return fact("pinned.together", schools=named, broken=broken.detail)
+                return fact("pinned.together", schools=named, broken=broken.fact)
     return None
 
 
@@ -65,5 +65,5 @@ def _broken(group: Sequence[int], problem: Problem) -> Fact | None:
     """Name the pins that a group itself breaks."""
     if len(group) < 2:
         return None
-    told = [v.detail for v in group_score(group, problem).violations if v.rule == "pins"]
+    told = [v.fact for v in group_score(group, problem).violations if v.rule == "pins"]
     return fact("pinned.broken", broken=told) if told else None

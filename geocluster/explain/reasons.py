@@ -12,7 +12,8 @@ from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.facts import Fact, fact
 from geocluster.judge import cost_alone
 from geocluster.problem import Problem, Standing
-from geocluster.rules import Condition, Measured
+from geocluster.rules import Measured
+from geocluster.rules.members import why_barred
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers import FeasibleGroups
 from geocluster.ungrouped import Ungrouped
@@ -46,15 +47,6 @@ class Reason:
 
     fact: Fact
     rules: tuple[str, ...] = ()
-
-
-def _barred_by(column: str, value: object, asked: Condition) -> Fact:
-    if value is None:
-        return fact("barred.unknown", column=column)
-    if asked.least is None and asked.most is None:
-        return fact("barred.value", column=column, value=value)
-    limits = Condition(least=asked.least, most=asked.most)
-    return fact("barred.limits", column=column, value=value, asked=limits.written)
 
 
 class Reasons:
@@ -126,8 +118,14 @@ class Reasons:
             "longest_drive_minutes": self._drive,
         }
         pinned = pins_in_the_way((school,), self._problem)
-        why = fact("pins", why=pinned) if pinned else says[rule](school)
-        return Reason(why, (rule,))
+        if pinned:
+            return Reason(fact("pins", why=pinned), (rule,))
+        return Reason(says[rule](school) if rule in says else self._other(school, rule), (rule,))
+
+    def _other(self, school: int, rule: str) -> Fact:
+        """Name a group that only a rule of a third party forbids."""
+        others = self._with(self.cheapest(school, rule) or (), school)
+        return Fact(f"{rule}.stands_in_the_way", {"others": others, "rule": rule})
 
     def _cannot_be_grouped(self, school: int, standing: Standing) -> Reason:
         if standing is Standing.EXCLUDED:
@@ -146,8 +144,8 @@ class Reasons:
         members = self._problem.rules.members
         if members is None:
             return []
-        each = [(c, self._column(c)[school], asked) for c, asked in members.conditions.items()]
-        return [_barred_by(c, value, asked) for c, value, asked in each if not asked.holds(value)]
+        values = {column: self._column(column)[school] for column in members.conditions}
+        return why_barred(values, members)
 
     def _with(self, group: Group, school: int) -> list[str]:
         """Ids of the others of a group."""

@@ -12,7 +12,7 @@ from geocluster.maps.base import base_layers
 from geocluster.maps.groups import Say, groups_content
 from geocluster.maps.lines import Plane
 from geocluster.maps.reach import reach_content
-from geocluster.maps.text import LONGEST_SENTENCE, shown
+from geocluster.maps.text import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.words import (
     drives,
     estimate,
@@ -64,18 +64,24 @@ def page_content(
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
     plane, say = Plane.around(proposal.schools.lonlat), _saying(proposal.speaker(language))
+    speakers = [tier.speaker(language) for tier in proposal.tiers]
+    broken = [
+        _saying(speaker)(violation.fact)
+        for tier, speaker in zip(proposal.tiers, speakers, strict=True)
+        for violation in tier.violations
+    ]
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": say(synthetic(proposal)) or None,
         "estimate": say(estimate(proposal.travel)) or None,
         "doubts": _doubts(proposal),
-        "status": _status(proposal, say),
+        "status": _status(proposal, say, broken),
         "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane),
         "tiers": [
-            _tier(tier, proposal.basemap, plane, _saying(tier.speaker(language)), drawn=drawn)
-            for tier in proposal.tiers
+            _tier(tier, proposal.basemap, plane, speaker, drawn=drawn)
+            for tier, speaker in zip(proposal.tiers, speakers, strict=True)
         ],
         "reach": reach_content(proposal.travel),
         "snapped": _snapped(proposal.travel, plane),
@@ -88,36 +94,37 @@ def page_content(
     }
 
 
-def _saying(speaker: Speaker) -> Say:
+def _saying(speaker: Speaker, longest: int = LONGEST_SENTENCE) -> Say:
     """Return what says facts so that they are fit to be shown; nothing where there is none."""
 
     def say(said: Fact | None) -> str:
-        return "" if said is None else shown(speaker.say(said), LONGEST_SENTENCE)
+        return "" if said is None else shown(speaker.say(said), longest)
 
     return say
 
 
 def _tier(
-    tier: TierResult, basemap: Basemap, plane: Plane, say: Say, *, drawn: bool
+    tier: TierResult, basemap: Basemap, plane: Plane, speaker: Speaker, *, drawn: bool
 ) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
+    say = _saying(speaker)
     groups = groups_content(tier, basemap, plane, say, drawn=drawn)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
-        "rules": rules_words(tier.problem),
+        "rules": rules_words(tier.problem, _saying(speaker, LONGEST_RULE)),
         "places": _places(tier, groups),
         "groups": groups,
         "left": _left(tier, say),
     }
 
 
-def _status(proposal: Proposal, say: Say) -> dict[str, Any]:
+def _status(proposal: Proposal, say: Say, broken: list[str]) -> dict[str, Any]:
     return {
         "code": "empty" if proposal.is_empty else proposal.status.value,
         "words": say(proposal.verdict),
         "cost": say(proposal.cost),
-        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in proposal.violations],
+        "broken": broken,
     }
 
 

@@ -17,7 +17,6 @@ from geocluster.judge import GroupScore
 from geocluster.maps.areas import group_areas
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
-from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
 from geocluster.rules import Lead, Rules
@@ -78,7 +77,8 @@ def groups_content(
         Whether areas are made; a comparison of facts can do without.
     """
     drives = _Drives.of(tier.problem, basemap, plane)
-    written = [_group(group, score, tier.problem.rules, drives) for group, score in tier.scored]
+    rules = tier.problem.rules
+    written = [_group(group, score, rules, drives, say) for group, score in tier.scored]
     members = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)
     colours = group_colours(metres, members)
@@ -108,7 +108,9 @@ def _areas(
     return [rings(drives.plane.to_degrees(area)) for area in areas]
 
 
-def _group(group: Group, score: GroupScore, rules: Rules, drives: _Drives) -> dict[str, Any]:
+def _group(
+    group: Group, score: GroupScore, rules: Rules, drives: _Drives, say: Say
+) -> dict[str, Any]:
     hub = score.lead if score.lead is not None else group.lead
     return {
         "schools": [int(i) for i in group.members],
@@ -117,7 +119,7 @@ def _group(group: Group, score: GroupScore, rules: Rules, drives: _Drives) -> di
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
-        "broken": [shown(v.detail, LONGEST_SENTENCE) for v in score.violations],
+        "broken": [say(v.fact) for v in score.violations],
         "links": [
             _link(hub, int(member), drives)
             for member in group.members

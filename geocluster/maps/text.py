@@ -9,6 +9,7 @@ from typing import Any
 
 __all__ = [
     "LONGEST_NAME",
+    "LONGEST_RULE",
     "LONGEST_SENTENCE",
     "characters",
     "json_block",
@@ -19,6 +20,7 @@ __all__ = [
 
 LONGEST_NAME = 120
 LONGEST_SENTENCE = 600
+LONGEST_RULE = 2_400
 
 # Characters that turn the writing direction would let one name rewrite the line around it.
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

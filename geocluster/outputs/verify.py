@@ -121,7 +121,9 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield f"{MANIFEST} is missing"
     yield from _answers(written, manifest)
     yield from _straight_lines(written)
-    yield from (f"{v.rule}: {v.detail}" for v in proposal.violations)
+    for tier in proposal.tiers:
+        say = tier.speaker().say
+        yield from (f"{v.rule}: {say(v.fact)}" for v in tier.violations)
     yield from _costs(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)

@@ -16,6 +16,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Proposal, Solution, Status, TierResult
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import SolveParams, prepare, solve
+from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -102,7 +103,7 @@ def _answer(problem: Problem, solution: Solution, seconds: float) -> TierResult:
     else:
         judgement = judge(solution.grouping, problem)
         if judgement.violations:
-            said = "; ".join(v.detail for v in judgement.violations)
+            said = "; ".join(speaker(problem).say(v.fact) for v in judgement.violations)
             raise SolverError(f"the judge refuses the solver's answer: {said}")
         ungrouped = why_left(
             problem,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geocluster.facts import fact
 from geocluster.grouping import Grouping
-from geocluster.judge import Violation
 from geocluster.problem import Problem
+from geocluster.rules import Violation
 
 __all__ = ["not_nested", "parents"]
 
@@ -51,20 +52,20 @@ def not_nested(
     above
         Name of the coarser tier.
     """
-    schools, group_of = problem.schools, _groups_by_school(coarser)
+    ids, group_of = problem.schools.ids, _groups_by_school(coarser)
     for group, parent in zip(finer.groups, parents(finer, coarser), strict=True):
         if parent is not None:
             continue
-        members = group.members
-        names = ", ".join(schools.names[i] for i in members)
-        alone = [schools.names[i] for i in members if i not in group_of]
-        parts = len({group_of[i] for i in members if i in group_of})
-        why = f"lie in {parts} groups of {above!r}" if parts > 1 else ""
-        if alone:
-            why += f"{', and ' if why else ''}no group of {above!r} holds {', '.join(alone)}"
-        yield Violation(
-            "within", f"{names} are together in {problem.rules.name!r}, but {why}", members
-        )
+        of = {"schools": [ids[i] for i in group.members], "tier": problem.tier, "above": above}
+        alone = [ids[i] for i in group.members if i not in group_of]
+        parts = len({group_of[i] for i in group.members if i in group_of})
+        if not alone:
+            why = fact("broken.within", **of, parts=parts)
+        elif parts > 1:
+            why = fact("broken.within.both", **of, parts=parts, alone=alone)
+        else:
+            why = fact("broken.within.alone", **of, alone=alone)
+        yield Violation(why, group.members)
 
 
 def _groups_by_school(grouping: Grouping) -> dict[int, int]:

@@ -9,7 +9,7 @@ explanations, the record, tables and the fingerprint.
 from geocluster.conditions import Condition, Where
 from geocluster.rules.alone import Alone
 from geocluster.rules.checks import span_words
-from geocluster.rules.declare import Asked, Broken, Key, Made, Relaxation, Rule
+from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
@@ -25,7 +25,6 @@ __all__ = [
     "RULES",
     "Alone",
     "Asked",
-    "Broken",
     "Condition",
     "Key",
     "Kind",
@@ -37,6 +36,7 @@ __all__ = [
     "Rule",
     "Rules",
     "Standing",
+    "Violation",
     "Where",
     "keys_of",
     "pin_keys",

@@ -8,15 +8,15 @@ from typing import Any, Literal, NamedTuple
 
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_charge, as_choice, as_where
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.written import (
     Minutes,
     WhereKeys,
     minutes_written,
     seconds_of,
     where_of,
-    where_written,
 )
 
 __all__ = ["ALONE", "Alone"]
@@ -41,10 +41,24 @@ class Charge(NamedTuple):
     free: Where | None
 
 
-def _alone(_: Charge, school: int, asked: Asked) -> Iterator[Broken]:
+def _alone(_: Charge, school: int, asked: Asked) -> Iterator[Violation]:
     if asked.alone_cost[school] < 0:
-        said = f"{asked.schools.names[school]} may not stand alone, but does"
-        yield Broken("alone", said, (school,))
+        yield Violation(fact("broken.alone", school=asked.schools.ids[school]), (school,))
+
+
+def _words(charge: Charge, _: Asked) -> Iterator[tuple[str, Fact]]:
+    """Say first who pays nothing, so that what is charged is said of the others."""
+    others = charge.free is not None
+    if charge.free is not None:
+        yield "alone_free", fact("rule.alone.free", where=charge.free.written)
+    if charge.alone is Alone.NEVER:
+        yield "alone", fact("rule.alone.never_others" if others else "rule.alone.never")
+    elif charge.alone is Alone.ALLOWED:
+        yield "alone", fact("rule.alone.allowed_others" if others else "rule.alone.allowed")
+    elif others:
+        yield "alone", fact("rule.alone.penalised_others", penalty=charge.penalty)
+    else:
+        yield "alone", fact("rule.alone.penalised", penalty=charge.penalty)
 
 
 def _check_free(name: str, value: Any) -> Where | None:
@@ -89,7 +103,7 @@ ALONE = Rule[Charge](
             meaning="schools that may stand alone at no cost, such as `{ pupils = { min = 210 } }`",
             check=_check_free,
             read=lambda keys: where_of(keys) if keys else None,
-            write=lambda where: where_written(where) if where else None,
+            write=lambda where: where.written if where else None,
             columns=lambda where: where.conditions if where else (),
             columns_rank=40,
             example={"pupils": {"min": 210}},
@@ -97,6 +111,7 @@ ALONE = Rule[Charge](
     ),
     gather=Charge,
     alone=_alone,
+    words=_words,
     relaxation=Relaxation(
         key="alone",
         rank=110,
@@ -104,5 +119,17 @@ ALONE = Rule[Charge](
         changes=lambda _: {"alone": Alone.PENALISED, "alone_penalty_minutes": _MUCH},
         of_groups=False,
     ),
+    texts={
+        "broken.alone": Text("{school:name} may not stand alone, but does"),
+        "rule.alone.free": Text("Such schools may stand alone at no cost: {where:where}."),
+        "rule.alone.never": Text("Every school must be in a group."),
+        "rule.alone.never_others": Text("Every other school must be in a group."),
+        "rule.alone.allowed": Text("A school may stand alone at no cost."),
+        "rule.alone.allowed_others": Text("Any other school may stand alone at no cost, too."),
+        "rule.alone.penalised": Text("A school left alone is charged {penalty:minutes_exact}."),
+        "rule.alone.penalised_others": Text(
+            "Any other school left alone is charged {penalty:minutes_exact}."
+        ),
+    },
 )
 """What becomes of a school in no group."""

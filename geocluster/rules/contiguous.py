@@ -6,24 +6,27 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.neighbours import pieces
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, Values, same_value
-from geocluster.rules.said import names
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation, same_value
+from geocluster.rules.said import ids
 
 __all__ = ["CONTIGUOUS"]
 
 
-def _violations(contiguous: bool, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+def _violations(contiguous: bool, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     if not contiguous or asked.neighbours is None:
         return
     apart = pieces(at, asked.neighbours)
     if len(apart) > 1:
-        last = names(apart[-1], asked)
-        said = (
-            f"{names(at, asked)} do not hang together: {last} "
-            f"{'is' if len(apart[-1]) == 1 else 'are'} no neighbour of the others"
-        )
-        yield Broken("contiguous", said, tuple(at), "contiguous")
+        found = fact("broken.contiguous", schools=ids(at, asked), last=ids(apart[-1], asked),
+                     rule="contiguous")  # fmt: skip
+        yield Violation(found, tuple(at))
+
+
+def _words(contiguous: bool, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if contiguous:
+        yield "contiguous", fact("rule.contiguous")
 
 
 def _check(name: str, value: Any) -> bool:
@@ -63,8 +66,19 @@ CONTIGUOUS = Rule[bool](
     ),
     agree=_agree,
     violations=_violations,
+    words=_words,
     relaxation=Relaxation(
         key="contiguous", rank=60, binds=same_value, changes=lambda _: {"contiguous": False}
     ),
+    texts={
+        "broken.contiguous": Text(
+            "{schools:roll} do not hang together: {last:roll} is no neighbour of the others"
+            "{rule:cited}",
+            "{schools:roll} do not hang together: {last:roll} are no neighbour of the others"
+            "{rule:cited}",
+            count="last",
+        ),
+        "rule.contiguous": Text("Its schools hang together, by steps between neighbours."),
+    },
 )
 """Whether from each school of a group one gets to each other by neighbours in the group."""

@@ -9,20 +9,21 @@ registry and know no rule by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from numpy import bool_, int64
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geocluster.facts import Fact, Text
 from geocluster.rules.checks import Check
 from geocluster.rules.standing import Standing
 from geocluster.schools import Schools
 from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
-__all__ = ["Asked", "Broken", "Key", "Made", "Relaxation", "Rule", "Values", "same_value"]
+__all__ = ["Asked", "Key", "Made", "Relaxation", "Rule", "Values", "Violation", "same_value"]
 
 V = TypeVar("V")
 
@@ -36,6 +37,10 @@ class Asked(Protocol):
     @property
     def schools(self) -> Schools:
         """The schools, in the order of all positions."""
+
+    @property
+    def tier(self) -> str:
+        """Name of the tier, for people."""
 
     @property
     def travel(self) -> TravelTimes:
@@ -95,25 +100,25 @@ class Made(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """How a rule is broken.
+class Violation:
+    """A rule that is broken.
 
     Attributes
     ----------
-    rule
-        Short stable word.
-    detail
-        A sentence with names and figures, without its end.
+    fact
+        How; its code is ``broken.`` and the name of the rule, perhaps with more after it. A text
+        cites the source of the rule where the fact has ``rule``, the key that a preset cites.
     schools
         Positions concerned.
-    cites
-        The key whose source is named; None for none.
     """
 
-    rule: str
-    detail: str
-    schools: tuple[int, ...]
-    cites: str | None = None
+    fact: Fact
+    schools: tuple[int, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """Short stable word of the rule."""
+        return self.fact.code.split(".")[1]
 
 
 def same_value(value: Any) -> Any:
@@ -225,7 +230,11 @@ class Relaxation(Generic[V]):
     of_groups: bool = True
 
 
-def _nothing(*_: Any) -> Iterator[Broken]:
+def _nothing(*_: Any) -> Iterator[Violation]:
+    yield from ()
+
+
+def _unsaid(*_: Any) -> Iterator[tuple[str, Fact]]:
     yield from ()
 
 
@@ -263,11 +272,16 @@ class Rule(Generic[V]):
         Of a school in no group: value, position, what is asked.
     whole
         Of all groups: value, the groups.
+    words
+        What the rule says where people read: the key whose source is named, and the fact. Value,
+        what is asked.
     restrictions
         What the solver is told of a rule that it does not know: shapes that say the same as
         ``violations``. Value, what is asked.
     relaxation
         None for what explanations do not drop.
+    texts
+        Templates of all facts of the rule, by code.
     """
 
     name: str
@@ -275,12 +289,14 @@ class Rule(Generic[V]):
     table: str = "tier"
     gather: Callable[..., V] = same_value
     agree: Callable[[Values], None] = _agree
-    violations: Callable[[V, Sequence[int], Asked], Iterable[Broken]] = _nothing
-    leads: Callable[[V, Sequence[int], Mapping[int, bool], Asked], Iterable[Broken]] = _nothing
-    alone: Callable[[V, int, Asked], Iterable[Broken]] = _nothing
-    whole: Callable[[V, Sequence[Made]], Iterable[Broken]] = _nothing
+    violations: Callable[[V, Sequence[int], Asked], Iterable[Violation]] = _nothing
+    leads: Callable[[V, Sequence[int], Mapping[int, bool], Asked], Iterable[Violation]] = _nothing
+    alone: Callable[[V, int, Asked], Iterable[Violation]] = _nothing
+    whole: Callable[[V, Sequence[Made]], Iterable[Violation]] = _nothing
+    words: Callable[[V, Asked], Iterable[tuple[str, Fact]]] = _unsaid
     restrictions: Callable[[V, Asked], Iterable[Restriction]] = _unrestricted
     relaxation: Relaxation[V] | None = None
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
     def value(self, values: Values) -> V:
         """Return what its functions get, from the values of all keys of tiers, and the pins."""

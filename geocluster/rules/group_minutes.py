@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_charge
-from geocluster.rules.declare import Key, Rule
+from geocluster.rules.declare import Asked, Key, Rule
 from geocluster.rules.written import Minutes, minutes_written, seconds_of
 
 __all__ = ["GROUP_MINUTES"]
+
+
+def _words(charge: int, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if charge:
+        yield "group_minutes", fact("rule.group_minutes", charge=charge)
+
 
 GROUP_MINUTES = Rule[int](
     name="group_minutes",
@@ -24,5 +33,7 @@ GROUP_MINUTES = Rule[int](
             example=15,
         ),
     ),
+    words=_words,
+    texts={"rule.group_minutes": Text("Each group is charged {charge:minutes_exact}.")},
 )
 """A charge for each group; it forbids nothing."""

@@ -10,9 +10,10 @@ from pydantic import model_validator
 
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.rules.checks import as_range, as_where, span_words
-from geocluster.rules.declare import Asked, Broken, Key, Made, Relaxation, Rule
+from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
 from geocluster.rules.pupils import group_pupils
 from geocluster.rules.written import (
     Keys,
@@ -21,7 +22,6 @@ from geocluster.rules.written import (
     WhereKeys,
     pair_of,
     where_of,
-    where_written,
 )
 
 __all__ = ["KINDS", "Kind", "KindKeys", "kinds_of"]
@@ -121,7 +121,7 @@ def _written(kind: Kind) -> dict[str, Any]:
     if kind.pupils is not None:
         keys["pupils"] = list(kind.pupils)
     if kind.holds_where.conditions:
-        keys["holds_where"] = where_written(kind.holds_where)
+        keys["holds_where"] = kind.holds_where.written
     return keys
 
 
@@ -139,13 +139,18 @@ def kinds_of(kinds: Kinds, members: Sequence[int], asked: Asked) -> tuple[str, .
     return tuple(of)
 
 
-def _whole(kinds: Kinds, made: Sequence[Made]) -> Iterator[Broken]:
+def _whole(kinds: Kinds, made: Sequence[Made]) -> Iterator[Violation]:
     for kind in kinds:
         fewest, most = kind.groups
         of = sum(kind.name in group.kinds for group in made)
         if not fewest <= of <= most:
-            said = f"{of} groups of the kind {kind.words}, allowed are {fewest} to {most}"
-            yield Broken("kinds", said, (), "kinds")
+            yield Violation(fact("broken.kinds", n=of, kind=kind.name, fewest=fewest, most=most,
+                                 rule="kinds"))  # fmt: skip
+
+
+def _words(kinds: Kinds, _: Asked) -> Iterator[tuple[str, Fact]]:
+    for kind in kinds:
+        yield "kinds", fact("rule.kinds", kind=kind.name, groups=kind.groups)
 
 
 def _check(name: str, value: Any) -> Kinds:
@@ -182,6 +187,7 @@ KINDS = Rule[Kinds](
         ),
     ),
     whole=_whole,
+    words=_words,
     relaxation=Relaxation(
         key="kinds",
         rank=100,
@@ -189,5 +195,13 @@ KINDS = Rule[Kinds](
         changes=lambda _: {"kinds": ()},
         of_groups=False,
     ),
+    texts={
+        "broken.kinds": Text(
+            "{n} group of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
+            "{n} groups of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
+            count="n",
+        ),
+        "rule.kinds": Text("Of the kind {kind:kind} there are {groups:span} groups."),
+    },
 )
 """Kinds of groups of which there must be some number."""

@@ -8,10 +8,11 @@ from typing import Literal, NamedTuple
 
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_choice, as_where
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, Values
-from geocluster.rules.said import names
-from geocluster.rules.written import WhereKeys, where_of, where_written
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.said import ids
+from geocluster.rules.written import WhereKeys, where_of
 
 __all__ = ["LEAD", "Lead", "wrong_lead"]
 
@@ -33,20 +34,20 @@ class Leads(NamedTuple):
 
 def _leads(
     _: Leads, at: Sequence[int], leads: Mapping[int, bool], asked: Asked
-) -> Iterator[Broken]:
+) -> Iterator[Violation]:
     """Say that no school may lead the group."""
     if leads:
         return
     pinned = [i for i in at if asked.must_lead[i]]
+    schools = ids(at, asked)
     if pinned:
-        said = f"cannot be led by {names(pinned, asked)}, which a pin asks for"
-        yield Broken("lead", f"{names(at, asked)} {said}", tuple(at))
+        found = fact("broken.lead.pinned", schools=schools, pinned=ids(pinned, asked))
     else:
-        said = f"{names(at, asked)} has no school that may lead"
-        yield Broken("lead", said, tuple(at), "lead_where")
+        found = fact("broken.lead", schools=schools, rule="lead_where")
+    yield Violation(found, tuple(at))
 
 
-def wrong_lead(lead: Lead, named: int, least: int | None, asked: Asked) -> Iterator[Broken]:
+def wrong_lead(lead: Lead, named: int, least: int | None, asked: Asked) -> Iterator[Violation]:
     """Say that a grouping names another lead than the one from which the drives are least.
 
     Parameters
@@ -60,12 +61,21 @@ def wrong_lead(lead: Lead, named: int, least: int | None, asked: Asked) -> Itera
     asked
         The problem.
     """
-    school = asked.schools.names
+    school = asked.schools.ids
     if lead is Lead.NONE:
-        yield Broken("lead", f"{school[named]} is named as lead, but none is asked for", (named,))
+        yield Violation(fact("broken.lead.none_asked", school=school[named]), (named,))
     elif least is not None and named != least:
-        said = f"{school[named]} is named as lead, but the drives are least from {school[least]}"
-        yield Broken("lead", said, (named, least))
+        found = fact("broken.lead.another", school=school[named], least=school[least])
+        yield Violation(found, (named, least))
+
+
+def _words(leads: Leads, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if leads.lead is Lead.ELIGIBLE:
+        yield "lead_where", fact("rule.lead.eligible", where=leads.where.written)
+    elif leads.lead is Lead.ANY:
+        yield "lead", fact("rule.lead.any")
+    else:
+        yield "lead", fact("rule.lead.none")
 
 
 def _agree(values: Values) -> None:
@@ -104,7 +114,7 @@ LEAD = Rule[Leads](
             meaning='who is eligible, with `lead = "eligible"`, such as `{ type = "中心校" }`',
             check=as_where,
             read=where_of,
-            write=lambda where: where_written(where) or None,
+            write=lambda where: where.written or None,
             columns=lambda where: where.conditions,
             columns_rank=10,
             example={"type": "中心校"},
@@ -114,11 +124,25 @@ LEAD = Rule[Leads](
     gather=Leads,
     agree=_agree,
     leads=_leads,
+    words=_words,
     relaxation=Relaxation(
         key="lead_where",
         rank=30,
         binds=lambda leads: leads.lead is Lead.ELIGIBLE,
         changes=lambda _: {"lead": Lead.ANY, "lead_where": Where()},
     ),
+    texts={
+        "broken.lead": Text("{schools:roll} has no school that may lead{rule:cited}"),
+        "broken.lead.pinned": Text(
+            "{schools:roll} cannot be led by {pinned:roll}, which a pin asks for"
+        ),
+        "broken.lead.none_asked": Text("{school:name} is named as lead, but none is asked for"),
+        "broken.lead.another": Text(
+            "{school:name} is named as lead, but the drives are least from {least:name}"
+        ),
+        "rule.lead.none": Text("No school leads; drives are counted from the most central."),
+        "rule.lead.any": Text("Any of its schools may lead."),
+        "rule.lead.eligible": Text("Only such schools may lead: {where:where}."),
+    },
 )
 """Which schools may lead."""

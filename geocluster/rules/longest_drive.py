@@ -7,15 +7,19 @@ from enum import Enum
 from typing import Any, Literal, NamedTuple
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.given import Seconds, as_seconds
 from geocluster.rules.checks import as_choice
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, Values
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
-from geocluster.rules.said import names
+from geocluster.rules.said import ids
 from geocluster.rules.written import SomeMinutes, minutes_written, seconds_of
 from geocluster.travel import TravelTimes
 
 __all__ = ["LONGEST_DRIVE", "Measured", "longest_drive", "within"]
+
+
+_KEY = "longest_drive_minutes"
 
 
 class Measured(Enum):
@@ -52,28 +56,31 @@ def within(i: int, j: int, asked: Asked) -> bool:
 
 def _leads(
     limit: Limit, at: Sequence[int], leads: Mapping[int, bool], asked: Asked
-) -> Iterator[Broken]:
+) -> Iterator[Violation]:
     """Name each drive that is too long, or say that no lead is near enough to all."""
-    key = "longest_drive_minutes"
     if limit.measured is Measured.PAIRS:
         pairs = ((i, j) for i in at for j in at if i != j and not within(i, j, asked))
-        yield from (Broken("drive", _too_long(i, j, asked), (i, j), key) for i, j in pairs)
+        yield from (Violation(_too_long(i, j, asked), (i, j)) for i, j in pairs)
     elif leads and not any(leads.values()):
-        why = "has no lead from which every member is within"
-        said = f"{names(at, asked)} {why} {asked.drive_limit / 60:g} min, both ways"
-        yield Broken("drive", said, tuple(at), key)
+        found = fact("broken.drive.no_lead", schools=ids(at, asked), limit=asked.drive_limit,
+                     rule=_KEY)  # fmt: skip
+        yield Violation(found, tuple(at))
 
 
-def _too_long(i: int, j: int, asked: Asked) -> str:
-    seconds = asked.travel.between(i, j)
-    limit = f"{asked.drive_limit / 60:g} min"
-    said = f"over {asked.travel.cutoff / 60:g} min" if seconds is None else _minutes(seconds)
-    school = asked.schools.names
-    return f"{school[i]} to {school[j]} takes {said}, the limit is {limit}"
+def _too_long(i: int, j: int, asked: Asked) -> Fact:
+    seconds, (one, other) = asked.travel.between(i, j), ids((i, j), asked)
+    limit = asked.drive_limit
+    if seconds is None:
+        over = asked.travel.cutoff
+        return fact("broken.drive.over", one=one, other=other, over=over, limit=limit, rule=_KEY)
+    return fact("broken.drive", one=one, other=other, drive=seconds, limit=limit, rule=_KEY)
 
 
-def _minutes(seconds: int) -> str:
-    return f"{seconds // 60} min {seconds % 60:02d} s"
+def _words(limit: Limit, asked: Asked) -> Iterator[tuple[str, Fact]]:
+    if limit.measured is Measured.PAIRS:
+        yield _KEY, fact("rule.drive.pairs", limit=asked.drive_limit)
+    else:
+        yield _KEY, fact("rule.drive.from_lead", limit=asked.drive_limit)
 
 
 def _check(name: str, value: Any) -> Seconds | None:
@@ -97,7 +104,7 @@ LONGEST_DRIVE = Rule[Limit](
     name="drive",
     keys=(
         Key(
-            name="longest_drive_minutes",
+            name=_KEY,
             field="longest_drive",
             kind=SomeMinutes | None,
             default_words="the cut-off",
@@ -124,11 +131,33 @@ LONGEST_DRIVE = Rule[Limit](
     gather=Limit,
     agree=_agree,
     leads=_leads,
+    words=_words,
     relaxation=Relaxation(
-        key="longest_drive_minutes",
+        key=_KEY,
         rank=80,
         binds=lambda limit: limit.longest is not None,
-        changes=lambda _: {"longest_drive_minutes": None},
+        changes=lambda _: {_KEY: None},
     ),
+    texts={
+        "broken.drive": Text(
+            "{one:name} to {other:name} takes {drive:clock}, the limit is {limit:minutes_exact}"
+            "{rule:cited}"
+        ),
+        "broken.drive.over": Text(
+            "{one:name} to {other:name} takes over {over:minutes_exact}, the limit is "
+            "{limit:minutes_exact}{rule:cited}"
+        ),
+        "broken.drive.no_lead": Text(
+            "{schools:roll} has no lead from which every member is within {limit:minutes_exact}, "
+            "both ways{rule:cited}"
+        ),
+        "rule.drive.pairs": Text(
+            "Every drive between two of its schools takes at most {limit:minutes_exact}, both ways."
+        ),
+        "rule.drive.from_lead": Text(
+            "Every drive between its lead and a member takes at most {limit:minutes_exact}, both "
+            "ways."
+        ),
+    },
 )
 """The longest drive that is allowed; exactly that long is. Without it the cut-off holds."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from geocluster.conditions import Condition, Where
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_where
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule
-from geocluster.rules.said import names
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.standing import Standing
-from geocluster.rules.written import WhereKeys, where_of, where_written
+from geocluster.rules.written import WhereKeys, where_of
 
 __all__ = ["MEMBERS", "why_barred"]
 
@@ -25,38 +25,42 @@ def _check(name: str, value: Any) -> Where | None:
     return where
 
 
-def _violations(members: Where | None, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+def _violations(members: Where | None, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     """Name schools that may not join, and those that cannot for another reason."""
     for i in at:
         standing = asked.standing[i]
         if standing is Standing.NOT_ELIGIBLE:
             values = {c: asked.schools.column(c)[i] for c in _columns(members)}
             why = why_barred(values, members)
-            yield Broken("members", f"{names([i], asked)} {why}", (i,), "members")
+            school = asked.schools.ids[i]
+            yield Violation(fact("broken.members", school=school, why=why, rule="members"), (i,))
         elif standing is not Standing.OPEN:
-            said = f"{names([i], asked)} cannot be grouped ({standing.value})"
-            yield Broken("standing", said, (i,))
+            school = asked.schools.ids[i]
+            found = fact("broken.standing", school=school, standing=standing.value)
+            yield Violation(found, (i,))
 
 
-def why_barred(values: Mapping[str, object], members: Where | None) -> str:
-    """Say why a school with these values may not join any group."""
-    broken = [
+def why_barred(values: Mapping[str, object], members: Where | None) -> list[Fact]:
+    """Return each condition that keeps a school with these values out of all groups."""
+    return [
         _barred_by(column, values[column], condition)
         for column, condition in (members.conditions if members else {}).items()
         if not condition.holds(values[column])
     ]
-    return f"may not join a group: {' and '.join(broken)}"
 
 
-def _barred_by(column: str, value: object, condition: Condition) -> str:
+def _barred_by(column: str, value: object, condition: Condition) -> Fact:
     if value is None:
-        return f"{column} not known"
-    least, most = condition.least, condition.most
-    limits = [f"at least {least:g}"] if least is not None else []
-    limits += [f"at most {most:g}"] if most is not None else []
-    if limits:
-        return f"{column} {value}, allowed are {' and '.join(limits)}"
-    return f"its {column} is {value}"
+        return fact("barred.unknown", column=column)
+    if condition.least is None and condition.most is None:
+        return fact("barred.value", column=column, value=value)
+    limits = Condition(least=condition.least, most=condition.most)
+    return fact("barred.limits", column=column, value=value, asked=limits.written)
+
+
+def _words(members: Where | None, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if members is not None:
+        yield "members", fact("rule.members", where=members.written)
 
 
 def _columns(members: Where | None) -> tuple[str, ...]:
@@ -75,17 +79,26 @@ MEMBERS = Rule[Where | None](
             '`{ type = { not = ["Academy converter"] } }`',
             check=_check,
             read=lambda keys: where_of(keys) if keys else None,
-            write=lambda where: where_written(where) if where else None,
+            write=lambda where: where.written if where else None,
             columns=_columns,
             columns_rank=30,
         ),
     ),
     violations=_violations,
+    words=_words,
     relaxation=Relaxation(
         key="members",
         rank=20,
         binds=lambda members: members is not None,
         changes=lambda _: {"members": None},
     ),
+    texts={
+        "broken.members": Text("{school:name} may not join a group: {why:list}{rule:cited}"),
+        "broken.standing": Text("{school:name} cannot be grouped ({standing})"),
+        "barred.unknown": Text("{column} not known"),
+        "barred.limits": Text("{column} {value}, allowed are {asked:condition}"),
+        "barred.value": Text("its {column} is {value}"),
+        "rule.members": Text("Only such schools may join a group: {where:where}."),
+    },
 )
 """Which schools may join a group at all. Unknown meets only an exclusion."""

@@ -9,11 +9,15 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown, whole
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, Values
-from geocluster.rules.said import names
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.said import ids as ids_of
 
 __all__ = ["PINS", "Pins"]
+
+_FEW = 10
+"""Pins of one kind that are named; more are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,15 +131,30 @@ def _key_of_ids(name: str, meaning: str) -> Key:
     )
 
 
-def _violations(_: Pins, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+def _violations(_: Pins, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     inside = set(at)
     for joined in asked.together:
         if joined & inside and not joined <= inside:
-            schools = tuple(sorted(joined))
-            yield Broken("pins", f"{names(schools, asked)} must be together", schools)
-    for i, j in sorted(asked.apart):
-        if i in inside and j in inside:
-            yield Broken("pins", f"{names((i, j), asked)} must be apart", (i, j))
+            at_all = tuple(sorted(joined))
+            yield Violation(fact("broken.pins.together", schools=ids_of(at_all, asked)), at_all)
+    for pair in sorted(asked.apart):
+        if inside.issuperset(pair):
+            yield Violation(fact("broken.pins.apart", schools=ids_of(pair, asked)), pair)
+
+
+def _words(pins: Pins, _: Asked) -> Iterator[tuple[str, Fact]]:
+    """Say what is settled; a few of many."""
+    for code, lists in (
+        ("rule.pins.together", pins.together),
+        ("rule.pins.apart", pins.apart),
+        ("rule.pins.lead", [(school,) for school in pins.lead]),
+        ("rule.pins.alone", [(school,) for school in pins.alone]),
+        ("rule.pins.exclude", [(school,) for school in pins.exclude]),
+    ):
+        if lists:
+            said = [fact("settled", schools=schools) for schools in lists[:_FEW]]
+            more = [fact("settled.more", n=len(lists) - _FEW)] if len(lists) > _FEW else []
+            yield "pins", Fact(code, {"schools": [*said, *more]})
 
 
 def _freed(pins: Pins) -> Values:
@@ -154,11 +173,23 @@ PINS = Rule[Pins](
         _key_of_ids("exclude", "are left out of the question, at no cost"),
     ),
     violations=_violations,
+    words=_words,
     relaxation=Relaxation(
         key="pins",
         rank=10,
         binds=lambda pins: bool(pins.together or pins.apart or pins.lead),
         changes=_freed,
     ),
+    texts={
+        "broken.pins.together": Text("{schools:roll} must be together"),
+        "broken.pins.apart": Text("{schools:roll} must be apart"),
+        "rule.pins.together": Text("Settled: together are {schools:clauses}."),
+        "rule.pins.apart": Text("Settled: apart are {schools:clauses}."),
+        "rule.pins.lead": Text("Settled: the group is led by {schools:clauses}."),
+        "rule.pins.alone": Text("Settled: alone stay {schools:clauses}."),
+        "rule.pins.exclude": Text("Left out of the question: {schools:clauses}."),
+        "settled": Text("{schools:names}"),
+        "settled.more": Text("and {n} more", count="n"),
+    },
 )
 """What the planner has settled already."""

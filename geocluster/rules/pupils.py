@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_range, optional
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule
-from geocluster.rules.said import names
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
+from geocluster.rules.said import ids
 from geocluster.rules.written import Span, pair_of
 
 __all__ = ["PUPILS", "group_pupils"]
@@ -23,11 +24,17 @@ def group_pupils(members: Iterable[int], asked: Asked) -> int | None:
     return None if None in rolls else sum(p for p in rolls if p is not None)
 
 
-def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     total = group_pupils(at, asked)
     if limits is not None and total is not None and not limits[0] <= total <= limits[1]:
-        said = f"{total} pupils ({names(at, asked)}), allowed are {limits[0]} to {limits[1]}"
-        yield Broken("pupils", said, tuple(at), "pupils")
+        found = fact("broken.pupils", schools=ids(at, asked), total=total, fewest=limits[0],
+                     most=limits[1], rule="pupils")  # fmt: skip
+        yield Violation(found, tuple(at))
+
+
+def _words(limits: Limits, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if limits is not None:
+        yield "pupils", fact("rule.pupils", fewest=limits[0], most=limits[1])
 
 
 PUPILS = Rule[Limits](
@@ -46,11 +53,21 @@ PUPILS = Rule[Limits](
         ),
     ),
     violations=_violations,
+    words=_words,
     relaxation=Relaxation(
         key="pupils",
         rank=50,
         binds=lambda limits: limits is not None,
         changes=lambda _: {"pupils": _ANY},
     ),
+    texts={
+        "broken.pupils": Text(
+            "{total} pupils ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
+            count="total",
+        ),
+        "rule.pupils": Text(
+            "It has {fewest:number} to {most:number} pupils together.", count="most"
+        ),
+    },
 )
 """Fewest and most pupils in a group; a school of unknown roll then joins none."""

@@ -1,4 +1,4 @@
-"""Names and minutes, as violations say them."""
+"""What facts of rules hold of schools: their ids, since names are found when they are said."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from geocluster.rules.declare import Asked
 
-__all__ = ["names"]
+__all__ = ["ids"]
 
 
-def names(at: Iterable[int], asked: Asked) -> str:
-    """Names of schools, in a row."""
-    return ", ".join(asked.schools.names[i] for i in at)
+def ids(at: Iterable[int], asked: Asked) -> list[str]:
+    """Ids of schools, in the order of their positions."""
+    return [asked.schools.ids[i] for i in at]

@@ -6,22 +6,31 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list
-from geocluster.rules.declare import Asked, Broken, Key, Relaxation, Rule, same_value
-from geocluster.rules.said import names
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation, same_value
+from geocluster.rules.said import ids
 
 __all__ = ["SAME"]
 
 Columns = tuple[str, ...]
 
 
-def _violations(columns: Columns, at: Sequence[int], asked: Asked) -> Iterator[Broken]:
+def _violations(columns: Columns, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     for c, column in enumerate(columns):
         labels = {int(asked.labels[i, c]) for i in at}
         if len(labels) > 1 or -1 in labels:
-            unknown = " (unknown for some)" if -1 in labels else ""
-            said = f"{names(at, asked)} are not all of the same {column}{unknown}"
-            yield Broken("same", said, tuple(at), "same")
+            schools = ids(at, asked)
+            if -1 in labels:
+                found = fact("broken.same.unknown", schools=schools, column=column, rule="same")
+            else:
+                found = fact("broken.same", schools=schools, column=column, rule="same")
+            yield Violation(found, tuple(at))
+
+
+def _words(columns: Columns, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if columns:
+        yield "same", fact("rule.same", columns=columns)
 
 
 def _check(name: str, value: Any) -> Columns:
@@ -46,6 +55,14 @@ SAME = Rule[Columns](
         ),
     ),
     violations=_violations,
+    words=_words,
     relaxation=Relaxation(key="same", rank=40, binds=bool, changes=lambda _: {"same": ()}),
+    texts={
+        "broken.same": Text("{schools:roll} are not all of the same {column}{rule:cited}"),
+        "broken.same.unknown": Text(
+            "{schools:roll} are not all of the same {column} (unknown for some){rule:cited}"
+        ),
+        "rule.same": Text("Its schools are alike in: {columns:commas}."),
+    },
 )
 """Fields or source columns that are equal within a group; unknown equals nothing."""

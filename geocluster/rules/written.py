@@ -36,7 +36,6 @@ __all__ = [
     "pair_of",
     "seconds_of",
     "where_of",
-    "where_written",
 ]
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -114,23 +113,6 @@ WhereKeys = dict[str, Annotated[ConditionKeys, BeforeValidator(_as_condition)]]
 def where_of(keys: WhereKeys | None) -> Where:
     """Return the conditions that are written; none where nothing is."""
     return Where({name: wanted.condition() for name, wanted in (keys or {}).items()})
-
-
-def where_written(where: Where) -> dict[str, Any]:
-    """Return conditions as they are written."""
-    return {name: _condition_written(c) for name, c in where.conditions.items()}
-
-
-def _condition_written(condition: Condition) -> Any:
-    keys: dict[str, Any] = {}
-    if condition.any_of is not None:
-        keys["any_of"] = list(condition.any_of)
-    if condition.exclude:
-        keys["not"] = list(condition.exclude)
-    for key, value in (("min", condition.least), ("max", condition.most)):
-        if value is not None:
-            keys[key] = int(value) if value.is_integer() else value
-    return keys["any_of"] if list(keys) == ["any_of"] else keys
 
 
 def seconds_of(minutes: float) -> Seconds:

@@ -87,6 +87,18 @@ TEXTS: Mapping[str, Text] = {
     "drives.speed": Text("{drives:said} ({speed_kmh} km/h, detour {detour})"),
     "synthetic": Text("Synthetic data: no real place"),
     "synthetic.partly": Text("Partly synthetic data: {sources:commas}"),
+    "broken.within": Text(
+        "{schools:roll} are together in '{tier}', but lie in {parts} groups of '{above}'",
+        count="parts",
+    ),
+    "broken.within.alone": Text(
+        "{schools:roll} are together in '{tier}', but no group of '{above}' holds {alone:roll}"
+    ),
+    "broken.within.both": Text(
+        "{schools:roll} are together in '{tier}', but lie in {parts} groups of '{above}', and no "
+        "group of '{above}' holds {alone:roll}",
+        count="parts",
+    ),
     "ungrouped.nothing_found": Text("No grouping was found."),
     "ungrouped.no_reason": Text("No reason was recorded."),
 }

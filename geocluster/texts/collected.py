@@ -7,6 +7,7 @@ from functools import cache
 
 from geocluster.facts import Text
 from geocluster.presets import PRESETS, Preset
+from geocluster.rules import RULES
 from geocluster.texts import answers, figures, reasons, remarks
 
 __all__ = ["own_texts", "text_of", "texts"]
@@ -23,13 +24,14 @@ def own_texts() -> Mapping[str, Text]:
     ValueError
         If one code has two texts: a fault of ours.
     """
-    return _merged([*_TABLES, *map(_of_preset, PRESETS.values())])
+    of_rules = (rule.texts for rule in RULES.own.values())
+    return _merged([*_TABLES, *of_rules, *map(_of_preset, PRESETS.values())])
 
 
-@cache
 def texts() -> Mapping[str, Text]:
-    """Return every text, by code: ours, then those of third parties."""
-    return _merged([own_texts()])
+    """Return every text, by code: ours, and those of third parties."""
+    own = RULES.own
+    return _merged([own_texts(), *(r.texts for name, r in RULES.items() if name not in own)])
 
 
 def text_of(code: str) -> Text:
@@ -42,8 +44,8 @@ def text_of(code: str) -> Text:
     KeyError
         If there is none.
     """
-    known = texts()
-    found = known.get(code) or known.get("*" + code[code.find(".") :])
+    own = own_texts()
+    found = own.get(code) or texts().get(code) or own.get("*" + code[code.find(".") :])
     if found is None:
         raise KeyError(f"no text has the code {code!r}")
     return found

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
-from geocluster.rules import RULES
+from geocluster.rules import RULES, Rule
 from geocluster.rules.rows import rows_of
 from tests.pages import DOCS, page
 
 __all__ = ["with_rows"]
 
 
-def with_rows(text: str) -> str:
+def with_rows(text: str, rules: Iterable[Rule[Any]] | None = None) -> str:
     """The page of keys with our rules' rows as they are declared, in place of those that it has."""
-    ours = RULES.own.values()
+    ours = list(RULES.own.values() if rules is None else rules)
     tier = [key for rule in ours if rule.table == "tier" for key in rule.keys]
     pins = [key for rule in ours if rule.table == "pins" for key in rule.keys]
     for begin, end, rows in (

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from geocluster.maps.words import rules_words
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
+from tests.said import rules_said
 
 BASE = Rules(size=(2, 3), lead=Lead.ANY)
 SAID: dict[str, tuple[dict[str, Any], str]] = {
@@ -68,8 +68,8 @@ OF_OTHERS = {"costs", "further"}
 def test_every_rule_is_among_those_of_the_map(rule: str) -> None:
     """A field of ``Rules`` that is not in the table above fails here, too."""
     changes, sentence = SAID[rule]
-    with_it = " ".join(rules_words(problem(replace(BASE, **changes))))
-    without = " ".join(rules_words(problem(BASE)))
+    with_it = " ".join(rules_said(problem(replace(BASE, **changes))))
+    without = " ".join(rules_said(problem(BASE)))
     assert sentence in with_it
     assert sentence not in without
 
@@ -77,8 +77,8 @@ def test_every_rule_is_among_those_of_the_map(rule: str) -> None:
 @pytest.mark.parametrize("pin", [field.name for field in fields(Pins)])
 def test_every_pin_is_among_the_rules_of_the_map(pin: str) -> None:
     value, sentence = PINNED[pin]
-    assert sentence in " ".join(rules_words(problem(BASE, Pins(**{pin: value}))))
-    assert sentence not in " ".join(rules_words(problem(BASE)))
+    assert sentence in " ".join(rules_said(problem(BASE, Pins(**{pin: value}))))
+    assert sentence not in " ".join(rules_said(problem(BASE)))
 
 
 def test_many_pins_are_counted() -> None:
@@ -89,4 +89,4 @@ def test_many_pins_are_counted() -> None:
         BASE,
         Pins(alone=tuple(schools)),
     )
-    assert rules_words(many)[-1].endswith("; and 20 more.")
+    assert rules_said(many)[-1].endswith("; and 20 more.")

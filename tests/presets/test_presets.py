@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from geocluster.cli import main
 from geocluster.errors import RulesError, ScenarioError
 from geocluster.judge import group_score
-from geocluster.maps.words import rules_words
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.presets import PRESETS, SMALL, citation, keys_of
@@ -29,6 +28,7 @@ from geocluster.schools import Schools
 from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
 from tests.pages import page
+from tests.said import rules_said, said
 
 MAINTAINED, ACADEMY = "Community school", "Academy converter"
 
@@ -55,8 +55,8 @@ def county(rules: Rules, n: int = 8, *, minutes: float = 10, **columns: Any) -> 
     return Problem(schools, TravelTimes.of_dense(drive, cutoff=2700), rules)
 
 
-def said(members: range, problem: Problem) -> str:
-    return "; ".join(v.detail for v in group_score(list(members), problem).violations)
+def broken(members: range, problem: Problem) -> str:
+    return "; ".join(said(v, problem) for v in group_score(list(members), problem).violations)
 
 
 # preset, accepted schools and their columns, refused schools and theirs, what is named
@@ -97,8 +97,8 @@ def test_each_preset_accepts_what_fits_and_names_its_source_where_it_refuses(
     name: str, fits: int, these: dict[str, Any], breaks: int, those: dict[str, Any], words: str
 ) -> None:
     rules = PRESETS[name].rules
-    assert said(range(fits), county(rules, **these)) == ""
-    assert words in said(range(breaks), county(rules, **those))
+    assert broken(range(fits), county(rules, **these)) == ""
+    assert words in broken(range(breaks), county(rules, **those))
 
 
 def test_every_preset_has_an_example() -> None:
@@ -108,8 +108,8 @@ def test_every_preset_has_an_example() -> None:
 def test_the_drive_of_a_central_school_names_its_source() -> None:
     rules = PRESETS["china_central_school"].rules
     far = county(rules, minutes=30.1, type=["中心校"])
-    assert "within 30 min, both ways (国办发〔2018〕27号)" in said(range(2), far)
-    assert said(range(2), county(rules, minutes=30, type=["中心校"])) == ""
+    assert "within 30 min, both ways (国办发〔2018〕27号)" in broken(range(2), far)
+    assert broken(range(2), county(rules, minutes=30, type=["中心校"])) == ""
 
 
 def test_a_star_needs_drives_from_the_central_school_only() -> None:
@@ -117,7 +117,7 @@ def test_a_star_needs_drives_from_the_central_school_only() -> None:
     star = county(rules, n=3, type=["中心校", "村小", "教学点"])
     drive = [[0, 900, 900], [900, 0, 2600], [900, 2600, 0]]
     star = replace(star, travel=TravelTimes.of_dense(drive, cutoff=2700))
-    assert said(range(3), star) == ""
+    assert broken(range(3), star) == ""
     assert group_score([0, 1, 2], star).lead == 0
 
 
@@ -188,7 +188,7 @@ def test_any_key_of_a_preset_can_be_overridden_and_what_is_written_reads_back(
 def test_an_overridden_size_loses_its_citation() -> None:
     rules = scenario(preset="wales_federation", size=[2, 7]).tiers[0].rules
     assert citation(rules, "size") is None
-    refused = said(range(8), county(rules))
+    refused = broken(range(8), county(rules))
     assert "allowed are 2 to 7" in refused
     assert "SI 2014" not in refused
 
@@ -298,7 +298,7 @@ def test_report_and_map_carry_every_citation_and_whether_it_was_verified(
     folder = write_folder(propose(problem, seconds=20), tmp_path / "out")
     assert verify(folder) == []
     sources = (folder / "SOURCES.txt").read_text(encoding="utf-8")
-    words = " ".join(rules_words(problem))
+    words = " ".join(rules_said(problem))
     spoken = ("measured", "lead")  # said in one sentence with the drives, and with who may lead
     for key, source in preset.citations.items():
         assert f"{key} = " in sources

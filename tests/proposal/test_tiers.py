@@ -23,6 +23,7 @@ from geocluster.rules import Pins, Rules
 from geocluster.scenario import read_scenario
 from tests.proposals import answer, two_tiers
 from tests.report.test_report import county
+from tests.said import said
 
 CLUSTERS, FEDERATIONS = [[0, 1, 2, 3], [4, 5, 6, 7]], [[0, 1], [2, 3], [4, 5, 6]]
 
@@ -77,15 +78,16 @@ def test_a_finer_group_across_two_coarser_ones_is_a_violation() -> None:
     crossing = two_tiers(nine(), CLUSTERS, [[3, 4]])
     (found,) = crossing.violations
     assert (found.rule, found.schools) == ("within", (3, 4))
-    assert "lie in 2 groups of 'cluster'" in found.detail
+    assert "lie in 2 groups of 'cluster'" in said(found, crossing.finest.problem)
     assert crossing.finest.parents == (None,)
     assert crossing.finest.group_ids == ("G0.1",)
 
 
 def test_a_school_that_is_alone_above_may_not_be_grouped_below() -> None:
-    (found,) = two_tiers(nine(), CLUSTERS, [[7, 8]]).violations
+    above = two_tiers(nine(), CLUSTERS, [[7, 8]])
+    (found,) = above.violations
     assert found.schools == (7, 8)
-    assert "no group of 'cluster' holds School 8" in found.detail
+    assert "no group of 'cluster' holds School 8" in said(found, above.finest.problem)
 
 
 @given(

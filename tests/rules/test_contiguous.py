@@ -15,7 +15,6 @@ from geocluster.errors import RulesError, ScenarioError, SchoolsError
 from geocluster.explain import why_left
 from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
-from geocluster.maps.words import rules_words
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose, run
@@ -25,7 +24,7 @@ from geocluster.rules import Alone, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import FeasibleGroups, solve
 from geocluster.travel import TravelTimes
-from tests.said import said
+from tests.said import rules_said, said
 
 Pairs = list[tuple[int, int]]
 
@@ -130,7 +129,10 @@ def test_neighbours_that_are_no_pairs_of_schools_are_refused(wrong: object) -> N
 def test_the_judge_names_who_is_no_neighbour_of_the_others() -> None:
     (violation,) = group_score([0, 1, 3], problem_of(LINE)).violations
     assert violation.rule == "contiguous"
-    assert violation.detail == "a, b, d do not hang together: d is no neighbour of the others"
+    assert (
+        said(violation, problem_of(LINE))
+        == "a, b, d do not hang together: d is no neighbour of the others"
+    )
     assert group_score([1, 2, 3], problem_of(LINE)).violations == ()
 
 
@@ -172,7 +174,7 @@ def test_why_a_school_without_neighbours_is_left_out_is_said_with_the_rule() -> 
 
 
 def test_the_map_says_that_schools_hang_together() -> None:
-    assert any("hang together" in sentence for sentence in rules_words(problem_of(LINE)))
+    assert any("hang together" in sentence for sentence in rules_said(problem_of(LINE)))
 
 
 def test_a_written_proposal_is_verified_by_the_neighbours_beside_it(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from geocluster.explain import why_impossible
 from geocluster.flags import remarks
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
-from geocluster.maps.words import rules_words
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.problem import Problem
@@ -25,7 +24,7 @@ from geocluster.solvers import Clock, solve
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
 from geocluster.travel import TravelTimes
-from tests.said import said
+from tests.said import rules_said, said
 
 LARGE = Kind(name="large", size=(4, 6), groups=(0, 5))
 
@@ -135,7 +134,9 @@ def test_the_judge_says_how_many_groups_of_which_kind_there_are() -> None:
     problem = village(8, Kind(name="large", size=(4, 6), groups=(0, 1)))
     (violation,) = judge(Grouping.of([[0, 1, 2, 3], [4, 5, 6, 7]]), problem).violations
     assert violation.rule == "kinds"
-    assert violation.detail.startswith("2 groups of the kind large (4 to 6 schools), allowed are 0")
+    assert said(violation, problem).startswith(
+        "2 groups of the kind large (4 to 6 schools), allowed are 0"
+    )
 
 
 def test_a_choice_with_too_many_groups_of_a_kind_is_never_taken_for_one_that_meets_the_rules() -> (
@@ -181,5 +182,5 @@ def test_a_written_proposal_with_kinds_is_verified_and_a_changed_kind_is_found(
 
 
 def test_the_map_says_how_many_groups_of_a_kind_there_may_be() -> None:
-    said = rules_words(village(4, LARGE))
+    said = rules_said(village(4, LARGE))
     assert "Of the kind large (4 to 6 schools) there are 0 to 5 groups." in said

@@ -60,6 +60,7 @@ def end_to_end(schools: str, roads: str, cache: str) -> Answer:
 def stages(schools: str, roads: str) -> Answer:
     """Measure each stage from the files to the times, without the cache."""
     from geocluster.roads.osm import read_osm
+    from geocluster.roads.snapping import snap
     from geocluster.rules import Condition, Where
     from geocluster.sources import read_schools
 
@@ -69,7 +70,7 @@ def stages(schools: str, roads: str) -> Answer:
     table = watch.lap()
     network = read_osm(Path(roads))
     read = watch.lap()
-    placed = network.place(lonlat)
+    placed = snap(network, lonlat)
     place = watch.lap()
     placed.times(_CUTOFF_SECONDS)
     return {"schools": table, "roads": read, "place": place, "times": watch.lap()}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from geocluster.roads.network import RoadNetwork
     from geocluster.roads.snapped import SnappedNetwork
+    from geocluster.roads.snapping import snap
 
 __all__ = ["CUTOFF_SECONDS", "against_networkx"]
 
@@ -40,7 +41,7 @@ def against_networkx(file: str, points: int) -> Answer:
     segment = rng.choice(np.flatnonzero(network.main), points, replace=False)
     share = rng.random((points, 1))
     ends = network.lonlat[network.tail[segment]], network.lonlat[network.head[segment]]
-    placed = network.place(ends[0] * (1 - share) + ends[1] * share)
+    placed = snap(network, ends[0] * (1 - share) + ends[1] * share)
     i, j, seconds = placed.times(CUTOFF_SECONDS)
     ours = np.full((points, points), -1)
     ours[i, j] = seconds

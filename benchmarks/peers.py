@@ -70,6 +70,7 @@ def _whole(ms: NDArray[np.float64]) -> Ints:
 
 def _geocluster(roads: MadeRoads, threads: int = 2) -> Query:
     from geocluster.roads.network import RoadNetwork
+    from geocluster.roads.snapping import snap
     from geocluster.schools import Source
 
     network = RoadNetwork(
@@ -84,7 +85,7 @@ def _geocluster(roads: MadeRoads, threads: int = 2) -> Query:
     def query(origins: Ints, destinations: Ints) -> Ints:
         # The engine knows one set of points; as many origins as destinations are asked of it.
         assert len(origins) == len(destinations)
-        i, j, seconds = network.place(roads.lonlat[origins]).times(CUTOFF_SECONDS, threads=threads)
+        i, j, seconds = snap(network, roads.lonlat[origins]).times(CUTOFF_SECONDS, threads=threads)
         table = np.full((len(origins), len(origins)), -1)
         table[i, j] = seconds
         np.fill_diagonal(table, 0)

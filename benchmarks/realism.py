@@ -115,9 +115,10 @@ def _osrm(*command: str) -> None:
 def geocluster_table(file: str, points: str) -> Answer:
     """Compute times with geocluster."""
     from geocluster.roads.osm import read_osm
+    from geocluster.roads.snapping import snap
 
     lonlat = np.load(points)["lonlat"]
-    placed = read_osm(Path(file)).place(lonlat)
+    placed = snap(read_osm(Path(file)), lonlat)
     origins, destinations, seconds = placed.times(CUTOFF_SECONDS, lambda share: None)
     table = np.full((len(lonlat), len(lonlat)), np.nan)
     table[origins, destinations] = seconds

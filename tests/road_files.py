@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.snapped import SnappedNetwork
+from geocluster.roads.snapping import snap
 
 Piece = tuple[int, bool]  # a segment, and whether it is driven from its tail to its head
 Member = tuple[str, str, int]
@@ -242,7 +243,7 @@ class Reference:
 
 def equals_reference(network: RoadNetwork, points: np.ndarray, cutoff: int) -> int:
     """Compare every pair with the reference; return how many can be driven."""
-    placed = network.place(points)
+    placed = snap(network, points)
     i, j, s = placed.times(cutoff)
     found = {(int(a), int(b)): int(c) for a, b, c in zip(i, j, s, strict=True) if a != b}
     assert found == Reference(placed).times(cutoff)

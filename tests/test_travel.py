@@ -16,6 +16,7 @@ from geocluster.errors import TravelError
 from geocluster.roads import ENGINES, EngineRequest, travel
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.osm import read_osm
+from geocluster.roads.snapping import snap
 from geocluster.schools import Schools, Source
 from geocluster.sources import read_schools
 from geocluster.speeds import SPEEDS, signed_kmh
@@ -299,7 +300,7 @@ def test_times_equal_networkx_on_made_networks(seed: int) -> None:
 def test_every_trap_of_the_proxy_network_is_handled(shared: Path) -> None:
     network = read_osm(shared / "lincolnshire" / "proxy_roads.osm.pbf")
     schools = read_schools(shared / "lincolnshire" / "gias_extract.csv")
-    placed = network.place(schools.lonlat)
+    placed = snap(network, schools.lonlat)
     assert network.source.synthetic
     assert not placed.unreachable
     assert 600 < np.nanmax(placed.metres) <= 623

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from geocluster.errors import OutputError
 from geocluster.fetch.faults import FetchError, PassingError, TooLargeError
 from geocluster.fetch.notes import Version
 from geocluster.fetch.web import Web, host, shown
+from geocluster.http import Answer
 
 __all__ = ["Download", "Progress", "download"]
 
@@ -162,13 +161,11 @@ def _headers(start: int, version: Version | None, known: Version | None) -> dict
     return headers
 
 
-def _is_known(answer: requests.Response, got: Version, known: Version) -> bool:
+def _is_known(answer: Answer, got: Version, known: Version) -> bool:
     return answer.status_code == 304 or (answer.status_code == 200 and got.same_as(known))
 
 
-def _check_answer(
-    answer: requests.Response, start: int, version: Version | None, here: _Part
-) -> int:
+def _check_answer(answer: Answer, start: int, version: Version | None, here: _Part) -> int:
     """Return where the content that comes begins: at ``start``, or at 0 from a plain answer."""
     plain = answer.status_code in (200, 206)
     if plain and "html" in answer.headers.get("Content-Type", "").casefold():
@@ -191,7 +188,7 @@ def _check_answer(
 
 
 def _write(
-    answer: requests.Response,
+    answer: Answer,
     web: Web,
     part: Path,
     start: int,

@@ -9,12 +9,9 @@ from time import sleep
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import requests
-
 from geocluster.addresses import host, shown, without_secrets
-from geocluster.errors import GeoclusterError
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
-from geocluster.http import Client, OverdueError
+from geocluster.http import Answer, Client, RequestError, Trouble, trouble_of
 
 __all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host", "shown"]
 
@@ -85,9 +82,7 @@ class Web:
         self._client = Client(plain=plain, redirects=_MOST_REDIRECTS)
 
     @contextmanager
-    def get(
-        self, url: str, headers: Mapping[str, str] | None = None
-    ) -> Iterator[requests.Response]:
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Answer]:
         """Ask for an address; the answer's body is read by the caller.
 
         Raises
@@ -106,10 +101,10 @@ class Web:
             ) as answer:
                 _check_status(answer)
                 yield answer
-        except requests.RequestException as fault:
+        except RequestError as fault:
             raise _in_words(url, fault) from None
 
-    def pieces(self, answer: requests.Response, size: int) -> Iterator[bytes]:
+    def pieces(self, answer: Answer, size: int) -> Iterator[bytes]:
         """Read a body within its ``with`` block; each piece must come in time."""
         return self._client.pieces(answer, size, seconds=self.patience.piece)
 
@@ -171,7 +166,7 @@ class Web:
         return self.patiently(read)
 
 
-def _check_status(answer: requests.Response) -> None:
+def _check_status(answer: Answer) -> None:
     status = answer.status_code
     said = f"{host(answer.url)} answers {status} {answer.reason or ''}".rstrip()
     if status in _ABSENT:
@@ -182,39 +177,35 @@ def _check_status(answer: requests.Response) -> None:
         raise FetchError(f"{said} for {shown(answer.url)}")
 
 
-def _in_words(url: str, fault: requests.RequestException) -> GeoclusterError:
-    server = host(url)
-    if isinstance(fault, requests.TooManyRedirects):
-        return FetchError(f"{server} redirects {shown(url)} in a circle")
-    if isinstance(fault, requests.exceptions.InvalidSchema):
-        return FetchError(
-            f"{server} redirects {shown(url)} to an address that is not https; not followed"
-        )
-    if isinstance(fault, requests.exceptions.SSLError):
-        return FetchError(
-            f"{server} does not prove who it is ({_innermost(fault)}); a network's own filter "
-            "often does this: ask who runs it, and set REQUESTS_CA_BUNDLE to its certificate"
-        )
-    if isinstance(fault, requests.exceptions.ProxyError):
-        return UnreachableError(f"the proxy of this network cannot be reached for {server}")
-    if isinstance(fault, OverdueError):
-        return PassingError(f"{server} sends too slowly")
-    if isinstance(fault, requests.exceptions.ContentDecodingError):
-        return FetchError(f"{server} sends {shown(url)} {fault}, unasked")
-    if isinstance(fault, requests.exceptions.ConnectTimeout):
-        return UnreachableError(f"{server} cannot be reached: no answer in time")
-    if isinstance(fault, requests.Timeout) or "timed out" in str(fault):
-        return PassingError(f"{server} stopped answering")
-    if isinstance(fault, requests.ConnectionError) and _never_stood(fault):
-        return UnreachableError(f"{server} cannot be reached: {_innermost(fault)}")
-    if isinstance(fault, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return PassingError(f"the connection to {server} was lost")
-    return FetchError(f"{shown(url)} cannot be fetched: {without_secrets(str(fault))}")
+_KINDS: Mapping[Trouble, type[FetchError]] = {
+    Trouble.PROXY: UnreachableError,
+    Trouble.OVERDUE: PassingError,
+    Trouble.NO_CONNECTION: UnreachableError,
+    Trouble.SILENT: PassingError,
+    Trouble.UNREACHED: UnreachableError,
+    Trouble.LOST: PassingError,
+}
+"""As what a trouble is told; where it stands here not, no further try helps."""
 
 
-def _never_stood(fault: requests.ConnectionError) -> bool:
-    """Whether no connection was made; else one was lost."""
-    return any(word in repr(fault) for word in ("NewConnectionError", "NameResolutionError"))
+def _in_words(url: str, fault: RequestError) -> FetchError:
+    trouble, server, at = trouble_of(fault), host(url), shown(url)
+    words = {
+        Trouble.CIRCLE: f"{server} redirects {at} in a circle",
+        Trouble.SCHEME: f"{server} redirects {at} to an address that is not https; not followed",
+        Trouble.UNPROVEN: f"{server} does not prove who it is ({_innermost(fault)}); a network's "
+        "own filter often does this: ask who runs it, and set REQUESTS_CA_BUNDLE to its "
+        "certificate",
+        Trouble.PROXY: f"the proxy of this network cannot be reached for {server}",
+        Trouble.OVERDUE: f"{server} sends too slowly",
+        Trouble.PACKED: f"{server} sends {at} {fault}, unasked",
+        Trouble.NO_CONNECTION: f"{server} cannot be reached: no answer in time",
+        Trouble.SILENT: f"{server} stopped answering",
+        Trouble.UNREACHED: f"{server} cannot be reached: {_innermost(fault)}",
+        Trouble.LOST: f"the connection to {server} was lost",
+        Trouble.OTHER: f"{at} cannot be fetched: {without_secrets(str(fault))}",
+    }
+    return _KINDS.get(trouble, FetchError)(words[trouble])
 
 
 def _innermost(fault: BaseException) -> str:

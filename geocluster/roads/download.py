@@ -11,7 +11,7 @@ from typing import Any
 from geocluster.addresses import shown
 from geocluster.errors import TravelError
 from geocluster.files import write_whole_by
-from geocluster.http import OverdueError, all_watched
+from geocluster.http import OverdueError, RequestError, all_watched
 from geocluster.licences import OSM_LICENCE
 from geocluster.schools import Source
 
@@ -50,7 +50,6 @@ def fetch_place(
         If the file cannot be written.
     """
     import osmnx
-    import requests
 
     try:
         with _servers(nominatim, overpass), all_watched(_SECONDS):
@@ -62,7 +61,7 @@ def fetch_place(
             f"the roads of {place!r} did not come within {_SECONDS / 60:g} minutes; try a smaller "
             "place or another hour, or get an extract (.osm.pbf) from https://download.geofabrik.de"
         ) from None
-    except requests.RequestException as fault:
+    except RequestError as fault:
         raise TravelError(
             f"the roads of {place!r} cannot be fetched: {_asked(fault)} cannot be reached. "
             "Is there a network? Without one, get an extract (.osm.pbf) from "

@@ -30,38 +30,20 @@ from geocluster.roads.caching import (
 )
 from geocluster.roads.closures import closed_segments, diverted, resolved
 from geocluster.roads.fit import placing
-from geocluster.roads.graphml import read_graphml
-from geocluster.roads.kinds import RoadKind, road_kind
-from geocluster.roads.network import FAR_METRES, RoadNetwork
-from geocluster.roads.openroads import read_open_roads
-from geocluster.roads.osm import read_osm
-from geocluster.roads.request import EngineRequest, Pairs, Travelled
+from geocluster.roads.formats import Window, road_format
+from geocluster.roads.network import RoadNetwork
+from geocluster.roads.request import FAR_METRES, EngineRequest, Pairs, Travelled
 from geocluster.roads.snapped import SnappedNetwork
+from geocluster.roads.snapping import snap
 from geocluster.schools import Schools
 from geocluster.sphere import middle_longitude, on_one_side, unwrapped_shapes
 from geocluster.travel import Closure, TravelTimes
 
-__all__ = ["READERS", "by_roads"]
+__all__ = ["by_roads"]
 
 _MARGIN_DEGREES = 0.08
 
 _AROUND_DEGREES = 0.7
-
-Window = tuple[float, float, float, float]
-Reader = Callable[[Path, EngineRequest, Window | None], RoadNetwork]
-
-
-def _read_extract(file: Path, asked: EngineRequest, _: Window | None) -> RoadNetwork:
-    return read_osm(file, asked.speeds, ferries=asked.ferries)
-
-
-READERS: dict[RoadKind, Reader] = {
-    RoadKind.PBF: _read_extract,
-    RoadKind.XML: _read_extract,
-    RoadKind.GRAPHML: lambda file, asked, _: read_graphml(file, asked.speeds),
-    RoadKind.GEOPACKAGE: lambda file, asked, near: read_open_roads(file, asked.speeds, within=near),
-}
-"""What reads a road file, by what it is."""
 
 
 def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
@@ -71,10 +53,10 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     around = middle_longitude(schools.lonlat[:, 0])
     file, request = request.file, replace(request, closed=resolved(request.closed, around))
     _measure(file)
-    kind = road_kind(file)
+    form = road_format(file)
     store = request.cache
     # One file holds all of Great Britain; of others the whole is read, and kept for all schools.
-    near = _window(schools, _AROUND_DEGREES) if kind is RoadKind.GEOPACKAGE else None
+    near = _window(schools, _AROUND_DEGREES) if form.windowed else None
     key = {} if store is None else {**_key(file, request), "near": near}
     own_key = {**key, **_asked_key(schools, request)}
     request.progress("Looking for travel times in the cache", 0.0)
@@ -86,25 +68,25 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         if known is not None:
             return known
         request.progress(f"Reading roads from {file.name}", 0.0)
-        read = READERS[kind](file, request, near)
+        read = form.read(file, request, near)
         if store is not None:
             put_network(store, key, read, file.name)
         return read
 
     @cache
-    def placed() -> SnappedNetwork:
+    def snapped() -> SnappedNetwork:
         request.progress("Placing schools on roads", 0.0)
         roads = network()
         if request.closed:
             roads = roads.without(closed_segments(roads, request.closed)[0])
-        return roads.place(schools.lonlat)
+        return snap(roads, schools.lonlat)
 
     if times is None:
-        times = _times(network(), placed(), schools, request)
+        times = _times(network(), snapped(), schools, request)
         if store is not None:
             put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
     times = replace(times, country=request.speeds.country)
-    return Travelled(times=times, draw=partial(_draw, network, placed, schools, request))
+    return Travelled(times=times, draw=partial(_draw, network, snapped, schools, request))
 
 
 def _measure(file: Path) -> None:
@@ -146,25 +128,25 @@ def _asked_key(schools: Schools, request: EngineRequest) -> Key:
 
 
 def _times(
-    network: RoadNetwork, placed: SnappedNetwork, schools: Schools, request: EngineRequest
+    network: RoadNetwork, snapped: SnappedNetwork, schools: Schools, request: EngineRequest
 ) -> TravelTimes:
     """Compute the times; where roads are closed, with all of them open too."""
     if not request.closed:
-        return _placed_times(placed, schools, request, "Computing travel times")
+        return _snapped_times(snapped, schools, request, "Computing travel times")
     _, roads = closed_segments(network, request.closed)
-    before = _placed_times(
-        network.place(schools.lonlat), schools, request, "Travel times with all roads open"
+    before = _snapped_times(
+        snap(network, schools.lonlat), schools, request, "Travel times with all roads open"
     )
-    after = _placed_times(placed, schools, request, "Travel times with roads closed")
+    after = _snapped_times(snapped, schools, request, "Travel times with roads closed")
     closure = Closure(roads=roads, diverted=diverted(before, after))
     return replace(after, closure=closure)
 
 
-def _placed_times(
-    placed: SnappedNetwork, schools: Schools, request: EngineRequest, doing: str
+def _snapped_times(
+    snapped: SnappedNetwork, schools: Schools, request: EngineRequest, doing: str
 ) -> TravelTimes:
-    network = placed.network
-    lie = placing(network, schools, placed.away)
+    network = snapped.network
+    lie = placing(network, schools, snapped.away)
 
     def times(on: SnappedNetwork, what: str) -> TravelTimes:
         origins, destinations, seconds = on.times(
@@ -178,20 +160,20 @@ def _placed_times(
             cutoff=request.cutoff,
             engine="roads",
             network_date=network.date,
-            unreachable=placed.unreachable,
-            moved=placed.moved,
-            over_water=placed.over_water,
-            snapped_metres=placed.metres,
-            snapped_points=placed.snapped_points,
+            unreachable=snapped.unreachable,
+            moved=snapped.moved,
+            over_water=snapped.over_water,
+            snapped_metres=snapped.metres,
+            snapped_points=snapped.snapped_points,
             far_metres=FAR_METRES,
             placing=lie,
             sources=(network.source,),
         )
 
-    found = times(placed, doing)
+    found = times(snapped, doing)
     if not (request.ferries and network.ferry.any()):
         return found
-    dry = times(placed.on(network.without(network.ferry)), "Travel times without ferries")
+    dry = times(snapped.on(network.without(network.ferry)), "Travel times without ferries")
     return replace(found, ferry_pairs=_quicker(found, dry))
 
 
@@ -204,7 +186,7 @@ def _quicker(found: TravelTimes, dry: TravelTimes) -> NDArray[np.int64]:
 
 def _draw(
     network: Callable[[], RoadNetwork],
-    placed: Callable[[], SnappedNetwork],
+    snapped: Callable[[], SnappedNetwork],
     schools: Schools,
     request: EngineRequest,
     pairs: Pairs,
@@ -216,7 +198,7 @@ def _draw(
         shut, _ = closed_segments(roads, request.closed)
         ends = roads.lonlat[np.stack([roads.tail[shut], roads.head[shut]], axis=1)]
         drawn["closed"] = tuple(LineString(line) for line in ends)
-    return replace(_cut(roads, drawn, schools), routes=placed().routes(pairs, request.cutoff))
+    return replace(_cut(roads, drawn, schools), routes=snapped().routes(pairs, request.cutoff))
 
 
 def _cut(

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from geocluster.placing import Placing, Reading, Shift
 from geocluster.readings import other_readings
-from geocluster.roads.network import LOST_METRES, RoadNetwork, to_metres
+from geocluster.roads.network import RoadNetwork
+from geocluster.roads.request import LOST_METRES
+from geocluster.roads.snapping import to_metres
 from geocluster.schools import Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped
 

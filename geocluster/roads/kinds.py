@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from geocluster.errors import TravelError
 
-__all__ = ["UNPACKING", "RoadKind", "road_kind", "unpacked"]
+__all__ = ["UNPACKING", "RoadKind", "head_of", "kind_of", "road_kind", "unpacked"]
 
 UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """What is raised where a packed file is damaged, or cannot be read."""
@@ -71,6 +71,23 @@ def road_kind(file: Path) -> RoadKind:
         If it cannot be read, or is nothing that roads can be read from; the message says what it
         is, and what to do.
     """
+    head, packed = head_of(file)
+    kind = kind_of(head)
+    if not isinstance(kind, RoadKind):
+        raise TravelError(f"{file.name} {kind}")
+    if packed and kind is not RoadKind.XML:
+        raise TravelError(f"{file.name} is {kind.value}, packed once more; unpack it first")
+    return kind
+
+
+def head_of(file: Path) -> tuple[bytes, bool]:
+    """Return the first bytes of a file, and whether they had to be unpacked.
+
+    Raises
+    ------
+    TravelError
+        If it is empty, damaged, or cannot be read.
+    """
     try:
         with file.open("rb") as content:
             head = content.read(_HEAD)
@@ -82,15 +99,11 @@ def road_kind(file: Path) -> RoadKind:
         raise TravelError(f"{file.name} is damaged or cannot be read ({fault})") from None
     if not head.strip():
         raise TravelError(f"{file.name} is empty; fetch it again")
-    kind = _by_bytes(head)
-    if isinstance(kind, RoadKind) and packed and kind is not RoadKind.XML:
-        raise TravelError(f"{file.name} is {kind.value}, packed once more; unpack it first")
-    if isinstance(kind, RoadKind):
-        return kind
-    raise TravelError(f"{file.name} {kind}")
+    return head, packed
 
 
-def _by_bytes(head: bytes) -> RoadKind | str:
+def kind_of(head: bytes) -> RoadKind | str:
+    """Tell what a file is by its first bytes; what is wrong, as the end of a sentence."""
     if head[4 : 4 + len(_PBF)] == _PBF:
         return RoadKind.PBF
     if head.startswith(b"SQLite format 3\x00"):

@@ -11,13 +11,27 @@ from geocluster.cache import Cache
 from geocluster.speeds import DETOUR, SPEED_KMH, SPEEDS, SpeedModel
 from geocluster.travel import Closed, TravelTimes
 
-__all__ = ["MOST_PLACES", "EngineRequest", "Pairs", "Travelled"]
+__all__ = [
+    "FAR_METRES",
+    "LOST_METRES",
+    "MOST_PLACES",
+    "EngineRequest",
+    "Pairs",
+    "Travelled",
+]
 
 Pairs = Iterable[tuple[int, int]]
 
 MOST_PLACES = 100
 """Of sources and destinations together in one question, as OSRM sets it. Source: osrm-routed,
 ``--max-table-size``."""
+
+
+FAR_METRES = 500.0
+"""A school further from its road than this is reported."""
+
+LOST_METRES = 5_000.0
+"""A school further from every road than this cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,7 +224,7 @@ NONSENSE: dict[str, tuple[Say, str]] = {
 def test_nonsense_of_a_server_is_refused_with_a_sentence(
     what: str, serve: Callable[[Say], Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geocluster.roads.server._FIRST_WAIT", 0.01)
+    monkeypatch.setattr("geocluster.roads.table_server._FIRST_WAIT", 0.01)
     say, words = NONSENSE[what]
     server, begin = serve(say), time.monotonic()
     with pytest.raises((TravelError, LimitError)) as fault:
@@ -352,7 +352,7 @@ def test_no_message_holds_a_secret(
 ) -> None:
     server = serve(lambda send, asked: send(b"HTTP/1.1 500 no\r\nContent-Length: 0\r\n\r\n"))
     monkey = pytest.MonkeyPatch()
-    monkey.setattr("geocluster.roads.server._FIRST_WAIT", 0.01)
+    monkey.setattr("geocluster.roads.table_server._FIRST_WAIT", 0.01)
     urls = [
         server.url.replace("//", "//ann:hunter2@") + "/?key=hunter2",
         "ftp://ann:hunter2@host",

@@ -22,6 +22,7 @@ from geocluster.errors import RulesError
 from geocluster.generator import generate
 from geocluster.generator.columns import GIAS_COLUMNS
 from geocluster.roads.osm import read_osm
+from geocluster.roads.snapping import snap
 from geocluster.rules import Condition, Where
 from geocluster.scenario import read_scenario
 from geocluster.sources import read_schools
@@ -80,7 +81,7 @@ def test_rolls_are_spread_as_in_a_rural_county(demo_county: Path) -> None:
 
 def test_every_school_stands_near_a_road_and_only_the_island_is_cut_off(demo_county: Path) -> None:
     schools = read_schools(demo_county / "schools.csv", where=PRIMARY)
-    placed = read_osm(demo_county / "roads.osm.pbf").place(schools.lonlat)
+    placed = snap(read_osm(demo_county / "roads.osm.pbf"), schools.lonlat)
     assert np.nanmax(placed.metres) < 200
     assert 1 <= len(placed.unreachable) <= 2
     assert all("not joined" in why for why in placed.unreachable.values())
@@ -89,7 +90,7 @@ def test_every_school_stands_near_a_road_and_only_the_island_is_cut_off(demo_cou
 def test_a_drive_is_longer_than_the_straight_line_as_in_the_country(demo_county: Path) -> None:
     network = read_osm(demo_county / "roads.osm.pbf")
     schools = read_schools(demo_county / "schools.csv", where=PRIMARY)
-    placed = network.place(schools.lonlat)
+    placed = snap(network, schools.lonlat)
     pairs = [(i, j) for i in range(0, 150, 11) for j in range(0, 150, 7) if i != j]
     routes = placed.routes(pairs, cutoff=3600)
     ratios = [

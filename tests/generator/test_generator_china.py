@@ -12,8 +12,9 @@ import pytest
 import geocluster as gc
 from geocluster.errors import RulesError
 from geocluster.generator import generate_china
-from geocluster.roads.network import FAR_METRES
 from geocluster.roads.osm import read_osm
+from geocluster.roads.request import FAR_METRES
+from geocluster.roads.snapping import snap
 from geocluster.sources import read_schools
 from tests.conftest import REPOSITORY
 
@@ -67,16 +68,16 @@ def test_the_list_agrees_with_its_answer_to_a_metre() -> None:
 
 def test_only_without_the_shift_do_the_schools_stand_by_their_roads() -> None:
     network = read_osm(CHINA / "roads.osm.pbf")
-    near = network.place(shifted().lonlat).metres
+    near = snap(network, shifted().lonlat).metres
     wrong = read_schools(CHINA / "schools.csv", layout="china", coordinates="wgs84")
     assert np.nanmax(near) < 150
-    assert np.nanmedian(network.place(wrong.lonlat).metres) > 2 * np.nanmedian(near)
+    assert np.nanmedian(snap(network, wrong.lonlat).metres) > 2 * np.nanmedian(near)
     assert network.main.mean() > 0.1
-    assert not network.place(shifted().lonlat).unreachable
+    assert not snap(network, shifted().lonlat).unreachable
 
 
 def test_roads_keep_to_valleys() -> None:
-    placed = read_osm(CHINA / "roads.osm.pbf").place(shifted().lonlat)
+    placed = snap(read_osm(CHINA / "roads.osm.pbf"), shifted().lonlat)
     scale = np.array([90_600, 111_000])
     pairs = [(i, j) for i in range(0, 90, 4) for j in range(0, 90, 5) if i != j]
     routes = placed.routes(pairs, cutoff=4 * 3600)
@@ -108,7 +109,7 @@ def test_a_county_of_another_size_can_be_read(tmp_path: Path, schools: int) -> N
     generate_china(tmp_path, schools=schools, seed=4)
     read = read_schools(tmp_path / "schools.csv", layout="china", coordinates="gcj02")
     assert read.counts.read == schools
-    placed = read_osm(tmp_path / "roads.osm.pbf").place(read.lonlat)
+    placed = snap(read_osm(tmp_path / "roads.osm.pbf"), read.lonlat)
     assert np.nanmax(placed.metres) < FAR_METRES
 
 

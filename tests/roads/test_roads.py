@@ -20,6 +20,7 @@ from geocluster.errors import ScenarioError, TravelError
 from geocluster.roads import EngineRequest, Travelled, travel
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.osm import read_osm
+from geocluster.roads.snapping import snap
 from geocluster.schools import Schools, Source
 from geocluster.speeds import SPEEDS, SpeedModel
 from geocluster.travel import Closed, TravelTimes
@@ -122,7 +123,7 @@ def test_the_difference_that_turn_restrictions_make_is_small_but_real(shared: Pa
     main = random.choice(np.flatnonzero(network.main), 30, replace=False)
     points = network.lonlat[network.tail[main]]
     free = replace(network, turns=np.zeros((0, 3), np.int64))
-    with_turns, without = (n.place(points).times(3000)[2] for n in (network, free))
+    with_turns, without = (snap(n, points).times(3000)[2] for n in (network, free))
     assert len(network.turns) > 40
     assert with_turns.sum() > without.sum()
 
@@ -183,7 +184,7 @@ def test_a_ferry_without_duration_has_the_speed_of_its_class_and_foot_ferries_ta
 def test_no_school_stands_on_a_ferry_or_a_motorway(tmp_path: Path) -> None:
     ways = [*SHORE_ROADS, ([2, 3], FERRY), ([1, 4], {"highway": "motorway", "oneway": "no"})]
     network = read_osm(write_osm(tmp_path / "f.osm", TWO_SHORES, ways), ferries=True)
-    placed = network.place(np.array([[0.02, 52.0], [0.09, 52.0]]))
+    placed = snap(network, np.array([[0.02, 52.0], [0.09, 52.0]]))
     assert not network.ferry[placed.segment].any()
     assert not network.motorway[placed.segment].any()
 
@@ -336,7 +337,7 @@ def test_the_second_run_reads_no_roads_and_answers_the_same(
     closed = (Closed(label="across", shape=ACROSS),)
     fresh = asked(file, schools, closed=closed)
     first = asked(file, schools, closed=closed, cache=store)
-    monkeypatch.setattr("geocluster.roads.driving.read_osm", None)
+    monkeypatch.setattr("geocluster.roads.formats.read_osm", None)
     again = asked(file, schools, closed=closed, cache=store)
     assert same(fresh.times, first.times)
     assert same(first.times, again.times)
@@ -440,7 +441,7 @@ def test_times_equal_plain_scipy_on_a_made_network_of_250_000_nodes() -> None:
     )
     both_ways = network.main & ~np.isin(network.tail, single)  # so that any segment will do
     nodes = network.tail[random.choice(np.flatnonzero(both_ways), 40, replace=False)]
-    placed = network.place(network.lonlat[nodes])
+    placed = snap(network, network.lonlat[nodes])
     i, j, s = placed.times(1800)
     there, back = network.forward >= 0, network.backward >= 0
     rows = np.concatenate([network.tail[there], network.head[back]])

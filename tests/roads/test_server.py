@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from geocluster.errors import LimitError, TravelError
 from geocluster.limits import Limits, allowing
 from geocluster.roads import EngineRequest, travel
-from geocluster.roads import server as asking
+from geocluster.roads import table_server as asking
 from geocluster.roads.server import server_times
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes

@@ -1,19 +1,9 @@
-"""The one HTTP client: every question has an end, however slowly the answer comes.
-
-A library's time limit is that of one step: a server that sends a byte now and then keeps it
-waiting for days. Here a watch shuts the connection when the time of the whole answer is over,
-in whatever step it is: the handshake, the headers, or the body.
-"""
+"""The client: asks one question at a time, through connections that are watched."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
-from time import monotonic
 from typing import Any
 
 import requests
@@ -21,64 +11,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from geocluster.errors import GeoclusterError
+from geocluster.http.watch import WATCH, Watch, watched
 
-__all__ = ["AGENT", "Client", "OverdueError", "all_watched", "watched"]
+__all__ = ["AGENT", "Client", "all_watched"]
 
 AGENT = "geocluster (school planning)"
 
-_AGAIN = 0.2
 _ENCODINGS = ("", "identity", "gzip")
-
-
-class OverdueError(requests.Timeout):
-    """The whole answer did not come in time."""
-
-
-class _Watch:
-    """Shuts the connections of a question when its time is over.
-
-    Parameters
-    ----------
-    seconds
-        From now; :meth:`extend` moves the end.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.expired = False
-        self._until = monotonic() + seconds
-        self._done = threading.Event()
-        self._sockets: list[Any] = []
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def note(self, connection: Any) -> None:
-        """Watch what a connection speaks through, which it may let go of before the end."""
-        if connection.sock is not None and connection.sock not in self._sockets:
-            self._sockets.append(connection.sock)
-
-    def extend(self, seconds: float) -> None:
-        """Let it go on for so many seconds from now."""
-        self._until = monotonic() + seconds
-
-    def end(self) -> None:
-        """Watch no more."""
-        self._done.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._done.wait(max(0.0, self._until - monotonic())):
-            if monotonic() < self._until:
-                continue
-            self.expired = True
-            for channel in list(self._sockets):
-                # Of the plain socket: the encrypted one would wait for a farewell.
-                with contextlib.suppress(OSError, ValueError):
-                    socket.socket.shutdown(channel, socket.SHUT_RDWR)
-            self._until = monotonic() + _AGAIN
-
-
-_WATCH: ContextVar[_Watch | None] = ContextVar("watch", default=None)
 
 
 class _Noted:
@@ -90,7 +29,7 @@ class _Noted:
 
     def _new_conn(self) -> Any:
         made = super()._new_conn()  # type: ignore[misc]
-        watch = _WATCH.get()
+        watch = WATCH.get()
         if watch is not None:
             watch._sockets.append(made)
         return made
@@ -100,7 +39,7 @@ class _Noted:
         return super().getresponse()  # type: ignore[misc]
 
     def _note(self) -> None:
-        watch = _WATCH.get()
+        watch = WATCH.get()
         if watch is not None:
             watch.note(self)
 
@@ -155,7 +94,7 @@ class Client:
         if plain:
             self._session.mount("http://", _Adapter())
         self._session.headers.update({"User-Agent": AGENT, "Accept-Encoding": "identity"})
-        self._watch: _Watch | None = None
+        self._watch: Watch | None = None
 
     def close(self) -> None:
         """Close the connections."""
@@ -228,33 +167,6 @@ class Client:
             if came >= size and seconds is not None and self._watch is not None:
                 self._watch.extend(seconds)
                 came = 0
-
-
-@contextmanager
-def watched(seconds: float) -> Iterator[_Watch]:
-    """End what is asked within the block when its time is over.
-
-    Raises
-    ------
-    OverdueError
-        In place of whatever else is raised once the time is over: a body that was cut off may
-        look whole.
-    """
-    watch = _Watch(seconds)
-    before = _WATCH.set(watch)
-    try:
-        yield watch
-    except Exception as fault:
-        faults = requests.RequestException | OSError | ValueError
-        if watch.expired and isinstance(fault, faults) and not isinstance(fault, GeoclusterError):
-            raise OverdueError("not in time") from None
-        raise
-    else:
-        if watch.expired:
-            raise OverdueError("not in time")
-    finally:
-        _WATCH.reset(before)
-        watch.end()
 
 
 @contextmanager

@@ -52,8 +52,7 @@ def write(name: str, folder: Path) -> Path:
     for file, text in shown.items():
         (folder / file).write_text(text, encoding="utf-8")
     project = tomllib.loads(shown["pyproject.toml"])["project"]
-    (module,) = (file for file in shown if file.endswith(".py"))
-    assert module == f"{project['name'].replace('-', '_')}.py"
+    module = f"{project['name'].replace('-', '_')}.py"
     return package(folder, project["name"], shown[module], project["entry-points"])
 
 

@@ -8,7 +8,6 @@ explanations, the record, tables and the fingerprint.
 
 from geocluster.conditions import Condition, Where
 from geocluster.rules.alone import Alone
-from geocluster.rules.checks import span_words
 from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
@@ -41,6 +40,5 @@ __all__ = [
     "keys_of",
     "pin_keys",
     "rules_of",
-    "span_words",
     "tier_keys",
 ]

@@ -10,7 +10,7 @@ from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.given import Seconds, as_seconds, shown, whole
 
-__all__ = ["Check", "as_charge", "as_choice", "as_range", "as_where", "optional", "span_words"]
+__all__ = ["Check", "as_charge", "as_choice", "as_range", "as_where", "optional"]
 
 Check = Callable[[str, Any], Any]
 """Takes the name and the value that a caller gives; returns what rules hold, or refuses it."""
@@ -79,15 +79,3 @@ def as_charge(name: str, value: Any) -> Seconds:
     if not 0 <= charge <= _LONGEST:
         raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {charge} s")
     return charge
-
-
-def span_words(limits: tuple[int, int]) -> str:
-    """Say a range of whole numbers.
-
-    Examples
-    --------
-    >>> span_words((2, 4)), span_words((3, 3)), span_words((600, 1200))
-    ('2 to 4', 'exactly 3', '600 to 1,200')
-    """
-    fewest, most = limits
-    return f"exactly {most:,}" if fewest == most else f"{fewest:,} to {most:,}"

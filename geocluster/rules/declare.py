@@ -138,7 +138,7 @@ def _goes_with_all(_keys: Values) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Key:
     """One key of ``[[tier]]`` or ``[pins]``.
 

@@ -12,7 +12,7 @@ from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
-from geocluster.rules.checks import as_range, as_where, span_words
+from geocluster.rules.checks import as_range, as_where
 from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
 from geocluster.rules.pupils import group_pupils
 from geocluster.rules.written import (
@@ -75,15 +75,6 @@ class Kind:
             if getattr(self, name) is not None:
                 check = as_range(smallest=smallest)
                 object.__setattr__(self, name, check(f"{said}{name}", getattr(self, name)))
-
-    @property
-    def words(self) -> str:
-        """Its name, and what groups are of it, for people."""
-        said = [f"{span_words(self.size)} schools"] if self.size else []
-        said += [f"{span_words(self.pupils)} pupils"] if self.pupils else []
-        if self.holds_where.conditions:
-            said.append(f"with a school of {self.holds_where.words}")
-        return f"{self.name} ({', '.join(said)})"
 
 
 Kinds = tuple[Kind, ...]

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from geocluster.rules import pin_keys, tier_keys
+from geocluster.rules.written import Keys
 from geocluster.scenario.keys import OneOf
 from geocluster.scenario.model import ScenarioKeys
 
@@ -68,8 +69,6 @@ _EXAMPLES: dict[str, Any] = {
 
 Those of rules stand in their declarations.
 """
-_EXAMPLES |= {f"tier.{key.name}": key.example for key in tier_keys() if key.example is not None}
-_EXAMPLES |= {f"pins.{key.name}": key.example for key in pin_keys() if key.example is not None}
 
 _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 _TRUE = frozenset({"true", "yes", "on", "1", "y"})
@@ -115,7 +114,8 @@ def field_at(path: Path) -> FieldInfo | None:
 
 def model_in(field: FieldInfo) -> Any:
     """Return the table that a key holds; None where it holds none."""
-    return next((t for t in _types(field.annotation) if _is_model(t)), None)
+    model = next((t for t in _types(field.annotation) if _is_model(t)), None)
+    return model.current() if model is not None and issubclass(model, Keys) else model
 
 
 def holds_conditions(model: Any) -> bool:
@@ -169,7 +169,11 @@ def example_of(path: Path) -> str | None:
     field = field_at(names)
     if field is None:
         return None
-    value = _EXAMPLES.get(".".join(names), _by_type(field))
+    declared = {f"tier.{key.name}": key.example for key in tier_keys()}
+    declared |= {f"pins.{key.name}": key.example for key in pin_keys()}
+    value = declared.get(".".join(names))
+    if value is None:
+        value = _EXAMPLES.get(".".join(names), _by_type(field))
     return None if value is None else f"{names[-1]} = {toml_value(value)}"
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Gt, Le
-from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SerializeAsAny,
+    create_model,
+    model_validator,
+)
 
 from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, named
@@ -99,14 +107,26 @@ def _declared(base: type[Keys], keys: Iterable[Key]) -> Any:
         key.name: (key.kind, Field(default_factory=list) if key.default == [] else key.default)
         for key in keys
     }
-    return create_model("Declared", __base__=base, __module__=__name__, **fields)
+    return create_model(base.__name__, __base__=base, __module__=__name__, **fields)
 
 
-_TIER_KEYS = tier_keys()
+_OWN_KEYS = tuple(key for rule in RULES.own.values() for key in rule.keys if rule.table == "tier")
 
 
-class TierKeys(_declared(_Named, _TIER_KEYS)):  # type: ignore[misc]  # known when it runs
+class TierKeys(_declared(_Named, _OWN_KEYS)):  # type: ignore[misc]  # known when it runs
     """``[[tier]]``: its name, preset, costs and place, and the keys that rules declare."""
+
+    @classmethod
+    def current(cls) -> type[TierKeys]:
+        """Return the table with the keys of all rules that are known now."""
+        return _with_further(tuple(key for key in tier_keys() if key not in _OWN_KEYS))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _of_all_rules(cls, written: Any, handler: Callable[[Any], Any]) -> Any:
+        """Read the keys of third parties, too; their rules may have been registered since."""
+        current = cls.current()
+        return handler(written) if issubclass(cls, current) else current.model_validate(written)
 
     @model_validator(mode="before")
     @classmethod
@@ -116,7 +136,7 @@ class TierKeys(_declared(_Named, _TIER_KEYS)):  # type: ignore[misc]  # known wh
         if preset is None:
             return written
         filled: dict[str, Any] = {"name": preset.rules.name} | preset.keys
-        for key in _TIER_KEYS:
+        for key in tier_keys():
             if key.name in filled and not key.goes_with(filled | written):
                 del filled[key.name]
         if isinstance(costs := written.get("costs"), dict):
@@ -125,8 +145,8 @@ class TierKeys(_declared(_Named, _TIER_KEYS)):  # type: ignore[misc]  # known wh
 
     @model_validator(mode="after")
     def _makes_sense(self) -> TierKeys:
-        for key in _TIER_KEYS:
-            if key.needed and getattr(self, key.name) is None:
+        for key in tier_keys():
+            if key.needed and self._written(key) is None:
                 raise ValueError(f"needs the key {key.name!r}, or a preset that gives it")
         held = self.rules().values() | self._held()
         for rule in RULES.values():
@@ -135,14 +155,25 @@ class TierKeys(_declared(_Named, _TIER_KEYS)):  # type: ignore[misc]  # known wh
 
     def _held(self) -> dict[str, Any]:
         """Return what every key holds, in seconds; also those that are no part of the rules."""
-        return {key.name: key.held(getattr(self, key.name)) for key in _TIER_KEYS}
+        return {key.name: key.held(self._written(key)) for key in tier_keys()}
+
+    def _written(self, key: Key) -> Any:
+        """Return what is written; a key of a rule that was registered since is left out."""
+        return getattr(self, key.name, key.default)
 
     def rules(self) -> Rules:
         """Return the rules that are meant, in seconds."""
         held = self._held()
-        values = {key.name: held[key.name] for key in _TIER_KEYS if key.is_rule}
+        values = {key.name: held[key.name] for key in tier_keys() if key.is_rule}
         costs = cost_values(self.costs)
         return rules_of(values, name=self.name, preset=self.preset, costs=costs)
+
+
+@cache
+def _with_further(further: tuple[Key, ...]) -> type[TierKeys]:
+    """Return ``[[tier]]`` with keys of third parties."""
+    made: type[TierKeys] = _declared(TierKeys, further) if further else TierKeys
+    return made
 
 
 def _chain(tiers: list[TierKeys]) -> list[TierKeys]:
@@ -210,7 +241,7 @@ class ScenarioKeys(Keys):
     name: str
     schools: SchoolKeys
     travel: TravelKeys
-    tier: Annotated[list[TierKeys], AfterValidator(_chain)]
+    tier: Annotated[list[SerializeAsAny[TierKeys]], AfterValidator(_chain)]
     pins: PinKeys = Field(default_factory=PinKeys)
     solve: SolveKeys = Field(default_factory=SolveKeys)
     output: OutputKeys = Field(default_factory=OutputKeys)

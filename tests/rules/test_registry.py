@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import geocluster as gc
-from geocluster.errors import PluginError, RulesError
+from geocluster.errors import PluginError, RulesError, ScenarioError
 from geocluster.rules import RULES, Key, Rule, keys_of, pin_keys, tier_keys
 from geocluster.scenario.model import PinKeys, TierKeys
 from tests.docs.keys import with_rows
@@ -102,3 +104,34 @@ def test_a_further_value_without_a_rule_is_refused() -> None:
 def test_a_rule_that_takes_what_is_another_s_is_refused(changes: Any, why: str) -> None:
     with pytest.raises(PluginError, match=why), RULES.having({"of_others": made(**changes)}):
         pass
+
+
+def plan(folder: Path, tier: str) -> Path:
+    (folder / "list.csv").touch()
+    file = folder / "plan.toml"
+    file.write_text(
+        'name = "x"\n[schools]\nfile = "list.csv"\n[travel]\nengine = "straight"\n'
+        f"[[tier]]\nsize = [2, 4]\n{tier}\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_rule_that_is_registered_has_its_key_in_scenarios(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="line 8: unknown key 'most'"):
+        gc.read_scenario(plan(tmp_path, "most = 2"))
+    with RULES.having({"of_others": made()}):
+        read = gc.read_scenario(plan(tmp_path, "most = 2"))
+        assert read.tiers[0].rules == gc.Rules(further={"most": 2})
+        assert read.written_out()["tier"][0]["most"] == 2
+        for wrong, why in (
+            ("mots = 2", "line 8: unknown key 'mots' in [[tier]]; did you mean 'most'?"),
+            ('most = "2"', "line 8: most in [[tier]]: must be a whole number (integer), got '2'; "
+             "write most = 2"),
+            ("most = 0", "line 6: [[tier]]: most must be a whole number from 1, not 0"),
+        ):  # fmt: skip
+            with pytest.raises(ScenarioError, match=re.escape(why)):
+                gc.read_scenario(plan(tmp_path, wrong))
+    assert read.tiers[0].rules.further == {}
+    with pytest.raises(ScenarioError, match="line 8: unknown key 'most'"):
+        gc.read_scenario(plan(tmp_path, "most = 2"))

@@ -93,7 +93,8 @@ def test_a_kind_of_groups_is_named_with_what_makes_a_group_one_of_it() -> None:
         pupils=(600, 1200),
         holds_where=Where({"town": Condition(any_of=("b",))}),
     )
-    assert said("kind", "large", by=speaking(rules=Rules(kinds=(kind,)))) == kind.words
+    told = said("kind", "large", by=speaking(rules=Rules(kinds=(kind,))))
+    assert told == "large (3 to 4 schools, 600 to 1,200 pupils, with a school of town: b)"
 
 
 def test_the_source_of_a_rule_stands_behind_it_while_it_has_the_value_of_the_preset() -> None:

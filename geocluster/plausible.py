@@ -19,6 +19,7 @@ from geocluster.errors import TravelError
 from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
+from geocluster.texts import say
 from geocluster.travel import TravelTimes
 
 __all__ = ["DOUBTS", "Doubt", "doubts", "refuse_hopeless", "surveyed"]
@@ -272,7 +273,7 @@ def _of_places(schools: Schools, travel: TravelTimes) -> Iterator[Doubt]:
         )
     elif hopeless:
         message = f"{len(lost)} of {n} schools cannot be reached by road, such as "
-        why = f"{schools.names[lost[0]]}: {travel.unreachable[lost[0]]}"
+        why = f"{schools.names[lost[0]]}: {say(travel.unreachable[lost[0]])}"
         yield Doubt(
             Issue(code="outside_roads", message=message + why, value=str(len(lost))), hopeless=True
         )

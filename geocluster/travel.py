@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -148,7 +148,8 @@ class TravelTimes:
     network_date
         Date of the roads, None where unknown.
     unreachable
-        Positions of schools that the engine could not place, with the reason in words.
+        Positions of schools that the engine could not place, with the reason: a fact, or the words
+        of whoever made the times, which then are one.
     moved
         Schools whose own road is cut off from the rest, in their order.
     over_water
@@ -194,7 +195,7 @@ class TravelTimes:
     cutoff: int
     engine: str = "matrix"
     network_date: str | None = None
-    unreachable: dict[int, str] = field(default_factory=dict)
+    unreachable: dict[int, Fact] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
     over_water: NDArray[np.bool_] | None = None
     snapped_metres: NDArray[np.float64] | None = None
@@ -234,6 +235,7 @@ class TravelTimes:
         if times.diagonal().any():
             raise TravelError("no time may be stored from a school to itself")
         times.sort_indices()
+        object.__setattr__(self, "unreachable", _as_facts(self.unreachable))
 
     @classmethod
     def of_pairs(
@@ -416,6 +418,14 @@ def check_drives(count: Callable[[int], float], schools: int, *, cutoff: int) ->
         f"{lower} in [travel], and longest_drive_minutes with it (where schools stand so close no "
         "group needs longer drives), or ask about fewer schools by where"
     )
+
+
+def _as_facts(given: Mapping[int, Any]) -> dict[int, Fact]:
+    """Return reasons as facts; what somebody put into words of their own stands in one."""
+    return {
+        school: why if isinstance(why, Fact) else fact("lost.as_written", words=str(why))
+        for school, why in given.items()
+    }
 
 
 def closure_sentences(schools: Schools, travel: TravelTimes) -> Iterator[tuple[Diverted, str]]:

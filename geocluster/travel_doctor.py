@@ -10,6 +10,7 @@ from geocluster.countries import COUNTRIES
 from geocluster.plausible import doubts
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude
+from geocluster.texts import say
 from geocluster.travel import TravelTimes, closure_sentences
 
 __all__ = ["issues_of", "travel_issues"]
@@ -25,7 +26,7 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
     whole = [doubt.issue for doubt in doubts(schools, travel)]
     names = schools.names
     lost = [
-        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {why}")
+        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {say(why)}")
         for i, why in sorted(travel.unreachable.items())
     ]
     far = [

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from geocluster.errors import RulesError
+from geocluster.facts import fact
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
@@ -44,9 +45,8 @@ def travel_times(draw: st.DrawFn, n: int) -> TravelTimes:
         matrix = np.minimum(matrix, matrix.T)
     lost = draw(st.lists(st.integers(0, max(0, n - 1)), max_size=1)) if n else []
     times = TravelTimes.of_dense(matrix, cutoff=CUTOFF)
-    return TravelTimes(
-        seconds=times.seconds, cutoff=CUTOFF, unreachable=dict.fromkeys(lost, "no road")
-    )
+    why = fact("lost.no_road", metres=5_000)
+    return TravelTimes(seconds=times.seconds, cutoff=CUTOFF, unreachable=dict.fromkeys(lost, why))
 
 
 @st.composite

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from geocluster.facts import fact
 from geocluster.maps import write_map
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
@@ -34,7 +35,7 @@ def troubled() -> Problem:
     times = TravelTimes(
         seconds=table.tocsr().astype(np.int32),
         cutoff=900,
-        unreachable={3: "no road within 5 km"},
+        unreachable={3: fact("lost.no_road", metres=5_000)},
         snapped_metres=np.array([10.0, 900.0, 10.0, np.nan]),
         ferry_pairs=np.array([[0, 2]]),
         closure=Closure(roads=(("way 1", 2),), diverted=(Diverted(school=1, longer=0, lost=2),)),

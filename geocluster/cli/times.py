@@ -114,6 +114,8 @@ def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
 
 
 def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, object]:
+    from geocluster.texts import say as say_fact
+
     ids = schools.ids
     return {
         "file": str(out),
@@ -125,7 +127,8 @@ def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, objec
         "schools": len(schools),
         "pairs": int(travel.seconds.nnz),
         "unreachable": [
-            {"school": ids[i], "reason": why} for i, why in sorted(travel.unreachable.items())
+            {"school": ids[i], "reason": say_fact(why)}
+            for i, why in sorted(travel.unreachable.items())
         ],
         "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.snapped_far],
     }

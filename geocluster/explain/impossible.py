@@ -67,7 +67,7 @@ def _wrong_number(problem: Problem) -> list[Ungrouped]:
         each = [_too_strict(problem, number, best) for number, best in enough]
         said = fact(f"{rules[0]}.too_strict", each=each)
     else:
-        said = fact(f"{rules[0]}.together", asked=asked)
+        said = fact(f"{rules[0]}.numbers_together", asked=asked)
     costs = {i: cost_alone(i, problem) for i in problem.open}
     return [
         Ungrouped(

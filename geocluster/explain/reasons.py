@@ -125,7 +125,7 @@ class Reasons:
     def _other(self, school: int, rule: str) -> Fact:
         """Name a group that only a rule of a third party forbids."""
         others = self._with(self.cheapest(school, rule) or (), school)
-        return Fact(f"{rule}.stands_in_the_way", {"others": others, "rule": rule})
+        return fact(f"{rule}.stands_in_the_way", others=others, rule=rule)
 
     def _cannot_be_grouped(self, school: int, standing: Standing) -> Reason:
         if standing is Standing.EXCLUDED:
@@ -133,8 +133,7 @@ class Reasons:
         if standing is Standing.PINNED_ALONE:
             return Reason(fact("pinned_alone"))
         if standing is Standing.UNREACHABLE:
-            why = self._problem.travel.unreachable.get(school, "")
-            return Reason(fact("unreachable", why=why))
+            return Reason(fact("unreachable", why=self._problem.travel.unreachable[school]))
         if standing is Standing.NOT_ELIGIBLE:
             return Reason(fact("not_eligible", why=self._barred(school), rule="members"))
         fewest, most = self._problem.rules.pupils or (0, 0)

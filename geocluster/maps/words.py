@@ -41,19 +41,28 @@ def drives(travel: TravelTimes) -> Fact:
 
 
 def rules_words(problem: Problem, say: Callable[[Fact], str]) -> list[str]:
-    """Say the rules, in the order of their registry, with the source of those that have one."""
+    """Say the rules, in the order of their registry, and what further terms cost, with sources."""
     rules = problem.rules
     preset = preset_of(rules)
-    said = [f"{preset.title}. {_source(preset.source)}"] if preset else []
+    facts: list[tuple[Fact, Citation | None]] = []
+    if preset is not None:
+        facts.append((fact(f"preset.{rules.preset}"), preset.source))
     for rule, value in problem.asked:
-        for key, found in rule.words(value, problem):
-            source = citation(rules, key)
-            said.append(f"{say(found)} {_source(source)}" if source else say(found))
-    return said
+        facts += [(found, citation(rules, key)) for key, found in rule.words(value, problem)]
+    for key, value in rules.costs.items():
+        facts.append((fact(f"cost.{key}", value=value), citation(rules, f"costs.{key}")))
+    return [say(found if source is None else _sourced(found, source)) for found, source in facts]
 
 
-def _source(citation: Citation) -> str:
-    return f"Source: {citation.words}.{f' {citation.note}' if citation.note else ''}"
+def _sourced(found: Fact, source: Citation) -> Fact:
+    """Put the source of a rule behind it, with what the reader must know to use it."""
+    if source.verified:
+        return fact("sourced", rule=found, source=source.text, note=_note(source))
+    return fact("sourced.unverified", rule=found, source=source.text, note=_note(source))
+
+
+def _note(source: Citation) -> Fact | None:
+    return fact("sourced.note", note=source.note) if source.note else None
 
 
 def synthetic(proposal: Proposal) -> Fact | None:

@@ -12,6 +12,7 @@ from geocluster.presets import citation, keys_of
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Counts, Issue, Source
+from geocluster.texts import say
 from geocluster.travel import Closure, TravelTimes
 
 __all__ = ["data_record", "rules_record", "source_record", "tier_record", "travel_record"]
@@ -91,7 +92,7 @@ def travel_record(
         "network_date": travel.network_date,
         "country": travel.country,
         "unreachable": [ids[i] for i in sorted(travel.unreachable)],
-        "why_unreachable": {ids[i]: why for i, why in sorted(travel.unreachable.items())},
+        "why_unreachable": {ids[i]: say(why) for i, why in sorted(travel.unreachable.items())},
         "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.snapped_far],
         "moved": [
             {

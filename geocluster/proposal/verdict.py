@@ -52,13 +52,13 @@ def verdict_on(
 def cost_of(objective: int | None, bound: Bound | None) -> Fact | None:
     """Return what an answer costs and what is proven of that; None where neither is known."""
     if bound is None:
-        return None if objective is None else fact("cost.unbounded", cost=objective)
-    proof = fact("cost.proof", proof=bound.proof) if bound.proof.figures != _UNSAID else None
+        return None if objective is None else fact("objective.unbounded", cost=objective)
+    proof = fact("objective.proof", proof=bound.proof) if bound.proof.figures != _UNSAID else None
     if objective is None:
-        return fact("cost.bound_alone", bound=bound.value, proof=proof)
+        return fact("objective.bound_alone", bound=bound.value, proof=proof)
     if objective == bound.value:
-        return fact("cost.proven", cost=objective, proof=proof)
-    return fact("cost", cost=objective, bound=bound.value, proof=proof)
+        return fact("objective.proven", cost=objective, proof=proof)
+    return fact("objective", cost=objective, bound=bound.value, proof=proof)
 
 
 _UNSAID = {"words": ""}

@@ -22,6 +22,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster import speeds
 from geocluster.basemap import Place
 from geocluster.cache import Cache, Entry
+from geocluster.facts import Fact
 from geocluster.given import Seconds
 from geocluster.placing import Placing, Reading, Shift
 from geocluster.roads.network import RoadNetwork
@@ -103,7 +104,7 @@ def get_times(store: Cache, key: Key) -> TravelTimes | None:
         cutoff=Seconds(notes["cutoff"]),
         engine=notes["engine"],
         network_date=notes["network_date"],
-        unreachable={int(k): why for k, why in notes["unreachable"].items()},
+        unreachable={int(k): Fact.of(why) for k, why in notes["unreachable"].items()},
         far_metres=notes["far_metres"],
         moved=tuple(Moved(**moved) for moved in notes["moved"]),
         over_water=arrays.get("over_water"),
@@ -128,7 +129,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
         "cutoff": times.cutoff,
         "engine": times.engine,
         "network_date": times.network_date,
-        "unreachable": {str(k): why for k, why in times.unreachable.items()},
+        "unreachable": {str(k): why.record() for k, why in times.unreachable.items()},
         "moved": [asdict(moved) for moved in times.moved],
         "far_metres": times.far_metres,
         "closure": None if times.closure is None else asdict(times.closure),

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from geocluster.drives import Drives, survey
+from geocluster.facts import fact
 from geocluster.provenance import source_beside
 from geocluster.roads.pairs_file import read_pairs
 from geocluster.schools import Schools, Source
@@ -38,7 +39,7 @@ def matrix_times(schools: Schools, file: Path, *, cutoff: int) -> TravelTimes:
     i, j = pairs.origins, pairs.destinations
     whole = np.floor(pairs.seconds + 0.5).astype(np.int64)
     absent = [k for k in range(len(schools)) if k not in pairs.named]
-    lost = dict.fromkeys(absent, f"it does not stand in {file.name}")
+    lost = dict.fromkeys(absent, fact("lost.not_in_table", file=file.name))
     return TravelTimes.of_pairs(
         len(schools),
         i,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError
+from geocluster.facts import fact
 from geocluster.limits import limits
 from geocluster.roads.request import FAR_METRES, LOST_METRES
 from geocluster.roads.table_server import (
@@ -111,8 +112,7 @@ def server_times(
         engine="server",
         network_date=date,
         unreachable={
-            int(k): f"the server has no road within {LOST_METRES / 1000:g} km"
-            for k in np.flatnonzero(lost)
+            int(k): fact("lost.no_road_of_server", metres=LOST_METRES) for k in np.flatnonzero(lost)
         },
         snapped_metres=np.where(lost, np.nan, metres),
         far_metres=FAR_METRES,

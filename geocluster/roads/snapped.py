@@ -22,6 +22,7 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
+from geocluster.facts import Fact
 from geocluster.roads.contraction import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
 from geocluster.roads.moved import over_water
@@ -119,7 +120,7 @@ class SnappedNetwork:
     share: NDArray[np.float64]
     metres: NDArray[np.float64]
     away: NDArray[np.float64]
-    unreachable: dict[int, str]
+    unreachable: dict[int, Fact]
     moved: tuple[Moved, ...] = ()
     _steps: _Steps = field(init=False)
     _search: _Search = field(init=False)

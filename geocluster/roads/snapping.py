@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError
+from geocluster.facts import Fact, fact
 from geocluster.roads.contraction import Ints
 from geocluster.roads.moved import parts_of
 from geocluster.roads.network import RoadNetwork
@@ -18,6 +19,9 @@ from geocluster.sphere import local_plane, on_one_side
 from geocluster.travel import Moved
 
 __all__ = ["snap", "to_metres"]
+
+_FARTHEST = 20 * LOST_METRES
+"""A road further away is not looked for."""
 
 
 def snap(network: RoadNetwork, points: NDArray[np.float64]) -> SnappedNetwork:
@@ -44,14 +48,16 @@ def snap(network: RoadNetwork, points: NDArray[np.float64]) -> SnappedNetwork:
     stands, main = network.standing, network.main
     segment, metres = _nearest(at, segments, stands & main)
     island, island_metres = _nearest(at, segments, stands & ~main)
-    unreachable: dict[int, str] = {}
+    unreachable: dict[int, Fact] = {}
     for k in range(len(points)):
         if min(metres[k], island_metres[k]) > LOST_METRES:
-            unreachable[k] = f"no road within {LOST_METRES / 1000:g} km"
+            unreachable[k] = fact("lost.no_road", metres=LOST_METRES)
         elif island_metres[k] < metres[k] and metres[k] > FAR_METRES:
+            away = float(metres[k])
             unreachable[k] = (
-                f"its road is not joined to the rest of the network, from which it is "
-                f"{_distance(metres[k])} away"
+                fact("lost.island", metres=round(away))
+                if np.isfinite(away)
+                else fact("lost.island_far", metres=_FARTHEST)
             )
     lost = np.isin(np.arange(len(points)), list(unreachable))
     share = np.zeros(len(points))
@@ -110,7 +116,7 @@ def _nearest(
     metres = np.full(len(at), np.inf)
     tree = shapely.STRtree(segments[candidates])
     # Most stand near a road, and a search that need not go far is fifty times as fast.
-    for most in (FAR_METRES, 20 * LOST_METRES):
+    for most in (FAR_METRES, _FARTHEST):
         open_still = np.flatnonzero(np.isinf(metres))
         (k, found), distance = tree.query_nearest(
             at[open_still], max_distance=most, return_distance=True, all_matches=False
@@ -132,7 +138,3 @@ def to_metres(
         return metres
 
     return flat
-
-
-def _distance(metres: float) -> str:
-    return f"{metres / 1000:.1f} km" if np.isfinite(metres) else "more than 100 km"

@@ -154,7 +154,7 @@ def _words(pins: Pins, _: Asked) -> Iterator[tuple[str, Fact]]:
         if lists:
             said = [fact("settled", schools=schools) for schools in lists[:_FEW]]
             more = [fact("settled.more", n=len(lists) - _FEW)] if len(lists) > _FEW else []
-            yield "pins", Fact(code, {"schools": [*said, *more]})
+            yield "pins", fact(code, schools=[*said, *more])
 
 
 def _freed(pins: Pins) -> Values:

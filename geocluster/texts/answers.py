@@ -59,17 +59,19 @@ TEXTS: Mapping[str, Text] = {
     "summary.none": Text("no grouping; {status:said}"),
     "summary.barred": Text(", {n} may not join", count="n"),
     "summary.cost": Text(", cost {cost:minutes_tenths}"),
-    "cost": Text(
+    "objective": Text(
         "Total cost {cost:minutes_tenths}; no grouping can cost less than {bound:minutes_down}"
         "{proof:said}."
     ),
-    "cost.proven": Text(
+    "objective.proven": Text(
         "Total cost {cost:minutes_tenths}; no grouping can cost less than {cost:minutes_tenths}"
         "{proof:said}."
     ),
-    "cost.unbounded": Text("Total cost {cost:minutes_tenths}; no lower bound is known."),
-    "cost.bound_alone": Text("No grouping can cost less than {bound:minutes_down}{proof:said}."),
-    "cost.proof": Text(" ({proof:said})"),
+    "objective.unbounded": Text("Total cost {cost:minutes_tenths}; no lower bound is known."),
+    "objective.bound_alone": Text(
+        "No grouping can cost less than {bound:minutes_down}{proof:said}."
+    ),
+    "objective.proof": Text(" ({proof:said})"),
     "proof.linear": Text("linear relaxation over all feasible groups"),
     "proof.listed": Text("choice from every group within the gap"),
     "proof.counted": Text("more groups are asked for than there are schools or pupils for"),
@@ -77,6 +79,20 @@ TEXTS: Mapping[str, Text] = {
     "*.as_written": Text(
         "{words:said}", note="of a file that an older version wrote: words that stand in it"
     ),
+    "lost.no_road": Text("no road within {metres:kilometres}"),
+    "lost.no_road_of_server": Text("the server has no road within {metres:kilometres}"),
+    "lost.island": Text(
+        "its road is not joined to the rest of the network, from which it is "
+        "{metres:kilometres_tenths} away"
+    ),
+    "lost.island_far": Text(
+        "its road is not joined to the rest of the network, from which it is more than "
+        "{metres:kilometres} away"
+    ),
+    "lost.not_in_table": Text("it does not stand in {file}"),
+    "sourced": Text("{rule:said} Source: {source}.{note:said}"),
+    "sourced.unverified": Text("{rule:said} Source: {source} (unverified).{note:said}"),
+    "sourced.note": Text(" {note}"),
     "travel.engine": Text("{engine}"),
     "travel.straight_line": Text("straight line, {speed_kmh} km/h, detour {detour}"),
     "travel.estimate": Text("Travel times: {how:said} (an estimate, no roads were looked at)"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from geocluster.facts import Text
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
+from geocluster.terms import TERMS
 from geocluster.texts import answers, figures, reasons, remarks
 
-__all__ = ["own_texts", "text_of", "texts"]
+__all__ = ["own_texts", "text_of"]
 
 _TABLES = (figures.TEXTS, reasons.TEXTS, answers.TEXTS, remarks.TEXTS)
 
@@ -24,14 +25,16 @@ def own_texts() -> Mapping[str, Text]:
     ValueError
         If one code has two texts: a fault of ours.
     """
-    of_rules = (rule.texts for rule in RULES.own.values())
-    return _merged([*_TABLES, *of_rules, *map(_of_preset, PRESETS.values())])
+    carried = [entry.texts for table in (RULES.own, TERMS.own) for entry in table.values()]
+    return _merged([*_TABLES, *carried, *map(_of_preset, PRESETS.own.values())])
 
 
-def texts() -> Mapping[str, Text]:
-    """Return every text, by code: ours, and those of third parties."""
-    own = RULES.own
-    return _merged([own_texts(), *(r.texts for name, r in RULES.items() if name not in own)])
+def _of_others() -> Iterator[Mapping[str, Text]]:
+    """Texts of rules, terms and presets of third parties; what a program adds may go again."""
+    for table in (RULES, TERMS):
+        own = table.own
+        yield from (entry.texts for name, entry in table.items() if name not in own)
+    yield from (_of_preset(PRESETS[name]) for name in PRESETS if name not in PRESETS.own)
 
 
 def text_of(code: str) -> Text:
@@ -45,16 +48,20 @@ def text_of(code: str) -> Text:
         If there is none.
     """
     own = own_texts()
-    found = own.get(code) or texts().get(code) or own.get("*" + code[code.find(".") :])
+    if code in own:
+        return own[code]
+    found = next((texts[code] for texts in _of_others() if code in texts), None)
+    found = found or own.get("*" + code[code.find(".") :])
     if found is None:
         raise KeyError(f"no text has the code {code!r}")
     return found
 
 
 def _of_preset(preset: Preset) -> dict[str, Text]:
-    """Return what a preset says of its flags, and of schools of which a value is not known."""
+    """Return what a preset is, and what it says of its flags and of what is not known."""
     said = {f"flag.{flag.code}": flag.text for flag in preset.flags}
-    return said | {f"unknown.{preset.rules.preset}": preset.unknown}
+    name = preset.rules.preset
+    return said | {f"unknown.{name}": preset.unknown, f"preset.{name}": Text(f"{preset.title}.")}
 
 
 def _merged(tables: Iterable[Mapping[str, Text]]) -> dict[str, Text]:

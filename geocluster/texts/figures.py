@@ -10,6 +10,7 @@ __all__ = ["TEXTS"]
 
 TEXTS: Mapping[str, Text] = {
     "unit.minutes": Text("{figure} min", count="minutes", note="minutes: the whole ones"),
+    "unit.kilometres": Text("{figure} km", count="kilometres", note="kilometres: the whole ones"),
     "unit.minutes_seconds": Text("{minutes} min {seconds} s"),
     "unit.clock": Text("{minutes} min {seconds} s", note="seconds: always two figures"),
     "span": Text("{fewest:number} to {most:number}"),

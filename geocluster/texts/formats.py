@@ -131,6 +131,19 @@ def clock(voice: Voice, seconds: int) -> str:
     return voice.words("unit.clock", minutes=seconds // 60, seconds=f"{seconds % 60:02d}")
 
 
+def kilometres(voice: Voice, metres: float) -> str:
+    """Write a round distance."""
+    figure = plain(voice, metres / 1000)
+    return voice.words("unit.kilometres", figure=figure, kilometres=int(metres // 1000))
+
+
+def kilometres_tenths(voice: Voice, metres: float) -> str:
+    """Write a distance to the tenth of a kilometre."""
+    tenths = _tenths(int((metres + 50) // 100))
+    figure = _number(voice, tenths, grouped=False, pattern="#,##0.0")
+    return voice.words("unit.kilometres", figure=figure, kilometres=int(tenths))
+
+
 def percent(voice: Voice, share: float) -> str:
     """Write a share of one in per cent; a small one is never said to be none."""
     hundredths = 100 * share
@@ -239,6 +252,8 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "condition": condition,
     "either": either,
     "flag": flag,
+    "kilometres": kilometres,
+    "kilometres_tenths": kilometres_tenths,
     "kind": kind,
     "list": listed,
     "minutes": minutes,

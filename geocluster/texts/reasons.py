@@ -184,7 +184,9 @@ REASONS: Mapping[str, Text] = {
         f"No grouping: {{why:clauses}}; none is possible {_NUMBERS}. {_MEND}"
     ),
     "*.too_strict": Text("{each:sentences}"),
-    "*.together": Text(f"No grouping within the other rules was found {_NUMBERS}; widen them."),
+    "*.numbers_together": Text(
+        f"No grouping within the other rules was found {_NUMBERS}; widen them."
+    ),
 }
 """Of schools in no group; ``*`` stands for the key of any rule."""
 

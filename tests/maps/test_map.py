@@ -19,6 +19,7 @@ from shapely.geometry import LineString
 import geocluster as gc
 from geocluster.basemap import Basemap, Place
 from geocluster.errors import OutputError
+from geocluster.facts import fact
 from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
@@ -550,7 +551,10 @@ def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
 def test_unreachable_and_isolated_schools_are_told_apart(tmp_path: Path) -> None:
     made = gc.Schools.of(list("abcde"), lon=[0, 0.05, 0.1, 0.15, 1], lat=[52, 52, 52, 52, 53])
     dense = [[abs(i - j) * 300 if max(i, j) < 4 else 9999 for j in range(5)] for i in range(5)]
-    travel = replace(TravelTimes.of_dense(dense, cutoff=900), unreachable={1: "an island"})
+    travel = replace(
+        TravelTimes.of_dense(dense, cutoff=900),
+        unreachable={1: fact("lost.as_written", words="an island")},
+    )
     proposal = propose(gc.Problem(made, travel, Rules(size=(2, 2)), Pins(exclude=("d",))))
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
         page = shown.page

@@ -1,0 +1,155 @@
+"""Every fact that the package makes has a text, and gives the figures that it names."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+import geocluster
+from geocluster.facts import Text
+from geocluster.texts.collected import own_texts, text_of
+
+ROOT = Path(geocluster.__file__).parent
+BY_FACTORY = {"_joined": frozenset({"first", "second"})}
+"""Functions that make what says a text, and the figures that it gives."""
+
+
+def calls() -> Iterator[tuple[str, tuple[str, ...], frozenset[str]]]:
+    """Where facts are made: the place, the codes that are meant, and the names of the figures."""
+    for file in sorted(ROOT.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tables = {**dict(_tables(tree)), **dict(_looped(tree))}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and _makes_a_fact(node.func, file):
+                where = f"{file.relative_to(ROOT)}:{node.lineno}"
+                codes = tuple(_codes(node.args[0], tables))
+                if codes:
+                    yield where, codes, _figures(node, tree) | _given_by(node.func)
+
+
+def _makes_a_fact(called: ast.expr, file: Path) -> bool:
+    here = file.parent.name == "texts"
+    if isinstance(called, ast.Attribute):
+        return here and called.attr == "words"
+    named = called.id if isinstance(called, ast.Name) else ""
+    return named == "fact" or (here and named in BY_FACTORY)
+
+
+def _given_by(called: ast.expr) -> frozenset[str]:
+    """Figures that a factory gives to what it makes."""
+    return BY_FACTORY.get(called.id, frozenset()) if isinstance(called, ast.Name) else frozenset()
+
+
+def _tables(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """Constants of a module that hold codes by something else."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            values = [v.value for v in node.value.values if isinstance(v, ast.Constant)]
+            for target in node.targets:
+                if isinstance(target, ast.Name) and len(values) == len(node.value.values):
+                    yield target.id, [str(value) for value in values]
+
+
+def _looped(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """Names that a loop over rows that are written out gives to codes."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple)):
+            continue
+        rows = [row.elts for row in node.iter.elts if isinstance(row, ast.Tuple)]
+        if isinstance(node.target, ast.Tuple) and len(rows) == len(node.iter.elts):
+            for k, name in enumerate(node.target.elts):
+                cells = [row[k] for row in rows]
+                values = [cell.value for cell in cells if isinstance(cell, ast.Constant)]
+                if isinstance(name, ast.Name) and len(values) == len(rows):
+                    yield name.id, [str(value) for value in values]
+
+
+def _codes(node: ast.expr, tables: dict[str, list[str]]) -> Iterator[str]:
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from _codes(node.body, tables)
+        yield from _codes(node.orelse, tables)
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(str(x.value) if isinstance(x, ast.Constant) else "*" for x in node.values)
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        yield from tables[node.value.id]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        assert isinstance(node.func.value, ast.Name)  # table.get(key, other)
+        yield from tables[node.func.value.id]
+        yield from _codes(node.args[1], tables)
+    elif isinstance(node, ast.Name):
+        yield from tables.get(node.id, ())
+    else:
+        raise AssertionError(f"line {node.lineno}: no tool can tell which code is meant")
+
+
+def _figures(call: ast.Call, tree: ast.Module) -> frozenset[str]:
+    named = {keyword.arg for keyword in call.keywords if keyword.arg}
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            assert isinstance(keyword.value, ast.Name)  # **figures, a dictionary written out
+            named |= _keys_of(keyword.value.id, tree)
+    return frozenset(named)
+
+
+def _keys_of(name: str, tree: ast.Module) -> set[str]:
+    return {
+        key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id == name
+        for key in node.value.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+def _texts(code: str) -> list[Text]:
+    if "*" not in code or code in own_texts():
+        return [text_of(code)]
+    return [text for each, text in own_texts().items() if fnmatchcase(each, code)]
+
+
+MADE = list(calls())
+
+
+def test_facts_are_made_all_over_the_package() -> None:
+    rooms = {where.partition("/")[0] for where, _, _ in MADE}
+    assert {"explain", "roads", "proposal", "texts"} <= rooms
+
+
+@pytest.mark.parametrize(("where", "codes", "figures"), MADE, ids=[where for where, _, _ in MADE])
+def test_every_fact_has_a_text_and_gives_the_figures_that_it_names(
+    where: str, codes: tuple[str, ...], figures: frozenset[str]
+) -> None:
+    for code in codes:
+        found = _texts(code)
+        assert found, f"{where}: {code} has no text"
+        for text in found:
+            assert text.figures <= figures, f"{where}: {code} needs {text.figures - figures}"
+
+
+def test_no_text_is_left_that_nothing_says() -> None:
+    said = {code for _, codes, _ in MADE for code in codes}
+    unsaid = {
+        code
+        for code in own_texts()
+        if not any(fnmatchcase(code, each) or fnmatchcase(each, code) for each in said)
+    }
+    assert not unsaid
+
+
+def test_facts_are_made_by_the_function_that_tools_find() -> None:
+    """``Fact(…)`` with a code from elsewhere is for those who read facts from a file."""
+    made = {
+        str(file.relative_to(ROOT))
+        for file in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fact"
+    }
+    assert {file for file in made if not file.startswith("written")} == {"facts.py"}

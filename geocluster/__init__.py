@@ -19,6 +19,7 @@ TYPE_CHECKING = False  # as typing has it, whose import would keep Ctrl-C waitin
 if TYPE_CHECKING:
     from typing import Any
 
+    from geocluster.clock import Clock
     from geocluster.errors import GeoclusterError, LimitError
     from geocluster.generator import generate
     from geocluster.given import Seconds, UnitWarning, minutes, seconds
@@ -49,9 +50,11 @@ if TYPE_CHECKING:
     )
     from geocluster.scenario import read_scenario
     from geocluster.schools import Schools, Source
+    from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.pmedian import MedianSolution, p_median
     from geocluster.sources import read_schools
     from geocluster.travel import TravelTimes
+    from geocluster.watcher import Progress, Watcher
     from geocluster.written import read_proposal
 
 __all__ = [
@@ -59,6 +62,7 @@ __all__ = [
     "FEDERATION",
     "PRESETS",
     "Alone",
+    "Clock",
     "Condition",
     "GeoclusterError",
     "Group",
@@ -71,14 +75,17 @@ __all__ = [
     "MedianSolution",
     "Pins",
     "Problem",
+    "Progress",
     "Proposal",
     "Rules",
     "Schools",
     "Seconds",
+    "SolveParams",
     "Source",
     "Status",
     "TravelTimes",
     "UnitWarning",
+    "Watcher",
     "Where",
     "allowing",
     "generate",
@@ -101,6 +108,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "clock": ("Clock",),
     "errors": ("GeoclusterError", "LimitError"),
     "generator": ("generate",),
     "given": ("Seconds", "UnitWarning", "minutes", "seconds"),
@@ -130,9 +138,11 @@ _HOME = {
     ),
     "scenario": ("read_scenario",),
     "schools": ("Schools", "Source"),
+    "solvers.grouping.params": ("SolveParams",),
     "solvers.pmedian": ("MedianSolution", "p_median"),
     "sources": ("read_schools",),
     "travel": ("TravelTimes",),
+    "watcher": ("Progress", "Watcher"),
     "written": ("read_proposal",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

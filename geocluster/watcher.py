@@ -7,19 +7,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geocluster.clock import Clock
+
 if TYPE_CHECKING:
     from geocluster.problem import Problem
-    from geocluster.solvers import Clock, Progress
 
-__all__ = ["Watcher"]
+__all__ = ["Progress", "Watcher"]
 
 _log = logging.getLogger(__name__)
 
 
-def _fresh_clock(seconds: float) -> Clock:
-    from geocluster.solvers import Clock
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known in the middle of a search.
 
-    return Clock(seconds)
+    Attributes
+    ----------
+    step
+        What is being done, for people.
+    objective, bound
+        Seconds; None where not known yet.
+    left
+        Schools that can be grouped but are in no group of the best so far; None where there
+        is none yet.
+    """
+
+    step: str
+    objective: int | None
+    bound: int | None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +49,29 @@ class Watcher:
     solving
         Called with the best and the bound as they change.
     clock
-        Told to the solver, so that it can be stopped from outside; a fresh one where not given.
+        Called with the seconds that a search may take; returns its clock, which can be stopped
+        from outside.
     ready
         Called with the problem before it is solved; may refuse to go on.
     warn
         Called with a sentence on what went wrong and was mended, such as a damaged cache.
+
+    Examples
+    --------
+    Stop after the first grouping, from whatever thread the search runs in:
+
+    >>> def enough(now):
+    ...     if now.objective is not None:
+    ...         clock.stopped.set()
+    >>> clock = Clock(60)
+    >>> watcher = Watcher(solving=enough, clock=lambda seconds: clock)
+    >>> watcher.solving(Progress("Choosing groups", objective=5400, bound=5000))
+    >>> clock.over()
+    True
     """
 
     step: Callable[[str, float], None] = lambda what, share: None
     solving: Callable[[Progress], None] = lambda progress: None
-    clock: Callable[[float], Clock] = _fresh_clock
+    clock: Callable[[float], Clock] = Clock
     ready: Callable[[Problem], None] = lambda problem: None
     warn: Callable[[str], None] = _log.warning

@@ -19,12 +19,12 @@ from rich.text import Text
 
 from geocluster.addresses import without_secrets
 from geocluster.cli.interrupt import interrupts
+from geocluster.clock import Clock
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
-    from geocluster import solvers
+    from geocluster import watcher
     from geocluster.proposal import Proposal, TierResult
-    from geocluster.solvers import Clock
 
 __all__ = ["announce", "fail", "say", "say_json", "watching"]
 
@@ -64,8 +64,6 @@ def watching() -> Iterator[Watcher]:
     stopped, told = interrupts.stopped, threading.Event()
 
     def clock(seconds: float) -> Clock:
-        from geocluster.solvers import Clock
-
         interrupts.keep_the_best()
         return Clock(seconds, stopped)
 
@@ -91,7 +89,7 @@ def watching() -> Iterator[Watcher]:
                     total=1.0 if share > 0 else None,
                 )
 
-            def progress(now: solvers.Progress) -> None:
+            def progress(now: watcher.Progress) -> None:
                 bar.update(task, description=escape(_so_far(now)), completed=0, total=None)
 
             yield Watcher(step=step, solving=progress, clock=clock, warn=fail)
@@ -100,7 +98,7 @@ def watching() -> Iterator[Watcher]:
         raise
 
 
-def _so_far(now: solvers.Progress) -> str:
+def _so_far(now: watcher.Progress) -> str:
     best = "none yet" if now.objective is None else _minutes(now.objective)
     bound = "unknown" if now.bound is None else _minutes(now.bound)
     gap = ""

@@ -1,17 +1,33 @@
 """A :class:`~geocluster.problem.Problem` becomes a :class:`~geocluster.proposal.Solution`.
 
-A solver is a function ``(problem, *, seconds, seed, threads, clock, report) -> Solution``. The
-judge finds no violation in what it returns, and no cost below its bound.
+A solver is a function ``(problem, *, seconds, seed, threads, clock, report, params, start) ->
+Solution``. The judge finds no violation in what it returns, and no cost below its bound.
+:class:`FeasibleGroups` answers questions about single groups, for explanations.
 """
 
 from __future__ import annotations
 
-from geocluster.solvers.clock import Clock
-from geocluster.solvers.grouping.engine import solve
-from geocluster.solvers.grouping.params import SolveParams
-from geocluster.solvers.grouping.prepare import prepare
-from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
-from geocluster.solvers.grouping.state import Progress
+from typing import TYPE_CHECKING
+
+from geocluster.clock import Clock
+from geocluster.doors import door
+from geocluster.watcher import Progress
+
+if TYPE_CHECKING:
+    from geocluster.solvers.grouping.engine import solve
+    from geocluster.solvers.grouping.params import SolveParams
+    from geocluster.solvers.grouping.prepare import prepare
+    from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
+else:
+    __getattr__, __dir__ = door(
+        __name__,
+        {
+            "grouping.engine": ("solve",),
+            "grouping.params": ("SolveParams",),
+            "grouping.prepare": ("prepare",),
+            "grouping.query": ("FeasibleGroups", "PricedGroup"),
+        },
+    )
 
 __all__ = [
     "Clock",

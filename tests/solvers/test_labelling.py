@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from geocluster.solvers.cuts import Cut
+from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.linear_arrangement import arrange
 from geocluster.solvers.grouping.residual import NEVER, Residual

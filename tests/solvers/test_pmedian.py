@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from geocluster.clock import Clock
 from geocluster.errors import GeoclusterError, RulesError, TravelError
 from geocluster.proposal import Status
-from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian import (
     MedianSolution,
     closing,

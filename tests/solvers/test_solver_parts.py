@@ -20,8 +20,10 @@ from geocluster.proposal import Status
 from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Progress, SolveParams, solve
-from geocluster.solvers.cuts import Cut, CutParams, violated
 from geocluster.solvers.cuts.exact import odd_cycles
+from geocluster.solvers.cuts.params import CutParams
+from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.cuts.support import Support
 from geocluster.solvers.grouping import engine
 from geocluster.solvers.grouping.components import components_of, cover_of

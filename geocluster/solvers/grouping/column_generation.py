@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.grouping.pricing import Duals, Priced, price
 from geocluster.solvers.grouping.state import State
 

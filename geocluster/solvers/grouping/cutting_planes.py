@@ -13,8 +13,8 @@ import logging
 
 import numpy as np
 
-from geocluster.solvers.clock import Clock
-from geocluster.solvers.cuts import violated
+from geocluster.clock import Clock
+from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.state import State

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.solvers.cuts import weights_in
+from geocluster.solvers.cuts.rank1 import weights_in
 from geocluster.solvers.grouping.labels import CutsByPlace, Labels, Options, extend_labels
 from geocluster.solvers.grouping.residual import NEVER, Residual, lost_in_numbers
 

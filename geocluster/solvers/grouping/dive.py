@@ -14,7 +14,7 @@ import logging
 
 import numpy as np
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.partial import Partial
 from geocluster.solvers.grouping.residual import NEVER

@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.facts import Fact
 from geocluster.grouping import Group, Grouping
@@ -27,7 +28,6 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Solution, Status
 from geocluster.rules import Lead
-from geocluster.solvers.clock import Clock
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.components import components_of, cover_of
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
@@ -37,8 +37,9 @@ from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.start import groups_of_start
-from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, Progress, State
+from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, State
 from geocluster.solvers.grouping.units import Units, units_of
+from geocluster.watcher import Progress
 
 __all__ = ["solve"]
 

@@ -22,7 +22,7 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.dive import dive
 from geocluster.solvers.grouping.labelling import Labelled, label

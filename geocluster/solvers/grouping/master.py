@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
-from geocluster.solvers.cuts import Cut, held_by
+from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping.pool import Pool
 from geocluster.solvers.grouping.pricing import SCALE, Duals
 from geocluster.solvers.linear import LinearSolution, Resolver

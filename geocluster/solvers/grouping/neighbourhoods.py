@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.grouping.labelling import Labelled, label
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State

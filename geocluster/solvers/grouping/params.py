@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from geocluster.solvers.cuts import CutParams
+from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.knobs import Knobs, knob, share
 
 __all__ = [

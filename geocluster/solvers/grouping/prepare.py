@@ -10,7 +10,7 @@ from geocluster.given import minutes
 from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
-from geocluster.solvers.cuts import violated
+from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.pricing import Duals, price
 from geocluster.solvers.grouping.residual import Residual

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.cuts import Cut
+from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
 from geocluster.solvers.grouping.search_data import (

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.cuts import Cut
+from geocluster.solvers.cuts.rank1 import Cut
 
 __all__ = ["NEVER", "Residual", "lost_in_numbers"]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.grouping.partial import Partial
 from geocluster.solvers.grouping.pricing import SCALE, price
 from geocluster.solvers.grouping.state import State

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.facts import Fact, fact
-from geocluster.solvers.clock import Clock
-from geocluster.solvers.cuts import held_by
+from geocluster.solvers.cuts.rank1 import held_by
 from geocluster.solvers.grouping.master import Master
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.pool import Pool
@@ -19,7 +18,7 @@ from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced
 from geocluster.solvers.grouping.residual import Residual
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["Progress", "State"]
+__all__ = ["State"]
 
 _MOST_TIE = (1 << 40) - 1
 
@@ -27,27 +26,6 @@ LINEAR = fact("proof.linear")
 LISTED = fact("proof.listed")
 COUNTED = fact("proof.counted")
 NOTHING_NEGATIVE = fact("proof.nothing_negative")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What is known in the middle of a search.
-
-    Attributes
-    ----------
-    step
-        What is being done, for people.
-    objective, bound
-        Seconds; None where not known yet.
-    left
-        Schools that can be grouped but are in no group of the best so far; None where there
-        is none yet.
-    """
-
-    step: str
-    objective: int | None
-    bound: int | None
-    left: int | None = None
 
 
 class State:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
+from geocluster.clock import Clock
 from geocluster.errors import SolverError
-from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian.instance import Instance
 from geocluster.solvers.pmedian.knapsack import Prices, Served
 from geocluster.solvers.pmedian.lagrange import Relaxed

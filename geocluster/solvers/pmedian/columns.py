@@ -8,7 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.cuts import Cut, violated
+from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.pmedian.knapsack import Prices
 from geocluster.solvers.pmedian.lagrange import priced
 from geocluster.solvers.pmedian.master import Master

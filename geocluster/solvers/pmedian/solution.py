@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.given import check_search
 from geocluster.proposal import Status
-from geocluster.solvers.clock import Clock
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance, instance_of
 from geocluster.solvers.pmedian.judge import cost_and_faults
 from geocluster.solvers.pmedian.search import search

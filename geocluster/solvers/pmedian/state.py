@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.clock import Clock
+from geocluster.clock import Clock
 from geocluster.solvers.pmedian.improve import cost_of
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance
 from geocluster.solvers.pmedian.lagrange import Candidates, Relaxed

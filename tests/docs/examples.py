@@ -47,10 +47,12 @@ def commands(name: str) -> list[Command]:
 
 
 def write(name: str, folder: Path) -> Path:
-    """Write the files of a page, with the metadata that installing its package would write."""
+    """Write the files of a page, with the metadata that installing its package, if any, writes."""
     shown = files(name)
     for file, text in shown.items():
         (folder / file).write_text(text, encoding="utf-8")
+    if "pyproject.toml" not in shown:
+        return folder
     project = tomllib.loads(shown["pyproject.toml"])["project"]
     module = f"{project['name'].replace('-', '_')}.py"
     return package(folder, project["name"], shown[module], project["entry-points"])

@@ -24,3 +24,6 @@ autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False
+
+# Names of attributes are linked, and several classes have one of the same name, such as objective.
+suppress_warnings = ["ref.python"]

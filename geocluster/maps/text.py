@@ -14,7 +14,6 @@ __all__ = [
     "characters",
     "json_block",
     "label",
-    "minutes",
     "shown",
 ]
 
@@ -78,14 +77,3 @@ def json_block(value: Any) -> str:
 def characters(numbers: Any) -> int:
     """Return how many characters of JSON numbers in lists and dictionaries take, near enough."""
     return len(str(numbers).replace(" ", ""))
-
-
-def minutes(seconds: int) -> int:
-    """Return whole minutes, halves up.
-
-    Examples
-    --------
-    >>> minutes(89), minutes(90)
-    (1, 2)
-    """
-    return (seconds + 30) // 60

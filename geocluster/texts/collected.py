@@ -37,8 +37,8 @@ def _of_others() -> Iterator[Mapping[str, Text]]:
     yield from (_of_preset(PRESETS[name]) for name in PRESETS if name not in PRESETS.own)
 
 
-def text_of(code: str) -> Text:
-    """Return the text of a code: its own, or that of every code that ends like it.
+def text_of(code: str) -> tuple[str, Text]:
+    """Return the text of a code, and under which code it stands: its own, or one of many.
 
     ``*.full`` says ``size.full`` and ``pupils.full`` alike, and that of any rule to come.
 
@@ -49,12 +49,14 @@ def text_of(code: str) -> Text:
     """
     own = own_texts()
     if code in own:
-        return own[code]
-    found = next((texts[code] for texts in _of_others() if code in texts), None)
-    found = found or own.get("*" + code[code.find(".") :])
-    if found is None:
-        raise KeyError(f"no text has the code {code!r}")
-    return found
+        return code, own[code]
+    for texts in _of_others():
+        if code in texts:
+            return code, texts[code]
+    any_of_them = "*" + code[code.find(".") :]
+    if any_of_them in own:
+        return any_of_them, own[any_of_them]
+    raise KeyError(f"no text has the code {code!r}")
 
 
 def _of_preset(preset: Preset) -> dict[str, Text]:

@@ -44,9 +44,9 @@ class Speaker:
             whoever made it.
         """
         found = said if isinstance(said, Fact) else Fact.of(said)
-        text, figures = text_of(found.code), found.figures
+        (code, text), figures = text_of(found.code), found.figures
         number = None if text.count is None else _number(figures[text.count])
-        template = self.language.template(found.code, text, number)
+        template = self.language.template(code, text, number)
         return "".join(
             literal if name is None else literal + self._formatted(figures, name, form)
             for literal, name, form in _parts(template)

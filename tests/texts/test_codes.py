@@ -111,7 +111,7 @@ def _keys_of(name: str, tree: ast.Module) -> set[str]:
 
 def _texts(code: str) -> list[Text]:
     if "*" not in code or code in own_texts():
-        return [text_of(code)]
+        return [text_of(code)[1]]
     return [text for each, text in own_texts().items() if fnmatchcase(each, code)]
 
 

@@ -17,7 +17,9 @@ from pydantic import BaseModel
 
 import geocluster
 from geocluster.cli.commands import app
+from geocluster.outputs import OUTPUTS
 from geocluster.registry import Registry
+from geocluster.roads.engines import ENGINES
 from geocluster.rules.kinds import KindKeys
 from geocluster.scenario.model import (
     LimitKeys,
@@ -29,6 +31,8 @@ from geocluster.scenario.model import (
     TierKeys,
 )
 from geocluster.scenario.travelling import SpeedKeys, TravelKeys
+from geocluster.sources.layouts import LAYOUTS
+from geocluster.terms import TERMS
 from tests.conftest import REPOSITORY
 from tests.pages import DOCS, blocks, page, section
 
@@ -121,6 +125,18 @@ def test_every_open_table_has_its_row() -> None:
     code = [file.read_text(encoding="utf-8") for file in (REPOSITORY / "geocluster").rglob("*.py")]
     made = {g for text in code for g in re.findall(r'\bgroup="(geocluster\.[a-z_]+)"', text)}
     assert set(told) == made
+
+
+def test_every_term_has_its_row_as_it_declares_it() -> None:
+    rows = [f"| `{key}` | {term.title} | {term.about} |" for key, term in TERMS.own.items()]
+    table = section(page("cost"), "Term by term").splitlines()
+    assert [line for line in table if line.startswith("| `")] == rows
+
+
+def test_every_output_format_and_engine_is_on_its_page() -> None:
+    assert [name for name in OUTPUTS.own if f"`{name}`" not in page("folder")] == []
+    known = {*LAYOUTS.own, *ENGINES.own}
+    assert [name for name in sorted(known) if f"`{name}`" not in page("scenario")] == []
 
 
 def _commands(group: Any, *above: str) -> Iterator[tuple[str, Any]]:

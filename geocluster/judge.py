@@ -7,20 +7,31 @@ are held term by term (:mod:`geocluster.terms`); every sum is derived from them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geocluster.errors import RulesError
+from geocluster.facts import fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.problem import Problem
-from geocluster.rules import Violation
+from geocluster.rules import RULES, Violation
 from geocluster.rules.kinds import kinds_of
 from geocluster.rules.lead import wrong_lead
 from geocluster.rules.longest_drive import longest_drive, within
 from geocluster.rules.pupils import group_pupils
+from geocluster.rules.said import ids
 from geocluster.terms import TermCost
-from geocluster.terms.shapes import Aggregate, Alone, LeadMember, TouchedSets
+from geocluster.terms.shapes import (
+    Aggregate,
+    Alone,
+    GroupSums,
+    LeadMember,
+    LeadPairs,
+    LeadSum,
+    Together,
+    TouchedSets,
+)
 
 __all__ = [
     "GroupScore",
@@ -143,12 +154,16 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
         *(b for rule, value in problem.asked for b in rule.violations(value, at, problem)),
         *(b for rule, value in problem.asked for b in rule.leads(value, at, leads, problem)),
     ]
+    near = [i for i, reaches in leads.items() if reaches]
+    able = [i for i in near if _allowed_to_lead(i, at, problem)]
+    told = {violation.rule for violation in broken}
+    by_shape = [*_by_shape(at, problem), *(() if able or not near else _no_lead(at, near, problem))]
+    broken += [violation for violation in by_shape if violation.rule not in told]
     pupils = group_pupils(at, problem)
     kinds = kinds_of(problem.rules.kinds, at, problem)
     if broken:
         return GroupScore(violations=tuple(broken), pupils=pupils, kinds=kinds)
-    near = [i for i, reaches in leads.items() if reaches]
-    _, _, lead = min((_under(i, at, problem), problem.schools.ids[i], i) for i in near)
+    _, _, lead = min((_under(i, at, problem), problem.schools.ids[i], i) for i in able)
     return GroupScore(
         violations=(),
         costs=_group_costs(at, lead, problem),
@@ -162,6 +177,30 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
             if isinstance(cost.shape, TouchedSets)
         ),
     )
+
+
+def _allowed_to_lead(lead: int, at: Sequence[int], problem: Problem) -> bool:
+    shapes = (s for _, s in problem.restricted if isinstance(s, LeadPairs | LeadSum))
+    return all(shape.may_lead(lead, at) for shape in shapes)
+
+
+def _by_shape(at: Sequence[int], problem: Problem) -> Iterator[Violation]:
+    """Say what breaks a restriction, for rules that say nothing of it themselves."""
+    for rule, shape in problem.restricted:
+        if isinstance(shape, Together | GroupSums):
+            for schools in shape.breaks(at):
+                key, held = RULES[rule].keys[0].name, ids(schools, problem)
+                found = fact(f"broken.{rule}.schools", schools=held, by=rule, rule=key)
+                yield Violation(found, schools)
+
+
+def _no_lead(at: Sequence[int], near: Sequence[int], problem: Problem) -> Iterator[Violation]:
+    """Name the rules by which none of the schools that are near enough may lead the group."""
+    lead_rules = [(r, s) for r, s in problem.restricted if isinstance(s, LeadPairs | LeadSum)]
+    alone = [r for r, s in lead_rules if not any(s.may_lead(i, at) for i in near)]
+    for rule in dict.fromkeys(alone or [r for r, _ in lead_rules]):
+        key, held = RULES[rule].keys[0].name, ids(at, problem)
+        yield Violation(fact(f"broken.{rule}.lead", schools=held, by=rule, rule=key), tuple(at))
 
 
 def _under(lead: int, at: Sequence[int], problem: Problem) -> int:

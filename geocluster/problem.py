@@ -69,9 +69,9 @@ class Problem:
         Pairs of positions, the smaller first, that a pin keeps apart.
     asked
         Every rule of the registry with its value.
-    restrictions
-        Of rules that the solver does not know by name, of the shapes of
-        :mod:`geocluster.terms.shapes`.
+    restricted
+        Of rules that the solver does not know by name: the name, and what they restrict, of the
+        shapes of :mod:`geocluster.terms.shapes`.
 
     Raises
     ------
@@ -101,7 +101,7 @@ class Problem:
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
     asked: tuple[tuple[Rule[Any], Any], ...] = field(init=False, repr=False)
-    restrictions: tuple[Restriction, ...] = field(init=False, repr=False)
+    restricted: tuple[tuple[str, Restriction], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._check_kinds()
@@ -143,8 +143,12 @@ class Problem:
         counted = np.array([standing not in left_out for standing in self.standing], bool)
         object.__setattr__(self, "counted", counted)
         object.__setattr__(self, "costs", costs_of(self))
-        shapes = (shape for rule, value in self.asked for shape in rule.restrictions(value, self))
-        object.__setattr__(self, "restrictions", tuple(shapes))
+        restricted = tuple(
+            (rule.name, shape)
+            for rule, value in self.asked
+            for shape in rule.restrictions(value, self)
+        )
+        object.__setattr__(self, "restricted", restricted)
         self._check_pins()
 
     def __len__(self) -> int:
@@ -154,6 +158,11 @@ class Problem:
     def tier(self) -> str:
         """Name of the tier, for people."""
         return self.rules.name
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """What rules restrict by shape, whatever they are called."""
+        return tuple(shape for _, shape in self.restricted)
 
     @property
     def drive_limit(self) -> int:

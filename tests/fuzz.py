@@ -1,7 +1,7 @@
 """The solver against brute force on many random problems: ``python -m tests.fuzz [--cases N]``.
 
 ``make test`` looks at some hundreds of up to 8 schools, and this at as many as are asked for, half
-of them with terms of every shape, made for tests.
+of them with terms and rules of every shape, made for tests.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers import solve
-from geocluster.terms import TERMS
-from tests.made import MADE
+from tests.made import made
 from tests.oracle import best_cost
 from tests.problems import problems
 
@@ -59,10 +58,10 @@ def _main() -> None:
         seen[check(problem).value] += 1
         seen["limited in number"] += bool(rules.groups or rules.kinds)
         seen["contiguous"] += rules.contiguous
-        seen.update(f"with {key}" for key in rules.costs)
+        seen.update(f"with {key}" for key in (*rules.costs, *rules.further))
         seen[f"{len(problem)} schools"] += 1
 
-    with TERMS.having(MADE):
+    with made():
         run()
     print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
 

@@ -1,16 +1,30 @@
-"""Terms of every shape, made for tests: none of them means anything, all of them cost something."""
+"""Terms and rules of every shape, made for tests: each costs or forbids something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.facts import Text
-from geocluster.terms import Cost, Question, Term
-from geocluster.terms.shapes import Aggregate, LeadMember, Parts, TouchedSets
+from geocluster.rules import RULES, Asked, Key, Relaxation, Rule
+from geocluster.terms import TERMS, Cost, Question, Term
+from geocluster.terms.shapes import (
+    Aggregate,
+    GroupSums,
+    LeadMember,
+    LeadPairs,
+    LeadSum,
+    PairTest,
+    Parts,
+    Restriction,
+    Together,
+    TouchedSets,
+)
 
 YEARS = ("roll", "later")
 """Columns of the schools that :func:`tests.problems.schools` makes beside ``town``."""
@@ -89,11 +103,13 @@ def _term(key: str, on: Any, *columns: str, table: bool = False) -> Term:
     keys: dict[str, Any] = {"check": _table, "read": _table, "write": dict} if table else {}
     return Term(
         key=key,
-        title=key.replace("_", " "),
         about=f"Made for tests: {key}.",
         on=on,
         columns=lambda value: columns,
-        texts={f"cost.{key}": Text(f"{key} is counted.")},
+        texts={
+            f"term.{key}": Text(f"{key} is counted."),
+            f"term.{key}.title": Text(key.replace("_", " ")),
+        },
         **keys,
     )
 
@@ -110,3 +126,101 @@ MADE = {
         _term("crowd", _crowd),
     )
 }
+
+
+def _pairs(rule: Callable[[Asked, int, int], bool], asked: Asked) -> PairTest:
+    """Tell for arrays of positions what a rule tells for two."""
+
+    def allowed(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
+        pairs = zip(one.tolist(), other.tolist(), strict=True)
+        return np.array([rule(asked, i, j) for i, j in pairs], bool)
+
+    return allowed
+
+
+def is_larger(asked: Asked, one: int, other: int) -> bool:
+    """Whether a school has more pupils than another: unknown is smallest, then the smaller id."""
+    ids, rolls = asked.schools.ids, asked.pupils
+
+    def rank(i: int) -> tuple[int, str]:
+        roll = rolls[i]
+        return (1 if roll is None else -roll), ids[i]
+
+    return rank(one) < rank(other)
+
+
+def _leads_larger(value: bool, asked: Asked) -> Iterator[Restriction]:
+    """Nobody is led by one that is smaller, where both may lead."""
+    if value:
+        yield LeadPairs(_pairs(lambda a, i, j: not a.may_lead[j] or is_larger(a, i, j), asked))
+
+
+def _kept_apart(value: bool, asked: Asked) -> Iterator[Restriction]:
+    """Towns a and b do not go together."""
+    if value:
+        towns = asked.schools.column("town")
+        yield Together(_pairs(lambda a, i, j: {towns[i], towns[j]} != {"a", "b"}, asked))
+
+
+def _few_of_town(value: int | None, asked: Asked) -> Iterator[Restriction]:
+    """At most so many schools of one town in a group."""
+    if value is not None:
+        towns = asked.schools.column("town")
+        names = ["a", "b"]
+        weight = np.array([[int(town == name) for name in names] for town in towns], np.int64)
+        yield GroupSums(
+            sparse.csr_array(weight.reshape(-1, 2)), np.zeros(2, np.int64), np.full(2, value)
+        )
+
+
+def _later_pupils(value: tuple[int, int] | None, asked: Asked) -> Iterator[Restriction]:
+    """Fewest and most pupils in the later year."""
+    if value is not None:
+        weight = np.array(asked.schools.column("later"), np.int64).reshape(-1, 1)
+        yield GroupSums(sparse.csr_array(weight), np.array(value[:1]), np.array(value[1:]))
+
+
+def _lead_driving(value: int | None, asked: Asked) -> Iterator[Restriction]:
+    """Most seconds that the lead drives to all others and back."""
+    if value is not None:
+        there = asked.travel.seconds
+        yield LeadSum(sparse.csr_array(there + there.T), value)
+
+
+def _rule(name: str, restrictions: Any, kind: Any, usual: Any, *columns: str) -> Rule[Any]:
+    return Rule(
+        name=name,
+        keys=(
+            Key(
+                name=name,
+                kind=kind,
+                default=usual,
+                nothing=usual,
+                meaning=f"Made for tests: {name}.",
+                columns=lambda value: columns if value != usual else (),
+            ),
+        ),
+        restrictions=restrictions,
+        relaxation=Relaxation(
+            key=name, rank=90, binds=lambda v: v != usual, changes=lambda v: {name: usual}
+        ),
+    )
+
+
+MADE_RULES = {
+    rule.name: rule
+    for rule in (
+        _rule("leads_larger", _leads_larger, bool, False),
+        _rule("kept_apart", _kept_apart, bool, False, "town"),
+        _rule("few_of_town", _few_of_town, int | None, None, "town"),
+        _rule("later_pupils", _later_pupils, tuple[int, int] | None, None, "later"),
+        _rule("lead_driving", _lead_driving, int | None, None),
+    )
+}
+
+
+@contextmanager
+def made() -> Iterator[None]:
+    """All of them registered, for as long as a block lasts."""
+    with TERMS.having(MADE), RULES.having(MADE_RULES):
+        yield

@@ -5,7 +5,7 @@ Nothing here uses the judge or a solver: dictionaries, loops, and the words of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from geocluster.problem import Problem
@@ -68,20 +68,66 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
         return None
     if rules.contiguous and not hangs_together(group, problem):
         return None
+    if not further_rules_hold(group, problem):
+        return None
     if rules.measured is Measured.PAIRS and not all(
         reaches(i, j) and reaches(j, i) for i, j in combinations(group, 2)
     ):
         return None
+    driven = least_under_a_lead(group, reaches, problem)
+    return None if driven is None else rules.group_charge + driven + at_the_end(group, problem)
+
+
+def least_under_a_lead(
+    group: tuple[int, ...], reaches: Callable[[int, int], bool], problem: Problem
+) -> int | None:
+    """Least of what depends on who leads, among those that may; None where nobody may."""
+    times, pins = problem.travel.seconds, problem.pins
+    names = {problem.schools.ids[i] for i in group}
     sums = []
     for lead in group:
-        if rules.lead is Lead.ELIGIBLE and not rules.lead_where.select(schools)[lead]:
+        if not may_lead_at_all(lead, problem):
             continue
-        if any(s in pins.lead and s != schools.ids[lead] for s in names):
+        if any(s in pins.lead and s != problem.schools.ids[lead] for s in names):
             continue
         others = [j for j in group if j != lead]
+        if not may_lead(lead, others, problem):
+            continue
         if all(reaches(lead, j) and reaches(j, lead) for j in others):
-            sums.append(int(sum(times[lead, j] + under(lead, j, problem) for j in others)))
-    return rules.group_charge + min(sums) + at_the_end(group, problem) if sums else None
+            sums.append(sum(int(times[lead, j]) + under(lead, j, problem) for j in others))
+    return min(sums) if sums else None
+
+
+def further_rules_hold(group: tuple[int, ...], problem: Problem) -> bool:
+    """Whether a group keeps the rules of :mod:`tests.made` that do not ask who leads."""
+    asked, schools = problem.rules.further, problem.schools
+    towns = [schools.column("town")[i] for i in group] if asked else []
+    if asked.get("kept_apart") and {"a", "b"} <= set(towns):
+        return False
+    if "few_of_town" in asked and max(map(towns.count, "ab")) > asked["few_of_town"]:
+        return False
+    if "later_pupils" in asked:
+        low, high = asked["later_pupils"]
+        return bool(low <= sum(schools.column("later")[i] for i in group) <= high)
+    return True
+
+
+def may_lead(lead: int, others: list[int], problem: Problem) -> bool:
+    """Whether the rules of :mod:`tests.made` let a school lead others."""
+    asked, times = problem.rules.further, problem.travel.seconds
+    if asked.get("leads_larger"):
+        ids, rolls = problem.schools.ids, [-1 if p is None else p for p in problem.schools.pupils]
+        could = [i for i in (lead, *others) if may_lead_at_all(i, problem)]
+        first = min(could, key=lambda i: (-rolls[i], ids[i]))
+        if first != lead:
+            return False
+    week = asked.get("lead_driving")
+    return week is None or sum(times[lead, i] + times[i, lead] for i in others) <= week
+
+
+def may_lead_at_all(school: int, problem: Problem) -> bool:
+    rules = problem.rules
+    return rules.lead is not Lead.ELIGIBLE or rules.lead_where.select(problem.schools)[school]
 
 
 def under(lead: int, member: int, problem: Problem) -> int:

@@ -85,6 +85,21 @@ def costs(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def restrictions(draw: st.DrawFn) -> dict[str, Any]:
+    """Some of the rules of :mod:`tests.made`."""
+    low = draw(st.integers(0, 80))
+    every: dict[str, st.SearchStrategy[Any]] = {
+        "leads_larger": st.just(True),
+        "kept_apart": st.just(True),
+        "few_of_town": st.integers(1, 2),
+        "later_pupils": st.just((low, low + draw(st.integers(0, 120)))),
+        "lead_driving": st.integers(20, 120),
+    }
+    chosen = draw(st.lists(st.sampled_from(sorted(every)), max_size=2, unique=True))
+    return {key: draw(every[key]) for key in chosen}
+
+
+@st.composite
 def rules(draw: st.DrawFn, *, further: bool = False) -> Rules:
     fewest = draw(st.sampled_from([2, 2, 2, 3]))
     keys: dict[str, Any] = {
@@ -124,6 +139,7 @@ def rules(draw: st.DrawFn, *, further: bool = False) -> Rules:
         keys["alone_free"] = Where({"pupils": Condition(least=draw(st.integers(20, 60)))})
     if further:
         keys["costs"] = draw(costs())
+        keys["further"] = draw(restrictions())
     return Rules(**keys)
 
 
@@ -148,7 +164,7 @@ def pins(draw: st.DrawFn, ids: tuple[str, ...]) -> Pins:
 def problems(draw: st.DrawFn, most: int = 7, *, further: bool = False) -> Problem:
     """Problems whose pins do not contradict each other.
 
-    With ``further`` some have terms of :mod:`tests.made`, which must be registered.
+    With ``further`` some have terms and rules of :mod:`tests.made`, which must be registered.
     """
     n = draw(st.integers(0, most))
     made = draw(schools(n, further=further))

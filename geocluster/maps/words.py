@@ -9,6 +9,7 @@ from geocluster.maps.text import shown
 from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
+from geocluster.terms import TERMS
 from geocluster.travel import TravelTimes
 
 __all__ = ["drives", "estimate", "rules_words", "synthetic"]
@@ -49,8 +50,9 @@ def rules_words(problem: Problem, say: Callable[[Fact], str]) -> list[str]:
         facts.append((fact(f"preset.{rules.preset}"), preset.source))
     for rule, value in problem.asked:
         facts += [(found, citation(rules, key)) for key, found in rule.words(value, problem)]
-    for key, value in rules.costs.items():
-        facts.append((fact(f"cost.{key}", value=value), citation(rules, f"costs.{key}")))
+    for term in TERMS.values():
+        if (charged := term.words(rules)) is not None:
+            facts.append((charged, citation(rules, term.citation_key)))
     return [say(found if source is None else _sourced(found, source)) for found, source in facts]
 
 

@@ -7,6 +7,8 @@ so nothing that was overridden ever claims a source that does not say it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from geocluster.citations import SMALL, Citation, Threshold
 from geocluster.errors import RulesError, nearest
 from geocluster.presets.kinds import Flag, Preset
@@ -48,7 +50,7 @@ def preset_of(rules: Rules) -> Preset | None:
 
 
 def citation(rules: Rules, key: str) -> Citation | None:
-    """Return the source of a rule, by its scenario key; None where it has none.
+    """Return the source of a rule, by its key, or a term, by ``costs.`` and its key; else None.
 
     Examples
     --------
@@ -60,8 +62,12 @@ def citation(rules: Rules, key: str) -> Citation | None:
     preset = preset_of(rules)
     if preset is None or key not in preset.citations:
         return None
-    same = rules.values()[key] == preset.rules.values()[key]
-    return preset.citations[key] if same else None
+    return preset.citations[key] if _value(rules, key) == _value(preset.rules, key) else None
+
+
+def _value(rules: Rules, key: str) -> Any:
+    table, _, term = key.partition(".")
+    return rules.costs.get(term) if table == "costs" and term else rules.values()[key]
 
 
 def cited(rules: Rules, key: str) -> str:

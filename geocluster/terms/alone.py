@@ -21,8 +21,7 @@ ALONE = Term(
     key="alone",
     tier_key="alone_penalty_minutes",
     attribute="alone_penalty",
-    title="left alone",
     about="Each school in no group, where the rules charge for that.",
     on=_on,
-    texts={"cost.alone": Text("A school left alone is charged {value:minutes}.")},
+    texts={"term.alone.title": Text("left alone")},
 )

@@ -20,8 +20,7 @@ CHARGE = Term(
     key="charge",
     tier_key="group_minutes",
     attribute="group_charge",
-    title="charge for the group",
     about="Each group once: higher means fewer, larger groups.",
     on=_on,
-    texts={"cost.charge": Text("Each group is charged {value:minutes}.")},
+    texts={"term.charge.title": Text("charge for the group")},
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geocluster.errors import RulesError
-from geocluster.facts import Text
+from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_seconds, minutes
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
@@ -158,8 +158,6 @@ class Term:
         Of the term in records and tables, and in ``[tier.costs]`` where it stands there.
     tier_key
         The key of ``[[tier]]`` that holds its weight, where it does not stand in ``[tier.costs]``.
-    title
-        A few words for people: heads a column of tables and a line of the map.
     about
         Its row in the documentation: what is counted, and what its value means.
     on
@@ -173,11 +171,13 @@ class Term:
     columns
         Told the value; which fields or source columns of schools it reads.
     texts
-        Templates of the facts that it says: ``cost.<key>`` says its rule, with ``value``.
+        Templates of the facts that it says: ``term.<key>.title`` names it in a few words, and for
+        what stands in ``[tier.costs]`` ``term.<key>`` says what it charges.
+    figures
+        Told the value; what the latter names: ``value`` where not given.
     """
 
     key: str
-    title: str
     about: str
     on: Callable[[Question, Any], Iterable[Cost]]
     tier_key: str | None = None
@@ -187,6 +187,7 @@ class Term:
     write: Callable[[Any], Any] = _to_minutes
     columns: Callable[[Any], tuple[str, ...]] = lambda value: ()
     texts: Mapping[str, Text] = field(default_factory=dict)
+    figures: Callable[[Any], Mapping[str, Any]] = lambda value: {"value": value}
 
     @property
     def in_costs(self) -> bool:
@@ -199,11 +200,26 @@ class Term:
         return self.tier_key or f"costs.{self.key}"
 
     def value(self, rules: Settings) -> Any:
-        """Return its value in some rules; None where it is not set."""
-        return getattr(rules, self.attribute) if self.attribute else rules.costs.get(self.key)
+        """Return its value in some rules; None where it is not set, 1 where nothing sets it."""
+        if self.attribute is not None:
+            return getattr(rules, self.attribute)
+        return rules.costs.get(self.key) if self.in_costs else 1
+
+    @property
+    def title(self) -> Fact:
+        """A few words for people."""
+        return fact(f"term.{self.key}.title")
+
+    def words(self, rules: Settings) -> Fact | None:
+        """Return what it charges, for people; None where it is not set, or its rule says it."""
+        value = self.value(rules)
+        if value is None or not self.in_costs:
+            return None
+        figures = self.figures(value)
+        return fact(f"term.{self.key}", **figures)
 
     def costs(self, problem: Question) -> Iterator[Cost]:
         """Yield what it counts on a problem; nothing where it is not set or weighs nothing."""
-        value = self.value(problem.rules) if self.in_costs or self.attribute else 1
+        value = self.value(problem.rules)
         if value is not None:
             yield from (cost for cost in self.on(problem, value) if cost.weight)

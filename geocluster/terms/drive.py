@@ -19,8 +19,7 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
 DRIVE = Term(
     key="drive",
     tier_key="lead",
-    title="driving",
     about="Seconds from the lead, or the most central school, to each other school of its group.",
     on=_on,
-    texts={"cost.drive": Text("Drives from the lead to each other school are counted.")},
+    texts={"term.drive.title": Text("driving")},
 )

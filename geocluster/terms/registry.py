@@ -26,8 +26,10 @@ def _check(name: str, term: Term) -> None:
         raise RulesError(f"its key is {term.key!r}; name the entry point by its key")
     if not term.in_costs and _OWN.get(name) is not term:
         raise RulesError("its value must stand in [tier.costs]: leave tier_key and attribute out")
-    if f"cost.{term.key}" not in term.texts:
-        raise RulesError(f"texts lacks 'cost.{term.key}', the sentence that says what it charges")
+    needed = [f"term.{term.key}.title", *([f"term.{term.key}"] if term.in_costs else [])]
+    lacking = [code for code in needed if code not in term.texts]
+    if lacking:
+        raise RulesError(f"texts lacks {' and '.join(map(repr, lacking))}")
 
 
 TERMS: Registry[Term] = Registry(

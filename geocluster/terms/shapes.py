@@ -43,6 +43,7 @@ __all__ = [
     "LeadPairs",
     "LeadSum",
     "Match",
+    "PairTest",
     "Parts",
     "Restriction",
     "Together",

@@ -40,7 +40,8 @@ def _of_others() -> Iterator[Mapping[str, Text]]:
 def text_of(code: str) -> tuple[str, Text]:
     """Return the text of a code, and under which code it stands: its own, or one of many.
 
-    ``*.full`` says ``size.full`` and ``pupils.full`` alike, and that of any rule to come.
+    ``*.full`` says ``size.full`` and ``pupils.full`` alike, and that of any rule to come;
+    ``broken.*.lead`` says of any rule that it lets nobody lead.
 
     Raises
     ------
@@ -53,9 +54,10 @@ def text_of(code: str) -> tuple[str, Text]:
     for texts in _of_others():
         if code in texts:
             return code, texts[code]
-    any_of_them = "*" + code[code.find(".") :]
-    if any_of_them in own:
-        return any_of_them, own[any_of_them]
+    first, _, rest = code.partition(".")
+    for any_of_them in (f"*.{rest}", f"{first}.*.{rest.partition('.')[2]}"):
+        if any_of_them in own:
+            return any_of_them, own[any_of_them]
     raise KeyError(f"no text has the code {code!r}")
 
 

@@ -191,6 +191,8 @@ REASONS: Mapping[str, Text] = {
 """Of schools in no group; ``*`` stands for the key of any rule."""
 
 _PARTS: Mapping[str, Text] = {
+    "broken.*.schools": Text("{schools:roll} may not be in one group by the rule {by}{rule:cited}"),
+    "broken.*.lead": Text("no school may lead {schools:roll} by the rule {by}{rule:cited}"),
     "pinned.may_not_lead": Text(
         "{school:name} must lead (pins, lead), but may not: lead_where asks for {where:where}"
     ),

@@ -2,12 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from geocluster.terms import TERMS
-from tests.made import MADE
+from tests.made import made
 
 
 @pytest.fixture(autouse=True)
 def made_terms() -> Iterator[None]:
     """The terms of :mod:`tests.made`, for as long as a test of them lasts."""
-    with TERMS.having(MADE):
+    with made():
         yield

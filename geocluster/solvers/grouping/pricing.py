@@ -25,7 +25,6 @@ from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
 from geocluster.solvers.grouping.search_data import (
-    Arcs,
     ClassPrices,
     Found,
     Limits,
@@ -214,7 +213,7 @@ class _Task:
         classes = units.classes
         taken = np.array(duals.classes or [0] * len(classes), np.int64)
         asked = (
-            Arcs(units.lead_unit, units.lead_cost, units.begin, units.candidate, units.arc_cost),
+            units.arcs,
             UnitData(units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit),
             Limits(fewest, widest, *units.pupil_range),
             Prices(
@@ -233,6 +232,7 @@ class _Task:
             ),
             units.contiguity,
             units.group_costs,
+            units.group_limits,
             Quest(below, best_only, steps, most, params.pupil_buckets, self.halt),
         )
         self._asked = tuple(map(tuple, asked))

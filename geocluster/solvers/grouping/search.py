@@ -30,7 +30,7 @@ from numba import njit
 
 from geocluster.solvers.grouping.contiguity import Contiguity
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
-from geocluster.solvers.grouping.shapes import GroupCosts
+from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
 
 __all__ = ["search_leads"]
 
@@ -39,7 +39,7 @@ _NEVER = 1 << 61
 
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    leads, arcs, data, limits, prices, classes, contiguity, costs, quest, found
+    leads, arcs, data, limits, prices, classes, contiguity, costs, sums, quest, found
 ):
     """Search the groups of some leads.
 
@@ -54,14 +54,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         long to tell what they are, at each call.
     contiguity
         As in :mod:`.contiguity`, likewise.
-    costs
+    costs, sums
         As in :mod:`.shapes`, likewise.
     found
         Filled.
     """
     arcs, data, prices = Arcs(*arcs), UnitData(*data), Prices(*prices)
     classes, contiguity = ClassPrices(*classes), Contiguity(*contiguity)
-    costs = GroupCosts(*costs)
+    costs, sums = GroupCosts(*costs), GroupLimits(*sums)
     # Taken out of the tuples here: in the loop that would cost time.
     size, pupils = data.size, data.pupils
     fewest, most, least_pupils, most_pupils = limits
@@ -86,6 +86,12 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     first_set, set_of, set_weight = costs.first_set, costs.set_of, costs.set_weight
     touches, pays_at_end = len(set_weight) > 0, len(costs.weight) > 0
     in_set = np.zeros(len(set_weight), np.int64)
+    first_sum, sum_of, adds, most_sum = sums.first_sum, sums.sum_of, sums.amount, sums.most
+    sums_asked = len(most_sum) > 0
+    in_sum = np.zeros(len(most_sum), np.int64)
+    arc_load, most_load = arcs.load, arcs.most_load
+    loads = len(most_load)
+    load = np.zeros((most + 1, loads), np.int64)
     low = np.zeros(most + 1, np.int64)
     touched = np.zeros(most + 1, np.int64)
     inside = np.zeros(max(1, len(contiguity.begin)), np.bool_)
@@ -109,6 +115,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         schools[0], roll[0], chosen[0], total[0] = size[own], pupils[own], own, base
         driven[0] = arcs.lead_cost[lead]
         if size[own] > most or roll[0] > most_pupils:
+            continue
+        if sums_asked and not _finds_room(own, sums, in_sum):
+            continue
+        too_much = False
+        for b in range(loads):
+            load[0, b] = arcs.lead_load[b, lead]
+            too_much |= load[0, b] > most_load[b]
+        if too_much:
             continue
         # Candidates in order of gain, without those that cannot lead below the limit.
         first, last = arcs.begin[lead], arcs.begin[lead + 1]
@@ -136,7 +150,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             kept -= 1
         by_gain = by_gain[:kept]
         plain, gain = plain[by_gain], gain[by_gain]
-        unit, away = unit[order[by_gain]], away[order[by_gain]]
+        arc = order[by_gain]
+        unit, away = unit[arc], away[arc]
         tight = roll[0]
         for k in range(kept):
             tight += pupils[unit[k]]
@@ -154,7 +169,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 ends_at += at_end * scale
             if counted:
                 ends_at += _missed(chosen[:1], classes)
-            if ends_at < limit and (not whole_only or _contiguous(chosen[:1], contiguity, inside)):
+            good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
+            if good and (not whole_only or _contiguous(chosen[:1], contiguity, inside)):
                 proven = min(proven, ends_at)
                 if count < room:
                     out[count, :] = -1
@@ -178,6 +194,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             rank[unit[k]] = k
         for c in range(first_cut[own], first_cut[own + 1]):
             in_cut[cut_of[c]] += 1
+        for c in range(first_sum[own], first_sum[own + 1]):
+            in_sum[sum_of[c]] += adds[c]
         depth = 0
         next_at[0], low[0] = 0, base
         steps = 0
@@ -211,6 +229,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     in_cut[cut_of[c]] -= 1
                 for c in range(first_set[gone], first_set[gone + 1]):
                     in_set[set_of[c]] -= 1
+                for c in range(first_sum[gone], first_sum[gone + 1]):
+                    in_sum[sum_of[c]] -= adds[c]
                 depth -= 1
                 continue
             next_at[depth] = k + 1
@@ -227,6 +247,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 possible = min(possible, least_missed[now_schools])
             if bound + possible >= limit:
                 continue
+            if sums_asked and not _finds_room(new, sums, in_sum):
+                continue
+            too_much = False
+            for b in range(loads):
+                load[depth + 1, b] = load[depth, b] + arc_load[b, first + arc[k]]
+                too_much |= load[depth + 1, b] > most_load[b]
+            if too_much:
+                continue
             for c in range(first_cut[new], first_cut[new + 1]):
                 in_cut[cut_of[c]] += 1
                 if in_cut[cut_of[c]] % divisor[cut_of[c]] == 0:
@@ -238,6 +266,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     paid += set_weight[set_of[c]]
                 in_set[set_of[c]] += 1
             value += (paid - touched[depth]) * scale
+            for c in range(first_sum[new], first_sum[new + 1]):
+                in_sum[sum_of[c]] += adds[c]
             depth += 1
             chosen[depth], total[depth], next_at[depth] = new, value, k + 1
             schools[depth], roll[depth] = now_schools, now_roll
@@ -256,9 +286,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 value += at_end * scale
             if counted:
                 value += _missed(chosen[: depth + 1], classes)
-            if value < limit and (
-                not whole_only or _contiguous(chosen[: depth + 1], contiguity, inside)
-            ):
+            good = value < limit and (not sums_asked or _enough(chosen[: depth + 1], sums))
+            if good and (not whole_only or _contiguous(chosen[: depth + 1], contiguity, inside)):
                 if count < room:
                     out[count, :] = -1
                     for d in range(depth + 1):
@@ -296,6 +325,25 @@ def _add_shares(gain, unit, order, room, scale, costs, in_set):  # type: ignore[
             base = costs.set_base[s]
             if in_set[s] == 0 and costs.set_weight[s] > 0 and (base < 0 or in_set[base] > 0):
                 gain[q] += costs.set_weight[s] * scale // min(held[s], room)
+
+
+@njit(cache=True, nogil=True)
+def _finds_room(unit, sums, in_sum):  # type: ignore[no-untyped-def]
+    """Whether no sum is above its most when a unit comes to a group."""
+    for c in range(sums.first_sum[unit], sums.first_sum[unit + 1]):
+        if in_sum[sums.sum_of[c]] + sums.amount[c] > sums.most[sums.sum_of[c]]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _enough(group, sums):  # type: ignore[no-untyped-def]
+    """Whether every sum over a whole group reaches its fewest."""
+    held = np.zeros(len(sums.fewest), np.int64)
+    for unit in group:
+        for c in range(sums.first_sum[unit], sums.first_sum[unit + 1]):
+            held[sums.sum_of[c]] += sums.amount[c]
+    return (held >= sums.fewest).all()
 
 
 @njit(cache=True, nogil=True)

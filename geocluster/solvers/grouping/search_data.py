@@ -23,6 +23,8 @@ class Arcs(NamedTuple):
         Shape ``(l,)``: unit of each lead, and seconds charged for the others of its unit.
     begin, candidate, cost
         Units that each lead may lead, and seconds charged for all schools of each.
+    lead_load, load, most_load
+        Shape ``(b, l)``, ``(b, arcs)`` and ``(b,)``: sums under a lead that have a most.
     """
 
     lead_unit: NDArray[np.int64]
@@ -30,6 +32,9 @@ class Arcs(NamedTuple):
     begin: NDArray[np.int64]
     candidate: NDArray[np.int64]
     cost: NDArray[np.int64]
+    lead_load: NDArray[np.int64]
+    load: NDArray[np.int64]
+    most_load: NDArray[np.int64]
 
 
 class UnitData(NamedTuple):

@@ -28,9 +28,9 @@ from scipy import sparse
 
 from geocluster.problem import Problem
 from geocluster.terms import Cost
-from geocluster.terms.shapes import Aggregate, Parts, TouchedSets
+from geocluster.terms.shapes import Aggregate, GroupSums, Parts, TouchedSets
 
-__all__ = ["GroupCosts", "group_costs_of"]
+__all__ = ["GroupCosts", "GroupLimits", "group_costs_of", "group_limits_of"]
 
 
 class GroupCosts(NamedTuple):
@@ -102,6 +102,30 @@ class GroupCosts(NamedTuple):
         return most
 
 
+class GroupLimits(NamedTuple):
+    """Sums over a group that have a fewest and a most.
+
+    Attributes
+    ----------
+    first_sum, sum_of, amount
+        Unit ``u`` adds ``amount[k]`` to the sum ``sum_of[k]``, for ``k`` from ``first_sum[u]`` to
+        ``first_sum[u + 1]``.
+    fewest, most
+        Shape ``(r,)``: of each sum, both allowed.
+    """
+
+    first_sum: NDArray[np.int64]
+    sum_of: NDArray[np.int64]
+    amount: NDArray[np.int64]
+    fewest: NDArray[np.int64]
+    most: NDArray[np.int64]
+
+    def restricted_to(self, kept: NDArray[np.int64]) -> GroupLimits:
+        """Return the same for some units."""
+        first, at = rows_of(self.first_sum, kept)
+        return self._replace(first_sum=first, sum_of=self.sum_of[at], amount=self.amount[at])
+
+
 def rows_of(
     begin: NDArray[np.int64], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -148,6 +172,21 @@ def group_costs_of(problem: Problem, inside: sparse.csr_array) -> tuple[GroupCos
         elif isinstance(shape, Aggregate) and not shape.is_constant:
             aggregates.append((cost.weight, shape, np.asarray(inside @ shape.columns)))
     return _compiled(inside.shape[0], sets, aggregates), once
+
+
+def group_limits_of(problem: Problem, inside: sparse.csr_array) -> GroupLimits:
+    """Return the sums over a group that rules limit; arguments as for :func:`group_costs_of`."""
+    shapes = [shape for shape in problem.restrictions if isinstance(shape, GroupSums)]
+    n, none = inside.shape[0], np.zeros(0, np.int64)
+    weights = [sparse.csr_array(inside @ shape.weight.astype(np.int64)) for shape in shapes]
+    table = sparse.csr_array(sparse.hstack([sparse.csr_array((n, 0), dtype=np.int64), *weights]))
+    return GroupLimits(
+        first_sum=table.indptr.astype(np.int64),
+        sum_of=table.indices.astype(np.int64),
+        amount=table.data.astype(np.int64),
+        fewest=np.concatenate([none, *(shape.fewest for shape in shapes)]).astype(np.int64),
+        most=np.concatenate([none, *(shape.most for shape in shapes)]).astype(np.int64),
+    )
 
 
 class _Set(NamedTuple):

@@ -154,7 +154,8 @@ class State:
         for lead in np.flatnonzero(np.isin(units.lead_unit, group)).tolist():
             first, last = units.begin[lead], units.begin[lead + 1]
             held = np.isin(units.candidate[first:last], group)
-            if held.sum() == len(group) - 1:
+            load = units.lead_load[:, lead] + units.arc_load[:, first:last][:, held].sum(axis=1)
+            if held.sum() == len(group) - 1 and (load <= units.most_load).all():
                 costs.append(int(units.lead_cost[lead] + units.arc_cost[first:last][held].sum()))
         return units.charge + units.group_costs.of_group(group.tolist()) + min(costs)
 

@@ -20,8 +20,24 @@ from geocluster.rules import Measured
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers.grouping.classes import GroupClasses, classes_of
 from geocluster.solvers.grouping.contiguity import FREE, Contiguity, contiguity_of
-from geocluster.solvers.grouping.shapes import GroupCosts, group_costs_of, rows_of
-from geocluster.terms.shapes import Aggregate, LeadMember
+from geocluster.solvers.grouping.pairs import (
+    absent,
+    apart_of,
+    inside_of,
+    led,
+    near_of,
+    paid_of,
+    within_of,
+)
+from geocluster.solvers.grouping.search_data import Arcs
+from geocluster.solvers.grouping.shapes import (
+    GroupCosts,
+    GroupLimits,
+    group_costs_of,
+    group_limits_of,
+    rows_of,
+)
+from geocluster.terms.shapes import Aggregate, LeadSum
 
 __all__ = ["Units", "units_of"]
 
@@ -55,8 +71,11 @@ class Units:
         lead, and in ``arc_cost`` the seconds charged for all schools of that unit under it.
     charge
         Seconds for a group.
-    group_costs
-        What a group pays by what it holds.
+    group_costs, group_limits
+        What a group pays by what it holds, and sums over it that are limited.
+    lead_load, arc_load, most_load
+        Shape ``(b, l)``, ``(b, arcs)`` and ``(b,)``: sums over members under their lead that have
+        a most: for the others of the lead's unit, for all schools of a candidate, what is allowed.
     size_range, pupil_range
         Of the rules; ``pupil_range`` is wide open where there is no limit.
     classes
@@ -85,6 +104,10 @@ class Units:
     arc_cost: NDArray[np.int64]
     charge: int
     group_costs: GroupCosts
+    group_limits: GroupLimits
+    lead_load: NDArray[np.int64]
+    arc_load: NDArray[np.int64]
+    most_load: NDArray[np.int64]
     size_range: tuple[int, int]
     pupil_range: tuple[int, int]
     classes: GroupClasses
@@ -95,6 +118,20 @@ class Units:
 
     def __len__(self) -> int:
         return len(self.members)
+
+    @property
+    def arcs(self) -> Arcs:
+        """Who may lead whom, as the search reads it."""
+        return Arcs(
+            self.lead_unit,
+            self.lead_cost,
+            self.begin,
+            self.candidate,
+            self.arc_cost,
+            self.lead_load,
+            self.arc_load,
+            self.most_load,
+        )
 
     def leads_with(self, unit: int) -> NDArray[np.int64]:
         """Leads whose groups can hold a unit: indices into ``lead``, ascending."""
@@ -137,6 +174,9 @@ class Units:
             candidate=candidate,
             arc_cost=self.arc_cost[of],
             group_costs=self.group_costs.restricted_to(kept),
+            group_limits=self.group_limits.restricted_to(kept),
+            lead_load=self.lead_load.take(leads, axis=1),
+            arc_load=self.arc_load.take(of, axis=1),
             classes=self.classes.restricted_to(kept),
             contiguity=self.contiguity.restricted_to(kept),
             constant=0,
@@ -171,15 +211,14 @@ def units_of(problem: Problem) -> Units:
     chosen = sorted({tuple(sorted(joined.get(i, {i}))) for i in problem.open})
     size = np.array([len(s) for s in chosen], np.int64)
     limits = problem.rules.pupils
-    inside = _inside(chosen, len(problem))
-    within = _within(problem)
-    paid = _paid(problem, within)
-    apart = _apart(problem, inside)
+    inside = inside_of(chosen, len(problem))
+    within = within_of(problem)
+    apart = apart_of(problem, inside, within)
     pairwise = problem.rules.measured is Measured.PAIRS
-    near = _near(within, inside, size, apart) if pairwise else None
+    near = near_of(within, inside, size, apart) if pairwise else None
     can = _can_be_grouped(problem, within, inside, size, apart)
-    lead, lead_unit, lead_cost, table = _leads(problem, within, paid, inside, size, can)
-    refused = apart[lead_unit] if near is None else _absent(table, near[lead_unit])
+    lead, lead_unit, lead_cost, table = _leads(problem, led(problem, within), inside, size, can)
+    refused = apart[lead_unit] if near is None else absent(table, near[lead_unit])
     arcs = table - table.multiply(refused)
     arcs.eliminate_zeros()
     arcs.sort_indices()
@@ -188,7 +227,7 @@ def units_of(problem: Problem) -> Units:
     rolls = [group_pupils(s, problem) for s in chosen]
     group_costs, once = group_costs_of(problem, inside)
     alone = [cost_alone(s[0], problem) if len(s) == 1 else None for s in chosen]
-    fixed = _fixed(problem)
+    lead_load, arc_load, most_load = _loads(problem, within, inside, lead, lead_unit, arcs)
     return Units(
         members=tuple(chosen),
         size=size,
@@ -205,11 +244,15 @@ def units_of(problem: Problem) -> Units:
         arc_cost=arcs.data.astype(np.int64) - size[arcs.indices],
         charge=_charge(problem),
         group_costs=group_costs,
+        group_limits=group_limits_of(problem, inside),
+        lead_load=lead_load,
+        arc_load=arc_load,
+        most_load=most_load,
         size_range=(problem.rules.size[0], min(problem.rules.size[1], len(problem))),
         pupil_range=(min(limits[0], _ANY_ROLL), min(limits[1], _ANY_ROLL)) if limits else _NO_LIMIT,
         classes=classes_of(problem, inside, rolls),
         contiguity=contiguity_of(inside, problem.neighbours) if problem.rules.contiguous else FREE,
-        constant=fixed + once,
+        constant=_fixed(problem) + once,
         certain=int(np.delete(problem.alone_cost, problem.open).sum()),
     )
 
@@ -229,72 +272,25 @@ def _charge(problem: Problem) -> int:
     )
 
 
-def _inside(chosen: list[tuple[int, ...]], n: int) -> sparse.csr_array:
-    """Shape ``(u, n)``: 1 where a school is in a unit."""
-    rows = np.repeat(np.arange(len(chosen)), np.array([len(s) for s in chosen], np.int64))
-    columns = np.array([i for s in chosen for i in s], np.int64)
-    ones = np.ones(len(columns), np.int64)
-    return sparse.csr_array((ones, (rows, columns)), shape=(len(chosen), n))
-
-
-def _within(problem: Problem) -> sparse.csr_array:
-    """Shape ``(n, n)``: 1 for each pair within the drive limit both ways."""
-    near = problem.travel.seconds.astype(np.int64)
-    near.data[near.data > problem.drive_limit] = 0
-    near.eliminate_zeros()
-    near.data[:] = 1
-    return sparse.csr_array(near.multiply(near.T))
-
-
-def _paid(problem: Problem, within: sparse.csr_array) -> sparse.csr_array:
-    """Shape ``(n, n)``: 1 more than the seconds charged for a member under a lead, of pairs within.
-
-    The 1 keeps pairs that cost nothing from being lost, since what is 0 is not stored.
-    """
-    paid = within
-    for cost in problem.costs:
-        if isinstance(cost.shape, LeadMember):
-            amount = sparse.csr_array(cost.shape.amount.multiply(within)).astype(np.int64)
-            paid = paid + cost.weight * amount
-    return sparse.csr_array(paid)
-
-
-def _apart(problem: Problem, inside: sparse.csr_array) -> sparse.csr_array:
-    """Shape ``(u, u)``: 1 for units that a pin keeps apart; on the diagonal, within one unit."""
-    n = len(problem)
-    pairs = np.array(sorted(problem.apart), np.int64).reshape(-1, 2)
-    i, j = np.concatenate([pairs, pairs[:, ::-1]]).T
-    schools = sparse.csr_array((np.ones(len(i), np.int64), (i, j)), shape=(n, n))
-    units = sparse.csr_array(inside @ schools @ inside.T)
-    units.data[:] = 1
-    return units
-
-
-def _near(
+def _loads(
+    problem: Problem,
     within: sparse.csr_array,
     inside: sparse.csr_array,
-    size: NDArray[np.int64],
-    apart: sparse.csr_array,
-) -> sparse.csr_array:
-    """Shape ``(u, u)``: 1 for different units whose schools are all near each other."""
-    counted = (inside @ within @ inside.T).tocoo()
-    a, b = counted.row, counted.col
-    all_near = (counted.data == size[a] * size[b]) & (a != b)
-    near = sparse.csr_array(
-        (np.ones(int(all_near.sum()), np.int64), (a[all_near], b[all_near])), shape=counted.shape
-    )
-    near = sparse.csr_array(near - near.multiply(apart))
-    near.eliminate_zeros()
-    return near
-
-
-def _absent(table: sparse.csr_array, wanted: sparse.csr_array) -> sparse.csr_array:
-    """Return a 1 for each entry of a table that another has not."""
-    ones = table.copy()
-    ones.data[:] = 1
-    missing = sparse.csr_array(ones - ones.multiply(wanted))
-    missing.eliminate_zeros()
-    return missing
+    lead: NDArray[np.int64],
+    lead_unit: NDArray[np.int64],
+    arcs: sparse.csr_array,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return sums over members under their lead: of leads, of arcs, and the most of each."""
+    shapes = [shape for shape in problem.restrictions if isinstance(shape, LeadSum)]
+    row = np.repeat(np.arange(len(lead)), np.diff(arcs.indptr))
+    of_leads = np.zeros((len(shapes), len(lead)), np.int64)
+    of_arcs = np.zeros((len(shapes), len(row)), np.int64)
+    for k, shape in enumerate(shapes):
+        amount = sparse.csr_array(shape.amount.multiply(within)).astype(np.int64)
+        under = sparse.csr_array(amount[lead] @ inside.T)
+        of_leads[k] = np.asarray(under[np.arange(len(lead)), lead_unit]).ravel()
+        of_arcs[k] = np.asarray(under[row, arcs.indices]).ravel()
+    return of_leads, of_arcs, np.array([shape.most for shape in shapes], np.int64)
 
 
 def _can_be_grouped(
@@ -331,15 +327,15 @@ def _ends(
 def _leads(
     problem: Problem,
     within: sparse.csr_array,
-    paid: sparse.csr_array,
     inside: sparse.csr_array,
     size: NDArray[np.int64],
     can: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], sparse.csr_array]:
     """Find who may lead: position, unit, seconds charged for its own unit, and what it may lead.
 
-    The last is as :func:`_paid`: 1 more for each school.
+    The last is as :func:`.pairs.paid_of`: 1 more for each school.
     """
+    paid = paid_of(problem, within)
     unit_of = np.full(len(problem), -1, np.int64)
     unit_of[inside.indices] = np.repeat(np.arange(inside.shape[0]), size)
     pinned = inside @ problem.must_lead.astype(np.int64)

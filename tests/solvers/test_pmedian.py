@@ -17,11 +17,11 @@ from geocluster.clock import Clock
 from geocluster.errors import GeoclusterError, RulesError, TravelError
 from geocluster.proposal import Status
 from geocluster.solvers.pmedian import (
+    MedianParams,
     MedianSolution,
-    closing,
     cost_and_faults,
+    enumeration,
     p_median,
-    search,
 )
 from geocluster.solvers.pmedian.instance import instance_of
 from geocluster.solvers.pmedian.knapsack import Prices, served
@@ -110,17 +110,16 @@ def test_branching_alone_proves_the_same_optimum(
     capacity = int(np.ceil(1.04 * sum(demand) / 4))
     best = p_median(costs, demand, capacity, 4, seconds=300)
     nodes = []
-    halves = closing._halves
+    halves = enumeration._halves
 
     def counted(*given: Any) -> list[Candidates]:
         nodes.append(given)
         return halves(*given)
 
-    monkeypatch.setattr(closing, "_halves", counted)
-    monkeypatch.setattr(closing, "_widen", lambda state, root: None)
-    monkeypatch.setattr(closing, "_IN_A_NODE", (4, 1.0))
-    monkeypatch.setattr(search, "raise_by_columns", lambda state, seconds: None)
-    branched = p_median(costs, demand, capacity, 4, seconds=300)
+    monkeypatch.setattr(enumeration, "_halves", counted)
+    monkeypatch.setattr(enumeration, "_widen", lambda state, root: None)
+    few = MedianParams(sets_in_node=4, seconds_in_node=1.0, share_columns=0.0)
+    branched = p_median(costs, demand, capacity, 4, seconds=300, params=few)
     assert nodes
     assert best.status is branched.status is Status.OPTIMAL
     assert best.cost == branched.cost

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from geocluster.solvers.pmedian.judge import cost_and_faults
+from geocluster.solvers.pmedian.params import MedianParams
 from geocluster.solvers.pmedian.solution import MedianSolution, p_median
 
-__all__ = ["MedianSolution", "cost_and_faults", "p_median"]
+__all__ = ["MedianParams", "MedianSolution", "cost_and_faults", "p_median"]

@@ -12,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -22,7 +23,7 @@ from geocluster.solvers.pmedian.instance import Instance
 from geocluster.solvers.pmedian.knapsack import Prices, Served
 from geocluster.solvers.pmedian.lagrange import Relaxed
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "Search", "choose"]
 
 Points = tuple[int, ...]
 
@@ -43,6 +44,15 @@ class Chosen:
     bound: int
 
 
+class Search(NamedTuple):
+    """How long to search, and how: no longer than the clock or some seconds allow."""
+
+    clock: Clock
+    seconds: float
+    seed: int
+    threads: int
+
+
 def choose(
     instance: Instance,
     listed: Served,
@@ -51,10 +61,7 @@ def choose(
     must: set[int],
     below: int,
     start: Mapping[Points, int],
-    clock: Clock,
-    seconds: float,
-    seed: int,
-    threads: int,
+    search: Search,
 ) -> Chosen:
     """Choose exactly p sets that hold every point once, at least cost.
 
@@ -73,10 +80,8 @@ def choose(
     start
         A choice to begin from, each set with its median; its sets are added to the list. Empty
         where there is none.
-    clock, seconds
-        When to end.
-    seed, threads
-        Of the search.
+    search
+        How long, and how.
 
     Raises
     ------
@@ -85,27 +90,57 @@ def choose(
     """
     cheapest = _cheapest(instance, listed, relaxed, must, start)
     model = cp_model.CpModel()
-    thresholds = relaxed.thresholds.tolist()
-    chosen: dict[Points, cp_model.IntVar] = {}
-    terms: list[cp_model.IntVar] = []
-    weights: list[int] = []
-    holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    served_by: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for points, (reduced, j) in cheapest.items():
-        variable = chosen[points] = model.new_bool_var("")
+    chosen = {points: model.new_bool_var("") for points in cheapest}
+    for points, variable in chosen.items():
         model.add_hint(variable, points in start)
-        terms.append(variable)
-        weights.append(reduced - thresholds[j])
-        served_by[j].append(variable)
+    _cover_all(model, chosen, instance)
+    above = _cost_above(model, chosen, cheapest, relaxed, must)
+    if not start:
+        model.add(above < below - relaxed.bound)
+    model.minimize(above)
+    solver = _solver(search)
+    status = search.clock.run(lambda: solver.solve(model), solver.stop_search)
+    if status == cp_model.INFEASIBLE:
+        return Chosen(None, below)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
+        raise SolverError(f"the choice of sets ended with {solver.status_name(status)}")
+    bound = relaxed.bound + max(0, math.ceil(solver.best_objective_bound - 1e-6))
+    if status == cp_model.UNKNOWN:
+        return Chosen(None, bound)
+    return Chosen({c: cheapest[c][1] for c, v in chosen.items() if solver.boolean_value(v)}, bound)
+
+
+def _cover_all(
+    model: cp_model.CpModel, chosen: Mapping[Points, cp_model.IntVar], instance: Instance
+) -> None:
+    """Ask for every point once, and for exactly p sets."""
+    holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for points, variable in chosen.items():
         for i in points:
             holding[i].append(variable)
     for i in range(len(instance)):
         model.add_exactly_one(holding[i])
     model.add(cp_model.LinearExpr.sum(list(chosen.values())) == instance.p)
-    free = [j for j in relaxed.chosen.tolist() if j not in must]
-    highest = max((thresholds[j] for j in free), default=0)
+
+
+def _cost_above(
+    model: cp_model.CpModel,
+    chosen: Mapping[Points, cp_model.IntVar],
+    cheapest: Mapping[Points, tuple[int, int]],
+    relaxed: Relaxed,
+    must: set[int],
+) -> cp_model.LinearExpr:
+    """Return what a choice costs above the bound: reduced costs, medians left out, and cuts."""
+    thresholds = relaxed.thresholds.tolist()
+    terms = list(chosen.values())
+    weights = [reduced - thresholds[j] for reduced, j in cheapest.values()]
+    served_by: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for points, variable in chosen.items():
+        served_by[cheapest[points][1]].append(variable)
     for j in must:
         model.add_exactly_one(served_by[j])
+    free = [j for j in relaxed.chosen.tolist() if j not in must]
+    highest = max((thresholds[j] for j in free), default=0)
     for j in free:
         if thresholds[j] < highest:
             unused = model.new_bool_var("")
@@ -120,25 +155,17 @@ def choose(
         )
         terms.append(left)
         weights.append(penalty)
-    above = cp_model.LinearExpr.weighted_sum(terms, weights)
-    if not start:
-        model.add(above < below - relaxed.bound)
-    model.minimize(above)
+    return cp_model.LinearExpr.weighted_sum(terms, weights)
+
+
+def _solver(search: Search) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.01, min(seconds, clock.left))
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = threads
+    solver.parameters.max_time_in_seconds = max(0.01, min(search.seconds, search.clock.left))
+    solver.parameters.random_seed = search.seed
+    solver.parameters.num_workers = search.threads
     solver.parameters.linearization_level = 2
     solver.parameters.catch_sigint_signal = False
-    status = clock.run(lambda: solver.solve(model), solver.stop_search)
-    if status == cp_model.INFEASIBLE:
-        return Chosen(None, below)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
-        raise SolverError(f"the choice of sets ended with {solver.status_name(status)}")
-    bound = relaxed.bound + max(0, math.ceil(solver.best_objective_bound - 1e-6))
-    if status == cp_model.UNKNOWN:
-        return Chosen(None, bound)
-    return Chosen({c: cheapest[c][1] for c, v in chosen.items() if solver.boolean_value(v)}, bound)
+    return solver
 
 
 def _cheapest(

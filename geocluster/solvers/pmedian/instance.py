@@ -77,20 +77,9 @@ def instance_of(costs: ArrayLike, demand: ArrayLike, capacity: int, p: int) -> I
     RulesError
         If demand, capacity or p are of the wrong shape or out of range.
     """
-    table = numbers("costs", costs)
-    if table.ndim != 2 or table.shape[0] != table.shape[1] or not len(table):
-        raise TravelError(f"costs must be a square table of at least one point, not {table.shape}")
-    n = len(table)
-    known = np.isfinite(table)
+    table = _checked(costs)
+    n, known = len(table), np.isfinite(table)
     largest = float(table[known].max(initial=0.0))
-    if (table[known] < 0).any() or np.isneginf(table).any():
-        i, j = (int(k) for k in np.argwhere(table < 0)[0])
-        raise TravelError(f"costs[{i}, {j}] is {table[i, j]:g}; a cost cannot be negative")
-    if largest > _LARGEST:
-        raise TravelError(
-            f"the largest cost is {largest:g}; allowed are costs up to {_LARGEST:g}: "
-            "use larger units"
-        )
     weights = _whole("demand", demand, (n,))
     if weights.sum() > _MOST_DEMAND:
         raise RulesError(
@@ -114,6 +103,24 @@ def instance_of(costs: ArrayLike, demand: ArrayLike, capacity: int, p: int) -> I
         steps=steps,
         grain=steps if whole else 1,
     )
+
+
+def _checked(costs: ArrayLike) -> NDArray[np.float64]:
+    """Return costs as a square table of numbers that are not negative, nor too great."""
+    table = numbers("costs", costs)
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or not len(table):
+        raise TravelError(f"costs must be a square table of at least one point, not {table.shape}")
+    known = np.isfinite(table)
+    largest = float(table[known].max(initial=0.0))
+    if (table[known] < 0).any() or np.isneginf(table).any():
+        i, j = (int(k) for k in np.argwhere(table < 0)[0])
+        raise TravelError(f"costs[{i}, {j}] is {table[i, j]:g}; a cost cannot be negative")
+    if largest > _LARGEST:
+        raise TravelError(
+            f"the largest cost is {largest:g}; allowed are costs up to {_LARGEST:g}: "
+            "use larger units"
+        )
+    return table
 
 
 def _whole(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.int64]:

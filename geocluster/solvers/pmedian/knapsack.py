@@ -1,4 +1,4 @@
-"""Pricing: for each median, the sets of points that it can serve at a low reduced cost.
+"""Pricing by knapsacks: for each median the sets that it can serve at a low reduced cost.
 
 With prices :math:`\\lambda` on the points and penalties :math:`\\sigma \\ge 0` on the cuts, the
 reduced cost of a set :math:`S` served by median :math:`j \\in S` is
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -78,6 +79,45 @@ class Served:
     complete: NDArray[np.bool_]
 
 
+class _Task(NamedTuple):
+    """What the compiled search reads.
+
+    Attributes
+    ----------
+    cost, demand, capacity
+        As in :class:`~geocluster.solvers.pmedian.instance.Instance`.
+    price, penalty
+        Of points and cuts.
+    first_cut, cut_of
+        Cuts that hold point ``i`` are ``cut_of[first_cut[i]:first_cut[i + 1]]``.
+    """
+
+    cost: NDArray[np.int64]
+    demand: NDArray[np.int64]
+    capacity: int
+    price: NDArray[np.int64]
+    penalty: NDArray[np.int64]
+    first_cut: NDArray[np.int64]
+    cut_of: NDArray[np.int64]
+
+
+class _Room(NamedTuple):
+    """Filled by the compiled search, as far as there is room.
+
+    Attributes
+    ----------
+    points, end
+        Points of all sets, one set after the other, and where each ends.
+    median, reduced
+        Of each set.
+    """
+
+    points: NDArray[np.int64]
+    end: NDArray[np.int64]
+    median: NDArray[np.int64]
+    reduced: NDArray[np.int64]
+
+
 def least_in_fractions(instance: Instance, prices: Prices) -> NDArray[np.int64]:
     """Bound the least reduced cost of each median from below, shape ``(n,)``; cuts only add."""
     return np.asarray(
@@ -111,7 +151,10 @@ def served(
     stop
         Asked now and then whether to give up.
     """
-    first, of_point = _cuts_by_point(len(instance), prices.cuts)
+    task = _Task(
+        instance.cost, instance.demand, instance.capacity, prices.points, prices.penalties,
+        *_cuts_by_point(len(instance), prices.cuts),
+    )  # fmt: skip
     median: list[int] = []
     points: list[tuple[int, ...]] = []
     reduced: list[NDArray[np.int64]] = []
@@ -120,12 +163,10 @@ def served(
     begin = 0
     while begin < len(medians) and not stop():
         at = slice(begin, begin + _AT_ONCE)
-        out = np.zeros(length, np.int64)
-        out_end, out_median, out_reduced = (np.zeros(room, np.int64) for _ in range(3))
+        found = _Room(np.zeros(length, np.int64), *np.zeros((3, room), np.int64))
         count, used = _search(
-            instance.cost, instance.demand, instance.capacity, prices.points, prices.penalties,
-            first, of_point, medians[at], below[at], best_only, nodes, most - len(points), out,
-            out_end, out_median, out_reduced, complete[at],
+            medians[at], below[at], best_only, nodes, most - len(points), tuple(task),
+            tuple(found), complete[at],
         )  # fmt: skip
         if count + len(points) > most:
             complete[at] = False
@@ -133,10 +174,10 @@ def served(
         if count > room or used > length:
             room, length = max(room, 2 * count), max(length, 2 * used)
             continue
-        ends = np.concatenate([[0], out_end[:count]])
-        points += [tuple(sorted(out[a:b].tolist())) for a, b in pairwise(ends)]
-        median += out_median[:count].tolist()
-        reduced.append(out_reduced[:count])
+        ends = np.concatenate([[0], found.end[:count]])
+        points += [tuple(sorted(found.points[a:b].tolist())) for a, b in pairwise(ends)]
+        median += found.median[:count].tolist()
+        reduced.append(found.reduced[:count])
         begin += _AT_ONCE
     return Served(
         median=median,
@@ -190,10 +231,15 @@ def _fractions(cost, demand, capacity, price):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _search(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    cost, demand, capacity, price, penalty, first_cut, cut_of, medians, below, best_only, nodes,
-    most, out, out_end, out_median, out_reduced, complete,
-):  # fmt: skip
-    """Search for some medians; return sets found and numbers written, perhaps above the room."""
+    medians, below, best_only, nodes, most, task, found, complete
+):
+    """Search for some medians; return sets found and numbers written, perhaps above the room.
+
+    ``task`` and ``found`` come as plain tuples: of named ones numba takes several times as long to
+    tell what they are, at each call.
+    """
+    cost, demand, capacity, price, penalty, first_cut, cut_of = task
+    out, out_end, out_median, out_reduced = found
     n = len(price)
     count = 0
     used = 0

@@ -1,8 +1,8 @@
-"""Lagrange's bound: give up that every point is served once, and pay for it by prices.
+"""Lagrangian relaxation: give up that every point is served once, and pay for it by prices.
 
 For any prices :math:`\\lambda` the sum of all prices and of the p least reduced costs of the
 medians (:mod:`geocluster.solvers.pmedian.knapsack`) bounds the cost of every choice from below.
-Prices climb by a deflected subgradient: a point that no median serves becomes dearer, one that
+Prices ascend by a deflected subgradient: a point that no median serves becomes dearer, one that
 several serve cheaper.
 
 Source: J. Mulvey and M. Beck, European Journal of Operational Research 18 (1984), 339-348;
@@ -19,17 +19,14 @@ from numpy.typing import NDArray
 
 from geocluster.solvers.pmedian.instance import Instance
 from geocluster.solvers.pmedian.knapsack import Prices, Served, least_in_fractions, served
+from geocluster.solvers.pmedian.params import MedianParams
 
-__all__ = ["NEVER", "Candidates", "Relaxed", "climb", "first_prices", "priced", "relaxed"]
+__all__ = ["NEVER", "Candidates", "Relaxed", "ascend", "first_prices", "priced", "relaxed"]
 
 NEVER = 1 << 60
 """Reduced cost of a point that cannot be a median."""
 
 _PRICE_LIMIT = 1 << 33
-_DEFLECTION = 0.7
-_LAST_STEP = 0.004
-_PATIENCE = 12
-_NODES = 200_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +76,12 @@ class Relaxed:
         return Candidates(before.may & (raised < below), before.must)
 
 
-def relaxed(instance: Instance, prices: Prices, candidates: Candidates) -> Relaxed:
+def relaxed(
+    instance: Instance,
+    prices: Prices,
+    candidates: Candidates,
+    params: MedianParams = MedianParams(),
+) -> Relaxed:
     """Solve the relaxed problem; only medians that can be among the p cheapest are searched.
 
     Parameters
@@ -88,6 +90,8 @@ def relaxed(instance: Instance, prices: Prices, candidates: Candidates) -> Relax
         The problem, and prices.
     candidates
         Points that may be medians.
+    params
+        How far each median is searched.
     """
     least = np.where(candidates.may, least_in_fractions(instance, prices), NEVER)
     found: list[Served] = []
@@ -98,7 +102,12 @@ def relaxed(instance: Instance, prices: Prices, candidates: Candidates) -> Relax
         if not len(left):
             break
         best = served(
-            instance, prices, left, np.full(len(left), NEVER), best_only=True, nodes=_NODES
+            instance,
+            prices,
+            left,
+            np.full(len(left), NEVER),
+            best_only=True,
+            nodes=params.ascent_nodes,
         )
         _raise(least, left, best)
         searched[left] = True
@@ -176,7 +185,7 @@ def first_prices(instance: Instance) -> Prices:
     return Prices(np.asarray(np.minimum(near.max(axis=0), _PRICE_LIMIT), np.int64))
 
 
-def climb(
+def ascend(
     instance: Instance,
     prices: Prices,
     candidates: Candidates,
@@ -184,23 +193,24 @@ def climb(
     upper: Callable[[], int],
     rounds: int,
     first_step: float = 1.0,
+    params: MedianParams,
     seen: Callable[[Relaxed], None],
     stop: Callable[[], bool],
 ) -> Relaxed:
-    """Raise the bound by subgradient steps.
+    """Raise the bound by steps of a deflected subgradient.
 
     Parameters
     ----------
-    instance
-        The problem.
-    prices
-        Where to begin; penalties of cuts stay as they are.
+    instance, prices
+        The problem, and where to begin; penalties of cuts stay as they are.
     candidates
         Points that may be medians.
     upper
         Asked for the cost of the best choice known.
     rounds, first_step
         Steps at most, and the length of the first, as a share of the gap.
+    params
+        How steps are made, and when to end.
     seen
         Told of each relaxed problem, for example to collect sets and choices.
     stop
@@ -213,30 +223,33 @@ def climb(
     """
     best: Relaxed | None = None
     direction = np.zeros(len(instance))
-    point_prices = prices.points.astype(float)
+    at = prices.points.astype(float)
     step, idle = first_step, 0
     for _ in range(rounds):
-        floor = np.floor(point_prices).astype(np.int64)
-        now = relaxed(instance, Prices(floor, prices.cuts, prices.penalties), candidates)
+        whole = Prices(np.floor(at).astype(np.int64), prices.cuts, prices.penalties)
+        now = relaxed(instance, whole, candidates, params)
         seen(now)
         if best is None or now.bound > best.bound:
             idle = 0 if best is None or now.bound - best.bound > 1e-5 * abs(now.bound) else idle + 1
             best = now
         else:
             idle += 1
-        if idle >= _PATIENCE:
+        if idle >= params.patience:
             step, idle = step / 2, 0
-            point_prices = best.prices.points.astype(float)
-            direction[:] = 0
-        if stop() or best.bound >= upper() or step < _LAST_STEP:
+            at, direction = best.prices.points.astype(float), np.zeros(len(instance))
+        subgradient = _subgradient(now, len(instance))
+        if stop() or best.bound >= upper() or step < params.last_step or not subgradient.any():
             break
-        times = np.ones(len(instance))
-        for j in now.chosen.tolist():
-            times[list(now.sets.get(j, (j,)))] -= 1
-        if not times.any():
-            break
-        direction = times + _DEFLECTION * direction
+        direction = subgradient + params.deflection * direction
         length = step * (1.02 * upper() - now.bound) / float(direction @ direction)
-        point_prices = np.clip(point_prices + length * direction, -_PRICE_LIMIT, _PRICE_LIMIT)
+        at = np.clip(at + length * direction, -_PRICE_LIMIT, _PRICE_LIMIT)
     assert best is not None
     return best
+
+
+def _subgradient(now: Relaxed, n: int) -> NDArray[np.float64]:
+    """Shape ``(n,)``: 1 less how often each point is held by the sets that are chosen."""
+    missing = np.ones(n)
+    for j in now.chosen.tolist():
+        missing[list(now.sets.get(j, (j,)))] -= 1
+    return missing

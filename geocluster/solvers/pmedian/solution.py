@@ -15,6 +15,7 @@ from geocluster.given import check_search
 from geocluster.proposal import Status
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance, instance_of
 from geocluster.solvers.pmedian.judge import cost_and_faults
+from geocluster.solvers.pmedian.params import MedianParams
 from geocluster.solvers.pmedian.search import search
 from geocluster.solvers.pmedian.state import State
 
@@ -77,6 +78,7 @@ def p_median(
     threads: int = 2,
     clock: Clock | None = None,
     report: Callable[[str, float | None, float], None] = lambda step, cost, bound: None,
+    params: MedianParams = MedianParams(),
 ) -> MedianSolution:
     """Choose exactly p medians and the points that each serves, at least total cost.
 
@@ -99,6 +101,8 @@ def p_median(
         To stop from outside.
     report
         Told what is being done, the best cost (None where there is none) and the bound.
+    params
+        What is turned at the search; none of it changes what is proven.
 
     Returns
     -------
@@ -134,34 +138,45 @@ def p_median(
         found = None if upper is None else upper / instance.steps
         report(step, found, lower / instance.steps)
 
-    state = State(instance, clock, seed, max(1, threads), tell)
+    state = State(instance, clock, seed, max(1, threads), tell, params)
     fault = _never_fits(instance)
     if fault is None:
         search(state)
     else:
         state.raise_bound(IMPOSSIBLE, fault)
     if state.best is None:
-        impossible = state.lower >= IMPOSSIBLE
-        return MedianSolution(
-            medians=(),
-            assignment=(),
-            cost=None,
-            bound=None if impossible else state.lower / instance.steps,
-            status=Status.INFEASIBLE if impossible else Status.UNKNOWN,
-            proof=state.proof,
-            steps=instance.steps,
-            runtime=clock.elapsed,
-            interrupted=clock.stopped.is_set(),
-        )
-    medians = tuple(np.unique(state.best).tolist())
-    assignment = tuple(state.best.tolist())
+        return _none(state)
+    medians, assignment = tuple(np.unique(state.best).tolist()), tuple(state.best.tolist())
     cost, faults = cost_and_faults(
         costs, demand, capacity, p, medians=medians, assignment=assignment
     )
     if faults:
         raise SolverError(f"the judge refuses the choice of medians: {'; '.join(faults)}")
-    bound = state.lower / instance.steps
-    if instance.grain == 1:
+    return _best(state, medians, assignment, cost)
+
+
+def _none(state: State) -> MedianSolution:
+    """Return that there is no choice, or that none was found."""
+    impossible = state.lower >= IMPOSSIBLE
+    return MedianSolution(
+        medians=(),
+        assignment=(),
+        cost=None,
+        bound=None if impossible else state.lower / state.instance.steps,
+        status=Status.INFEASIBLE if impossible else Status.UNKNOWN,
+        proof=state.proof,
+        steps=state.instance.steps,
+        runtime=state.clock.elapsed,
+        interrupted=state.clock.stopped.is_set(),
+    )
+
+
+def _best(
+    state: State, medians: tuple[int, ...], assignment: tuple[int, ...], cost: float
+) -> MedianSolution:
+    """Return the best choice, whose cost is the judge's."""
+    bound = state.lower / state.instance.steps
+    if state.instance.grain == 1:
         # A quotient may be rounded up by floating point.
         bound = math.nextafter(bound, -math.inf)
     return MedianSolution(
@@ -171,9 +186,9 @@ def p_median(
         bound=max(0.0, min(bound, cost)),
         status=Status.OPTIMAL if state.proven else Status.FEASIBLE,
         proof=state.proof,
-        steps=instance.steps,
-        runtime=clock.elapsed,
-        interrupted=clock.stopped.is_set(),
+        steps=state.instance.steps,
+        runtime=state.clock.elapsed,
+        interrupted=state.clock.stopped.is_set(),
     )
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
-from geocluster.solvers.pmedian.improve import cost_of
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance
 from geocluster.solvers.pmedian.lagrange import Candidates, Relaxed
 from geocluster.solvers.pmedian.master import Points, Pool
+from geocluster.solvers.pmedian.params import MedianParams
+from geocluster.solvers.pmedian.ruin_and_recreate import cost_of
 
 __all__ = ["State"]
 
@@ -24,7 +25,7 @@ class State:
 
     Attributes
     ----------
-    instance, clock, seed, threads
+    instance, clock, seed, threads, params
         What is asked.
     report
         Told what is being done, the best cost and the bound.
@@ -45,6 +46,7 @@ class State:
     seed: int
     threads: int
     report: Callable[[str, int | None, int], None]
+    params: MedianParams = MedianParams()
     best: NDArray[np.int64] | None = None
     upper: int = IMPOSSIBLE
     lower: int = 0

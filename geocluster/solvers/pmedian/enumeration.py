@@ -1,10 +1,10 @@
-"""The close: a choice from every set that can be in a better choice, and branching on medians.
+"""Column enumeration within the gap, a choice from what is listed, and branching on medians.
 
 With a bound LB, a set whose reduced cost lies above the threshold of its median by UB - LB is in
 no choice better than UB. All sets within a width :math:`\\delta` are listed and chosen from,
 exactly p of them: that proves :math:`\\min(\\text{bound of the choice}, LB + \\delta)`. Where
-the sets are too many, the problem is split: a point is a median, or it is none; prices climb again
-in both, the lower bound first.
+the sets are too many, the problem is split: a point is a median, or it is none; the subgradient
+ascends again in both, the lower bound first.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5; branching: A. Ceselli and G. Righini, Networks 45 (2005), 125-142, section 4.
@@ -21,22 +21,14 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.pmedian.choice import choose
+from geocluster.solvers.pmedian.choice import Search, choose
 from geocluster.solvers.pmedian.knapsack import served
-from geocluster.solvers.pmedian.lagrange import NEVER, Candidates, Relaxed, climb
+from geocluster.solvers.pmedian.lagrange import NEVER, Candidates, Relaxed, ascend
 from geocluster.solvers.pmedian.state import State
 
-__all__ = ["close"]
+__all__ = ["enumerate_and_branch"]
 
 log = logging.getLogger(__name__)
-
-_FIRST_WIDTH = 0.1
-_WIDEST_AT_FIRST = 0.02
-_LISTED_AT_ROOT = 12_000
-_SHARE_AT_ROOT = 0.2
-_IN_A_NODE = (3_000, 3.0)
-_ROUNDS = 80
-_FIRST_STEP = 0.3
 
 
 class _Outcome(Enum):
@@ -62,7 +54,7 @@ class _Node:
     relaxed
         At the best prices.
     share
-        Shape ``(n,)``: how often each point was chosen while prices climbed.
+        Shape ``(n,)``: how often each point was chosen in the ascent.
     """
 
     bound: int
@@ -72,9 +64,9 @@ class _Node:
     share: NDArray[np.float64] = field(compare=False)
 
 
-def close(state: State, seconds: float) -> None:
+def enumerate_and_branch(state: State, seconds: float) -> None:
     """Close the gap, or narrow it, within some seconds."""
-    until = state.clock.elapsed + seconds
+    until, params = state.clock.elapsed + seconds, state.params
     if state.relaxed is None:
         return
     state.tell("Closing the gap")
@@ -85,7 +77,8 @@ def close(state: State, seconds: float) -> None:
     while open_nodes and not state.over and state.clock.elapsed < until:
         node = heapq.heappop(open_nodes)
         gap = state.aim - node.relaxed.bound
-        if _choice(state, node, gap, *_IN_A_NODE) is not _Outcome.DECIDED:
+        outcome = _choice(state, node, gap, params.sets_in_node, params.seconds_in_node)
+        if outcome is not _Outcome.DECIDED:
             j = _branching_point(node)
             if j is None:
                 stuck = min(stuck, node.bound)
@@ -101,19 +94,20 @@ def close(state: State, seconds: float) -> None:
 
 
 def _node(state: State, number: int, candidates: Candidates, before: Relaxed) -> _Node:
-    """Let prices climb from where they were, and rule out medians."""
+    """Let the subgradient ascend from where prices were, and rule out medians."""
     count = np.zeros(len(state.instance))
 
     def seen(now: Relaxed) -> None:
         count[now.chosen] += 1
 
-    now = climb(
+    now = ascend(
         state.instance,
         before.prices,
         candidates,
         upper=lambda: state.aim,
-        rounds=_ROUNDS,
-        first_step=_FIRST_STEP,
+        rounds=state.params.node_rounds,
+        first_step=state.params.node_step,
+        params=state.params,
         seen=seen,
         stop=state.clock.over,
     )
@@ -124,10 +118,11 @@ def _node(state: State, number: int, candidates: Candidates, before: Relaxed) ->
 def _widen(state: State, root: _Node) -> None:
     """Choose from few sets, then from more, while all within a width can be listed and decided."""
     gap = state.aim - root.relaxed.bound
-    width = int(min(_FIRST_WIDTH * gap, _WIDEST_AT_FIRST * root.relaxed.bound))
+    params = state.params
+    width = int(min(params.first_width * gap, params.widest_first * root.relaxed.bound))
     too_wide = NEVER
-    most = max(_LISTED_AT_ROOT, 8 * len(state.instance))
-    seconds = _SHARE_AT_ROOT * state.clock.seconds
+    most = max(params.sets_at_root, 8 * len(state.instance))
+    seconds = params.share_at_root * state.clock.seconds
     while not state.over and 0 < width < too_wide:
         gap = state.aim - root.relaxed.bound
         width = min(width, gap)
@@ -173,10 +168,7 @@ def _choice(
         must=set(np.flatnonzero(node.candidates.must).tolist()),
         below=below,
         start=start or {},
-        clock=state.clock,
-        seconds=seconds,
-        seed=state.seed,
-        threads=state.threads,
+        search=Search(state.clock, seconds, state.seed, state.threads),
     )
     if chosen.sets is not None:
         state.offer_sets(chosen.sets)

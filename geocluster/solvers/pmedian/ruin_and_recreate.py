@@ -1,4 +1,4 @@
-"""Local search: part of a choice is broken up and made again, and kept if it is cheaper.
+"""Ruin and recreate: part of a choice is broken up and made again, and kept if it is cheaper.
 
 A round takes the medians near a random point, chooses new ones among their points, serves each
 point from the nearest with room, and improves by moving a point, exchanging two, and moving a
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geocluster.solvers.pmedian.instance import IMPOSSIBLE, Instance
 
-__all__ = ["cost_of", "improved", "settled"]
+__all__ = ["assigned", "cost_of", "recreated"]
 
 
 def cost_of(instance: Instance, served_by: NDArray[np.int64]) -> int:
@@ -27,22 +27,22 @@ def cost_of(instance: Instance, served_by: NDArray[np.int64]) -> int:
     return known + IMPOSSIBLE * int((~inside).sum())
 
 
-def settled(instance: Instance, medians: NDArray[np.int64]) -> NDArray[np.int64]:
+def assigned(instance: Instance, medians: NDArray[np.int64]) -> NDArray[np.int64]:
     """Serve every point from some medians, and improve; returns the median of each point.
 
     The medians may move. Where not all points found room, -1 stands for those left.
     """
     served_by = np.full(len(instance), -1, np.int64)
-    _settle(instance.cost, instance.demand, instance.capacity, medians.copy(), served_by)
+    _assign(instance.cost, instance.demand, instance.capacity, medians.copy(), served_by)
     return served_by
 
 
-def improved(
+def recreated(
     instance: Instance,
     served_by: NDArray[np.int64],
     *,
     rounds: int,
-    warmth: tuple[float, float],
+    temperature: tuple[float, float],
     seed: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Change a choice by a number of rounds.
@@ -55,7 +55,7 @@ def improved(
         Shape ``(n,)``: the median of each point.
     rounds
         Rounds.
-    warmth
+    temperature
         Steps of the grid by which a round may make it worse, now and then: at first, at last.
     seed
         Of the random numbers.
@@ -66,7 +66,7 @@ def improved(
         The best choice met, and the last one, from which to go on.
     """
     best, last = _rounds(
-        instance.cost, instance.demand, instance.capacity, served_by, rounds, *warmth, seed
+        instance.cost, instance.demand, instance.capacity, served_by, rounds, *temperature, seed
     )
     return np.asarray(best, np.int64), np.asarray(last, np.int64)
 
@@ -169,7 +169,7 @@ def _descend(cost, demand, capacity, points, medians, by, load):  # type: ignore
 
 
 @njit(cache=True, nogil=True)
-def _settle(cost, demand, capacity, medians, served_by):  # type: ignore[no-untyped-def]
+def _assign(cost, demand, capacity, medians, served_by):  # type: ignore[no-untyped-def]
     points = np.arange(len(demand))
     by = np.full(len(points), -1, np.int64)
     load = np.zeros(len(medians), np.int64)
@@ -205,7 +205,7 @@ def _rounds(  # type: ignore[no-untyped-def]
     widest = max(2, min(p, 8, int(600 / average)))
     distance = np.zeros(p, np.int64)
     for r in range(rounds):
-        heat = first + (last - first) * r / rounds
+        temperature = first + (last - first) * r / rounds
         center = np.random.randint(n)
         wide = min(p, 2 + np.random.randint(widest - 1)) if p > 1 else 1
         for c in range(p):
@@ -229,7 +229,7 @@ def _rounds(  # type: ignore[no-untyped-def]
         for t in range(len(points)):
             after += cost[chosen[by[t]], points[t]]
         change = after - before
-        if change > 0 and change > -heat * np.log(max(np.random.random(), 1e-12)):
+        if change > 0 and change > -temperature * np.log(max(np.random.random(), 1e-12)):
             continue
         for c in range(wide):
             medians[near[c]] = chosen[c]

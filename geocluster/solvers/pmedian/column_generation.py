@@ -1,4 +1,4 @@
-"""The linear bound: columns by pricing until none is missing, cuts, and pricing again."""
+"""Column generation until no set is missing from the master, cutting planes, and pricing again."""
 
 from __future__ import annotations
 
@@ -15,18 +15,12 @@ from geocluster.solvers.pmedian.lagrange import priced
 from geocluster.solvers.pmedian.master import Master
 from geocluster.solvers.pmedian.state import State
 
-__all__ = ["raise_by_columns"]
+__all__ = ["generate_columns_and_cuts"]
 
 log = logging.getLogger(__name__)
 
-_NODES_A_MEDIAN = 20_000
-_SMOOTHING = 0.6
-_CUT_ROUNDS = 40
-_CUTS_A_ROUND = 150
-_LEAST_RISE = 2e-5
 
-
-def raise_by_columns(state: State, seconds: float) -> None:
+def generate_columns_and_cuts(state: State, seconds: float) -> None:
     """Raise the bound to that of the linear master with cuts, as far as time goes."""
     state.columns_until = state.clock.elapsed + seconds
     master = Master(state.pool, _dearest(state))
@@ -52,13 +46,13 @@ def _columns(state: State, master: Master) -> bool:
         if newest is None:
             return False
         state.drop_medians()
-        for prices in _smoothed(center, newest):
+        for prices in _smoothed(center, newest, state.params.smoothing):
             now = priced(
                 state.instance,
                 prices,
                 state.candidates,
                 math.ceil(master.price_of_set),
-                nodes=_NODES_A_MEDIAN,
+                nodes=state.params.nodes_a_median,
             )
             if state.take(now):
                 center = prices
@@ -72,7 +66,7 @@ def _columns(state: State, master: Master) -> bool:
     return False
 
 
-def _smoothed(center: Prices | None, newest: Prices) -> list[Prices]:
+def _smoothed(center: Prices | None, newest: Prices, weight: float) -> list[Prices]:
     """Prices to try in turn: between the best so far and the newest, then the newest.
 
     Source: P. Wentges, International Transactions in Operational Research 4 (1997), 151-162.
@@ -83,7 +77,7 @@ def _smoothed(center: Prices | None, newest: Prices) -> list[Prices]:
     before = np.array([known.get(cut, 0) for cut in newest.cuts], np.int64)
 
     def mixed(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.floor(_SMOOTHING * a + (1 - _SMOOTHING) * b).astype(np.int64)
+        return np.floor(weight * a + (1 - weight) * b).astype(np.int64)
 
     between = Prices(
         mixed(center.points, newest.points), newest.cuts, mixed(before, newest.penalties)
@@ -93,12 +87,20 @@ def _smoothed(center: Prices | None, newest: Prices) -> list[Prices]:
 
 def _cut(state: State, master: Master) -> None:
     """Add subset-row cuts while the bound rises."""
-    for _ in range(_CUT_ROUNDS):
+    params = state.params
+    for _ in range(params.cut_rounds):
         if state.over or state.relaxed is None:
             return
         sets, values = master.fractional()
         known = {Cut(points) for points in master.cuts}
-        broken = violated(sets, values, most=_CUTS_A_ROUND, known=known, halves_only=True)
+        broken = violated(
+            sets,
+            values,
+            most=params.cuts_a_round,
+            known=known,
+            halves_only=True,
+            params=params.separation,
+        )
         found = [cut.units for cut in broken]
         if not found:
             return
@@ -107,5 +109,5 @@ def _cut(state: State, master: Master) -> None:
         master.add_cuts(found)
         ended = _columns(state, master)
         log.debug("cuts %d, bound %d, %.1f s", len(master.cuts), state.lower, state.clock.elapsed)
-        if not ended or state.relaxed.bound - before < _LEAST_RISE * state.relaxed.bound:
+        if not ended or state.relaxed.bound - before < params.least_rise * state.relaxed.bound:
             return

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
 from geocluster.sphere import EARTH_METRES, in_space
 
@@ -213,6 +212,8 @@ def _directions(n: int, table: _Table) -> Directions:
 
 
 def _near(lonlat: Floats, table: _Table, typical: Drive, cutoff: float) -> Near:
+    from scipy.spatial import cKDTree
+
     metres = min(typical.kmh / 3.6 * cutoff / 2, _MOST_METRES)
     here = lonlat[np.isfinite(lonlat).all(axis=1)]
     tree = cKDTree(in_space(here))

@@ -17,7 +17,6 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.spatial import Voronoi
 
 from geocluster.errors import RulesError
 from geocluster.schools import Schools
@@ -142,6 +141,8 @@ def _borders(places: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of different places whose cells share a border within the area they span."""
     if len(places) < 2:
         return np.zeros((0, 2), np.int64)
+    from scipy.spatial import Voronoi  # only where groups have to hang together
+
     least, most = places.min(axis=0), places.max(axis=0)
     across = float(np.hypot(*(most - least)))
     # Places far outside make every border between two of ours end somewhere.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import json
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from geocluster.errors import GeoclusterError, TableError, nearest
+from geocluster.files import write_whole
 from geocluster.licences import Source
 from geocluster.limits import parsed_json, read_document
 from geocluster.opening.text import decoded
 
-__all__ = ["note_beside", "note_file", "source_beside"]
+__all__ = ["note_beside", "note_file", "source_beside", "write_note"]
 
 
 def source_beside(file: Path, default: Source) -> Source:
@@ -71,3 +73,15 @@ def note_beside(file: Path) -> str | None:
 def note_file(file: Path) -> Path:
     """Say where the note of origin of a file is."""
     return file.with_name(f"{file.name}.source.json")
+
+
+def write_note(file: Path, source: Source) -> Path:
+    """Write licence, attribution, date and address beside a file.
+
+    Returns
+    -------
+    Path
+        ``FILE.source.json``, as :func:`source_beside` reads it.
+    """
+    said = {key: value for key, value in asdict(source).items() if value not in (None, False)}
+    return write_whole(note_file(file), json.dumps(said, ensure_ascii=False, indent=1) + "\n")

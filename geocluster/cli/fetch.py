@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ from geocluster.cli.show import fail, say, say_json
 from geocluster.errors import GeoclusterError
 
 if TYPE_CHECKING:
-    from geocluster.fetch import Fetched
+    from geocluster.fetch import Fetched, How
 
 __all__ = ["fetch_app"]
 
@@ -62,15 +62,8 @@ def england(
     from geocluster.fetch import fetch_england
 
     tables = ["schools", *["links"] * links, *["groups"] * groups]
-    with _shown("England's register", out) as progress:
-        found = fetch_england(
-            out,
-            tables=tables,
-            base=from_url,
-            again=again,
-            most=_bytes(limit_mb),
-            progress=progress,
-        )
+    with _shown("England's register", out, again=again, limit_mb=limit_mb) as how:
+        found = fetch_england(out, tables=tables, base=from_url, **how)
     _announce(found, as_json=json)
 
 
@@ -85,10 +78,8 @@ def wales(
     """Wales's address list of schools: wales_schools.ods."""
     from geocluster.fetch import fetch_wales
 
-    with _shown("Address list of Wales", out) as progress:
-        found = fetch_wales(
-            out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
-        )
+    with _shown("Address list of Wales", out, again=again, limit_mb=limit_mb) as how:
+        found = fetch_wales(out, base=from_url, **how)
     _announce(found, as_json=json)
 
 
@@ -125,10 +116,8 @@ def roads(
     if place is not None:
         _place(place, out, from_url, as_json=json)
         return
-    with _shown(f"Roads of {area}", out) as progress:
-        found = fetch_roads(
-            str(area), out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
-        )
+    with _shown(f"Roads of {area}", out, again=again, limit_mb=limit_mb) as how:
+        found = fetch_roads(str(area), out, base=from_url, **how)
     _announce(found, as_json=json)
 
 
@@ -143,19 +132,18 @@ def postcodes(
     """Places of postcodes in Great Britain (OS Code-Point Open), for lists without coordinates."""
     from geocluster.fetch import fetch_postcodes
 
-    with _shown("Places of postcodes", out) as progress:
-        found = fetch_postcodes(
-            out, base=from_url, again=again, most=_bytes(limit_mb), progress=progress
-        )
+    with _shown("Places of postcodes", out, again=again, limit_mb=limit_mb) as how:
+        found = fetch_postcodes(out, base=from_url, **how)
     _announce(found, as_json=json)
     if not json:
         say(f'  write in [schools]: postcodes = "{found[0].file.as_posix()}" (from the scenario)')
 
 
 def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> None:
-    from geocluster.fetch import Fetched, State, folder_for, write_note
+    from geocluster.fetch import Fetched, State, folder_for
     from geocluster.fetch.areas import slug
     from geocluster.fetch.web import checked_base
+    from geocluster.provenance import write_note
     from geocluster.roads.download import OVERPASS, fetch_place
 
     base = checked_base(from_url) if from_url else None
@@ -175,13 +163,12 @@ def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> Non
     _announce([found], as_json=as_json)
 
 
-def _bytes(megabytes: int | None) -> int | None:
-    return None if megabytes is None else megabytes * 1_000_000
-
-
 @contextmanager
-def _shown(what: str, out: Path) -> Iterator[Callable[[int, int | None], None]]:
+def _shown(
+    what: str, out: Path, *, again: bool = False, limit_mb: int | None = None
+) -> Iterator[How]:
     """Show how far it is, on a terminal only; on Ctrl-C say what is kept."""
+    most = None if limit_mb is None else limit_mb * 1_000_000
     err = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(20), DownloadColumn())
     try:
@@ -200,7 +187,7 @@ def _shown(what: str, out: Path) -> Iterator[Callable[[int, int | None], None]]:
             def progress(done: int, total: int | None) -> None:
                 bar.update(task, completed=done, total=total)
 
-            yield progress
+            yield {"again": again, "most": most, "progress": progress}
     except KeyboardInterrupt:
         kept = [f"{f.stat().st_size:,} bytes in {f}" for f in sorted(out.glob("*.part"))]
         fail(

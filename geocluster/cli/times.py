@@ -40,8 +40,8 @@ def times(
         from geocluster.planning import travel_times
 
         schools, travel = travel_times(read, watcher=watcher)
-    from geocluster.fetch import write_note
     from geocluster.files import write_whole
+    from geocluster.provenance import write_note
     from geocluster.schools import Source
 
     write_whole(out, write(schools, travel))

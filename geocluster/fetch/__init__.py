@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from geocluster.errors import OutputError
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
-from geocluster.fetch.notes import Version, write_note
+from geocluster.fetch.notes import Version
 from geocluster.fetch.plans import (
     ENGLAND,
     ENGLAND_TABLES,
@@ -34,20 +34,20 @@ from geocluster.fetch.postcodes import BY_HAND, POSTCODES, plan_postcodes
 from geocluster.fetch.transfer import Download, Progress, download
 from geocluster.fetch.web import Web, checked_base, host, shown
 from geocluster.files import digest
-from geocluster.provenance import note_file
+from geocluster.provenance import note_file, source_beside, write_note
 from geocluster.schools import Source
 
 __all__ = [
     "ENGLAND_TABLES",
     "FetchError",
     "Fetched",
+    "How",
     "State",
     "fetch_england",
     "fetch_postcodes",
     "fetch_roads",
     "fetch_wales",
     "folder_for",
-    "write_note",
 ]
 
 _PAGE = 5_000_000
@@ -115,15 +115,31 @@ def _quiet(done: int, total: int | None) -> None:
     """Show nothing."""
 
 
+class How(TypedDict, total=False):
+    """How files are fetched, whatever they are.
+
+    Attributes
+    ----------
+    again
+        Fetch even what is here in its newest version.
+    most
+        Bytes that a file may have, in place of the limit of its kind.
+    progress
+        Told the bytes done, and all of them where known.
+    """
+
+    again: bool
+    most: int | None
+    progress: Progress
+
+
 def fetch_england(
     folder: str | Path,
     *,
     tables: Iterable[str] = ("schools",),
     base: str | None = None,
     today: date | None = None,
-    again: bool = False,
-    most: int | None = None,
-    progress: Progress = _quiet,
+    **how: Unpack[How],
 ) -> list[Fetched]:
     """Fetch England's register of schools as of today, or the nearest of the last seven days.
 
@@ -137,12 +153,8 @@ def fetch_england(
         Another folder of the daily files.
     today
         None for the day it is.
-    again
-        Fetch even what is here in its newest version.
-    most
-        Bytes that a file may have, in place of the limit of its kind.
-    progress
-        Told the bytes done, and all of them where known.
+    how
+        See :class:`How`.
 
     Raises
     ------
@@ -155,16 +167,14 @@ def fetch_england(
     day = today or datetime.now(UTC).date()
     plans = [england(table, base=at, today=day) for table in tables]
     web = Web(at)
-    return [_fetch(x, folder, web, again=again, most=most, progress=progress) for x in plans]
+    return [_fetch(x, folder, web, **how) for x in plans]
 
 
 def fetch_wales(
     folder: str | Path,
     *,
     base: str | None = None,
-    again: bool = False,
-    most: int | None = None,
-    progress: Progress = _quiet,
+    **how: Unpack[How],
 ) -> list[Fetched]:
     """Fetch the Welsh Government's address list of schools, the newest that its page links to.
 
@@ -174,8 +184,8 @@ def fetch_wales(
         Where the file goes: ``wales_schools.ods``, or ``.csv`` where that is what there is.
     base
         Another page, or the address of the list itself.
-    again, most, progress
-        As for :func:`fetch_england`.
+    how
+        See :class:`How`.
 
     Raises
     ------
@@ -193,7 +203,7 @@ def fetch_wales(
             plan = wales(newest_link(*web.text(page, most=_PAGE)))
         except FetchError as fault:
             raise _by_hand(fault, Path(folder) / "wales_schools.ods", WALES) from None
-    return [_fetch(plan, folder, web, again=again, most=most, progress=progress)]
+    return [_fetch(plan, folder, web, **how)]
 
 
 def fetch_roads(
@@ -201,9 +211,7 @@ def fetch_roads(
     folder: str | Path,
     *,
     base: str | None = None,
-    again: bool = False,
-    most: int | None = None,
-    progress: Progress = _quiet,
+    **how: Unpack[How],
 ) -> list[Fetched]:
     """Fetch the roads of an area, as Geofabrik cuts them out of OpenStreetMap every day.
 
@@ -216,8 +224,8 @@ def fetch_roads(
         Where the file goes: ``AREA.osm.pbf``.
     base
         Another server with the same paths.
-    again, most, progress
-        As for :func:`fetch_england`.
+    how
+        See :class:`How`.
 
     Raises
     ------
@@ -228,16 +236,14 @@ def fetch_roads(
     """
     at = checked_base(base or ROADS)
     plan = roads(area, base=at)
-    return [_fetch(plan, folder, Web(at), again=again, most=most, progress=progress)]
+    return [_fetch(plan, folder, Web(at), **how)]
 
 
 def fetch_postcodes(
     folder: str | Path,
     *,
     base: str | None = None,
-    again: bool = False,
-    most: int | None = None,
-    progress: Progress = _quiet,
+    **how: Unpack[How],
 ) -> list[Fetched]:
     """Fetch the places of postcodes in Great Britain: OS Code-Point Open.
 
@@ -248,8 +254,8 @@ def fetch_postcodes(
     base
         Another service that answers as the OS Downloads API does; the address of its listing; or
         that of the ZIP itself.
-    again, most, progress
-        As for :func:`fetch_england`.
+    how
+        See :class:`How`.
 
     Raises
     ------
@@ -264,26 +270,21 @@ def fetch_postcodes(
         plan = plan_postcodes(at, web)
     except FetchError as fault:
         raise _by_hand(fault, Path(folder) / "codepo_gb.zip", BY_HAND) from None
-    return [_fetch(plan, folder, web, again=again, most=most, progress=progress)]
+    return [_fetch(plan, folder, web, **how)]
 
 
 def _fetch(
     wanted: Wanted,
     folder: str | Path,
     web: Web,
-    *,
-    again: bool,
-    most: int | None,
-    progress: Progress,
+    **how: Unpack[How],
 ) -> Fetched:
     """Fetch one file of a plan, from the first address that has it."""
     file = folder_for(Path(folder)) / wanted.name
     try:
         for url, dated in zip(wanted.urls, wanted.dates or (None,), strict=False):
             try:
-                return _from(
-                    url, dated, wanted, file, web, again=again, most=most, progress=progress
-                )
+                return _from(url, dated, wanted, file, web, **how)
             except NotThereError as fault:
                 absent = fault
         if len(wanted.urls) > 1:
@@ -302,12 +303,9 @@ def _from(
     wanted: Wanted,
     file: Path,
     web: Web,
-    *,
-    again: bool,
-    most: int | None,
-    progress: Progress,
+    **how: Unpack[How],
 ) -> Fetched:
-    here = None if again else _here(file)
+    here = None if how.get("again") else _here(file)
     checksum = _checksum(url, wanted, web)
     if here and checksum and here[0].url == shown(url) and digest(file, "md5") == checksum:
         return _unchanged(file, wanted, url=here[1].get("address", url), checked=True)
@@ -316,9 +314,9 @@ def _from(
         url,
         part,
         web=web,
-        most=most or wanted.most,
+        most=how.get("most") or wanted.most,
         known=here[0] if here and not checksum else None,
-        progress=progress,
+        progress=how.get("progress", _quiet),
     )
     if came.unchanged:
         return _unchanged(file, wanted, url=shown(came.address), checked=False)
@@ -375,8 +373,6 @@ def _accept(
 
 
 def _unchanged(file: Path, wanted: Wanted, *, url: str, checked: bool) -> Fetched:
-    from geocluster.provenance import source_beside
-
     return Fetched(
         file=file,
         state=State.UNCHANGED,

@@ -1,4 +1,4 @@
-"""What lies beside a fetched file: where it is from, and which version it is."""
+"""What lies beside a fetched file: which version it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from pathlib import Path
 
 from geocluster.addresses import shown
 from geocluster.files import write_whole
-from geocluster.provenance import note_file
-from geocluster.schools import Source
 
-__all__ = ["Version", "write_note"]
+__all__ = ["Version"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,15 +70,3 @@ class Version:
         except (OSError, ValueError, AttributeError, KeyError):
             return None
         return version, text
-
-
-def write_note(file: Path, source: Source) -> Path:
-    """Write licence, attribution, date and address beside a file.
-
-    Returns
-    -------
-    Path
-        ``FILE.source.json``, as :func:`geocluster.provenance.source_beside` reads it.
-    """
-    said = {key: value for key, value in asdict(source).items() if value not in (None, False)}
-    return write_whole(note_file(file), json.dumps(said, ensure_ascii=False, indent=1) + "\n")

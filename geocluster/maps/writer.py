@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from geocluster.files import write_whole
-from geocluster.maps.content import page_content
-from geocluster.maps.document import render
 from geocluster.proposal import Proposal
 
 __all__ = ["map_page", "write_map"]
@@ -14,6 +12,9 @@ __all__ = ["map_page", "write_map"]
 
 def map_page(proposal: Proposal) -> str:
     """Return the HTML document of a proposal; the same proposal gives the same text."""
+    from geocluster.maps.content import page_content
+    from geocluster.maps.document import render
+
     return render(page_content(proposal))
 
 

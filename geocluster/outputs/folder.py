@@ -81,17 +81,9 @@ def prepare_folder(
 
 
 def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Placed:
-    """Write everything that a proposal has to say, unless what stands in the folder is better.
+    """Write everything that a proposal has to say, unless what stands there is better.
 
-    Parameters
-    ----------
-    proposal
-        What to write.
-    folder
-        Made if needed. Files in it that are not ours stay as they are.
-    replace
-        Whether another proposal, or one that was changed by hand, may give way; it is kept
-        beside, as ``NAME.previous``.
+    As :func:`write_folder`, with the same arguments; but that nothing is written is a result.
 
     Raises
     ------

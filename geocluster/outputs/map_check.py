@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from geocluster.maps import page_content, render
 from geocluster.outputs.differ import json_differs
 from geocluster.proposal import Proposal
 from geocluster.roads import ENGINES
@@ -32,6 +31,8 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
     proposal
         As the other files have it.
     """
+    from geocluster.maps import page_content, render
+
     found = _DATA.findall(text)
     if len(found) != 1:
         yield f"it holds the data of {len(found)} proposals"

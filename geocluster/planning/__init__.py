@@ -1,9 +1,26 @@
 """From a scenario, or from your own data, to a proposal."""
 
-from geocluster.planning.checking import Checked, check
-from geocluster.planning.proposing import propose
-from geocluster.planning.reading import travel_times
-from geocluster.planning.running import run
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geocluster.doors import door
 from geocluster.watcher import Watcher
+
+if TYPE_CHECKING:
+    from geocluster.planning.checking import Checked, check
+    from geocluster.planning.proposing import propose
+    from geocluster.planning.reading import travel_times
+    from geocluster.planning.running import run
+else:
+    __getattr__, __dir__ = door(
+        __name__,
+        {
+            "checking": ("Checked", "check"),
+            "proposing": ("propose",),
+            "reading": ("travel_times",),
+            "running": ("run",),
+        },
+    )
 
 __all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_times"]

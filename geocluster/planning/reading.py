@@ -11,12 +11,10 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, TravelError
 from geocluster.feasible import check_limits
-from geocluster.fetch import write_note
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
-from geocluster.roads.download import fetch_place
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, Tier, read_scenario
 from geocluster.schools import Issue, Schools
@@ -198,4 +196,7 @@ def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
     watcher.step(f"Fetching the roads of {place}", 0.0)
     if not file.parent.is_dir():
         raise ScenarioError(f"there is no folder {file.parent} for the roads of {place!r}")
+    from geocluster.provenance import write_note
+    from geocluster.roads.download import fetch_place
+
     write_note(file, fetch_place(place, file))

@@ -14,11 +14,8 @@ from pathlib import Path
 
 from geocluster.errors import TravelError
 from geocluster.registry import Registry
-from geocluster.roads.graphml import read_graphml
 from geocluster.roads.kinds import RoadKind, head_of, kind_of, road_kind
 from geocluster.roads.network import RoadNetwork
-from geocluster.roads.openroads import read_open_roads
-from geocluster.roads.osm import read_osm
 from geocluster.roads.request import EngineRequest
 
 __all__ = ["ROAD_FORMATS", "RoadFormat", "Window", "road_format"]
@@ -53,8 +50,25 @@ def _is(kind: RoadKind, head: bytes) -> bool:
     return kind_of(head) is kind
 
 
+# What a file is read with is imported when there is one to be read, not where times are kept.
+
+
 def _read_extract(file: Path, asked: EngineRequest, _: Window | None) -> RoadNetwork:
+    from geocluster.roads.osm import read_osm
+
     return read_osm(file, asked.speeds, ferries=asked.ferries)
+
+
+def _read_graph(file: Path, asked: EngineRequest, _: Window | None) -> RoadNetwork:
+    from geocluster.roads.graphml import read_graphml
+
+    return read_graphml(file, asked.speeds)
+
+
+def _read_open_roads(file: Path, asked: EngineRequest, near: Window | None) -> RoadNetwork:
+    from geocluster.roads.openroads import read_open_roads
+
+    return read_open_roads(file, asked.speeds, within=near)
 
 
 ROAD_FORMATS: Registry[RoadFormat] = Registry(
@@ -69,11 +83,11 @@ ROAD_FORMATS: Registry[RoadFormat] = Registry(
         ),
         "graphml": RoadFormat(
             recognises=partial(_is, RoadKind.GRAPHML),
-            read=lambda file, asked, _: read_graphml(file, asked.speeds),
+            read=_read_graph,
         ),
         "open_roads": RoadFormat(
             recognises=partial(_is, RoadKind.GEOPACKAGE),
-            read=lambda file, asked, near: read_open_roads(file, asked.speeds, within=near),
+            read=_read_open_roads,
             windowed=True,
         ),
     },

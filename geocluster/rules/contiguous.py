@@ -7,7 +7,6 @@ from typing import Any
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.neighbours import pieces
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation, same_value
 from geocluster.rules.said import ids
 
@@ -17,6 +16,8 @@ __all__ = ["CONTIGUOUS"]
 def _violations(contiguous: bool, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     if not contiguous or asked.neighbours is None:
         return
+    from geocluster.neighbours import pieces  # heavy, and a scenario is checked without it
+
     apart = pieces(at, asked.neighbours)
     if len(apart) > 1:
         found = fact("broken.contiguous", schools=ids(at, asked), last=ids(apart[-1], asked),

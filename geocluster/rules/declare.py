@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeVar
-
-from numpy import bool_, int64
-from numpy.typing import NDArray
-from scipy import sparse
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from geocluster.facts import Fact, Text
 from geocluster.rules.checks import Check
 from geocluster.rules.standing import Standing
-from geocluster.schools import Schools
-from geocluster.terms.shapes import Restriction
-from geocluster.travel import TravelTimes
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from numpy import bool_, int64
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+    from geocluster.schools import Schools
+    from geocluster.terms.shapes import Restriction
+    from geocluster.travel import TravelTimes
 
 __all__ = ["Asked", "Key", "Made", "Relaxation", "Rule", "Values", "Violation", "same_value"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
@@ -14,7 +14,9 @@ from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Viola
 from geocluster.rules.lead import Lead
 from geocluster.rules.said import ids
 from geocluster.rules.written import SomeMinutes, minutes_written, seconds_of
-from geocluster.travel import TravelTimes
+
+if TYPE_CHECKING:
+    from geocluster.travel import TravelTimes
 
 __all__ = ["LONGEST_DRIVE", "Measured", "longest_drive", "within"]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import geocluster as gc
 from tests.cli.test_cli import plan
 
 HEAVY = frozenset(
@@ -70,6 +71,37 @@ def test_the_package_itself_imports_nothing() -> None:
         check=True,
     )
     assert ran.stdout.strip() == "[]"
+
+
+# What each command may not import, on a scenario of straight lines: what only others need.
+NOT_NEEDED = {
+    "run": {"osmium", "osmnx"},
+    "check": {"folium", "branca", "osmium", "osmnx", "requests"},
+    "times": {"folium", "numba", "ortools", "osmium", "osmnx", "requests"},
+    "verify": {"numba", "ortools", "osmium", "osmnx"},
+    "cache": HEAVY,
+}
+
+
+def _on_straight_lines(command: str, folder: Path) -> list[object]:
+    scenario = plan(folder)
+    if command == "verify":
+        gc.write_folder(gc.run(scenario), folder / "out")
+    arguments: dict[str, list[object]] = {
+        "run": ["run", scenario, "--out", folder / "out"],
+        "check": ["check", scenario],
+        "times": ["times", scenario, "--out", folder / "times.csv"],
+        "verify": ["verify", folder / "out"],
+        "cache": ["cache", "list"],
+    }
+    return arguments[command]
+
+
+@pytest.mark.parametrize("command", list(NOT_NEEDED))
+def test_a_command_imports_nothing_that_it_has_no_use_for(command: str, tmp_path: Path) -> None:
+    code, said, modules = imported(*_on_straight_lines(command, tmp_path))
+    assert code == 0, said
+    assert modules & NOT_NEEDED[command] == set()
 
 
 def test_planning_imports_no_library_that_one_engine_or_one_output_needs() -> None:

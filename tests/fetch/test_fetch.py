@@ -32,7 +32,6 @@ from geocluster.fetch import FetchError, State, fetch_england, fetch_roads, fetc
 from geocluster.fetch.areas import AREAS, area_path
 from geocluster.fetch.plans import GIAS_HEADERS, WALES_HEADERS, newest_link
 from geocluster.fetch.web import Patience
-from geocluster.planning import reading
 from geocluster.provenance import source_beside
 from geocluster.roads.download import fetch_place
 from geocluster.schools import Source
@@ -831,7 +830,7 @@ def test_a_scenario_may_name_a_place_whose_roads_are_fetched_once(
 ) -> None:
     place_at(server, [OAKHAM])
     there = partial(fetch_place, nominatim=f"{server.url}/", overpass=f"{server.url}/api")
-    monkeypatch.setattr(reading, "fetch_place", there)
+    monkeypatch.setattr("geocluster.roads.download.fetch_place", there)
     (tmp_path / "schools.csv").write_text("i,n,x,y\n1,A,-0.73,52.67\n2,B,-0.728,52.672\n")
     scenario = tmp_path / "s.toml"
     scenario.write_text(

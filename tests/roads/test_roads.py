@@ -337,7 +337,7 @@ def test_the_second_run_reads_no_roads_and_answers_the_same(
     closed = (Closed(label="across", shape=ACROSS),)
     fresh = asked(file, schools, closed=closed)
     first = asked(file, schools, closed=closed, cache=store)
-    monkeypatch.setattr("geocluster.roads.formats.read_osm", None)
+    monkeypatch.setattr("geocluster.roads.osm.read_osm", None)
     again = asked(file, schools, closed=closed, cache=store)
     assert same(fresh.times, first.times)
     assert same(first.times, again.times)

@@ -6,7 +6,17 @@ stands for itself; other languages are gettext catalogues of these templates, an
 plural forms follow the locale (Babel). Files hold facts; what is said here is for people.
 """
 
-from geocluster.texts.languages import ENGLISH, LANGUAGES, Language, language_of
+from geocluster.texts.languages import ENGLISH, LANGUAGES, Language, Tongue, language_of
 from geocluster.texts.speaker import Speaker, figure, say, speaker
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "Speaker", "figure", "language_of", "say", "speaker"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "Language",
+    "Speaker",
+    "Tongue",
+    "figure",
+    "language_of",
+    "say",
+    "speaker",
+]

@@ -69,8 +69,8 @@ def update(folder: Path = FOLDER) -> list[Path]:
     """
     written = [folder / TEMPLATE]
     written[0].write_bytes(template_file())
-    for tag, locale in LANGUAGES.items():
-        file = folder / f"{tag}.po"
+    for tag, tongue in LANGUAGES.own.items():
+        file, locale = folder / f"{tag}.po", tongue.locale
         if file.is_file():
             catalogue = read_po(io.BytesIO(file.read_bytes()), locale=locale)
             catalogue.update(template(locale))

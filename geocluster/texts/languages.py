@@ -7,24 +7,67 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
-from geocluster.errors import LanguageError, nearest
+from geocluster.errors import LanguageError
 from geocluster.facts import Text, placeholders
+from geocluster.registry import Registry
 from geocluster.texts.collected import own_texts
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "faults", "language_of", "speaks"]
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "Tongue", "faults", "language_of", "speaks"]
 
 ENGLISH = "en"
 
-LANGUAGES: Mapping[str, str] = {ENGLISH: "en_GB", "cy": "cy_GB", "zh": "zh_Hans_CN"}
-"""Locale of each language, by its BCP 47 tag."""
+_FOLDER = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What a language is made of.
+
+    Attributes
+    ----------
+    locale
+        As Babel names it, such as ``cy_GB``: numbers, lists and plural forms follow from it.
+    catalogue
+        A gettext catalogue (``.po``) of all sentences; None for English, which stands beside the
+        codes.
+    """
+
+    locale: str
+    catalogue: Path | None
+
+
+def _check(tag: str, tongue: Tongue) -> None:
+    """Refuse a language of a third party that could never be spoken."""
+    try:
+        Locale.parse(tag, sep="-")
+        Locale.parse(tongue.locale)
+    except (ValueError, TypeError, UnknownLocaleError) as fault:
+        raise LanguageError(f"its tag or its locale is not known: {fault}") from None
+    if tongue.catalogue is None or not Path(tongue.catalogue).is_file():
+        raise LanguageError(f"its catalogue is not there: {tongue.catalogue}")
+
+
+LANGUAGES: Registry[Tongue] = Registry(
+    "language",
+    group="geocluster.languages",
+    of=Tongue,
+    check=_check,
+    error=LanguageError,
+    own={
+        ENGLISH: Tongue("en_GB", None),
+        "cy": Tongue("cy_GB", _FOLDER / "cy.po"),
+        "zh": Tongue("zh_Hans_CN", _FOLDER / "zh.po"),
+    },
+)
+"""Every language by its BCP 47 tag: an open table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +95,6 @@ class Language:
         return self.messages.npgettext(code, text.one, text.many or text.one, number)
 
 
-@cache
 def language_of(tag: str) -> Language:
     """Return a language by its tag.
 
@@ -67,18 +109,21 @@ def language_of(tag: str) -> Language:
         If it is none that we know, or its catalogue is missing or lacks a sentence: nobody is
         told half in one language and half in another.
     """
-    if tag not in LANGUAGES:
-        raise LanguageError(f"no language {tag!r}{nearest(tag, LANGUAGES)}")
-    if tag == ENGLISH:
-        return Language(tag, Locale.parse(LANGUAGES[tag]), NullTranslations())
-    file = files("geocluster.texts").joinpath("locale", f"{tag}.po")
+    return _opened(tag, LANGUAGES.named(tag))
+
+
+@cache
+def _opened(tag: str, tongue: Tongue) -> Language:
+    file = tongue.catalogue
+    if file is None:
+        return Language(tag, Locale.parse(tongue.locale), NullTranslations())
     if not file.is_file():
         raise LanguageError(
             f"there is no catalogue of sentences for {tag!r} yet; use language {ENGLISH!r}"
         )
     from babel.messages.pofile import read_po
 
-    return speaks(tag, read_po(io.BytesIO(file.read_bytes()), locale=LANGUAGES[tag]))
+    return speaks(tag, read_po(io.BytesIO(file.read_bytes()), locale=tongue.locale))
 
 
 def speaks(tag: str, catalogue: Catalog) -> Language:

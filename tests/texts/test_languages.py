@@ -6,14 +6,15 @@ import io
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geocluster.errors import LanguageError
+from geocluster.errors import LanguageError, PluginError
 from geocluster.facts import Fact, fact, placeholders
 from geocluster.presets import PRESETS
 from geocluster.rules import Condition, Kind, Rules, Where
-from geocluster.texts import LANGUAGES, Language, Speaker, language_of
+from geocluster.texts import LANGUAGES, Language, Speaker, Tongue, language_of
 from geocluster.texts.catalogue import FOLDER, TEMPLATE, template, template_file, update
 from geocluster.texts.collected import own_texts
 from geocluster.texts.formats import FORMATS
@@ -118,12 +119,36 @@ def test_a_language_that_is_not_known_or_has_no_catalogue_is_refused() -> None:
 def test_each_language_has_a_locale_with_its_plural_forms_and_its_lists(
     tag: str, forms: int
 ) -> None:
-    language = speaks(tag, catalogue_of(LANGUAGES[tag]))
-    assert template(LANGUAGES[tag]).num_plurals == forms
+    language = speaks(tag, catalogue_of(LANGUAGES[tag].locale))
+    assert template(LANGUAGES[tag].locale).num_plurals == forms
     by = speaking(language)
     assert len({by.say(fact("unit.minutes", figure="n", minutes=n)) for n in range(12)}) == forms
     listed = {"cy": "Abbey a(c) Bourne", "zh": "Abbey和Bourne", "en": "Abbey and Bourne"}
     assert said("names", ["1", "2"], by=by) == listed[tag]
+
+
+def test_every_language_that_has_a_catalogue_speaks_it_whole() -> None:
+    spoken = {tag for tag, tongue in LANGUAGES.items() if not tongue.catalogue} | {
+        tag for tag, tongue in LANGUAGES.items() if tongue.catalogue and tongue.catalogue.is_file()
+    }
+    assert {language_of(tag).tag for tag in spoken} == spoken >= {ENGLISH}
+
+
+def test_a_third_party_adds_a_language_which_is_spoken_whole_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "gd.po"
+    with file.open("wb") as opened:
+        write_po(opened, catalogue_of("gd_GB"))
+    with LANGUAGES.having({"gd": Tongue("gd_GB", file)}):
+        assert language_of("gd").locale.language == "gd"
+        assert speaking(language_of("gd")).say(fact("span", fewest=2, most=3)) == "2 ｔｏ 3"
+    with pytest.raises(LanguageError, match="no language 'gd'"):
+        language_of("gd")
+    for wrong, said in (
+        (Tongue("gd_GB", tmp_path / "no.po"), "its catalogue is not there"),
+        (Tongue("nobody_speaks_it", file), "its tag or its locale is not known"),
+    ):
+        with pytest.raises(PluginError, match=said), LANGUAGES.having({"gd": wrong}):
+            pass
 
 
 def test_a_catalogue_that_lacks_a_sentence_or_names_a_strange_figure_is_refused() -> None:
@@ -156,8 +181,6 @@ def test_the_template_for_translators_is_up_to_date() -> None:
 
 
 def test_a_catalogue_is_brought_up_to_date_without_losing_a_sentence(tmp_path: Path) -> None:
-    from babel.messages.pofile import read_po, write_po
-
     whole = catalogue_of("cy_GB")
     with (tmp_path / "cy.po").open("wb") as file:
         write_po(file, whole)

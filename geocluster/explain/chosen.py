@@ -13,7 +13,7 @@ from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
 from geocluster.problem import Problem
-from geocluster.rules import Alone
+from geocluster.rules import RULES, Alone
 from geocluster.ungrouped import Ungrouped
 
 __all__ = ["why_left"]
@@ -165,9 +165,12 @@ class _Choice:
             now = self._scores[k]
             more = score.cost + score.kept_whole - (now.cost or 0) - now.kept_whole
             if more < alone:
-                yield rule, self._joined(k, members, rule, more)
+                yield _key_of(rule), self._joined(k, members, rule, more)
 
     def _freed(self, rule: str) -> Problem | None:
+        """Return the problem without a rule that may be what keeps a group from growing."""
+        if rule not in RULES.own and RULES[rule].relaxation is not None:
+            return relaxed(self._problem, [_key_of(rule)])
         return {"size": self._wider, "pupils": self._any_pupils, "pins": self._unpinned}.get(rule)
 
     def _joined(self, k: int, members: tuple[int, ...], rule: str, more: int) -> Fact:
@@ -175,3 +178,9 @@ class _Choice:
         (broken,) = [v.fact for v in score.violations if v.rule == rule][:1]
         others = [self._ids[i] for i in self._groups[k].members]
         return fact("join", others=others, more=max(0, more), rule=rule, broken=broken)
+
+
+def _key_of(rule: str) -> str:
+    """Return the key by which explanations name a rule; its name where they drop none."""
+    relaxation = RULES[rule].relaxation
+    return rule if relaxation is None else relaxation.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ from geocluster.judge import judge
 from geocluster.maps.content import page_content
 from geocluster.proposal.record import rules_record
 from geocluster.report.tables import schools_table
-from geocluster.rules import RULES, Condition, Key, Where, pin_keys, tier_keys
+from geocluster.rules import RULES, Condition, Key, Rule, Where, pin_keys, tier_keys
 from geocluster.texts import speaker
 from tests.docs.keys import with_rows
 from tests.pages import page
+from tests.rules.one_authority import ONE_AUTHORITY
 
-NAMES = [*RULES.own]
+OTHERS: dict[str, Rule[Any]] = {ONE_AUTHORITY.name: ONE_AUTHORITY}
+NAMES = [*RULES.own, *OTHERS]
 
 BROKEN: dict[str, dict[str, Any]] = {
     "size": {"size": (2, 2)},
@@ -36,6 +39,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "group_minutes": {"group_minutes": gc.minutes(7)},
     "alone": {"alone": gc.Alone.NEVER, "alone_free": Where({"pupils": Condition(least=1000)})},
     "pins": {"pins": gc.Pins(apart=(("b", "c"),), lead=("a",))},
+    "one_authority": {"most_of_one_authority": 1},
 }
 """Values by key with which it is broken that the first three schools are the only group."""
 
@@ -51,10 +55,17 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "kinds": {"kinds": (gc.Kind(name="great", groups=(4, 4), size=(3, 3)),)},
     "alone": {"size": (4, 5)},
     "pins": {"pins": gc.Pins(apart=(tuple("abcdef"),))},
+    "one_authority": {"most_of_one_authority": 1},
 }
 """Values by key with which a county where no school may stand alone has no grouping."""
 
 FORBIDS_NOTHING = {"group_minutes"}
+
+
+@pytest.fixture(autouse=True)
+def _third_parties() -> Iterator[None]:
+    with RULES.having(OTHERS):
+        yield
 
 
 def county(**values: Any) -> gc.Problem:

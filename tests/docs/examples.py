@@ -22,10 +22,14 @@ _FILE = re.compile(r"^```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)^```", re.M
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A line that a reader types, and what the page says is printed; ``…`` stands for anything."""
+    """A line that a reader types, and what the page says is printed; ``…`` stands for anything.
+
+    ``# exit code 1`` behind it says how it ends, where that is not 0.
+    """
 
     words: tuple[str, ...]
     shown: tuple[str, ...]
+    code: int
 
 
 def files(name: str) -> dict[str, str]:
@@ -41,7 +45,9 @@ def commands(name: str) -> list[Command]:
     made = []
     for part in re.split(r"^\$ ", said, flags=re.M)[1:]:
         line, *shown = part.splitlines()
-        made.append(Command(tuple(shlex.split(line)), tuple(shown)))
+        code = re.search(r"# exit code (\d+)$", line)
+        words = shlex.split(line, comments=True)
+        made.append(Command(tuple(words), tuple(shown), int(code[1]) if code else 0))
     assert made, f"{name} runs no command"
     return made
 

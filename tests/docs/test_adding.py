@@ -17,7 +17,7 @@ PAGES = sorted(f"add/{file.stem}" for file in (DOCS / "add").glob("*.md") if fil
 def works_as_it_says(name: str, folder: Path) -> None:
     for command in commands(name):
         done = run(command, folder)
-        assert done.returncode == 0, (command.words, done.stdout, done.stderr)
+        assert done.returncode == command.code, (command.words, done.stdout, done.stderr)
         printed = done.stdout + done.stderr
         assert missing_lines(command, printed) == [], (command.words, printed)
 

@@ -33,6 +33,7 @@ from geocluster.scenario.model import (
 from geocluster.scenario.travelling import SpeedKeys, TravelKeys
 from geocluster.sources.layouts import LAYOUTS
 from geocluster.terms import TERMS
+from geocluster.texts import say
 from tests.conftest import REPOSITORY
 from tests.pages import DOCS, blocks, page, section
 
@@ -128,7 +129,7 @@ def test_every_open_table_has_its_row() -> None:
 
 
 def test_every_term_has_its_row_as_it_declares_it() -> None:
-    rows = [f"| `{key}` | {term.title} | {term.about} |" for key, term in TERMS.own.items()]
+    rows = [f"| `{key}` | {say(term.title)} | {term.about} |" for key, term in TERMS.own.items()]
     table = section(page("cost"), "Term by term").splitlines()
     assert [line for line in table if line.startswith("| `")] == rows
 

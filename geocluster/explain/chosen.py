@@ -14,6 +14,7 @@ from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
 from geocluster.problem import Problem
 from geocluster.rules import RULES, Alone
+from geocluster.terms import further_of
 from geocluster.ungrouped import Ungrouped
 
 __all__ = ["why_left"]
@@ -102,11 +103,14 @@ class _Choice:
     def _could(self, school: int) -> Fact:
         """Tell with whom it could be, and why it is not."""
         others, score = self._cheapest(school)
-        drives, named = score.amount("drive"), [self._ids[i] for i in others]
         elsewhere = [self._ids[i] for i in others if i in self._group_of]
+        drives, named, further = score.amount("drive"), [self._ids[i] for i in others], _paid(score)
         if elsewhere:
-            return fact("could.elsewhere", others=named, drives=drives, elsewhere=elsewhere)
-        return fact("could.own", others=named, drives=drives, cost=score.cost or 0)
+            return fact(
+                "could.elsewhere", others=named, drives=drives, further=further, elsewhere=elsewhere
+            )
+        own = score.cost or 0
+        return fact("could.own", others=named, drives=drives, further=further, cost=own)
 
     def _cheapest(self, school: int) -> tuple[list[int], GroupScore]:
         """Return with whom it could be at the least cost, and the score of that group."""
@@ -119,7 +123,7 @@ class _Choice:
             if school in placed:
                 others, score = self._cheapest(school)
                 drives, named = score.amount("drive"), [self._ids[i] for i in others]
-                could = fact("could", others=named, drives=drives)
+                could = fact("could", others=named, drives=drives, further=_paid(score))
                 rules = tuple(dict.fromkeys(number.key for number in numbers))
                 asked = [number.fact for number in numbers]
                 why = fact(f"{rules[0]}.number", could=could, asked=asked, rules=rules, made=made)
@@ -184,3 +188,9 @@ def _key_of(rule: str) -> str:
     """Return the key by which explanations name a rule; its name where they drop none."""
     relaxation = RULES[rule].relaxation
     return rule if relaxation is None else relaxation.key
+
+
+def _paid(score: GroupScore) -> Fact | None:
+    """Tell what a group would pay for further terms; None where there are none."""
+    further = [cost.fact for cost in further_of(score.costs)]
+    return fact("could.further", paid=further) if further else None

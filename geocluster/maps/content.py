@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from geocluster.plausible import DOUBTS
 from geocluster.problem import Standing
 from geocluster.proposal import Proposal, TierResult
 from geocluster.schools import Issue, Schools
+from geocluster.terms import paid
 from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes, closure_sentences
 
@@ -124,8 +126,20 @@ def _status(proposal: Proposal, say: Say, broken: list[str]) -> dict[str, Any]:
         "code": "empty" if proposal.is_empty else proposal.status.value,
         "words": say(proposal.verdict),
         "cost": say(proposal.cost),
+        "by_term": say(_by_term(proposal)),
         "broken": broken,
     }
+
+
+def _by_term(proposal: Proposal) -> Fact | None:
+    """Tell what is paid for each term, over all tiers; None where no further term is asked for."""
+    if not any(tier.problem.rules.costs for tier in proposal.tiers):
+        return None
+    costs: Counter[str] = Counter()
+    for tier in proposal.tiers:
+        costs.update(tier.judgement.by_term() if tier.judgement else {})
+    told = [paid(term, cost) for term, cost in costs.items() if cost]
+    return fact("objective.by_term", paid=told) if told else None
 
 
 def _doubts(proposal: Proposal) -> list[str]:

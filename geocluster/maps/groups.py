@@ -20,6 +20,7 @@ from geocluster.maps.lines import Plane, encode, rings
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
 from geocluster.rules import Lead, Rules
+from geocluster.terms import further_of
 from geocluster.travel import TravelTimes
 
 __all__ = ["Say", "groups_content"]
@@ -119,6 +120,7 @@ def _group(
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
+        "further": [say(cost.fact) for cost in further_of(score.costs)],
         "broken": [say(v.fact) for v in score.violations],
         "links": [
             _link(hub, int(member), drives)

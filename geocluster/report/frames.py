@@ -21,7 +21,7 @@ from geocluster.schools import COUNTED
 
 __all__ = ["tables"]
 
-_WHOLE = COUNTED | {"schools", "cost_seconds", "row", "seconds"}
+_WHOLE = COUNTED | {"schools", "row", "seconds"}
 """Columns of whole numbers, in which unknown is ``<NA>``."""
 
 _NUMBERS = frozenset({"lon", "lat", "longest_drive_minutes"})
@@ -64,7 +64,7 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _column(name: str, values: list[Any]) -> Any:
-    if name in _WHOLE:
+    if name in _WHOLE or name.endswith("_seconds"):
         return pd.array(values, dtype="Int64")
     if name in _NUMBERS:
         return pd.array(values, dtype="float64")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
+from geocluster.judge import GroupScore
 from geocluster.presets import columns_of
 from geocluster.proposal import Proposal, TierResult, tier_record
 from geocluster.schools import Schools
@@ -24,6 +26,7 @@ from geocluster.sheets import (
     sheet,
     tier_header,
 )
+from geocluster.terms import further_of
 from geocluster.travel import TravelTimes
 
 __all__ = [
@@ -56,8 +59,14 @@ def groups_table(proposal: Proposal) -> Table:
     )  # fmt: skip
     if len(proposal.tiers) > 1:
         header = ("tier", "parent", *header)
+    header += tuple(dict.fromkeys(c for tier in proposal.tiers for c in _further_columns(tier)))
     rows = [row for tier in proposal.tiers for row in _group_rows(tier)]
-    return header, [[row[name] for name in header] for row in rows]
+    return header, [[row.get(name) for name in header] for row in rows]
+
+
+def _further_columns(tier: TierResult) -> list[str]:
+    """Columns of what groups pay for further terms."""
+    return [f"{key}_seconds" for key in tier.problem.rules.costs]
 
 
 def _group_rows(tier: TierResult) -> list[dict[str, object]]:
@@ -79,9 +88,18 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(group["remarks"]),
             "times": tier.speaker().say(tier.problem.travel.how),
+            **dict.fromkeys(_further_columns(tier), 0),
+            **_further_costs(score),
         }
-        for parent, group in zip(tier.parents, said["groups"], strict=True)
+        for parent, group, (_, score) in zip(tier.parents, said["groups"], tier.scored, strict=True)
     ]
+
+
+def _further_costs(score: GroupScore) -> Mapping[str, int]:
+    costs: Counter[str] = Counter()
+    for cost in further_of(score.costs):
+        costs[f"{cost.term}_seconds"] += cost.cost
+    return costs
 
 
 def _minutes(seconds: int | None) -> float | None:

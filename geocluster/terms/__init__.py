@@ -7,9 +7,9 @@ stands in ``[tier.costs]`` under its key.
 
 from geocluster.terms.alone import ALONE
 from geocluster.terms.charge import CHARGE
-from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost
+from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost, paid
 from geocluster.terms.drive import DRIVE
-from geocluster.terms.registry import TERMS, checked_costs, columns_of, costs_of
+from geocluster.terms.registry import TERMS, checked_costs, columns_of, costs_of, further_of
 
 __all__ = [
     "ALONE",
@@ -24,4 +24,6 @@ __all__ = [
     "checked_costs",
     "columns_of",
     "costs_of",
+    "further_of",
+    "paid",
 ]

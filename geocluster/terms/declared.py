@@ -18,7 +18,16 @@ if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from geocluster.schools import Schools
     from geocluster.terms.shapes import CostShape, Match
 
-__all__ = ["Cost", "Drives", "Question", "Settings", "Term", "TermCost", "each_minute"]
+__all__ = [
+    "Cost",
+    "Drives",
+    "Question",
+    "Settings",
+    "Term",
+    "TermCost",
+    "each_minute",
+    "paid",
+]
 
 _LONGEST = 10**8
 """Seconds: weights beyond three years are a slip of the pen."""
@@ -113,11 +122,29 @@ class TermCost:
         """Seconds."""
         return self.weight * self.amount
 
+    @property
+    def fact(self) -> Fact:
+        """What is paid, for people."""
+        return paid(self.term, self.cost)
+
     @classmethod
     def of(cls, cost: Cost, matches: Iterable[Match]) -> TermCost:
         """Add up matches of a cost."""
         found = tuple(matches)
         return cls(cost.term, cost.weight, sum(m.amount for m in found), found)
+
+
+def paid(term: str, cost: int) -> Fact:
+    """Tell what is paid for a term.
+
+    Parameters
+    ----------
+    term
+        Its key.
+    cost
+        Seconds.
+    """
+    return fact("cost.of_term", term=fact(f"term.{term}.title"), cost=cost)
 
 
 def each_minute(name: str, value: Any) -> int:

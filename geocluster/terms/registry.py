@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geocluster.errors import RulesError, nearest
@@ -10,11 +10,11 @@ from geocluster.given import shown
 from geocluster.registry import Registry
 from geocluster.terms.alone import ALONE
 from geocluster.terms.charge import CHARGE
-from geocluster.terms.declared import Cost, Question, Settings, Term
+from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost
 from geocluster.terms.drive import DRIVE
 from geocluster.terms.shapes import TouchedSets
 
-__all__ = ["TERMS", "checked_costs", "columns_of", "costs_of"]
+__all__ = ["TERMS", "checked_costs", "columns_of", "costs_of", "further_of"]
 
 
 _OWN = {term.key: term for term in (CHARGE, DRIVE, ALONE)}
@@ -65,6 +65,17 @@ def columns_of(rules: Settings) -> tuple[str, ...]:
     """Return every field or source column that a term of these rules reads, each once."""
     named = [name for key, value in rules.costs.items() for name in TERMS[key].columns(value)]
     return tuple(dict.fromkeys(named))
+
+
+def further_of(costs: Iterable[TermCost]) -> tuple[TermCost, ...]:
+    """Return what is paid for terms of ``[tier.costs]``: all others have a rule that tells of them.
+
+    Parameters
+    ----------
+    costs
+        Of a group, or of a school alone.
+    """
+    return tuple(cost for cost in costs if cost.cost and TERMS[cost.term].in_costs)
 
 
 def costs_of(problem: Question) -> tuple[Cost, ...]:

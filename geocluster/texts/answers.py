@@ -71,6 +71,8 @@ TEXTS: Mapping[str, Text] = {
     "objective.bound_alone": Text(
         "No grouping can cost less than {bound:minutes_down}{proof:said}."
     ),
+    "cost.of_term": Text("{term:said} {cost:minutes}"),
+    "objective.by_term": Text("Of it: {paid:list}."),
     "objective.proof": Text(" ({proof:said})"),
     "proof.linear": Text("linear relaxation over all feasible groups"),
     "proof.listed": Text("choice from every group within the gap"),

@@ -206,18 +206,19 @@ _PARTS: Mapping[str, Text] = {
     "counted.unreachable": Text("{n} unreachable", count="n"),
     "counted.not_eligible": Text("{n} not eligible", count="n"),
     "counted.pupils_unknown": Text("{n} pupils unknown", count="n"),
-    "could": Text("It could be with {others:names} ({drives:minutes} of driving)"),
+    "could": Text("It could be with {others:names} ({drives:minutes} of driving{further:said})"),
     "could.elsewhere": Text(
-        "It could be with {others:names} ({drives:minutes} of driving), but {elsewhere:names} is "
-        "placed elsewhere",
-        "It could be with {others:names} ({drives:minutes} of driving), but {elsewhere:names} are "
-        "placed elsewhere",
+        "It could be with {others:names} ({drives:minutes} of driving{further:said}), but "
+        "{elsewhere:names} is placed elsewhere",
+        "It could be with {others:names} ({drives:minutes} of driving{further:said}), but "
+        "{elsewhere:names} are placed elsewhere",
         count="elsewhere",
     ),
     "could.own": Text(
-        "It could be with {others:names} ({drives:minutes} of driving), but as a group of their "
-        "own they would cost {cost:minutes}"
+        "It could be with {others:names} ({drives:minutes} of driving{further:said}), but as a "
+        "group of their own they would cost {cost:minutes}"
     ),
+    "could.further": Text(", {paid:list}"),
     "join": Text(
         "To join {others:names} would cost only {more:minutes}, but breaks a rule ({rule}): "
         "{broken:said}"

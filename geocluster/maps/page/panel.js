@@ -15,7 +15,8 @@ function fillHead(content) {
   byId('print-title').textContent = content.title;
   byId('status').textContent = content.status.words;
   byId('status').dataset.status = content.status.code;
-  byId('cost').textContent = content.status.cost;
+  byId('cost').textContent = [content.status.cost, content.status.by_term]
+    .filter(Boolean).join(' ');
   fillWarning('broken', 'Rules broken', content.status.broken);
   fillWarning('doubts', 'Doubts about the travel times', content.doubts);
 }
@@ -128,6 +129,12 @@ function fillGroups(content, go) {
         ? 'unknown' : minutes(group.longest_drive_seconds)),
     },
   ];
+  if (items.some(({ group }) => group.further.length)) {
+    columns.push({
+      title: 'Charged for', value: ({ group }) => group.further.join(', '),
+      cell: ({ group }) => make('span', { dir: 'auto' }, group.further.join(', ')),
+    });
+  }
   const caption = 'Choose a group to see it on the map; choose a heading to sort.';
   return fillTable(byId('groups'), caption, columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;

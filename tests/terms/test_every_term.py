@@ -1,0 +1,160 @@
+"""Every further term is walked through all that people and programs see of it; none is left out.
+
+The terms are those of :mod:`tests.made`, one for each shape: what is seen of them is seen of every
+term that a third party adds in one file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+import geocluster as gc
+from geocluster.errors import PluginError, RulesError, ScenarioError
+from geocluster.explain import why_left
+from geocluster.judge import judge
+from geocluster.maps.content import page_content
+from geocluster.proposal.record import rules_record
+from geocluster.report.frames import tables
+from geocluster.terms import TERMS, Cost, Term
+from geocluster.terms.shapes import LeadMember
+from geocluster.texts import speaker
+from tests.made import MADE
+
+NAMES = [*MADE]
+VALUES: dict[str, Any] = {
+    "beyond": {"beyond": 60, "times": 2},
+    "heads": gc.minutes(3),
+    "towns_split": gc.minutes(4),
+    "mixed_towns": gc.minutes(5),
+    "elsewhere": gc.minutes(2),
+    "short": {"target": 500, "each": 6},
+    "crowd": gc.minutes(1),
+}
+GROUPS = gc.Grouping.of([[0, 1, 2], [3, 4, 5]])
+
+
+def county(key: str | None, **more: Any) -> gc.Problem:
+    """Six schools in a row, of two towns that two groups of three always split and mix."""
+    schools = gc.Schools.of(
+        [*"abcdef"],
+        lon=[0.1 * k for k in range(6)],
+        lat=[52.0] * 6,
+        pupils=[50, 60, 100, 70, 80, 90],
+        more={
+            "town": ["a", "a", "b", "a", "b", "a"],
+            "roll": [50, 60, 100, 70, 80, 90],
+            "later": [60, 50, 90, 70, 80, 90],
+        },
+    )
+    minutes = [[0 if i == j else 2 + abs(i - j) * 2 for j in range(6)] for i in range(6)]
+    times = gc.TravelTimes.of_dense([[60 * m for m in row] for row in minutes], cutoff=2700)
+    costs = {} if key is None else {key: VALUES[key]}
+    return gc.Problem(schools, times, gc.Rules(**{"size": (3, 3), "costs": costs} | more))
+
+
+@cache
+def proposal(key: str | None) -> gc.Proposal:
+    return gc.propose(county(key), seconds=5)
+
+
+def title(key: str) -> str:
+    return speaker(county(key)).say(MADE[key].title)
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_the_judge_counts_it_with_what_it_comes_from(key: str) -> None:
+    judged = judge(GROUPS, county(key))
+    (paid,) = {c.term for score in judged.groups for c in score.costs} - {"charge", "drive"}
+    assert paid == key
+    assert judged.by_term()[key] > 0
+    assert any(c.matches for score in judged.groups for c in score.costs if c.term == key)
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_the_map_says_what_it_charges_for_each_group_and_in_all(key: str) -> None:
+    content, without = page_content(proposal(key)), page_content(proposal(None))
+    sentence = speaker(county(key)).say(MADE[key].words(county(key).rules))  # type: ignore[arg-type]
+    assert sentence in content["tiers"][0]["rules"]
+    assert sentence not in without["tiers"][0]["rules"]
+    assert title(key) in content["status"]["by_term"]
+    assert not without["status"]["by_term"]
+    assert any(title(key) in " ".join(g["further"]) for g in content["tiers"][0]["groups"])
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_record_and_fingerprint_have_its_value(key: str) -> None:
+    problem = county(key)
+    (row,) = [row for row in rules_record(problem.rules) if key in str(row["rule"] + str(row))]
+    assert TERMS[key].write(VALUES[key]) in (row["value"], *_inside(row["value"]))
+    assert problem.fingerprint != county(None).fingerprint
+
+
+def _inside(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+@pytest.mark.parametrize("key", NAMES)
+def test_tables_have_what_it_charges_and_all_that_it_reads(key: str) -> None:
+    made = tables(proposal(key))
+    judgement = proposal(key).finest.judgement
+    assert judgement is not None
+    charged = [sum(c.cost for c in s.costs if c.term == key) for s in judgement.groups]
+    assert made["groups"][f"{key}_seconds"].tolist() == charged
+    assert set(MADE[key].columns(VALUES[key])) <= set(made["schools"].columns)
+    assert f"{key}_seconds" not in tables(proposal(None))["groups"].columns
+
+
+def test_a_school_left_out_is_told_what_its_group_would_pay() -> None:
+    problem = county("crowd", alone_penalty=30)
+    found = gc.propose(problem, seconds=5)
+    assert found.finest.judgement is not None
+    assert found.finest.grouping is not None
+    reasons = why_left(problem, found.finest.grouping, found.finest.judgement, proven=True)
+    assert reasons
+    said = [speaker(problem).say(reason.fact) for reason in reasons]
+    assert all("crowd 1 min" in sentence for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "heads = 2\nhedas = 3",
+            "line 11: unknown key 'hedas' in .tier.costs.; did you mean 'heads'",
+        ),
+        ('heads = "two"', "heads must be a number of minutes, such as 20, not 'two'"),
+        ("heads = -1", "heads must be from 0"),
+    ],
+)
+def test_a_scenario_reads_it_and_refuses_what_it_is_not(
+    written: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").touch()
+    file = tmp_path / "plan.toml"
+    head = 'name = "x"\n[schools]\nfile = "list.csv"\nformat = "gias"\n[travel]\n'
+    head += 'engine = "straight"\n[[tier]]\nsize = [2, 4]\n[tier.costs]\n'
+    file.write_text(f"{head}{written}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=said):
+        gc.read_scenario(file)
+    file.write_text(f"{head}heads = 2\nmixed_towns = 0.5\n", encoding="utf-8")
+    costs = gc.read_scenario(file).keys.tier[0].rules().costs
+    assert costs == {"heads": gc.minutes(2), "mixed_towns": gc.seconds(30)}
+
+
+def test_a_term_that_does_not_say_itself_is_refused() -> None:
+    term = Term(key="dumb", about="Says nothing.", on=lambda problem, value: iter(()))
+    with pytest.raises(PluginError, match=r"texts lacks 'term.dumb.title' and 'term.dumb'"):
+        TERMS.register("dumb", term)
+    with pytest.raises(PluginError, match="its key is 'dumb'"):
+        TERMS.register("mute", term)
+
+
+def test_an_amount_below_zero_is_refused_as_no_bound_would_hold() -> None:
+    with pytest.raises(RulesError, match="may not be negative; the least given is -1"):
+        Cost("heads", 1, LeadMember(sparse.csr_array(np.array([[0, -1], [2, 0]]))))

@@ -23,6 +23,7 @@ from geocluster.scenario import Scenario, Tier
 from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude, unwrapped
+from geocluster.texts import figure
 from geocluster.written import data_as_used
 
 __all__ = ["Data", "as_used", "input_entries", "outline_issues", "outline_of"]
@@ -85,10 +86,10 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
     """Take the data from the tables of a proposal; which drives take a ferry is not known there."""
     used = data_as_used(folder)
     if scenario.cutoff > used.travel.cutoff:
+        known = figure("minutes_exact", used.travel.cutoff)
         raise TravelError(
             f"cutoff_minutes = {scenario.cutoff / 60:g}, but the travel times of the proposal in "
-            f"{folder} go up to {used.travel.cutoff / 60:g} min; lower it, or bring the file that "
-            "they were made from"
+            f"{folder} go up to {known}; lower it, or bring the file that they were made from"
         )
     if with_rules:
         for tier in scenario.tiers:

@@ -19,7 +19,7 @@ from geocluster.errors import TravelError
 from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
-from geocluster.texts import say
+from geocluster.texts import figure, say
 from geocluster.travel import TravelTimes
 
 __all__ = ["DOUBTS", "Doubt", "doubts", "refuse_hopeless", "surveyed"]
@@ -229,12 +229,13 @@ def _of_gaps(schools: Schools, travel: TravelTimes, drives: Drives) -> Iterator[
                 hopeless=not ways.both_ways,
             )
     if near is not None and near.known < _MOST * near.pairs:
+        known = figure("minutes_exact", travel.cutoff)
         yield Doubt(
             Issue(
                 code="matrix_gaps",
                 message=f"of the {near.pairs:,} drives between schools at most "
                 f"{near.metres / 1000:.1f} km apart only {near.known:,} have a time; the others "
-                f"count as longer than {travel.cutoff / 60:g} min",
+                f"count as longer than {known}",
                 value=str(near.pairs - near.known),
             )
         )
@@ -390,7 +391,7 @@ def _few(schools: Schools, positions: list[int] | tuple[int, ...], *, ids: bool 
 def _said(schools: Schools, drive: Drive) -> str:
     """Name the ends of a drive, how far they are apart, and the time."""
     names, s = schools.names, drive.seconds
-    time = f"{s / 60:,.0f} min" if s >= 120 else f"{s:.3g} s"
+    time = figure("whole_minutes", round(s)) if s >= 120 else f"{s:.3g} s"
     return (
         f"from {names[drive.origin]} to {names[drive.destination]}, {drive.metres / 1000:.1f} km "
         f"apart, in {time}"

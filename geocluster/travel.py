@@ -31,7 +31,7 @@ __all__ = [
     "Moved",
     "TravelTimes",
     "check_drives",
-    "closure_sentences",
+    "closure_facts",
 ]
 
 MOST_DRIVES = 60_000_000
@@ -428,23 +428,19 @@ def _as_facts(given: Mapping[int, Any]) -> dict[int, Fact]:
     }
 
 
-def closure_sentences(schools: Schools, travel: TravelTimes) -> Iterator[tuple[Diverted, str]]:
-    """Say for each school what the closed roads do to its drives, the worst first."""
-    names = schools.names
-    touched = travel.closure.diverted if travel.closure else ()
+def closure_facts(schools: Schools, travel: TravelTimes) -> Iterator[tuple[Diverted, Fact]]:
+    """Tell for each school what the closed roads do to its drives, the worst first."""
+    ids, touched = schools.ids, travel.closure.diverted if travel.closure else ()
     for d in sorted(touched, key=lambda d: (-d.lost, -(d.added or 0), d.school)):
-        said = []
+        found = []
         if d.worst is not None and d.added is not None:
             a, b = d.worst
             now = travel.between(a, b) or 0
-            many = "1 drive takes" if d.longer == 1 else f"{d.longer} drives take"
-            said.append(
-                f"{many} longer, most of all that from {names[a]} to {names[b]}: "
-                f"{(now - d.added) / 60:.0f} → {now / 60:.0f} min"
-            )
+            before = now - d.added
+            drive = {"origin": ids[a], "destination": ids[b], "before": before, "now": now}
+            found.append(fact("diverted.longer", n=d.longer, **drive))
         if d.lost:
-            many = "1 drive is" if d.lost == 1 else f"{d.lost} drives are"
-            said.append(f"{many} no longer possible within {travel.cutoff / 60:g} min")
+            found.append(fact("diverted.lost", n=d.lost, cutoff=travel.cutoff))
         if d.moved is not None:
-            said.append(f"its own road is closed: it is placed on another, {d.moved:,.0f} m away")
-        yield d, f"{names[d.school]}: {'; '.join(said)}"
+            found.append(fact("diverted.moved", metres=round(d.moved)))
+        yield d, fact("diverted", school=ids[d.school], found=found)

@@ -10,8 +10,8 @@ from geocluster.countries import COUNTRIES
 from geocluster.plausible import doubts
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude
-from geocluster.texts import say
-from geocluster.travel import TravelTimes, closure_sentences
+from geocluster.texts import about, say
+from geocluster.travel import TravelTimes, closure_facts
 
 __all__ = ["issues_of", "travel_issues"]
 
@@ -115,6 +115,7 @@ def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
 
 
 def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    for diverted, sentence in closure_sentences(schools, travel):
+    say = about(schools).say
+    for diverted, found in closure_facts(schools, travel):
         added = None if diverted.added is None else str(diverted.added)
-        yield Issue(code="road_closed", message=sentence, value=added)
+        yield Issue(code="road_closed", message=say(found), value=added)

@@ -26,7 +26,7 @@ from geocluster.proposal import Proposal, TierResult
 from geocluster.schools import Issue, Schools
 from geocluster.terms import paid
 from geocluster.texts import ENGLISH, Language, Speaker
-from geocluster.travel import TravelTimes, closure_sentences
+from geocluster.travel import TravelTimes, closure_facts
 
 __all__ = ["page_content"]
 
@@ -91,7 +91,7 @@ def page_content(
         "sources": _sources(proposal),
         "seed": proposal.seed,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
-        "closure": _closure(proposal),
+        "closure": _closure(proposal, say),
         "base": base_layers(proposal.basemap, plane) if drawn else {},
     }
 
@@ -175,16 +175,14 @@ def _travel(travel: TravelTimes, say: Say) -> dict[str, Any]:
     }
 
 
-def _closure(proposal: Proposal) -> dict[str, Any] | None:
+def _closure(proposal: Proposal, say: Say) -> dict[str, Any] | None:
     """Say which roads are closed, and what that does to each school, the worst first."""
-    schools, travel = proposal.schools, proposal.travel
+    travel = proposal.travel
     if travel.closure is None:
         return None
     return {
         "roads": [shown(label, 200) for label, _ in travel.closure.roads],
-        "schools": [
-            shown(sentence, LONGEST_SENTENCE) for _, sentence in closure_sentences(schools, travel)
-        ],
+        "schools": [say(found) for _, found in closure_facts(proposal.schools, travel)],
     }
 
 

@@ -7,7 +7,7 @@ plural forms follow the locale (Babel). Files hold facts; what is said here is f
 """
 
 from geocluster.texts.languages import ENGLISH, LANGUAGES, Language, Tongue, language_of
-from geocluster.texts.speaker import Speaker, figure, say, speaker
+from geocluster.texts.speaker import Speaker, about, figure, say, speaker
 
 __all__ = [
     "ENGLISH",
@@ -15,6 +15,7 @@ __all__ = [
     "Language",
     "Speaker",
     "Tongue",
+    "about",
     "figure",
     "language_of",
     "say",

@@ -95,6 +95,22 @@ TEXTS: Mapping[str, Text] = {
     "sourced": Text("{rule:said} Source: {source}.{note:said}"),
     "sourced.unverified": Text("{rule:said} Source: {source} (unverified).{note:said}"),
     "sourced.note": Text(" {note}"),
+    "diverted": Text("{school:name}: {found:clauses}"),
+    "diverted.longer": Text(
+        "{n} drive takes longer, most of all that from {origin:name} to {destination:name}: "
+        "{before:minutes_bare} → {now:whole_minutes}",
+        "{n} drives take longer, most of all that from {origin:name} to {destination:name}: "
+        "{before:minutes_bare} → {now:whole_minutes}",
+        count="n",
+    ),
+    "diverted.lost": Text(
+        "{n} drive is no longer possible within {cutoff:minutes_exact}",
+        "{n} drives are no longer possible within {cutoff:minutes_exact}",
+        count="n",
+    ),
+    "diverted.moved": Text(
+        "its own road is closed: it is placed on another, {metres:number} m away"
+    ),
     "travel.engine": Text("{engine}"),
     "travel.straight_line": Text("straight line, {speed_kmh} km/h, detour {detour}"),
     "travel.estimate": Text("Travel times: {how:said} (an estimate, no roads were looked at)"),

@@ -102,6 +102,11 @@ def whole_minutes(voice: Voice, seconds: int) -> str:
     return _minutes(voice, Decimal((seconds + 30) // 60))
 
 
+def minutes_bare(voice: Voice, seconds: int) -> str:
+    """Whole minutes without their unit, which stands after another figure."""
+    return _number(voice, (seconds + 30) // 60, grouped=False)
+
+
 def minutes_exact(voice: Voice, seconds: int) -> str:
     """Minutes of a limit as it was written, in six figures at most."""
     return _minutes(voice, Decimal(format(seconds / 60, "g")).normalize())
@@ -257,6 +262,7 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "kind": kind,
     "list": listed,
     "minutes": minutes,
+    "minutes_bare": minutes_bare,
     "minutes_down": minutes_down,
     "minutes_exact": minutes_exact,
     "minutes_over": minutes_over,

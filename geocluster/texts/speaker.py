@@ -11,11 +11,12 @@ from geocluster.facts import Fact, fact
 from geocluster.presets import citation, preset_of
 from geocluster.problem import Problem
 from geocluster.rules import Rules
+from geocluster.schools import Schools
 from geocluster.texts.collected import text_of
 from geocluster.texts.formats import FORMATS
 from geocluster.texts.languages import ENGLISH, Language, language_of
 
-__all__ = ["Speaker", "figure", "say", "speaker"]
+__all__ = ["Speaker", "about", "figure", "say", "speaker"]
 
 
 class Speaker:
@@ -96,6 +97,12 @@ class Speaker:
         return FORMATS[how](self, figures[name], *(figures[other] for other in others))
 
 
+def about(schools: Schools, language: str | Language = ENGLISH) -> Speaker:
+    """Return who speaks of schools and of no rule, in a language or that of a BCP 47 tag."""
+    names = dict(zip(schools.ids, schools.names, strict=True))
+    return Speaker(_language(language), names, Rules())
+
+
 def speaker(problem: Problem, language: str | Language = ENGLISH) -> Speaker:
     """Return who speaks of a problem in a language, which may be given by its BCP 47 tag.
 
@@ -106,23 +113,21 @@ def speaker(problem: Problem, language: str | Language = ENGLISH) -> Speaker:
     """
     schools = problem.schools
     names = dict(zip(schools.ids, schools.names, strict=True))
-    if isinstance(language, str):
-        language = language_of(language)
-    return Speaker(language, names, problem.rules)
+    return Speaker(_language(language), names, problem.rules)
 
 
 def say(found: Fact, language: str | Language = ENGLISH) -> str:
     """Return the sentence of a fact that speaks of no school and no rule."""
-    if isinstance(language, str):
-        language = language_of(language)
-    return Speaker(language, {}, Rules()).say(found)
+    return Speaker(_language(language), {}, Rules()).say(found)
 
 
 def figure(form: str, value: Any, language: str | Language = ENGLISH) -> str:
     """Return a figure in one of the formats of templates, such as ``minutes``."""
-    if isinstance(language, str):
-        language = language_of(language)
-    return Speaker(language, {}, Rules()).figure(form, value)
+    return Speaker(_language(language), {}, Rules()).figure(form, value)
+
+
+def _language(language: str | Language) -> Language:
+    return language_of(language) if isinstance(language, str) else language
 
 
 def _number(figure: Any) -> int:

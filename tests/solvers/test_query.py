@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -16,9 +17,19 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers import Clock, FeasibleGroups, PricedGroup, prepare, solve
+from geocluster.solvers.cuts import exact, local_search
+from geocluster.solvers.grouping import labels, search
+from tests.made import made
 from tests.oracle import best_cost, cost_of_group, open_schools
 from tests.problems import problems
 from tests.solvers.test_solver import random_problem
+
+
+@pytest.fixture(autouse=True, scope="module")
+def made_terms() -> Iterator[None]:
+    """Terms and rules of every shape, which some of the problems have."""
+    with made():
+        yield
 
 
 def every_group(problem: Problem) -> list[PricedGroup]:
@@ -30,7 +41,7 @@ def every_group(problem: Problem) -> list[PricedGroup]:
 
 
 @settings(max_examples=150)
-@given(problems(most=6), st.data())
+@given(problems(most=6, further=True), st.data())
 def test_groups_with_some_schools_and_without_others_are_those_there_are(
     problem: Problem, data: st.DataObject
 ) -> None:
@@ -52,7 +63,7 @@ def test_groups_with_some_schools_and_without_others_are_those_there_are(
 
 
 @settings(max_examples=60)
-@given(problems(most=6))
+@given(problems(most=6, further=True))
 def test_schools_without_group_are_in_none_of_all_sets(problem: Problem) -> None:
     held = {i for group in every_group(problem) for i in group.members}
     lonely = tuple(i for i in open_schools(problem) if i not in held)
@@ -73,7 +84,7 @@ def random_start(problem: Problem, seed: int) -> Grouping:
 
 
 @settings(max_examples=150)
-@given(problems(most=6), st.integers(0, 99))
+@given(problems(most=6, further=True), st.integers(0, 99))
 def test_no_start_changes_what_is_best(problem: Problem, seed: int) -> None:
     solution = solve(problem, start=random_start(problem, seed))
     best = best_cost(problem)
@@ -84,7 +95,7 @@ def test_no_start_changes_what_is_best(problem: Problem, seed: int) -> None:
 
 
 @settings(max_examples=100)
-@given(problems(most=6), st.integers(0, 99))
+@given(problems(most=6, further=True), st.integers(0, 99))
 def test_an_answer_is_no_worse_than_its_start_however_short_the_time(
     problem: Problem, seed: int
 ) -> None:
@@ -131,3 +142,19 @@ def test_an_old_answer_is_gone_on_from_where_rules_have_changed() -> None:
 def test_a_start_that_is_no_grouping_of_these_schools_is_refused(start: object, said: str) -> None:
     with pytest.raises(RulesError, match=said):
         solve(random_problem(9, 1), start=start)  # type: ignore[arg-type]
+
+
+@settings(max_examples=60)
+@given(problems(most=6, further=True))
+def test_once_prepared_no_search_compiles_anything(problem: Problem) -> None:
+    prepare()
+    solve(problem)
+    FeasibleGroups(problem).without_group()
+    compiled = (
+        search.search_leads,
+        labels.extend_labels,
+        exact._triples,
+        local_search._odd_sets,
+        local_search._weighted_sets,
+    )
+    assert [len(function.signatures) for function in compiled] == [1] * 5

@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import sparse
 
-__all__ = ["FREE", "Contiguity", "contiguity_of"]
+__all__ = ["FREE", "Contiguity", "contiguity_of", "is_contiguous"]
 
 
 class Contiguity(NamedTuple):
@@ -67,3 +68,31 @@ def contiguity_of(inside: sparse.csr_array, neighbours: sparse.csr_array) -> Con
         begin=neighbours.indptr.astype(np.int64),
         near=neighbours.indices.astype(np.int64),
     )
+
+
+@njit(cache=True, nogil=True)
+def is_contiguous(group, contiguity, inside):  # type: ignore[no-untyped-def]
+    """Whether the schools of a group are contiguous; ``inside`` is False before and after."""
+    first, school, begin, near = contiguity
+    count = 0
+    for unit in group:
+        count += first[unit + 1] - first[unit]
+    todo = np.empty(count, np.int64)
+    for unit in group:
+        for at in range(first[unit], first[unit + 1]):
+            inside[school[at]] = True
+    todo[0] = school[first[group[0]]]
+    inside[todo[0]] = False
+    met, done = 1, 0
+    while done < met:
+        for at in range(begin[todo[done]], begin[todo[done] + 1]):
+            if inside[near[at]]:
+                inside[near[at]] = False
+                todo[met] = near[at]
+                met += 1
+        done += 1
+    if met < count:
+        for unit in group:
+            for at in range(first[unit], first[unit + 1]):
+                inside[school[at]] = False
+    return met == count

@@ -28,7 +28,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from geocluster.solvers.grouping.contiguity import Contiguity
+# What is compiled is kept by the time of this file alone: touch it when one of these has changed.
+from geocluster.solvers.grouping.bitsets import fill, next_in
+from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
 
@@ -170,7 +172,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if counted:
                 ends_at += _missed(chosen[:1], classes)
             good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
-            if good and (not whole_only or _contiguous(chosen[:1], contiguity, inside)):
+            if good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside)):
                 proven = min(proven, ends_at)
                 if count < room:
                     out[count, :] = -1
@@ -202,7 +204,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         ended = True
         while depth >= 0:
             more = most - schools[depth]
-            k = _next(allowed[depth], next_at[depth], kept)
+            k = next_in(allowed[depth], next_at[depth], kept)
             ends = k < 0 or more <= 0 or not ended
             if not ends:
                 steps += 1
@@ -218,7 +220,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 possible = gain[k]
                 q = k
                 for _ in range(more - 1):
-                    q = _next(allowed[depth], q + 1, kept)
+                    q = next_in(allowed[depth], q + 1, kept)
                     if q < 0 or gain[q] >= 0:
                         break
                     possible += gain[q]
@@ -274,7 +276,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             low[depth], touched[depth] = bound, paid
             driven[depth] = driven[depth - 1] + away[k]
             if not built[k]:
-                _fill(goes_with[k], new, rank, kept, data)
+                fill(goes_with[k], new, rank, kept, data)
                 built[k] = True
             for w in range(words):
                 allowed[depth, w] = allowed[depth - 1, w] & goes_with[k, w]
@@ -287,7 +289,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if counted:
                 value += _missed(chosen[: depth + 1], classes)
             good = value < limit and (not sums_asked or _enough(chosen[: depth + 1], sums))
-            if good and (not whole_only or _contiguous(chosen[: depth + 1], contiguity, inside)):
+            if good and (not whole_only or is_contiguous(chosen[: depth + 1], contiguity, inside)):
                 if count < room:
                     out[count, :] = -1
                     for d in range(depth + 1):
@@ -384,34 +386,6 @@ def _missed(group, classes):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _contiguous(group, contiguity, inside):  # type: ignore[no-untyped-def]
-    """Whether the schools of a group are contiguous; ``inside`` is False before and after."""
-    first, school, begin, near = contiguity
-    count = 0
-    for unit in group:
-        count += first[unit + 1] - first[unit]
-    todo = np.empty(count, np.int64)
-    for unit in group:
-        for at in range(first[unit], first[unit + 1]):
-            inside[school[at]] = True
-    todo[0] = school[first[group[0]]]
-    inside[todo[0]] = False
-    met, done = 1, 0
-    while done < met:
-        for at in range(begin[todo[done]], begin[todo[done] + 1]):
-            if inside[near[at]]:
-                inside[near[at]] = False
-                todo[met] = near[at]
-                met += 1
-        done += 1
-    if met < count:
-        for unit in group:
-            for at in range(first[unit], first[unit + 1]):
-                inside[school[at]] = False
-    return met == count
-
-
-@njit(cache=True, nogil=True)
 def _to_reach(gain, size, pupils, least_missed, fewest, most, needs, step):  # type: ignore[no-untyped-def]
     """Least sum of gains, by candidate, schools so far and buckets of pupils still needed."""
     kept = len(gain)
@@ -454,30 +428,3 @@ def _to_hold(gain, size, pupils, least_missed, fewest, most, rooms, wide):  # ty
                         value = min(value, gain[k] + after)
                 least[k, s, b] = value
     return least
-
-
-@njit(cache=True, nogil=True)
-def _next(bits, k, kept):  # type: ignore[no-untyped-def]
-    """First candidate from ``k`` on that is in a set; -1 where there is none."""
-    while k < kept:
-        word = bits[k >> 6] >> np.uint64(k & 63)
-        if word == 0:
-            k = ((k >> 6) + 1) << 6
-            continue
-        while word & np.uint64(1) == 0:
-            word >>= np.uint64(1)
-            k += 1
-        return k
-    return -1
-
-
-@njit(cache=True, nogil=True)
-def _fill(bits, unit, rank, kept, data):  # type: ignore[no-untyped-def]
-    """Mark the candidates that may be in one group with a unit."""
-    if not data.pairs_fit:
-        for k in range(kept):
-            bits[k >> 6] |= np.uint64(1) << np.uint64(k & 63)
-    for at in range(data.pair_begin[unit], data.pair_begin[unit + 1]):
-        k = rank[data.pair_unit[at]]
-        if k >= 0:
-            bits[k >> 6] ^= np.uint64(1) << np.uint64(k & 63)

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import warnings
@@ -22,7 +21,6 @@ import geocluster as gc
 from geocluster.errors import GeoclusterError, RulesError, SchoolsError, TravelError
 from geocluster.sheets import read_sheet
 from tests.cli.test_cli import plan
-from tests.pages import blocks, page
 
 LON, LAT = [0.0, 0.01, 0.02, 0.03], [52.0, 52.0, 52.01, 52.01]
 IDS = ["a", "b", "c", "d"]
@@ -354,18 +352,6 @@ def test_own_schools_are_driven_between_on_a_road_file(demo_county: Path) -> Non
     assert (times.engine, times.cutoff) == ("roads", 1800)
     assert times.seconds.nnz > 20
     assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).finest.grouping is not None
-
-
-def test_the_example_of_own_schools_on_the_page_runs(
-    demo_county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    example = next(block for block in blocks(page("python"), "python") if "travel_times" in block)
-    shutil.copy(demo_county / "roads.osm.pbf", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, Any] = {"gc": gc}
-    exec(example, names)
-    assert isinstance(names["proposal"], gc.Proposal)
-    assert names["proposal"].finest.grouping is not None
 
 
 def test_a_table_of_times_and_straight_lines_are_sources_too(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class Kind(Enum):
     """What country a synthetic county is like."""
 
     ENGLAND = "england"
+    CITY = "city"
     CHINA = "china"
 
 
@@ -174,7 +175,11 @@ def verify(
 def generate(
     out: Annotated[Path, typer.Option(help="Folder for the county.")],
     kind: Annotated[
-        Kind, typer.Option(help="England: towns and villages; China: townships in valleys.")
+        Kind,
+        typer.Option(
+            help="England: towns and villages; city: a city of 40 schools among them; China: "
+            "townships in valleys."
+        ),
     ] = Kind.ENGLAND,
     schools: Annotated[int, typer.Option(min=2, help="Number of schools.")] = 150,
     seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
@@ -184,8 +189,10 @@ def generate(
     from geocluster.generator import generate as make_england
     from geocluster.generator import generate_china
 
-    make = generate_china if kind is Kind.CHINA else make_england
-    county = make(out, schools=schools, seed=seed)
+    if kind is Kind.CHINA:
+        county = generate_china(out, schools=schools, seed=seed)
+    else:
+        county = make_england(out, schools=schools, seed=seed, city=kind is Kind.CITY)
     if json:
         say_json({"folder": str(out), "schools": county.schools, "seed": seed})
         return

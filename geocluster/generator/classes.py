@@ -7,10 +7,9 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from geocluster.generator.graph import Barrier, Graph
+from geocluster.generator.networks import drawn_straighter, meetings
 from geocluster.generator.places import Places
 
 __all__ = ["Classes", "Level", "centres", "classify", "straighten"]
@@ -119,9 +118,8 @@ def _between_neighbours(
 ) -> list[NDArray[np.int64]]:
     """Find the shortest paths between settlements whose catchments touch.
 
-    One Dijkstra from all sources at once gives each point its nearest source; an edge between
-    two catchments closes a path between their sources. Of these a path stays if no third
-    settlement is nearer to both ends, so that the cost does not grow with pairs.
+    A path stays if no third settlement is nearer to both ends, so that the cost does not grow
+    with pairs.
 
     Returns
     -------
@@ -130,22 +128,11 @@ def _between_neighbours(
     """
     if len(sources) < 2:
         return []
-    n = len(graph.xy)
-    a, b = graph.ends[:, 0], graph.ends[:, 1]
-    matrix = coo_array((weight, (a, b)), shape=(n, n)).tocsr()
-    dist, before, root = dijkstra(
-        matrix, directed=False, indices=sources, return_predecessors=True, min_only=True
-    )
-    meet = np.flatnonzero((root[a] != root[b]) & np.isfinite(dist[a]) & np.isfinite(dist[b]))
-    total = dist[a[meet]] + weight[meet] + dist[b[meet]]
-    low, high = np.minimum(root[a[meet]], root[b[meet]]), np.maximum(root[a[meet]], root[b[meet]])
-    order = np.lexsort((total, high, low))
-    first = np.unique(np.column_stack([low, high])[order], axis=0, return_index=True)[1]
-    order = order[first]
-    order = order[np.argsort(total[order], kind="stable")]
-    order = order[_not_bypassed(low[order], high[order], total[order])]
-    up = _edge_towards(graph, before)
-    return [_path(graph, meet[k], before, up) for k in order]
+    met = meetings(len(graph.xy), graph.ends, weight, sources)
+    order = np.argsort(met.total, kind="stable")
+    order = order[_not_bypassed(met.low[order], met.high[order], met.total[order])]
+    up = _edge_towards(graph, met.before)
+    return [_path(graph, met.edge[k], met.before, up) for k in order]
 
 
 def _not_bypassed(
@@ -222,11 +209,7 @@ def straighten(graph: Graph, classes: Classes, barrier: Barrier) -> Graph:
         higher = np.bincount(graph.ends[classes.level < rank].ravel(), minlength=len(xy))
         degree = np.bincount(ends.ravel(), minlength=len(xy))
         moving = (degree == 2) & (higher == 0) & ~fixed
-        for _ in range(4):
-            total = np.zeros_like(xy)
-            np.add.at(total, ends[:, 0], xy[ends[:, 1]])
-            np.add.at(total, ends[:, 1], xy[ends[:, 0]])
-            xy[moving] += pull * (total[moving] / 2 - xy[moving])
+        drawn_straighter(xy, ends, moving, pull=pull, times=4)
     return _undo_crossings(graph, np.round(xy, 2), barrier)
 
 

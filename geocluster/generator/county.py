@@ -14,7 +14,7 @@ from geocluster.generator.classes import classify, straighten
 from geocluster.generator.graph import Barrier, make_graph
 from geocluster.generator.land import LARGEST, make_land
 from geocluster.generator.osm import write_roads
-from geocluster.generator.places import make_places, make_points
+from geocluster.generator.places import CITY, make_places, make_points
 from geocluster.generator.schools import make_table, write_table
 from geocluster.generator.texts import boundary_text, scenario_text, sidecar_text, source_text
 from geocluster.generator.ways import make_roads
@@ -47,7 +47,7 @@ class County:
     seed: int
 
 
-def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
+def generate(out: Path, *, schools: int = 150, seed: int = 1, city: bool = False) -> County:
     """Write schools, roads, boundary and scenario of the synthetic county Doggershire.
 
     The county lies in the North Sea, so that nobody takes it for a real one. Equal arguments
@@ -61,6 +61,9 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
         Open state primaries, from 1 to 35,000.
     seed
         From 0.
+    city
+        Whether there is a city: 40 of the schools within 5 km, one-way streets and a slow centre.
+        The others are then at least as many.
 
     Returns
     -------
@@ -76,11 +79,15 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
     """
     if not 1 <= schools <= LARGEST:
         raise RulesError(f"a synthetic county has 1 to {LARGEST:,} schools; got {schools:,}")
+    if city and schools < 2 * CITY:
+        raise RulesError(
+            f"a synthetic county with a city has at least {2 * CITY} schools; got {schools:,}"
+        )
     if seed < 0:
         raise RulesError(f"the seed of a synthetic county is 0 or more; got {seed}")
     rng = np.random.default_rng([seed, schools])
     land = make_land(rng, schools)
-    places = make_places(rng, land, schools)
+    places = make_places(rng, land, schools, city=city)
     barrier = Barrier(land)
     graph = make_graph(land, make_points(rng, land, places), barrier)
     classes = classify(rng, graph, places)
@@ -98,7 +105,7 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1) -> County:
     for name in ("schools.csv", "roads.osm.pbf", "boundary.geojson"):
         files[f"{name}.source.json"] = _sidecar(name, seed)
     files["SOURCE.md"] = lambda path: _text(
-        path, source_text(seed=seed, schools=schools, rows=len(table), counts=counts[0])
+        path, source_text(seed=seed, schools=schools, city=city, rows=len(table), counts=counts[0])
     )
     write_files(out, files)
     return County(out, schools, *counts[0], seed)

@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from geocluster.generator.classes import Level
+from geocluster.generator.networks import drawn_straighter, meetings
 from geocluster.generator.townships import Townships
 from geocluster.generator.valleys import Valleys, walk_down
 
@@ -143,20 +144,11 @@ def _passes(
 
 def _ways_over(valleys: Valleys, points: NDArray[np.int64]) -> list[_Pass]:
     """Find the cheapest way between each two stretches of road with no third between them."""
-    n = len(valleys.xy)
+    met = meetings(len(valleys.xy), valleys.ends, valleys.cost, points)
     a, b = valleys.ends.T
-    matrix = coo_array((valleys.cost, (a, b)), shape=(n, n)).tocsr()
-    far, before, root = dijkstra(
-        matrix, directed=False, indices=points, return_predecessors=True, min_only=True
-    )
-    meet = np.flatnonzero(root[a] != root[b])
-    total = far[a[meet]] + valleys.cost[meet] + far[b[meet]]
-    ends = np.sort(np.column_stack([root[a[meet]], root[b[meet]]]), axis=1)
-    order = np.lexsort((total, ends[:, 1], ends[:, 0]))
-    first = np.unique(ends[order], axis=0, return_index=True)[1]
-    up = np.where(before < 0, -1, before).astype(np.int64)
+    up = np.where(met.before < 0, -1, met.before).astype(np.int64)
     ways = []
-    for k in meet[order[first]].tolist():
+    for k in met.edge.tolist():
         path = walk_down(up, int(a[k]))[::-1] + walk_down(up, int(b[k]))
         metres = float(np.hypot(*np.diff(valleys.xy[path], axis=0).T).sum())
         if metres <= _LONGEST_PASS:
@@ -168,11 +160,7 @@ def _smooth(xy: NDArray[np.float64], ends: NDArray[np.int64]) -> NDArray[np.floa
     """Draw roads less crooked by moving points with two neighbours towards their middle."""
     xy = xy.copy()
     moving = np.bincount(ends.ravel(), minlength=len(xy)) == 2
-    for _ in range(2):
-        total = np.zeros_like(xy)
-        np.add.at(total, ends[:, 0], xy[ends[:, 1]])
-        np.add.at(total, ends[:, 1], xy[ends[:, 0]])
-        xy[moving] += 0.4 * (total[moving] / 2 - xy[moving])
+    drawn_straighter(xy, ends, moving, pull=0.4, times=2)
     return np.round(xy, 2)
 
 

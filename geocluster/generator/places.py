@@ -14,6 +14,12 @@ from geocluster.generator.words import place_names
 
 __all__ = ["Places", "Points", "make_places", "make_points", "thin"]
 
+CITY = 40
+"""State primaries in a city, all within 5 km: as in Lincoln, York or Cambridge."""
+
+_CITY_CLEAR = 5_500.0
+"""Metres around the middle of a city in which no other place lies."""
+
 _TOWNS_OF_TWELVE = (9, 2, 4, 3, 5, 2, 3, 2, 6, 3, 2, 4)
 """State primaries in each town of a dozen; together about a third of a county's schools."""
 
@@ -34,6 +40,8 @@ class Places:
         Shape ``(p,)``, metres to the edge of the built-up area.
     town
         Shape ``(p,)``, whether it is a town.
+    city
+        Shape ``(p,)``, whether it is a city too, with a slow centre and more one-way streets.
     island
         Shape ``(p,)``, whether it lies on the island.
     names
@@ -45,6 +53,7 @@ class Places:
     people: NDArray[np.int64]
     radius: NDArray[np.float64]
     town: NDArray[np.bool_]
+    city: NDArray[np.bool_]
     island: NDArray[np.bool_]
     names: tuple[str, ...]
 
@@ -92,7 +101,9 @@ def thin(xy: NDArray[np.float64], spacing: float) -> NDArray[np.int64]:
     return np.flatnonzero(keep)
 
 
-def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
+def make_places(
+    rng: np.random.Generator, land: Land, schools: int, *, city: bool = False
+) -> Places:
     """Lay out settlements so that together they hold the wanted number of schools.
 
     Parameters
@@ -103,6 +114,8 @@ def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
         Where there is land.
     schools
         State primaries to place.
+    city
+        Whether the first place is a city of :data:`CITY` of them.
 
     Returns
     -------
@@ -110,10 +123,12 @@ def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
         The island has a village, and a second one where the county is large enough.
     """
     on_island = 0 if schools < 4 else 1 if schools < 60 else 2
-    towns = _town_sizes(schools - on_island)
+    towns = _town_sizes(schools - on_island - CITY * city)
+    towns = np.concatenate([[CITY] * city, towns]).astype(np.int64)
     single = schools - on_island - int(towns.sum())
     bare = round(0.75 * single) + 2
-    town_xy, village_xy = _sites(rng, land, len(towns), single + bare)
+    clear = _CITY_CLEAR if city else 0.0
+    town_xy, village_xy = _sites(rng, land, len(towns), single + bare, clear)
     island_xy = _island_sites(land, max(1, on_island))
     xy = np.vstack([town_xy, village_xy[:single], island_xy, village_xy[single:]])
     bare = len(village_xy) - single
@@ -127,7 +142,8 @@ def make_places(rng: np.random.Generator, land: Land, schools: int) -> Places:
     radius = np.where(town, (people / 3_600 / np.pi) ** 0.5 * 1_000, 200 + 8.5 * people**0.5)
     names = tuple(place_names(rng, len(xy)))
     spots = np.round(xy, 2).astype(np.float64)
-    return Places(spots, count, people, radius, town, island, names)
+    urban = np.arange(len(xy)) < int(city)
+    return Places(spots, count, people, radius, town, urban, island, names)
 
 
 def _town_sizes(schools: int) -> NDArray[np.int64]:
@@ -155,15 +171,23 @@ def _people(
 
 
 def _sites(
-    rng: np.random.Generator, land: Land, towns: int, villages: int
+    rng: np.random.Generator, land: Land, towns: int, villages: int, clear: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Choose sites: towns far apart, villages between them, none beside a border or river."""
+    """Choose sites: towns far apart, villages between them, none beside a border or river.
+
+    The first is that of the city where there is one: `clear` metres around it stay free, and it
+    lies further inland, on a river or not.
+    """
     mainland = land.mainland
     inner = mainland.buffer(-min(1_500.0, 0.1 * land.size))
     dry = inner.difference(shapely.union_all([r.buffer(650.0) for r in land.rivers]))
     room = dry.area / (towns + villages)
     apart = min(0.8 * (dry.area / towns) ** 0.5, 13_000.0)
     some = _scatter(rng, dry.buffer(-min(900.0, 0.03 * land.size)), 300 * towns)
+    if clear:
+        inland = mainland.buffer(-min(clear, 0.2 * land.size))
+        some = np.vstack([_scatter(rng, inland, 50)[:1], some])
+        some = some[np.hypot(*(some - some[0]).T) >= np.where(np.arange(len(some)), clear, 0.0)]
     town_xy = some[thin(some, apart)][:towns]
     while len(town_xy) < towns:
         apart *= 0.9
@@ -172,6 +196,7 @@ def _sites(
     some = _scatter(rng, dry, 40 * (towns + villages))
     gap, _ = cKDTree(town_xy).query(some)
     some = some[gap > max(1_800.0, 0.75 * apart)]
+    some = some[np.hypot(*(some - town_xy[0]).T) > clear]
     village_xy = some[thin(some, apart)][:villages]
     while len(village_xy) < villages:
         apart *= 0.93

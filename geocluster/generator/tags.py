@@ -17,6 +17,9 @@ ROUNDABOUT = {"highway": "primary", "junction": "roundabout", "maxspeed": "30 mp
 _SIGNED = 0.4
 """Share of ways with a speed limit; the rest leaves the reader to guess, as the real map does."""
 
+_CENTRE = 0.55
+"""The share of a city's radius within which every street is signed as slow."""
+
 _LIMITS = {
     "fast": ("60 mph", "national", "GB:nsl_single", "50 mph", "60 mph"),
     "lane": ("national", "60 mph", "GB:nsl_single", "50 mph", "40 mph"),
@@ -61,7 +64,9 @@ def way_tags(
         One for each way.
     """
     middle = graph.xy[graph.ends[edges]].mean(axis=1)
-    near = cKDTree(places.xy).query(middle)[1].tolist()
+    gap, nearest = cKDTree(places.xy).query(middle)
+    slow = places.city[nearest] & (gap < _CENTRE * places.radius[nearest])
+    near = nearest.tolist()
     place = graph.place[graph.ends[edges]]
     built = ((place[:, 0] == place[:, 1]) & (place[:, 0] >= 0)).tolist()
     chance = rng.random((len(edges), 4)).tolist()
@@ -73,13 +78,21 @@ def way_tags(
             bool(graph.bridge[edge]),
             places.names[near[k]],
             chance[k],
+            slow=bool(slow[k]),
         )
         for k, edge in enumerate(edges)
     ]
 
 
 def _tags(
-    level: Level, number: int, built: bool, bridge: bool, near: str, chance: list[float]
+    level: Level,
+    number: int,
+    built: bool,
+    bridge: bool,
+    near: str,
+    chance: list[float],
+    *,
+    slow: bool,
 ) -> dict[str, str]:
     """Write the tags of one way."""
     tags = {"highway": level.name.lower()}
@@ -92,6 +105,8 @@ def _tags(
     if chance[2] < _SIGNED and level is not Level.SERVICE:
         limits = _LIMITS[_zone(level, built)]
         tags["maxspeed"] = limits[int(chance[3] * len(limits))]
+    if slow and built:
+        tags["maxspeed"] = "20 mph"
     if bridge:
         tags |= {"bridge": "yes", "layer": "1", "name": f"{near} Bridge"}
     return tags

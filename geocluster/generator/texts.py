@@ -114,7 +114,7 @@ def sidecar_text(name: str, seed: int) -> str:
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
-def source_text(*, seed: int, schools: int, rows: int, counts: tuple[int, int]) -> str:
+def source_text(*, seed: int, schools: int, city: bool, rows: int, counts: tuple[int, int]) -> str:
     """Write what the folder holds and how it was made.
 
     Parameters
@@ -123,6 +123,8 @@ def source_text(*, seed: int, schools: int, rows: int, counts: tuple[int, int]) 
         Seed of the county.
     schools
         Open state primaries.
+    city
+        Whether there is a city.
     rows
         All rows of the school file.
     counts
@@ -134,6 +136,13 @@ def source_text(*, seed: int, schools: int, rows: int, counts: tuple[int, int]) 
         Markdown.
     """
     nodes, ways = counts
+    kind = " --kind city" if city else ""
+    more = (
+        "\nThe city has 40 schools within 5 km; near its middle all is signed at 20 mph, and "
+        "nearly half of its\nstreets are one-way.\n"
+        if city
+        else ""
+    )
     return f"""\
 # Doggershire (synthetic)
 
@@ -141,7 +150,8 @@ def source_text(*, seed: int, schools: int, rows: int, counts: tuple[int, int]) 
 and rivers were drawn by chance. A name that also occurs in England is an accident. Nothing here
 says anything about a real school or road.
 
-Made by `geocluster generate --schools {schools} --seed {seed}`. The same numbers give the same
+Made by `geocluster generate{kind} --schools {schools} --seed {seed}`. The same numbers give the \
+same
 bytes. Licence: CC0 1.0 (public domain); no source data went into it.
 
 | file | content |
@@ -162,4 +172,4 @@ the quantiles of a rural English county. Schools stand 15 to 70 m off a road.
 
 Put in on purpose: an island reached only by ferry; one-way streets (some written `oneway=-1`);
 roundabouts; private tracks; speed limits on four ways in ten, in every spelling met in practice.
-"""
+{more}"""

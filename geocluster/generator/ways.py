@@ -21,6 +21,9 @@ _MOST_EDGES = 14
 _RING = 22.0
 """Radius of a roundabout in metres."""
 
+_ONE_WAY, _ONE_WAY_IN_A_CITY = 0.22, 0.45
+"""Shares of the streets of towns that are one-way, as far as all stay reachable."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -275,7 +278,9 @@ def _one_ways(
         street[k] = level == Level.RESIDENTIAL and places.town[town] and 1 < len(chain) < 7
         for edge, forward in chain:
             owner[edge], ahead[edge] = k, forward
-    single = street & (rng.random(len(chains)) < 0.22)
+    home = graph.place[graph.ends[[chain[0][0] for chain in chains], 0]]
+    share = np.where((home >= 0) & places.city[home], _ONE_WAY_IN_A_CITY, _ONE_WAY)
+    single = street & (rng.random(len(chains)) < share)
     ring = np.array([(r[j - 1], r[j]) for r in rings for j in range(len(r))]).reshape(-1, 2)
     first = np.where(ahead, graph.ends[:, 0], graph.ends[:, 1])
     last = np.where(ahead, graph.ends[:, 1], graph.ends[:, 0])

@@ -52,6 +52,59 @@ def test_a_county_of_any_size_can_be_read(tmp_path: Path, schools: int) -> None:
     assert read_osm(tmp_path / "roads.osm.pbf").main.any()
 
 
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city")
+    generate(folder, schools=100, seed=2, city=True)
+    return folder
+
+
+def test_a_city_has_forty_schools_within_five_kilometres(city: Path) -> None:
+    schools = read_schools(city / "schools.csv", where=PRIMARY)
+    assert len(schools) == 100
+    flat = snap(read_osm(city / "roads.osm.pbf"), schools.lonlat).flat
+    near = cKDTree(flat).query_ball_point(flat, 5_000.0, return_length=True)
+    assert 40 <= near.max() <= 45
+    assert np.sort(near)[49] < 20  # elsewhere the county is as thin as any
+
+
+def test_the_streets_of_a_city_are_slow_and_often_one_way(city: Path, demo_county: Path) -> None:
+    def shares(folder: Path) -> tuple[float, float]:
+        tags = [
+            dict(way.tags)
+            for way in osmium.FileProcessor(str(folder / "roads.osm.pbf"), osmium.osm.WAY)
+        ]
+        streets = [t for t in tags if t.get("highway") == "residential"]
+        slow = sum(t.get("maxspeed") == "20 mph" for t in streets)
+        return slow / len(streets), sum("oneway" in t for t in streets) / len(streets)
+
+    (slow, one_way), (slow_before, one_way_before) = shares(city), shares(demo_county)
+    assert slow > 1.5 * slow_before
+    assert one_way > 1.3 * one_way_before
+
+
+def test_a_drive_through_a_city_takes_longer_than_one_of_the_same_way_in_the_country(
+    city: Path,
+) -> None:
+    schools = read_schools(city / "schools.csv", where=PRIMARY)
+    placed = snap(read_osm(city / "roads.osm.pbf"), schools.lonlat)
+    i, j, seconds = placed.times(2_700)
+    metres = np.hypot(*(placed.flat[i] - placed.flat[j]).T)
+    near = cKDTree(placed.flat).query_ball_point(placed.flat, 5_000.0, return_length=True)
+    inside = (near[i] > 30) & (near[j] > 30) & (metres > 1_500)
+    outside = (near[i] < 10) & (near[j] < 10) & (metres < 15_000) & (metres > 1_500)
+    paces = [np.median(seconds[where] / metres[where]) for where in (inside, outside)]
+    assert paces[0] > 1.15 * paces[1]
+    there = {(a, b): s for a, b, s in zip(i.tolist(), j.tolist(), seconds.tolist(), strict=True)}
+    assert np.mean([there.get((b, a)) != s for (a, b), s in there.items()]) > 0.5
+
+
+@pytest.mark.parametrize("schools", [1, 79])
+def test_a_county_too_small_for_a_city_is_refused(tmp_path: Path, schools: int) -> None:
+    with pytest.raises(RulesError, match="at least 80 schools"):
+        generate(tmp_path, schools=schools, city=True)
+
+
 @pytest.mark.parametrize("schools", [0, -3, 10**6])
 def test_a_county_of_no_sensible_size_is_refused(tmp_path: Path, schools: int) -> None:
     with pytest.raises(RulesError, match="1 to"):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.docs.examples import commands, files, missing_lines, run, write
 from tests.pages import DOCS
 
@@ -42,6 +43,11 @@ def test_pip_installs_the_package_of_a_page(tmp_path: Path) -> None:
     for file in ("schools.csv", "plan.toml"):
         (project / file).rename(installed / file)
     works_as_it_says("add/format", installed)
+
+
+def test_the_rule_of_the_page_is_the_one_that_brute_force_proves() -> None:
+    proven = REPOSITORY / "tests" / "rules" / "one_authority.py"
+    assert files("add/rule")["one_authority.py"] == proven.read_text(encoding="utf-8")
 
 
 def test_a_line_that_is_not_printed_is_missed() -> None:

@@ -44,8 +44,12 @@ class Speaker:
             If no text has its code, or the fact lacks a figure that the text names: a fault of
             whoever made it.
         """
-        found = said if isinstance(said, Fact) else Fact.of(said)
-        (code, text), figures = text_of(found.code), found.figures
+        if isinstance(said, Fact):
+            return self._said(said.code, said.figures)
+        return self._said(said["code"], said["figures"])
+
+    def _said(self, code: str, figures: Mapping[str, Any]) -> str:
+        code, text = text_of(code)
         number = None if text.count is None else _number(figures[text.count])
         template = self.language.template(code, text, number)
         return "".join(
@@ -55,7 +59,7 @@ class Speaker:
 
     def words(self, code: str, /, **figures: Any) -> str:
         """Return what a text says of figures that no fact holds, such as a unit."""
-        return self.say(fact(code, **figures))
+        return self._said(code, figures)
 
     def figure(self, form: str, value: Any) -> str:
         """Return a figure in one of the formats of templates, such as ``minutes``."""
@@ -92,8 +96,8 @@ class Speaker:
             return fact("flagged", flag=said, source=source.text)
         return fact("flagged.unverified", flag=said, source=source.text)
 
-    def _formatted(self, figures: Mapping[str, Any], name: str, form: str) -> str:
-        how, *others = form.split() or [""]
+    def _formatted(self, figures: Mapping[str, Any], name: str, form: tuple[str, ...]) -> str:
+        how, *others = form
         return FORMATS[how](self, figures[name], *(figures[other] for other in others))
 
 
@@ -136,7 +140,9 @@ def _number(figure: Any) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _parts(template: str) -> tuple[tuple[str, str | None, str], ...]:
+def _parts(template: str) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
     """Cut a template into literals, each with the figure that follows it and its format."""
-    parts = Formatter().parse(template)
-    return tuple((literal, name, form or "") for literal, name, form, _ in parts)
+    return tuple(
+        (literal, name, tuple((form or "").split()) or ("",))
+        for literal, name, form, _ in Formatter().parse(template)
+    )

@@ -121,9 +121,13 @@ def _opened(tag: str, tongue: Tongue) -> Language:
         raise LanguageError(
             f"there is no catalogue of sentences for {tag!r} yet; use language {ENGLISH!r}"
         )
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
-    return speaks(tag, read_po(io.BytesIO(file.read_bytes()), locale=tongue.locale))
+    try:
+        catalogue = read_po(io.BytesIO(file.read_bytes()), locale=tongue.locale, abort_invalid=True)
+    except (PoFileError, ValueError, OSError) as fault:
+        raise LanguageError(f"the catalogue {file} cannot be read: {fault}") from None
+    return speaks(tag, catalogue)
 
 
 def speaks(tag: str, catalogue: Catalog) -> Language:
@@ -161,11 +165,22 @@ def faults(catalogue: Catalog, wanted: Mapping[str, Text]) -> Iterator[str]:
         needed = 1 if text.count is None else catalogue.num_plurals
         if len(forms) != needed or not all(forms):
             yield f"{code} is not translated"
-            continue
-        for form in forms:
-            strange = {name for name, _ in placeholders(form)} - text.figures
-            if strange:
-                yield f"{code} names {', '.join(sorted(strange))}, which the fact does not give"
+        else:
+            yield from (f"{code}: {fault}" for form in forms for fault in _strange(form, text))
+
+
+def _strange(form: str, text: Text) -> Iterator[str]:
+    """Yield the figures that a translation names, but the English sentence does not."""
+    english = {*placeholders(text.one), *placeholders(text.many or "")}
+    try:
+        told = placeholders(form)
+    except ValueError as fault:
+        yield f"{form!r} is no template: {fault}"
+        return
+    for name, how in told:
+        if (name, how) not in english:
+            said = f"{name}:{how}" if how else name
+            yield f"the English sentence has no {{{said}}}"
 
 
 def _forms(message: Message) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,17 @@ def test_a_third_party_adds_a_language_which_is_spoken_whole_or_refused(tmp_path
             pass
 
 
+@pytest.mark.parametrize("content", [b"msgid \xff\xfe", b'msgid "a\nmsgstr', b"\x00" * 9, b"[]"])
+def test_a_damaged_catalogue_is_refused_with_its_name(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "gd.po"
+    file.write_bytes(content)
+    with (
+        LANGUAGES.having({"gd": Tongue("gd_GB", file)}),
+        pytest.raises(LanguageError, match=r"gd\.po cannot be read|cannot be used"),
+    ):
+        language_of("gd")
+
+
 def test_a_catalogue_that_lacks_a_sentence_or_names_a_strange_figure_is_refused() -> None:
     lacking = catalogue_of("cy_GB")
     lacking.delete(own_texts()["join.or"].one, context="join.or")
@@ -159,9 +171,14 @@ def test_a_catalogue_that_lacks_a_sentence_or_names_a_strange_figure_is_refused(
     strange = catalogue_of("cy_GB")
     message = strange.get(own_texts()["span"].one, context="span")
     assert message is not None
-    message.string = "{fewest:number} i {moreover:number}"
-    with pytest.raises(LanguageError, match="span names moreover, which the fact does not give"):
-        speaks("cy", strange)
+    for said, wrong in (
+        ("{fewest:number} i {moreover:number}", "has no {moreover:number}"),
+        ("{fewest:number} i {most:numbers}", "has no {most:numbers}"),
+        ("{fewest:number} i {most:number", "is no template"),
+    ):
+        message.string = said
+        with pytest.raises(LanguageError, match="span: .*" + re.escape(wrong)):
+            speaks("cy", strange)
     guessed = catalogue_of("cy_GB")
     doubtful = guessed.get(own_texts()["span"].one, context="span")
     assert doubtful is not None

@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: keys texts demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
+.PHONY: keys record texts demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,6 +34,9 @@ docs: $(READY)       ## the papers in docs/ as pages with a search; a warning is
 
 keys: $(READY)       ## the rows of docs/scenario.md that rules declare
 	$(BIN)/python -m tests.docs.keys
+
+record: $(READY)     ## the schema of proposal.json and the tables of docs/record.md, from the forms
+	$(BIN)/python -m tests.docs.record
 
 lint: $(READY)       ## style, types, floors
 	$(BIN)/ruff check

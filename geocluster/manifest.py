@@ -18,6 +18,7 @@ from geocluster.limits import parsed_json, read_document, regular_size
 __all__ = [
     "MANIFEST",
     "RECORD",
+    "RECORD_FORMAT",
     "FileEntry",
     "InputEntry",
     "Manifest",
@@ -27,6 +28,9 @@ __all__ = [
 
 MANIFEST, RECORD = "manifest.json", "proposal.json"
 """What lists the files of a folder, and the record of the answer in it."""
+
+RECORD_FORMAT = 2
+"""Of the record, as it is written; :mod:`geocluster.written` reads older ones, too."""
 
 _FORMAT = 1
 

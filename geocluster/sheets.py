@@ -19,6 +19,7 @@ __all__ = [
     "Sheet",
     "column_header",
     "column_of",
+    "is_sentence",
     "plain",
     "read_sheet",
     "safe",
@@ -37,6 +38,9 @@ SCHOOL_COLUMNS = (
 
 ANSWERED = ("group", "lead", "reason", "detail")
 """Of these, what the finest tier says of a school; a coarser one has columns of its own."""
+
+_SENTENCES = frozenset({"detail", "remarks", "times"})
+"""Columns for people: other versions may say the same in other words."""
 
 SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership", "placed_by")
 """Fields that maps show of a school; in ``schools.csv`` where any school has one."""
@@ -130,6 +134,18 @@ def tier_header(tier: str, column: str) -> str:
     'tier: cluster: group'
     """
     return f"{_TIER}{tier}: {column}"
+
+
+def is_sentence(header: str) -> bool:
+    """Tell whether a column of our tables holds sentences for people.
+
+    Examples
+    --------
+    >>> is_sentence("remarks"), is_sentence(tier_header("cluster", "detail")), is_sentence("lead")
+    (True, True, False)
+    """
+    column = header.removeprefix(_TIER).rpartition(": ")[2] if header.startswith(_TIER) else header
+    return column in _SENTENCES
 
 
 def column_of(header: str) -> str:

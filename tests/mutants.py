@@ -67,11 +67,11 @@ class Mutant:
 NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
     r"proposal\.json: data\.issues\.\*\.(value|file|column) null$",
-    r"proposal\.json: tiers\.\*\.ungrouped\.\*\.rules\b",
+    r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures)\b",
     r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
     r"|why_unreachable)\b",
     r"scenario\.toml: (schools|travel|solve|output|limits)\b",
-    r"map\.html: data: (base|snapped|groups\.\*\.area|groups\.\*\.links\.\*\.(line|known))\b",
+    r"map\.html: data: (base|snapped|tiers\.\*\.groups\.\*\.(area|links\.\*\.(line|known)))\b",
     r"manifest\.json: inputs\.\*\.(size|sha256) ",
 )
 """Kinds that no other file of the folder can tell; each is named in ``not_judged``."""

@@ -47,15 +47,16 @@ def say_reasons(ungrouped: Iterable[Ungrouped], problem: Problem, *, where_more:
 
 
 def reasons_record(ungrouped: Iterable[Ungrouped], problem: Problem) -> list[dict[str, Any]]:
-    """Return reasons for programs."""
+    """Return reasons for programs, as ``proposal.json`` has them."""
+    from geocluster.proposal import said_record
     from geocluster.texts import speaker
 
-    ids, speech = problem.schools.ids, speaker(problem).say
+    ids, speaks = problem.schools.ids, speaker(problem)
     return [
         {
             "school": ids[x.school],
             "reason": x.reason,
-            "detail": speech(x.fact),
+            "why": said_record(x.fact, speaks),
             "rules": list(x.rules),
         }
         for x in ungrouped

@@ -11,7 +11,7 @@ from typing import Any
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.limits import regular_size
-from geocluster.manifest import RECORD, Manifest, read_manifest
+from geocluster.manifest import RECORD, RECORD_FORMAT, Manifest, read_manifest
 from geocluster.outputs.place import READY
 from geocluster.outputs.working import WORKING, previous_of
 
@@ -178,7 +178,7 @@ def _record(file: Path) -> dict[str, Any]:
         regular_size(file)
         record = json.loads(file.read_text(encoding="utf-8"))
         known = [record["scenario"]["name"], record["scenario"]["fingerprint"], record["status"]]
-        if record["format"] == 1 and all(isinstance(x, str) for x in known):
+        if record["format"] in (1, RECORD_FORMAT) and all(isinstance(x, str) for x in known):
             return dict(record)
     except (OSError, GeoclusterError, ValueError, KeyError, TypeError, RecursionError):
         pass

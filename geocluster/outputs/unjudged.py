@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from geocluster.manifest import MANIFEST, Manifest
+from geocluster.outputs.record_check import other_writer
 from geocluster.written import Written
 
 __all__ = ["not_judged"]
@@ -30,10 +30,10 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
         return
     if manifest is None:
         yield f"whether a file was changed since it was written: there is no {MANIFEST}"
-    elif manifest.version != importlib.metadata.version("geocluster"):
+    elif (writer := other_writer(manifest, written)) is not None:
         yield (
-            f"SOURCES.txt, map.html, and the form of the other files: version {manifest.version} "
-            "wrote them"
+            "SOURCES.txt, map.html, sentences (detail, remarks, times), and the form of the other "
+            f"files: {writer} wrote them"
         )
     yield from _of_the_data(written)
     yield from _of_the_answer(written)
@@ -65,7 +65,9 @@ def _of_the_data(written: Written) -> Iterator[str]:
 def _of_the_answer(written: Written) -> Iterator[str]:
     record = written.record
     if record.lower_bound is not None:
-        yield f"lower_bound: that nothing costs less ({record.proof}); a run proves it anew"
+        proposal = written.proposal
+        why = "" if proposal.bound is None else proposal.speaker().say(proposal.bound.proof)
+        yield f"lower_bound: that nothing costs less ({why}); a run proves it anew"
     elif record.status == "infeasible":
         yield "status: that no grouping meets the rules; a run proves it anew"
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):

@@ -7,7 +7,6 @@ is checked, not only that nobody has touched it; what follows from none is named
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,18 @@ from pathlib import Path
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.judge import cost_alone
 from geocluster.manifest import MANIFEST, RECORD, Manifest, read_manifest
-from geocluster.outputs.differ import few, json_differs, text_differs
+from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.place import READY
+from geocluster.outputs.record_check import (
+    costs_differ,
+    other_writer,
+    record_differs,
+    rules_agree,
+)
 from geocluster.outputs.registry import OUTPUTS, Again, contents
 from geocluster.outputs.unjudged import not_judged
 from geocluster.problem import Standing
-from geocluster.proposal import Proposal, Status, TierResult, rules_record
+from geocluster.proposal import TierResult
 from geocluster.scenario.paths import paths_in
 from geocluster.written import Written, read_written
 from geocluster.written.reading import bytes_of, json_of
@@ -28,7 +33,6 @@ from geocluster.written.reading import bytes_of, json_of
 __all__ = ["Verified", "examine", "verify"]
 
 _TIMES = "times.parquet"
-_COSTS = ("objective", "lower_bound", "gap")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,20 +128,17 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     for tier in proposal.tiers:
         say = tier.speaker().say
         yield from (f"{v.rule}: {say(v.fact)}" for v in tier.violations)
-    yield from _costs(record, proposal)
+    yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)
-    ours = importlib.metadata.version("geocluster")
-    same = manifest is not None and manifest.version == ours
+    same = manifest is not None and other_writer(manifest, written) is None
     for name, make in contents(proposal):
         file = folder / name
         if not file.exists():
             yield f"{name} is missing"
         elif name == RECORD:
-            wanted = proposal.record()
-            differs = json_differs(_but_costs(record), _but_costs(wanted), common=not same)
-            yield from (f"{name}: {x}" for x in few(differs))
-            if same and record == wanted:
+            yield from (f"{name}: {x}" for x in few(record_differs(record, proposal, same=same)))
+            if same and record == proposal.record():
                 yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), make()))
         else:
             again = Again(make=make, proposal=proposal, same=same)
@@ -153,9 +154,9 @@ def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
             "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
             "scenario.toml: one of the files was changed or exchanged"
         )
-    for form, tier in zip(record.tiers, proposal.tiers, strict=True):
-        said, rules = form.model_dump(), tier.problem.rules
-        if (said.get("preset"), said.get("rules")) != (rules.preset, rules_record(rules)):
+    for said, tier in zip(record.answers, proposal.tiers, strict=True):
+        rules = tier.problem.rules
+        if said.preset != rules.preset or not rules_agree(said.rules, rules):
             yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
     if record.scenario.name != scenario.name:
         yield f"the name is {record.scenario.name!r}, by scenario.toml {scenario.name!r}"
@@ -219,27 +220,6 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
         yield f"{MANIFEST} lists other files than a proposal has: {strange}"
     if [(x.key, x.path) for x in manifest.inputs] != sorted(set(named)):
         yield f"{MANIFEST} lists other inputs than scenario.toml names"
-
-
-def _costs(record: dict[str, object], proposal: Proposal) -> Iterator[str]:
-    """Check cost, bound and status against each other, and the cost against the judge."""
-    objective, bound = proposal.objective, proposal.lower_bound
-    if record["objective"] != objective or type(record["objective"]) is not type(objective):
-        yield f"the objective is {record['objective']}, the judge finds {objective}"
-    said = {key: record[key] for key in _COSTS}
-    wanted = {"objective": objective, "lower_bound": bound, "gap": proposal.gap}
-    yield from json_differs(said, wanted)
-    if proposal.bound is None and record["proof"] is not None:
-        yield "a proof is named, but no bound"
-    if bound is not None and objective is not None and bound > objective:
-        yield f"the lower bound {bound} is above the objective {objective}"
-    optimal = proposal.status is Status.OPTIMAL
-    if optimal != (objective is not None and bound == objective):
-        yield f"the status is {proposal.status.value}, the objective {objective}, the bound {bound}"
-
-
-def _but_costs(record: dict[str, object]) -> dict[str, object]:
-    return {key: value for key, value in record.items() if key not in _COSTS}
 
 
 def _left_alone(tier: TierResult) -> Iterator[str]:

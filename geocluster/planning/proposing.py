@@ -26,7 +26,9 @@ __all__ = ["CHECK_SECONDS", "propose", "unique"]
 CHECK_SECONDS = 10.0
 """For the question whether there is any grouping at all, and for what would be without a rule."""
 
-_VERSIONS_OF = ("ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium")
+_VERSIONS_OF = (
+    "ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium", "babel",
+)  # fmt: skip
 
 
 def propose(

@@ -2,7 +2,7 @@
 
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
-from geocluster.proposal.record import rules_record, tier_record
+from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.tier import TierResult
 
@@ -17,5 +17,6 @@ __all__ = [
     "not_nested",
     "parents",
     "rules_record",
+    "said_record",
     "tier_record",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -13,8 +14,14 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact
 from geocluster.given import as_list
 from geocluster.judge import Violation
-from geocluster.manifest import MANIFEST, InputEntry
-from geocluster.proposal.record import data_record, source_record, tier_record, travel_record
+from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
+from geocluster.proposal.record import (
+    answer_record,
+    data_record,
+    source_record,
+    tier_record,
+    travel_record,
+)
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import cost_of, verdict_on
@@ -167,6 +174,14 @@ class Proposal:
         return None if None in costs else sum(cost for cost in costs if cost is not None)
 
     @property
+    def by_term(self) -> dict[str, int]:
+        """Seconds of each term that is paid for, over all tiers."""
+        paid: Counter[str] = Counter()
+        for tier in self.tiers:
+            paid.update(tier.by_term)
+        return dict(paid)
+
+    @property
     def lower_bound(self) -> int | None:
         """Seconds; None where nothing is proven."""
         return self.bound.value if self.bound else None
@@ -227,20 +242,16 @@ class Proposal:
     def record(self) -> dict[str, Any]:
         """Return the content of ``proposal.json``; unknown values are None, never 0."""
         groupings = [tier.grouping for tier in self.tiers if tier.grouping]
+        speaker = self.speaker()
         return {
-            "format": 1,
+            "format": RECORD_FORMAT,
             "scenario": {"name": self.name, "fingerprint": self.fingerprint},
-            "status": self.status.value,
-            "status_in_words": self.status_in_words,
-            "objective": self.objective,
-            "lower_bound": self.lower_bound,
-            "gap": self.gap,
-            "proof": self.speaker().say(self.bound.proof) if self.bound else None,
+            **answer_record(self, speaker),
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),
             "interrupted": self.interrupted,
             "tiers": [tier_record(tier) for tier in self.tiers],
-            "travel": travel_record(self.travel, self.schools.ids, groupings),
+            "travel": travel_record(self.travel, self.schools.ids, groupings, speaker),
             "data": data_record(self.schools.counts, self.issues),
             "sources": [source_record(source) for source in self.sources],
             "versions": self.versions,

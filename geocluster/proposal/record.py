@@ -2,78 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
+from geocluster.facts import Fact
 from geocluster.grouping import Grouping
+from geocluster.judge import alone_costs
 from geocluster.presets import citation, keys_of
+from geocluster.problem import Problem
+from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Counts, Issue, Source
-from geocluster.texts import say
+from geocluster.terms import TermCost
+from geocluster.texts import Speaker
 from geocluster.travel import Closure, TravelTimes
+from geocluster.ungrouped import Ungrouped
 
-__all__ = ["data_record", "rules_record", "source_record", "tier_record", "travel_record"]
+__all__ = [
+    "answer_record",
+    "data_record",
+    "rules_record",
+    "said_record",
+    "source_record",
+    "tier_record",
+    "travel_record",
+]
+
+
+class Answer(Protocol):
+    """What a tier and the whole have in common."""
+
+    @property
+    def status(self) -> Status:
+        """What is known."""
+
+    @property
+    def verdict(self) -> Fact:
+        """The same with figures."""
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds."""
+
+    @property
+    def bound(self) -> Bound | None:
+        """What nothing can beat."""
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+
+    @property
+    def by_term(self) -> Mapping[str, int]:
+        """The objective, term by term."""
+
+
+def answer_record(answer: Answer, speaker: Speaker) -> dict[str, Any]:
+    """Return what is known of an answer."""
+    bound = answer.bound
+    return {
+        "status": answer.status.value,
+        "verdict": said_record(answer.verdict, speaker),
+        "objective": answer.objective,
+        "lower_bound": bound.value if bound else None,
+        "gap": answer.gap,
+        "proof": said_record(bound.proof, speaker) if bound else None,
+        "costs": [{"term": term, "cost": int(cost)} for term, cost in answer.by_term.items()],
+    }
 
 
 def tier_record(tier: TierResult) -> dict[str, Any]:
     """Return a tier's part of the record: groups, and schools in none."""
-    ids, say = tier.problem.schools.ids, tier.speaker().say
-    within = tier.within.name if tier.within else None
+    rules, speaker = tier.problem.rules, tier.speaker()
     return {
         "name": tier.name,
-        "preset": tier.problem.rules.preset,
-        "rules": rules_record(tier.problem.rules),
-        **({"within": within} if within else {}),
-        "objective": tier.objective,
-        "lower_bound": tier.lower_bound,
-        "groups": _groups(tier),
-        "ungrouped": [
-            {
-                "school": ids[x.school],
-                "reason": x.reason,
-                "detail": say(x.fact),
-                "cost": x.cost,
-                "rules": list(x.rules),
-            }
-            for x in tier.ungrouped
-        ],
+        "within": tier.within.name if tier.within else None,
+        "preset": rules.preset,
+        "rules": rules_record(rules),
+        **answer_record(tier, speaker),
+        "once": _costs(tier.judgement.once if tier.judgement else ()),
+        "violations": [said_record(violation.fact, speaker) for violation in tier.violations],
+        "groups": _groups(tier, speaker),
+        "ungrouped": [_ungrouped(x, tier.problem, speaker) for x in tier.ungrouped],
     }
 
 
-def _groups(tier: TierResult) -> list[dict[str, Any]]:
-    if tier.grouping is None or tier.judgement is None:
-        return []
+def said_record(found: Fact, speaker: Speaker) -> dict[str, Any]:
+    """Return a fact, and how people read it: ``code``, ``figures``, ``text``."""
+    return found.record() | {"text": speaker.say(found)}
+
+
+def _costs(costs: Iterable[TermCost]) -> list[dict[str, Any]]:
+    return [
+        {"term": c.term, "weight": int(c.weight), "amount": int(c.amount), "cost": int(c.cost)}
+        for c in costs
+    ]
+
+
+def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
     ids, shown = tier.problem.schools.ids, tier.problem.rules.lead is not Lead.NONE
-    say = tier.speaker().say
     return [
         {
             "id": label,
-            **({"parent": parent} if tier.within else {}),
+            "parent": parent,
             "schools": [ids[i] for i in group.members],
             "lead": ids[score.lead] if shown and score.lead is not None else None,
+            "centre": None if score.lead is None else ids[score.lead],
             "pupils": score.pupils,
             "longest_drive_seconds": score.longest_drive,
             "cost": score.cost,
+            "costs": _costs(score.costs),
             "kinds": list(score.kinds),
-            "flags": [code for remark in said for code in remark.codes],
-            "remarks": [say(remark.fact) for remark in said],
+            "flags": [code for remark in remarks for code in remark.codes],
+            "remarks": [said_record(remark.fact, speaker) for remark in remarks],
         }
-        for label, parent, group, score, said in zip(
-            tier.group_ids,
-            tier.parents,
-            tier.grouping.groups,
-            tier.judgement.groups,
-            tier.remarks,
-            strict=True,
+        for label, parent, (group, score), remarks in zip(
+            tier.group_ids, tier.parents, tier.scored, tier.remarks, strict=True
         )
     ]
 
 
+def _ungrouped(left: Ungrouped, problem: Problem, speaker: Speaker) -> dict[str, Any]:
+    return {
+        "school": problem.schools.ids[left.school],
+        "reason": left.reason,
+        "why": said_record(left.fact, speaker),
+        "cost": left.cost,
+        "costs": _costs(alone_costs(left.school, problem) or ()),
+        "rules": list(left.rules),
+    }
+
+
 def travel_record(
-    travel: TravelTimes, ids: Sequence[str], groupings: Sequence[Grouping]
+    travel: TravelTimes, ids: Sequence[str], groupings: Sequence[Grouping], speaker: Speaker
 ) -> dict[str, Any]:
     """Return what is told of the travel times beside the seconds.
 
@@ -83,6 +147,8 @@ def travel_record(
         Of the schools.
     groupings
         Of the tiers; of drives by ferry those are told that lie within a group.
+    speaker
+        Says why a school is unreachable.
     """
     return {
         "engine": travel.engine,
@@ -92,7 +158,9 @@ def travel_record(
         "network_date": travel.network_date,
         "country": travel.country,
         "unreachable": [ids[i] for i in sorted(travel.unreachable)],
-        "why_unreachable": {ids[i]: say(why) for i, why in sorted(travel.unreachable.items())},
+        "why_unreachable": {
+            ids[i]: said_record(why, speaker) for i, why in sorted(travel.unreachable.items())
+        },
         "snapped_far": [{"school": ids[i], "metres": round(m)} for i, m in travel.snapped_far],
         "moved": [
             {

@@ -107,6 +107,11 @@ class TierResult:
         return self.judgement.total if self.judgement else None
 
     @property
+    def by_term(self) -> dict[str, int]:
+        """Seconds of each term that is paid for; they add up to the objective, if there is one."""
+        return self.judgement.by_term() if self.judgement else {}
+
+    @property
     def lower_bound(self) -> int | None:
         """Seconds; None where nothing is proven."""
         return self.bound.value if self.bound else None

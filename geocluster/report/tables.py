@@ -86,7 +86,7 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "school_ids": "; ".join(group["schools"]),
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
-            "remarks": " ".join(group["remarks"]),
+            "remarks": " ".join(remark["text"] for remark in group["remarks"]),
             "times": tier.speaker().say(tier.problem.travel.how),
             **dict.fromkeys(_further_columns(tier), 0),
             **_further_costs(score),
@@ -151,7 +151,7 @@ def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
             "group": group_of.get(school, {}).get("id"),
             "lead": group_of.get(school, {}).get("lead"),
             "reason": left.get(school, {}).get("reason"),
-            "detail": left.get(school, {}).get("detail"),
+            "detail": left[school]["why"]["text"] if school in left else None,
         }
         for school in ids
     }

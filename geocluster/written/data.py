@@ -15,8 +15,8 @@ from geocluster.given import Seconds
 from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
 from geocluster.sheets import ANSWERED, SCHOOL_COLUMNS, Sheet, column_of, tier_header
 from geocluster.travel import Closure, Diverted, Moved, TravelTimes
-from geocluster.written.form import ClosedForm, RecordForm, TravelForm
-from geocluster.written.reading import record_of, sheet_of, times_of
+from geocluster.written.reading import AnyRecord, record_of, sheet_of, times_of
+from geocluster.written.sections import AnyTravelForm, ClosedForm
 
 __all__ = ["Used", "data_as_used"]
 
@@ -41,7 +41,7 @@ class Used:
         Of the list and of the travel times.
     """
 
-    record: RecordForm
+    record: AnyRecord
     schools: Schools
     travel: TravelTimes
     neighbours: list[tuple[int, int]] | None
@@ -73,10 +73,10 @@ def data_as_used(folder: Path) -> Used:
     return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)
 
 
-def _schools(sheet: Sheet, record: RecordForm) -> Schools:
+def _schools(sheet: Sheet, record: AnyRecord) -> Schools:
     rows = sheet.rows
     more: dict[str, list[Any]] = {}
-    above = {tier_header(tier.name, name) for tier in record.tiers[:-1] for name in ANSWERED}
+    above = {tier_header(tier.name, name) for tier in record.answers[:-1] for name in ANSWERED}
     for column in sheet.header:
         if column not in SCHOOL_COLUMNS and column not in above:
             more[column_of(column)] = _cells(column_of(column), [row[column] for row in rows])
@@ -105,19 +105,20 @@ def _cells(column: str, texts: list[str]) -> list[Any]:
     return numbers
 
 
-def _sources(record: RecordForm) -> list[Source]:
+def _sources(record: AnyRecord) -> list[Source]:
     return [Source(**source.model_dump()) for source in record.sources]
 
 
-def _sources_in(table: pa.Table, record: RecordForm) -> list[Source]:
+def _sources_in(table: pa.Table, record: AnyRecord) -> list[Source]:
     """Return those sources of the record that the travel times name as theirs."""
     notes = table.schema.metadata or {}
     named = {text.decode("utf-8", "replace") for text in notes.values()}
     return [source for source in _sources(record) if source.in_a_line in named]
 
 
-def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTimes:
+def _travel(file: Path, record: AnyRecord, at: Mapping[str, int]) -> TravelTimes:
     table, said = times_of(file), record.travel
+    lost = record.travel.lost
     strange = _strange(table, at)
     if strange:
         raise OutputError(f"{file} names {strange[:3]}, which schools.csv lacks")
@@ -135,9 +136,7 @@ def _travel(file: Path, record: RecordForm, at: Mapping[str, int]) -> TravelTime
             detour=said.detour,
             moved=_moved(said, at),
             over_water=_over_water(said, at),
-            unreachable={
-                at[school]: said.why_unreachable.get(school, "") for school in said.unreachable
-            },
+            unreachable={at[school]: why for school, why in lost.items()},
             ferry_pairs=_ferries(said, at),
             closure=_closure(said.closed, at),
             sources=_sources_in(table, record),
@@ -162,7 +161,7 @@ def _positions(ids: pa.ChunkedArray, at: Mapping[str, int]) -> Any:
     return known[coded.indices.to_numpy(zero_copy_only=False)]
 
 
-def _far(said: TravelForm, at: Mapping[str, int], *, beyond: float) -> Any:
+def _far(said: AnyTravelForm, at: Mapping[str, int], *, beyond: float) -> Any:
     """Metres to the road, where they are told: only of schools that are far from it."""
     if not said.snapped_far:
         return None
@@ -172,7 +171,7 @@ def _far(said: TravelForm, at: Mapping[str, int], *, beyond: float) -> Any:
     return metres
 
 
-def _moved(said: TravelForm, at: Mapping[str, int]) -> tuple[Moved, ...]:
+def _moved(said: AnyTravelForm, at: Mapping[str, int]) -> tuple[Moved, ...]:
     return tuple(
         Moved(
             school=at[m.school],
@@ -186,7 +185,7 @@ def _moved(said: TravelForm, at: Mapping[str, int]) -> tuple[Moved, ...]:
     )
 
 
-def _over_water(said: TravelForm, at: Mapping[str, int]) -> Any:
+def _over_water(said: AnyTravelForm, at: Mapping[str, int]) -> Any:
     if said.over_water is None:
         return None
     crossed = np.zeros(len(at), bool)
@@ -194,7 +193,7 @@ def _over_water(said: TravelForm, at: Mapping[str, int]) -> Any:
     return crossed
 
 
-def _ferries(said: TravelForm, at: Mapping[str, int]) -> Any:
+def _ferries(said: AnyTravelForm, at: Mapping[str, int]) -> Any:
     if said.by_ferry is None:
         return None
     pairs = [(at[drive.from_], at[drive.to]) for drive in said.by_ferry]

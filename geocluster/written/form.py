@@ -1,180 +1,158 @@
-"""The form of ``proposal.json``: the types and ranges of what is read from it."""
+"""The form of ``proposal.json``: the types and ranges of what is read from it, and their schema.
+
+What is decided is read: who is with whom, who is left, why, and what is proven. All else follows
+from the data and is found anew; ``verify`` compares it.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le
-from pydantic import BaseModel, ConfigDict, Field
+from annotated_types import Ge
+from pydantic import Field
 
-from geocluster.proposal import Status
+from geocluster.facts import Fact
+from geocluster.proposal import Bound, Status
+from geocluster.written.answered import Answered
+from geocluster.written.sections import (
+    Count,
+    DataForm,
+    FactForm,
+    Form,
+    Int,
+    Maybe,
+    RuleForm,
+    ScenarioForm,
+    SourceForm,
+    TravelForm,
+    told,
+)
 
 __all__ = ["RecordForm"]
 
-_MOST = 2**53
-
-Int = Annotated[int, Ge(-_MOST), Le(_MOST)]
-Count = Annotated[int, Ge(0), Le(_MOST)]
-Seconds = Annotated[int, Ge(1), Le(2**31 - 1)]
-Rate = Annotated[float, Gt(0), Le(_MOST), Field(allow_inf_nan=False)]
-Text = str | None
+StatusWord = Literal["optimal", "feasible", "infeasible", "unknown"]
+Gap = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Form(BaseModel):
-    """No value is turned into another type; keys that are not known are told elsewhere."""
+class CostForm(Form):
+    """What is paid for a term: weight x amount."""
 
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
-
-
-class ScenarioForm(_Form):
-    """``scenario``."""
-
-    name: str
-    fingerprint: str
+    term: str = told("Key of the term.")
+    weight: Int = told("Seconds for an amount of 1.")
+    amount: Int = told("How much there is of it.")
+    cost: Int = told("Seconds: weight x amount.")
 
 
-class GroupForm(_Form):
-    """A group: only what is decided; all else follows and is compared."""
+class TermForm(Form):
+    """What is paid for a term over the whole."""
 
-    schools: list[str]
-    lead: Text
+    term: str = told("Key of the term.")
+    cost: Int = told("Seconds.")
 
 
-class UngroupedForm(_Form):
+class GroupForm(Form):
+    """A group."""
+
+    id: str = told("G07 in the coarsest tier; G07.2 is the second group that lies inside it.")
+    parent: Maybe = told("Id of the coarser group that holds it; null in the coarsest tier.")
+    schools: list[str] = told("Ids of its schools.")
+    lead: Maybe = told("Id of the school that leads; null where none does.")
+    centre: Maybe = told(
+        "Id of the school from which drives are counted; null where a rule is broken."
+    )
+    pupils: Count | None = told("Together; null where one roll is unknown.")
+    longest_drive_seconds: Count | None = told(
+        "The longest drive that the rule measures; null where one is beyond the cut-off."
+    )
+    cost: Int | None = told("Seconds, all terms together; null where a rule is broken.")
+    costs: list[CostForm] = told("What it pays, term by term.")
+    kinds: list[str] = told("Names of the kinds of groups that it is of.")
+    flags: list[str] = told(
+        "Codes of what to look at, with the id of the school where one is meant."
+    )
+    remarks: list[FactForm] = told("What to look at; forbids nothing.")
+
+
+class UngroupedForm(Form):
     """A school in no group."""
 
-    school: str
-    reason: str
-    detail: str
-    cost: Count | None
-    rules: list[str] = Field(default_factory=list)
+    school: str = told("Its id.")
+    reason: str = told("The first word of why's code.")
+    why: FactForm = told("Why it is in no group.")
+    cost: Count | None = told("Seconds that are charged; null where that is forbidden.")
+    costs: list[CostForm] = told("What it pays, term by term.")
+    rules: list[str] = told("Keys of the rules without which it would have a place.")
+
+    @property
+    def fact(self) -> Fact:
+        """Why it is in no group."""
+        return self.why.fact
 
 
-class TierForm(_Form):
-    """A tier."""
+class Answer(Form):
+    """What is known of an answer, of a tier or of the whole."""
 
-    name: str
-    groups: list[GroupForm]
-    ungrouped: list[UngroupedForm]
+    status: StatusWord = told(
+        "optimal: proven best; feasible: every rule holds; infeasible: proven that no grouping "
+        "meets the hard rules; unknown: time ran out with nothing found."
+    )
+    verdict: FactForm = told("The status with its figures.")
+    objective: Count | None = told("Seconds; null where nothing was found or a rule is broken.")
+    lower_bound: Count | None = told("Seconds that nothing can beat; null where none is proven.")
+    gap: Gap | None = told("The share of the objective that is not proven; null where not known.")
+    proof: FactForm | None = told("What kind of argument proves the bound.")
+    costs: list[TermForm] = told("The objective, term by term.")
 
-
-class FarForm(_Form):
-    """A school far from its road."""
-
-    school: str
-    metres: Count
-
-
-class MovedForm(_Form):
-    """A school that was put on another road than its own."""
-
-    school: str
-    metres: Count
-    own_road_metres: Count
-    own_road_way: Count | None
-    cut_off_roads: Count
-    cut_off_metres: Count
+    @property
+    def bound(self) -> Bound | None:
+        """What is proven."""
+        if self.lower_bound is None or self.proof is None:
+            return None
+        return Bound(self.lower_bound, self.proof.fact)
 
 
-class FerryForm(_Form):
-    """A drive by ferry."""
+class TierForm(Answer):
+    """The answer of one tier, by its own rules."""
 
-    from_: str = Field(alias="from")
-    to: str
-
-
-class ClosedRoadForm(_Form):
-    """A closed road."""
-
-    road: str
-    segments: Count
-
-
-class DivertedForm(_Form):
-    """A school with longer drives."""
-
-    school: str
-    drives_longer: Count
-    drives_lost: Count
-    most_seconds_longer: Int | None
-    worst: Annotated[list[str], Field(min_length=2, max_length=2)] | None
-    moved_metres: Count | None
+    name: str = told("Of the tier.")
+    within: Maybe = told("Name of the coarser tier that holds its groups; null for the coarsest.")
+    preset: Maybe = told("Name of the cited set of rules.")
+    rules: list[RuleForm] = told("Each rule as it was used.")
+    once: list[CostForm] = told("What is taken off once for the whole, with amounts below zero.")
+    violations: list[FactForm] = told(
+        "Every rule that is broken, and every group that lies in no coarser one."
+    )
+    groups: list[GroupForm] = told("In the order of their first school.")
+    ungrouped: list[UngroupedForm] = told("Every school in no group.")
 
 
-class ClosedForm(_Form):
-    """``travel.closed``."""
+class RecordForm(Answer):
+    """The record of a proposal."""
 
-    roads: list[ClosedRoadForm]
-    schools: list[DivertedForm]
+    format: Literal[2] = told("Of this record.")
+    scenario: ScenarioForm = told("Which question it answers.")
+    seed: Count = told("Of the search.")
+    runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)] = told("Of the search.")
+    interrupted: bool = told("Whether the user ended it.")
+    tiers: Annotated[list[TierForm], Field(min_length=1)] = told("The coarsest first.")
+    travel: TravelForm = told("What is told of the travel times.")
+    data: DataForm = told("What was read.")
+    sources: list[SourceForm] = told("Of all data used.")
+    versions: dict[str, str] = told("Of geocluster and what it computed with.")
+    manifest: str = told("Name of the file beside it that lists the files of the folder.")
 
-
-class TravelForm(_Form):
-    """``travel``."""
-
-    engine: str
-    cutoff_seconds: Seconds
-    network_date: Text
-    country: Text = None
-    speed_kmh: Rate | None = None
-    detour: Rate | None = None
-    unreachable: list[str]
-    why_unreachable: dict[str, str] = Field(default_factory=dict)
-    snapped_far: list[FarForm]
-    moved: list[MovedForm] = Field(default_factory=list)
-    over_water: list[str] | None = None
-    by_ferry: list[FerryForm] | None
-    closed: ClosedForm | None
-
-
-class IssueForm(_Form):
-    """An issue."""
-
-    row: Int | None
-    column: Text
-    code: str
-    message: str
-    action: str
-    value: Text
-    file: Text
-
-
-class DataForm(_Form):
-    """``data``."""
-
-    read: Count
-    kept: Count
-    rejected: Count
-    filtered: Count
-    issues: list[IssueForm]
-
-
-class SourceForm(_Form):
-    """A source."""
-
-    name: str
-    licence: Text
-    attribution: Text
-    date: Text
-    url: Text
-    synthetic: bool
-
-
-class RecordForm(_Form):
-    """The whole record."""
-
-    scenario: ScenarioForm
-    status: Annotated[str, Field(pattern=f"^({'|'.join(s.value for s in Status)})$")]
-    lower_bound: Count | None
-    proof: Text
-    seed: Count
-    runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)]
-    interrupted: bool
-    tiers: Annotated[list[TierForm], Field(min_length=1)]
-    travel: TravelForm
-    data: DataForm
-    sources: list[SourceForm]
-    versions: dict[str, str]
-
-    def plain(self) -> dict[str, Any]:
-        """Return it as nested dictionaries."""
-        return self.model_dump(by_alias=True)
+    @property
+    def answers(self) -> tuple[Answered, ...]:
+        """What is decided in each tier."""
+        return tuple(
+            Answered(
+                name=tier.name,
+                preset=tier.preset,
+                rules=tier.rules,
+                status=Status(tier.status),
+                bound=tier.bound,
+                groups=[(group.schools, group.lead) for group in tier.groups],
+                ungrouped=tier.ungrouped,
+            )
+            for tier in self.tiers
+        )

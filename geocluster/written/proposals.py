@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import GeoclusterError, OutputError
-from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Joint, Proposal, Status, TierResult
+from geocluster.proposal import Joint, Proposal, Status, TierResult
 from geocluster.scenario import Scenario, Tier, scenario_of
 from geocluster.ungrouped import Ungrouped
+from geocluster.written.answered import Answered
 from geocluster.written.data import Used, data_as_used
-from geocluster.written.form import RecordForm, TierForm, UngroupedForm
-from geocluster.written.reading import toml_of
+from geocluster.written.reading import AnyRecord, toml_of
 
 __all__ = ["Written", "read_proposal", "read_written"]
 
@@ -38,7 +37,7 @@ class Written:
 
     proposal: Proposal
     scenario: Scenario
-    record: RecordForm
+    record: AnyRecord
 
 
 def read_proposal(folder: str | Path) -> Proposal:
@@ -90,7 +89,7 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
     return Proposal(
         name=record.scenario.name,
         tiers=tiers,
-        joint=Joint(_bound(record), Status(record.status)) if len(tiers) > 1 else None,
+        joint=Joint(record.bound, Status(record.status)) if len(tiers) > 1 else None,
         runtime=record.runtime_seconds,
         seed=record.seed,
         interrupted=record.interrupted,
@@ -104,54 +103,55 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
 
 def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
     """Judge each tier anew, the coarsest first."""
-    said, asked = used.record.tiers, scenario.tiers
+    said, asked = used.record.answers, scenario.tiers
     if len(said) != len(asked):
         raise OutputError(
             f"proposal.json holds {len(said)} tiers, but scenario.toml asks for {len(asked)}"
         )
     tiers: list[TierResult] = []
-    for tier, form in zip(asked, said, strict=True):
-        above = tiers[-1] if tiers else None
-        tiers.append(_tier(used, tier, form, above))
+    for tier, answer in zip(asked, said, strict=True):
+        tiers.append(_tier(used, tier, answer, tiers[-1] if tiers else None))
+        _check_facts(tiers[-1])
     return tuple(tiers)
 
 
-def _tier(used: Used, tier: Tier, form: TierForm, above: TierResult | None) -> TierResult:
+def _tier(used: Used, tier: Tier, said: Answered, above: TierResult | None) -> TierResult:
     neighbours: Any = used.neighbours if tier.rules.contiguous else None
     problem = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
-    status = Status(used.record.status)
-    found = status in (Status.OPTIMAL, Status.FEASIBLE)
-    grouping = _grouping(form, problem) if found else None
+    at = problem.schools.position
+    grouping = None
+    if said.status in (Status.OPTIMAL, Status.FEASIBLE):
+        made = [
+            Group(tuple(map(at, schools)), None if lead is None else at(lead))
+            for schools, lead in said.groups
+        ]
+        grouping = Grouping(tuple(made))
     return TierResult(
         problem=problem,
         grouping=grouping,
         judgement=None if grouping is None else judge(grouping, problem),
-        ungrouped=tuple(_ungrouped(x, problem) for x in form.ungrouped),
-        bound=_bound(used.record),
-        status=status,
+        ungrouped=tuple(
+            Ungrouped(school=at(x.school), fact=x.fact, cost=x.cost, rules=tuple(x.rules))
+            for x in said.ungrouped
+        ),
+        bound=said.bound,
+        status=said.status,
         within=above,
     )
 
 
-def _bound(record: RecordForm) -> Bound | None:
-    proof = fact("proof.as_written", words=record.proof or "")
-    return None if record.lower_bound is None else Bound(record.lower_bound, proof)
-
-
-def _ungrouped(said: UngroupedForm, problem: Problem) -> Ungrouped:
-    return Ungrouped(
-        school=problem.schools.position(said.school),
-        fact=fact(f"{said.reason}.as_written", words=said.detail),
-        cost=said.cost,
-        rules=tuple(said.rules),
-    )
-
-
-def _grouping(form: TierForm, problem: Problem) -> Grouping:
-    at = problem.schools.position
-    return Grouping(
-        tuple(
-            Group(tuple(at(s) for s in g.schools), None if g.lead is None else at(g.lead))
-            for g in form.groups
-        )
-    )
+def _check_facts(tier: TierResult) -> None:
+    """Refuse facts of which no text can be made: nobody could read them."""
+    speaker, ids = tier.speaker(), tier.problem.schools.ids
+    facts = [(f"the reason of {ids[x.school]}", x.fact) for x in tier.ungrouped]
+    lost = tier.problem.travel.unreachable
+    facts += [(f"why {ids[i]} is unreachable", why) for i, why in lost.items()]
+    facts += [("the proof", tier.bound.proof)] if tier.bound else []
+    for what, fact in facts:
+        try:
+            speaker.say(fact)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+            raise OutputError(
+                f"proposal.json is damaged: {what} cannot be read, code {fact.code!r}: "
+                f"{type(fault).__name__}: {fault}"
+            ) from None

@@ -13,10 +13,15 @@ from pydantic import ValidationError
 
 from geocluster.errors import GeoclusterError, LimitError, OutputError
 from geocluster.limits import check_size, check_table, parsed_toml
+from geocluster.manifest import RECORD_FORMAT
 from geocluster.sheets import Sheet, read_sheet
+from geocluster.written.first_form import FIRST, FirstRecordForm
 from geocluster.written.form import RecordForm
 
-__all__ = ["bytes_of", "json_of", "record_of", "sheet_of", "times_of", "toml_of"]
+__all__ = ["AnyRecord", "bytes_of", "json_of", "record_of", "sheet_of", "times_of", "toml_of"]
+
+AnyRecord = RecordForm | FirstRecordForm
+"""A record of any format that is read."""
 
 
 def bytes_of(file: Path) -> bytes:
@@ -40,10 +45,18 @@ def bytes_of(file: Path) -> bytes:
         ) from None
 
 
-def record_of(file: Path) -> RecordForm:
-    """Return ``proposal.json``, each value known to be of its type."""
+def record_of(file: Path) -> AnyRecord:
+    """Return ``proposal.json`` of any format, each value known to be of its type."""
+    content = json_of(file)
+    said = content.get("format") if isinstance(content, dict) else None
+    form = FirstRecordForm if type(said) is int and said == FIRST else RecordForm
+    if type(said) is int and said > RECORD_FORMAT:
+        raise OutputError(
+            f"{file} is of format {said}, but this version reads up to {RECORD_FORMAT}: a later "
+            "version of geocluster wrote it; read it with that"
+        )
     try:
-        return RecordForm.model_validate(json_of(file))
+        return form.model_validate(content)
     except ValidationError as fault:
         first, *more = fault.errors(include_url=False)
         where = ".".join(map(str, first["loc"])) or "the whole"

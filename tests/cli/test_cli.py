@@ -215,7 +215,7 @@ def test_an_odd_number_in_pairs_ends_with_1_and_a_reason(call: Any, tmp_path: Pa
     assert answer.code == 1
     said = json.loads(answer.out)["tiers"][0]["ungrouped"]
     assert said
-    assert all(x["detail"] for x in said)
+    assert all(x["why"]["text"] for x in said)
 
 
 def test_a_limit_of_pupils_that_no_group_can_meet_is_mended_by_the_message(

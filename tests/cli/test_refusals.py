@@ -57,8 +57,8 @@ def test_check_refuses_what_run_refuses_in_the_same_words_and_once(
     told = json.loads(call("check", file, "--json").out)
     written = json.loads((tmp_path / "out" / "proposal.json").read_text(encoding="utf-8"))
     ungrouped = written["tiers"][0]["ungrouped"]
-    assert [(x["school"], x["reason"], x["detail"]) for x in told["refused"]] == [
-        (x["school"], x["reason"], x["detail"]) for x in ungrouped
+    assert [(x["school"], x["reason"], x["why"]) for x in told["refused"]] == [
+        (x["school"], x["reason"], x["why"]) for x in ungrouped
     ]
 
 

@@ -63,7 +63,7 @@ def test_no_group_is_exit_1_and_the_rule_is_named_everywhere(
     (line,) = [x for x in said.out.splitlines() if x.startswith("No group is made.")]
     assert rule in line
     record = json.loads((tmp_path / "out" / "proposal.json").read_text(encoding="utf-8"))
-    assert record["status_in_words"] == line
+    assert record["verdict"]["text"] == line
     page = on_page(read_proposal(tmp_path / "out"), tmp_path / "map.html")
     assert page["status"]["code"] == "empty"
     assert rule in page["status"]["words"]

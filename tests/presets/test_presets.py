@@ -259,7 +259,7 @@ def test_schools_to_be_looked_at_are_flagged_in_record_table_and_map(tmp_path: P
     assert verify(tmp_path / "out") == []
     (group,) = proposal.record()["tiers"][0]["groups"]
     assert group["flags"] == ["type_unknown:s1", "church_mix"]
-    assert group["remarks"][0] == "School 1: type unknown; check that it is maintained."
+    assert group["remarks"][0]["text"] == "School 1: type unknown; check that it is maintained."
     assert "type unknown" in (tmp_path / "out" / "groups.csv").read_text(encoding="utf-8-sig")
 
 
@@ -270,7 +270,7 @@ def test_a_flag_that_is_removed_from_the_record_is_found(tmp_path: Path) -> None
     record = json.loads(file.read_text(encoding="utf-8"))
     (group,) = record["tiers"][0]["groups"]
     assert group["flags"] == ["consent:s0"]
-    assert "SI 2014/1132 (W.) reg. 9(1)(i)" in group["remarks"][0]
+    assert "SI 2014/1132 (W.) reg. 9(1)(i)" in group["remarks"][0]["text"]
     group["flags"] = []
     file.write_text(json.dumps(record), encoding="utf-8")
     assert any("flags" in finding for finding in verify(folder))

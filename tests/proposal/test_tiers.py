@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import geocluster as gc
 from geocluster.cli.commands import main
+from geocluster.cli.show import announce
 from geocluster.grouping import Grouping
 from geocluster.maps.content import page_content
 from geocluster.outputs import OUTPUTS, examine
@@ -232,6 +233,16 @@ def test_the_record_holds_the_results_of_each_tier(both: Proposal) -> None:
     assert both.record()["objective"] == coarse["objective"] + fine["objective"]
     rules = {row["rule"]: row["value"] for row in coarse["rules"]}
     assert rules["size"] == [3, 6]
+
+
+def test_the_terminal_tells_each_tier_by_its_name(
+    both: Proposal, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce(both, folder)
+    said = capsys.readouterr().out
+    coarse, fine = said.index("Tier cluster:"), said.index("Tier federation:")
+    assert coarse < said.index("8 schools in 2 groups") < fine
+    assert fine < said.index("7 schools in 3 groups") < said.index("G2.1")
 
 
 # --- the folder -----------------------------------------------------------------------------

@@ -217,7 +217,8 @@ TAMPERINGS: dict[str, Callable[[Path], object]] = {
     "infeasible with an objective": lambda f: change(
         f, lambda r: [r.update(status="infeasible"), r["tiers"][0].update(groups=[])]
     ),
-    "format": lambda f: change(f, lambda r: r.update(format=2)),
+    "format": lambda f: change(f, lambda r: r.update(format=3)),
+    "an older format": lambda f: change(f, lambda r: r.update(format=1)),
     "school moved": lambda f: change(f, move_a_school),
     "school in two groups": lambda f: change(
         f, lambda r: r["tiers"][0]["groups"][0]["schools"].append(
@@ -333,19 +334,20 @@ def test_what_is_no_proposal_is_refused(tmp_path: Path) -> None:
 def test_the_record_holds_every_key_of_the_contract(untouched: Path) -> None:
     said = record(untouched)
     assert {
-        "format", "scenario", "status", "objective", "lower_bound", "gap", "proof", "seed",
-        "runtime_seconds", "tiers", "travel", "data", "sources", "versions",
+        "format", "scenario", "status", "verdict", "objective", "lower_bound", "gap", "proof",
+        "seed", "runtime_seconds", "tiers", "travel", "data", "sources", "versions",
     } <= set(said)  # fmt: skip
-    assert said["format"] == 1
+    assert said["format"] == 2
     assert {"name", "fingerprint"} <= set(said["scenario"])
     tier = said["tiers"][0]
     assert {"name", "objective", "lower_bound", "groups", "ungrouped"} <= set(tier)
     for group in tier["groups"]:
         assert {
-            "id", "schools", "lead", "pupils", "longest_drive_seconds", "cost", "flags",
+            "id", "parent", "schools", "lead", "centre", "pupils", "longest_drive_seconds", "cost",
+            "costs", "flags", "remarks",
         } <= set(group)  # fmt: skip
     for left in tier["ungrouped"]:
-        assert {"school", "reason", "detail", "cost"} <= set(left)
+        assert {"school", "reason", "why", "cost", "costs", "rules"} <= set(left)
     assert {"engine", "cutoff_seconds", "network_date", "unreachable", "snapped_far"} <= set(
         said["travel"]
     )
@@ -374,7 +376,7 @@ def test_the_gap_is_zero_at_zero_and_null_where_nothing_is_known(tmp_path: Path)
 def test_that_no_grouping_exists_is_said_with_a_reason(tmp_path: Path) -> None:
     tier = record(written(tmp_path, KINDS["impossible"]()))["tiers"][0]
     assert tier["groups"] == []
-    assert [x["detail"] for x in tier["ungrouped"]]
+    assert [x["why"]["text"] for x in tier["ungrouped"]]
 
 
 def test_excluded_schools_are_listed_even_when_no_grouping_exists(tmp_path: Path) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import geocluster as gc
+from geocluster.outputs import examine
+from tests.records import faults
 
 WRITTEN = Path(__file__).parents[1] / "data" / "before_h.tar.xz"
 """Three folders of made schools, as the release before wrote them."""
@@ -23,6 +27,17 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with tarfile.open(WRITTEN) as packed:
         packed.extractall(to, filter="data")
     return to
+
+
+Change = Callable[[Any], object]
+
+
+def groups(said: Any) -> Any:
+    return said["tiers"][0]["groups"]
+
+
+def left(said: Any) -> Any:
+    return said["tiers"][0]["ungrouped"]
 
 
 def record(folder: Path) -> Any:
@@ -42,3 +57,84 @@ def test_an_older_folder_is_read_and_its_question_is_still_the_same(older: Path,
     assert [(ids[x.school], x.reason, x.cost) for x in read.finest.ungrouped] == [
         (x["school"], x["reason"], x["cost"]) for x in tier["ungrouped"]
     ]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_verify_finds_nothing_in_an_older_folder_and_says_what_it_did_not_look_at(
+    older: Path, name: str
+) -> None:
+    found = examine(older / name)
+    assert found.violations == ()
+    assert any("an older version (format 1)" in said for said in found.not_judged)
+
+
+LIES: dict[str, tuple[str, Change, str]] = {
+    "cost": ("kinds", lambda r: r.update(objective=r["objective"] - 60), "the judge finds"),
+    "bound": ("kinds", lambda r: r.update(lower_bound=1), "the bound 1"),
+    "status": ("kinds", lambda r: r.update(status="feasible"), "the status is feasible"),
+    "school lost": ("preset", lambda r: groups(r)[0]["schools"].pop(), "groups[0]"),
+    "cost of a group": ("preset", lambda r: groups(r)[0].update(cost=1), "groups[0].cost"),
+    "pupils": ("preset", lambda r: groups(r)[0].update(pupils=1), "groups[0].pupils"),
+    "kind": ("kinds", lambda r: groups(r)[0].update(kinds=["x"]), "groups[0].kinds"),
+    "a flag": ("preset", lambda r: groups(r)[0].update(flags=["x"]), "groups[0].flags"),
+    "a rule": ("preset", lambda r: r["tiers"][0]["rules"][0].update(value=[2, 9]), "the rules"),
+    "cost alone": ("preset", lambda r: left(r)[0].update(cost=60), "its cost alone is 60"),
+    "a reason": ("preset", lambda r: left(r)[0].update(reason="isolated"), "the reason is"),
+    "no tier": ("preset", lambda r: r["tiers"].pop(), "is damaged: tiers"),
+    "no words": ("preset", lambda r: left(r)[0].pop("detail"), "is damaged: tiers.0.ungrouped.0"),
+    "another question": ("preset", lambda r: r["scenario"].update(fingerprint="x"), "fingerprint"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_verify_finds_a_lie_in_an_older_record(older: Path, tmp_path: Path, lie: str) -> None:
+    name, change, words = LIES[lie]
+    folder = Path(shutil.copytree(older / name, tmp_path / name))
+    said = record(folder)
+    change(said)
+    (folder / "proposal.json").write_text(json.dumps(said), encoding="utf-8")
+    found = gc.verify(folder)
+    assert any(words in finding for finding in found), found
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_sentences_of_an_older_folder_are_kept_as_they_stand(older: Path, name: str) -> None:
+    read, said = gc.read_proposal(older / name), record(older / name)
+    speaker = read.speaker()
+    assert [speaker.say(x.fact) for x in read.finest.ungrouped] == [x["detail"] for x in left(said)]
+    assert (None if read.bound is None else speaker.say(read.bound.proof)) == said["proof"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("manifest", [True, False])
+def test_an_older_folder_that_is_written_again_gets_the_second_format(
+    older: Path, tmp_path: Path, name: str, manifest: bool
+) -> None:
+    folder = Path(shutil.copytree(older / name, tmp_path / name))
+    if not manifest:  # as the very first folders were
+        (folder / "manifest.json").unlink()
+    gc.write_folder(gc.read_proposal(older / name), folder)
+    assert record(folder)["format"] == 2
+    assert faults(record(folder)) == []
+    assert gc.verify(folder) == []
+
+
+def test_a_record_of_a_later_format_is_refused_with_what_can_read_it(
+    older: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(older / "preset", tmp_path / "out"))
+    said = record(folder) | {"format": 3}
+    (folder / "proposal.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(gc.GeoclusterError, match="format 3, but this version reads up to 2"):
+        gc.read_proposal(folder)
+
+
+@pytest.mark.parametrize("strange", [None, "1", 0, 1.0, True, [], -1])
+def test_a_record_whose_format_is_none_of_ours_is_damaged(
+    older: Path, tmp_path: Path, strange: Any
+) -> None:
+    folder = Path(shutil.copytree(older / "preset", tmp_path / "out"))
+    said = record(folder) | {"format": strange}
+    (folder / "proposal.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(gc.GeoclusterError, match="is damaged"):
+        gc.read_proposal(folder)

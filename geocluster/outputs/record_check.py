@@ -1,0 +1,110 @@
+"""``proposal.json`` against the other files: facts and figures, whichever format it has."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from geocluster.manifest import RECORD_FORMAT, Manifest
+from geocluster.outputs.differ import json_differs
+from geocluster.proposal import Proposal, Status, TierResult, rules_record
+from geocluster.rules import Rules
+from geocluster.written import Written
+from geocluster.written.sections import RuleForm
+
+__all__ = ["costs_differ", "other_writer", "record_differs", "rules_agree"]
+
+_COSTS = ("objective", "lower_bound", "gap")
+_SENTENCES = {
+    1: frozenset({"format", "status_in_words", "proof", "detail", "remarks", "why_unreachable"}),
+    RECORD_FORMAT: frozenset({"text"}),
+}
+"""Keys by format whose values are for people; the first has its reasons in no other form."""
+
+
+def other_writer(manifest: Manifest, written: Written) -> str | None:
+    """Name what else wrote a folder than this very version; None where it was this.
+
+    Other versions may say the same facts in other words, and so may another version of Babel,
+    which knows how numbers and lists are written.
+    """
+    ours, babel = (importlib.metadata.version(name) for name in ("geocluster", "babel"))
+    if manifest.version != ours:
+        return f"version {manifest.version}"
+    if written.record.format != RECORD_FORMAT:
+        return f"an older version (format {written.record.format})"
+    theirs = written.record.versions.get("babel", babel)
+    return None if theirs == babel else f"this version with Babel {theirs}"
+
+
+def record_differs(said: dict[str, Any], proposal: Proposal, *, same: bool) -> Iterator[str]:
+    """Compare a record with the one that is made again, but for costs of the whole.
+
+    Parameters
+    ----------
+    said
+        As it stands.
+    proposal
+        As the other files have it.
+    same
+        Whether this very version wrote it; else only keys that both know are compared, and no
+        sentences.
+    """
+    kept, wanted = (_but(record, _COSTS) for record in (said, proposal.record()))
+    if not same:
+        kept, wanted = (_facts(record, said["format"]) for record in (kept, wanted))
+    return json_differs(kept, wanted, common=not same)
+
+
+def rules_agree(said: Sequence[RuleForm], rules: Rules) -> bool:
+    """Tell whether a record has the rules that hold, each once with its source, in any order."""
+    wanted = {row["rule"]: row for row in rules_record(rules)}
+    return len(said) == len(wanted) and all(
+        row.model_dump() == wanted.get(row.rule) for row in said
+    )
+
+
+def costs_differ(said: dict[str, Any], proposal: Proposal) -> Iterator[str]:
+    """Check cost, bound and status of the whole and of each tier, the costs against the judge."""
+    yield from _answer_differs(said, proposal, "")
+    if len(proposal.tiers) > 1:
+        for tier, form in zip(proposal.tiers, said["tiers"], strict=True):
+            yield from _answer_differs(form, tier, f" of {tier.name!r}")
+
+
+def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str) -> Iterator[str]:
+    objective, bound = answer.objective, answer.lower_bound
+    if said["objective"] != objective or type(said["objective"]) is not type(objective):
+        yield f"the objective{of} is {said['objective']}, the judge finds {objective}"
+    wanted = {"objective": objective, "lower_bound": bound, "gap": answer.gap}
+    yield from json_differs({key: said[key] for key in _COSTS}, wanted)
+    if answer.bound is None and said["proof"] is not None:
+        yield f"a proof{of} is named, but no bound"
+    if bound is not None and objective is not None and bound > objective:
+        yield f"the lower bound{of} {bound} is above the objective {objective}"
+    optimal = answer.status is Status.OPTIMAL
+    if optimal != (objective is not None and bound == objective):
+        yield (
+            f"the status{of} is {answer.status.value}, the objective {objective}, the bound {bound}"
+        )
+
+
+def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if key not in keys}
+
+
+def _facts(record: dict[str, Any], form: int) -> dict[str, Any]:
+    """Return a record without sentences, its rules by key: other versions list them otherwise."""
+    facts: dict[str, Any] = _without(record, _SENTENCES[form])
+    tiers = [t | {"rules": {row["rule"]: row for row in t["rules"]}} for t in facts["tiers"]]
+    return facts | {"tiers": tiers}
+
+
+def _without(value: Any, keys: frozenset[str]) -> Any:
+    """Return JSON without some keys, wherever they stand."""
+    if isinstance(value, list):
+        return [_without(part, keys) for part in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _without(part, keys) for key, part in value.items() if key not in keys}

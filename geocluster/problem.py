@@ -18,16 +18,16 @@ from geocluster.errors import RulesError, SchoolsError, TravelError
 from geocluster.given import instance
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
-from geocluster.rules import RULES, Alone, Lead, Pins, Rule, Rules, Standing
+from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of
 from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
-__all__ = ["Problem", "Standing", "pinned_positions"]
+__all__ = ["Problem", "pinned_positions"]
 
 
-_NEVER_ASKED = frozenset({Standing.EXCLUDED, Standing.PINNED_ALONE, Standing.NOT_ELIGIBLE})
+_NEVER_ASKED = frozenset({Eligibility.EXCLUDED, Eligibility.PINNED_ALONE, Eligibility.NOT_ELIGIBLE})
 """What costs nothing when it stays in no group: no choice could place such a school."""
 
 
@@ -45,7 +45,7 @@ class Problem:
         ``rules.contiguous`` asks, schools are neighbours whose catchments touch; else None.
     pupils
         Pupils of each school, None where unknown.
-    standing
+    eligibility
         For each school, whether it can be grouped.
     may_lead
         Shape ``(n,)``: whether the rules let a school lead (or be the medoid).
@@ -90,7 +90,7 @@ class Problem:
     pins: Pins = Pins()
     neighbours: sparse.csr_array | None = field(default=None, repr=False)
     pupils: tuple[int | None, ...] = field(init=False, repr=False)
-    standing: tuple[Standing, ...] = field(init=False, repr=False)
+    eligibility: tuple[Eligibility, ...] = field(init=False, repr=False)
     may_lead: NDArray[np.bool_] = field(init=False, repr=False)
     must_lead: NDArray[np.bool_] = field(init=False, repr=False)
     labels: NDArray[np.int64] = field(init=False, repr=False)
@@ -137,10 +137,10 @@ class Problem:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "standing", self._standing(excluded, alone))
+        object.__setattr__(self, "eligibility", self._eligibility(excluded, alone))
         object.__setattr__(self, "alone_cost", self._alone_cost())
-        left_out = (Standing.EXCLUDED, Standing.NOT_ELIGIBLE)
-        counted = np.array([standing not in left_out for standing in self.standing], bool)
+        left_out = (Eligibility.EXCLUDED, Eligibility.NOT_ELIGIBLE)
+        counted = np.array([eligibility not in left_out for eligibility in self.eligibility], bool)
         object.__setattr__(self, "counted", counted)
         object.__setattr__(self, "costs", costs_of(self))
         restricted = tuple(
@@ -173,7 +173,7 @@ class Problem:
     @property
     def open(self) -> tuple[int, ...]:
         """Positions of the schools that can be grouped."""
-        return tuple(i for i, s in enumerate(self.standing) if s is Standing.OPEN)
+        return tuple(i for i, s in enumerate(self.eligibility) if s is Eligibility.OPEN)
 
     @property
     def fingerprint(self) -> str:
@@ -256,22 +256,22 @@ class Problem:
             sets = [*apart, new]
         return tuple(frozenset(s) for s in sorted(sets, key=min))
 
-    def _standing(self, excluded: list[int], alone: list[int]) -> tuple[Standing, ...]:
+    def _eligibility(self, excluded: list[int], alone: list[int]) -> tuple[Eligibility, ...]:
         members = self.rules.members
         eligible = members.select(self.schools) if members else [True] * len(self)
 
-        def of(i: int) -> Standing:
+        def of(i: int) -> Eligibility:
             if i in excluded:
-                return Standing.EXCLUDED
+                return Eligibility.EXCLUDED
             if i in alone:
-                return Standing.PINNED_ALONE
+                return Eligibility.PINNED_ALONE
             if not eligible[i]:
-                return Standing.NOT_ELIGIBLE
+                return Eligibility.NOT_ELIGIBLE
             if i in self.travel.unreachable:
-                return Standing.UNREACHABLE
+                return Eligibility.UNREACHABLE
             if self.rules.pupils is not None and self.pupils[i] is None:
-                return Standing.PUPILS_UNKNOWN
-            return Standing.OPEN
+                return Eligibility.PUPILS_UNKNOWN
+            return Eligibility.OPEN
 
         return tuple(of(i) for i in range(len(self)))
 
@@ -281,14 +281,14 @@ class Problem:
         chosen = {Alone.NEVER: -1, Alone.PENALISED: rules.alone_penalty, Alone.ALLOWED: 0}
         bound = {i for joined in self.together for i in joined}
         cost = np.zeros(len(self), np.int64)
-        for i, standing in enumerate(self.standing):
-            if standing in _NEVER_ASKED:
+        for i, eligibility in enumerate(self.eligibility):
+            if eligibility in _NEVER_ASKED:
                 cost[i] = 0
             elif i in bound:
                 cost[i] = -1
             elif free[i]:
                 cost[i] = 0
-            elif standing is Standing.OPEN:
+            elif eligibility is Eligibility.OPEN:
                 cost[i] = chosen[rules.alone]
             else:
                 cost[i] = rules.alone_penalty
@@ -304,13 +304,13 @@ class Problem:
                     f"{self.rules.size[1]} schools; remove a pin, or allow larger groups"
                 )
             for i in at:
-                if self.standing[i] is not Standing.OPEN:
-                    barred = self.standing[i] is Standing.NOT_ELIGIBLE
+                if self.eligibility[i] is not Eligibility.OPEN:
+                    barred = self.eligibility[i] is Eligibility.NOT_ELIGIBLE
                     source = cited(self.rules, "members") if barred else ""
                     raise RulesError(
                         f"pins: {self.schools.ids[i]!r} must be together with another school, but "
-                        f"cannot be grouped ({self.standing[i].value}){source}; remove the pin, or "
-                        "mend the data"
+                        f"cannot be grouped ({self.eligibility[i].value}){source}; remove the "
+                        "pin, or mend the data"
                     )
             for pair in combinations(at, 2):
                 if pair in self.apart:

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocluster.facts import Fact, fact
-from geocluster.problem import Problem, Standing
-from geocluster.rules import Alone
+from geocluster.problem import Problem
+from geocluster.rules import Alone, Eligibility
 
 __all__ = ["Ungrouped", "free_alone", "why_no_group"]
 
 
 _BARRED = {
-    Standing.EXCLUDED: "none_open.excluded",
-    Standing.PINNED_ALONE: "none_open.pinned_alone",
-    Standing.NOT_ELIGIBLE: "none_open.not_eligible",
-    Standing.UNREACHABLE: "none_open.unreachable",
-    Standing.PUPILS_UNKNOWN: "none_open.pupils_unknown",
+    Eligibility.EXCLUDED: "none_open.excluded",
+    Eligibility.PINNED_ALONE: "none_open.pinned_alone",
+    Eligibility.NOT_ELIGIBLE: "none_open.not_eligible",
+    Eligibility.UNREACHABLE: "none_open.unreachable",
+    Eligibility.PUPILS_UNKNOWN: "none_open.pupils_unknown",
 }
 
 
@@ -52,10 +52,10 @@ class Ungrouped:
 
 def free_alone(problem: Problem) -> bool:
     """Tell whether rules or pins let every school stand alone at no cost."""
-    settled = (Standing.EXCLUDED, Standing.PINNED_ALONE)
+    settled = (Eligibility.EXCLUDED, Eligibility.PINNED_ALONE)
     return all(
-        standing in settled or (standing is Standing.OPEN and problem.alone_cost[i] == 0)
-        for i, standing in enumerate(problem.standing)
+        eligibility in settled or (eligibility is Eligibility.OPEN and problem.alone_cost[i] == 0)
+        for i, eligibility in enumerate(problem.eligibility)
     )
 
 
@@ -75,10 +75,10 @@ def why_no_group(problem: Problem, ungrouped: Sequence[Ungrouped]) -> Fact:
         allowed = problem.rules.alone is Alone.ALLOWED
         return fact("empty.allowed") if allowed else fact("empty.alone_free")
     n, ids = len(problem), problem.schools.ids
-    told = [x for x in ungrouped if problem.standing[x.school] is Standing.OPEN]
+    told = [x for x in ungrouped if problem.eligibility[x.school] is Eligibility.OPEN]
     if not told:
-        counted = Counter(problem.standing).most_common()
-        barred = [fact(_BARRED[standing], n=many) for standing, many in counted]
+        counted = Counter(problem.eligibility).most_common()
+        barred = [fact(_BARRED[eligibility], n=many) for eligibility, many in counted]
         return fact("empty.none_open", schools=n, barred=barred)
     rules = Counter(rule for x in told for rule in x.rules)
     if not rules:

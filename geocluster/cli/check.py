@@ -94,7 +94,7 @@ def _say_issues(issues: tuple[Issue, ...]) -> None:
 def _say_rules(found: Checked) -> None:
     problem, names = found.problem, found.problem.schools.names
     n = len(problem.open)
-    barred = Counter(s.value for s in problem.standing if s.value != "open")
+    barred = Counter(s.value for s in problem.eligibility if s.value != "open")
     if barred:
         counted = ", ".join(f"{many} {why}" for why, many in barred.most_common())
         say(f"Rules: {len(names) - n} schools cannot be grouped ({counted}).")
@@ -114,7 +114,7 @@ def _say_refused(found: Checked) -> None:
             say("No group can be made, so geocluster run would make none; loosen what is named.")
         return
     said = {x.fact for x in found.reasons}
-    barred = {i for i, s in enumerate(found.problem.standing) if s.value != "open"}
+    barred = {i for i, s in enumerate(found.problem.eligibility) if s.value != "open"}
     new = [x for x in found.refused if x.fact not in said and x.school not in barred]
     say("No grouping meets the hard rules, so geocluster run would make none:")
     if new:

@@ -10,8 +10,8 @@ from geocluster.explain.relaxing import relaxed
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement, cost_alone
-from geocluster.problem import Problem, Standing
-from geocluster.rules import Alone
+from geocluster.problem import Problem
+from geocluster.rules import Alone, Eligibility
 from geocluster.solvers import solve
 from geocluster.ungrouped import Ungrouped
 
@@ -32,7 +32,7 @@ def why_impossible(problem: Problem) -> tuple[Ungrouped, ...]:
     asked = (
         i
         for i, cost in enumerate(problem.alone_cost)
-        if cost < 0 or problem.standing[i] is not Standing.OPEN
+        if cost < 0 or problem.eligibility[i] is not Eligibility.OPEN
     )
     named = list(Reasons(problem).ungrouped(asked))
     if any(x.cost is None for x in named):

@@ -11,8 +11,8 @@ from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.facts import Fact, fact
 from geocluster.judge import cost_alone
-from geocluster.problem import Problem, Standing
-from geocluster.rules import Measured
+from geocluster.problem import Problem
+from geocluster.rules import Eligibility, Measured
 from geocluster.rules.members import why_barred
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers import FeasibleGroups
@@ -24,11 +24,11 @@ Group = tuple[int, ...]
 
 _FEW = 5
 _COUNTED = {
-    Standing.EXCLUDED: "counted.excluded",
-    Standing.PINNED_ALONE: "counted.pinned_alone",
-    Standing.UNREACHABLE: "counted.unreachable",
-    Standing.NOT_ELIGIBLE: "counted.not_eligible",
-    Standing.PUPILS_UNKNOWN: "counted.pupils_unknown",
+    Eligibility.EXCLUDED: "counted.excluded",
+    Eligibility.PINNED_ALONE: "counted.pinned_alone",
+    Eligibility.UNREACHABLE: "counted.unreachable",
+    Eligibility.NOT_ELIGIBLE: "counted.not_eligible",
+    Eligibility.PUPILS_UNKNOWN: "counted.pupils_unknown",
 }
 
 
@@ -63,9 +63,9 @@ class Reasons:
 
     def of(self, school: int) -> Reason | None:
         """Reason why no feasible group holds a school; None where one does."""
-        standing = self._problem.standing[school]
-        if standing is not Standing.OPEN:
-            return self._cannot_be_grouped(school, standing)
+        eligibility = self._problem.eligibility[school]
+        if eligibility is not Eligibility.OPEN:
+            return self._cannot_be_grouped(school, eligibility)
         if not self._has_anyone_near(school):
             return self._nobody(school)  # whatever the rules: a group needs a drive both ways
         if self.cheapest(school) is not None:
@@ -127,14 +127,14 @@ class Reasons:
         others = self._with(self.cheapest(school, rule) or (), school)
         return fact(f"{rule}.stands_in_the_way", others=others, rule=rule)
 
-    def _cannot_be_grouped(self, school: int, standing: Standing) -> Reason:
-        if standing is Standing.EXCLUDED:
+    def _cannot_be_grouped(self, school: int, eligibility: Eligibility) -> Reason:
+        if eligibility is Eligibility.EXCLUDED:
             return Reason(fact("excluded"))
-        if standing is Standing.PINNED_ALONE:
+        if eligibility is Eligibility.PINNED_ALONE:
             return Reason(fact("pinned_alone"))
-        if standing is Standing.UNREACHABLE:
+        if eligibility is Eligibility.UNREACHABLE:
             return Reason(fact("unreachable", why=self._problem.travel.unreachable[school]))
-        if standing is Standing.NOT_ELIGIBLE:
+        if eligibility is Eligibility.NOT_ELIGIBLE:
             return Reason(fact("not_eligible", why=self._barred(school), rule="members"))
         fewest, most = self._problem.rules.pupils or (0, 0)
         return Reason(fact("pupils_unknown", fewest=fewest, most=most, rule="pupils"))
@@ -159,8 +159,8 @@ class Reasons:
 
     def _members(self, school: int) -> Fact:
         column = self.cheapest(school, "members") or ()
-        standing = self._problem.standing
-        barred = [self._ids[i] for i in column if standing[i] is Standing.NOT_ELIGIBLE]
+        eligibility = self._problem.eligibility
+        barred = [self._ids[i] for i in column if eligibility[i] is Eligibility.NOT_ELIGIBLE]
         return fact("no_eligible_partner", schools=barred, rule="members")
 
     def _lead(self, school: int) -> Fact:
@@ -320,7 +320,7 @@ class Reasons:
         if not others:
             return Reason(fact("only_school"))
         if len(self._problem.open) == 1:
-            barred = Counter(s for s in self._problem.standing if s is not Standing.OPEN)
+            barred = Counter(s for s in self._problem.eligibility if s is not Eligibility.OPEN)
             counted = [fact(_COUNTED[s], n=n) for s, n in barred.most_common()]
             return Reason(fact("only_school.others_barred", barred=counted))
         if self._nearest(school, lambda j: True) is None:

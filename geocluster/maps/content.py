@@ -21,8 +21,8 @@ from geocluster.maps.words import (
     synthetic,
 )
 from geocluster.plausible import DOUBTS
-from geocluster.problem import Standing
 from geocluster.proposal import Proposal, TierResult
+from geocluster.rules import Eligibility
 from geocluster.schools import Issue, Schools
 from geocluster.terms import paid
 from geocluster.texts import ENGLISH, Language, Speaker
@@ -152,7 +152,7 @@ def _doubts(proposal: Proposal) -> list[str]:
 def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
     drives = [link["seconds"] for group in groups for link in group["links"]]
     grouped = sum(len(group["schools"]) for group in groups)
-    barred = tier.problem.standing.count(Standing.NOT_ELIGIBLE)
+    barred = tier.problem.eligibility.count(Eligibility.NOT_ELIGIBLE)
     return {
         "schools": len(tier.problem),
         "groups": len(groups),
@@ -220,7 +220,7 @@ def _places(tier: TierResult, groups: list[dict[str, Any]]) -> list[dict[str, An
     reasons = {x.school: x.reason for x in tier.ungrouped}
     return [
         {
-            "kind": _kind(i, group_of, tier.problem.standing[i], reasons),
+            "kind": _kind(i, group_of, tier.problem.eligibility[i], reasons),
             "group": group_of.get(i),
             "lead": i in leads,
         }
@@ -229,15 +229,15 @@ def _places(tier: TierResult, groups: list[dict[str, Any]]) -> list[dict[str, An
 
 
 def _kind(
-    i: int, group_of: Mapping[int, int], standing: Standing, reasons: Mapping[int, str]
+    i: int, group_of: Mapping[int, int], eligibility: Eligibility, reasons: Mapping[int, str]
 ) -> str:
     if i in group_of:
         return "grouped"
-    if standing is Standing.EXCLUDED:
+    if eligibility is Eligibility.EXCLUDED:
         return "excluded"
-    if standing is Standing.NOT_ELIGIBLE:
+    if eligibility is Eligibility.NOT_ELIGIBLE:
         return "not_eligible"
-    if standing is Standing.UNREACHABLE or reasons.get(i) == "unreachable":
+    if eligibility is Eligibility.UNREACHABLE or reasons.get(i) == "unreachable":
         return "unreachable"
     return "isolated" if reasons.get(i) in _ISOLATED else "alone"
 

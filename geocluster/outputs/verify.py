@@ -24,8 +24,8 @@ from geocluster.outputs.record_check import (
 )
 from geocluster.outputs.registry import OUTPUTS, Again, contents
 from geocluster.outputs.unjudged import not_judged
-from geocluster.problem import Standing
 from geocluster.proposal import TierResult
+from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in
 from geocluster.written import Written, read_written
 from geocluster.written.reading import bytes_of, json_of
@@ -234,10 +234,14 @@ def _left_alone(tier: TierResult) -> Iterator[str]:
             yield f"ungrouped schools differ from what the judge finds: {ids}"
         if list(left) != sorted(left):
             yield "the ungrouped schools stand in another order than in schools.csv"
-    given = {standing.value: standing for standing in Standing if standing is not Standing.OPEN}
+    given = {
+        eligibility.value: eligibility
+        for eligibility in Eligibility
+        if eligibility is not Eligibility.OPEN
+    }
     for i, x in left.items():
-        cost, standing = cost_alone(i, problem), problem.standing[i]
+        cost, eligibility = cost_alone(i, problem), problem.eligibility[i]
         if x.cost != cost:
             yield f"{problem.schools.ids[i]}: its cost alone is {x.cost}, by the rules {cost}"
-        if given.get(x.reason, Standing.OPEN) is not standing:
+        if given.get(x.reason, Eligibility.OPEN) is not eligibility:
             yield f"{problem.schools.ids[i]}: the reason is {x.reason!r}, the data say otherwise"

@@ -10,10 +10,11 @@ from geocluster.facts import Fact, fact
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, Violation
-from geocluster.problem import Problem, Standing
+from geocluster.problem import Problem
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.verdict import verdict_on
+from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
 from geocluster.ungrouped import Ungrouped, free_alone
 
@@ -149,7 +150,7 @@ class TierResult:
         return tuple(x for x in self.ungrouped if not self._barred(x.school))
 
     def _barred(self, school: int) -> bool:
-        return self.problem.standing[school] is Standing.NOT_ELIGIBLE
+        return self.problem.eligibility[school] is Eligibility.NOT_ELIGIBLE
 
     @property
     def violations(self) -> tuple[Violation, ...]:

@@ -9,12 +9,12 @@ explanations, the record, tables and the fingerprint.
 from geocluster.conditions import Condition, Where
 from geocluster.rules.alone import Alone
 from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
+from geocluster.rules.eligibility import Eligibility
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
 from geocluster.rules.pins import Pins
 from geocluster.rules.registry import RULES, pin_keys, tier_keys
-from geocluster.rules.standing import Standing
 from geocluster.rules.tier import Rules, keys_of, rules_of
 from geocluster.rules.usual import CLUSTER, FEDERATION
 
@@ -25,6 +25,7 @@ __all__ = [
     "Alone",
     "Asked",
     "Condition",
+    "Eligibility",
     "Key",
     "Kind",
     "Lead",
@@ -34,7 +35,6 @@ __all__ = [
     "Relaxation",
     "Rule",
     "Rules",
-    "Standing",
     "Violation",
     "Where",
     "keys_of",

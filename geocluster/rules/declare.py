@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from geocluster.facts import Fact, Text
 from geocluster.rules.checks import Check
-from geocluster.rules.standing import Standing
+from geocluster.rules.eligibility import Eligibility
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from numpy import bool_, int64
@@ -53,7 +53,7 @@ class Asked(Protocol):
         """Pupils of each school, None where unknown."""
 
     @property
-    def standing(self) -> tuple[Standing, ...]:
+    def eligibility(self) -> tuple[Eligibility, ...]:
         """Whether each school can be grouped at all."""
 
     @property

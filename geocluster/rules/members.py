@@ -10,7 +10,7 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_where
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
-from geocluster.rules.standing import Standing
+from geocluster.rules.eligibility import Eligibility
 from geocluster.rules.written import WhereKeys, where_of
 
 __all__ = ["MEMBERS", "why_barred"]
@@ -28,15 +28,15 @@ def _check(name: str, value: Any) -> Where | None:
 def _violations(members: Where | None, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     """Name schools that may not join, and those that cannot for another reason."""
     for i in at:
-        standing = asked.standing[i]
-        if standing is Standing.NOT_ELIGIBLE:
+        eligibility = asked.eligibility[i]
+        if eligibility is Eligibility.NOT_ELIGIBLE:
             values = {c: asked.schools.column(c)[i] for c in _columns(members)}
             why = why_barred(values, members)
             school = asked.schools.ids[i]
             yield Violation(fact("broken.members", school=school, why=why, rule="members"), (i,))
-        elif standing is not Standing.OPEN:
+        elif eligibility is not Eligibility.OPEN:
             school = asked.schools.ids[i]
-            found = fact("broken.standing", school=school, standing=standing.value)
+            found = fact("broken.eligibility", school=school, eligibility=eligibility.value)
             yield Violation(found, (i,))
 
 
@@ -94,7 +94,7 @@ MEMBERS = Rule[Where | None](
     ),
     texts={
         "broken.members": Text("{school:name} may not join a group: {why:list}{rule:cited}"),
-        "broken.standing": Text("{school:name} cannot be grouped ({standing})"),
+        "broken.eligibility": Text("{school:name} cannot be grouped ({eligibility})"),
         "barred.unknown": Text("{column} not known"),
         "barred.limits": Text("{column} {value}, allowed are {asked:condition}"),
         "barred.value": Text("its {column} is {value}"),

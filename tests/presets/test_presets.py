@@ -21,8 +21,8 @@ from geocluster.judge import group_score
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
 from geocluster.presets import PRESETS, SMALL, citation, keys_of
-from geocluster.problem import Problem, Standing
-from geocluster.rules import Condition, Lead, Rules, Where
+from geocluster.problem import Problem
+from geocluster.rules import Condition, Eligibility, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools
 from geocluster.texts import speaker
@@ -229,7 +229,7 @@ def test_a_school_that_may_not_join_is_named_with_the_guidance_and_costs_nothing
     assert (left.school, left.reason, left.cost) == (1, "not_eligible", 0)
     assert (proposal.finest.not_eligible, proposal.finest.left_out) == ((left,), ())
     assert 'GOV.UK "Federations: guidance"' in proposal.finest.speaker().say(left.fact)
-    assert proposal.finest.problem.standing[1] is Standing.NOT_ELIGIBLE
+    assert proposal.finest.problem.eligibility[1] is Eligibility.NOT_ELIGIBLE
 
 
 def test_a_school_whose_only_partners_may_not_join_is_told_so() -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import group_score, judge
-from geocluster.problem import Problem, Standing
+from geocluster.problem import Problem
 from geocluster.proposal import Status
-from geocluster.rules import Alone, Lead, Measured, Pins, Rules
+from geocluster.rules import Alone, Eligibility, Lead, Measured, Pins, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Clock, solve
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
@@ -139,7 +139,7 @@ def test_a_school_that_may_join_costs_at_most_its_charge(problem: Problem) -> No
     if before.bound is None or problem.rules.alone is Alone.NEVER:
         return
     everyone = problem.with_rules(members=None)
-    asked = [i for i, s in enumerate(problem.standing) if s is Standing.NOT_ELIGIBLE]
+    asked = [i for i, s in enumerate(problem.eligibility) if s is Eligibility.NOT_ELIGIBLE]
     after = solve(everyone)
     assert after.bound is not None
     assert problem.alone_cost[asked].tolist() == [0] * len(asked)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-__all__ = ["Standing"]
+__all__ = ["Eligibility"]
 
 
-class Standing(Enum):
+class Eligibility(Enum):
     """Whether a school can be grouped at all, and if not, why."""
 
     OPEN = "open"

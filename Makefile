@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: keys record texts demo test docs lint unit fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
+.PHONY: keys record texts demo test docs lint unit coverage fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -46,6 +46,9 @@ lint: $(READY)       ## style, types, floors
 
 unit: $(READY)       ## tests and doctests
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+
+coverage: $(READY)   ## which lines and branches the tests run; takes longer than they do
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 fuzz: $(READY)       ## 3,000 random problems against brute force; 2,000 changed scenarios, 10,000 damaged files
 	$(BIN)/python -m tests.fuzz --cases 3000 --most 9
@@ -99,4 +102,4 @@ lock: $(READY)       ## write the versions in use to constraints.txt: names and 
 	$(BIN)/python -m pip freeze --exclude-editable | grep -E '^[A-Za-z0-9_.-]+==' > constraints.txt
 
 clean:
-	rm -rf $(VENV) $(VENV_BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache maps/demo docs/_build
+	rm -rf $(VENV) $(VENV_BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage maps/demo docs/_build

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geocluster.cli.show import fail, say, say_json
+from geocluster.cli.printing import fail, say, say_json
 
 if TYPE_CHECKING:
     from geocluster.cache import Cache

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocluster.cli.printing import say, say_json
 from geocluster.cli.reasons import reasons_record, say_reasons
-from geocluster.cli.show import say, say_json, watching
+from geocluster.cli.show import watching
 
 if TYPE_CHECKING:
     from geocluster.planning import Checked

@@ -19,8 +19,8 @@ from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.presets import presets
+from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.run import propose
-from geocluster.cli.show import fail, say, say_json
 from geocluster.cli.times import times
 from geocluster.errors import GeoclusterError, OutputError, SolverError
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
-from geocluster.cli.show import fail, say, say_json
+from geocluster.cli.printing import fail, say, say_json
 from geocluster.errors import GeoclusterError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geocluster.cli.show import say, say_json
+from geocluster.cli.printing import say, say_json
 
 if TYPE_CHECKING:
     from geocluster.presets import Citation, Preset

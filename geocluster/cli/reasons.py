@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from geocluster.cli.show import say
+from geocluster.cli.printing import say
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
-from geocluster.cli.show import announce, say, say_json, watching
+from geocluster.cli.printing import say, say_json
+from geocluster.cli.show import announce, watching
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from geocluster.addresses import without_secrets
 from geocluster.cli.interrupt import interrupts
+from geocluster.cli.printing import ERR, fail, say, say_table
+from geocluster.cli.reasons import say_reasons
 from geocluster.clock import Clock
 from geocluster.watcher import Watcher
 
@@ -26,10 +24,8 @@ if TYPE_CHECKING:
     from geocluster import watcher
     from geocluster.proposal import Proposal, TierResult
 
-__all__ = ["announce", "fail", "say", "say_json", "watching"]
+__all__ = ["announce", "watching"]
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 _MOST_ROWS = 12
 _FEW = 5
 _NOTED = frozenset(
@@ -38,21 +34,6 @@ _NOTED = frozenset(
         "by_ferry", "road_closed",
     }
 )  # fmt: skip
-
-
-def say(text: str) -> None:
-    """Print a line for people; names in it are never taken for markup."""
-    _out.print(Text(text))
-
-
-def say_json(content: Any) -> None:
-    """Print one JSON document for programs."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-
-
-def fail(text: str) -> None:
-    """Print what went wrong, to standard error."""
-    _err.print(Text.assemble(("geocluster:", "bold red"), " ", without_secrets(text)))
 
 
 @contextmanager
@@ -73,7 +54,7 @@ def watching() -> Iterator[Watcher]:
         BarColumn(20),
         TimeElapsedColumn(),
     )
-    shown = Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal)
+    shown = Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal)
     try:
         with interrupts.heard(), shown as bar:
             task = bar.add_task("Starting", total=None)
@@ -224,7 +205,7 @@ def _groups(tier: TierResult) -> None:
             "unknown" if score.pupils is None else f"{score.pupils:,}",
             speaker.figure("whole_minutes", score.longest_drive or 0),
         )
-    _out.print(table)
+    say_table(table)
     if len(rows) > _MOST_ROWS:
         say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
     _remarks(tier)
@@ -254,8 +235,6 @@ def _remarks(tier: TierResult) -> None:
 
 
 def _left(tier: TierResult) -> None:
-    from geocluster.cli.reasons import say_reasons
-
     say("In no group:")
     worst_first = sorted(tier.left_out, key=lambda x: -(x.cost or 0))
     say_reasons(worst_first, tier.problem, where_more=", in schools.csv and on the map")

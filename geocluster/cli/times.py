@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geocluster.cli.show import fail, say, say_json, watching
+from geocluster.cli.printing import fail, say, say_json
+from geocluster.cli.show import watching
 from geocluster.errors import OutputError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ import geocluster.outputs
 import geocluster.planning.proposing
 import geocluster.planning.reading
 from geocluster.cli.commands import app, main
-from geocluster.cli.show import say
+from geocluster.cli.printing import say
 from geocluster.errors import SolverError
 from geocluster.proposal import Solution, Status
 from geocluster.solvers import solve

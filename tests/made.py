@@ -202,7 +202,7 @@ def _rule(name: str, restrictions: Any, kind: Any, usual: Any, *columns: str) ->
         ),
         restrictions=restrictions,
         relaxation=Relaxation(
-            key=name, rank=90, binds=lambda v: v != usual, changes=lambda v: {name: usual}
+            key=name, rank=5, binds=lambda v: v != usual, changes=lambda v: {name: usual}
         ),
     )
 

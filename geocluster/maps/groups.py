@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geocluster.basemap import Basemap
-from geocluster.facts import Fact
+from geocluster.facts import Fact, fact
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
 from geocluster.maps.areas import group_areas
@@ -120,7 +120,7 @@ def _group(
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
-        "further": [say(cost.fact) for cost in further_of(score.costs)],
+        "further": say(_further(score)),
         "broken": [say(v.fact) for v in score.violations],
         "links": [
             _link(hub, int(member), drives)
@@ -128,6 +128,12 @@ def _group(
             if hub is not None and member != hub
         ],
     }
+
+
+def _further(score: GroupScore) -> Fact | None:
+    """Tell what a group pays for further terms; None where it pays nothing."""
+    told = [cost.fact for cost in further_of(score.costs)]
+    return fact("group.further", paid=told) if told else None
 
 
 def _link(hub: int, member: int, drives: _Drives) -> dict[str, Any]:

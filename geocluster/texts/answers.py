@@ -71,6 +71,7 @@ TEXTS: Mapping[str, Text] = {
     "objective.bound_alone": Text(
         "No grouping can cost less than {bound:minutes_down}{proof:said}."
     ),
+    "group.further": Text("Of its cost: {paid:list}"),
     "cost.of_term": Text("{term:said} {cost:minutes}"),
     "objective.by_term": Text("Of it: {paid:list}."),
     "objective.proof": Text(" ({proof:said})"),

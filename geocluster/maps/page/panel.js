@@ -89,6 +89,7 @@ function memberList(group, content, go) {
   return make('ul', { class: 'members', hidden: true },
     others.map((i) => item(i, '')),
     links.map((link) => item(link.to, minutes(link.seconds) + (link.ferry ? ', ferry' : ''))),
+    group.further ? make('li', { class: 'quiet', dir: 'auto' }, group.further) : null,
     group.parent ? make('li', { class: 'quiet' }, `inside ${group.parent}`) : null,
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
 }
@@ -129,12 +130,6 @@ function fillGroups(content, go) {
         ? 'unknown' : minutes(group.longest_drive_seconds)),
     },
   ];
-  if (items.some(({ group }) => group.further.length)) {
-    columns.push({
-      title: 'Charged for', value: ({ group }) => group.further.join(', '),
-      cell: ({ group }) => make('span', { dir: 'auto' }, group.further.join(', ')),
-    });
-  }
   const caption = 'Choose a group to see it on the map; choose a heading to sort.';
   return fillTable(byId('groups'), caption, columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;

@@ -51,6 +51,18 @@ def _check(name: str, rule: Rule[Any]) -> None:
     twice = next((key.name for key in rule.keys if taken[key.name] > 1), None)
     if twice is not None:
         raise RulesError(f"its key {twice!r} is taken; give it another")
+    if rule.relaxation is not None and rule.relaxation.key not in {key.name for key in rule.keys}:
+        raise RulesError(f"its relaxation names {rule.relaxation.key!r}, which is none of its keys")
+    _check_codes(rule)
+
+
+def _check_codes(rule: Rule[Any]) -> None:
+    """Refuse texts of codes that are not the rule's own."""
+    own = (f"broken.{rule.name}", f"rule.{rule.name}")
+    begins = tuple(f"{code}." for code in own)
+    strange = next((code for code in rule.texts if not f"{code}.".startswith(begins)), None)
+    if strange is not None:
+        raise RulesError(f"its text {strange!r} must have the code {' or '.join(own)}, or begin so")
 
 
 def _others(rule: Rule[Any]) -> list[Rule[Any]]:

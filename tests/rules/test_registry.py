@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 
 import geocluster as gc
 from geocluster.errors import PluginError, RulesError, ScenarioError
-from geocluster.rules import RULES, Key, Rule, keys_of, pin_keys, tier_keys
+from geocluster.facts import Text
+from geocluster.rules import RULES, Key, Relaxation, Rule, keys_of, pin_keys, tier_keys
 from geocluster.scenario.model import PinKeys, TierKeys
 from tests.docs.keys import with_rows
 from tests.pages import page
@@ -135,3 +136,26 @@ def test_a_rule_that_is_registered_has_its_key_in_scenarios(tmp_path: Path) -> N
     assert read.tiers[0].rules.further == {}
     with pytest.raises(ScenarioError, match="line 8: unknown key 'most'"):
         gc.read_scenario(plan(tmp_path, "most = 2"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"texts": {"broken.size": Text("x")}}, "must have the code broken.of_others or rule.of_o"),
+        ({"texts": {"broken.of_otherss": Text("x")}}, "its text 'broken.of_otherss' must have"),
+        (
+            {"relaxation": Relaxation(key="size", rank=5, binds=bool, changes=lambda _: {})},
+            "its relaxation names 'size', which is none of its keys",
+        ),
+    ],
+)
+def test_a_rule_that_speaks_for_another_is_refused(changes: Any, why: str) -> None:
+    rule = replace(made(), **changes)
+    with pytest.raises(PluginError, match=re.escape(why)), RULES.having({"of_others": rule}):
+        pass
+
+
+def test_texts_of_a_rule_may_have_more_than_its_name() -> None:
+    rule = replace(made(), texts={"broken.of_others": Text("x"), "rule.of_others.more": Text("y")})
+    with RULES.having({"of_others": rule}):
+        assert RULES["of_others"] is rule

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import as_seconds, minutes
+from geocluster.given import as_seconds, minutes, shown, whole
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     import numpy as np
@@ -94,6 +94,14 @@ class Cost:
     term: str
     weight: int
     shape: CostShape
+
+    def __post_init__(self) -> None:
+        weight = whole(self.weight)
+        if weight is None or weight < 0:
+            raise RulesError(
+                f"the term {self.term!r} weighs {shown(self.weight)}; a weight is a whole number "
+                "of seconds, not below zero, or no bound would hold"
+            )
 
 
 @dataclass(frozen=True, slots=True)

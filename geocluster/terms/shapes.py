@@ -199,6 +199,10 @@ class Aggregate:
     slopes: NDArray[np.int64]
     start: NDArray[np.int64]
 
+    def __post_init__(self) -> None:
+        for numbers in (self.columns, self.slopes, self.start):
+            _check_whole("an aggregate", numbers)
+
     @classmethod
     def constant(cls, n: int) -> Aggregate:
         """Count each group once."""
@@ -297,7 +301,7 @@ class GroupSums:
         for row in np.flatnonzero(sums > self.most).tolist():
             adds = np.asarray(held[:, [row]].todense()).ravel()
             broken.append(tuple(i for i, a in zip(members, adds.tolist(), strict=True) if a))
-        return broken
+        return list(dict.fromkeys(broken))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -333,8 +337,12 @@ def _entry(matrix: sparse.csr_array, row: int, column: int) -> int:
     return int(matrix.data[k]) if k < end and matrix.indices[k] == column else 0
 
 
+def _check_whole(what: str, numbers: NDArray[np.integer]) -> None:
+    if numbers.dtype.kind not in "iub":
+        raise RulesError(f"{what} is counted in whole numbers, not as {numbers.dtype}")
+
+
 def _check_amounts(what: str, amounts: NDArray[np.integer]) -> None:
-    if amounts.dtype.kind not in "iub":
-        raise RulesError(f"{what} is counted in whole numbers, not as {amounts.dtype}")
+    _check_whole(what, amounts)
     if len(amounts) and amounts.min() < 0:
         raise RulesError(f"{what} may not be negative; the least given is {amounts.min()}")

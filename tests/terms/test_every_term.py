@@ -22,7 +22,7 @@ from geocluster.maps.content import page_content
 from geocluster.proposal.record import rules_record
 from geocluster.report.frames import tables
 from geocluster.terms import TERMS, Cost, Term
-from geocluster.terms.shapes import LeadMember
+from geocluster.terms.shapes import Aggregate, LeadMember
 from geocluster.texts import speaker
 from tests.made import MADE
 
@@ -93,6 +93,19 @@ def test_record_and_fingerprint_have_its_value(key: str) -> None:
     (row,) = [row for row in rules_record(problem.rules) if key in str(row["rule"] + str(row))]
     assert TERMS[key].write(VALUES[key]) in (row["value"], *_inside(row["value"]))
     assert problem.fingerprint != county(None).fingerprint
+    record = proposal(key).record()
+    (tier,) = record["tiers"]
+    paid = {cost["term"]: cost["cost"] for cost in tier["costs"]}
+    assert sum(paid.values()) == tier["objective"]
+    once = sum(cost["cost"] for cost in tier["once"])
+    groups = [cost["cost"] for group in tier["groups"] for cost in group["costs"]]
+    assert sum(groups) + once == tier["objective"]
+    assert paid[key] == sum(
+        cost["cost"]
+        for group in (*tier["groups"], {"costs": tier["once"]})
+        for cost in group["costs"]
+        if cost["term"] == key
+    )
 
 
 def _inside(value: Any) -> list[Any]:
@@ -156,5 +169,9 @@ def test_a_term_that_does_not_say_itself_is_refused() -> None:
 
 
 def test_an_amount_below_zero_is_refused_as_no_bound_would_hold() -> None:
+    with pytest.raises(RulesError, match="the term 'heads' weighs -1"):
+        Cost("heads", -1, Aggregate.constant(2))
+    with pytest.raises(RulesError, match="an aggregate is counted in whole numbers"):
+        Aggregate(np.zeros((2, 1)), np.ones((1, 1)), np.zeros(1))  # type: ignore[arg-type]
     with pytest.raises(RulesError, match="may not be negative; the least given is -1"):
         Cost("heads", 1, LeadMember(sparse.csr_array(np.array([[0, -1], [2, 0]]))))

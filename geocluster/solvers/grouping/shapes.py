@@ -74,12 +74,6 @@ class GroupCosts(NamedTuple):
         """Return the same where no group pays anything."""
         return _compiled(len(self.column), [], [])
 
-    @property
-    def of_units(self) -> NDArray[np.int64]:
-        """Shape ``(u,)``: seconds for the sets that each unit touches."""
-        paid = np.append(0, np.cumsum(self.set_weight[self.set_of]))
-        return np.asarray(paid[self.first_set[1:]] - paid[self.first_set[:-1]])
-
     def of_group(self, units: Sequence[int]) -> int:
         """Seconds that a group of units pays."""
         ends = [self.set_of[self.first_set[u] : self.first_set[u + 1]] for u in units]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString
 
 from geocluster.errors import TravelError
-from geocluster.roads import ENGINES, EngineRequest, travel
+from geocluster.roads import EngineRequest, travel
 from geocluster.roads.network import RoadNetwork
 from geocluster.roads.osm import read_osm
 from geocluster.roads.snapping import snap
@@ -406,19 +406,3 @@ def test_a_wrong_matrix_file_is_refused_with_a_sentence(
     schools = Schools.of(["1", "2"], lon=[0, 0], lat=[52, 52])
     with pytest.raises(TravelError, match=said):
         travel(schools, "matrix", EngineRequest(file=path, cutoff=80))
-
-
-@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "server"])
-def test_every_engine_keeps_its_contract(engine: str, tmp_path: Path) -> None:
-    schools = at_nodes(3, 1, 2)
-    file = write_osm(tmp_path / "r.osm", SQUARE, RING)
-    if engine == "matrix":
-        file = tmp_path / "m.csv"
-        file.write_text("from,to,seconds\n3,1,0\n1,3,99\n2,1,70\n1,2,71\n")
-    times = travel(schools, engine, EngineRequest(file=file, cutoff=90)).times
-    assert times.seconds.shape == (3, 3)
-    assert times.seconds.dtype == np.int32
-    assert times.seconds.nnz
-    assert times.seconds.data.min() >= 1
-    assert times.seconds.data.max() <= 90
-    assert times.engine == engine

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMALL, Citation
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Text
-from geocluster.presets.kinds import Flag, Preset
+from geocluster.presets.declare import Flag, Preset
 from geocluster.registry import Registry
 from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
 

@@ -10,12 +10,14 @@ import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from tests.conftest import REPOSITORY
 from tests.pages import blocks, page
 from tests.plugins import package
 
-__all__ = ["Command", "commands", "files", "missing_lines", "run", "write"]
+__all__ = ["Command", "commands", "entry", "files", "missing_lines", "run", "write"]
 
 _FILE = re.compile(r"^```\{code-block\} \w+\n:caption: (\S+)\n\n(.*?)^```", re.M | re.S)
 
@@ -50,6 +52,17 @@ def commands(name: str) -> list[Command]:
         made.append(Command(tuple(words), tuple(shown), int(code[1]) if code else 0))
     assert made, f"{name} runs no command"
     return made
+
+
+def entry(name: str) -> tuple[str, Any]:
+    """The entry that the package of a page adds, by its name, for the contract of its table."""
+    shown = files(name)
+    ((points),) = tomllib.loads(shown["pyproject.toml"])["project"]["entry-points"].values()
+    ((key, value),) = points.items()
+    module, _, attribute = value.partition(":")
+    made = ModuleType(module)
+    exec(compile(shown[f"{module}.py"], f"{module}.py", "exec"), vars(made))
+    return key, getattr(made, attribute)
 
 
 def write(name: str, folder: Path) -> Path:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geocluster.errors import RulesError, SchoolsError
+from geocluster.errors import SchoolsError
 from geocluster.problem import pinned_positions
-from geocluster.rules import Pins, Rules
+from geocluster.rules import RULES, Pins, Rules
 from geocluster.schools import Schools
 
 __all__ = ["check_limits"]
@@ -20,13 +20,14 @@ def check_limits(schools: Schools, rules: Rules, pins: Pins) -> None:
     SchoolsError
         If a rule names a column, or a pin a school, that is not there; all of them are named.
     RulesError
-        If no group can have as many pupils as asked for.
+        If no group can be as a rule asks, such as have so many pupils.
     """
     faults = [*_columns(schools, rules), *_pins(schools, pins)]
     if faults:
         raise SchoolsError("\n".join(faults))
-    if rules.pupils is not None:
-        _check_pupils(schools, rules, rules.pupils)
+    values = rules.values()
+    for rule in RULES.values():
+        rule.hopeless(rule.value(values | {"pins": pins}), values, schools)
 
 
 def _columns(schools: Schools, rules: Rules) -> Iterator[str]:
@@ -42,26 +43,3 @@ def _pins(schools: Schools, pins: Pins) -> Iterator[str]:
         pinned_positions(schools, pins)
     except SchoolsError as fault:
         yield str(fault)
-
-
-def _check_pupils(schools: Schools, rules: Rules, limits: tuple[int, int]) -> None:
-    rolls = sorted(p for p in schools.pupils if p is not None)
-    fewest, most = limits
-    if len(rolls) < rules.size[0]:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}] needs schools whose roll is known, but only "
-            f"{len(rolls)} of {len(schools)} have one; name the right column, or remove pupils"
-        )
-    highest, lowest = sum(rolls[-rules.size[1] :]), sum(rolls[: rules.size[0]])
-    if fewest > highest:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[1]} largest "
-            f"schools have {highest:,} pupils together; lower the first number to at most "
-            f"{highest}, or allow more schools in a group (size = {list(rules.size)})"
-        )
-    if most < lowest:
-        raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {rules.size[0]} smallest "
-            f"schools have {lowest:,} pupils together; raise the second number to at least "
-            f"{lowest}"
-        )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geocluster.facts import Fact, fact
 from geocluster.judge import group_score
 from geocluster.problem import Problem
-from geocluster.rules import Lead, Measured
+from geocluster.rules import Lead
 
 __all__ = ["pins_in_the_way"]
 
@@ -44,19 +44,15 @@ def _cannot_lead(group: Sequence[int], problem: Problem) -> Fact | None:
 
 def _cannot_be_together(group: Sequence[int], problem: Problem) -> Fact | None:
     """Name schools that a pin joins, and a rule they break that no further school can mend."""
+    asked = {rule.name: (rule, value) for rule, value in problem.asked}
     for joined in problem.together:
         if not joined & set(group):
             continue
-        for broken in group_score(sorted(joined), problem).violations:
-            pairs = problem.rules.measured is Measured.PAIRS
-            lasting = {"same", "pins"} | ({"drive"} if pairs else set())
-            if broken.rule == "pupils" and problem.rules.pupils is not None:
-                total = sum(problem.pupils[i] or 0 for i in joined)
-                lasting |= {"pupils"} if total > problem.rules.pupils[1] else set()
-            if len(joined) == problem.rules.size[1]:
-                lasting |= {"contiguous", "lead", "drive"}  # nobody else finds room to mend it
-            if broken.rule in lasting:
-                named = [problem.schools.ids[i] for i in sorted(joined)]
+        at, full = sorted(joined), len(joined) == problem.rules.size[1]
+        for broken in group_score(at, problem).violations:
+            rule, value = asked[broken.rule]
+            if rule.lasts(value, at, full, problem):
+                named = [problem.schools.ids[i] for i in at]
                 return fact("pinned.together", schools=named, broken=broken.fact)
     return None
 

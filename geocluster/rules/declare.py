@@ -244,6 +244,14 @@ def _unrestricted(*_: Any) -> Iterator[Restriction]:
     yield from ()
 
 
+def _while_full(_value: Any, _at: Sequence[int], full: bool, _asked: Asked) -> bool:
+    return full
+
+
+def _hopeful(_value: Any, _values: Values, _schools: Schools) -> None:
+    """Find nothing that is impossible."""
+
+
 def _agree(_values: Values) -> None:
     """Find nothing that contradicts."""
 
@@ -274,6 +282,12 @@ class Rule(Generic[V]):
         Of a school in no group: value, position, what is asked.
     whole
         Of all groups: value, the groups.
+    lasts
+        Whether a group that breaks the rule breaks it whoever joins: value, positions, whether the
+        group is as large as groups may be, what is asked. Else a group that is full does.
+    hopeless
+        Refuses values that the school list alone shows to be impossible: value, values by key of
+        all rules, the schools.
     words
         What the rule says where people read: the key whose source is named, and the fact. Value,
         what is asked.
@@ -295,6 +309,8 @@ class Rule(Generic[V]):
     leads: Callable[[V, Sequence[int], Mapping[int, bool], Asked], Iterable[Violation]] = _nothing
     alone: Callable[[V, int, Asked], Iterable[Violation]] = _nothing
     whole: Callable[[V, Sequence[Made]], Iterable[Violation]] = _nothing
+    lasts: Callable[[V, Sequence[int], bool, Asked], bool] = _while_full
+    hopeless: Callable[[V, Values, Schools], None] = _hopeful
     words: Callable[[V, Asked], Iterable[tuple[str, Fact]]] = _unsaid
     restrictions: Callable[[V, Asked], Iterable[Restriction]] = _unrestricted
     relaxation: Relaxation[V] | None = None

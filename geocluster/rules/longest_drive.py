@@ -133,6 +133,7 @@ LONGEST_DRIVE = Rule[Limit](
     gather=Limit,
     agree=_agree,
     leads=_leads,
+    lasts=lambda limit, _at, full, _asked: full or limit.measured is Measured.PAIRS,
     words=_words,
     relaxation=Relaxation(
         key=_KEY,

@@ -173,6 +173,7 @@ PINS = Rule[Pins](
         _key_of_ids("exclude", "are left out of the question, at no cost"),
     ),
     violations=_violations,
+    lasts=lambda *_: True,
     words=_words,
     relaxation=Relaxation(
         key="pins",

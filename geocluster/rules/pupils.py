@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_range, optional
-from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.said import ids
 from geocluster.rules.written import Span, pair_of
+from geocluster.schools import Schools
 
 __all__ = ["PUPILS", "group_pupils"]
 
@@ -32,6 +34,38 @@ def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Vio
         yield Violation(found, tuple(at))
 
 
+def _lasts(limits: Limits, at: Sequence[int], _full: bool, asked: Asked) -> bool:
+    """Tell whether the group has too many pupils, which only grow with every school."""
+    total = group_pupils(at, asked)
+    return limits is not None and total is not None and total > limits[1]
+
+
+def _hopeless(limits: Limits, values: Values, schools: Schools) -> None:
+    """Refuse limits that the largest or the smallest schools of the list cannot meet."""
+    if limits is None:
+        return
+    rolls = sorted(p for p in schools.pupils if p is not None)
+    (fewest, most), size = limits, values["size"]
+    if len(rolls) < size[0]:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}] needs schools whose roll is known, but only "
+            f"{len(rolls)} of {len(schools)} have one; name the right column, or remove pupils"
+        )
+    highest, lowest = sum(rolls[-size[1] :]), sum(rolls[: size[0]])
+    if fewest > highest:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}]: no group can meet this; the {size[1]} largest "
+            f"schools have {highest:,} pupils together; lower the first number to at most "
+            f"{highest}, or allow more schools in a group (size = {list(size)})"
+        )
+    if most < lowest:
+        raise RulesError(
+            f"pupils = [{fewest}, {most}]: no group can meet this; the {size[0]} smallest "
+            f"schools have {lowest:,} pupils together; raise the second number to at least "
+            f"{lowest}"
+        )
+
+
 def _words(limits: Limits, _: Asked) -> Iterator[tuple[str, Fact]]:
     if limits is not None:
         yield "pupils", fact("rule.pupils", fewest=limits[0], most=limits[1])
@@ -53,6 +87,8 @@ PUPILS = Rule[Limits](
         ),
     ),
     violations=_violations,
+    lasts=_lasts,
+    hopeless=_hopeless,
     words=_words,
     relaxation=Relaxation(
         key="pupils",

@@ -55,6 +55,7 @@ SAME = Rule[Columns](
         ),
     ),
     violations=_violations,
+    lasts=lambda *_: True,
     words=_words,
     relaxation=Relaxation(key="same", rank=40, binds=bool, changes=lambda _: {"same": ()}),
     texts={

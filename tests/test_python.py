@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 import warnings
@@ -352,6 +353,11 @@ def test_own_schools_are_driven_between_on_a_road_file(demo_county: Path) -> Non
     assert (times.engine, times.cutoff) == ("roads", 1800)
     assert times.seconds.nnz > 20
     assert gc.propose(gc.Problem(own, times, gc.FEDERATION), seconds=20).finest.grouping is not None
+
+
+def test_help_says_that_a_scenario_may_be_a_file() -> None:
+    first = next(iter(inspect.signature(gc.run).parameters.values()))
+    assert (first.name, first.annotation) == ("scenario", "str | Path | Scenario")
 
 
 def test_a_table_of_times_and_straight_lines_are_sources_too(tmp_path: Path) -> None:

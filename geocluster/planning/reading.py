@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
@@ -43,6 +44,9 @@ def within_limits(
         with allowing(scenario.limits):
             return work(scenario, *others, **named)
 
+    first, *rest = signature(work).parameters.values()  # as help and the reference show it
+    taken = [first.replace(annotation="str | Path | Scenario"), *rest]
+    limited.__signature__ = signature(work).replace(parameters=taken)  # type: ignore[attr-defined]
     return cast("Callable[Concatenate[str | Path | Scenario, _Others], _T]", limited)
 
 

@@ -22,6 +22,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Joint, Proposal, Status, parents
 from geocluster.rules import Pins, Rules
 from geocluster.scenario import read_scenario
+from tests.browser import opened
 from tests.proposals import answer, two_tiers
 from tests.report.test_report import county
 from tests.said import said
@@ -243,6 +244,17 @@ def test_the_terminal_tells_each_tier_by_its_name(
     coarse, fine = said.index("Tier cluster:"), said.index("Tier federation:")
     assert coarse < said.index("8 schools in 2 groups") < fine
     assert fine < said.index("7 schools in 3 groups") < said.index("G2.1")
+
+
+def test_the_page_shows_the_finest_tier_and_inside_what_each_group_lies(folder: Path) -> None:
+    with opened(folder / "map.html") as shown:
+        page = shown.page
+        assert page.locator("#groups tbody tr").count() == 3
+        assert "The finest tier, federation." in page.locator("#groups caption").inner_text()
+        page.locator("#groups tr[data-group='G1.2'] button.group-button").click()
+        assert "inside G1" in page.locator("#groups tr[data-group='G1.2']").inner_text()
+        assert page.locator("#left tbody tr").count() == 2
+    assert shown.complaints == []
 
 
 # --- the folder -----------------------------------------------------------------------------

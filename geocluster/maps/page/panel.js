@@ -130,7 +130,8 @@ function fillGroups(content, go) {
         ? 'unknown' : minutes(group.longest_drive_seconds)),
     },
   ];
-  const caption = 'Choose a group to see it on the map; choose a heading to sort.';
+  const tier = content.tiers.length > 1 ? `The finest tier, ${content.name}. ` : '';
+  const caption = `${tier}Choose a group to see it on the map; choose a heading to sort.`;
   return fillTable(byId('groups'), caption, columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;
     if (group.broken.length) tr.classList.add('is-broken');

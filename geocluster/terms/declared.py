@@ -25,7 +25,7 @@ __all__ = [
     "Settings",
     "Term",
     "TermCost",
-    "each_minute",
+    "as_weight",
     "paid",
 ]
 
@@ -155,7 +155,7 @@ def paid(term: str, cost: int) -> Fact:
     return fact("cost.of_term", term=fact(f"term.{term}.title"), cost=cost)
 
 
-def each_minute(name: str, value: Any) -> int:
+def as_weight(name: str, value: Any) -> int:
     """Take the weight of a term: seconds, such as ``gc.minutes(20)``.
 
     Raises
@@ -217,7 +217,7 @@ class Term:
     on: Callable[[Question, Any], Iterable[Cost]]
     tier_key: str | None = None
     attribute: str | None = None
-    check: Callable[[str, Any], Any] = each_minute
+    check: Callable[[str, Any], Any] = as_weight
     read: Callable[[str, Any], Any] = _from_minutes
     write: Callable[[Any], Any] = _to_minutes
     columns: Callable[[Any], tuple[str, ...]] = lambda value: ()

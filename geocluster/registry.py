@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from geocluster.errors import GeoclusterError, PluginError, nearest
 
@@ -185,9 +185,14 @@ class Registry(Mapping[str, T], Generic[T]):
         self._entries[name], self._origins[name] = entry, origin
 
 
+def _points(group: str) -> list[EntryPoint]:
+    return sorted(_installed().select(group=group), key=lambda point: (point.name, point.value))
+
+
 @cache
-def _points(group: str) -> tuple[EntryPoint, ...]:
-    return tuple(sorted(entry_points(group=group), key=lambda point: (point.name, point.value)))
+def _installed() -> Any:
+    """Look through what is installed once; both classes that Python returns can be selected of."""
+    return entry_points()
 
 
 def _plainly(fault: BaseException) -> str:

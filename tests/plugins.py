@@ -49,11 +49,11 @@ def installed(folder: Path) -> Iterator[None]:
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
-        registry._points.cache_clear()
+        registry._installed.cache_clear()
         try:
             yield
         finally:
-            registry._points.cache_clear()
+            registry._installed.cache_clear()
             for name in set(sys.modules) - before:
                 file = getattr(sys.modules[name], "__file__", None)
                 if file is not None and Path(file).is_relative_to(folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
@@ -10,7 +11,9 @@ from geocluster.rules.checks import as_range, optional
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.said import ids
 from geocluster.rules.written import Span, pair_of
-from geocluster.schools import Schools
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from geocluster.schools import Schools
 
 __all__ = ["PUPILS", "group_pupils"]
 

@@ -223,7 +223,10 @@ def _weighted_sets(incidence, weight, divisor, least, moves, out, by):  # type: 
         for g in range(len(value)):
             total += value[g] * (held[g] // divisor)
         if total > most + least:
-            out[count], by[count] = chosen, total - most
+            # One by one: else numba also compiles what it would say where shapes differ.
+            for j in range(m):
+                out[count, j] = chosen[j]
+            by[count] = total - most
             count += 1
     return count
 

@@ -178,7 +178,8 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
                         open_weight[i] += cuts.unit_weight[q]
         for o in range(first, last):
             lost, tie = loss[s], ties[s]
-            key[:] = keys[s]
+            for w in range(len(key)):  # one by one, which compiles sooner
+                key[w] = keys[s, w]
             if not covered:
                 if lost + options.least[o] > limit:
                     break
@@ -210,7 +211,8 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
                     return count, s
                 q = count
                 table[at] = q
-                out.keys[q] = key
+                for w in range(len(key)):
+                    out.keys[q, w] = key[w]
                 count += 1
             elif lost > out.loss[q] or (lost == out.loss[q] and tie >= out.ties[q]):
                 continue

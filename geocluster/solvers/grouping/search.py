@@ -160,8 +160,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         rooms = buckets if tight > most_pupils else 0
         wide = max(1, most_pupils // buckets) if rooms else 1
         rooms = (most_pupils - roll[0]) // wide if rooms else 0
-        reach = _to_reach(gain, size[unit], pupils[unit], least_missed, fewest, most, needs, step)
-        hold = _to_hold(gain, size[unit], pupils[unit], least_missed, fewest, most, rooms, wide)
+        sizes, rolls = size[unit], pupils[unit]
+        reach = _to_reach(gain, sizes, rolls, least_missed, fewest, most, needs, step)
+        hold = _to_hold(gain, sizes, rolls, least_missed, fewest, most, rooms, wide)
         need = max(0, least_pupils - roll[0] + step - 1) // step
         proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
         if schools[0] >= fewest and roll[0] >= least_pupils:
@@ -345,7 +346,10 @@ def _enough(group, sums):  # type: ignore[no-untyped-def]
     for unit in group:
         for c in range(sums.first_sum[unit], sums.first_sum[unit + 1]):
             held[sums.sum_of[c]] += sums.amount[c]
-    return (held >= sums.fewest).all()
+    enough = True
+    for s in range(len(held)):
+        enough &= held[s] >= sums.fewest[s]
+    return enough
 
 
 @njit(cache=True, nogil=True)

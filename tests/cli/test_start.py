@@ -104,6 +104,26 @@ def test_a_command_imports_nothing_that_it_has_no_use_for(command: str, tmp_path
     assert modules & NOT_NEEDED[command] == set()
 
 
+_GARBAGE = """
+import atexit, gc
+def said():
+    print(sum(s["collections"] for s in gc.get_stats()), gc.get_freeze_count())
+atexit.register(said)
+"""
+
+
+def test_a_short_run_is_not_spent_on_looking_for_garbage(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _GARBAGE + _CALL, "check", str(plan(tmp_path))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    collections, frozen = map(int, ran.stdout.splitlines()[-1].split())
+    assert collections < 100
+    assert frozen > 10_000
+
+
 def test_planning_imports_no_library_that_one_engine_or_one_output_needs() -> None:
     asked = "import geocluster.planning, sys; print([m for m in sys.argv[1:] if m in sys.modules])"
     ran = subprocess.run(

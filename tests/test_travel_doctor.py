@@ -13,7 +13,7 @@ import numpy as np
 from geocluster.facts import fact
 from geocluster.maps import write_map
 from geocluster.outputs import verify, write_folder
-from geocluster.planning import propose
+from geocluster.planning import check, propose, run
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
@@ -70,3 +70,18 @@ def test_every_output_shows_the_same_issues_of_the_list_and_of_the_travel(tmp_pa
 def test_what_is_not_known_of_an_issue_is_blank_not_a_word_for_nothing() -> None:
     closed = propose(troubled(), seconds=5).issues[-1]
     assert (closed.code, closed.value) == ("road_closed", None)
+
+
+def test_what_check_lists_stands_in_table_record_and_map(demo_county: Path, tmp_path: Path) -> None:
+    scenario = demo_county / "scenario.toml"
+    listed = [x.message for x in check(scenario).issues]
+    assert any("cannot be reached" in message for message in listed)
+    proposal = run(scenario)
+    folder = write_folder(proposal, tmp_path / "out")
+    with (folder / "issues.csv").open(encoding="utf-8-sig", newline="") as lines:
+        assert [row["message"] for row in csv.DictReader(lines)] == listed
+    record = json.loads((folder / "proposal.json").read_text(encoding="utf-8"))
+    assert [x["message"] for x in record["data"]["issues"]] == listed
+    shown = on_page(proposal, tmp_path / "map.html")["data"]
+    assert shown["issue_count"] == len(listed)
+    assert [x["message"] for x in shown["issues"]] == listed[: len(shown["issues"])]

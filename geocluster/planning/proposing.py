@@ -81,7 +81,7 @@ def propose(
         threads=threads,
         clock=watcher.clock(seconds),
         report=watcher.solving,
-        params=params or SolveParams(),
+        params=SolveParams() if params is None else params,
         start=start,
     )
     watcher.step("Explaining", 0.0)

@@ -35,13 +35,15 @@ class Knobs:
 
     def __post_init__(self) -> None:
         for one in fields(self):  # type: ignore[arg-type]  # those that inherit are dataclasses
+            value = getattr(self, one.name)
             if "least" not in one.metadata:
+                if not isinstance(value, Knobs):
+                    raise RulesError(
+                        f"{type(self).__name__}.{one.name} must be a set of knobs, such as "
+                        f"{one.type}(), not {shown(value)}"
+                    )
                 continue
-            value, least, most = (
-                getattr(self, one.name),
-                one.metadata["least"],
-                one.metadata["most"],
-            )
+            least, most = one.metadata["least"], one.metadata["most"]
             whole = isinstance(one.default, int)
             kinds = int if whole else (int, float)
             fits = isinstance(value, kinds) and not isinstance(value, bool)

@@ -309,6 +309,11 @@ def test_no_knob_changes_what_is_proven(problem: Problem, params: SolveParams) -
         (lambda: PricingParams(pupil_buckets=0), "PricingParams.pupil_buckets must be a whole"),
         (lambda: EnumerationParams(labels=2.5), "not 2.5"),  # type: ignore[arg-type]
         (lambda: CutParams(moves=True), "not True"),
+        (lambda: SolveParams(pricing=3), "SolveParams.pricing must be a set of knobs"),  # type: ignore[arg-type]
+        (
+            lambda: solve(villages(3), params={}),  # type: ignore[arg-type]
+            "params must be SolveParams, not dict",
+        ),
         (lambda: CutParams(least_violation=float("nan")), "not nan"),
     ],
 )

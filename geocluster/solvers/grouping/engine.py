@@ -21,8 +21,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from geocluster.clock import Clock
-from geocluster.errors import SolverError
+from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact
+from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
@@ -84,6 +85,7 @@ def solve(
         proven that some school cannot be placed that may not stand alone, or that no grouping
         has as many groups, or groups of a class, as are asked for.
     """
+    instance("params", params, SolveParams, how="SolveParams()", error=RulesError)
     if clock is None:
         prepare()
         clock = Clock(seconds)

@@ -21,8 +21,10 @@ __all__ = [
     "as_list",
     "as_seconds",
     "check_search",
+    "in_minutes",
     "instance",
     "minutes",
+    "said_in_minutes",
     "seconds",
     "shown",
     "whole",
@@ -73,6 +75,28 @@ def seconds(number: float) -> Seconds:
     90
     """
     return _of("seconds", number, 1)
+
+
+def in_minutes(seconds: int) -> float:
+    """Return seconds as minutes, whole where they are.
+
+    Examples
+    --------
+    >>> in_minutes(450), in_minutes(1200)
+    (7.5, 20)
+    """
+    return seconds // 60 if seconds % 60 == 0 else seconds / 60
+
+
+def said_in_minutes(seconds: float) -> str:
+    """Say a limit as its minutes, for a refusal; :mod:`geocluster.texts` says facts.
+
+    Examples
+    --------
+    >>> said_in_minutes(450), said_in_minutes(1200)
+    ('7.5 min', '20 min')
+    """
+    return f"{seconds / 60:g} min"
 
 
 class UnitError(GeoclusterError, ValueError):

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.basemap import read_shapes
 from geocluster.errors import ScenarioError, SchoolsError, TravelError
 from geocluster.feasible import check_limits
+from geocluster.given import in_minutes
 from geocluster.manifest import InputEntry
 from geocluster.problem import Problem
 from geocluster.readings import EXCHANGED, other_readings
@@ -88,8 +89,9 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
     if scenario.cutoff > used.travel.cutoff:
         known = figure("minutes_exact", used.travel.cutoff)
         raise TravelError(
-            f"cutoff_minutes = {scenario.cutoff / 60:g}, but the travel times of the proposal in "
-            f"{folder} go up to {known}; lower it, or bring the file that they were made from"
+            f"cutoff_minutes = {in_minutes(scenario.cutoff):g}, but the travel times of the "
+            f"proposal in {folder} go up to {known}; lower it, or bring the file that they were "
+            "made from"
         )
     if with_rules:
         for tier in scenario.tiers:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
-from geocluster.given import instance
+from geocluster.given import instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
@@ -118,8 +118,8 @@ class Problem:
         limit = self.rules.longest_drive
         if limit is not None and limit > self.travel.cutoff:
             raise TravelError(
-                f"the longest drive of {limit / 60:g} min is above the cut-off of "
-                f"{self.travel.cutoff / 60:g} min up to which times are known; "
+                f"the longest drive of {said_in_minutes(limit)} is above the cut-off of "
+                f"{said_in_minutes(self.travel.cutoff)} up to which times are known; "
                 "raise cutoff_minutes or lower longest_drive_minutes"
             )
         pinned = pinned_positions(self.schools, self.pins)

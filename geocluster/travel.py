@@ -19,7 +19,7 @@ from geocluster.arrays import count_of, numbers, positions, whole_seconds
 from geocluster.drives import Drives
 from geocluster.errors import TravelError
 from geocluster.facts import Fact, fact
-from geocluster.given import as_seconds
+from geocluster.given import as_seconds, said_in_minutes
 from geocluster.placing import Placing
 from geocluster.schools import Issue, Schools, Source
 
@@ -333,8 +333,8 @@ class TravelTimes:
 
     def __repr__(self) -> str:
         return (
-            f"<TravelTimes: {self.seconds.nnz:,} drives of up to {self.cutoff / 60:g} min between "
-            f"{len(self)} schools; {self._engine}>"
+            f"<TravelTimes: {self.seconds.nnz:,} drives of up to {said_in_minutes(self.cutoff)} "
+            f"between {len(self)} schools; {self._engine}>"
         )
 
     @property
@@ -414,9 +414,9 @@ def check_drives(count: Callable[[int], float], schools: int, *, cutoff: int) ->
     lower = f"lower cutoff_minutes to {enough}" if enough >= 1 else "use a cut-off below a minute"
     raise TravelError(
         f"{schools:,} schools have about {asked / 1e6:,.0f} million drives of up to "
-        f"{cutoff / 60:g} min between them, and at most {MOST_DRIVES / 1e6:,.0f} million are held; "
-        f"{lower} in [travel], and longest_drive_minutes with it (where schools stand so close no "
-        "group needs longer drives), or ask about fewer schools by where"
+        f"{said_in_minutes(cutoff)} between them, and at most {MOST_DRIVES / 1e6:,.0f} million are "
+        f"held; {lower} in [travel], and longest_drive_minutes with it (where schools stand so "
+        "close no group needs longer drives), or ask about fewer schools by where"
     )
 
 

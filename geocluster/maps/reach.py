@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from geocluster.given import in_minutes
 from geocluster.maps.colours import ink
 from geocluster.maps.text import characters
 from geocluster.travel import TravelTimes
@@ -50,7 +51,7 @@ def reach_content(travel: TravelTimes, budget: int = 400_000) -> dict[str, Any] 
         rows = _rows(travel, limit)
     if not any(rows):
         return None
-    whole = limit // 60 if limit % 60 == 0 else limit / 60
+    whole = in_minutes(limit)
     ends = [*(end for end in _BANDS_MINUTES if end < whole), whole]
     return {
         "limit_minutes": whole,

@@ -9,12 +9,12 @@ from typing import Any, Literal, NamedTuple
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.given import in_minutes
 from geocluster.rules.checks import as_charge, as_choice, as_where
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.written import (
     Minutes,
     WhereKeys,
-    minutes_written,
     seconds_of,
     where_of,
 )
@@ -93,7 +93,7 @@ ALONE = Rule[Charge](
             meaning="for each school left alone",
             check=as_charge,
             read=seconds_of,
-            write=minutes_written,
+            write=in_minutes,
         ),
         Key(
             name="alone_free",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.facts import Fact, Text, fact
+from geocluster.given import in_minutes
 from geocluster.rules.checks import as_charge
 from geocluster.rules.declare import Asked, Key, Rule
-from geocluster.rules.written import Minutes, minutes_written, seconds_of
+from geocluster.rules.written import Minutes, seconds_of
 
 __all__ = ["GROUP_MINUTES"]
 
@@ -29,7 +30,7 @@ GROUP_MINUTES = Rule[int](
             meaning="a charge for each group: one more head, one more board",
             check=as_charge,
             read=seconds_of,
-            write=minutes_written,
+            write=in_minutes,
             example=15,
         ),
     ),

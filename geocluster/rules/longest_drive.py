@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import Seconds, as_seconds
+from geocluster.given import Seconds, as_seconds, in_minutes
 from geocluster.rules.checks import as_choice
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
 from geocluster.rules.said import ids
-from geocluster.rules.written import SomeMinutes, minutes_written, seconds_of
+from geocluster.rules.written import SomeMinutes, seconds_of
 
 if TYPE_CHECKING:
     from geocluster.travel import TravelTimes
@@ -113,7 +113,7 @@ LONGEST_DRIVE = Rule[Limit](
             meaning="at most `cutoff_minutes`",
             check=_check,
             read=seconds_of,
-            write=lambda seconds: None if seconds is None else minutes_written(seconds),
+            write=lambda seconds: None if seconds is None else in_minutes(seconds),
             example=20,
         ),
         Key(

@@ -10,7 +10,7 @@ from typing import Any
 
 from geocluster.conditions import Where
 from geocluster.errors import RulesError, nearest
-from geocluster.given import Seconds, shown
+from geocluster.given import Seconds, said_in_minutes, shown
 from geocluster.rules.alone import Alone
 from geocluster.rules.declare import Key, Values
 from geocluster.rules.kinds import Kind
@@ -169,7 +169,7 @@ class Rules:
                 elif isinstance(value, Where):
                     yield name, f"Where({value.words})"
                 elif isinstance(value, Seconds):
-                    yield name, f"{value / 60:g} min"
+                    yield name, said_in_minutes(value)
                 else:
                     yield name, repr(value)
 

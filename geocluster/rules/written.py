@@ -32,7 +32,6 @@ __all__ = [
     "SomeMinutes",
     "Span",
     "WhereKeys",
-    "minutes_written",
     "pair_of",
     "seconds_of",
     "where_of",
@@ -129,17 +128,6 @@ def seconds_of(minutes: float) -> Seconds:
     450
     """
     return Seconds(round(minutes * 60))
-
-
-def minutes_written(seconds: int) -> float:
-    """Return seconds as minutes, whole where they are.
-
-    Examples
-    --------
-    >>> minutes_written(450), minutes_written(1200)
-    (7.5, 20)
-    """
-    return seconds // 60 if seconds % 60 == 0 else seconds / 60
 
 
 def pair_of(span: list[int]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import as_seconds, minutes, shown, whole
+from geocluster.given import as_seconds, in_minutes, minutes, shown, whole
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     import numpy as np
@@ -178,11 +178,6 @@ def _from_minutes(name: str, written: Any) -> Any:
     return minutes(written)
 
 
-def _to_minutes(value: Any) -> Any:
-    """Return seconds as the minutes of a scenario."""
-    return value // 60 if value % 60 == 0 else value / 60
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """Something that costs: the one place where everything about it is said.
@@ -219,7 +214,7 @@ class Term:
     attribute: str | None = None
     check: Callable[[str, Any], Any] = as_weight
     read: Callable[[str, Any], Any] = _from_minutes
-    write: Callable[[Any], Any] = _to_minutes
+    write: Callable[[Any], Any] = in_minutes
     columns: Callable[[Any], tuple[str, ...]] = lambda value: ()
     texts: Mapping[str, Text] = field(default_factory=dict)
     figures: Callable[[Any], Mapping[str, Any]] = lambda value: {"value": value}

@@ -26,7 +26,13 @@ import numpy as np
 
 import geocluster as gc
 from benchmarks.document import commit, paragraphs, seconds, stamp, table
-from benchmarks.solve_problems import large_groups, lincolnshire, lincolnshire_rules, made_county
+from benchmarks.solve_problems import (
+    city_county,
+    large_groups,
+    lincolnshire,
+    lincolnshire_rules,
+    made_county,
+)
 
 __all__ = ["Outcome", "beside", "ratio_of", "same_answer"]
 
@@ -112,6 +118,10 @@ def _sections(*, quick: bool) -> dict[str, list[_Task]]:
         ],
         "300 schools, 4-10, from the lead": [
             _Task(f"seed {seed}", 60, partial(large_groups, 300, seed, gc.Measured.FROM_LEAD))
+            for seed in range(1, 4)
+        ],
+        "400 schools, half of them in five cities, 2-4": [
+            _Task(f"seed {seed}", 60, partial(city_county, 400, seed, _FOURS, cities=5))
             for seed in range(1, 4)
         ],
         "5,000 schools, 2-4": [

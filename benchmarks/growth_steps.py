@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.measure import Answer
+from geocluster.generator.scattered import Scatter
 
 __all__ = ["STEPS", "made_list", "steps"]
 
@@ -25,6 +26,17 @@ STEPS: dict[str, tuple[str, ...]] = {
     "verify": ("Judging",),
 }
 """What each step is called in the table, and how what the watcher is told begins."""
+
+_SCATTER = Scatter(
+    km2=7.29,
+    in_towns=0.1,
+    schools_a_town=200,
+    fewest_towns=1,
+    roll=120,
+    spread=0.55,
+    rolls=(12, 900),
+)
+"""Denser than a rural county, and with fewer in towns: so that a nation fits on the grid."""
 
 _LIST = """
 name = "{n} schools"
@@ -95,16 +107,9 @@ def made_list(folder: Path, n: int, *, seed: int) -> Path:
     The ground grows with the number, so that a school has as many neighbours in a nation as in a
     county.
     """
-    rng = np.random.default_rng(seed)
-    side = 2_700.0 * n**0.5
-    xy = rng.uniform(0, side, (n, 2))
-    towns = rng.uniform(0, side, (max(1, n // 200), 2))
-    inside = rng.random(n) < 0.1
-    xy[inside] = towns[rng.integers(len(towns), size=inside.sum())]
-    xy[inside] += rng.normal(0, 2_500.0, (int(inside.sum()), 2))
+    km, rolls = _SCATTER.places(np.random.default_rng(seed), n)
     # Anywhere on the British grid will do; a note beside the list says that it is made.
-    xy = np.clip(xy, 0, side) + np.array([300_000 - side / 2, 350_000 - side / 2])
-    rolls = rng.lognormal(4.8, 0.55, n).astype(int).clip(12, 900)
+    xy = (km - np.sqrt(n * _SCATTER.km2) / 2) * 1000 + (300_000, 350_000)
     rows = [f"m{k},School {k},{rolls[k]},{x:.0f},{y:.0f}" for k, (x, y) in enumerate(xy)]
     (folder / "schools.csv").write_text("\n".join(["Code,Name,Roll,x,y", *rows]), encoding="utf-8")
     note = '{"name": "made schools", "synthetic": true}'

@@ -36,6 +36,7 @@ _THEIRS = ("highspy", "k-means-constrained", "spopt", "libpysal", "pulp")
 _TOPICS = {
     "lincolnshire": Topic("Lincolnshire", _OURS, solve_counties.real_county),
     "counties-1000": Topic("Made counties of 1,000", _OURS, solve_counties.counties_1000),
+    "counties-cities": Topic("Made counties with cities", _OURS, solve_counties.city_counties),
     "counties-large-groups": Topic(
         "Made counties in large groups", _OURS, solve_counties.large_group_counties
     ),

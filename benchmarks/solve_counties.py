@@ -15,12 +15,19 @@ import numpy as np
 import geocluster as gc
 from benchmarks.document import Section, Target, paragraphs, seconds, table
 from benchmarks.measure import Answer, measure
-from benchmarks.solve_problems import large_groups, lincolnshire, lincolnshire_rules, made_county
+from benchmarks.solve_problems import (
+    city_county,
+    large_groups,
+    lincolnshire,
+    lincolnshire_rules,
+    made_county,
+)
 from benchmarks.solve_rows import Kept, Row, minutes, percent, rows_table, searched, solve_row
 from geocluster.proposal import gap
 from geocluster.solvers import Progress
 
 __all__ = [
+    "city_counties",
     "counties_1000",
     "counties_5000",
     "counties_17000",
@@ -115,6 +122,29 @@ def large_group_counties(data: Path, *, quick: bool, kept: Kept) -> Section:
                 for name, rows in small.items()
             ),
             *(_within(f"n = {many:,}, 4-10, {k}", rows, long, aim) for k, rows in large.items()),
+        ),
+    )
+
+
+def city_counties(data: Path, *, quick: bool, kept: Kept) -> Section:
+    """Solve for ten made counties half of whose schools stand in dense cities."""
+    del data
+    limit, n, cities = (5, 120, 1) if quick else (30, 400, 5)
+    sets = {
+        name: _counties(
+            kept, "counties-cities", name, n, partial(_with_cities, rules, cities), limit, quick
+        )
+        for name, rules in (
+            ("2-4, pupils 350-1200", _FOURS),
+            ("2-4, pupils 350-1200, 15 min a group", _CHARGED),
+        )
+    }
+    return Section(
+        text=paragraphs(
+            f"{cities} cities of 40 schools within 5 km, with a slow centre and one-way streets; "
+            "the others in the country. Drives between any two of a group of at most 20 minutes; "
+            f"at most {limit} s each.",
+            _sets_table(sets),
         ),
     )
 
@@ -223,6 +253,10 @@ def warm_up() -> None:
 
 def _ruled(rules: gc.Rules, n: int, seed: int) -> gc.Problem:
     return made_county(n, seed, rules)
+
+
+def _with_cities(rules: gc.Rules, cities: int, n: int, seed: int) -> gc.Problem:
+    return city_county(n, seed, rules, cities=cities)
 
 
 def _large(measured: gc.Measured, n: int, seed: int) -> gc.Problem:

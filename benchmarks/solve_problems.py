@@ -8,15 +8,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.spatial import cKDTree
-
 import geocluster as gc
+from geocluster.generator import scattered_county
 from geocluster.planning import travel_times
 from geocluster.scenario import Scenario, scenario_of
 
 __all__ = [
     "central_schools",
+    "city_county",
     "large_groups",
     "lincolnshire",
     "lincolnshire_rules",
@@ -28,25 +27,6 @@ _DRIVE_SECONDS = 1200
 _ALONE_SECONDS = 3600
 _CHARGE_SECONDS = 900
 _LARGE, _LARGE_DRIVE_SECONDS = (4, 10), 1500
-
-_KM2, _PRIMARY_SCHOOLS = 5918, 280
-"""A made county is as dense as Lincolnshire: its area, its primary schools in the shared data."""
-
-_TOWN_SHARE, _SCHOOLS_A_TOWN, _FEWEST_TOWNS = 0.45, 25, 3
-_TOWN_SPREAD_KM = 2.5
-_TOWN_EXPONENT, _TOWN_LEAST = 1.2, 0.3
-"""Of the Pareto distribution of what towns weigh: few are large. Working values, as those above."""
-
-_ROLL_MEDIAN, _ROLL_SPREAD, _ROLLS = 140, 0.6, (30, 500)
-"""Of lognormal rolls: working values for rural primary schools."""
-
-_CUTOFF_SECONDS = 1800
-_KMH, _DETOUR = 45, 1.3
-"""The defaults of straight lines in a scenario."""
-
-_ASYMMETRY = 0.04
-_KM_A_DEGREE = 111.2
-_SOUTH = 50.0
 
 
 def lincolnshire_rules() -> dict[str, gc.Rules]:
@@ -115,8 +95,6 @@ def central_schools(data: Path) -> dict[str, Scenario]:
 def made_county(n: int, seed: int, rules: gc.Rules) -> gc.Problem:
     """Make a rural county: some schools in towns, the others anywhere, most rolls small.
 
-    Drives are straight lines times a detour at a steady speed, each way a little slower at random.
-
     Parameters
     ----------
     n
@@ -126,32 +104,20 @@ def made_county(n: int, seed: int, rules: gc.Rules) -> gc.Problem:
     rules
         Of the groups; no drive longer than half an hour is known.
     """
-    random = np.random.default_rng(seed)
-    side = np.sqrt(n * _KM2 / _PRIMARY_SCHOOLS)
-    count = max(_FEWEST_TOWNS, n // _SCHOOLS_A_TOWN)
-    towns = random.random((count, 2)) * side
-    weight = random.pareto(_TOWN_EXPONENT, count) + _TOWN_LEAST
-    in_town = random.random(n) < _TOWN_SHARE
-    home = towns[random.choice(count, n, p=weight / weight.sum())]
-    near_home = home + random.normal(0, _TOWN_SPREAD_KM, (n, 2))
-    km = np.where(in_town[:, None], near_home, random.random((n, 2)) * side).clip(0, side)
-    pupils = random.lognormal(np.log(_ROLL_MEDIAN), _ROLL_SPREAD, n).clip(*_ROLLS).astype(int)
-    schools = gc.Schools.of(
-        [f"{k:05d}" for k in range(n)],
-        lon=km[:, 0] / (_KM_A_DEGREE * np.cos(np.radians(_SOUTH))),
-        lat=_SOUTH + km[:, 1] / _KM_A_DEGREE,
-        pupils=pupils.tolist(),
-    )
-    i, j = cKDTree(km).query_pairs(_CUTOFF_SECONDS / 3600 * _KMH / _DETOUR, output_type="ndarray").T
-    straight = np.hypot(*(km[i] - km[j]).T) * _DETOUR / _KMH * 3600
-    there, back = (
-        np.floor(straight * (1 + random.random(len(i)) * _ASYMMETRY) + 0.5).astype(int)
-        for _ in range(2)
-    )
-    travel = gc.TravelTimes.of_pairs(
-        n, np.r_[i, j], np.r_[j, i], np.r_[there, back], cutoff=_CUTOFF_SECONDS
-    )
-    return gc.Problem(schools, travel, rules)
+    return gc.Problem(*scattered_county(n, seed=seed), rules)
+
+
+def city_county(n: int, seed: int, rules: gc.Rules, *, cities: int) -> gc.Problem:
+    """Make a county that is a city or several for a good part, as real ones are.
+
+    Parameters
+    ----------
+    n, seed, rules
+        As for :func:`made_county`.
+    cities
+        Each holds 40 of the schools within 5 km.
+    """
+    return gc.Problem(*scattered_county(n, seed=seed, cities=cities), rules)
 
 
 def large_groups(n: int, seed: int, measured: gc.Measured) -> gc.Problem:

@@ -2,5 +2,6 @@
 
 from geocluster.generator.china import generate_china
 from geocluster.generator.county import County, generate
+from geocluster.generator.scattered import scattered_county
 
-__all__ = ["County", "generate", "generate_china"]
+__all__ = ["County", "generate", "generate_china", "scattered_county"]

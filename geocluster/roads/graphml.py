@@ -73,10 +73,10 @@ def read_graphml(file: Path, speeds: SpeedModel = SPEEDS["GB"]) -> RoadNetwork:
     try:
         with np.errstate(invalid="ignore"):  # coordinates are looked at below
             graph = osmnx.load_graphml(file, edge_dtypes={"oneway": str, "reversed": str})
-        if graph.graph.get("crs") is None:
-            raise TravelError(f"{file.name} is not a graph saved by osmnx (it says no crs)")
-        if not osmnx.projection.is_projected(graph.graph["crs"]):
-            return _network(graph, file, speeds)
+            if graph.graph.get("crs") is None:
+                raise TravelError(f"{file.name} is not a graph saved by osmnx (it says no crs)")
+            if not osmnx.projection.is_projected(graph.graph["crs"]):
+                return _network(graph, file, speeds)
     except TravelError:
         raise
     except Exception as fault:

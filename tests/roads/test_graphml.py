@@ -166,6 +166,7 @@ def test_osmnx_itself_merges_ways_into_an_edge_that_is_as_slow_as_the_slowest(
     assert network.forward[middle[0]] == pytest.approx(1000 * slow, rel=0.01)
 
 
+@pytest.mark.filterwarnings("error")  # nothing but the refusal is on the screen
 @pytest.mark.parametrize(
     "nodes",
     [

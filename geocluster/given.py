@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from geocluster.errors import GeoclusterError
+from geocluster.errors import GeoclusterError, RulesError
 
 __all__ = [
+    "LONGEST_CHARGE",
     "Seconds",
     "UnitWarning",
+    "as_charge",
     "as_list",
     "as_seconds",
     "check_search",
@@ -34,6 +36,9 @@ T = TypeVar("T")
 
 _MINUTES_MEANT = 180
 """A plain number of seconds below this is probably meant in minutes."""
+
+LONGEST_CHARGE = 10**8
+"""Seconds: charges beyond three years are a slip of the pen."""
 
 _LONGEST_SHOWN = 80
 _MOST_SECONDS = 10_000_000
@@ -160,6 +165,20 @@ def as_seconds(name: str, value: Any, *, error: type[GeoclusterError]) -> Second
             stacklevel=5,
         )
     return Seconds(number)
+
+
+def as_charge(name: str, value: Any) -> Seconds:
+    """Return what is charged: seconds, such as ``gc.minutes(20)``.
+
+    Raises
+    ------
+    RulesError
+        If it is no time, or out of range.
+    """
+    charge = as_seconds(name, value, error=RulesError)
+    if not 0 <= charge <= LONGEST_CHARGE:
+        raise RulesError(f"{name} must be from 0 to {LONGEST_CHARGE:,} s, not {charge} s")
+    return charge
 
 
 def check_search(*, seconds: Any, seed: Any, threads: Any, error: type[GeoclusterError]) -> None:

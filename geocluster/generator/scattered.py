@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from geocluster.errors import RulesError
 from geocluster.generator.places import CITY
 from geocluster.schools import Schools
+from geocluster.speeds import DETOUR, SPEED_KMH
 from geocluster.travel import TravelTimes
 
 __all__ = ["RURAL", "Scatter", "scattered_county"]
@@ -24,8 +25,6 @@ _TOWN_EXPONENT, _TOWN_LEAST = 1.2, 0.3
 
 _SPREAD_KM = 2.5
 _CUTOFF_SECONDS = 1800
-_KMH, _DETOUR = 45, 1.3
-"""The defaults of straight lines in a scenario."""
 
 _ASYMMETRY = 0.04
 _CITY_KM, _CITY_KMH, _CITY_ASYMMETRY = 5.0, 18, 0.5
@@ -110,8 +109,9 @@ def scattered_county(n: int, *, seed: int, cities: int = 0) -> tuple[Schools, Tr
     i, j = _near(km)
     slower = random.random(len(i)), random.random(len(i))
     within = (city[i] >= 0) & (city[i] == city[j])
-    kmh, longer = np.where(within, _CITY_KMH, _KMH), np.where(within, _CITY_ASYMMETRY, _ASYMMETRY)
-    straight = np.hypot(*(km[i] - km[j]).T) * _DETOUR / kmh * 3600
+    kmh = np.where(within, _CITY_KMH, SPEED_KMH)
+    longer = np.where(within, _CITY_ASYMMETRY, _ASYMMETRY)
+    straight = np.hypot(*(km[i] - km[j]).T) * DETOUR / kmh * 3600
     there, back = (
         np.floor(straight * (1 + by * longer) + 0.5).clip(1).astype(int) for by in slower
     )
@@ -127,7 +127,7 @@ def scattered_county(n: int, *, seed: int, cities: int = 0) -> tuple[Schools, Tr
 
 def _near(km: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Pairs that the fastest road could bring together within the cut-off, each once."""
-    reach = _CUTOFF_SECONDS / 3600 * _KMH / _DETOUR
+    reach = _CUTOFF_SECONDS / 3600 * SPEED_KMH / DETOUR
     i, j = cKDTree(km).query_pairs(reach, output_type="ndarray").T
     return i, j
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from geocluster.conditions import Where
-from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import in_minutes
-from geocluster.rules.checks import as_charge, as_choice, as_where
+from geocluster.given import as_charge, in_minutes
+from geocluster.rules.checks import as_choice, as_some
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.written import (
     Minutes,
@@ -61,15 +60,6 @@ def _words(charge: Charge, _: Asked) -> Iterator[tuple[str, Fact]]:
         yield "alone", fact("rule.alone.penalised", penalty=charge.penalty)
 
 
-def _check_free(name: str, value: Any) -> Where | None:
-    if value is None:
-        return None
-    where = as_where(name, value)
-    if not where.conditions:
-        raise RulesError(f"{name} names no condition; use None for no school")
-    return where
-
-
 ALONE = Rule[Charge](
     name="alone",
     keys=(
@@ -101,9 +91,9 @@ ALONE = Rule[Charge](
             kind=WhereKeys | None,
             default_words="none",
             meaning="schools that may stand alone at no cost, such as `{ pupils = { min = 210 } }`",
-            check=_check_free,
+            check=as_some("no school"),
             read=lambda keys: where_of(keys) if keys else None,
-            write=lambda where: where.written if where else None,
+            write=lambda where: where.written,
             columns=lambda where: where.conditions if where else (),
             columns_rank=40,
             example={"pupils": {"min": 210}},

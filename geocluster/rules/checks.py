@@ -8,15 +8,12 @@ from typing import Any
 
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
-from geocluster.given import Seconds, as_seconds, shown, whole
+from geocluster.given import shown, whole
 
-__all__ = ["Check", "as_charge", "as_choice", "as_range", "as_where", "optional"]
+__all__ = ["Check", "as_choice", "as_range", "as_some", "as_where", "optional"]
 
 Check = Callable[[str, Any], Any]
 """Takes the name and the value that a caller gives; returns what rules hold, or refuses it."""
-
-_LONGEST = 10**8
-"""Seconds: charges beyond three years are a slip of the pen."""
 
 
 def optional(check: Check) -> Check:
@@ -73,9 +70,19 @@ def as_where(name: str, value: Any) -> Where:
     return value
 
 
-def as_charge(name: str, value: Any) -> Seconds:
-    """Return a charge in seconds."""
-    charge = as_seconds(name, value, error=RulesError)
-    if not 0 <= charge <= _LONGEST:
-        raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {charge} s")
-    return charge
+def as_some(nothing: str) -> Check:
+    """Return a check for conditions of which there is at least one, or None.
+
+    Parameters
+    ----------
+    nothing
+        What None means, for who gives no condition.
+    """
+
+    def check(name: str, value: Any) -> Where:
+        where = as_where(name, value)
+        if not where.conditions:
+            raise RulesError(f"{name} names no condition; use None for {nothing}")
+        return where
+
+    return optional(check)

@@ -163,8 +163,8 @@ class Key:
         Takes a name and a value that a caller gives; returns what is held, or raises
         :class:`~geocluster.errors.RulesError`.
     read, write
-        From what is written (never None) to what is held, and back; ``write`` returns None for
-        what needs no line.
+        From what is written to what is held, and back; neither is told None, and ``write``
+        returns it for what needs no line.
     columns
         Fields or source columns that a value reads.
     columns_rank
@@ -205,6 +205,10 @@ class Key:
     def held(self, written: Any) -> Any:
         """Return what is held of what is written; None is written for nothing."""
         return self.nothing if written is None else self.read(written)
+
+    def written(self, held: Any) -> Any:
+        """Return what is written for what is held; None needs no line."""
+        return None if held is None else self.write(held)
 
 
 @dataclass(frozen=True, kw_only=True)

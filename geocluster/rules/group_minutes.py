@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import in_minutes
-from geocluster.rules.checks import as_charge
+from geocluster.given import as_charge, in_minutes
 from geocluster.rules.declare import Asked, Key, Rule
 from geocluster.rules.written import Minutes, seconds_of
 

@@ -36,7 +36,7 @@ GROUPS = Rule[Limits](
             meaning="fewest and most groups; `[40, 40]` for exactly 40",
             check=optional(as_range(smallest=0)),
             read=pair_of,
-            write=lambda limits: list(limits) if limits else None,
+            write=list,
             example=[1, 40],
         ),
     ),

@@ -113,7 +113,7 @@ LONGEST_DRIVE = Rule[Limit](
             meaning="at most `cutoff_minutes`",
             check=_check,
             read=seconds_of,
-            write=lambda seconds: None if seconds is None else in_minutes(seconds),
+            write=in_minutes,
             example=20,
         ),
         Key(

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from geocluster.conditions import Condition, Where
-from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.rules.checks import as_where
+from geocluster.rules.checks import as_some
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.eligibility import Eligibility
 from geocluster.rules.written import WhereKeys, where_of
 
 __all__ = ["MEMBERS", "why_barred"]
-
-
-def _check(name: str, value: Any) -> Where | None:
-    if value is None:
-        return None
-    where = as_where(name, value)
-    if not where.conditions:
-        raise RulesError(f"{name} names no condition; use None for every school")
-    return where
 
 
 def _violations(members: Where | None, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
@@ -77,9 +66,9 @@ MEMBERS = Rule[Where | None](
             default_words="all",
             meaning="which schools may join a group at all, such as "
             '`{ type = { not = ["Academy converter"] } }`',
-            check=_check,
+            check=as_some("every school"),
             read=lambda keys: where_of(keys) if keys else None,
-            write=lambda where: where.written if where else None,
+            write=lambda where: where.written,
             columns=_columns,
             columns_rank=30,
         ),

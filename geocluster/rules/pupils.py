@@ -85,7 +85,7 @@ PUPILS = Rule[Limits](
             meaning="fewest and most pupils in a group",
             check=optional(as_range(smallest=0)),
             read=pair_of,
-            write=lambda limits: list(limits) if limits else None,
+            write=list,
             example=[150, 1200],
         ),
     ),

@@ -187,7 +187,7 @@ class Rules:
         keeps the fingerprint that it had before there were any.
         """
         held, keys = asdict(self), _keys()
-        held["further"] = {name: keys[name].write(value) for name, value in self.further.items()}
+        held["further"] = {name: keys[name].written(value) for name, value in self.further.items()}
         return {name: value for name, value in held.items() if value != {}}
 
 
@@ -213,7 +213,7 @@ def keys_of(rules: Rules) -> dict[str, Any]:
     """Return rules as the keys of ``[[tier]]``, as they are written."""
     written: dict[str, Any] = {"name": rules.name, "preset": rules.preset}
     keys = _keys()
-    written |= {name: keys[name].write(value) for name, value in rules.values().items()}
+    written |= {name: keys[name].written(value) for name, value in rules.values().items()}
     if rules.costs:
         written["costs"] = {key: TERMS[key].write(value) for key, value in rules.costs.items()}
     return {name: value for name, value in written.items() if value is not None}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import as_seconds, in_minutes, minutes, shown, whole
+from geocluster.given import LONGEST_CHARGE, as_charge, in_minutes, minutes, shown, whole
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     import numpy as np
@@ -25,12 +25,8 @@ __all__ = [
     "Settings",
     "Term",
     "TermCost",
-    "as_weight",
     "paid",
 ]
-
-_LONGEST = 10**8
-"""Seconds: weights beyond three years are a slip of the pen."""
 
 
 class Settings(Protocol):
@@ -155,26 +151,14 @@ def paid(term: str, cost: int) -> Fact:
     return fact("cost.of_term", term=fact(f"term.{term}.title"), cost=cost)
 
 
-def as_weight(name: str, value: Any) -> int:
-    """Take the weight of a term: seconds, such as ``gc.minutes(20)``.
-
-    Raises
-    ------
-    RulesError
-        If it is none, or out of range.
-    """
-    weight = as_seconds(name, value, error=RulesError)
-    if not 0 <= weight <= _LONGEST:
-        raise RulesError(f"{name} must be from 0 to {_LONGEST:,} s, not {weight} s")
-    return weight
-
-
 def _from_minutes(name: str, written: Any) -> Any:
     """Take a number of minutes in a scenario for seconds."""
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise RulesError(f"{name} must be a number of minutes, such as 20, not {written!r}")
-    if not 0 <= written <= _LONGEST / 60:
-        raise RulesError(f"{name} must be from 0 to {_LONGEST // 60:,} minutes, not {written:g}")
+    if not 0 <= written <= LONGEST_CHARGE / 60:
+        raise RulesError(
+            f"{name} must be from 0 to {LONGEST_CHARGE // 60:,} minutes, not {written:g}"
+        )
     return minutes(written)
 
 
@@ -212,7 +196,7 @@ class Term:
     on: Callable[[Question, Any], Iterable[Cost]]
     tier_key: str | None = None
     attribute: str | None = None
-    check: Callable[[str, Any], Any] = as_weight
+    check: Callable[[str, Any], Any] = as_charge
     read: Callable[[str, Any], Any] = _from_minutes
     write: Callable[[Any], Any] = in_minutes
     columns: Callable[[Any], tuple[str, ...]] = lambda value: ()

@@ -47,7 +47,7 @@ def test_defaults_of_rules_are_those_that_are_declared(key: Key) -> None:
 
 @pytest.mark.parametrize("key", tier_keys(), ids=lambda key: key.name)
 def test_what_is_usual_is_written_and_read_back_as_it_is(key: Key) -> None:
-    written = key.write(key.usual)
+    written = key.written(key.usual)
     assert written is None or key.held(written) == key.usual
 
 

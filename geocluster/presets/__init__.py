@@ -11,7 +11,7 @@ from typing import Any
 
 from geocluster.citations import SMALL, Citation, Threshold
 from geocluster.errors import RulesError, nearest
-from geocluster.presets.declare import Flag, Preset
+from geocluster.presets.declare import Flag, Grant, Preset
 from geocluster.presets.table import PRESETS
 from geocluster.rules import Rules, keys_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "SMALL",
     "Citation",
     "Flag",
+    "Grant",
     "Preset",
     "Threshold",
     "citation",

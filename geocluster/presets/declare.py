@@ -1,16 +1,16 @@
-"""What a preset is made of: rules, their citations, and what to look at in a group."""
+"""What a preset is made of: rules, their citations, what to look at in a group, what is granted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from geocluster.citations import Citation
-from geocluster.facts import Text
+from geocluster.facts import Fact, Text, fact
 from geocluster.rules import Rules, Where, keys_of
 
-__all__ = ["Flag", "Preset"]
+__all__ = ["Flag", "Grant", "Preset"]
 
 _UNKNOWN = Text("check that it may join")
 
@@ -41,6 +41,54 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Money that an authority gives to groups of the preset's kind; no rule and no cost.
+
+    Attributes
+    ----------
+    code
+        A short stable word.
+    where
+        Which schools it is given for; unknown meets only an exclusion.
+    amount
+        In whole units of the currency.
+    currency
+        ISO 4217 code.
+    per
+        ``school``: for each school of a group that meets ``where``. ``group``: once for each
+        group that holds such a school.
+    text
+        What for, to stand after the amount.
+    citation
+        Where it comes from.
+
+    Raises
+    ------
+    ValueError
+        If the amount is no positive whole number, or ``per`` is neither.
+    """
+
+    code: str
+    where: Where
+    amount: int
+    currency: str
+    per: Literal["school", "group"]
+    text: Text
+    citation: Citation
+
+    def __post_init__(self) -> None:
+        if isinstance(self.amount, bool) or not isinstance(self.amount, int) or self.amount <= 0:
+            raise ValueError(f"grant {self.code!r}: its amount is no positive number")
+        if self.per not in ("school", "group"):
+            raise ValueError(f"grant {self.code!r}: per must be school or group, not {self.per!r}")
+
+    @property
+    def fact(self) -> Fact:
+        """What it is for, for people."""
+        return fact(f"grant.{self.code}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """A cited set of rules.
 
@@ -55,9 +103,15 @@ class Preset:
     country
         ISO 3166 code of the country whose rules these are; None where any.
     citations
-        For single rules, by scenario key. A rule without one is a working value of geocluster.
+        For single rules, by scenario key, and for terms, by ``costs.`` and their key.
+    working
+        Keys whose value is a working value of geocluster, in whole or, where they have a citation,
+        in part: the citation then says which part it does not give. Keys without a citation are
+        always among them.
     flags
         What is looked at in every group.
+    grants
+        What is given to groups of this kind.
     unknown
         What to check where a school may only join because a value is unknown.
     """
@@ -67,8 +121,21 @@ class Preset:
     source: Citation
     country: str | None = None
     citations: Mapping[str, Citation] = field(default_factory=dict)
+    working: frozenset[str] = frozenset()
     flags: tuple[Flag, ...] = ()
+    grants: tuple[Grant, ...] = ()
     unknown: Text = _UNKNOWN
+
+    def __post_init__(self) -> None:
+        uncited = {key for key in self.said if key not in self.citations}
+        object.__setattr__(self, "working", frozenset(self.working | uncited))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Its keys, each term apart: under ``costs.`` and its key, as citations name it."""
+        keys = self.keys
+        costs = keys.pop("costs", {})
+        return keys | {f"costs.{term}": value for term, value in costs.items()}
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMALL, Citation
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Text
-from geocluster.presets.declare import Flag, Preset
+from geocluster.presets.declare import Flag, Grant, Preset
 from geocluster.registry import Registry
 from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
 
@@ -74,8 +74,8 @@ def _checked(name: str, preset: Preset) -> None:
     """Refuse a preset under another name, or one that cites what it does not set."""
     if preset.rules.preset != name:
         raise ValueError(f"its rules are those of the preset {preset.rules.preset!r}")
-    known = keys_of(preset.rules)
-    for key in preset.citations:
+    known = {*keys_of(preset.rules), *preset.said}
+    for key in (*preset.citations, *preset.working):
         if key not in known:
             raise ValueError(f"it cites {key!r}, which it does not set{nearest(key, known)}")
 
@@ -193,6 +193,17 @@ _OWN: Mapping[str, Preset] = {
         ),
         citations={"members": COUNCIL_LINCOLNSHIRE},
         flags=(_CHURCH_MIX,),
+        grants=(
+            Grant(
+                code="lincolnshire_start",
+                where=Where({"pupils": Condition(most=199)}),
+                amount=20_000,
+                currency="GBP",
+                per="group",
+                text=Text("to start a partnership that holds a school of under 200 pupils"),
+                citation=COUNCIL_LINCOLNSHIRE,
+            ),
+        ),
     ),
     "china_central_school": Preset(
         title="China: a star on the township's central school (中心校)",

@@ -62,8 +62,9 @@ def text_of(code: str) -> tuple[str, Text]:
 
 
 def _of_preset(preset: Preset) -> dict[str, Text]:
-    """Return what a preset is, and what it says of its flags and of what is not known."""
+    """Return what a preset is, what it says of its flags, its grants and of what is not known."""
     said = {f"flag.{flag.code}": flag.text for flag in preset.flags}
+    said |= {f"grant.{grant.code}": grant.text for grant in preset.grants}
     name = preset.rules.preset
     return said | {f"unknown.{name}": preset.unknown, f"preset.{name}": Text(f"{preset.title}.")}
 

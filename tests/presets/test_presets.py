@@ -26,6 +26,7 @@ from geocluster.rules import Condition, Eligibility, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools
 from geocluster.texts import speaker
+from geocluster.texts.collected import text_of
 from geocluster.travel import TravelTimes
 from tests.pages import page
 from tests.said import rules_said, said
@@ -99,6 +100,24 @@ def test_each_preset_accepts_what_fits_and_names_its_source_where_it_refuses(
     rules = PRESETS[name].rules
     assert broken(range(fits), county(rules, **these)) == ""
     assert words in broken(range(breaks), county(rules, **those))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_has_no_source_is_a_working_value_and_a_grant_is_cited(name: str) -> None:
+    preset = PRESETS[name]
+    assert {key for key in preset.said if key not in preset.citations} <= preset.working
+    assert preset.working <= set(preset.said)
+    for grant in preset.grants:
+        assert grant.amount > 0
+        assert grant.citation.text
+        assert text_of(f"grant.{grant.code}")[1] is grant.text
+
+
+def test_a_grant_of_nothing_or_for_nobody_is_refused() -> None:
+    (grant,) = PRESETS["lincolnshire_partnership"].grants
+    for change in ({"amount": 0}, {"amount": True}, {"amount": 1.5}, {"per": "pupil"}):
+        with pytest.raises(ValueError, match="lincolnshire_start"):
+            replace(grant, **change)
 
 
 def test_every_preset_has_an_example() -> None:

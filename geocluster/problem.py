@@ -20,7 +20,7 @@ from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
 from geocluster.schools import Schools
-from geocluster.terms import Cost, costs_of
+from geocluster.terms import Cost, costs_of, reads_linked
 from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
@@ -182,6 +182,8 @@ class Problem:
         columns = ["id", "pupils", *columns_of(self.rules)]
         for name in columns:
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
+        if reads_linked(self.rules):
+            digest.update(json.dumps([pair.schools for pair in self.schools.linked]).encode())
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 __all__ = [
     "ANSWERED",
+    "CARRIED",
+    "PAIR_COLUMNS",
     "RISKY",
     "SCHOOL_COLUMNS",
     "SHOWN",
@@ -36,14 +38,23 @@ SCHOOL_COLUMNS = (
 )  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 
+PAIR_COLUMNS = ("from", "to", "why", "figures", "detail")
+"""The columns of ``pairs.csv``."""
+
 ANSWERED = ("group", "lead", "reason", "detail")
 """Of these, what the finest tier says of a school; a coarser one has columns of its own."""
 
 _SENTENCES = frozenset({"detail", "remarks", "times"})
 """Columns for people: other versions may say the same in other words."""
 
-SHOWN = ("phase", "type", "faith", "medium", "authority", "partnership", "placed_by")
+SHOWN = (
+    "phase", "type", "faith", "medium", "authority", "partnership", "placed_by",
+    "site", "head", "rural", "plan",
+)  # fmt: skip
 """Fields that maps show of a school; in ``schools.csv`` where any school has one."""
+
+CARRIED = ("low_age", "high_age", "capacity")
+"""Fields that no map shows, but that ``schools.csv`` has where any school has one."""
 
 _SOURCE, _TIER = "source: ", "tier: "
 

@@ -38,6 +38,10 @@ _DETAILS = {
     "authority": "Authority",
     "partnership": "Today's partnership",
     "placed_by": "Placed by",
+    "site": "Site",
+    "head": "Head's post",
+    "rural": "Rural list",
+    "plan": "Given plan",
 }
 _ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200

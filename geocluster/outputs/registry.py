@@ -25,10 +25,12 @@ from geocluster.report.tables import (
     groups_csv,
     issues_csv,
     neighbours_csv,
+    pairs_csv,
     schools_csv,
     times_parquet,
 )
 from geocluster.rules import Rules
+from geocluster.schools import Schools
 
 __all__ = ["OUTPUTS", "Again", "Output", "contents", "record_text"]
 
@@ -79,17 +81,25 @@ class Output:
         Its content; the same proposal gives the same.
     asked
         Whether it is made under some rules; it is, where any tier has such.
+    there
+        Whether it is made for some schools; it is, for all, where not given.
     differs
         Says where a written one is not what the other files of its folder give, as sentences.
     """
 
     make: Callable[[Proposal], bytes | str]
     asked: Callable[[Rules], bool] = lambda rules: True
+    there: Callable[[Schools], bool] = lambda schools: True
     differs: Callable[[bytes, Again], Iterator[str]] = _as_text
 
     def asked_by(self, tiers: Iterable[Rules]) -> bool:
-        """Tell whether it is made for tiers of these rules."""
+        """Tell whether it may be made for tiers of these rules."""
         return any(map(self.asked, tiers))
+
+    def is_of(self, proposal: Proposal) -> bool:
+        """Tell whether it is made of a proposal."""
+        tiers = (tier.problem.rules for tier in proposal.tiers)
+        return self.asked_by(tiers) and self.there(proposal.schools)
 
 
 def record_text(proposal: Proposal) -> str:
@@ -116,6 +126,9 @@ OUTPUTS: Registry[Output] = Registry(
         "neighbours.csv": Output(
             neighbours_csv, asked=lambda rules: rules.contiguous, differs=_as_sheet
         ),
+        "pairs.csv": Output(
+            pairs_csv, there=lambda schools: bool(schools.linked), differs=_as_sheet
+        ),
         "times.parquet": Output(times_parquet, differs=_as_times),
         "scenario.toml": Output(scenario_text),
         "SOURCES.txt": Output(sources_text),
@@ -132,7 +145,6 @@ def contents(proposal: Proposal) -> Iterator[tuple[str, Callable[[], bytes]]]:
         content = output.make(proposal)
         return content.encode() if isinstance(content, str) else content
 
-    rules = [tier.problem.rules for tier in proposal.tiers]
     for name, output in OUTPUTS.items():
-        if output.asked_by(rules):
+        if output.is_of(proposal):
             yield name, partial(made, output)

@@ -208,12 +208,11 @@ def _straight_lines(written: Written) -> Iterator[str]:
 def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) -> Iterator[str]:
     """Check that the manifest lists what there must be, and nothing else."""
     record = written.record.scenario
-    rules = [tier.problem.rules for tier in written.proposal.tiers]
     if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
         yield f"{MANIFEST} is that of another proposal"
     if manifest.version != written.record.versions.get("geocluster"):
         yield f"{MANIFEST} names another version of geocluster than {RECORD}"
-    wanted = [name for name, output in OUTPUTS.items() if output.asked_by(rules)]
+    wanted = [name for name, output in OUTPUTS.items() if output.is_of(written.proposal)]
     listed = [entry.name for entry in manifest.files]
     if listed != wanted:
         strange = ", ".join(sorted(set(listed) ^ set(wanted))) or "none, but in another order"

@@ -14,15 +14,16 @@ from geocluster.report.tables import (
     groups_table,
     issues_table,
     neighbours_table,
+    pairs_table,
     schools_table,
     times_table,
 )
-from geocluster.schools import COUNTED
+from geocluster.schools import is_counted
 
 __all__ = ["tables"]
 
-_WHOLE = COUNTED | {"schools", "row", "seconds"}
-"""Columns of whole numbers, in which unknown is ``<NA>``."""
+_WHOLE = frozenset({"schools", "row", "seconds"})
+"""Columns of whole numbers beside those of schools, in which unknown is ``<NA>``."""
 
 _NUMBERS = frozenset({"lon", "lat", "longest_drive_minutes"})
 
@@ -39,7 +40,8 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     -------
     dict
         ``groups``, ``schools`` and ``issues`` as in the files of that name, ``times`` as in
-        ``times.parquet``, and ``neighbours`` where groups must hang together. Whole numbers are
+        ``times.parquet``, ``neighbours`` where groups must hang together, and ``pairs`` where
+        there are linked ones. Whole numbers are
         ``Int64``, text is ``object``; unknown is ``<NA>`` or None, never 0 or an empty text.
     """
     how = "gc.propose(…) or gc.read_proposal(folder)"
@@ -52,6 +54,8 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     }
     if any(tier.problem.rules.contiguous for tier in proposal.tiers):
         made["neighbours"] = _frame(neighbours_table(proposal))
+    if proposal.schools.linked:
+        made["pairs"] = _frame(pairs_table(proposal))
     return made
 
 
@@ -64,7 +68,7 @@ def _frame(table: Table) -> pd.DataFrame:
 
 
 def _column(name: str, values: list[Any]) -> Any:
-    if name in _WHOLE or name.endswith("_seconds"):
+    if name in _WHOLE or is_counted(name) or name.endswith("_seconds"):
         return pd.array(values, dtype="Int64")
     if name in _NUMBERS:
         return pd.array(values, dtype="float64")

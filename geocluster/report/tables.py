@@ -16,9 +16,11 @@ from geocluster.errors import OutputError
 from geocluster.judge import GroupScore
 from geocluster.presets import columns_of
 from geocluster.proposal import Proposal, TierResult, tier_record
-from geocluster.schools import Schools
+from geocluster.schools import Schools, is_derived
 from geocluster.sheets import (
     ANSWERED,
+    CARRIED,
+    PAIR_COLUMNS,
     RISKY,
     SCHOOL_COLUMNS,
     SHOWN,
@@ -36,6 +38,8 @@ __all__ = [
     "issues_table",
     "neighbours_csv",
     "neighbours_table",
+    "pairs_csv",
+    "pairs_table",
     "school_columns",
     "schools_csv",
     "schools_table",
@@ -167,8 +171,10 @@ def school_columns(proposal: Proposal) -> list[str]:
     schools = proposal.schools
     read = [c for tier in proposal.tiers for c in columns_of(tier.problem.rules)]
     used = [c for c in read if c not in ("id", "name", "pupils")]
-    known = [c for c in SHOWN if any(value is not None for value in schools.column(c))]
-    return list(dict.fromkeys([*used, *known]))
+    fields = (*SHOWN, *CARRIED)
+    known = [c for c in fields if any(value is not None for value in schools.column(c))]
+    added = [c for c in schools.column_names if is_derived(c)]
+    return list(dict.fromkeys([*used, *known, *added]))
 
 
 def _placed(travel: TravelTimes, school: int) -> str | None:
@@ -202,6 +208,26 @@ def neighbours_table(proposal: Proposal) -> Table:
 def neighbours_csv(proposal: Proposal) -> bytes:
     """Return each pair of neighbours once, as the rule that groups hang together reads them."""
     return sheet(*neighbours_table(proposal))
+
+
+def pairs_table(proposal: Proposal) -> Table:
+    """Return each linked pair, and why it is one: as a code with figures, and as a sentence."""
+    speaker = proposal.speaker()
+    rows = [
+        (
+            *pair.schools,
+            pair.why.code,
+            json.dumps(pair.why.figures, ensure_ascii=False),
+            speaker.say(pair.why),
+        )
+        for pair in proposal.schools.linked
+    ]
+    return PAIR_COLUMNS, rows
+
+
+def pairs_csv(proposal: Proposal) -> bytes:
+    """Return each linked pair, and why it is one."""
+    return sheet(*pairs_table(proposal))
 
 
 def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:

@@ -35,6 +35,7 @@ CODES: Mapping[str, str] = {
     "pupils_unknown": "The roll is blank or suppressed: unknown, never 0.",
     "type_unknown": "How many schools kept have no type: unknown, never assumed.",
     "faith_unknown": "How many schools kept have no religious character: unknown, never assumed.",
+    "head_unread": "What stands for the post of head is none of the words that are known: unknown.",
     "no_coordinates": "A coordinate is blank, or the pair is 0, 0: rejected.",
     "placed_by_postcode": "The list has no coordinates: the school stands at its postcode; it is "
     "said how well that is known.",

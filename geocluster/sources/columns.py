@@ -9,7 +9,7 @@ from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import matching
 from geocluster.opening import GEOMETRY, Records
 from geocluster.rules import Where
-from geocluster.schools import FIELDS
+from geocluster.schools import FIELDS, is_derived
 from geocluster.sources.axes import Axes, axes_of
 from geocluster.sources.guess import guessed_columns
 from geocluster.sources.layout import Layout
@@ -17,6 +17,10 @@ from geocluster.sources.plain import POSTCODES_ADVICE
 from geocluster.sources.rows import Columns
 
 __all__ = ["columns_of", "one_column", "resolved"]
+
+
+_BY_THE_LETTER = frozenset({"site", "head", "plan", "rural"})
+"""Fields whose names stand above other things in lists: *Head* is mostly a person's name."""
 
 
 def columns_of(
@@ -46,11 +50,14 @@ def columns_of(
     for name in FIELDS:
         if name in named:
             found = one_column(named[name], header, label, f"the {name}")
+        elif name in _BY_THE_LETTER:
+            found = name if name in header else None
         else:
             known = matching([name], header)
             found = known[0] if len(known) == 1 else None
         if found is not None:
             of[name] = found
+    of |= {name: name for name in header if is_derived(name)}
     points = layout.points
     x, y, crs = _point_columns(points, header, label)
     if GEOMETRY[0] in header and x in (None, GEOMETRY[0]) and not layout.points_named:
@@ -204,7 +211,7 @@ def resolved(where: Where, columns: Columns, label: str) -> Where:
 
 
 def _field_or_column(name: str, columns: Columns, label: str) -> str:
-    if name in FIELDS or name in columns.at:
+    if name in FIELDS or name in columns.of or name in columns.at:
         return name
     field = next(iter(matching([name], FIELDS)), None)
     others = [c for c in matching([name], columns.header) if c != columns.of.get(field or "")]

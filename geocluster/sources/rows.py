@@ -9,8 +9,9 @@ from typing import Any
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError, identifier
 from geocluster.opening.numbers import whole_number
-from geocluster.schools import COUNTED, FIELDS, Issue
+from geocluster.schools import FIELDS, HEADS, Issue, is_counted
 from geocluster.sources.axes import Axes
+from geocluster.sources.heads import head_of
 from geocluster.sources.layout import Layout
 
 __all__ = ["Columns", "Row", "read_row"]
@@ -109,7 +110,7 @@ def read_row(
     width = len(columns.header)
     if len(cells) < width or any(c.strip() for c in cells[width:]):
         row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
-    for name in FIELDS:
+    for name in dict.fromkeys([*FIELDS, *columns.of]):
         column = columns.of.get(name)
         row.values[name] = _value(row, name, column, layout) if column is not None else None
     if layout.id_from_name and "id" not in columns.of:
@@ -123,9 +124,11 @@ def _value(row: Row, name: str, column: str, layout: Layout) -> Any:
     text = row.cell(column)
     if name == "id":
         return _id(row, text, column, layout)
-    if name in COUNTED:
+    if is_counted(name):
         return _count(row, name, text, column)
     value = clean(text)
+    if name == "head":
+        return _head(row, value, column)
     if name == "name" and value != text.strip() and not text.replace("  ", " ").isprintable():
         row.note("name_cleaned", "line breaks or control characters in the name", "fixed", column)
     if name == "name" and len(value) > _LONG_NAME:
@@ -142,6 +145,19 @@ def _id(row: Row, text: str, column: str, layout: Layout) -> str:
     if school != text.strip() and layout.digits_only:
         row.note("id_form", f"{column}: {text.strip()!r} read as {school}", "fixed", column)
     return school
+
+
+def _head(row: Row, text: str, column: str) -> str | None:
+    found = head_of(text)
+    if text and found is None:
+        row.note(
+            "head_unread",
+            f"{column}: {text!r} does not say how the post of head is filled; taken as unknown "
+            f"(it is known by words such as {', '.join(HEADS)})",
+            "kept",
+            column,
+        )
+    return found
 
 
 def _count(row: Row, name: str, text: str, column: str) -> int | None:

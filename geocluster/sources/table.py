@@ -19,7 +19,7 @@ from geocluster.opening.cells import BadCellError
 from geocluster.opening.numbers import whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
-from geocluster.schools import COUNTED, FIELDS, Counts, Issue, Schools
+from geocluster.schools import FIELDS, Counts, Issue, Schools, is_counted
 from geocluster.sources.by_postcode import check_distances, place_by_postcode, refuse_exchanged
 from geocluster.sources.columns import columns_of, resolved
 from geocluster.sources.doubles import check_ids, check_places
@@ -30,6 +30,7 @@ from geocluster.sources.rows import Columns, Row, read_row
 __all__ = ["Unshift", "declared_points", "read_table"]
 
 _FEW = 200
+_NO_COLUMNS = frozenset({"id", "name", "geometry"})
 
 
 def read_table(
@@ -196,7 +197,7 @@ def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
     def get(cells: Sequence[str]) -> object:
         if place is None or place >= len(cells):
             return None
-        if name in COUNTED:
+        if is_counted(name):
             try:
                 return whole_number(cells[place], points_group=columns.axes.commas)
             except BadCellError:
@@ -294,10 +295,12 @@ def _unknown_notes(kept: list[Row], columns: Columns, file: Path) -> Iterator[Is
 def _values(rows: list[Row], columns: Columns) -> Mapping[str, list[Any]]:
     """Return the fields, and beside them the source's columns."""
     values: dict[str, list[Any]] = {
-        name: [row.values[name] for row in rows] for name in FIELDS if name not in ("id", "name")
+        name: [row.values[name] for row in rows]
+        for name in dict.fromkeys([*FIELDS, *columns.of])
+        if name not in ("id", "name")
     }
     by_column = zip(*(row.cells for row in rows), strict=False)
     for name, texts in zip(columns.header, by_column, strict=False):
-        if name and name not in FIELDS and name != "geometry":
+        if name and name not in values and name not in _NO_COLUMNS:
             values[name] = [clean(text) or None for text in texts]
     return values

@@ -9,7 +9,14 @@ from geocluster.terms.alone import ALONE
 from geocluster.terms.charge import CHARGE
 from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost, paid
 from geocluster.terms.drive import DRIVE
-from geocluster.terms.registry import TERMS, checked_costs, columns_of, costs_of, further_of
+from geocluster.terms.registry import (
+    TERMS,
+    checked_costs,
+    columns_of,
+    costs_of,
+    further_of,
+    reads_linked,
+)
 
 __all__ = [
     "ALONE",
@@ -26,4 +33,5 @@ __all__ = [
     "costs_of",
     "further_of",
     "paid",
+    "reads_linked",
 ]

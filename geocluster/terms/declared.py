@@ -184,6 +184,8 @@ class Term:
         From what a scenario holds to the value, and back: minutes for seconds where not given.
     columns
         Told the value; which fields or source columns of schools it reads.
+    linked
+        Whether it reads the linked pairs of the schools, so that an answer depends on them.
     texts
         Templates of the facts that it says: ``term.<key>.title`` names it in a few words, and for
         what stands in ``[tier.costs]`` ``term.<key>`` says what it charges.
@@ -200,6 +202,7 @@ class Term:
     read: Callable[[str, Any], Any] = _from_minutes
     write: Callable[[Any], Any] = in_minutes
     columns: Callable[[Any], tuple[str, ...]] = lambda value: ()
+    linked: bool = False
     texts: Mapping[str, Text] = field(default_factory=dict)
     figures: Callable[[Any], Mapping[str, Any]] = lambda value: {"value": value}
 

@@ -14,7 +14,7 @@ from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost
 from geocluster.terms.drive import DRIVE
 from geocluster.terms.shapes import TouchedSets
 
-__all__ = ["TERMS", "checked_costs", "columns_of", "costs_of", "further_of"]
+__all__ = ["TERMS", "checked_costs", "columns_of", "costs_of", "further_of", "reads_linked"]
 
 
 _OWN = {term.key: term for term in (CHARGE, DRIVE, ALONE)}
@@ -65,6 +65,11 @@ def columns_of(rules: Settings) -> tuple[str, ...]:
     """Return every field or source column that a term of these rules reads, each once."""
     named = [name for key, value in rules.costs.items() for name in TERMS[key].columns(value)]
     return tuple(dict.fromkeys(named))
+
+
+def reads_linked(rules: Settings) -> bool:
+    """Tell whether a term of these rules reads the linked pairs of the schools."""
+    return any(TERMS[key].linked for key in rules.costs)
 
 
 def further_of(costs: Iterable[TermCost]) -> tuple[TermCost, ...]:

@@ -17,5 +17,6 @@ TEXTS: Mapping[str, Text] = {
     "remark.flag": Text("{schools:roll}: {flag:flag}.", count="schools"),
     "flagged": Text("{flag:said} ({source})"),
     "flagged.unverified": Text("{flag:said} ({source}) (unverified)"),
+    "linked.given": Text("named as a pair", note="why two schools belong together"),
     "unknown": Text("check that it may join"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.facts import Fact
 from geocluster.given import Seconds
-from geocluster.schools import COUNTED, Counts, Issue, Schools, Source
+from geocluster.manifest import read_manifest
+from geocluster.schools import Counts, Issue, Linked, Schools, Source, is_counted
 from geocluster.sheets import ANSWERED, SCHOOL_COLUMNS, Sheet, column_of, tier_header
 from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 from geocluster.written.reading import AnyRecord, record_of, sheet_of, times_of
@@ -21,7 +24,7 @@ from geocluster.written.sections import AnyTravelForm, ClosedForm
 __all__ = ["Used", "data_as_used"]
 
 _LARGEST = 2**53
-_NEIGHBOURS = "neighbours.csv"
+_NEIGHBOURS, _PAIRS = "neighbours.csv", "pairs.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def data_as_used(folder: Path) -> Used:
     record = record_of(folder / "proposal.json")
     file = folder / "schools.csv"
     try:
-        schools = _schools(sheet_of(file), record)
+        schools = _schools(sheet_of(file), record, _linked(folder / _PAIRS))
     except OutputError:
         raise
     except (KeyError, ValueError, OverflowError) as fault:
@@ -73,7 +76,21 @@ def data_as_used(folder: Path) -> Used:
     return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)
 
 
-def _schools(sheet: Sheet, record: AnyRecord) -> Schools:
+def _linked(file: Path) -> list[Linked]:
+    """Read the pairs that belong together; none where there is no file of them, or not of ours."""
+    manifest = read_manifest(file.parent)
+    if not file.exists() or (manifest is not None and file.name not in manifest.names):
+        return []
+    try:
+        return [
+            Linked((row["from"], row["to"]), Fact(row["why"], json.loads(row["figures"])))
+            for row in sheet_of(file).rows
+        ]
+    except (AttributeError, KeyError, RecursionError, ValueError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None
+
+
+def _schools(sheet: Sheet, record: AnyRecord, linked: list[Linked]) -> Schools:
     rows = sheet.rows
     more: dict[str, list[Any]] = {}
     above = {tier_header(tier.name, name) for tier in record.answers[:-1] for name in ANSWERED}
@@ -92,12 +109,13 @@ def _schools(sheet: Sheet, record: AnyRecord) -> Schools:
         counts=Counts(
             read=data.read, kept=data.kept, rejected=data.rejected, filtered=data.filtered
         ),
+        linked=linked,
     )
 
 
 def _cells(column: str, texts: list[str]) -> list[Any]:
     """Return cells as the column holds them; an empty one is unknown."""
-    if column not in COUNTED:
+    if not is_counted(column):
         return [text or None for text in texts]
     numbers = [int(text) if text else None for text in texts]
     if any(number is not None and not 0 <= number <= _LARGEST for number in numbers):

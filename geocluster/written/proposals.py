@@ -146,6 +146,8 @@ def _check_facts(tier: TierResult) -> None:
     facts = [(f"the reason of {ids[x.school]}", x.fact) for x in tier.ungrouped]
     lost = tier.problem.travel.unreachable
     facts += [(f"why {ids[i]} is unreachable", why) for i, why in lost.items()]
+    linked = tier.problem.schools.linked
+    facts += [(f"why {' and '.join(pair.schools)} are linked", pair.why) for pair in linked]
     facts += [("the proof", tier.bound.proof)] if tier.bound else []
     for what, fact in facts:
         try:

@@ -1,4 +1,4 @@
-"""The table of schools and its contract: what is known of each, and where that comes from."""
+"""The table of schools: its columns, its points, and pairs that belong together."""
 
 from __future__ import annotations
 
@@ -16,91 +16,32 @@ from numpy.typing import ArrayLike, NDArray
 
 from geocluster.crs import DEGREES, same_system
 from geocluster.errors import SchoolsError, nearest
-from geocluster.given import as_list, shown
+from geocluster.given import shown
 from geocluster.licences import Source
 from geocluster.meaning import matching
+from geocluster.schools.columns import (
+    column_of,
+    counts_of,
+    degrees_of,
+    ids_of,
+    is_unknown,
+    names_of,
+)
+from geocluster.schools.fields import (
+    FIELDS,
+    HEADS,
+    PARTNERSHIP,
+    forecast_year,
+    is_counted,
+    layer_name,
+)
+from geocluster.schools.linked import Linked, linked_among
+from geocluster.schools.notes import Counts, Issue
 from geocluster.sphere import from_360
 
-__all__ = ["FIELDS", "Counts", "Issue", "Schools", "Source"]
-
-FIELDS = (
-    "id",
-    "name",
-    "phase",
-    "type",
-    "status",
-    "low_age",
-    "high_age",
-    "pupils",
-    "capacity",
-    "authority",
-    "township",
-    "faith",
-    "diocese",
-    "medium",
-    "trust",
-    "partnership",
-    "postcode",
-    "placed_by",
-)
-"""The fields that every reader may fill; what a source does not say is null."""
-
-COUNTED = frozenset({"low_age", "high_age", "pupils", "capacity"})
-"""The fields that hold whole numbers; all others hold text."""
+__all__ = ["Schools"]
 
 _DECIMALS = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """One thing that a reader found wrong, and what it did about it.
-
-    Attributes
-    ----------
-    code
-        A short stable word such as ``no_coordinates``.
-    message
-        A sentence for the planner.
-    action
-        ``kept``, ``fixed``, ``rejected`` or ``filtered``.
-    row
-        Data record, the first after the header being 1; None for the whole file.
-    column, value
-        Where and what; None where neither applies.
-    file
-        Name of the file.
-    """
-
-    code: str
-    message: str
-    action: str = "kept"
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-    file: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many records were read, and what became of them.
-
-    Raises
-    ------
-    SchoolsError
-        If ``read`` is not the sum of the other three.
-    """
-
-    read: int
-    kept: int
-    rejected: int = 0
-    filtered: int = 0
-
-    def __post_init__(self) -> None:
-        if self.read != self.kept + self.rejected + self.filtered:
-            raise SchoolsError(
-                f"{self.read} records were read, but {self.kept} kept + {self.rejected} rejected "
-                f"+ {self.filtered} filtered make {self.kept + self.rejected + self.filtered}"
-            )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -122,12 +63,14 @@ class Schools:
         By id, why a school of the list is not among these, as a sentence.
     declared
         What the source said its coordinates were: a coordinate system, ``gcj02`` or ``bd09``.
+    linked
+        Pairs that belong together, such as infant and junior school, in the order of their ids.
 
     Raises
     ------
     SchoolsError
-        If an id is missing or stands twice, a column of the contract is missing, or a point
-        is not in degrees.
+        If an id is missing or stands twice, a column of the contract is missing, a point is not
+        in degrees, ``head`` is none of :data:`HEADS`, or a linked pair is none of these schools.
     """
 
     table: gpd.GeoDataFrame
@@ -136,6 +79,7 @@ class Schools:
     counts: Counts = field(default=Counts(read=0, kept=0))
     absent: Mapping[str, str] = field(default_factory=dict, repr=False)
     declared: str = DEGREES
+    linked: tuple[Linked, ...] = ()
     _positions: dict[str, int] = field(init=False, repr=False)
     _ids: tuple[str, ...] = field(init=False, repr=False)
     _names: tuple[str, ...] = field(init=False, repr=False)
@@ -161,11 +105,18 @@ class Schools:
         lonlat.flags.writeable = False
         if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
             raise SchoolsError("school points must be finite degrees of longitude and latitude")
+        strange = {h for h in self.table["head"] if not is_unknown(h)} - set(HEADS)
+        if strange:
+            raise SchoolsError(
+                f"head is {shown(min(map(str, strange)))}; allowed: {', '.join(HEADS)}, or None "
+                "where unknown"
+            )
+        object.__setattr__(self, "linked", linked_among(self.linked, positions))
         object.__setattr__(self, "_positions", positions)
         # Asked for once per group or drive, so they are made once.
         object.__setattr__(self, "_lonlat", lonlat)
         object.__setattr__(self, "_ids", ids)
-        object.__setattr__(self, "_names", _named(self.table))
+        object.__setattr__(self, "_names", names_of(self.table))
         pupils = tuple(None if pd.isna(p) else int(p) for p in self.table["pupils"])
         object.__setattr__(self, "_pupils", pupils)
         if self.counts.read == 0 and len(ids):
@@ -186,6 +137,7 @@ class Schools:
         counts: Counts | None = None,
         absent: Mapping[str, str] | None = None,
         declared: str = DEGREES,
+        linked: Iterable[Linked | tuple[str, str]] = (),
     ) -> Schools:
         """Make a table of schools from plain columns.
 
@@ -200,7 +152,10 @@ class Schools:
         pupils
             None where unknown; all unknown where not given.
         more
-            Further columns by name: fields of :data:`FIELDS` or any other.
+            Further columns by name: fields of :data:`FIELDS`, forecasts of pupils as
+            ``forecast 2027``, layers of today's partnerships as ``layer trust``, or any other.
+        linked
+            Pairs that belong together, by id.
         sources, issues, counts, absent, declared
             Carried with the table.
 
@@ -209,19 +164,19 @@ class Schools:
         >>> Schools.of(["b", "a"], lon=[0, 1], lat=[52, 53], pupils=[80, None]).pupils
         (80, None)
         """
-        said = _ids(ids)
+        said = ids_of(ids)
         n = len(said)
         columns: dict[str, Any] = {name: [None] * n for name in FIELDS}
-        columns |= {name: _column(name, values, n) for name, values in dict(more or {}).items()}
+        columns |= {name: column_of(name, values, n) for name, values in dict(more or {}).items()}
         columns["id"] = said
-        columns["name"] = said if names is None else _column("names", names, n)
+        columns["name"] = said if names is None else column_of("names", names, n)
         if pupils is not None:
-            columns["pupils"] = _column("pupils", pupils, n)
-        x, y = _degrees("lon", lon, said, most=360.0), _degrees("lat", lat, said, most=90.0)
+            columns["pupils"] = column_of("pupils", pupils, n)
+        x, y = degrees_of("lon", lon, said, most=360.0), degrees_of("lat", lat, said, most=90.0)
         frame = pd.DataFrame(
             {
-                name: _counts(name, values)
-                if name in COUNTED
+                name: counts_of(name, values)
+                if is_counted(name)
                 else pd.Series(values, dtype="object")
                 for name, values in columns.items()
             }
@@ -235,6 +190,7 @@ class Schools:
             counts if counts else Counts(read=n, kept=n),
             absent or {},
             declared,
+            linked_among(linked, set(said)),
         )
 
     def __len__(self) -> int:
@@ -282,6 +238,26 @@ class Schools:
         """
         return self._lonlat
 
+    @property
+    def layers(self) -> dict[str, str]:
+        """Layers of today's partnerships that are known: the name of each, and its column."""
+        named = {name: c for c in self.column_names if (name := layer_name(c)) is not None}
+        if not self.table[PARTNERSHIP].notna().any():
+            del named[PARTNERSHIP]
+        return named
+
+    @property
+    def forecast_years(self) -> tuple[str, ...]:
+        """Coming years for which there is a column of pupils, in order."""
+        years = map(forecast_year, self.column_names)
+        return tuple(sorted(year for year in years if year is not None))
+
+    @property
+    def linked_positions(self) -> tuple[tuple[int, int], ...]:
+        """Positions of the two schools of each linked pair."""
+        at = self._positions
+        return tuple((at[a], at[b]) for a, b in (pair.schools for pair in self.linked))
+
     def position(self, school: str) -> int:
         """Position of the school with this id.
 
@@ -319,7 +295,7 @@ class Schools:
                 f"no field or column {name!r} in the school list{nearest(name, self.column_names)}"
             )
         values = {
-            column: tuple(None if _unknown(v) else v for v in self.table[column])
+            column: tuple(None if is_unknown(v) else v for v in self.table[column])
             for column in found
         }
         if len({tuple(map(str, v)) for v in values.values()}) > 1:
@@ -335,6 +311,9 @@ class Schools:
         return tuple(str(c) for c in self.table.columns if c != "geometry")
 
 
+_MOST_SHOWN = 10
+
+
 def _said(schools: Schools) -> str:
     rolls = [p for p in schools.pupils if p is not None]
     unknown = len(schools) - len(rolls)
@@ -343,73 +322,3 @@ def _said(schools: Schools) -> str:
     left = schools.counts.rejected + schools.counts.filtered
     counts = f", of {schools.counts.read:,} records" if left else ""
     return f"{len(schools):,} schools{pupils}{counts}"
-
-
-def _ids(ids: Any) -> list[str]:
-    """Return ids as text; a whole number is taken for its figures, anything unknown refused."""
-    said = []
-    for k, given in enumerate(as_list("ids", ids, error=SchoolsError)):
-        school = int(given) if isinstance(given, float) and given.is_integer() else given
-        if isinstance(school, bool) or (not isinstance(school, str) and bool(pd.isna(school))):
-            raise SchoolsError(f"ids[{k}] is {shown(given)}; every school needs an id, as text")
-        said.append(str(school))
-    return said
-
-
-def _column(name: str, values: Any, n: int) -> list[Any]:
-    column = as_list(name, values, error=SchoolsError)
-    if len(column) != n:
-        raise SchoolsError(
-            f"{name} holds {len(column):,} values, but there are {n:,} ids; every column needs one "
-            "for each school"
-        )
-    return column
-
-
-def _degrees(name: str, values: Any, ids: list[str], *, most: float) -> NDArray[np.float64]:
-    """Return degrees, shape ``(n,)``; the first that is none is named with its school."""
-    degrees = np.zeros(len(ids))
-    for k, value in enumerate(_column(name, values, len(ids))):
-        try:
-            degrees[k] = float(value)
-        except (TypeError, ValueError):
-            raise SchoolsError(
-                f"{name}[{k}] (school {ids[k]}) is {shown(value)}, no number of degrees"
-            ) from None
-        if not abs(degrees[k]) <= most:
-            raise SchoolsError(f"{name}[{k}] (school {ids[k]}) is {degrees[k]:g}{_why_none(name)}")
-    return degrees
-
-
-def _why_none(name: str) -> str:
-    hint = (
-        "are lon and lat exchanged, or is it metres of a grid?"
-        if name == "lat"
-        else ("is it metres of a grid? Then read the list with gc.read_schools(…, crs=…)")
-    )
-    return f", no finite {'latitude' if name == 'lat' else 'longitude'} in degrees; {hint}"
-
-
-def _named(table: pd.DataFrame) -> tuple[str, ...]:
-    """Return the name of each school; its id where it has none."""
-    return tuple(
-        str(name) if not pd.isna(name) and str(name).strip() else school
-        for name, school in zip(table["name"], table["id"], strict=True)
-    )
-
-
-_MOST_SHOWN = 10
-
-
-def _counts(name: str, values: Sequence[Any]) -> Any:
-    try:
-        counts = pd.array(list(values), dtype="Int64")
-    except (TypeError, ValueError):
-        raise SchoolsError(f"{name} must be whole numbers, or None where unknown") from None
-    if any(count is not pd.NA and count < 0 for count in counts):
-        raise SchoolsError(f"{name} cannot be negative")
-    return counts
-
-
-def _unknown(value: Any) -> bool:
-    return bool(pd.isna(value)) or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,32 @@
+"""The table of schools and its contract: what is known of each, and where that comes from."""
+
+from __future__ import annotations
+
+from geocluster.licences import Source
+from geocluster.schools.fields import (
+    COUNTED,
+    FIELDS,
+    HEADS,
+    forecast_column,
+    is_counted,
+    is_derived,
+    layer_column,
+)
+from geocluster.schools.linked import Linked
+from geocluster.schools.notes import Counts, Issue
+from geocluster.schools.table import Schools
+
+__all__ = [
+    "COUNTED",
+    "FIELDS",
+    "HEADS",
+    "Counts",
+    "Issue",
+    "Linked",
+    "Schools",
+    "Source",
+    "forecast_column",
+    "is_counted",
+    "is_derived",
+    "layer_column",
+]

@@ -15,7 +15,7 @@ from geocluster.facts import fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.problem import Problem
-from geocluster.rules import RULES, Violation
+from geocluster.rules import RULES, Lead, Violation
 from geocluster.rules.kinds import kinds_of
 from geocluster.rules.lead import wrong_lead
 from geocluster.rules.longest_drive import longest_drive, within
@@ -37,10 +37,16 @@ __all__ = [
     "GroupScore",
     "Judgement",
     "Violation",
+    "allowed_to_lead",
     "alone_costs",
     "cost_alone",
+    "group_costs",
     "group_score",
     "judge",
+    "may_lead",
+    "once_of",
+    "reaches_all",
+    "under",
 ]
 
 
@@ -132,7 +138,7 @@ def _sum(costs: Iterable[TermCost]) -> int:
     return sum(cost.cost for cost in costs)
 
 
-def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
+def group_score(members: Sequence[int], problem: Problem, *, lead: int | None = None) -> GroupScore:
     """Score one group of schools.
 
     Parameters
@@ -141,6 +147,8 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
         Positions, each once.
     problem
         The data and rules.
+    lead
+        Position of the only member that is to lead it; None for any that may.
 
     Returns
     -------
@@ -149,13 +157,14 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     """
     at = sorted(Group(tuple(members)).members)
     _check_positions(at, problem)
-    leads = {i: _reaches(i, at, problem) for i in at if _may_lead(i, at, problem)}
+    named = at if lead is None else [lead]
+    leads = {i: reaches_all(i, at, problem) for i in named if may_lead(i, at, problem)}
     broken = [
         *(b for rule, value in problem.asked for b in rule.violations(value, at, problem)),
         *(b for rule, value in problem.asked for b in rule.leads(value, at, leads, problem)),
     ]
     near = [i for i, reaches in leads.items() if reaches]
-    able = [i for i in near if _allowed_to_lead(i, at, problem)]
+    able = [i for i in near if allowed_to_lead(i, at, problem)]
     told = {violation.rule for violation in broken}
     by_shape = [*_by_shape(at, problem), *(() if able or not near else _no_lead(at, near, problem))]
     broken += [violation for violation in by_shape if violation.rule not in told]
@@ -163,13 +172,13 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     kinds = kinds_of(problem.rules.kinds, at, problem)
     if broken:
         return GroupScore(violations=tuple(broken), pupils=pupils, kinds=kinds)
-    _, _, lead = min((_under(i, at, problem), problem.schools.ids[i], i) for i in able)
+    _, _, least = min((under(i, at, problem), problem.schools.ids[i], i) for i in able)
     return GroupScore(
         violations=(),
-        costs=_group_costs(at, lead, problem),
-        lead=lead,
+        costs=group_costs(at, least, problem),
+        lead=least,
         pupils=pupils,
-        longest_drive=longest_drive(problem.rules.measured, at, lead, problem.travel),
+        longest_drive=longest_drive(problem.rules.measured, at, least, problem.travel),
         kinds=kinds,
         kept_whole=sum(
             cost.weight * cost.shape.kept_whole(at)
@@ -179,7 +188,8 @@ def group_score(members: Sequence[int], problem: Problem) -> GroupScore:
     )
 
 
-def _allowed_to_lead(lead: int, at: Sequence[int], problem: Problem) -> bool:
+def allowed_to_lead(lead: int, at: Sequence[int], problem: Problem) -> bool:
+    """Whether rules that the solver knows by their shape let a school lead all other members."""
     shapes = (s for _, s in problem.restricted if isinstance(s, LeadPairs | LeadSum))
     return all(shape.may_lead(lead, at) for shape in shapes)
 
@@ -203,7 +213,7 @@ def _no_lead(at: Sequence[int], near: Sequence[int], problem: Problem) -> Iterat
         yield Violation(fact(f"broken.{rule}.lead", schools=held, by=rule, rule=key), tuple(at))
 
 
-def _under(lead: int, at: Sequence[int], problem: Problem) -> int:
+def under(lead: int, at: Sequence[int], problem: Problem) -> int:
     """Seconds of all that depends on who leads."""
     return sum(
         cost.weight * sum(match.amount for match in cost.shape.under(at, lead))
@@ -212,7 +222,8 @@ def _under(lead: int, at: Sequence[int], problem: Problem) -> int:
     )
 
 
-def _group_costs(at: Sequence[int], lead: int, problem: Problem) -> tuple[TermCost, ...]:
+def group_costs(at: Sequence[int], lead: int, problem: Problem) -> tuple[TermCost, ...]:
+    """Return what a group pays under a lead, term by term; a drive that is not known counts 0."""
     found = []
     for cost in problem.costs:
         if isinstance(cost.shape, LeadMember):
@@ -247,7 +258,7 @@ def _check_positions(at: Sequence[int], problem: Problem) -> None:
         )
 
 
-def judge(grouping: Grouping, problem: Problem) -> Judgement:
+def judge(grouping: Grouping, problem: Problem, *, led: bool = False) -> Judgement:
     """Score a grouping of all schools.
 
     Parameters
@@ -256,12 +267,16 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         By position. Where a group names a lead, it must be the one its cost is counted from.
     problem
         The data and rules.
+    led
+        Whether a lead that a group names is taken as it is, as somebody else chose it: it must be
+        one that may lead the group, and the cost is counted from it.
     """
     instance("grouping", grouping, Grouping, how="gc.Grouping.of([[0, 1]])", error=RulesError)
     violations: list[Violation] = []
     scores = []
     for group in grouping.groups:
-        score = group_score(group.members, problem)
+        chosen = group.lead if led and _may_be_named(group, problem) else None
+        score = group_score(group.members, problem, lead=chosen)
         scores.append(score)
         violations += score.violations
         if not score.violations and group.lead is not None:
@@ -276,11 +291,11 @@ def judge(grouping: Grouping, problem: Problem) -> Judgement:
         violations=tuple(violations),
         groups=tuple(scores),
         alone_costs=alone,
-        once=_once(grouping, problem),
+        once=once_of(grouping, problem),
     )
 
 
-def _once(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:
+def once_of(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:
     """Return what is taken off for the whole."""
     groups = [group.members for group in grouping.groups]
     off = (
@@ -291,11 +306,18 @@ def _once(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:
     return tuple(cost for cost in off if cost.amount)
 
 
-def _may_lead(i: int, at: Sequence[int], problem: Problem) -> bool:
+def _may_be_named(group: Group, problem: Problem) -> bool:
+    """Whether the rules let the lead that a group names lead something."""
+    lead, leads = group.lead, problem.rules.lead is not Lead.NONE
+    return lead is not None and leads and may_lead(lead, group.members, problem)
+
+
+def may_lead(i: int, at: Sequence[int], problem: Problem) -> bool:
+    """Whether a school may lead some group, and no pin has another member lead this one."""
     pinned = [j for j in at if problem.must_lead[j]]
     return bool(problem.may_lead[i]) and all(j == i for j in pinned)
 
 
-def _reaches(lead: int, at: Sequence[int], problem: Problem) -> bool:
+def reaches_all(lead: int, at: Sequence[int], problem: Problem) -> bool:
     """Whether the rules allow all drives between the lead and the members."""
     return all(within(lead, j, problem) and within(j, lead, problem) for j in at if j != lead)

@@ -41,6 +41,19 @@ def every_group(state: State) -> np.ndarray:
     return state.pool.add(found)[0]
 
 
+def test_a_group_that_gets_cheaper_beside_the_master_costs_less_in_it_too() -> None:
+    plain, dear = searching(18, size=(2, 4)), searching(18, size=(2, 4))
+    generate_columns(plain, plain.clock)
+    assert plain.prices is not None
+    found = price(plain.units, plain.prices, below=1 << 60, best_only=False)
+    numbers, _ = dear.pool.add(replace(found, cost=found.cost + 500))
+    dear.master.add_columns(numbers.tolist())
+    dear.pool.add(found)
+    generate_columns(dear, dear.clock)
+    assert dear.lower == plain.lower
+    assert dear.value == pytest.approx(plain.value, abs=SCALE)
+
+
 def test_a_linear_program_is_solved_again_after_each_change() -> None:
     model = mathopt.Model()
     cheap, dear = (model.add_variable(lb=0) for _ in range(2))

@@ -59,8 +59,8 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         if not priced.complete and clock.over():
             return None
         floor[leads] = np.maximum(floor[leads], priced.floor[leads])
-        numbers, cheaper = state.pool.add(priced)
-        new = np.union1d(cheaper, state.master.lacks(numbers))
+        numbers, _ = state.pool.add(priced)
+        new = state.master.lacks(numbers)
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful):
             return new, _safe_value(state, prices, floor)

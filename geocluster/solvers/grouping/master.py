@@ -64,6 +64,7 @@ class Master:
         for row, (fewest, _) in zip(self._classes, groups, strict=True):
             self._add_variable(short, [row]).upper_bound = fewest
         self._columns: dict[int, mathopt.Variable] = {}
+        self._costs: dict[int, int] = {}
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
         self._solver = Resolver(self._model)
         self._result: LinearSolution | None = None
@@ -76,8 +77,8 @@ class Master:
         """Let groups of the pool be chosen; a known one takes its new cost."""
         added = []
         for number in map(int, numbers):
+            self._costs[number] = cost = int(self._pool.cost[number])
             if number in self._columns:
-                cost = int(self._pool.cost[number])
                 self._model.objective.set_linear_coefficient(self._columns[number], cost)
             else:
                 added.append(number)
@@ -86,13 +87,17 @@ class Master:
                 *(self._rows[u] for u in self._pool.group(number)),
                 *compress(self._classes, classes),
             ]
-            self._columns[number] = self._add_variable(int(self._pool.cost[number]), rows)
+            self._columns[number] = self._add_variable(self._costs[number], rows)
         self._fill(added, list(self._cuts))
 
     def lacks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return those groups of the pool that cannot be chosen yet, each once."""
-        lacking = [k for k in np.unique(numbers).tolist() if k not in self._columns]
-        return np.array(lacking, np.int64)
+        """Return those groups of the pool that cannot be chosen yet at their cost, each once.
+
+        The cost of a group in force falls in the pool wherever a cheaper lead is found.
+        """
+        asked = np.unique(numbers)
+        known = zip(asked.tolist(), self._pool.cost[asked].tolist(), strict=True)
+        return np.array([k for k, cost in known if self._costs.get(k) != cost], np.int64)
 
     @property
     def columns(self) -> NDArray[np.int64]:
@@ -103,6 +108,7 @@ class Master:
         """Let groups no longer be chosen, so that the program stays small."""
         for number in map(int, numbers):
             self._model.delete_variable(self._columns.pop(number))
+            del self._costs[number]
 
     def fix(self, number: int) -> None:
         """Force a group to be chosen, until released."""

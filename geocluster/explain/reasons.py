@@ -10,7 +10,7 @@ from functools import cache
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.facts import Fact, fact
-from geocluster.judge import cost_alone
+from geocluster.judge import cost_alone, group_score
 from geocluster.problem import Problem
 from geocluster.rules import Eligibility, Measured
 from geocluster.rules.members import why_barred
@@ -123,9 +123,16 @@ class Reasons:
         return Reason(says[rule](school) if rule in says else self._other(school, rule), (rule,))
 
     def _other(self, school: int, rule: str) -> Fact:
-        """Name a group that only a rule of a third party forbids."""
-        others = self._with(self.cheapest(school, rule) or (), school)
-        return fact(f"{rule}.stands_in_the_way", others=others, rule=rule)
+        """Name a group that only this rule forbids, and how it breaks it."""
+        group = self.cheapest(school, rule) or ()
+        key = {r.name: r.relaxation.key for r, _ in self._problem.asked if r.relaxation is not None}
+        broken = [
+            violation.fact
+            for violation in (group_score(group, self._problem).violations if group else ())
+            if key.get(violation.rule) == rule
+        ]
+        others = self._with(group, school)
+        return fact(f"{rule}.stands_in_the_way", others=others, rule=rule, broken=broken)
 
     def _cannot_be_grouped(self, school: int, eligibility: Eligibility) -> Reason:
         if eligibility is Eligibility.EXCLUDED:

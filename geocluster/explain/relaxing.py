@@ -18,7 +18,10 @@ def rules_that_bind(problem: Problem) -> tuple[str, ...]:
         (relaxation.rank, relaxation.key)
         for rule, value in problem.asked
         for relaxation in [rule.relaxation]
-        if relaxation is not None and relaxation.of_groups and relaxation.binds(value)
+        if relaxation is not None
+        and relaxation.of_groups
+        and relaxation.binds(value)
+        and relaxation.concerns(value, problem)
     )
     return tuple(key for _, key in there)
 

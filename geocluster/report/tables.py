@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
 from geocluster.judge import GroupScore
-from geocluster.presets import columns_of
 from geocluster.proposal import Proposal, TierResult, tier_record
 from geocluster.schools import Schools, is_derived
 from geocluster.sheets import (
@@ -169,7 +168,7 @@ def schools_csv(proposal: Proposal) -> bytes:
 def school_columns(proposal: Proposal) -> list[str]:
     """Return the columns of ``schools.csv`` beside those that it always has."""
     schools = proposal.schools
-    read = [c for tier in proposal.tiers for c in columns_of(tier.problem.rules)]
+    read = [c for tier in proposal.tiers for c in tier.problem.columns]
     used = [c for c in read if c not in ("id", "name", "pupils")]
     fields = (*SHOWN, *CARRIED)
     known = [c for c in fields if any(value is not None for value in schools.column(c))]

@@ -211,6 +211,10 @@ class Key:
         return None if held is None else self.write(held)
 
 
+def _of_all(_value: Any, _asked: Asked) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Relaxation(Generic[V]):
     """How a rule is dropped, to see whether it stands in the way.
@@ -227,6 +231,8 @@ class Relaxation(Generic[V]):
         Whether the rule asks anything.
     changes
         Values to hold instead, by key.
+    concerns
+        Whether it asks anything of what is there: value, what is asked.
     """
 
     key: str
@@ -234,6 +240,7 @@ class Relaxation(Generic[V]):
     binds: Callable[[V], bool]
     changes: Callable[[V], Values]
     of_groups: bool = True
+    concerns: Callable[[V, Asked], bool] = _of_all
 
 
 def _nothing(*_: Any) -> Iterator[Violation]:
@@ -256,6 +263,10 @@ def _hopeful(_value: Any, _values: Values, _schools: Schools) -> None:
     """Find nothing that is impossible."""
 
 
+def _no_more(_value: Any, _schools: Schools) -> tuple[str, ...]:
+    return ()
+
+
 def _agree(_values: Values) -> None:
     """Find nothing that contradicts."""
 
@@ -265,7 +276,7 @@ class Rule(Generic[V]):
     """A rule: its keys, and what it does.
 
     ``V`` is what its functions get as value: that of its key, or what ``gather`` makes of the
-    values of several.
+    values of several, those of ``reads`` first.
 
     Attributes
     ----------
@@ -273,6 +284,8 @@ class Rule(Generic[V]):
         Short stable word, under which violations are known.
     keys, table
         What is written, and in which table: ``tier``, or ``pins``.
+    reads
+        Keys of other rules of ``[[tier]]`` whose values it is told, too.
     gather
         Makes the value from those of the keys, or from the pins.
     agree
@@ -292,6 +305,9 @@ class Rule(Generic[V]):
     hopeless
         Refuses values that the school list alone shows to be impossible: value, values by key of
         all rules, the schools.
+    found
+        Columns beside those of its keys that the answer depends on, where the list has them: value,
+        the schools.
     words
         What the rule says where people read: the key whose source is named, and the fact. Value,
         what is asked.
@@ -307,6 +323,7 @@ class Rule(Generic[V]):
     name: str
     keys: tuple[Key, ...]
     table: str = "tier"
+    reads: tuple[str, ...] = ()
     gather: Callable[..., V] = same_value
     agree: Callable[[Values], None] = _agree
     violations: Callable[[V, Sequence[int], Asked], Iterable[Violation]] = _nothing
@@ -315,13 +332,20 @@ class Rule(Generic[V]):
     whole: Callable[[V, Sequence[Made]], Iterable[Violation]] = _nothing
     lasts: Callable[[V, Sequence[int], bool, Asked], bool] = _while_full
     hopeless: Callable[[V, Values, Schools], None] = _hopeful
+    found: Callable[[V, Schools], Iterable[str]] = _no_more
     words: Callable[[V, Asked], Iterable[tuple[str, Fact]]] = _unsaid
     restrictions: Callable[[V, Asked], Iterable[Restriction]] = _unrestricted
     relaxation: Relaxation[V] | None = None
     texts: Mapping[str, Text] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """The key under which it is known to who writes a scenario."""
+        return (*(key.name for key in self.keys), *self.reads)[0]
+
     def value(self, values: Values) -> V:
         """Return what its functions get, from the values of all keys of tiers, and the pins."""
         if self.table == "pins":
             return self.gather(values["pins"])
-        return self.gather(*(values[key.name] for key in self.keys if key.is_rule))
+        own = (key.name for key in self.keys if key.is_rule)
+        return self.gather(*(values[name] for name in (*self.reads, *own)))

@@ -14,7 +14,7 @@ from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Viola
 from geocluster.rules.said import ids
 from geocluster.rules.written import WhereKeys, where_of
 
-__all__ = ["LEAD", "Lead", "wrong_lead"]
+__all__ = ["LEAD", "Lead"]
 
 
 class Lead(Enum):
@@ -23,6 +23,7 @@ class Lead(Enum):
     NONE = "none"
     ANY = "any"
     ELIGIBLE = "eligible"
+    LARGEST = "largest"
 
 
 class Leads(NamedTuple):
@@ -47,34 +48,12 @@ def _leads(
     yield Violation(found, tuple(at))
 
 
-def wrong_lead(lead: Lead, named: int, least: int | None, asked: Asked) -> Iterator[Violation]:
-    """Say that a grouping names another lead than the one from which the drives are least.
-
-    Parameters
-    ----------
-    lead
-        Who may lead.
-    named
-        Position of the lead that the grouping names.
-    least
-        Position of the school from which the cost is counted.
-    asked
-        The problem.
-    """
-    school = asked.schools.ids
-    if lead is Lead.NONE:
-        yield Violation(fact("broken.lead.none_asked", school=school[named]), (named,))
-    elif least is not None and named != least:
-        found = fact("broken.lead.another", school=school[named], least=school[least])
-        yield Violation(found, (named, least))
-
-
 def _words(leads: Leads, _: Asked) -> Iterator[tuple[str, Fact]]:
     if leads.lead is Lead.ELIGIBLE:
         yield "lead_where", fact("rule.lead.eligible", where=leads.where.written)
     elif leads.lead is Lead.ANY:
         yield "lead", fact("rule.lead.any")
-    else:
+    elif leads.lead is Lead.NONE:
         yield "lead", fact("rule.lead.none")
 
 
@@ -97,10 +76,12 @@ LEAD = Rule[Leads](
         Key(
             name="lead",
             field="lead",
-            kind=Literal["none", "any", "eligible"],
+            kind=Literal["none", "any", "eligible", "largest"],
             default="any",
             default_words="`any`",
-            meaning="who may lead: `none`, `any`, or `eligible` with `lead_where`",
+            meaning="who may lead: `none`; `any`, from which it costs least, called the *centre* "
+            "unless its head is known; `eligible` with `lead_where`; `largest`, the school with "
+            "most pupils",
             check=as_choice(Lead),
             read=Lead,
             write=lambda lead: lead.value,
@@ -138,10 +119,18 @@ LEAD = Rule[Leads](
         ),
         "broken.lead.none_asked": Text("{school:name} is named as lead, but none is asked for"),
         "broken.lead.another": Text(
-            "{school:name} is named as lead, but the drives are least from {least:name}"
+            "{school:name} is named as lead, but the group costs least under {least:name}"
+        ),
+        "broken.lead.another_pinned": Text(
+            "{school:name} is named as lead, but a pin says that {least:name} leads"
+        ),
+        "broken.lead.may_not": Text(
+            "{school:name} is named as lead, but may not lead; {least:name} may{rule:cited}"
         ),
         "rule.lead.none": Text("No school leads; drives are counted from the most central."),
-        "rule.lead.any": Text("Any of its schools may lead."),
+        "rule.lead.any": Text(
+            "Any of its schools may lead; drives are counted from where it costs least."
+        ),
         "rule.lead.eligible": Text("Only such schools may lead: {where:where}."),
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geocluster.errors import RulesError
@@ -13,7 +13,9 @@ from geocluster.rules.contiguous import CONTIGUOUS
 from geocluster.rules.declare import Key, Rule
 from geocluster.rules.group_minutes import GROUP_MINUTES
 from geocluster.rules.groups import GROUPS
+from geocluster.rules.head import HEAD
 from geocluster.rules.kinds import KINDS
+from geocluster.rules.largest import LARGEST
 from geocluster.rules.lead import LEAD
 from geocluster.rules.longest_drive import LONGEST_DRIVE
 from geocluster.rules.members import MEMBERS
@@ -27,7 +29,7 @@ __all__ = ["RULES", "pin_keys", "tier_keys"]
 _OURS: dict[str, Rule[Any]] = {
     rule.name: rule
     for rule in (
-        SIZE, MEMBERS, PUPILS, LONGEST_DRIVE, LEAD, SAME, CONTIGUOUS,
+        SIZE, MEMBERS, PUPILS, LONGEST_DRIVE, LEAD, LARGEST, HEAD, SAME, CONTIGUOUS,
         GROUPS, KINDS, GROUP_MINUTES, ALONE, PINS,
     )
 }  # fmt: skip
@@ -51,6 +53,9 @@ def _check(name: str, rule: Rule[Any]) -> None:
     twice = next((key.name for key in rule.keys if taken[key.name] > 1), None)
     if twice is not None:
         raise RulesError(f"its key {twice!r} is taken; give it another")
+    strange = next((name for name in rule.reads if name not in _tier_keys_of(_OURS)), None)
+    if strange is not None:
+        raise RulesError(f"it reads {strange!r}, which is no key of our rules")
     if rule.relaxation is not None and rule.relaxation.key not in {key.name for key in rule.keys}:
         raise RulesError(f"its relaxation names {rule.relaxation.key!r}, which is none of its keys")
     _check_codes(rule)
@@ -63,6 +68,10 @@ def _check_codes(rule: Rule[Any]) -> None:
     strange = next((code for code in rule.texts if not f"{code}.".startswith(begins)), None)
     if strange is not None:
         raise RulesError(f"its text {strange!r} must have the code {' or '.join(own)}, or begin so")
+
+
+def _tier_keys_of(rules: Mapping[str, Rule[Any]]) -> set[str]:
+    return {key.name for rule in rules.values() if rule.table == "tier" for key in rule.keys}
 
 
 def _others(rule: Rule[Any]) -> list[Rule[Any]]:

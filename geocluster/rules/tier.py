@@ -28,6 +28,10 @@ def _keys() -> dict[str, Key]:
     return {key.name: key for key in tier_keys() if key.is_rule}
 
 
+_LATER = {"digested": "where it is not as usual"}
+"""Of fields that fingerprints know only where they are used: there were proposals before them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Rules:
     """Limits that every group must respect, and what is charged; modes are values, not branches.
@@ -52,6 +56,8 @@ class Rules:
         Who may lead.
     lead_where
         Who is eligible, with ``Lead.ELIGIBLE``.
+    vacant_may_lead
+        Whether a school whose headship is vacant may lead others whose is not.
     same
         Fields or source columns that are equal within a group; unknown equals nothing.
     alone
@@ -104,6 +110,7 @@ class Rules:
     costs: Mapping[str, Any] = field(default_factory=dict)
     preset: str | None = None
     further: Mapping[str, Any] = field(default_factory=dict)
+    vacant_may_lead: bool = field(default=False, metadata=_LATER)
 
     def __post_init__(self) -> None:
         self._check_further()
@@ -188,7 +195,9 @@ class Rules:
         """
         held, keys = asdict(self), _keys()
         held["further"] = {name: keys[name].written(value) for name, value in self.further.items()}
-        return {name: value for name, value in held.items() if value != {}}
+        later = [rule for rule in fields(self) if "digested" in rule.metadata]
+        unused = {rule.name for rule in later if getattr(self, rule.name) == rule.default}
+        return {n: value for n, value in held.items() if value != {} and n not in unused}
 
 
 def _by_field(values: Values, further: Values) -> dict[str, Any]:

@@ -134,8 +134,8 @@ REASONS: Mapping[str, Text] = {
         "schools within {limit:minutes} of one lead meets the other rules{rule:cited}."
     ),
     "*.stands_in_the_way": Text(
-        "Groups within the other rules, such as with {others:names}, break a rule ({rule})"
-        "{rule:cited}."
+        "Groups within the other rules, such as with {others:names}, break a rule ({rule}): "
+        "{broken:clauses}."
     ),
     # no group for the sake of several rules, or whatever the rules
     "several_rules": Text(f"No group meets all rules: {_TOGETHER}"),

@@ -26,12 +26,20 @@ from tests.rules.one_authority import ONE_AUTHORITY
 OTHERS: dict[str, Rule[Any]] = {ONE_AUTHORITY.name: ONE_AUTHORITY}
 NAMES = [*RULES.own, *OTHERS]
 
+ROW: dict[str, Any] = {
+    "measured": gc.Measured.FROM_LEAD,
+    "longest_drive_minutes": gc.minutes(9),
+}
+"""Only neighbours in the row are within reach, so that of three the middle one leads."""
+
 BROKEN: dict[str, dict[str, Any]] = {
     "size": {"size": (2, 2)},
     "members": {"members": Where({"phase": Condition(any_of=("Primary",))})},
     "pupils": {"pupils": (10, 200)},
     "drive": {"longest_drive_minutes": gc.minutes(10)},
     "lead": {"lead": gc.Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("hub",))})},
+    "largest": {"lead": gc.Lead.LARGEST, **ROW},
+    "head": {"heads": True, **ROW},
     "same": {"same": ("township",)},
     "contiguous": {"contiguous": True},
     "groups": {"groups": (3, 3)},
@@ -49,6 +57,8 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "pupils": {"pupils": (10_000, 20_000)},
     "drive": {"longest_drive_minutes": gc.minutes(5)},
     "lead": {"lead": gc.Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("seat",))})},
+    "largest": {"size": (3, 3), "lead": gc.Lead.LARGEST, **ROW},
+    "head": {"size": (3, 3), "heads": True, **ROW},
     "same": {"same": ("id",)},
     "contiguous": {"contiguous": True},
     "groups": {"groups": (4, 4)},
@@ -68,8 +78,9 @@ def _third_parties() -> Iterator[None]:
         yield
 
 
-def county(**values: Any) -> gc.Problem:
+def county(*, heads: bool = False, **values: Any) -> gc.Problem:
     """Six schools in a row; the first three differ in all that a rule can ask."""
+    known = {"head": ["acting", "vacant", None, "acting", "vacant", None]} if heads else {}
     ids = list("abcdef")
     schools = gc.Schools.of(
         ids,
@@ -82,6 +93,7 @@ def county(**values: Any) -> gc.Problem:
             "type": ["x", "x", "x", "hub", "hub", "x"],
             "township": ["s", "s", "t", "t", "t", "t"],
             "authority": ["P"] * 6,
+            **known,
         },
     )
     minutes = [[0 if i == j else 6 + abs(i - j) * 3 for j in range(6)] for i in range(6)]
@@ -164,7 +176,8 @@ def test_tables_and_fingerprint_have_every_column_that_a_rule_reads(name: str) -
     header, _ = schools_table(proposal(name))
     values = {key.name: BROKEN[name].get(key.name, key.usual) for key in keys_of(name)}
     read = {column for key in keys_of(name) for column in key.columns(values[key.name])}
-    assert {"pupils"} | read <= {"pupils", *asked.rules.columns}
+    read |= set(RULES[name].found(value_of(name, asked), asked.schools))
+    assert {"pupils"} | read <= {"pupils", *asked.columns}
     assert read - {"pupils"} <= set(header)
     assert asked.fingerprint != county().fingerprint
 

@@ -33,13 +33,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.solvers.cuts.rank1 import weights_in
-from geocluster.solvers.grouping.labels import CutsByPlace, Labels, Options, extend_labels
+from geocluster.solvers.grouping.labels import CutsByPlace, Labels, Options, label_places
 from geocluster.solvers.grouping.residual import NEVER, Residual, lost_in_numbers
 
 __all__ = ["Arrangement", "Pass"]
 
 _BITS = 64
 _ROOM = 1024
+_WORK = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -154,63 +155,30 @@ class Arrangement:
         """
         numbers = self._residual.numbers
         now = Labels.empty(1, self._words + len(numbers))
-        now.keys[:], now.loss[:], now.least[:], now.ties[:] = 0, 0, 0, 0
-        steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
-        least = np.zeros(self._n + 1, np.int64)
-        truncated, lost_there = limit + 1, NEVER
+        for array in now:
+            array[:] = 0
+        least, truncated = np.zeros(self._n + 1, np.int64), np.array([NEVER, limit + 1])
+        begin = np.zeros(self._n + 1, np.int64)
+        before, option = np.empty((2, _ROOM), np.int32)
         most_of = np.array([number for _, number in numbers], np.uint64)
-        for k in range(self._n):
+        place = 0
+        while place < self._n:
             if stop() or not len(now.loss):
-                truncated = min(truncated, int(now.least.min(initial=NEVER)))
-                least[k + 1 :] = least[k]
-                return Pass(None, 0, least, truncated)
-            now, left = self._placed(k, now, completion, limit, most_of, self._crowd * most)
-            if left is not None:
-                lost_there, truncated = min(lost_there, left[0]), min(truncated, left[1])
-            best_first = np.argsort(now.least, kind="stable")
-            if len(gone := best_first[most:]):
-                lost_there = min(lost_there, int(now.loss[gone].min()))
-                truncated = min(truncated, int(now.least[gone[0]]))
-            now = now.only(best_first[:most])
-            # What is lost up to an earlier place is lost here too, but for what may be gained
-            # again, which the limit allows for.
-            least[k + 1] = max(least[k], min(lost_there, int(now.loss.min(initial=limit + 1))))
-            steps.append((now.before.copy(), now.option.copy()))
-        chosen, loss = self._end(now, steps, limit)
-        return Pass(chosen, loss, least, truncated)
-
-    def _placed(
-        self,
-        k: int,
-        now: Labels,
-        completion: NDArray[np.int64],
-        limit: int,
-        most_of: NDArray[np.uint64],
-        full: int,
-    ) -> tuple[Labels, tuple[int, int] | None]:
-        """Place one unit in every way.
-
-        Returns the labels, and where there was no room for all, what those lose at least that
-        were not extended, without and with their completion bound.
-        """
-        room = max(_ROOM, 2 * len(now.loss))
-        while True:
-            room = min(room, full)
-            new = Labels.empty(room, now.keys.shape[1])
-            count, done = extend_labels(
-                k, self._words, limit, most_of, completion, tuple(now), *self._tables, tuple(new)
-            )
-            new = new.only(slice(count))
-            if done == len(now.loss):
-                return new, None
-            if room == full:
-                return new, (int(now.loss[done:].min()), int(now.least[done:].min()))
-            room *= self._crowd
+                least[place + 1 :] = least[place]
+                left = min(int(truncated[1]), int(now.least.min(initial=NEVER)))
+                return Pass(None, 0, least, left)
+            place, labels, before, option = label_places(
+                place, self._words, limit, most, self._crowd, _WORK, most_of, completion,
+                tuple(now), *self._tables, (least, truncated), (begin, before, option),
+            )  # fmt: skip
+            now = Labels(*labels)
+        chosen, loss = self._end(now, (begin, before, option), limit)
+        return Pass(chosen, loss, least, int(truncated[1]))
 
     def _end(
         self,
         ends: Labels,
-        steps: list[tuple[NDArray[np.int32], NDArray[np.int32]]],
+        trace: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]],
         limit: int,
     ) -> tuple[tuple[int, ...] | None, int]:
         """Choose among the ends, which differ in their numbers of groups, and go back."""
@@ -221,11 +189,13 @@ class Arrangement:
             return None, 0
         at = int(np.lexsort((ends.ties, loss))[0])
         least = int(loss[at])
+        begin, before, option = trace
         chosen = []
-        for before, option in reversed(steps):
-            if option[at] >= 0 and self._group[option[at]] >= 0:
-                chosen.append(int(self._group[option[at]]))
-            at = int(before[at])
+        for first in begin[-2::-1].tolist():
+            taken = int(option[first + at])
+            if taken >= 0 and self._group[taken] >= 0:
+                chosen.append(int(self._group[taken]))
+            at = int(before[first + at])
         return tuple(chosen), least
 
 

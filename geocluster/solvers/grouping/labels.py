@@ -1,4 +1,4 @@
-"""Labels, and the compiled step that extends them: one unit is placed in every way.
+"""Labels, and the compiled steps that extend them: unit by unit, placed in every way.
 
 A label is a partial choice that covers all units before a place in a linear arrangement. Of two
 that cover the same units the one that loses less dominates: both have the same completions.
@@ -14,7 +14,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["CutsByPlace", "Labels", "Options", "extend_labels"]
+__all__ = ["CutsByPlace", "Labels", "Options", "label_places"]
+
+_ROOM = 1024
 
 
 class Labels(NamedTuple):
@@ -46,17 +48,6 @@ class Labels(NamedTuple):
             np.empty((room, width), np.uint64),
             *np.empty((3, room), np.int64),
             *np.empty((2, room), np.int32),
-        )
-
-    def only(self, kept: NDArray[np.int64] | slice) -> Labels:
-        """Return some of them."""
-        return Labels(
-            keys=self.keys[kept],
-            loss=self.loss[kept],
-            least=self.least[kept],
-            ties=self.ties[kept],
-            before=self.before[kept],
-            option=self.option[kept],
         )
 
 
@@ -113,6 +104,92 @@ class CutsByPlace(NamedTuple):
     divisor: NDArray[np.int64]
     rest: NDArray[np.int64]
     penalty: NDArray[np.int64]
+
+
+@njit(cache=True, nogil=True)
+def label_places(  # type: ignore[no-untyped-def]
+    k, words, limit, most, crowd, work, most_of, completion, labels, options, cuts, lost, trace
+):
+    """Place one unit after the other, from that at ``k`` on, as long as there is work to be done.
+
+    Of the labels at a place those are kept that lose least with their completion bound.
+
+    Parameters
+    ----------
+    k, words, limit, most_of, completion, labels, options, cuts
+        As for :func:`extend_labels`.
+    most, crowd
+        Labels that are kept, at most, and how many times as many are made at a place.
+    work
+        Labels that are made before this ends, so that one can ask whether to go on.
+    lost
+        Two arrays, filled: shape ``(u + 1,)``, what is lost at least when the first 0, 1, … units
+        are placed; and what was truncated loses at least, without and with its completion bound.
+    trace
+        Where the labels of each place begin in what follows, and of each the label before it and
+        its option; filled from ``k`` on.
+
+    Returns
+    -------
+    k
+        The place that comes next.
+    labels
+        Those that cover all before it.
+    before, option
+        Of the trace, with more room where that was needed.
+    """
+    keys, loss, least, ties, _, _ = labels
+    least_lost, truncated = lost
+    begin, befores, chosen = trace
+    n, full = len(begin) - 1, crowd * most
+    while k < n and work > 0 and len(loss) > 0:
+        room = max(_ROOM, 2 * len(loss))
+        while True:
+            room = min(room, full)
+            out_keys = np.empty((room, keys.shape[1]), np.uint64)
+            out_loss, out_least = np.empty(room, np.int64), np.empty(room, np.int64)
+            out_ties = np.empty(room, np.int64)
+            out_before, out_option = np.empty(room, np.int32), np.empty(room, np.int32)
+            out = (out_keys, out_loss, out_least, out_ties, out_before, out_option)
+            count, done = extend_labels(
+                k, words, limit, most_of, completion, labels, options, cuts, out
+            )
+            if done == len(loss):
+                break
+            if room == full:
+                truncated[0] = min(truncated[0], loss[done:].min())
+                truncated[1] = min(truncated[1], least[done:].min())
+                break
+            room *= crowd
+        best_first = np.argsort(out_least[:count], kind="mergesort")
+        kept = min(count, most)
+        for q in best_first[kept:]:
+            truncated[0] = min(truncated[0], out_loss[q])
+        if kept < count:
+            truncated[1] = min(truncated[1], out_least[best_first[kept]])
+        best_first = best_first[:kept]
+        keys, loss, least = out_keys[best_first], out_loss[best_first], out_least[best_first]
+        ties, before, option = out_ties[best_first], out_before[best_first], out_option[best_first]
+        labels = (keys, loss, least, ties, before, option)
+        least_here = limit + 1
+        for lost_here in loss:
+            least_here = min(least_here, lost_here)
+        # What is lost up to an earlier place is lost here too, but for what may be gained
+        # again, which the limit allows for.
+        least_lost[k + 1] = max(least_lost[k], min(truncated[0], least_here))
+        first, last = begin[k], begin[k] + kept
+        if last > len(befores):
+            more = np.empty(2 * last, np.int32)
+            more[:first] = befores[:first]
+            befores = more
+            more = np.empty(2 * last, np.int32)
+            more[:first] = chosen[:first]
+            chosen = more
+        befores[first:last], chosen[first:last] = before, option
+        begin[k + 1] = last
+        work -= count
+        k += 1
+    return k, labels, befores, chosen
 
 
 @njit(cache=True, nogil=True)

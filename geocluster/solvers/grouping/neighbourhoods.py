@@ -14,19 +14,17 @@ Handbook of Metaheuristics (Springer 2010).
 
 from __future__ import annotations
 
-import heapq
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from geocluster.clock import Clock
+from geocluster.solvers.grouping.around import roads_of, units_around
 from geocluster.solvers.grouping.labelling import Labelled, label
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State
-from geocluster.solvers.grouping.units import Units
 
 __all__ = ["search_neighbourhoods"]
 
@@ -97,7 +95,7 @@ class _Search:
         cuts = [cut.units for cut in residual.cuts]
         of = np.repeat(np.arange(len(cuts)), np.array([len(units) for units in cuts], np.int64))
         self._cut_in = _Lists(np.array([u for units in cuts for u in units], np.int64), of, n)
-        self._roads = _roads(state.units)
+        self._roads = roads_of(state.units)
         self._order = np.random.default_rng(state.seed + turn).permutation(n)
 
     def settle(self, size: int, clock: Clock) -> float:
@@ -158,27 +156,10 @@ class _Search:
     def _around(self, middle: int, of: NDArray[np.int64], size: int) -> NDArray[np.int64]:
         """Take units near one, whole groups at a time, by the shortest way from lead to lead."""
         roads = self._roads
-        queue, passed = [(0, middle)], set()
-        held: dict[int, None] = {}
-        while queue:
-            seconds, u = heapq.heappop(queue)
-            if u in passed:
-                continue
-            passed.add(u)
-            if u not in held:
-                group = self._residual.rows[of[u]].tolist() if of[u] >= 0 else [u]
-                members = [v for v in group if v >= 0]
-                if held and len(held) + len(members) > size:
-                    break
-                held |= dict.fromkeys([u, *members])
-            first, last = roads.indptr[u], roads.indptr[u + 1]
-            near = zip(
-                roads.data[first:last].tolist(), roads.indices[first:last].tolist(), strict=True
-            )
-            for drive, v in near:
-                if v not in passed:
-                    heapq.heappush(queue, (seconds + drive, v))
-        return np.fromiter(held, np.int64, len(held))
+        found: NDArray[np.int64] = units_around(
+            middle, size, roads.indptr, roads.indices, roads.data, self._residual.rows, of
+        )
+        return found
 
     def _better(
         self, near: NDArray[np.int64], of: NDArray[np.int64], clock: Clock
@@ -229,10 +210,3 @@ class _Lists:
         first = self._first
         held = [self._number[first[u] : first[u + 1]] for u in units.tolist()]
         return np.unique(np.concatenate(held))
-
-
-def _roads(units: Units) -> sparse.csr_array:
-    """Seconds between each unit and those that it may lead, added up where it has several leads."""
-    rows = np.repeat(units.lead_unit, np.diff(units.begin))
-    n = len(units)
-    return sparse.csr_array((units.arc_cost, (rows, units.candidate)), shape=(n, n))

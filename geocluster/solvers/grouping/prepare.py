@@ -11,6 +11,7 @@ from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
 from geocluster.solvers.cuts.separation import violated
+from geocluster.solvers.grouping.around import roads_of, units_around
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.pricing import Duals, price
 from geocluster.solvers.grouping.residual import Residual
@@ -24,7 +25,8 @@ __all__ = ["prepare"]
 def prepare() -> None:
     """Compile what is compiled: some seconds the first time on a machine, then read from disk.
 
-    Three schools are priced, cuts looked for in three half groups of them, and two chosen from.
+    Three schools are priced, cuts looked for in three half groups of them, two chosen from, and
+    what is around one.
     """
     schools = Schools.of(["1", "2", "3"], lon=[0.0, 0.1, 0.2], lat=[52.0] * 3, pupils=[9] * 3)
     travel = TravelTimes.of_dense(np.full((3, 3), 60), cutoff=minutes(1))
@@ -44,3 +46,5 @@ def prepare() -> None:
         gains=0,
     )
     label(residual, limit=9, most=9)
+    roads = roads_of(units)
+    units_around(0, 3, roads.indptr, roads.indices, roads.data, residual.rows, np.full(3, -1))

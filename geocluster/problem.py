@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from html import escape
 from itertools import combinations
@@ -24,7 +24,7 @@ from geocluster.terms import Cost, costs_of, reads_linked
 from geocluster.terms.shapes import Restriction
 from geocluster.travel import TravelTimes
 
-__all__ = ["Problem", "pinned_positions"]
+__all__ = ["Problem", "fingerprint_of", "pinned_positions"]
 
 
 _NEVER_ASKED = frozenset({Eligibility.EXCLUDED, Eligibility.PINNED_ALONE, Eligibility.NOT_ELIGIBLE})
@@ -326,6 +326,14 @@ class Problem:
                     raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
         if self.pins.lead and self.rules.lead is Lead.NONE:
             raise RulesError('pins: lead names schools, but the tier has lead = "none"')
+
+
+def fingerprint_of(problems: Sequence[Problem]) -> str:
+    """Return a digest of everything that the answer of one tier, or of several, depends on."""
+    digests = [problem.fingerprint for problem in problems]
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
 
 
 def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,7 @@ class Watcher:
         Called with the seconds that a search may take; returns its clock, which can be stopped
         from outside.
     ready
-        Called with the problem before it is solved; may refuse to go on.
+        Called with the problem of each tier before they are solved; may refuse to go on.
     warn
         Called with a sentence on what went wrong and was mended, such as a damaged cache.
 
@@ -73,5 +73,5 @@ class Watcher:
     step: Callable[[str, float], None] = lambda what, share: None
     solving: Callable[[Progress], None] = lambda progress: None
     clock: Callable[[float], Clock] = Clock
-    ready: Callable[[Problem], None] = lambda problem: None
+    ready: Callable[[Sequence[Problem]], None] = lambda problems: None
     warn: Callable[[str], None] = _log.warning

@@ -13,7 +13,7 @@ from geocluster.cli.reasons import reasons_record, say_reasons
 from geocluster.cli.show import watching
 
 if TYPE_CHECKING:
-    from geocluster.planning import Checked
+    from geocluster.planning import Checked, CheckedTier
     from geocluster.scenario import Scenario
     from geocluster.schools import Issue
 
@@ -75,8 +75,11 @@ def _say(found: Checked, read: Scenario) -> None:
 
         say(f"Travel times: {speech(travel.how)}; an estimate, no roads were looked at.")
     _say_issues(found.issues)
-    _say_rules(found)
-    _say_refused(found)
+    for tier in found.tiers:
+        if len(found.tiers) > 1:
+            say(f"Tier {tier.problem.tier}:")
+        _say_rules(tier)
+        _say_refused(tier)
 
 
 def _say_issues(issues: tuple[Issue, ...]) -> None:
@@ -92,7 +95,7 @@ def _say_issues(issues: tuple[Issue, ...]) -> None:
         say(f"  … and {len(shown) - _MOST_ROWS} more ({counted}); --html FILE writes all.")
 
 
-def _say_rules(found: Checked) -> None:
+def _say_rules(found: CheckedTier) -> None:
     problem, names = found.problem, found.problem.schools.names
     n = len(problem.open)
     barred = Counter(s.value for s in problem.eligibility if s.value != "open")
@@ -108,7 +111,7 @@ def _say_rules(found: Checked) -> None:
     say_reasons(found.reasons, problem, where_more=f"; --json lists all{more}")
 
 
-def _say_refused(found: Checked) -> None:
+def _say_refused(found: CheckedTier) -> None:
     """Say why no grouping meets the hard rules; what stands above is not said again."""
     if not found.refused:
         if found.no_group:
@@ -125,7 +128,9 @@ def _say_refused(found: Checked) -> None:
 
 
 def _record(found: Checked) -> dict[str, object]:
-    counts, ids = found.problem.schools.counts, found.problem.schools.ids
+    counts = found.problem.schools.counts
+    several = len(found.tiers) > 1
+    own = {"tiers": list(map(_tier_record, found.tiers))} if several else _of_tier(found.tiers[0])
     return {
         "read": counts.read,
         "kept": counts.kept,
@@ -143,8 +148,19 @@ def _record(found: Checked) -> dict[str, object]:
             }
             for x in found.issues
         ],
-        "without_group": [ids[i] for i in found.without_group],
-        "reasons": reasons_record(found.reasons, found.problem),
-        "refused": reasons_record(found.refused, found.problem),
+        **own,
         "no_group": found.no_group,
     }
+
+
+def _of_tier(tier: CheckedTier) -> dict[str, object]:
+    ids = tier.problem.schools.ids
+    return {
+        "without_group": [ids[i] for i in tier.without_group],
+        "reasons": reasons_record(tier.reasons, tier.problem),
+        "refused": reasons_record(tier.refused, tier.problem),
+    }
+
+
+def _tier_record(tier: CheckedTier) -> dict[str, object]:
+    return {"name": tier.problem.tier, **_of_tier(tier), "no_group": tier.no_group}

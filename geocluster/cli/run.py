@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +38,14 @@ def propose(
         read = read_scenario(scenario)
         from geocluster.outputs import prepare_folder, put_folder
 
-        def ready(problem: Problem) -> None:
+        def ready(problems: Sequence[Problem]) -> None:
+            from geocluster.problem import fingerprint_of
+
             prepare_folder(
                 out,
-                rules=[problem.rules],
+                rules=[problem.rules for problem in problems],
                 name=read.name,
-                fingerprint=problem.fingerprint,
+                fingerprint=fingerprint_of(problems),
                 replace=replace,
             )
 

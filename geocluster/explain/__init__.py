@@ -9,6 +9,7 @@ from geocluster.explain.chosen import why_left
 from geocluster.explain.impossible import why_impossible
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.explain.within import why_left_within, why_not_together
 
 __all__ = [
     "Reasons",
@@ -16,4 +17,6 @@ __all__ = [
     "rules_that_bind",
     "why_impossible",
     "why_left",
+    "why_left_within",
+    "why_not_together",
 ]

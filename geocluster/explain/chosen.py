@@ -17,7 +17,7 @@ from geocluster.rules import RULES, Alone
 from geocluster.terms import further_of
 from geocluster.ungrouped import Ungrouped
 
-__all__ = ["why_left"]
+__all__ = ["further_paid", "why_left"]
 
 _SECONDS = 10.0
 _MOST_GROUPS = 8
@@ -104,7 +104,8 @@ class _Choice:
         """Tell with whom it could be, and why it is not."""
         others, score = self._cheapest(school)
         elsewhere = [self._ids[i] for i in others if i in self._group_of]
-        drives, named, further = score.amount("drive"), [self._ids[i] for i in others], _paid(score)
+        drives, named = score.amount("drive"), [self._ids[i] for i in others]
+        further = further_paid(score)
         if elsewhere:
             return fact(
                 "could.elsewhere", others=named, drives=drives, further=further, elsewhere=elsewhere
@@ -123,7 +124,7 @@ class _Choice:
             if school in placed:
                 others, score = self._cheapest(school)
                 drives, named = score.amount("drive"), [self._ids[i] for i in others]
-                could = fact("could", others=named, drives=drives, further=_paid(score))
+                could = fact("could", others=named, drives=drives, further=further_paid(score))
                 rules = tuple(dict.fromkeys(number.key for number in numbers))
                 asked = [number.fact for number in numbers]
                 why = fact(f"{rules[0]}.number", could=could, asked=asked, rules=rules, made=made)
@@ -190,7 +191,7 @@ def _key_of(rule: str) -> str:
     return rule if relaxation is None else relaxation.key
 
 
-def _paid(score: GroupScore) -> Fact | None:
+def further_paid(score: GroupScore) -> Fact | None:
     """Tell what a group would pay for further terms; None where there are none."""
     further = [cost.fact for cost in further_of(score.costs)]
     return fact("could.further", paid=further) if further else None

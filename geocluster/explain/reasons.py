@@ -87,9 +87,10 @@ class Reasons:
                     school=i, fact=found.fact, cost=cost_alone(i, self._problem), rules=found.rules
                 )
 
-    def cheapest(self, school: int, *dropped: str) -> Group | None:
-        """Positions of the cheapest group with a school, some rules being dropped."""
-        found = self._groups(dropped).cheapest(school, brief=bool(dropped))
+    def cheapest(self, school: int, *dropped: str, without: Iterable[int] = ()) -> Group | None:
+        """Positions of the cheapest group with a school and without others, rules being dropped."""
+        groups = self._groups(dropped)
+        found = groups.cheapest(school, without=without, brief=bool(dropped))
         return None if found is None else found.members
 
     def _fewest_rules(self, school: int) -> tuple[str, ...]:

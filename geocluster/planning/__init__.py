@@ -8,7 +8,7 @@ from geocluster.doors import door
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
-    from geocluster.planning.checking import Checked, check
+    from geocluster.planning.checking import Checked, CheckedTier, check
     from geocluster.planning.proposing import propose
     from geocluster.planning.reading import travel_times
     from geocluster.planning.running import run
@@ -16,11 +16,11 @@ else:
     __getattr__, __dir__ = door(
         __name__,
         {
-            "checking": ("Checked", "check"),
+            "checking": ("Checked", "CheckedTier", "check"),
             "proposing": ("propose",),
             "reading": ("travel_times",),
             "running": ("run",),
         },
     )
 
-__all__ = ["Checked", "Watcher", "check", "propose", "run", "travel_times"]
+__all__ = ["Checked", "CheckedTier", "Watcher", "check", "propose", "run", "travel_times"]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import why_impossible, why_left
 from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.planning.tiers import answers_of_tiers
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
-from geocluster.proposal import Proposal, Solution, Status, TierResult
+from geocluster.proposal import Joint, Proposal, Solution, Status, TierResult, check_chain
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import SolveParams, prepare, solve
+from geocluster.solvers.tiers import TiersSolution, solve_tiers
 from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
@@ -32,7 +34,7 @@ _VERSIONS_OF = (
 
 
 def propose(
-    problem: Problem,
+    problem: Problem | Sequence[Problem],
     *,
     seconds: float = 60.0,
     seed: int = 1,
@@ -47,7 +49,8 @@ def propose(
     Parameters
     ----------
     problem
-        Schools, travel times, rules and pins.
+        Schools, travel times, rules and pins. Or those of several tiers, the coarsest first, of the
+        same schools and travel times: the groups of each lie inside those of the one before.
     seconds
         For the solver.
     seed, threads
@@ -57,44 +60,68 @@ def propose(
     watcher
         Told how the work goes.
     params, start
-        What is turned at the solver, and a grouping to begin with: as for
+        What is turned at the solver, and, for one tier, a grouping to begin with: as for
         :func:`geocluster.solvers.solve`.
 
     Raises
     ------
     RulesError
-        If what is given is no problem, no limit of a search, or no grouping of its schools.
+        If what is given is no problem, no limit of a search, or no grouping of its schools; or
+        tiers are of other schools, travel times or pins.
     SolverError
         If the judge finds a violation in what the solver returned.
     """
-    instance(
-        "problem", problem, Problem, how="gc.Problem(schools, travel, rules)", error=RulesError
-    )
+    problems = _tiers(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
-    watcher = watcher or Watcher()
-    issues = _looked_at(problem.schools, problem.travel, watcher)
+    if start is not None and len(problems) > 1:
+        raise RulesError("start is a grouping of one tier; several tiers find their own")
+    watcher, params = watcher or Watcher(), SolveParams() if params is None else params
+    schools, travel = problems[0].schools, problems[0].travel
+    issues = _looked_at(schools, travel, watcher)
     watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
     prepare()
-    solution = solve(
-        problem,
-        seed=seed,
-        threads=threads,
-        clock=watcher.clock(seconds),
-        report=watcher.solving,
-        params=SolveParams() if params is None else params,
-        start=start,
-    )
-    watcher.step("Explaining", 0.0)
+    clock, report = watcher.clock(seconds), watcher.solving
+    solution: Solution | TiersSolution
+    if len(problems) == 1:
+        solution = solve(
+            problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
+            start=start,
+        )  # fmt: skip
+        watcher.step("Explaining", 0.0)
+        tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds),)
+        joint = None
+    else:
+        solution = solve_tiers(
+            problems, seed=seed, threads=threads, clock=clock, report=report, params=params
+        )
+        watcher.step("Explaining", 0.0)
+        tiers = answers_of_tiers(problems, solution)
+        joint = Joint(bound=solution.bound, status=solution.status)
     return Proposal(
         name=name,
-        tiers=(_answer(problem, solution, seconds),),
+        tiers=tiers,
+        joint=joint,
         runtime=solution.runtime,
         seed=seed,
         interrupted=solution.interrupted,
         issues=issues,
-        sources=unique([*problem.schools.sources, *problem.travel.sources]),
+        sources=unique([*schools.sources, *travel.sources]),
         versions=_versions(),
     )
+
+
+def _tiers(given: Problem | Sequence[Problem]) -> list[Problem]:
+    """Return the problem of each tier, the coarsest first."""
+    how = "gc.Problem(schools, travel, rules)"
+    problems = [
+        instance("problem", problem, Problem, how=how, error=RulesError)
+        for problem in (given if isinstance(given, list | tuple) else [given])
+    ]
+    check_chain(problems)
+    names = [problem.tier for problem in problems]
+    if len(set(names)) != len(names):
+        raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
+    return problems
 
 
 def _answer(problem: Problem, solution: Solution, seconds: float) -> TierResult:

@@ -17,14 +17,14 @@ from geocluster.limits import allowing
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
 from geocluster.roads.request import MOST_PLACES
-from geocluster.scenario import Scenario, Tier, read_scenario
+from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools
 from geocluster.sources import read_neighbours, read_schools
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
 
-__all__ = ["only_tier", "read_data", "travel_times", "within_limits"]
+__all__ = ["read_data", "travel_times", "within_limits"]
 
 _T = TypeVar("_T")
 _Others = ParamSpec("_Others")
@@ -71,24 +71,6 @@ def travel_times(
     watcher = watcher or Watcher()
     data = read_data(scenario, watcher, with_rules=False)
     return data.schools, data.travelled.times
-
-
-def only_tier(scenario: Scenario) -> Tier:
-    """Return the tier that is to be solved.
-
-    Raises
-    ------
-    ScenarioError
-        If there are several: they can be written, read and judged, but not be solved yet.
-    """
-    tier, *more = scenario.tiers
-    if more:
-        names = ", ".join(repr(one.rules.name) for one in scenario.tiers)
-        raise ScenarioError(
-            f"{scenario.name}: several tiers ({names}) cannot be solved together yet; keep one "
-            "[[tier]], without within, and run each on its own"
-        )
-    return tier
 
 
 def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) -> Data:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geocluster.inputs import input_entries
 from geocluster.planning.proposing import propose, unique
-from geocluster.planning.reading import only_tier, read_data, within_limits
+from geocluster.planning.reading import read_data, within_limits
 from geocluster.proposal import Proposal
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
@@ -45,16 +45,16 @@ def run(
     GeoclusterError
         If the scenario or its data cannot be used; the message says how to mend it.
     """
-    watcher, tier = watcher or Watcher(), only_tier(scenario)
+    watcher = watcher or Watcher()
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
     inputs = input_entries(scenario)
     data = read_data(scenario, watcher)
-    problem = data.problem(tier)
+    problems = [data.problem(tier) for tier in scenario.tiers]
     inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
-    watcher.ready(problem)
+    watcher.ready(problems)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(
-        problem,
+        problems,
         seconds=solve_keys.seconds,
         seed=solve_keys.seed,
         threads=solve_keys.threads,

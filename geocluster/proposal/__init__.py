@@ -4,7 +4,7 @@ from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
-from geocluster.proposal.tier import TierResult
+from geocluster.proposal.tier import TierResult, check_chain
 
 __all__ = [
     "Bound",
@@ -13,6 +13,7 @@ __all__ = [
     "Solution",
     "Status",
     "TierResult",
+    "check_chain",
     "gap",
     "not_nested",
     "parents",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
@@ -15,6 +13,7 @@ from geocluster.facts import Fact
 from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
+from geocluster.problem import fingerprint_of
 from geocluster.proposal.record import (
     answer_record,
     data_record,
@@ -152,10 +151,7 @@ class Proposal:
     @property
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
-        digests = [tier.problem.fingerprint for tier in self.tiers]
-        if len(digests) == 1:
-            return digests[0]
-        return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
+        return fingerprint_of([tier.problem for tier in self.tiers])
 
     @property
     def bound(self) -> Bound | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
@@ -18,7 +20,7 @@ from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
 from geocluster.ungrouped import Ungrouped, free_alone
 
-__all__ = ["TierResult"]
+__all__ = ["TierResult", "check_chain"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -59,14 +61,8 @@ class TierResult:
     def __post_init__(self) -> None:
         if (self.grouping is None) is not (self.judgement is None):
             raise RulesError(f"tier {self.name!r}: a grouping goes with its judgement")
-        problem, above = self.problem, self.within.problem if self.within else self.problem
-        if above.schools is not problem.schools or above.travel is not problem.travel:
-            raise RulesError(
-                f"tier {self.name!r} must be made from the very schools and travel times of the "
-                "tier inside which it lies"
-            )
-        if replace(above.pins, lead=()) != replace(problem.pins, lead=()):
-            raise RulesError(f"tier {self.name!r}: pins hold in all tiers, but for those of leads")
+        if self.within is not None:
+            check_chain([self.within.problem, self.problem])
 
     def __repr__(self) -> str:
         return f"TierResult({self.name!r}: {self.speaker().say(self.summary)})"
@@ -203,6 +199,28 @@ class TierResult:
     def remarks(self) -> tuple[tuple[Remark, ...], ...]:
         """What should be looked at in each group, in the grouping's order."""
         return remarks(self.grouping, self.problem) if self.grouping else ()
+
+
+def check_chain(problems: Sequence[Problem]) -> None:
+    """Refuse problems that cannot be tiers of one proposal, the coarsest first.
+
+    Raises
+    ------
+    RulesError
+        If there is none, or one is of other schools, travel times or pins.
+    """
+    if not problems:
+        raise RulesError("at least one tier is needed")
+    for above, problem in pairwise(problems):
+        if above.schools is not problem.schools or above.travel is not problem.travel:
+            raise RulesError(
+                f"tier {problem.tier!r} must be made from the very schools and travel times of the "
+                "tier inside which it lies"
+            )
+        if replace(above.pins, lead=()) != replace(problem.pins, lead=()):
+            raise RulesError(
+                f"tier {problem.tier!r}: pins hold in all tiers, but for those of leads"
+            )
 
 
 _NOWHERE = "G0"

@@ -76,6 +76,7 @@ TEXTS: Mapping[str, Text] = {
     "objective.by_term": Text("Of it: {paid:list}."),
     "objective.proof": Text(" ({proof:said})"),
     "proof.linear": Text("linear relaxation over all feasible groups"),
+    "proof.tiers": Text("the bounds of the tiers by themselves, added up"),
     "proof.listed": Text("choice from every group within the gap"),
     "proof.counted": Text("more groups are asked for than there are schools or pupils for"),
     "proof.nothing_negative": Text("no cost is negative"),

@@ -155,6 +155,19 @@ REASONS: Mapping[str, Text] = {
         f"No group of {{size:span}} schools that are within {_KNOWN} holds it, whatever the other "
         "rules."
     ),
+    # a group there is, but not inside the group of the coarser tier
+    "alone_above": Text("It is in no group of '{above}', and so in none of '{tier}'."),
+    "none_inside": Text(
+        "It could be with {others:names}, but not within its group of '{above}'; "
+        "both tiers together cost least so."
+    ),
+    "none_inside.found": Text(
+        "It could be with {others:names}, but not within its group of '{above}'."
+    ),
+    "not_together": Text(
+        "Each tier has groupings within its rules, but none of '{tier}' lies inside one of "
+        "'{above}'."
+    ),
     # a group there is, but it is not chosen
     "alone_free": Text("May stand alone at no cost. {could:said}."),
     "costs_more.free": Text("May stand alone at no cost. {could:said}."),
@@ -225,6 +238,9 @@ _PARTS: Mapping[str, Text] = {
     ),
     "end.proven": Text(
         "over all schools it costs least to leave it alone, at a charge of {charge:minutes}"
+    ),
+    "end.tiers": Text(
+        "all tiers together cost least when it is left alone, at a charge of {charge:minutes}"
     ),
     "end.found": Text("here it is left alone, at a charge of {charge:minutes}"),
     "also": Text(" {rules:list} stand in the way together."),

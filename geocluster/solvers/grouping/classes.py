@@ -65,6 +65,18 @@ class GroupClasses:
             self, schools=self.schools[kept], roll=self.roll[kept], holds=self.holds[kept]
         )
 
+    def uncounted(self) -> GroupClasses:
+        """Return the same units where no groups are counted."""
+        return replace(
+            self,
+            groups=(),
+            most=None,
+            size=self.size[:0],
+            pupils=self.pupils[:0],
+            by_size=self.by_size[:0],
+            holds=self.holds[:, :0],
+        )
+
     def of(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell of which classes groups are: shape ``(g, k)``.
 

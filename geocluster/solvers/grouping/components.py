@@ -46,4 +46,5 @@ def cover_of(units: Units) -> Units:
         group_costs=units.group_costs.without(),
         constant=0,
         certain=0,
+        inner=units.inner.without_costs() if units.inner.divides else units.inner,
     )

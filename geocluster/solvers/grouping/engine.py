@@ -42,7 +42,7 @@ from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, State
 from geocluster.solvers.grouping.units import Units, units_of
 from geocluster.watcher import Progress
 
-__all__ = ["solve"]
+__all__ = ["Whole", "solve"]
 
 log = logging.getLogger(__name__)
 
@@ -90,15 +90,23 @@ def solve(
         prepare()
         clock = Clock(seconds)
     units = units_of(problem)
-    whole = _Whole(units, clock, seed, threads, report, params)
+    whole = Whole(units, clock, seed, threads, report, params)
     if start is not None:
         whole.begin_with(groups_of_start(start, problem, units))
     whole.search()
     return _solution(whole, problem)
 
 
-class _Whole:
-    """All parts of a problem, and what is known of them together."""
+class Whole:
+    """All parts of a problem, and what is known of them together.
+
+    Parameters
+    ----------
+    units
+        What is to be grouped.
+    clock, seed, threads, report, params
+        As for :func:`solve`.
+    """
 
     def __init__(
         self,
@@ -266,7 +274,7 @@ def _take(state: State, cover: State) -> None:
         state.adopt(cover.pool.rows[list(cover.best)])
 
 
-def _solution(whole: _Whole, problem: Problem) -> Solution:
+def _solution(whole: Whole, problem: Problem) -> Solution:
     """Turn units back into schools; the judge names the leads and has the last word on costs."""
     clock = whole.clock
     stopped = clock.stopped.is_set()

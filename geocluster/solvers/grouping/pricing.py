@@ -8,7 +8,8 @@ and penalties :math:`\\sigma \\ge 0` on the cuts, the reduced cost of a group :m
     + \\sum_c \\lfloor w_c(S) / d_c \\rfloor \\sigma_c
 
 where :math:`F` is the charge for a group, and the last sum is that of the cuts
-(:mod:`.cuts`). :mod:`.search` finds them lead by
+(:mod:`.cuts`). Where groups are divided again, the least loss of their inner groups comes to it
+(:mod:`.inner`), whose prices are taken off those of the units. :mod:`.search` finds them lead by
 lead, on several threads.
 """
 
@@ -217,7 +218,7 @@ class _Task:
             UnitData(units.size, units.pupils, units.pairs_fit, units.pair_begin, units.pair_unit),
             Limits(fewest, widest, *units.pupil_range),
             Prices(
-                unit=duals.units,
+                unit=duals.units - units.inner.price if units.inner.divides else duals.units,
                 penalty=duals.penalties,
                 divisor=np.array([cut.divisor for cut in duals.cuts], np.int64),
                 first_cut=first_cut,
@@ -233,6 +234,7 @@ class _Task:
             units.contiguity,
             units.group_costs,
             units.group_limits,
+            units.inner,
             Quest(below, best_only, steps, most, params.pupil_buckets, self.halt),
         )
         self._asked = tuple(map(tuple, asked))

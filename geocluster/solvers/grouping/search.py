@@ -15,8 +15,8 @@ so the knapsacks never lose a group, and a bound is never too high. Penalties of
 do sets that are touched for the first time (:mod:`.shapes`), of which the gains of candidates know
 a share each, and aggregates, paid at the end. So does what a group misses of the prices of its
 classes (:mod:`.classes`), of which the knapsacks know what the number of schools decides. Whether a
-group is contiguous is asked last. Everything is in whole numbers, so no comparison can be wrong by
-rounding.
+group is contiguous is asked last, and then what its inner groups lose (:mod:`.inner`). Everything
+is in whole numbers, so no comparison can be wrong by rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
 Column Generation (Springer 2005), chapter 2; cuts in the search, M. Jepsen, B. Petersen,
@@ -30,7 +30,9 @@ from numba import njit
 
 # What is compiled is kept by the time of this file alone: touch it when one of these has changed.
 from geocluster.solvers.grouping.bitsets import fill, next_in
+from geocluster.solvers.grouping.completion import to_hold, to_reach
 from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
+from geocluster.solvers.grouping.inner import least_loss
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
 
@@ -41,7 +43,7 @@ _NEVER = 1 << 61
 
 @njit(cache=True, nogil=True)
 def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    leads, arcs, data, limits, prices, classes, contiguity, costs, sums, quest, found
+    leads, arcs, data, limits, prices, classes, contiguity, costs, sums, inner, quest, found
 ):
     """Search the groups of some leads.
 
@@ -58,6 +60,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         As in :mod:`.contiguity`, likewise.
     costs, sums
         As in :mod:`.shapes`, likewise.
+    inner
+        As in :mod:`.inner`, likewise.
     found
         Filled.
     """
@@ -96,6 +100,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     load = np.zeros((most + 1, loads), np.int64)
     low = np.zeros(most + 1, np.int64)
     touched = np.zeros(most + 1, np.int64)
+    divides, inner_price, inner_reach = len(inner[0]) > 0, inner[4], inner[5]
+    place = np.full(n if divides else 0, -1, np.int64)
+    inner_chosen = np.zeros(most + 2, np.int64)
     inside = np.zeros(max(1, len(contiguity.begin)), np.bool_)
     needs = 0 if least_pupils <= 0 else buckets
     whole_search = True
@@ -103,7 +110,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     for index in range(len(leads)):
         lead = leads[index]
         own = arcs.lead_unit[lead]
-        limit = below
+        limit, unlisted = below, _NEVER
         floor[index] = below
         if stop[0] or count > most_found:
             floor[index] = -_NEVER
@@ -161,8 +168,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         wide = max(1, most_pupils // buckets) if rooms else 1
         rooms = (most_pupils - roll[0]) // wide if rooms else 0
         sizes, rolls = size[unit], pupils[unit]
-        reach = _to_reach(gain, sizes, rolls, least_missed, fewest, most, needs, step)
-        hold = _to_hold(gain, sizes, rolls, least_missed, fewest, most, rooms, wide)
+        reach = to_reach(gain, sizes, rolls, least_missed, fewest, most, needs, step)
+        hold = to_hold(gain, sizes, rolls, least_missed, fewest, most, rooms, wide)
         need = max(0, least_pupils - roll[0] + step - 1) // step
         proven = base + max(reach[0, schools[0], need], hold[0, schools[0], rooms])
         if schools[0] >= fewest and roll[0] >= least_pupils:
@@ -173,7 +180,17 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if counted:
                 ends_at += _missed(chosen[:1], classes)
             good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
-            if good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside)):
+            good = good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside))
+            if good and divides:
+                left = min(limit - ends_at, inner_reach + 1)
+                lost = least_loss(chosen[:1], inner, left, place, inner_chosen, stop)
+                if lost < _NEVER:
+                    at_end += (lost + inner_price[own]) // scale
+                    ends_at += lost
+                else:
+                    good = False
+                    unlisted = min(unlisted, ends_at + (0 if stop[0] else inner_reach))
+            if good:
                 proven = min(proven, ends_at)
                 if count < room:
                     out[count, :] = -1
@@ -184,7 +201,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 if best_only:
                     limit = ends_at
         if proven >= limit or kept == 0:
-            floor[index] = min(limit, proven)
+            floor[index] = min(limit, proven, unlisted)
+            whole_search &= unlisted >= limit
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] -= 1
             continue
@@ -290,7 +308,21 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if counted:
                 value += _missed(chosen[: depth + 1], classes)
             good = value < limit and (not sums_asked or _enough(chosen[: depth + 1], sums))
-            if good and (not whole_only or is_contiguous(chosen[: depth + 1], contiguity, inside)):
+            if good and whole_only:
+                good = is_contiguous(chosen[: depth + 1], contiguity, inside)
+            if good and divides:
+                left = min(limit - value, inner_reach + 1)
+                lost = least_loss(chosen[: depth + 1], inner, left, place, inner_chosen, stop)
+                if lost < _NEVER:
+                    priced = lost
+                    for d in range(depth + 1):
+                        priced += inner_price[chosen[d]]
+                    at_end += priced // scale
+                    value += lost
+                else:
+                    good = False
+                    unlisted = min(unlisted, value + (0 if stop[0] else inner_reach))
+            if good:
                 if count < room:
                     out[count, :] = -1
                     for d in range(depth + 1):
@@ -304,8 +336,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     ended = False
         for k in range(kept):
             rank[unit[k]] = -1
-        floor[index] = limit if ended and best_only else min(limit, proven)
-        whole_search &= ended
+        floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
+        whole_search &= ended and unlisted >= limit
     return count, whole_search
 
 
@@ -387,48 +419,3 @@ def _missed(group, classes):  # type: ignore[no-untyped-def]
         if of != (price[k] > 0):
             missed += abs(price[k])
     return missed
-
-
-@njit(cache=True, nogil=True)
-def _to_reach(gain, size, pupils, least_missed, fewest, most, needs, step):  # type: ignore[no-untyped-def]
-    """Least sum of gains, by candidate, schools so far and buckets of pupils still needed."""
-    kept = len(gain)
-    least = np.full((kept + 1, most + 1, needs + 1), _NEVER, np.int64)
-    for k in range(kept - 1, -1, -1):
-        brings = (pupils[k] + step - 1) // step
-        for s in range(most + 1):
-            now = s + size[k]
-            for b in range(needs + 1):
-                value = least[k + 1, s, b]
-                if now <= most:
-                    still = max(0, b - brings)
-                    after = least[k + 1, now, still]
-                    if now >= fewest and still == 0:
-                        after = min(after, least_missed[now])
-                    if after < _NEVER:
-                        value = min(value, gain[k] + after)
-                least[k, s, b] = value
-    return least
-
-
-@njit(cache=True, nogil=True)
-def _to_hold(gain, size, pupils, least_missed, fewest, most, rooms, wide):  # type: ignore[no-untyped-def]
-    """Least sum of gains, by candidate, schools so far and buckets of pupils that find room."""
-    kept = len(gain)
-    if rooms == 0:
-        return np.full((kept + 1, most + 1, 1), -_NEVER, np.int64)
-    least = np.full((kept + 1, most + 1, rooms + 1), _NEVER, np.int64)
-    for k in range(kept - 1, -1, -1):
-        takes = pupils[k] // wide
-        for s in range(most + 1):
-            now = s + size[k]
-            for b in range(rooms + 1):
-                value = least[k + 1, s, b]
-                if now <= most and takes <= b:
-                    after = least[k + 1, now, b - takes]
-                    if now >= fewest:
-                        after = min(after, least_missed[now])
-                    if after < _NEVER:
-                        value = min(value, gain[k] + after)
-                least[k, s, b] = value
-    return least

@@ -74,7 +74,7 @@ class State:
         self.report = report
         usual = int(units.alone.clip(min=0).sum()) + len(units) * units.charge
         usual += int(units.lead_cost.sum()) + _dearest_arcs(units)
-        self.big_m = usual + units.group_costs.most + 1
+        self.big_m = usual + units.group_costs.most + units.inner.most + 1
         self.alone: NDArray[np.int64] = np.where(units.alone < 0, self.big_m, units.alone)
         self.pool = Pool(units)
         self.master = Master(self.pool, self.alone, units.classes.groups, self.big_m)
@@ -157,7 +157,11 @@ class State:
             load = units.lead_load[:, lead] + units.arc_load[:, first:last][:, held].sum(axis=1)
             if held.sum() == len(group) - 1 and (load <= units.most_load).all():
                 costs.append(int(units.lead_cost[lead] + units.arc_cost[first:last][held].sum()))
-        return units.charge + units.group_costs.of_group(group.tolist()) + min(costs)
+        own = units.charge + units.group_costs.of_group(group.tolist()) + min(costs)
+        divided = units.inner.least(group.tolist()) if units.inner.divides else (0, ())
+        if divided is None:
+            raise SolverError(f"the units {group.tolist()} cannot be divided")
+        return own + divided[0] // SCALE
 
     def take_prices(self, prices: Duals, value: int) -> bool:
         """Keep prices if their bound is the best; tell whether it is."""

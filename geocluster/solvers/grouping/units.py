@@ -20,6 +20,7 @@ from geocluster.rules import Measured
 from geocluster.rules.pupils import group_pupils
 from geocluster.solvers.grouping.classes import GroupClasses, classes_of
 from geocluster.solvers.grouping.contiguity import FREE, Contiguity, contiguity_of
+from geocluster.solvers.grouping.inner import UNDIVIDED, InnerGroups
 from geocluster.solvers.grouping.pairs import (
     absent,
     apart_of,
@@ -87,6 +88,8 @@ class Units:
         off once for the whole.
     certain
         Seconds that no grouping can beat, since no term as a whole is negative.
+    inner
+        What the groups of a finer tier cost inside a group.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -114,6 +117,7 @@ class Units:
     contiguity: Contiguity
     constant: int
     certain: int
+    inner: InnerGroups = UNDIVIDED
     _found: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __len__(self) -> int:
@@ -181,6 +185,7 @@ class Units:
             contiguity=self.contiguity.restricted_to(kept),
             constant=0,
             certain=0,
+            inner=self.inner.restricted_to(kept),
         )
 
 

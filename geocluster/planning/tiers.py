@@ -1,0 +1,94 @@
+"""Of what was found of several tiers together, the answer of each: judged and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geocluster.errors import SolverError
+from geocluster.explain import why_impossible, why_left, why_left_within, why_not_together
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Solution, Status, TierResult
+from geocluster.solvers.tiers import TiersSolution
+from geocluster.texts import speaker
+from geocluster.ungrouped import Ungrouped
+
+__all__ = ["answers_of_tiers", "why_tiers_impossible"]
+
+
+def answers_of_tiers(
+    problems: Sequence[Problem], solution: TiersSolution
+) -> tuple[TierResult, ...]:
+    """Judge and explain what a solver returned of several tiers, the coarsest first."""
+    found: list[TierResult] = []
+    impossible = why_tiers_impossible(problems, solution)
+    for k, (problem, tier) in enumerate(zip(problems, solution.tiers, strict=True)):
+        above = found[-1] if found else None
+        if tier.grouping is None:
+            answer = _nothing_found(problem, solution.status, impossible[k], above)
+        else:
+            answer = _judged(problem, tier, above, proven=solution.status is Status.OPTIMAL)
+        found.append(answer)
+    return tuple(found)
+
+
+def why_tiers_impossible(
+    problems: Sequence[Problem], solution: TiersSolution
+) -> tuple[tuple[Ungrouped, ...], ...]:
+    """Say of each tier why no grouping meets the hard rules; empty where that is not its fault.
+
+    Where each tier can be grouped by itself, the finer ones say that they cannot lie inside.
+    """
+    if solution.status is not Status.INFEASIBLE:
+        return ((),) * len(problems)
+    by_itself = [tier.status is Status.INFEASIBLE for tier in solution.tiers]
+    if any(by_itself):
+        return tuple(
+            why_impossible(problem) if itself else ()
+            for problem, itself in zip(problems, by_itself, strict=True)
+        )
+    names = [problem.tier for problem in problems]
+    finer = zip(problems[1:], names, strict=False)
+    return ((), *(why_not_together(problem, tier_above=above) for problem, above in finer))
+
+
+def _judged(
+    problem: Problem, tier: Solution, above: TierResult | None, *, proven: bool
+) -> TierResult:
+    if tier.grouping is None:
+        raise SolverError(f"tier {problem.tier!r} has no grouping, but others have")
+    judgement = judge(tier.grouping, problem)
+    if above is None or above.grouping is None:
+        # The coarsest groups are as they are for the sake of the finer ones, too.
+        ungrouped = why_left(problem, tier.grouping, judgement, proven=False, seconds=0)
+    else:
+        ungrouped = why_left_within(
+            problem, judgement, above.grouping, tier_above=above.name, proven=proven
+        )
+    answer = TierResult(
+        problem=problem,
+        grouping=tier.grouping,
+        judgement=judgement,
+        ungrouped=ungrouped,
+        bound=tier.bound,
+        status=tier.status,
+        within=above,
+    )
+    if answer.violations:
+        said = "; ".join(speaker(problem).say(v.fact) for v in answer.violations)
+        raise SolverError(f"the judge refuses the solver's answer: {said}")
+    return answer
+
+
+def _nothing_found(
+    problem: Problem, status: Status, ungrouped: tuple[Ungrouped, ...], above: TierResult | None
+) -> TierResult:
+    return TierResult(
+        problem=problem,
+        grouping=None,
+        judgement=None,
+        ungrouped=ungrouped,
+        bound=None,
+        status=status,
+        within=above,
+    )

@@ -1,0 +1,248 @@
+"""Inner groups: what a group costs beside its own cost where it is divided again, in a finer tier.
+
+A group of a coarser tier pays, beside its own cost, for the least partition of its units into inner
+groups and units alone. With prices :math:`\\pi` for which no inner group and no unit alone has a
+reduced cost below zero, that is at least :math:`\\sum_{u \\in S} \\pi_u`: this much the search
+reckons with from the start, unit by unit. What the least partition loses against it, the sum of its
+reduced costs, is charged when the group is whole, like an aggregate; it is never negative.
+
+The least loss is found by branch and bound: the first unit that is open goes into each inner group
+that it is the first of, or stays alone; of two ways to cover the same units the dearer is dropped.
+
+Source: dynamic programming over subsets, R. Bellman, Journal of the ACM 9 (1962), 61-63; prices of
+a subproblem as a completion bound, R. Baldacci, N. Christofides and A. Mingozzi, Mathematical
+Programming 115 (2008), 351-385.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["NEVER", "UNDIVIDED", "InnerGroups", "least_loss"]
+
+NEVER = 1 << 61
+"""More than anything loses."""
+
+_REMEMBERED = 14
+"""Units of a group up to which it is remembered how what was covered was reached."""
+
+_STEPS = 1 << 12
+
+
+class InnerGroups(NamedTuple):
+    """The inner groups, and what they and units alone lose; losses and prices times the scale.
+
+    Attributes
+    ----------
+    first
+        Inner groups of which unit ``u`` is the first are those from ``first[u]`` to
+        ``first[u + 1]``, those that lose least first. Empty where groups are not divided.
+    others
+        Shape ``(g, w)``: further units of each, ascending; -1 behind the last.
+    loss
+        Shape ``(g,)``: reduced cost of each, not below zero.
+    alone
+        Shape ``(u,)``: reduced cost of leaving each unit alone inside a group; :data:`NEVER` where
+        that is forbidden.
+    price
+        Shape ``(u,)``.
+    reach
+        Every inner group that loses no more is listed.
+    most
+        Seconds that the inner partitions of no grouping exceed together.
+    """
+
+    first: NDArray[np.int64]
+    others: NDArray[np.int32]
+    loss: NDArray[np.int64]
+    alone: NDArray[np.int64]
+    price: NDArray[np.int64]
+    reach: int
+    most: int
+
+    @property
+    def divides(self) -> bool:
+        """Whether groups are divided."""
+        return len(self.first) > 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all inner groups are listed."""
+        return self.reach >= NEVER
+
+    def restricted_to(self, kept: NDArray[np.int64]) -> InnerGroups:
+        """Return the same for some units, ascending."""
+        if not self.divides:
+            return self
+        n = len(self.price)
+        new = np.full(n + 1, -1, np.int32)
+        new[kept] = np.arange(len(kept))
+        own = new[np.repeat(np.arange(n), np.diff(self.first))]
+        others = new[self.others]
+        inside = (own >= 0) & ((others >= 0) | (self.others < 0)).all(axis=1)
+        first = np.searchsorted(own[inside], np.arange(len(kept) + 1))
+        return self._replace(
+            first=first.astype(np.int64),
+            others=others[inside],
+            loss=self.loss[inside],
+            alone=self.alone[kept],
+            price=self.price[kept],
+        )
+
+    def without_costs(self) -> InnerGroups:
+        """Return the same where all that is allowed costs nothing."""
+        return self._replace(
+            loss=np.zeros_like(self.loss),
+            alone=np.where(self.alone < NEVER, 0, NEVER),
+            price=np.zeros_like(self.price),
+            reach=NEVER if self.is_whole else 0,
+            most=0,
+        )
+
+    def least(self, group: Sequence[int]) -> tuple[int, list[tuple[int, ...]]] | None:
+        """Find the least partition of a group; None where there is none of those listed.
+
+        Parameters
+        ----------
+        group
+            Units.
+
+        Returns
+        -------
+        cost
+            Of the partition, times the scale.
+        groups
+            Its inner groups; the other units are alone.
+        """
+        chosen = np.full(len(group) + 1, -1, np.int64)
+        place = np.full(len(self.price), -1, np.int64)
+        units = np.array(sorted(group), np.int64)
+        halt = np.zeros(1, np.uint8)
+        loss = least_loss(units, tuple(self), NEVER, place, chosen, halt)
+        if loss >= NEVER:
+            return None
+        taken = chosen[chosen >= 0]
+        own = np.searchsorted(self.first, taken, side="right") - 1
+        groups = [
+            (u, *(v for v in others if v >= 0))
+            for u, others in zip(own.tolist(), self.others[taken].tolist(), strict=True)
+        ]
+        return int(loss) + int(self.price[units].sum()), groups
+
+
+UNDIVIDED = InnerGroups(
+    first=np.zeros(0, np.int64),
+    others=np.zeros((0, 1), np.int32),
+    loss=np.zeros(0, np.int64),
+    alone=np.zeros(0, np.int64),
+    price=np.zeros(0, np.int64),
+    reach=NEVER,
+    most=0,
+)
+"""Groups that are not divided."""
+
+
+@njit(cache=True, nogil=True)
+def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
+    group, inner, below, place, chosen, stop
+):
+    """Least loss of a partition of a group; :data:`NEVER` where it is not below a limit.
+
+    Parameters
+    ----------
+    group
+        Its units.
+    inner
+        :class:`InnerGroups` as a plain tuple.
+    below
+        Limit, exclusive.
+    place
+        Shape ``(u,)``: all -1, before and after.
+    chosen
+        At least one longer than the group: filled with the inner groups chosen, -1 behind them.
+    stop
+        Shape ``(1,)``: ends the search when set from another thread: then it finds nothing.
+    """
+    first, others, loss, alone = inner[0], inner[1], inner[2], inner[3]
+    units = np.sort(group)
+    count = len(units)
+    room = count
+    for b in range(count):
+        place[units[b]] = b
+        room += first[units[b] + 1] - first[units[b]]
+    covers, loses = np.empty(room, np.int64), np.empty(room, np.int64)
+    number, begin = np.empty(room, np.int64), np.empty(count + 1, np.int64)
+    kept = 0
+    for b in range(count):
+        begin[b] = kept
+        u = units[b]
+        if alone[u] < below:
+            covers[kept], loses[kept], number[kept] = 1 << b, alone[u], -1
+            kept += 1
+        for g in range(first[u], first[u + 1]):
+            if loss[g] >= below:
+                break
+            mask = 1 << b
+            for c in range(others.shape[1]):
+                v = others[g, c]
+                if v < 0:
+                    break
+                if place[v] < 0:
+                    mask = 0
+                    break
+                mask |= 1 << place[v]
+            if mask:
+                covers[kept], loses[kept], number[kept] = mask, loss[g], g
+                kept += 1
+    begin[count] = kept
+    for b in range(count):
+        place[units[b]] = -1
+    whole = (1 << count) - 1
+    best, found = below, False
+    reached = np.full(1 << count if count <= _REMEMBERED else 1, NEVER, np.int64)
+    covered, lost = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    at, end = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    depth, steps = 0, 0
+    at[0], end[0] = begin[0], begin[1]
+    while depth >= 0:
+        if at[depth] == end[depth]:
+            depth -= 1
+            continue
+        steps += 1
+        if steps % _STEPS == 0 and stop[0]:
+            return NEVER
+        q = at[depth]
+        at[depth] += 1
+        now = lost[depth] + loses[q]
+        if now >= best:
+            if number[q] >= 0:
+                at[depth] = end[depth]  # those behind it lose no less
+            continue
+        if covers[q] & covered[depth]:
+            continue
+        covering = covered[depth] | covers[q]
+        if covering == whole:
+            best, found = now, True
+            taken = 0
+            for d in range(depth + 1):
+                if number[at[d] - 1] >= 0:
+                    chosen[taken] = number[at[d] - 1]
+                    taken += 1
+            chosen[taken:] = -1
+            continue
+        if count <= _REMEMBERED:
+            if now >= reached[covering]:
+                continue
+            reached[covering] = now
+        depth += 1
+        b = 0
+        while covering >> b & 1:
+            b += 1
+        covered[depth], lost[depth] = covering, now
+        at[depth], end[depth] = begin[b], begin[b + 1]
+    return best if found else NEVER

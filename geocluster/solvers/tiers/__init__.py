@@ -1,0 +1,21 @@
+"""Several tiers solved together: finer groups lie inside coarser ones, and the sum is least.
+
+:func:`solve_tiers` returns for each tier its groups and what is proven of it by itself, and a bound
+on the sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geocluster.doors import door
+
+if TYPE_CHECKING:
+    from geocluster.solvers.tiers.engine import solve_tiers
+    from geocluster.solvers.tiers.solution import TiersSolution
+else:
+    __getattr__, __dir__ = door(
+        __name__, {"engine": ("solve_tiers",), "solution": ("TiersSolution",)}
+    )
+
+__all__ = ["TiersSolution", "solve_tiers"]

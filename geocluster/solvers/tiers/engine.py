@@ -1,0 +1,257 @@
+"""Several tiers at once: one problem of set partitioning whose groups are divided again.
+
+1. Each tier by itself: its bound; the coarsest answer divided (*top-down*) and the finest answer
+   with its groups put together (*bottom-up*) are groupings to begin with.
+2. The chain of tiers is folded up (:mod:`.dividing`): a group of the coarsest tier costs what it
+   costs in all tiers.
+3. The engine (:mod:`~geocluster.solvers.grouping.engine`) solves that, with all of its bounds, cuts
+   and searches; so its bound is one on the sum.
+
+Source: nested columns, F. Vanderbeck, Operations Research 48 (2000), 111-128 and F. Vanderbeck,
+Management Science 47 (2001), 864-879, where a column is itself the answer of a packing problem.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from geocluster.clock import Clock
+from geocluster.errors import RulesError, SolverError
+from geocluster.facts import fact
+from geocluster.grouping import Group, Grouping
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Bound, Solution, Status
+from geocluster.proposal.nesting import not_nested
+from geocluster.rules import Lead, Pins
+from geocluster.solvers.grouping.engine import Whole, solve
+from geocluster.solvers.grouping.params import SolveParams
+from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.units import Units, units_of
+from geocluster.solvers.tiers.dividing import divided, groups_inside
+from geocluster.solvers.tiers.solution import TiersSolution
+from geocluster.watcher import Progress
+
+__all__ = ["solve_tiers"]
+
+log = logging.getLogger(__name__)
+
+_SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING = 0.15, 0.1, 0.2
+
+_Answer = tuple[Grouping, ...]
+
+
+def solve_tiers(
+    problems: Sequence[Problem],
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    threads: int = 2,
+    clock: Clock | None = None,
+    report: Callable[[Progress], None] = lambda progress: None,
+    params: SolveParams = SolveParams(),
+) -> TiersSolution:
+    """Find groups of several tiers that cost least together, each finer one inside a coarser one.
+
+    Parameters
+    ----------
+    problems
+        The coarsest tier first; of the same schools, travel times and pins.
+    seconds
+        Limit, unless a clock is given.
+    seed, threads
+        The same give the same answer when the search ends by proof.
+    clock
+        To stop from outside.
+    report
+        Told the best and the bound as they change.
+    params
+        As for :func:`geocluster.solvers.solve`.
+
+    Returns
+    -------
+    TiersSolution
+        The sum never costs more than the coarsest tier's answer, divided, or than the finest
+        tier's, its groups put together.
+    """
+    if len(problems) < 2:
+        raise RulesError("tiers are solved together where there are several")
+    if clock is None:
+        prepare()
+        clock = Clock(seconds)
+    search = _Tiers(tuple(problems), clock, seed, threads, report, params)
+    return search.solution()
+
+
+class _Tiers:
+    """A search over all tiers, and what it knows."""
+
+    def __init__(
+        self,
+        problems: tuple[Problem, ...],
+        clock: Clock,
+        seed: int,
+        threads: int,
+        report: Callable[[Progress], None],
+        params: SolveParams,
+    ) -> None:
+        self.problems, self.clock = problems, clock
+        self._seed, self._threads, self._params = seed, threads, params
+        self._report = report
+        self._answers: list[_Answer] = []
+        self.bound: Bound | None = None
+        self.impossible = False
+        self.alone = [self._by_itself(problem) for problem in problems]
+        bounds = [one.bound.value for one in self.alone if one.bound is not None]
+        if len(bounds) == len(problems):
+            self.bound = Bound(sum(bounds), fact("proof.tiers"))
+        if any(one.status is Status.INFEASIBLE for one in self.alone):
+            self.impossible = True
+        else:
+            self._together()
+
+    def solution(self) -> TiersSolution:
+        """Return the least of the answers found, judged tier by tier."""
+        judged = [
+            (cost, answer) for answer in self._answers if (cost := self._cost(answer)) is not None
+        ]
+        interrupted = self.clock.stopped.is_set()
+        if not judged:
+            status = Status.INFEASIBLE if self.impossible else Status.UNKNOWN
+            none = tuple(map(_without_grouping, self.alone))
+            return TiersSolution(
+                tiers=none, bound=None, status=status, runtime=self.clock.elapsed,
+                interrupted=interrupted,
+            )  # fmt: skip
+        cost, answer = min(judged, key=lambda found: found[0])
+        bound = self.bound
+        if bound is not None and bound.value > cost:
+            raise SolverError(f"a bound of {bound.value} was proven, but tiers cost {cost}")
+        return TiersSolution(
+            tiers=tuple(map(self._in_tier, self.problems, answer, self.alone)),
+            bound=bound,
+            status=Status.OPTIMAL if bound and bound.value == cost else Status.FEASIBLE,
+            runtime=self.clock.elapsed,
+            interrupted=interrupted,
+        )
+
+    def _by_itself(self, problem: Problem, *, share: float = _SHARE_OF_TIER) -> Solution:
+        step = f"Tier {problem.tier} by itself"
+        return solve(
+            problem,
+            seed=self._seed,
+            threads=self._threads,
+            clock=self.clock.part(share),
+            report=lambda now: self._report(Progress(step, None, None)),
+            params=self._params,
+        )
+
+    def _together(self) -> None:
+        """Fold up the tiers, begin with what is known, and search."""
+        folded = [units_of(problem) for problem in self.problems]
+        for k in range(len(folded) - 2, -1, -1):
+            self._report(Progress("Dividing groups", None, None))
+            made = divided(
+                folded[k],
+                folded[k + 1],
+                self.clock.part(_SHARE_OF_DIVIDING),
+                seed=self._seed,
+                threads=self._threads,
+                params=self._params,
+            )
+            folded[k] = made.units
+            if made.impossible:
+                self.impossible = True
+                return
+        whole = Whole(folded[0], self.clock, self._seed, self._threads, self._report, self._params)
+        starts = [self.alone[0].grouping, self._put_together()]
+        for start in starts:
+            if start is not None:
+                self._begin_with(whole, start, folded)
+        whole.search()
+        if whole.impossible:
+            self.impossible = True
+        elif whole.complete:
+            self._answers.append(self._answer(whole.groups(), folded))
+            if self.bound is None or whole.lower > self.bound.value:
+                self.bound = Bound(whole.lower, whole.proof)
+
+    def _begin_with(self, whole: Whole, start: Grouping, folded: list[Units]) -> None:
+        """Take the groups of a coarsest grouping that can be divided."""
+        units = folded[0]
+        groups = []
+        for group in start.groups:
+            held = tuple(sorted({u for i in group.members if (u := units.unit_of(i)) is not None}))
+            if groups_inside(held, units, folded[1]) is not None:
+                groups.append(held)
+        whole.begin_with(groups)
+        if len(groups) == len(start.groups):
+            self._answers.append(self._answer(groups, folded))
+
+    def _put_together(self) -> Grouping | None:
+        """Put the groups of the finest tier's answer together, tier by tier."""
+        grouping = self.alone[-1].grouping
+        for problem in self.problems[-2::-1]:
+            if grouping is None:
+                return None
+            try:
+                held = problem.with_pins(_together(problem, grouping))
+            except RulesError as fault:
+                log.info("the answer of the finer tier has no place in %s: %s", problem.tier, fault)
+                return None
+            grouping = self._by_itself(held, share=_SHARE_OF_START).grouping
+        return grouping
+
+    def _answer(self, groups: Sequence[tuple[int, ...]], folded: list[Units]) -> _Answer:
+        """Divide groups of the coarsest tier tier by tier."""
+        answer = []
+        for k, units in enumerate(folded):
+            answer.append(
+                Grouping.of([i for u in held for i in units.members[u]] for held in groups)
+            )
+            if k + 1 < len(folded):
+                inside = (groups_inside(held, units, folded[k + 1]) for held in groups)
+                groups = [group for found in inside for group in found or ()]
+        return tuple(answer)
+
+    def _cost(self, answer: _Answer) -> int | None:
+        """Seconds, all tiers together; None where a rule is broken."""
+        costs = [
+            judge(grouping, problem).total
+            for grouping, problem in zip(answer, self.problems, strict=True)
+        ]
+        pairs = zip(answer, answer[1:], self.problems[1:], strict=False)
+        nested = all(
+            not list(not_nested(finer, coarser, problem, above=""))
+            for coarser, finer, problem in pairs
+        )
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if nested and len(known) == len(costs) else None
+
+    def _in_tier(self, problem: Problem, grouping: Grouping, alone: Solution) -> Solution:
+        """Name leads, and say what is proven of the tier by itself."""
+        judged = judge(grouping, problem)
+        shown = problem.rules.lead is not Lead.NONE
+        groups = (
+            Group(group.members, score.lead if shown else None)
+            for group, score in zip(grouping.groups, judged.groups, strict=True)
+        )
+        proven = alone.bound is not None and alone.bound.value == judged.total
+        return replace(
+            alone,
+            grouping=Grouping(tuple(groups)),
+            status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        )
+
+
+def _without_grouping(alone: Solution) -> Solution:
+    by_itself = alone.status is Status.INFEASIBLE
+    return replace(alone, grouping=None, status=alone.status if by_itself else Status.UNKNOWN)
+
+
+def _together(problem: Problem, finer: Grouping) -> Pins:
+    ids = problem.schools.ids
+    groups = tuple(tuple(ids[i] for i in group.members) for group in finer.groups)
+    return replace(problem.pins, together=(*problem.pins.together, *groups))

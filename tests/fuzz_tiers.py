@@ -1,0 +1,129 @@
+"""Several tiers against brute force: ``python -m tests.fuzz_tiers [--cases N]``.
+
+``make test`` looks at some hundreds of up to 6 schools, and this at as many as are asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from geocluster.errors import RulesError
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Status
+from geocluster.proposal.nesting import not_nested
+from geocluster.rules import Pins
+from geocluster.scenario.tiers import pins_in
+from geocluster.solvers.tiers import solve_tiers
+from tests.made import made
+from tests.oracle_tiers import best_cost_of_tiers
+from tests.problems import problems, rules
+
+_SECONDS = 120.0
+
+Tiers = tuple[Problem, ...]
+
+
+@st.composite
+def tiers(draw: st.DrawFn, most: int = 6, *, further: bool = False, deepest: int = 2) -> Tiers:
+    """Two tiers or more of one county, each with rules of its own; pins that hold in all."""
+    base = draw(problems(most=most, further=further))
+    count = draw(st.integers(2, deepest))
+    wanted = [draw(rules(further=further)) for _ in range(count)]
+    wanted = [
+        replace(
+            one,
+            name=f"tier {k}",
+            size=(one.size[0], one.size[1] + (1 if k < count - 1 else 0)),
+            contiguous=one.contiguous and base.rules.contiguous,
+        )
+        for k, one in enumerate(wanted)
+    ]
+
+    def of(pins: bool) -> Tiers:
+        return tuple(
+            Problem(
+                base.schools,
+                base.travel,
+                one,
+                pins_in(one, base.pins if pins else Pins(), wanted),
+                base.neighbours if one.contiguous else None,
+            )
+            for one in wanted
+        )
+
+    try:
+        return of(True)
+    except RulesError:
+        return of(False)
+
+
+def check(problems: Tiers) -> Status:
+    """Solve tiers together; the status and the sum must be those of brute force."""
+    solution, best = solve_tiers(problems, seconds=_SECONDS), best_cost_of_tiers(problems)
+    if best is None:
+        assert solution.status is Status.INFEASIBLE, solution
+        return solution.status
+    assert solution.status is Status.OPTIMAL, (solution, best)
+    assert solution.bound is not None
+    found = [
+        (tier.grouping, problem) for tier, problem in zip(solution.tiers, problems, strict=True)
+    ]
+    total = 0
+    for tier, problem in zip(solution.tiers, problems, strict=True):
+        assert tier.grouping is not None
+        judged = judge(tier.grouping, problem)
+        assert not judged.violations, judged.violations
+        assert judged.total is not None
+        assert tier.bound is None or tier.bound.value <= judged.total
+        total += judged.total
+    for (above, _), (below, problem) in pairwise(found):
+        assert above is not None
+        assert below is not None
+        assert not list(not_nested(below, above, problem, above=""))
+    assert total == solution.bound.value == best, (total, solution.bound, best)
+    return solution.status
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--cases", type=int, default=2000)
+    parser.add_argument("--most", type=int, default=8, help="schools in a problem, at most")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    seen: Counter[str] = Counter()
+
+    @seed(asked.seed)
+    @settings(
+        max_examples=asked.cases,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        tiers(most=asked.most)
+        | tiers(most=asked.most, further=True)
+        | tiers(most=asked.most - 1, deepest=3)
+    )
+    def run(problems: Tiers) -> None:
+        status = check(problems)
+        seen[status.value] += 1
+        seen[f"{len(problems)} tiers"] += 1
+        seen[f"{len(problems[0])} schools"] += 1
+        finer = [problem.rules for problem in problems[1:]]
+        seen["finer groups counted"] += any(one.groups or one.kinds for one in finer)
+        seen["with pins"] += problems[0].pins != Pins()
+
+    with made():
+        run()
+    print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
+
+
+if __name__ == "__main__":
+    _main()

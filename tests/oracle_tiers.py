@@ -1,0 +1,72 @@
+"""Two tiers or more by brute force: every partition of each, and which lie inside which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.problem import Problem
+from tests.oracle import (
+    Partition,
+    cost_alone,
+    cost_of_group,
+    for_splits,
+    numbers_allowed,
+    open_schools,
+    partitions,
+)
+
+Costs = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def best_cost_of_tiers(problems: Sequence[Problem]) -> int | None:
+    """Least sum over all groupings of the tiers, the coarsest first; None where there is none.
+
+    Each finer group lies in one coarser group, so schools that are together in a finer tier are
+    together in the coarser one: that is all that is asked.
+    """
+    pairs, costs = _allowed(problems[-1])
+    for problem in problems[-2::-1]:
+        above, own = _allowed(problem)
+        inside = (pairs[None, :] & ~above[:, None]) == 0
+        least = np.where(inside, costs[None, :], np.iinfo(np.int64).max).min(
+            axis=1, initial=np.iinfo(np.int64).max
+        )
+        some = least < np.iinfo(np.int64).max
+        pairs, costs = above[some], own[some] + least[some]
+    return int(costs.min()) if len(costs) else None
+
+
+def _allowed(problem: Problem) -> Costs:
+    """Pairs of schools that are together, as bits, and the cost, for each partition allowed."""
+    n = len(problem)
+    bit = {pair: 1 << k for k, pair in enumerate(combinations(range(n), 2))}
+    free = open_schools(problem)
+    barred = tuple((i,) for i in range(n) if i not in free)
+    fixed = [cost_alone(i, problem) for (i,) in barred]
+
+    @cache
+    def cost(part: tuple[int, ...]) -> int | None:
+        return cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
+
+    found: list[tuple[int, int]] = []
+    for parts in partitions(free) if None not in fixed else ():
+        paid = [cost(part) for part in parts]
+        if None in paid or not numbers_allowed(parts, problem):
+            continue
+        total = sum(c for c in (*paid, *fixed) if c is not None)
+        found.append((_pairs(parts, bit), total + for_splits((*parts, *barred), problem)))
+    held, sums = (
+        (np.array(column, np.int64) for column in zip(*found, strict=True))
+        if found
+        else (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    )
+    return held, sums
+
+
+def _pairs(parts: Partition, bit: dict[tuple[int, int], int]) -> int:
+    return sum(bit[pair] for part in parts for pair in combinations(sorted(part), 2))

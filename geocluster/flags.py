@@ -8,7 +8,7 @@ from typing import Any
 
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
-from geocluster.presets import columns_of, preset_of
+from geocluster.presets import Flag, columns_of, preset_of
 from geocluster.problem import Problem
 from geocluster.rules import Rules, Where
 
@@ -76,13 +76,25 @@ def _uncounted(at: Sequence[int], problem: Problem, columns: Columns) -> Iterato
 def _of_preset(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Remark]:
     preset = preset_of(rules)
     for flag in preset.flags if preset else ():
-        meant = _meeting(flag.where, at, columns)
+        meant = _meant(flag, at, columns)
         if not meant or (flag.against and not _meeting(flag.against, at, columns)):
             continue
         schools = _ids(meant, columns)
         each = tuple(f"{flag.code}:{school}" for school in schools)
         said = fact("remark.flag", schools=schools, flag=flag.code)
-        yield Remark((flag.code,) if flag.against else each, said)
+        yield Remark((flag.code,) if flag.of_group else each, said)
+
+
+def _meant(flag: Flag, at: Sequence[int], columns: Columns) -> list[int]:
+    """Positions of the schools that a flag means; none where those have to differ and do not."""
+    meant = set(_meeting(flag.where, at, columns))
+    meant |= set(_meeting(flag.also, at, columns)) if flag.also else set()
+    if flag.differ is not None:
+        values = columns[flag.differ]
+        meant = {i for i in meant if values[i] is not None}
+        if len({values[i] for i in meant}) < 2:
+            return []
+    return sorted(meant)
 
 
 def _meeting(where: Where, at: Sequence[int], columns: Columns) -> list[int]:

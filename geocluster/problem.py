@@ -178,7 +178,10 @@ class Problem:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every field or source column that a rule, a term or a flag of the preset reads."""
-        read = columns_of(self.rules)
+        return self._columns(flagged=True)
+
+    def _columns(self, *, flagged: bool) -> tuple[str, ...]:
+        read = columns_of(self.rules, flagged=flagged)
         found = (c for rule, value in self.asked for c in rule.found(value, self.schools))
         return (*read, *dict.fromkeys(c for c in found if c not in read))
 
@@ -186,7 +189,7 @@ class Problem:
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
         digest = hashlib.sha256()
-        for name in ("id", "pupils", *self.columns):
+        for name in ("id", "pupils", *self._columns(flagged=False)):
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
         if reads_linked(self.rules):
             digest.update(json.dumps([pair.schools for pair in self.schools.linked]).encode())

@@ -31,7 +31,7 @@ _FEW = 5
 _NOTED = frozenset(
     {
         "input_changed", "input_missing", "speeds_country", "moved_to_main_roads", "over_water",
-        "by_ferry", "road_closed",
+        "by_ferry", "road_closed", "preset_changed",
     }
 )  # fmt: skip
 

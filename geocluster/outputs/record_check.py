@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from geocluster.manifest import RECORD_FORMAT, Manifest
 from geocluster.outputs.differ import json_differs
+from geocluster.presets import PRESETS, preset_of
 from geocluster.proposal import Proposal, Status, TierResult, rules_record
 from geocluster.rules import Rules
 from geocluster.written import Written
 from geocluster.written.sections import RuleForm
 
-__all__ = ["costs_differ", "other_writer", "record_differs", "rules_agree"]
+__all__ = ["costs_differ", "new_flags", "other_writer", "record_differs", "rules_agree"]
 
 _COSTS = ("objective", "lower_bound", "gap")
 _SENTENCES = {
@@ -53,16 +54,33 @@ def record_differs(said: dict[str, Any], proposal: Proposal, *, same: bool) -> I
     """
     kept, wanted = (_but(record, _COSTS) for record in (said, proposal.record()))
     if not same:
-        kept, wanted = (_facts(record, said["format"]) for record in (kept, wanted))
+        new = {tier.name: new_flags(tier.problem.rules) for tier in proposal.tiers}
+        kept, wanted = (_facts(record, said["format"], new) for record in (kept, wanted))
     return json_differs(kept, wanted, common=not same)
 
 
-def rules_agree(said: Sequence[RuleForm], rules: Rules) -> bool:
-    """Tell whether a record has the rules that hold, each once with its source, in any order."""
-    wanted = {row["rule"]: row for row in rules_record(rules)}
+def rules_agree(said: Sequence[RuleForm], rules: Rules, *, same: bool) -> bool:
+    """Tell whether a record has the rules that hold, each once with its source, in any order.
+
+    Of another version the sources are passed over that the preset has changed since.
+    """
+    changed = frozenset() if same else _changed(rules.preset)
+    wanted = {row["rule"]: _but_source(row, changed) for row in rules_record(rules)}
     return len(said) == len(wanted) and all(
-        row.model_dump() == wanted.get(row.rule) for row in said
+        _but_source(row.model_dump(), changed) == wanted.get(row.rule) for row in said
     )
+
+
+def _changed(preset: str | None) -> frozenset[str]:
+    """Return what a preset says otherwise than a version before; nothing where there is none."""
+    known = PRESETS.get(preset or "")
+    return frozenset(change.what for change in known.changes) if known else frozenset()
+
+
+def _but_source(row: dict[str, Any], changed: frozenset[str]) -> dict[str, Any]:
+    """Return a rule without its source, where its preset has changed that."""
+    kept = ("rule", "value") if row["rule"] in changed else tuple(row)
+    return {key: row[key] for key in kept}
 
 
 def costs_differ(said: dict[str, Any], proposal: Proposal) -> Iterator[str]:
@@ -94,11 +112,36 @@ def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in keys}
 
 
-def _facts(record: dict[str, Any], form: int) -> dict[str, Any]:
-    """Return a record without sentences, its rules by key: other versions list them otherwise."""
+def _facts(record: dict[str, Any], form: int, new: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """Return a record without sentences, its rules by key: other versions list them otherwise.
+
+    What a preset has changed since is passed over: sources of rules, and flags by tier.
+    """
     facts: dict[str, Any] = _without(record, _SENTENCES[form])
-    tiers = [t | {"rules": {row["rule"]: row for row in t["rules"]}} for t in facts["tiers"]]
-    return facts | {"tiers": tiers}
+    return facts | {
+        "tiers": [_tier_facts(t, new.get(t["name"], frozenset())) for t in facts["tiers"]]
+    }
+
+
+def _tier_facts(tier: dict[str, Any], new: frozenset[str]) -> dict[str, Any]:
+    changed = _changed(tier["preset"])
+    rules = {row["rule"]: _but_source(row, changed) for row in tier["rules"]}
+    return tier | {"rules": rules, "groups": [_but_flags(group, new) for group in tier["groups"]]}
+
+
+def new_flags(rules: Rules) -> frozenset[str]:
+    """Return codes of flags that folders of other versions may not know."""
+    preset = preset_of(rules)
+    return frozenset() if preset is None else preset.new_flags
+
+
+def _but_flags(group: dict[str, Any], new: frozenset[str]) -> dict[str, Any]:
+    """Return a group without flags, and what is said of them, that came since."""
+    flags = [flag for flag in group["flags"] if flag.partition(":")[0] not in new]
+    kept = group | {"flags": flags}
+    if "remarks" in group:
+        kept["remarks"] = [r for r in group["remarks"] if r["figures"].get("flag") not in new]
+    return kept
 
 
 def _without(value: Any, keys: frozenset[str]) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geocluster.manifest import MANIFEST, Manifest
 from geocluster.outputs.record_check import other_writer
+from geocluster.presets import preset_of
 from geocluster.written import Written
 
 __all__ = ["not_judged"]
@@ -35,6 +36,7 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
             "SOURCES.txt, map.html, sentences (detail, remarks, times), and the form of the other "
             f"files: {writer} wrote them"
         )
+        yield from _changed_presets(written)
     yield from _of_the_data(written)
     yield from _of_the_answer(written)
     yield "map.html: the base, ways along roads, areas around groups, places on the roads"
@@ -42,6 +44,15 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
     others = sorted(set(os.listdir(folder)) - ours) if manifest is not None else []
     if others:
         yield f"what is not ours in the folder: {', '.join(others)}"
+
+
+def _changed_presets(written: Written) -> Iterator[str]:
+    """Name presets that say something else since, which is passed over."""
+    presets = (preset_of(tier.problem.rules) for tier in written.proposal.tiers)
+    for preset in presets:
+        if preset is not None and preset.changes:
+            what = ", ".join(change.what for change in preset.changes)
+            yield f"preset {preset.rules.preset!r}: sources and flags of what has changed: {what}"
 
 
 def _of_the_data(written: Written) -> Iterator[str]:

@@ -123,7 +123,8 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     proposal, record = written.proposal, json_of(folder / RECORD)
     if manifest is None and "manifest" in record:
         yield f"{MANIFEST} is missing"
-    yield from _answers(written, manifest)
+    same = manifest is not None and other_writer(manifest, written) is None
+    yield from _answers(written, manifest, same=same)
     yield from _straight_lines(written)
     for tier in proposal.tiers:
         say = tier.speaker().say
@@ -131,7 +132,6 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)
-    same = manifest is not None and other_writer(manifest, written) is None
     for name, make in contents(proposal):
         file = folder / name
         if not file.exists():
@@ -146,7 +146,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
             yield from (f"{name}: {x}" for x in few(differs))
 
 
-def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
+def _answers(written: Written, manifest: Manifest | None, *, same: bool) -> Iterator[str]:
     """Check that record, scenario and manifest speak of the same question."""
     record, scenario, proposal = written.record, written.scenario, written.proposal
     if record.scenario.fingerprint != proposal.fingerprint:
@@ -156,7 +156,7 @@ def _answers(written: Written, manifest: Manifest | None) -> Iterator[str]:
         )
     for said, tier in zip(record.answers, proposal.tiers, strict=True):
         rules = tier.problem.rules
-        if said.preset != rules.preset or not rules_agree(said.rules, rules):
+        if said.preset != rules.preset or not rules_agree(said.rules, rules, same=same):
             yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
     if record.scenario.name != scenario.name:
         yield f"the name is {record.scenario.name!r}, by scenario.toml {scenario.name!r}"

@@ -93,6 +93,7 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     told = tuple(Issue(code=x.code, message=x.message) for x in scenario.moved.told)
     for issue in told:
         watcher.warn(issue.message)
+    told += tuple(Issue(code=x.code, message=x.message) for x in scenario.changed)
     watcher.step("Reading schools", 0.0)
     if scenario.moved.tables is not None:
         return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)

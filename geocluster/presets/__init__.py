@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geocluster.citations import SMALL, Citation, Threshold
+from geocluster.citations import SMALL, Change, Citation, Threshold
 from geocluster.errors import RulesError, nearest
 from geocluster.presets.declare import Flag, Grant, Preset
 from geocluster.presets.table import PRESETS
@@ -18,6 +18,7 @@ from geocluster.rules import Rules, keys_of
 __all__ = [
     "PRESETS",
     "SMALL",
+    "Change",
     "Citation",
     "Flag",
     "Grant",
@@ -77,9 +78,19 @@ def cited(rules: Rules, key: str) -> str:
     return "" if source is None else f" ({source.text}){'' if source.verified else ' (unverified)'}"
 
 
-def columns_of(rules: Rules) -> tuple[str, ...]:
-    """Return every field or source column that a rule or a flag of its preset reads."""
+def columns_of(rules: Rules, *, flagged: bool = True) -> tuple[str, ...]:
+    """Return every field or source column that a rule or a flag of its preset reads.
+
+    Parameters
+    ----------
+    rules
+        Perhaps of a preset.
+    flagged
+        Whether flags count that came after the first release: they change no answer, so that
+        questions from before keep their fingerprint.
+    """
     preset = preset_of(rules)
-    wheres = [w for f in preset.flags for w in (f.where, f.against) if w] if preset else []
-    flagged = [name for where in wheres for name in where.conditions]
-    return tuple(dict.fromkeys([*rules.columns, *flagged]))
+    flags = preset.flags if preset else ()
+    new = preset.new_flags if preset and not flagged else frozenset()
+    read = [name for flag in flags if flag.code not in new for name in flag.columns]
+    return tuple(dict.fromkeys([*rules.columns, *read]))

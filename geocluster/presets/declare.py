@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from geocluster.citations import Citation
+from geocluster.citations import Change, Citation
 from geocluster.facts import Fact, Text, fact
 from geocluster.rules import Rules, Where, keys_of
 
 __all__ = ["Flag", "Grant", "Preset"]
 
 _UNKNOWN = Text("check that it may join")
+_FLAG, _GRANT = "flag ", "grant "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +24,13 @@ class Flag:
     ----------
     code
         A short stable word.
-    where
-        Which schools are meant.
+    where, also
+        Which schools are meant: those that meet the one, or the other where it is given.
     against
         Where given, the flag is raised only if other schools of the group meet this.
+    differ
+        Where given, the flag is raised only if those that are meant have two known values or more
+        of this field or source column.
     text
         What is said of it, after the names of the schools that are meant.
     citation
@@ -38,6 +42,20 @@ class Flag:
     text: Text
     citation: Citation
     against: Where | None = None
+    also: Where | None = None
+    differ: str | None = None
+
+    @property
+    def of_group(self) -> bool:
+        """Whether it is of the group as a whole rather than of each school that is meant."""
+        return self.against is not None or self.differ is not None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Fields or source columns that it reads."""
+        wheres = [w for w in (self.where, self.against, self.also) if w is not None]
+        read = [name for where in wheres for name in where.conditions]
+        return (*read, *([self.differ] if self.differ else []))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +130,10 @@ class Preset:
         What is looked at in every group.
     grants
         What is given to groups of this kind.
+    notes
+        What else to know, with its source: it is shown, and no rule follows from it.
+    changes
+        What was otherwise in versions before.
     unknown
         What to check where a school may only join because a value is unknown.
     """
@@ -124,11 +146,29 @@ class Preset:
     working: frozenset[str] = frozenset()
     flags: tuple[Flag, ...] = ()
     grants: tuple[Grant, ...] = ()
+    notes: tuple[Citation, ...] = ()
+    changes: tuple[Change, ...] = ()
     unknown: Text = _UNKNOWN
 
     def __post_init__(self) -> None:
         uncited = {key for key in self.said if key not in self.citations}
         object.__setattr__(self, "working", frozenset(self.working | uncited))
+
+    @property
+    def new_flags(self) -> frozenset[str]:
+        """Codes of flags that came with a change: what was made before knows nothing of them."""
+        came = (change for change in self.changes if change.was is None)
+        return frozenset(c.what.removeprefix(_FLAG) for c in came if c.what.startswith(_FLAG))
+
+    def now(self, change: Change) -> Any:
+        """Return what stands now in place of what a change tells of; None where nothing does."""
+        if change.what == "source":
+            return self.source.words
+        for begins, entries in ((_FLAG, self.flags), (_GRANT, self.grants)):
+            if change.what.startswith(begins):
+                code = change.what.removeprefix(begins)
+                return next((e.text.one for e in entries if e.code == code), None)
+        return self.said.get(change.what)
 
     @property
     def said(self) -> dict[str, Any]:

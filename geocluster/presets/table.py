@@ -7,43 +7,59 @@ from collections.abc import Mapping
 from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMALL, Citation
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Text
-from geocluster.presets.declare import Flag, Grant, Preset
+from geocluster.given import minutes
+from geocluster.presets.declare import Grant, Preset
+from geocluster.presets.flags import (
+    BORDER,
+    CHURCH_MIX,
+    CONSENT,
+    CONSENT_FOUNDATION,
+    DENOMINATIONS,
+    INVOLVE,
+)
+from geocluster.presets.history import CHANGES, HILL
 from geocluster.registry import Registry
 from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
 
 __all__ = ["PRESETS"]
 
+_MIXES = (CHURCH_MIX, DENOMINATIONS)
 _WALES = Citation("SI 2014/1132 (W.)")
+_WALES_FLAGS = (CONSENT, CHURCH_MIX, CONSENT_FOUNDATION, BORDER, DENOMINATIONS)
+_MEDIUM = Citation(
+    "Welsh Government, School categories according to Welsh-medium provision, Dec 2021; Welsh "
+    "Language and Education (Wales) Act 2025 (asc 2025/2) s. 9",
+    note="Categories are 1, 2, 3 and 3P since December 2021, and three by the Act, of which a "
+    "school may have several; lists from before have those of 2007. Say with compatible which may "
+    "be in one group.",
+)
 _ENGLAND = Citation('SI 2012/1035; GOV.UK "Federations: guidance", 27 Sept 2022')
-_CFBT = Citation("CfBT / NFER study of Lincolnshire, 2014")
+_COLLABORATION = "School Governance (Collaboration) (England) Regulations 2003 reg. 3"
+_CO_OPERATE = Citation(
+    "Children's Wellbeing and Schools Act 2026",
+    note="Academies must co-operate on places: a cluster may hold them, a federation may not.",
+)
+_PLACES = Citation(
+    "National Audit Office, as reported",
+    verified=False,
+    note="Unfilled primary places rose from 10 to 14 %; demand is expected to fall by 7 % by 2030.",
+)
+_NORFOLK = Citation(
+    "Norfolk's target of 2014, reported by EDP",
+    note="Historical. About 2017 at least 1,500 pupils under one body and schools of at least 105 "
+    "were asked for; under review since July 2025.",
+)
+_LITERATURE = Citation(
+    "literature on school clusters",
+    verified=False,
+    note="A handbook for clusters online of New Zealand takes six to ten schools for ideal.",
+)
+_IRELAND = Citation(
+    "Department of Education (Ireland), Small Schools Project, 2021 to 2024",
+    note="Six clusters of between three and five small schools each, prolonged for two years and "
+    "evaluated on 16 May 2025; teachers ask for a roll-out to the whole country.",
+)
 
-_NO_FAITH = ("Does not apply", "None", "---", "Not applicable")
-_CHURCH_MIX = Flag(
-    code="church_mix",
-    where=Where({"faith": Condition(exclude=(*_NO_FAITH, "0", None))}),
-    against=Where({"faith": Condition(any_of=_NO_FAITH)}),
-    text=Text("church schools together with community schools, which is allowed"),
-    citation=_CFBT,
-)
-_CONSENT = Flag(
-    code="consent",
-    where=Where(
-        {
-            "type": Condition(
-                any_of=(
-                    "Voluntary aided",
-                    "Voluntary controlled",
-                    "Voluntary aided school",
-                    "Voluntary controlled school",
-                    "Gwirfoddol a gynorthwyir",
-                    "Gwirfoddol a reolir",
-                )
-            )
-        }
-    ),
-    text=Text("voluntary: the diocesan authority or appointing body must consent"),
-    citation=Citation("SI 2014/1132 (W.) reg. 9(1)(i)"),
-)
 _NOT_MAINTAINED = (
     "Academy sponsor led",
     "Academy converter",
@@ -87,7 +103,9 @@ _OWN: Mapping[str, Preset] = {
         rules=Rules(preset="wales_federation", name="federation", size=(2, 6), group_charge=900),
         source=_WALES,
         citations={"size": _WALES},
-        flags=(_CONSENT, _CHURCH_MIX),
+        flags=_WALES_FLAGS,
+        notes=(_MEDIUM,),
+        changes=CHANGES["wales_federation"],
     ),
     "wales_small_federation": Preset(
         title="Wales: federation of small schools only, by the local authority's simpler route",
@@ -101,7 +119,9 @@ _OWN: Mapping[str, Preset] = {
         ),
         source=LAW_WALES_SMALL,
         citations={"size": _WALES, "members": LAW_WALES_SMALL},
-        flags=(_CONSENT, _CHURCH_MIX),
+        flags=_WALES_FLAGS,
+        notes=(_MEDIUM,),
+        changes=CHANGES["wales_small_federation"],
     ),
     "england_federation": Preset(
         title="England: federation of maintained schools under one governing body",
@@ -124,43 +144,71 @@ _OWN: Mapping[str, Preset] = {
                 _ENGLAND.text, note='"Academy schools cannot federate or join a federation."'
             ),
         },
-        flags=(_CHURCH_MIX,),
+        working=frozenset({"size"}),
+        flags=(CHURCH_MIX, INVOLVE, DENOMINATIONS),
+        notes=(_PLACES,),
+        changes=CHANGES["england_federation"],
         unknown=Text("check that it is maintained"),
     ),
     "england_collaboration": Preset(
         title="England: collaboration through a joint committee; each governing body stays",
         country="GB",
         rules=Rules(preset="england_collaboration", name="collaboration", size=(2, 6)),
-        source=Citation("joint committee of governing bodies, as widely stated", verified=False),
-        citations={
-            "size": Citation("two or more, as widely stated", False, "The most is a working limit.")
-        },
-        flags=(_CHURCH_MIX,),
+        source=Citation(
+            _COLLABORATION,
+            note='"Two or more governing bodies may arrange for any of their functions to be '
+            'discharged jointly." Wales: SI 2008/168 (W.) reg. 3.',
+        ),
+        citations={"size": Citation(_COLLABORATION, note="The most is a working value.")},
+        working=frozenset({"size"}),
+        flags=_MIXES,
+        notes=(_CO_OPERATE,),
+        changes=CHANGES["england_collaboration"],
     ),
     "cluster": Preset(
         title="Cluster: informal; each school keeps its head and governors",
-        rules=Rules(preset="cluster", name="cluster", size=(4, 10), lead=Lead.NONE),
-        source=Citation("literature on school clusters", verified=False),
-        citations={
-            key: Citation("literature on school clusters", verified=False)
-            for key in ("size", "lead")
-        },
-        flags=(_CHURCH_MIX,),
+        rules=Rules(
+            preset="cluster",
+            name="cluster",
+            size=(2, 6),
+            longest_drive=minutes(20),
+            lead=Lead.NONE,
+        ),
+        source=HILL,
+        citations={"size": HILL, "longest_drive_minutes": HILL, "lead": HILL},
+        flags=_MIXES,
+        notes=(_CO_OPERATE,),
+        changes=CHANGES["cluster"],
+    ),
+    "wider_cluster": Preset(
+        title="Wider cluster: informal, of more schools; each keeps its head and governors",
+        rules=Rules(preset="wider_cluster", name="cluster", size=(4, 10), lead=Lead.NONE),
+        source=_LITERATURE,
+        citations={"size": _LITERATURE, "lead": _LITERATURE},
+        flags=_MIXES,
+        notes=(_CO_OPERATE,),
+        changes=CHANGES["wider_cluster"],
     ),
     "executive_head": Preset(
         title="One executive head over several schools",
         country="GB",
         rules=Rules(
-            preset="executive_head", name="executive headship", size=(3, 6), group_charge=900
+            preset="executive_head", name="executive headship", size=(2, 6), group_charge=900
         ),
         source=Citation("NFER press release, 8 July 2016"),
         citations={
-            "size": Citation("NFER press release, 8 July 2016", note="An average, not a limit.")
+            "size": Citation(
+                "NFER press release, 8 July 2016",
+                note='"On average three to six" schools: an average, not a limit; pairs are '
+                "normal.",
+            )
         },
-        flags=(_CHURCH_MIX,),
+        working=frozenset({"size"}),
+        flags=_MIXES,
+        changes=CHANGES["executive_head"],
     ),
     "norfolk_210": Preset(
-        title="Norfolk: at least 210 pupils for each linked body",
+        title="Norfolk, historical: at least 210 pupils for each linked body",
         country="GB",
         rules=Rules(
             preset="norfolk_210",
@@ -169,30 +217,24 @@ _OWN: Mapping[str, Preset] = {
             pupils=(210, 9_999),
             group_charge=900,
         ),
-        source=Citation("Norfolk's target, reported by EDP", note="An earlier target."),
+        source=_NORFOLK,
         citations={
-            "pupils": Citation(
-                "Norfolk's target, reported by EDP",
-                note="An earlier target: at least 210; it names no most.",
-            )
+            "pupils": Citation(_NORFOLK.text, note="Historical: at least 210; it names no most.")
         },
-        flags=(_CHURCH_MIX,),
+        working=frozenset({"pupils"}),
+        flags=_MIXES,
+        changes=CHANGES["norfolk_210"],
     ),
     "lincolnshire_partnership": Preset(
-        title="Lincolnshire: partnership of small schools",
+        title="Lincolnshire: partnership with a grant for schools of under 200 pupils",
         country="GB",
-        rules=Rules(
-            preset="lincolnshire_partnership",
-            name="partnership",
-            size=(2, 6),
-            members=Where({"pupils": Condition(most=199)}),
-        ),
+        rules=Rules(preset="lincolnshire_partnership", name="partnership", size=(2, 6)),
         source=Citation(
-            "Lincolnshire council papers, local press",
-            note="£20,000 to start each partnership; the first scheme was refused as too rigid.",
+            "Lincolnshire Echo, 19 Oct 2012",
+            note="£20,000 to start each partnership, for schools of under 200 pupils; larger ones "
+            "may take part without it. The first scheme was refused as too rigid.",
         ),
-        citations={"members": COUNCIL_LINCOLNSHIRE},
-        flags=(_CHURCH_MIX,),
+        flags=_MIXES,
         grants=(
             Grant(
                 code="lincolnshire_start",
@@ -201,9 +243,21 @@ _OWN: Mapping[str, Preset] = {
                 currency="GBP",
                 per="group",
                 text=Text("to start a partnership that holds a school of under 200 pupils"),
-                citation=COUNCIL_LINCOLNSHIRE,
+                citation=Citation(
+                    f"Lincolnshire Echo, 19 Oct 2012; {COUNCIL_LINCOLNSHIRE.text}",
+                    note="How it is shared among the schools is not told.",
+                ),
             ),
         ),
+        changes=CHANGES["lincolnshire_partnership"],
+    ),
+    "ireland_cluster": Preset(
+        title="Ireland: cluster of small schools",
+        rules=Rules(preset="ireland_cluster", name="cluster", size=(3, 5), lead=Lead.NONE),
+        source=_IRELAND,
+        citations={"size": _IRELAND},
+        flags=_MIXES,
+        changes=CHANGES["ireland_cluster"],
     ),
     "china_central_school": Preset(
         title="China: a star on the township's central school (中心校)",
@@ -212,24 +266,31 @@ _OWN: Mapping[str, Preset] = {
             preset="china_central_school",
             name="central school",
             size=(2, 15),
-            longest_drive=1800,
             measured=Measured.FROM_LEAD,
             lead=Lead.ELIGIBLE,
             lead_where=Where({"type": Condition(any_of=("中心校",))}),
             same=("township",),
         ),
         source=LAW_CHINA,
-        citations={
-            "longest_drive_minutes": Citation(
+        citations=dict.fromkeys(("measured", "lead", "lead_where", "same"), LAW_CHINA),
+        notes=(
+            Citation(
                 LAW_CHINA.text,
-                note="It is about day pupils of grades 1 to 3, and used here for staff. A standard "
-                "of 40 minutes is cited, too (unverified).",
+                note="Day pupils of grades 1 to 3 should reach school within half an hour: their "
+                "own journey, not the drive of staff, so that no rule follows from it here.",
             ),
-            "measured": LAW_CHINA,
-            "lead": LAW_CHINA,
-            "lead_where": LAW_CHINA,
-            "same": LAW_CHINA,
-        },
+            Citation(
+                "a standard for the journeys of pupils, as widely stated",
+                verified=False,
+                note="A journey of at most 40 minutes is cited, too.",
+            ),
+            Citation(
+                "No. 1 document of the Central Committee, Feb 2026, by a secondary source",
+                verified=False,
+                note="Necessary small rural schools are to be kept and run well.",
+            ),
+        ),
+        changes=CHANGES["china_central_school"],
     ),
 }
 

@@ -38,6 +38,7 @@ def _rules(rules: Rules, *, named: bool) -> list[str]:
     if preset is not None:
         lines.append(f"  {rules.preset}: {preset.title}; {preset.source.words}")
         lines += [f"    {preset.source.note}"] if preset.source.note else []
+        lines += [f"    {note.words}: {note.note}" for note in preset.notes]
     for key, value in keys_of(rules).items():
         source = citation(rules, key)
         if source is not None:

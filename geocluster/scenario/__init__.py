@@ -19,11 +19,20 @@ from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
 from geocluster.rules import Where
 from geocluster.rules.written import seconds_of, where_of
+from geocluster.scenario.changed import presets_changed
 from geocluster.scenario.decoding import decoded
 from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
 from geocluster.scenario.lines import line_of
-from geocluster.scenario.model import ScenarioKeys
-from geocluster.scenario.moved import NEIGHBOURS, SCHOOLS, TIMES, Moved, moved_beside
+from geocluster.scenario.model import WHOLE, ScenarioKeys
+from geocluster.scenario.moved import (
+    NEIGHBOURS,
+    SCHOOLS,
+    TIMES,
+    Moved,
+    Told,
+    moved_beside,
+    of_proposal,
+)
 from geocluster.scenario.paths import places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
 from geocluster.scenario.tiers import Tier, pins_in
@@ -53,11 +62,17 @@ class Scenario:
     moved
         Which of its inputs are no longer there, or not the same, where it lies in the folder of
         a proposal.
+    whole
+        Whether every key is written out, as in the folder of a proposal: no preset fills in any.
+    changed
+        What must be said of presets that fill in something else than in a version before.
     """
 
     keys: ScenarioKeys
     folder: Path
     moved: Moved = field(default_factory=Moved)
+    whole: bool = False
+    changed: tuple[Told, ...] = ()
 
     def __repr__(self) -> str:
         travel = self.keys.travel
@@ -187,7 +202,8 @@ class Scenario:
         given = {k: v for k, v in changes.items() if v is not None}
         content = self.keys.model_dump(by_alias=True, exclude_none=True)
         content["solve"] |= given
-        return replace(scenario_of(content, folder=self.folder), moved=self.moved)
+        again = scenario_of(content, folder=self.folder, whole=self.whole)
+        return replace(self, keys=again.keys)
 
     def _own(self, path: str) -> bool:
         """Tell whether a path names a table that every folder of this proposal has."""
@@ -240,7 +256,8 @@ def read_scenario(path: str | Path) -> Scenario:
         content = parsed_toml(text)
     except ValueError as fault:
         raise ScenarioError(without_secrets(toml_fault(text, fault, label))) from None
-    scenario = scenario_of(content, folder=file.parent, label=label, text=text)
+    whole = of_proposal(file)
+    scenario = scenario_of(content, folder=file.parent, label=label, text=text, whole=whole)
     written = scenario.keys.model_dump(by_alias=True, exclude_none=True)
     scenario = replace(scenario, moved=moved_beside(file, written))
     _check_files(scenario, label, text)
@@ -248,7 +265,12 @@ def read_scenario(path: str | Path) -> Scenario:
 
 
 def scenario_of(
-    content: dict[str, Any], *, folder: Path, label: str = "scenario", text: str = ""
+    content: dict[str, Any],
+    *,
+    folder: Path,
+    label: str = "scenario",
+    text: str = "",
+    whole: bool = False,
 ) -> Scenario:
     """Check a scenario that is already parsed.
 
@@ -260,9 +282,12 @@ def scenario_of(
         What paths are relative to.
     label, text
         Name and text of the file, for messages.
+    whole
+        Whether every key is written out, as in the folder of a proposal: what a preset says today
+        is not filled in.
     """
     try:
-        keys = ScenarioKeys.model_validate(content)
+        keys = ScenarioKeys.model_validate(content, context={WHOLE: whole})
     except ValidationError as fault:
         told = list(said_once(fault.errors(), content))
         faults = {(line_of(text, at) or 0, at): said for at, said in told[:_MOST_FAULTS]}
@@ -270,7 +295,8 @@ def scenario_of(
         if len(told) > _MOST_FAULTS:
             lines.append(f"{label}: and {len(told) - _MOST_FAULTS:,} more such faults")
         raise ScenarioError(without_secrets("\n".join(dict.fromkeys(lines)))) from None
-    return Scenario(keys=keys, folder=folder)
+    changed = () if whole else presets_changed(content)
+    return Scenario(keys=keys, folder=folder, whole=whole, changed=changed)
 
 
 def _check_files(scenario: Scenario, label: str, text: str) -> None:

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     SerializeAsAny,
+    ValidationInfo,
     create_model,
     model_validator,
 )
@@ -28,6 +29,7 @@ from geocluster.scenario.travelling import TravelKeys
 from geocluster.sources.layouts import LAYOUTS, format_names, formats_with
 
 __all__ = [
+    "WHOLE",
     "LimitKeys",
     "OutputKeys",
     "PinKeys",
@@ -36,6 +38,9 @@ __all__ = [
     "SolveKeys",
     "TierKeys",
 ]
+
+WHOLE = "whole"
+"""In the context of a validation: whether all keys are written out; presets then fill in none."""
 
 
 def _part(value: Any) -> Any:
@@ -123,17 +128,24 @@ class TierKeys(_declared(_Named, _OWN_KEYS)):  # type: ignore[misc]  # known whe
 
     @model_validator(mode="wrap")
     @classmethod
-    def _of_all_rules(cls, written: Any, handler: Callable[[Any], Any]) -> Any:
+    def _of_all_rules(
+        cls, written: Any, handler: Callable[[Any], Any], info: ValidationInfo
+    ) -> Any:
         """Read the keys of third parties, too; their rules may have been registered since."""
         current = cls.current()
-        return handler(written) if issubclass(cls, current) else current.model_validate(written)
+        if issubclass(cls, current):
+            return handler(written)
+        return current.model_validate(written, context=info.context)
 
     @model_validator(mode="before")
     @classmethod
-    def _filled_in(cls, written: Any) -> Any:
-        """Fill in what a preset says and the tier leaves out, but for what cannot go with it."""
+    def _filled_in(cls, written: Any, info: ValidationInfo) -> Any:
+        """Fill in what a preset says and the tier leaves out, but for what cannot go with it.
+
+        Nothing, where every key is written out: the preset may have said something else then.
+        """
         preset = PRESETS.get(str(written.get("preset"))) if isinstance(written, dict) else None
-        if preset is None:
+        if preset is None or (info.context or {}).get(WHOLE):
             return written
         filled: dict[str, Any] = {"name": preset.rules.name} | preset.keys
         for key in tier_keys():

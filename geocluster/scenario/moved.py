@@ -14,7 +14,7 @@ from geocluster.errors import OutputError
 from geocluster.manifest import InputEntry, Manifest, read_manifest
 from geocluster.scenario.paths import input_entry, paths_in
 
-__all__ = ["NEIGHBOURS", "SCHOOLS", "TIMES", "Moved", "Told", "moved_beside"]
+__all__ = ["NEIGHBOURS", "SCHOOLS", "TIMES", "Moved", "Told", "moved_beside", "of_proposal"]
 
 SCHOOLS, TIMES, NEIGHBOURS = "schools.csv", "times.parquet", "neighbours.csv"
 """The tables of a folder that hold the data as they were used."""
@@ -62,6 +62,15 @@ class Moved:
     def lacks(self, path: Path) -> bool:
         """Tell whether a path is one of those that are known not to be there."""
         return str(path.resolve()) in {entry.path for entry in self.missing}
+
+
+def of_proposal(file: Path) -> bool:
+    """Tell whether a scenario is that of a proposal, by the manifest beside it."""
+    try:
+        manifest = read_manifest(file.parent)
+    except OutputError:  # damaged: verify tells
+        return False
+    return manifest is not None and file.name in manifest.names
 
 
 def moved_beside(file: Path, keys: dict[str, Any]) -> Moved:

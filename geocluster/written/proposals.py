@@ -71,7 +71,7 @@ def read_written(folder: Path) -> Written:
     file = folder / "scenario.toml"
     keys = toml_of(file)
     try:
-        scenario = scenario_of(keys, folder=folder, label=str(file))
+        scenario = scenario_of(keys, folder=folder, label=str(file), whole=True)
         proposal = _proposal(used, scenario)
     except OutputError:
         raise

@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 
 from geocluster.cli import main
 from geocluster.errors import RulesError, ScenarioError
+from geocluster.flags import remarks
+from geocluster.grouping import Grouping
 from geocluster.judge import group_score
 from geocluster.outputs import verify, write_folder
 from geocluster.planning import propose
-from geocluster.presets import PRESETS, SMALL, citation, keys_of
+from geocluster.presets import PRESETS, SMALL, citation, columns_of, keys_of
+from geocluster.presets.words import inline, said_of
 from geocluster.problem import Problem
 from geocluster.rules import Condition, Eligibility, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
@@ -41,6 +44,7 @@ def county(rules: Rules, n: int = 8, *, minutes: float = 10, **columns: Any) -> 
         "type": [MAINTAINED] * n,
         "faith": ["Does not apply"] * n,
         "township": ["清溪镇"] * n,
+        "authority": ["Gwynedd"] * n,
     }
     for name, values in columns.items():
         given[name][: len(values)] = values
@@ -70,17 +74,16 @@ EXAMPLES: list[tuple[str, int, dict[str, Any], int, dict[str, Any], str]] = [
         'its type is Academy converter (SI 2012/1035; GOV.UK "Federations: guidance"',
     ),
     ("england_federation", 6, {}, 7, {}, "(unverified)"),
-    ("england_collaboration", 6, {}, 7, {}, "as widely stated) (unverified)"),
-    ("cluster", 4, {}, 3, {}, "4 to 10 (literature on school clusters) (unverified)"),
-    ("executive_head", 3, {}, 2, {}, "3 to 6 (NFER press release, 8 July 2016)"),
+    ("england_collaboration", 6, {}, 7, {}, "(England) Regulations 2003 reg. 3)"),
+    ("cluster", 2, {}, 7, {}, "2 to 6 (Robert Hill, co-author of the Lincolnshire report"),
+    ("wider_cluster", 4, {}, 3, {}, "4 to 10 (literature on school clusters) (unverified)"),
+    ("executive_head", 2, {}, 7, {}, "2 to 6 (NFER press release, 8 July 2016)"),
+    ("ireland_cluster", 3, {}, 2, {}, "3 to 5 (Department of Education (Ireland), Small"),
     (
         "norfolk_210", 2, {"pupils": [160, 50]}, 2, {"pupils": [159, 50]},
         "209 pupils (School 0, School 1), allowed are 210 to 9999 (Norfolk's target",
     ),
-    (
-        "lincolnshire_partnership", 2, {"pupils": [199]}, 2, {"pupils": [200]},
-        "pupils 200, allowed are at most 199 (Lincolnshire council paper",
-    ),
+    ("lincolnshire_partnership", 2, {"pupils": [200]}, 7, {}, "allowed are 2 to 6"),
     (
         "china_central_school", 3, {"type": ["中心校", "村小", "教学点"]}, 2, {"type": ["村小"]},
         "has no school that may lead (国办发〔2018〕27号)",
@@ -124,11 +127,21 @@ def test_every_preset_has_an_example() -> None:
     assert {example[0] for example in EXAMPLES} == set(PRESETS)
 
 
-def test_the_drive_of_a_central_school_names_its_source() -> None:
-    rules = PRESETS["china_central_school"].rules
-    far = county(rules, minutes=30.1, type=["中心校"])
-    assert "within 30 min, both ways (国办发〔2018〕27号)" in broken(range(2), far)
-    assert broken(range(2), county(rules, minutes=30, type=["中心校"])) == ""
+def test_the_drive_of_a_cluster_names_its_source() -> None:
+    rules = PRESETS["cluster"].rules
+    far = county(rules, minutes=20.1)
+    assert "the limit is 20 min (Robert Hill" in broken(range(2), far)
+    assert broken(range(2), county(rules, minutes=20)) == ""
+
+
+def test_the_journey_of_pupils_is_told_of_a_central_school_and_is_no_limit_for_staff() -> None:
+    preset = PRESETS["china_central_school"]
+    assert preset.rules.longest_drive is None
+    assert broken(range(2), county(preset.rules, minutes=44, type=["中心校"])) == ""
+    half_an_hour, longer, *_ = preset.notes
+    assert "half an hour: their own journey, not the drive of staff" in half_an_hour.note
+    assert "40 minutes" in longer.note
+    assert not longer.verified
 
 
 def test_a_star_needs_drives_from_the_central_school_only() -> None:
@@ -277,7 +290,7 @@ def test_schools_to_be_looked_at_are_flagged_in_record_table_and_map(tmp_path: P
     write_folder(proposal, tmp_path / "out")
     assert verify(tmp_path / "out") == []
     (group,) = proposal.record()["tiers"][0]["groups"]
-    assert group["flags"] == ["type_unknown:s1", "church_mix"]
+    assert group["flags"] == ["type_unknown:s1", "church_mix", "involve:s0"]
     assert group["remarks"][0]["text"] == "School 1: type unknown; check that it is maintained."
     assert "type unknown" in (tmp_path / "out" / "groups.csv").read_text(encoding="utf-8-sig")
 
@@ -289,14 +302,16 @@ def test_a_flag_that_is_removed_from_the_record_is_found(tmp_path: Path) -> None
     record = json.loads(file.read_text(encoding="utf-8"))
     (group,) = record["tiers"][0]["groups"]
     assert group["flags"] == ["consent:s0"]
-    assert "SI 2014/1132 (W.) reg. 9(1)(i)" in group["remarks"][0]["text"]
+    assert "SI 2014/1132 (W.) regs 9(1)(i), 11(1)(h)" in group["remarks"][0]["text"]
     group["flags"] = []
     file.write_text(json.dumps(record), encoding="utf-8")
     assert any("flags" in finding for finding in verify(folder))
 
 
 def test_a_citation_that_is_changed_in_the_record_is_found(tmp_path: Path) -> None:
-    folder = write_folder(propose(county(PRESETS["cluster"].rules), seconds=20), tmp_path / "out")
+    folder = write_folder(
+        propose(county(PRESETS["wider_cluster"].rules), seconds=20), tmp_path / "out"
+    )
     file = folder / "proposal.json"
     record = json.loads(file.read_text(encoding="utf-8"))
     row = next(r for r in record["tiers"][0]["rules"] if r["rule"] == "size")
@@ -326,7 +341,7 @@ def test_report_and_map_carry_every_citation_and_whether_it_was_verified(
 
 
 def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
-    rules = PRESETS["cluster"].rules
+    rules = PRESETS["wider_cluster"].rules
     church, none = "Church in Wales", "None"
     for faiths, flagged in (
         ([church, none, None, None], True),
@@ -336,6 +351,52 @@ def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
         proposal = propose(county(rules, n=4, faith=faiths), seconds=20)
         (group,) = proposal.record()["tiers"][0]["groups"]
         assert ("church_mix" in group["flags"]) is flagged
+
+
+@pytest.mark.parametrize(
+    ("preset", "columns", "flags"),
+    [
+        ("wales_federation", {"type": ["Foundation", "Community"]}, ["consent_foundation:s0"]),
+        ("wales_federation", {"type": ["Sefydledig"]}, ["consent_foundation:s0"]),
+        ("wales_federation", {"authority": ["Conwy", "Gwynedd"]}, ["border"]),
+        ("wales_federation", {"authority": ["Conwy", None]}, []),
+        ("wales_federation", {"faith": ["Church in Wales", "Catholic"]}, ["denomination_mix"]),
+        ("england_federation", {"faith": ["Roman Catholic"] * 2}, ["involve:s0", "involve:s1"]),
+        ("england_federation", {"type": ["Foundation school"]}, ["involve:s0"]),
+        ("cluster", {"faith": ["Church of England", "Roman Catholic"]}, ["denomination_mix"]),
+        ("cluster", {"faith": ["Church of England", "Church of England"]}, []),
+    ],
+)  # fmt: skip
+def test_consents_and_denominations_are_flagged_where_the_sources_say_so(
+    preset: str, columns: dict[str, Any], flags: list[str]
+) -> None:
+    problem = county(PRESETS[preset].rules, n=2, **columns)
+    (found,) = remarks(Grouping.of([[0, 1]]), problem)
+    codes = [code for remark in found for code in remark.codes]
+    assert codes == flags or codes == ["church_mix", *flags]
+    for remark in found:
+        assert "(" in speaker(problem).say(remark.fact)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_came_after_the_first_release_leaves_fingerprints_as_they_were(name: str) -> None:
+    preset = PRESETS[name]
+    assert preset.new_flags <= {flag.code for flag in preset.flags}
+    problem = county(preset.rules, type=["中心校"])
+    new = [f"flag {code}" for code in preset.new_flags]
+    older = replace(
+        preset,
+        flags=tuple(flag for flag in preset.flags if flag.code not in preset.new_flags),
+        changes=tuple(change for change in preset.changes if change.what not in new),
+    )
+    rules = replace(preset.rules, preset=f"older_{name}")
+    with PRESETS.having({f"older_{name}": replace(older, rules=rules)}):
+        asked = replace(problem, rules=rules)
+        digest = (asked.fingerprint, columns_of(asked.rules))
+    with PRESETS.having({f"older_{name}": replace(preset, rules=rules)}):
+        asked = replace(problem, rules=rules)
+        assert asked.fingerprint == digest[0]
+        assert set(columns_of(asked.rules)) >= set(digest[1])
 
 
 def test_a_preset_gives_way_to_a_lead_that_it_does_not_fit() -> None:
@@ -359,6 +420,13 @@ def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
     return called
 
 
+def nested(said: dict[str, Any]) -> dict[str, Any]:
+    """Terms under costs, as a scenario has them."""
+    keys = {key: value for key, value in said.items() if "." not in key}
+    costs = {key.partition(".")[2]: value for key, value in said.items() if "." in key}
+    return keys | ({"costs": costs} if costs else {})
+
+
 def test_the_command_shows_every_preset_and_threshold_with_its_source(call: Any) -> None:
     code, text = call()
     assert code == 0
@@ -369,7 +437,7 @@ def test_the_command_shows_every_preset_and_threshold_with_its_source(call: Any)
         mark = "" if row["verified"] else " (unverified)"
         assert f"{row['citation']}{mark}" in text
     for preset in shown["presets"]:
-        keys = {r["rule"]: r["value"] for r in preset["rules"]}
+        keys = nested({r["rule"]: r["value"] for r in preset["rules"]})
         same = replace(PRESETS[preset["name"]].rules, name="group", preset=None)
         assert scenario(**keys).tiers[0].rules == same
 
@@ -377,7 +445,7 @@ def test_the_command_shows_every_preset_and_threshold_with_its_source(call: Any)
 def test_what_the_command_prints_is_toml_that_a_scenario_takes(call: Any) -> None:
     for name, preset in PRESETS.items():
         _, text = call(name)
-        lines = [x for x in text.splitlines() if re.match(r"  [a-z_]+ = ", x)]
+        lines = [x for x in text.splitlines() if re.match(r"  [a-z_.]+ = ", x)]
         rules = scenario(**tomllib.loads("\n".join(lines))).tiers[0].rules
         assert replace(rules, name=preset.rules.name, preset=name) == preset.rules
 
@@ -393,21 +461,75 @@ def test_the_command_shows_one_preset_and_names_the_nearest_to_what_there_is_not
     assert "did you mean 'wales_federation'" in text
 
 
+CHANGED = [
+    ("cluster", {}, ["size was [4, 10], is [2, 6]", "longest_drive_minutes was not set, is 20"]),
+    ("cluster", {"size": [3, 5]}, ["longest_drive_minutes was not set, is 20"]),
+    ("cluster", {"size": [3, 5], "longest_drive_minutes": 20}, []),
+    ("lincolnshire_partnership", {}, ["members was { pupils = { max = 199 } }, is not set"]),
+    ("lincolnshire_partnership", {"members": {"pupils": {"max": 199}}}, []),
+    ("china_central_school", {}, ["longest_drive_minutes was 30, is not set"]),
+    ("executive_head", {}, ["size was [3, 6], is [2, 6]"]),
+    ("england_collaboration", {}, []),
+    ("wales_federation", {}, []),
+    ("ireland_cluster", {}, []),
+]
+
+
+@pytest.mark.parametrize(("name", "keys", "said"), CHANGED)
+def test_a_scenario_that_leaves_a_key_to_a_preset_is_told_what_it_was_before(
+    name: str, keys: dict[str, Any], said: list[str]
+) -> None:
+    told = scenario(preset=name, **keys).changed
+    assert bool(told) == bool(said)
+    for one in told:
+        assert one.code == "preset_changed"
+        assert one.message.startswith(f'preset = "{name}" has changed since version 0.1.0: ')
+        assert [part for part in said if part not in one.message] == []
+        assert one.message.count(" was ") == len(said)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_change_tells_what_is_there_now(name: str) -> None:
+    preset = PRESETS[name]
+    for change in preset.changes:
+        kind, _, code = change.what.partition(" ")
+        codes = {
+            "flag": {flag.code for flag in preset.flags},
+            "grant": {grant.code for grant in preset.grants},
+        }
+        if kind in codes:
+            assert code in codes[kind]
+        elif kind == "preset":
+            assert len(preset.changes) == 1
+        else:
+            assert change.was != preset.now(change) or change.what in preset.citations
+        assert change.why
+        assert change.source.text
+
+
 def rows_of_the_page() -> list[str]:
-    """The rows of the page's two tables, as the presets have them."""
+    """The rows of the page's tables, as the presets have them."""
     rows = []
     for name, preset in PRESETS.items():
-        keys = preset.keys
-        limits = [f"`size = {keys['size']}`"] + [
-            f"`{key}`" for key in keys if key not in ("size", "group_minutes")
-        ]
-        limits += ["`group_minutes = 15`"] if "group_minutes" in keys else []
-        rows.append(f"| `{name}` | {', '.join(limits)} | {preset.source.words} |")
+        keys = preset.said
+        limits = [f"`{key} = {inline(value)}`" if key in SHORT else f"`{key}`"
+                  for key, value in keys.items()]  # fmt: skip
+        working = ", ".join(f"`{key}`" for key in keys if key in preset.working)
+        rows.append(f"| `{name}` | {', '.join(limits)} | {working} | {preset.source.words} |")
     for name, threshold in SMALL.items():
         most = "" if threshold.most is None else f"{threshold.most}"
         note = f"; {threshold.citation.note}" if threshold.citation.note else ""
         rows.append(f"| `{name}` | {most} | {threshold.citation.words}{note} |")
+    for name, preset in PRESETS.items():
+        for c in preset.changes:
+            told = said_of(c.what, c.was, preset.now(c)).replace(c.what, f"`{c.what}`", 1)
+            rows.append(f"| `{name}` | {told} | {c.why} | {c.source.words} |")
+    for name, threshold in SMALL.items():
+        rows += [f"| `{name}` | its note | {c.why} | {c.source.words} |" for c in threshold.changes]
     return rows
+
+
+SHORT = ("size", "group_minutes", "longest_drive_minutes", "pupils")
 
 
 def test_the_tables_of_the_page_are_those_of_the_presets() -> None:

@@ -7,7 +7,15 @@ from geocluster.facts import Text
 from geocluster.presets.declare import Flag
 from geocluster.rules import Condition, Where
 
-__all__ = ["BORDER", "CHURCH_MIX", "CONSENT", "CONSENT_FOUNDATION", "DENOMINATIONS", "INVOLVE"]
+__all__ = [
+    "BORDER",
+    "CHURCH_MIX",
+    "CONSENT",
+    "CONSENT_FOUNDATION",
+    "DENOMINATIONS",
+    "INVOLVE",
+    "RURAL",
+]
 
 _CFBT = Citation("CfBT / NFER study of Lincolnshire, 2014")
 _NO_FAITH = ("Does not apply", "None", "---", "Not applicable")
@@ -63,4 +71,16 @@ INVOLVE = Flag(
     also=Where({"type": Condition(any_of=(*_VOLUNTARY, *_FOUNDATION))}),
     text=Text("church or foundation school: involve its diocese or foundation from the start"),
     citation=Citation('GOV.UK "Federations: guidance", 27 Sept 2022'),
+)
+RURAL = Flag(
+    code="rural",
+    where=Where({"rural": Condition(exclude=("no", "false", "0", None))}),
+    text=Text(
+        "designated rural primary school: before a closure the law asks for its effect on the "
+        "community, transport and alternatives, of which a federation is one"
+    ),
+    citation=Citation(
+        "Designation of Rural Primary Schools (England) Order, 18 Dec 2025; Education and "
+        "Inspections Act 2006 s. 15(4)"
+    ),
 )

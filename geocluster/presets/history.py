@@ -34,6 +34,12 @@ _DENOMINATIONS = _change(
     "schools were",
     _CFBT,
 )
+_RURAL = _change(
+    "flag rural",
+    None,
+    "Schools on the list of rural primary schools are named",
+    Citation("Designation of Rural Primary Schools (England) Order, 18 Dec 2025"),
+)
 _NEW = "New in this table"
 _CONSENTS = (
     _change(
@@ -68,6 +74,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             _GUIDANCE,
         ),
         _DENOMINATIONS,
+        _RURAL,
     ),
     "england_collaboration": (
         _change(
@@ -83,6 +90,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             _COLLABORATION,
         ),
         _DENOMINATIONS,
+        _RURAL,
     ),
     "cluster": (
         _change("size", [4, 10], "It had no source; the old size is that of wider_cluster", HILL),
@@ -117,6 +125,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             Citation("Norfolk council papers, reported by EDP, 2014 to July 2025"),
         ),
         _DENOMINATIONS,
+        _RURAL,
     ),
     "lincolnshire_partnership": (
         _change(
@@ -133,6 +142,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             _ECHO,
         ),
         _DENOMINATIONS,
+        _RURAL,
     ),
     "ireland_cluster": (
         _change(

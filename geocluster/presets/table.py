@@ -16,6 +16,7 @@ from geocluster.presets.flags import (
     CONSENT_FOUNDATION,
     DENOMINATIONS,
     INVOLVE,
+    RURAL,
 )
 from geocluster.presets.history import CHANGES, HILL
 from geocluster.registry import Registry
@@ -145,7 +146,7 @@ _OWN: Mapping[str, Preset] = {
             ),
         },
         working=frozenset({"size"}),
-        flags=(CHURCH_MIX, INVOLVE, DENOMINATIONS),
+        flags=(CHURCH_MIX, INVOLVE, DENOMINATIONS, RURAL),
         notes=(_PLACES,),
         changes=CHANGES["england_federation"],
         unknown=Text("check that it is maintained"),
@@ -161,7 +162,7 @@ _OWN: Mapping[str, Preset] = {
         ),
         citations={"size": Citation(_COLLABORATION, note="The most is a working value.")},
         working=frozenset({"size"}),
-        flags=_MIXES,
+        flags=(*_MIXES, RURAL),
         notes=(_CO_OPERATE,),
         changes=CHANGES["england_collaboration"],
     ),
@@ -222,7 +223,7 @@ _OWN: Mapping[str, Preset] = {
             "pupils": Citation(_NORFOLK.text, note="Historical: at least 210; it names no most.")
         },
         working=frozenset({"pupils"}),
-        flags=_MIXES,
+        flags=(*_MIXES, RURAL),
         changes=CHANGES["norfolk_210"],
     ),
     "lincolnshire_partnership": Preset(
@@ -234,7 +235,7 @@ _OWN: Mapping[str, Preset] = {
             note="£20,000 to start each partnership, for schools of under 200 pupils; larger ones "
             "may take part without it. The first scheme was refused as too rigid.",
         ),
-        flags=_MIXES,
+        flags=(*_MIXES, RURAL),
         grants=(
             Grant(
                 code="lincolnshire_start",

@@ -45,6 +45,7 @@ def county(rules: Rules, n: int = 8, *, minutes: float = 10, **columns: Any) -> 
         "faith": ["Does not apply"] * n,
         "township": ["清溪镇"] * n,
         "authority": ["Gwynedd"] * n,
+        "rural": [None] * n,
     }
     for name, values in columns.items():
         given[name][: len(values)] = values
@@ -363,6 +364,7 @@ def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
         ("wales_federation", {"faith": ["Church in Wales", "Catholic"]}, ["denomination_mix"]),
         ("england_federation", {"faith": ["Roman Catholic"] * 2}, ["involve:s0", "involve:s1"]),
         ("england_federation", {"type": ["Foundation school"]}, ["involve:s0"]),
+        ("england_federation", {"rural": ["Rural village", "no"]}, ["rural:s0"]),
         ("cluster", {"faith": ["Church of England", "Roman Catholic"]}, ["denomination_mix"]),
         ("cluster", {"faith": ["Church of England", "Church of England"]}, []),
     ],

@@ -8,6 +8,7 @@ from geocluster.errors import SchoolsError
 from geocluster.problem import pinned_positions
 from geocluster.rules import RULES, Pins, Rules
 from geocluster.schools import Schools
+from geocluster.terms import columns_of
 
 __all__ = ["check_limits"]
 
@@ -31,7 +32,7 @@ def check_limits(schools: Schools, rules: Rules, pins: Pins) -> None:
 
 
 def _columns(schools: Schools, rules: Rules) -> Iterator[str]:
-    for column in rules.columns:
+    for column in (*rules.columns, *columns_of(rules, schools)):
         try:
             schools.column(column)
         except SchoolsError as fault:

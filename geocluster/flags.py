@@ -11,6 +11,7 @@ from geocluster.grouping import Grouping
 from geocluster.presets import Flag, columns_of, preset_of
 from geocluster.problem import Problem
 from geocluster.rules import Rules, Where
+from geocluster.terms import TERMS
 
 __all__ = ["Remark", "remarks"]
 
@@ -36,12 +37,13 @@ class Remark:
 def remarks(grouping: Grouping, problem: Problem) -> tuple[tuple[Remark, ...], ...]:
     """Return what should be looked at in each group, in the grouping's order."""
     rules, schools = problem.rules, problem.schools
-    columns = {name: schools.column(name) for name in columns_of(rules)}
+    columns = {name: schools.column(name) for name in columns_of(rules, schools)}
     columns |= {"id": schools.ids, "name": schools.names}
     return tuple(
         (
             *_unknown(g.members, rules, columns),
             *_uncounted(g.members, problem, columns),
+            *_uncharged(g.members, problem, columns),
             *_of_preset(g.members, rules, columns),
         )
         for g in grouping.groups
@@ -71,6 +73,19 @@ def _uncounted(at: Sequence[int], problem: Problem, columns: Columns) -> Iterato
             tuple(f"kind_unknown:{school}" for school in schools),
             fact("remark.kind_unknown", schools=schools),
         )
+
+
+def _uncharged(at: Sequence[int], problem: Problem, columns: Columns) -> Iterator[Remark]:
+    """Name the schools for which a term charges nothing, since what it reads is not known."""
+    for key, value in problem.rules.costs.items():
+        for column in TERMS[key].flagged(value, problem.schools):
+            unknown = [i for i in at if columns[column][i] is None]
+            if unknown:
+                schools = _ids(unknown, columns)
+                said = fact(
+                    "remark.not_charged", schools=schools, column=column, term=TERMS[key].title
+                )
+                yield Remark(tuple(f"{key}_unknown:{school}" for school in schools), said)
 
 
 def _of_preset(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Remark]:

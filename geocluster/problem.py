@@ -21,7 +21,7 @@ from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of, reads_linked
-from geocluster.terms.shapes import Restriction
+from geocluster.terms.shapes import Restriction, Together
 from geocluster.travel import TravelTimes
 
 __all__ = ["Problem", "fingerprint_of", "pinned_positions"]
@@ -142,13 +142,13 @@ class Problem:
         left_out = (Eligibility.EXCLUDED, Eligibility.NOT_ELIGIBLE)
         counted = np.array([eligibility not in left_out for eligibility in self.eligibility], bool)
         object.__setattr__(self, "counted", counted)
-        object.__setattr__(self, "costs", costs_of(self))
         restricted = tuple(
             (rule.name, shape)
             for rule, value in self.asked
             for shape in rule.restrictions(value, self)
         )
         object.__setattr__(self, "restricted", restricted)
+        object.__setattr__(self, "costs", costs_of(self))
         self._check_pins()
 
     def __len__(self) -> int:
@@ -171,6 +171,35 @@ class Problem:
         return self.travel.cutoff if longest is None else longest
 
     @property
+    def has_lead(self) -> bool:
+        """Whether one school of each group leads it; else drives are from the most central."""
+        return self.rules.lead is not Lead.NONE
+
+    def partners(self) -> sparse.csr_array:
+        """Find who could be in one group with whom, by all that rules and pins say of two schools.
+
+        Returns
+        -------
+        Shape ``(n, n)``: seconds from each school to each that it could be with. Drives both ways
+        are within the limit, ``same`` holds, no pin keeps them apart, and both can be grouped.
+        """
+        near = self.travel.seconds.tocoo()
+        one, other = near.row.astype(np.int64), near.col.astype(np.int64)
+        back = np.asarray(self.travel.seconds[other, one]).ravel()
+        can = np.array([e is Eligibility.OPEN for e in self.eligibility], bool)
+        good = (near.data <= self.drive_limit) & (back > 0) & (back <= self.drive_limit)
+        good &= can[one] & can[other] & (one != other)
+        known = self.labels >= 0
+        good &= ((self.labels[one] == self.labels[other]) & known[one] & known[other]).all(axis=1)
+        apart = {i * len(self) + j for pair in self.apart for i, j in (pair, pair[::-1])}
+        good &= ~np.isin(one * len(self) + other, list(apart))
+        for shape in self.restrictions:
+            if isinstance(shape, Together):
+                good[good] = shape.allowed(one[good], other[good])
+        kept = (near.data[good], (one[good], other[good]))
+        return sparse.csr_array(kept, shape=near.shape)
+
+    @property
     def open(self) -> tuple[int, ...]:
         """Positions of the schools that can be grouped."""
         return tuple(i for i, s in enumerate(self.eligibility) if s is Eligibility.OPEN)
@@ -181,7 +210,7 @@ class Problem:
         return self._columns(flagged=True)
 
     def _columns(self, *, flagged: bool) -> tuple[str, ...]:
-        read = columns_of(self.rules, flagged=flagged)
+        read = columns_of(self.rules, self.schools, flagged=flagged)
         found = (c for rule, value in self.asked for c in rule.found(value, self.schools))
         return (*read, *dict.fromkeys(c for c in found if c not in read))
 

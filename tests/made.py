@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from geocluster.facts import Text
+from geocluster.facts import Text, fact
 from geocluster.rules import RULES, Asked, Key, Relaxation, Rule
 from geocluster.terms import TERMS, Cost, Question, Term
 from geocluster.terms.shapes import (
@@ -105,7 +105,8 @@ def _term(key: str, on: Any, *columns: str, table: bool = False) -> Term:
         key=key,
         about=f"Made for tests: {key}.",
         on=on,
-        columns=lambda value: columns,
+        columns=lambda value, schools: columns,
+        says=lambda value: fact(f"term.{key}", value=value),
         texts={
             f"term.{key}": Text(f"{key} is counted."),
             f"term.{key}.title": Text(key.replace("_", " ")),

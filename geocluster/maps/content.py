@@ -9,6 +9,7 @@ from typing import Any
 
 from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
+from geocluster.judge import alone_costs
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import Say, groups_content
 from geocluster.maps.lines import Plane
@@ -24,7 +25,7 @@ from geocluster.plausible import DOUBTS
 from geocluster.proposal import Proposal, TierResult
 from geocluster.rules import Eligibility
 from geocluster.schools import Issue, Schools
-from geocluster.terms import paid
+from geocluster.terms import further_of, paid
 from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes, closure_facts
 
@@ -258,6 +259,11 @@ def _left(tier: TierResult, say: Say) -> list[dict[str, Any]]:
             "reason": shown(told[i].reason) if i in told else "",
             "detail": say(told[i].fact if i in told else without),
             "cost": told[i].cost if i in told else None,
+            "charged": [
+                say(match)
+                for cost in further_of(alone_costs(i, tier.problem) or ())
+                for match in cost.facts
+            ],
         }
         for i in range(len(tier.problem))
         if i not in grouped

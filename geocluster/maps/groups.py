@@ -121,6 +121,7 @@ def _group(
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
         "further": say(_further(score)),
+        "charged": [say(told) for cost in further_of(score.costs) for told in cost.facts],
         "broken": [say(v.fact) for v in score.violations],
         "links": [
             _link(hub, int(member), drives)

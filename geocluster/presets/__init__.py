@@ -7,13 +7,17 @@ so nothing that was overridden ever claims a source that does not say it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geocluster.citations import SMALL, Change, Citation, Threshold
 from geocluster.errors import RulesError, nearest
 from geocluster.presets.declare import Flag, Grant, Preset
 from geocluster.presets.table import PRESETS
 from geocluster.rules import Rules, keys_of
+from geocluster.terms import columns_of as columns_of_terms
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from geocluster.schools import Schools
 
 __all__ = [
     "PRESETS",
@@ -78,13 +82,15 @@ def cited(rules: Rules, key: str) -> str:
     return "" if source is None else f" ({source.text}){'' if source.verified else ' (unverified)'}"
 
 
-def columns_of(rules: Rules, *, flagged: bool = True) -> tuple[str, ...]:
-    """Return every field or source column that a rule or a flag of its preset reads.
+def columns_of(rules: Rules, schools: Schools, *, flagged: bool = True) -> tuple[str, ...]:
+    """Return every field or source column that a rule, a term or a flag of its preset reads.
 
     Parameters
     ----------
     rules
         Perhaps of a preset.
+    schools
+        With the columns that terms choose from.
     flagged
         Whether flags count that came after the first release: they change no answer, so that
         questions from before keep their fingerprint.
@@ -93,4 +99,4 @@ def columns_of(rules: Rules, *, flagged: bool = True) -> tuple[str, ...]:
     flags = preset.flags if preset else ()
     new = preset.new_flags if preset and not flagged else frozenset()
     read = [name for flag in flags if flag.code not in new for name in flag.columns]
-    return tuple(dict.fromkeys([*rules.columns, *read]))
+    return tuple(dict.fromkeys([*rules.columns, *columns_of_terms(rules, schools), *read]))

@@ -16,7 +16,7 @@ from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Counts, Issue, Source
-from geocluster.terms import TermCost
+from geocluster.terms import TERMS, TermCost
 from geocluster.texts import Speaker
 from geocluster.travel import Closure, TravelTimes
 from geocluster.ungrouped import Ungrouped
@@ -83,7 +83,7 @@ def tier_record(tier: TierResult) -> dict[str, Any]:
         "preset": rules.preset,
         "rules": rules_record(rules),
         **answer_record(tier, speaker),
-        "once": _costs(tier.judgement.once if tier.judgement else ()),
+        "once": _costs(tier.judgement.once if tier.judgement else (), tier.problem, speaker),
         "violations": [said_record(violation.fact, speaker) for violation in tier.violations],
         "groups": _groups(tier, speaker),
         "ungrouped": [_ungrouped(x, tier.problem, speaker) for x in tier.ungrouped],
@@ -95,10 +95,28 @@ def said_record(found: Fact, speaker: Speaker) -> dict[str, Any]:
     return found.record() | {"text": speaker.say(found)}
 
 
-def _costs(costs: Iterable[TermCost]) -> list[dict[str, Any]]:
+def _costs(costs: Iterable[TermCost], problem: Problem, speaker: Speaker) -> list[dict[str, Any]]:
     return [
-        {"term": c.term, "weight": int(c.weight), "amount": int(c.amount), "cost": int(c.cost)}
+        {
+            "term": c.term,
+            "weight": int(c.weight),
+            "amount": int(c.amount),
+            "cost": int(c.cost),
+            "matches": _matches(c, problem.schools.ids, speaker) if TERMS[c.term].in_costs else [],
+        }
         for c in costs
+    ]
+
+
+def _matches(cost: TermCost, ids: Sequence[str], speaker: Speaker) -> list[dict[str, Any]]:
+    """Tell what a further term charges for; of others there is one for each drive."""
+    return [
+        {
+            "schools": [ids[i] for i in match.schools],
+            "amount": int(match.amount),
+            "said": None if (told := cost.told(match)) is None else said_record(told, speaker),
+        }
+        for match in cost.matches
     ]
 
 
@@ -114,7 +132,7 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "pupils": score.pupils,
             "longest_drive_seconds": score.longest_drive,
             "cost": score.cost,
-            "costs": _costs(score.costs),
+            "costs": _costs(score.costs, tier.problem, speaker),
             "kinds": list(score.kinds),
             "flags": [code for remark in remarks for code in remark.codes],
             "remarks": [said_record(remark.fact, speaker) for remark in remarks],
@@ -131,7 +149,7 @@ def _ungrouped(left: Ungrouped, problem: Problem, speaker: Speaker) -> dict[str,
         "reason": left.reason,
         "why": said_record(left.fact, speaker),
         "cost": left.cost,
-        "costs": _costs(alone_costs(left.school, problem) or ()),
+        "costs": _costs(alone_costs(left.school, problem) or (), problem, speaker),
         "rules": list(left.rules),
     }
 

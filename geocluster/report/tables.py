@@ -69,7 +69,8 @@ def groups_table(proposal: Proposal) -> Table:
 
 def _further_columns(tier: TierResult) -> list[str]:
     """Columns of what groups pay for further terms."""
-    return [f"{key}_seconds" for key in tier.problem.rules.costs]
+    costs = tier.problem.rules.costs
+    return [*(f"{key}_seconds" for key in costs), *(["charged"] if costs else [])]
 
 
 def _group_rows(tier: TierResult) -> list[dict[str, object]]:
@@ -91,8 +92,9 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(remark["text"] for remark in group["remarks"]),
             "times": tier.speaker().say(tier.problem.travel.how),
-            **dict.fromkeys(_further_columns(tier), 0),
+            **{f"{key}_seconds": 0 for key in tier.problem.rules.costs},
             **_further_costs(score),
+            "charged": _charged(tier, score),
         }
         for parent, group, (_, score) in zip(tier.parents, said["groups"], tier.scored, strict=True)
     ]
@@ -103,6 +105,12 @@ def _further_costs(score: GroupScore) -> Mapping[str, int]:
     for cost in further_of(score.costs):
         costs[f"{cost.term}_seconds"] += cost.cost
     return costs
+
+
+def _charged(tier: TierResult, score: GroupScore) -> str:
+    """Say each thing that a further term charges for."""
+    say = tier.speaker().say
+    return " ".join(say(told) for cost in further_of(score.costs) for told in cost.facts)
 
 
 def _minutes(seconds: int | None) -> float | None:

@@ -18,7 +18,6 @@ from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
 from geocluster.rules.registry import RULES, tier_keys
 from geocluster.terms import TERMS, checked_costs
-from geocluster.terms import columns_of as columns_of_terms
 
 __all__ = ["Rules", "keys_of", "rules_of"]
 
@@ -182,10 +181,10 @@ class Rules:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Every field or source column that a rule reads, each once."""
+        """Every field or source column that a rule reads, each once; terms are asked apart."""
         ranked = sorted(_keys().values(), key=lambda key: key.columns_rank)
         named = [column for key in ranked for column in key.columns(self._value(key))]
-        return tuple(dict.fromkeys([*named, *columns_of_terms(self)]))
+        return tuple(dict.fromkeys(named))
 
     def digested(self) -> dict[str, Any]:
         """Return all values for a fingerprint.

@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from geocluster.schools import Schools
     from geocluster.terms.shapes import CostShape, Match
 
+Reader = Callable[[Any, "Schools"], Iterable[str]]
+Teller = Callable[["Match"], Fact]
+
 __all__ = [
     "Cost",
     "Drives",
@@ -25,6 +28,7 @@ __all__ = [
     "Settings",
     "Term",
     "TermCost",
+    "from_minutes",
     "paid",
 ]
 
@@ -72,6 +76,13 @@ class Question(Protocol):
     def counted(self) -> NDArray[np.bool_]:
         """Shape ``(n,)``: whether a school is part of the question: neither excluded nor barred."""
 
+    @property
+    def has_lead(self) -> bool:
+        """Whether one school of each group leads it; else drives are from the most central."""
+
+    def partners(self) -> sparse.csr_array:
+        """Shape ``(n, n)``: drives of pairs that all rules about two schools let into one group."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cost:
@@ -85,11 +96,15 @@ class Cost:
         Seconds for an amount of 1.
     shape
         What is counted.
+    tell
+        Told a match in a group, or of a school alone: what it is, for people; None where the
+        term's title says it all.
     """
 
     term: str
     weight: int
     shape: CostShape
+    tell: Teller | None = None
 
     def __post_init__(self) -> None:
         weight = whole(self.weight)
@@ -114,12 +129,15 @@ class TermCost:
         How much there is of it.
     matches
         Where it comes from; their amounts add up to ``amount``.
+    tell
+        As for :class:`Cost`.
     """
 
     term: str
     weight: int
     amount: int
     matches: tuple[Match, ...] = ()
+    tell: Teller | None = field(default=None, compare=False, repr=False)
 
     @property
     def cost(self) -> int:
@@ -131,11 +149,24 @@ class TermCost:
         """What is paid, for people."""
         return paid(self.term, self.cost)
 
+    def told(self, match: Match) -> Fact | None:
+        """Say one of the matches for people; None for what is taken off, or says itself."""
+        return self.tell(match) if self.tell is not None and match.amount > 0 else None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All that is paid for, match by match with its seconds, for people."""
+        return tuple(
+            fact("cost.of_match", cost=self.weight * match.amount, said=said)
+            for match in self.matches
+            if (said := self.told(match)) is not None
+        )
+
     @classmethod
     def of(cls, cost: Cost, matches: Iterable[Match]) -> TermCost:
         """Add up matches of a cost."""
         found = tuple(matches)
-        return cls(cost.term, cost.weight, sum(m.amount for m in found), found)
+        return cls(cost.term, cost.weight, sum(m.amount for m in found), found, cost.tell)
 
 
 def paid(term: str, cost: int) -> Fact:
@@ -151,7 +182,7 @@ def paid(term: str, cost: int) -> Fact:
     return fact("cost.of_term", term=fact(f"term.{term}.title"), cost=cost)
 
 
-def _from_minutes(name: str, written: Any) -> Any:
+def from_minutes(name: str, written: Any) -> Any:
     """Take a number of minutes in a scenario for seconds."""
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise RulesError(f"{name} must be a number of minutes, such as 20, not {written!r}")
@@ -183,14 +214,17 @@ class Term:
     read, write
         From what a scenario holds to the value, and back: minutes for seconds where not given.
     columns
-        Told the value; which fields or source columns of schools it reads.
+        Told the value and the schools; which fields or source columns of theirs it reads.
+    flagged
+        Likewise; those of them where an unknown value is flagged, as nothing is charged for it.
     linked
         Whether it reads the linked pairs of the schools, so that an answer depends on them.
+    says
+        Told the value; what it charges, for people: a fact with the code ``term.<key>``. None for
+        what does not stand in ``[tier.costs]``.
     texts
-        Templates of the facts that it says: ``term.<key>.title`` names it in a few words, and for
-        what stands in ``[tier.costs]`` ``term.<key>`` says what it charges.
-    figures
-        Told the value; what the latter names: ``value`` where not given.
+        Templates of the facts that it says: ``term.<key>.title`` names it in a few words, and what
+        a match is stands under codes that begin with ``term.<key>.``.
     """
 
     key: str
@@ -199,12 +233,13 @@ class Term:
     tier_key: str | None = None
     attribute: str | None = None
     check: Callable[[str, Any], Any] = as_charge
-    read: Callable[[str, Any], Any] = _from_minutes
+    read: Callable[[str, Any], Any] = from_minutes
     write: Callable[[Any], Any] = in_minutes
-    columns: Callable[[Any], tuple[str, ...]] = lambda value: ()
+    columns: Reader = lambda value, schools: ()
+    flagged: Reader = lambda value, schools: ()
     linked: bool = False
+    says: Callable[[Any], Fact] | None = None
     texts: Mapping[str, Text] = field(default_factory=dict)
-    figures: Callable[[Any], Mapping[str, Any]] = lambda value: {"value": value}
 
     @property
     def in_costs(self) -> bool:
@@ -230,10 +265,7 @@ class Term:
     def words(self, rules: Settings) -> Fact | None:
         """Return what it charges, for people; None where it is not set, or its rule says it."""
         value = self.value(rules)
-        if value is None or not self.in_costs:
-            return None
-        figures = self.figures(value)
-        return fact(f"term.{self.key}", **figures)
+        return None if value is None or self.says is None else self.says(value)
 
     def costs(self, problem: Question) -> Iterator[Cost]:
         """Yield what it counts on a problem; nothing where it is not set or weighs nothing."""

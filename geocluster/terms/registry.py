@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from geocluster.errors import RulesError, nearest
 from geocluster.given import shown
 from geocluster.registry import Registry
 from geocluster.terms.alone import ALONE
+from geocluster.terms.authorities import AUTHORITIES
 from geocluster.terms.charge import CHARGE
 from geocluster.terms.declared import Cost, Question, Settings, Term, TermCost
+from geocluster.terms.denominations import DENOMINATIONS
+from geocluster.terms.displaced_head import DISPLACED_HEAD
 from geocluster.terms.drive import DRIVE
+from geocluster.terms.far import FAR
+from geocluster.terms.mediums import MEDIUMS
+from geocluster.terms.nearest_elsewhere import NEAREST_ELSEWHERE
+from geocluster.terms.pair_split import PAIR_SPLIT
+from geocluster.terms.partnership_split import PARTNERSHIP_SPLIT
+from geocluster.terms.plan_split import PLAN_SPLIT
 from geocluster.terms.shapes import TouchedSets
+from geocluster.terms.short_of import SHORT_OF
+
+if TYPE_CHECKING:
+    from geocluster.schools import Schools
 
 __all__ = ["TERMS", "checked_costs", "columns_of", "costs_of", "further_of", "reads_linked"]
 
 
-_OWN = {term.key: term for term in (CHARGE, DRIVE, ALONE)}
+_OWN = {
+    term.key: term
+    for term in (
+        CHARGE, DRIVE, ALONE, FAR, DISPLACED_HEAD, PARTNERSHIP_SPLIT, PAIR_SPLIT,
+        NEAREST_ELSEWHERE, DENOMINATIONS, MEDIUMS, AUTHORITIES, PLAN_SPLIT, SHORT_OF,
+    )
+}  # fmt: skip
 
 
 def _check(name: str, term: Term) -> None:
@@ -28,6 +48,8 @@ def _check(name: str, term: Term) -> None:
         raise RulesError("its value must stand in [tier.costs]: leave tier_key and attribute out")
     needed = [f"term.{term.key}.title", *([f"term.{term.key}"] if term.in_costs else [])]
     lacking = [code for code in needed if code not in term.texts]
+    if term.in_costs and term.says is None:
+        raise RulesError(f"says must give what it charges, as a fact with the code 'term.{name}'")
     if lacking:
         raise RulesError(f"texts lacks {' and '.join(map(repr, lacking))}")
 
@@ -61,9 +83,10 @@ def checked_costs(costs: object) -> dict[str, Any]:
     return {key: TERMS[key].check(f"costs: {key}", costs[key]) for key in known if key in costs}
 
 
-def columns_of(rules: Settings) -> tuple[str, ...]:
+def columns_of(rules: Settings, schools: Schools) -> tuple[str, ...]:
     """Return every field or source column that a term of these rules reads, each once."""
-    named = [name for key, value in rules.costs.items() for name in TERMS[key].columns(value)]
+    costs = rules.costs.items()
+    named = [name for key, value in costs for name in TERMS[key].columns(value, schools)]
     return tuple(dict.fromkeys(named))
 
 
@@ -86,7 +109,7 @@ def further_of(costs: Iterable[TermCost]) -> tuple[TermCost, ...]:
 def costs_of(problem: Question) -> tuple[Cost, ...]:
     """Return all that a problem pays for, in the order of the terms."""
     return tuple(
-        Cost(cost.term, cost.weight, cost.shape.among(problem.counted))
+        replace(cost, shape=cost.shape.among(problem.counted))
         if isinstance(cost.shape, TouchedSets)
         else cost
         for term in TERMS.values()

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,10 +64,13 @@ class Match:
         Positions, in the order that the shape gives them: lead and member, or members.
     amount
         Of the whole amount.
+    of
+        What its term calls the sets that it is about, in their order; empty for other shapes.
     """
 
     schools: tuple[int, ...]
     amount: int
+    of: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,16 +124,22 @@ class TouchedSets:
         Positions; what has fewer than two schools is left out for ``OF_SET``.
     parts
         What is free.
+    names
+        For each set what its term calls it; empty where it calls them nothing.
     """
 
     sets: tuple[tuple[int, ...], ...]
     parts: Parts = Parts.OF_SET
+    names: tuple[Any, ...] = ()
     _of: dict[int, tuple[int, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         least = 2 if self.parts is Parts.OF_SET else 1
-        given = (tuple(sorted(set(members))) for members in self.sets)
-        object.__setattr__(self, "sets", tuple(s for s in given if len(s) >= least))
+        given = [tuple(sorted(set(members))) for members in self.sets]
+        kept = [number for number, members in enumerate(given) if len(members) >= least]
+        object.__setattr__(self, "sets", tuple(given[number] for number in kept))
+        if self.names:
+            object.__setattr__(self, "names", tuple(self.names[number] for number in kept))
         of: dict[int, list[int]] = {}
         for number, members in enumerate(self.sets):
             for i in members:
@@ -140,7 +149,7 @@ class TouchedSets:
     def among(self, counted: NDArray[np.bool_]) -> TouchedSets:
         """Return the same sets without schools that are left out of the question."""
         kept = (tuple(i for i in members if counted[i]) for members in self.sets)
-        return TouchedSets(tuple(kept), self.parts)
+        return TouchedSets(tuple(kept), self.parts, self.names)
 
     def touched(self, members: Iterable[int]) -> dict[int, tuple[int, ...]]:
         """Numbers of the sets that a part holds a member of, and which members."""
@@ -156,15 +165,16 @@ class TouchedSets:
         if self.parts is Parts.OF_SET:
             for number, held in touched.items():
                 if len(held) < len(self.sets[number]):
-                    yield Match(held, 1)
+                    yield Match(held, 1, self._called(number))
         elif len(touched) > 1:
-            yield Match(tuple(sorted({i for s in touched.values() for i in s})), len(touched) - 1)
+            schools = tuple(sorted({i for s in touched.values() for i in s}))
+            yield Match(schools, len(touched) - 1, self._called(*touched))
 
     def of_alone(self, school: int) -> Iterator[Match]:
         """Yield each set that a school alone splits."""
         if self.parts is Parts.OF_SET:
-            for _ in self._of.get(school, ()):
-                yield Match((school,), 1)
+            for number in self._of.get(school, ()):
+                yield Match((school,), 1, self._called(number))
 
     def kept_whole(self, members: Iterable[int]) -> int:
         """Count the sets all of whose schools a group holds."""
@@ -177,10 +187,13 @@ class TouchedSets:
         if self.parts is not Parts.OF_SET:
             return
         group_of = {i: k for k, members in enumerate(groups) for i in members}
-        for members in self.sets:
+        for number, members in enumerate(self.sets):
             parts = {group_of.get(i, -1 - i) for i in members}
             if len(parts) > 1:
-                yield Match(members, -1)
+                yield Match(members, -1, self._called(number))
+
+    def _called(self, *numbers: int) -> tuple[Any, ...]:
+        return tuple(self.names[number] for number in numbers) if self.names else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

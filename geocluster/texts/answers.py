@@ -73,6 +73,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "group.further": Text("Of its cost: {paid:list}"),
     "cost.of_term": Text("{term:said} {cost:minutes}"),
+    "cost.of_match": Text("{cost:minutes}: {said:said}"),
     "objective.by_term": Text("Of it: {paid:list}."),
     "objective.proof": Text(" ({proof:said})"),
     "proof.linear": Text("linear relaxation over all feasible groups"),

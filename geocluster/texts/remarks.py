@@ -14,6 +14,10 @@ TEXTS: Mapping[str, Text] = {
         "{schools:roll}: pupils unknown; the group is of no kind that has a range of pupils.",
         count="schools",
     ),
+    "remark.not_charged": Text(
+        "{schools:roll}: {column} unknown; nothing is charged for that: {term:said}.",
+        count="schools",
+    ),
     "remark.flag": Text("{schools:roll}: {flag:flag}.", count="schools"),
     "flagged": Text("{flag:said} ({source})"),
     "flagged.unverified": Text("{flag:said} ({source}) (unverified)"),

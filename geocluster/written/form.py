@@ -34,6 +34,14 @@ StatusWord = Literal["optimal", "feasible", "infeasible", "unknown"]
 Gap = Annotated[float, Field(allow_inf_nan=False)]
 
 
+class MatchForm(Form):
+    """Something that a term charges for."""
+
+    schools: list[str] = told("Ids: the lead and the school under it, or those concerned.")
+    amount: Int = told("Of the whole amount; below zero for what is taken off.")
+    said: FactForm | None = told("What it is; null where the term's title says it.")
+
+
 class CostForm(Form):
     """What is paid for a term: weight x amount."""
 
@@ -41,6 +49,10 @@ class CostForm(Form):
     weight: Int = told("Seconds for an amount of 1.")
     amount: Int = told("How much there is of it.")
     cost: Int = told("Seconds: weight x amount.")
+    matches: list[MatchForm] = told(
+        "For terms of [tier.costs] what it comes from; amounts add up to the amount.",
+        default_factory=list,
+    )
 
 
 class TermForm(Form):

@@ -1,11 +1,12 @@
 """Every further term is walked through all that people and programs see of it; none is left out.
 
-The terms are those of :mod:`tests.made`, one for each shape: what is seen of them is seen of every
-term that a third party adds in one file.
+The terms are ours, and those of :mod:`tests.made`, one for each shape: what is seen of them is seen
+of every term that a third party adds in one file.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from scipy import sparse
 import geocluster as gc
 from geocluster.errors import PluginError, RulesError, ScenarioError
 from geocluster.explain import why_left
+from geocluster.facts import fact
 from geocluster.judge import judge
 from geocluster.maps.content import page_content
 from geocluster.proposal.record import rules_record
@@ -26,7 +28,8 @@ from geocluster.terms.shapes import Aggregate, LeadMember
 from geocluster.texts import speaker
 from tests.made import MADE
 
-NAMES = [*MADE]
+OWN = [key for key, term in TERMS.own.items() if term.in_costs]
+NAMES = [*OWN, *MADE]
 VALUES: dict[str, Any] = {
     "beyond": {"beyond": 60, "times": 2},
     "heads": gc.minutes(3),
@@ -35,12 +38,36 @@ VALUES: dict[str, Any] = {
     "elsewhere": gc.minutes(2),
     "short": {"target": 500, "each": 6},
     "crowd": gc.minutes(1),
+    "far": {"beyond": gc.minutes(3), "times": 2},
+    "displaced_head": gc.minutes(10),
+    "partnership_split": {"partnership": gc.minutes(20), "trust": gc.minutes(30)},
+    "pair_split": gc.minutes(60),
+    "nearest_elsewhere": gc.minutes(4),
+    "denominations": gc.minutes(15),
+    "mediums": gc.minutes(15),
+    "authorities": gc.minutes(15),
+    "plan_split": gc.minutes(5),
+    "short_of": {"pupils": 500, "seconds_per_pupil": 6},
 }
+SAID = {
+    "far": "The drive from B to A takes 4 min, 1 min more than 3 min.",
+    "displaced_head": "D has a head of its own (acting).",
+    "partnership_split": "It splits Vale (partnership): here are A, B and C, of its 4 schools.",
+    "pair_split": "It splits the pair C and D (named as a pair).",
+    "nearest_elsewhere": "The nearest school that D could be with, C (4 min), is not in its group.",
+    "denominations": "It holds 3 denominations: Church of England, no religious character and "
+    "Roman Catholic.",
+    "mediums": "It holds 2 language mediums: Welsh and English.",
+    "authorities": "It holds schools of 2 authorities: West and East.",
+    "plan_split": "It splits the plan's group One: here are A, B and C, of its 4 schools.",
+    "short_of": "In 2027 it has 200 pupils, 300 fewer than 500.",
+}
+"""What is said of one match in the two groups of three."""
 GROUPS = gc.Grouping.of([[0, 1, 2], [3, 4, 5]])
 
 
 def county(key: str | None, **more: Any) -> gc.Problem:
-    """Six schools in a row, of two towns that two groups of three always split and mix."""
+    """Six schools in a row, of towns and more that two groups of three always split and mix."""
     schools = gc.Schools.of(
         [*"abcdef"],
         lon=[0.1 * k for k in range(6)],
@@ -50,7 +77,17 @@ def county(key: str | None, **more: Any) -> gc.Problem:
             "town": ["a", "a", "b", "a", "b", "a"],
             "roll": [50, 60, 100, 70, 80, 90],
             "later": [60, 50, 90, 70, 80, 90],
+            "forecast 2027": [60, 50, 90, 70, 80, 90],
+            "head": ["permanent", "permanent", "vacant", "acting", "permanent", "permanent"],
+            "partnership": ["Vale"] * 4 + [None] * 2,
+            "layer trust": [None] + ["Hill"] * 5,
+            "plan": ["One"] * 4 + ["Two"] * 2,
+            "faith": ["Church of England", "None", "Roman Catholic"] * 2,
+            "medium": ["Welsh", "English", "Welsh"] + ["English"] * 3,
+            "authority": ["West", "East", "West"] + ["East"] * 3,
         },
+        linked=[("a", "b"), ("b", "c"), ("c", "d")],
+        names=[*"ABCDEF"],
     )
     minutes = [[0 if i == j else 2 + abs(i - j) * 2 for j in range(6)] for i in range(6)]
     times = gc.TravelTimes.of_dense([[60 * m for m in row] for row in minutes], cutoff=2700)
@@ -64,7 +101,7 @@ def proposal(key: str | None) -> gc.Proposal:
 
 
 def title(key: str) -> str:
-    return speaker(county(key)).say(MADE[key].title)
+    return speaker(county(key)).say(TERMS[key].title)
 
 
 @pytest.mark.parametrize("key", NAMES)
@@ -76,10 +113,46 @@ def test_the_judge_counts_it_with_what_it_comes_from(key: str) -> None:
     assert any(c.matches for score in judged.groups for c in score.costs if c.term == key)
 
 
+@pytest.mark.parametrize("key", OWN)
+def test_each_thing_that_is_charged_is_said(key: str) -> None:
+    problem = county(key)
+    scores = judge(GROUPS, problem).groups
+    said = [
+        speaker(problem).say(told)
+        for score in scores
+        for cost in score.costs
+        for match in cost.matches
+        if (told := cost.told(match)) is not None
+    ]
+    assert SAID[key] in said
+    assert len(said) == sum(len(c.matches) for s in scores for c in s.costs if c.term == key)
+
+
+@pytest.mark.parametrize("key", OWN)
+def test_what_is_charged_stands_on_the_map_in_tables_and_in_the_record(key: str) -> None:
+    found = proposal(key)
+    (tier,) = found.record()["tiers"]
+    told = [
+        match["said"]["text"]
+        for group in tier["groups"]
+        for cost in group["costs"]
+        for match in cost["matches"]
+    ]
+    assert told
+    shown = [s for group in page_content(found)["tiers"][0]["groups"] for s in group["charged"]]
+    table = " ".join(tables(found)["groups"]["charged"])
+    for sentence in told:
+        assert any(sentence in charged for charged in shown), shown
+        assert sentence in table
+    for cost in (c for group in (*tier["groups"], *tier["ungrouped"]) for c in group["costs"]):
+        if cost["term"] == key:
+            assert cost["amount"] == sum(match["amount"] for match in cost["matches"])
+
+
 @pytest.mark.parametrize("key", NAMES)
 def test_the_map_says_what_it_charges_for_each_group_and_in_all(key: str) -> None:
     content, without = page_content(proposal(key)), page_content(proposal(None))
-    sentence = speaker(county(key)).say(MADE[key].words(county(key).rules))  # type: ignore[arg-type]
+    sentence = speaker(county(key)).say(TERMS[key].words(county(key).rules))  # type: ignore[arg-type]
     assert sentence in content["tiers"][0]["rules"]
     assert sentence not in without["tiers"][0]["rules"]
     assert title(key) in content["status"]["by_term"]
@@ -119,7 +192,8 @@ def test_tables_have_what_it_charges_and_all_that_it_reads(key: str) -> None:
     assert judgement is not None
     charged = [sum(c.cost for c in s.costs if c.term == key) for s in judgement.groups]
     assert made["groups"][f"{key}_seconds"].tolist() == charged
-    assert set(MADE[key].columns(VALUES[key])) <= set(made["schools"].columns)
+    read = TERMS[key].columns(VALUES[key], county(key).schools)
+    assert set(read) <= set(made["schools"].columns)
     assert f"{key}_seconds" not in tables(proposal(None))["groups"].columns
 
 
@@ -162,6 +236,9 @@ def test_a_scenario_reads_it_and_refuses_what_it_is_not(
 
 def test_a_term_that_does_not_say_itself_is_refused() -> None:
     term = Term(key="dumb", about="Says nothing.", on=lambda problem, value: iter(()))
+    with pytest.raises(PluginError, match=r"says must give what it charges, .*'term.dumb'"):
+        TERMS.register("dumb", term)
+    term = replace(term, says=lambda value: fact("term.dumb", value=value))
     with pytest.raises(PluginError, match=r"texts lacks 'term.dumb.title' and 'term.dumb'"):
         TERMS.register("dumb", term)
     with pytest.raises(PluginError, match="its key is 'dumb'"):

@@ -90,6 +90,7 @@ function memberList(group, content, go) {
     others.map((i) => item(i, '')),
     links.map((link) => item(link.to, minutes(link.seconds) + (link.ferry ? ', ferry' : ''))),
     group.further ? make('li', { class: 'quiet', dir: 'auto' }, group.further) : null,
+    group.charged.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.parent ? make('li', { class: 'quiet' }, `inside ${group.parent}`) : null,
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
 }
@@ -153,7 +154,7 @@ function fillLeft(content, go) {
     },
     {
       title: 'Why', value: (item) => item.detail,
-      cell: (item) => make('span', { dir: 'auto' }, item.detail),
+      cell: (item) => make('span', { dir: 'auto' }, [item.detail, ...item.charged].join(' ')),
     },
   ];
   fillTable(byId('left'), 'Schools in no group, and why.', columns, content.left, (item, tr) => {

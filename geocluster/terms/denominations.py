@@ -1,0 +1,40 @@
+"""Different denominations in a group, beyond the first."""
+
+from __future__ import annotations
+
+from geocluster.facts import Text, fact
+from geocluster.terms.labelled import mixing_term
+
+__all__ = ["DENOMINATIONS"]
+
+_NONE = "no religious character"
+_NO_CHARACTER = frozenset(
+    {"does not apply", "none", "not applicable", "no religious character", "---", "0", "00"}
+)
+"""How lists say that a school has no religious character, which is known then."""
+
+
+def _denomination(word: object) -> str:
+    return _NONE if str(word).strip().casefold() in _NO_CHARACTER else str(word)
+
+
+DENOMINATIONS = mixing_term(
+    "denominations",
+    "faith",
+    about="Each denomination in a group beyond the first. All words for a school without religious "
+    "character are one known value; unknown is none.",
+    value_of=_denomination,
+    says=lambda value: fact("term.denominations", value=value),
+    mixed=lambda values: fact("term.denominations.mixed", values=list(values), n=len(values)),
+    texts={
+        "term.denominations.title": Text("mixed denominations"),
+        "term.denominations": Text(
+            "Each denomination in a group beyond the first costs {value:minutes}."
+        ),
+        "term.denominations.mixed": Text(
+            "It holds {n} denominations: {values:list}.",
+            "It holds {n} denominations: {values:list}.",
+            count="n",
+        ),
+    },
+)

@@ -13,7 +13,7 @@ from geocluster.given import as_list, shown
 if TYPE_CHECKING:
     from geocluster.schools import Schools
 
-__all__ = ["Condition", "Where"]
+__all__ = ["Condition", "Where", "folded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +52,10 @@ class Condition:
 
     def holds(self, value: object) -> bool:
         """Tell whether a value meets the condition."""
-        folded = _fold(value)
-        if folded in {_fold(x) for x in self.exclude}:
+        said = folded(value)
+        if said in {folded(x) for x in self.exclude}:
             return False
-        if self.any_of is not None and folded not in {_fold(x) for x in self.any_of}:
+        if self.any_of is not None and said not in {folded(x) for x in self.any_of}:
             return False
         if self.least is None and self.most is None:
             return True
@@ -120,7 +120,7 @@ def _number(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _fold(value: object) -> object:
+def folded(value: object) -> object:
     """Make values comparable: 7, 7.0 and '7' are one; so are 'Open' and ' open '."""
     if value is None:
         return None

@@ -51,9 +51,10 @@ def remarks(grouping: Grouping, problem: Problem) -> tuple[tuple[Remark, ...], .
 
 
 def _unknown(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Remark]:
-    """Name the schools that may only join because a value is not known."""
+    """Name the schools that may only join, or be with others, because a value is not known."""
     preset = preset_of(rules)
-    for column in rules.members.conditions if rules.members else ():
+    read = [*(rules.members.conditions if rules.members else ()), *rules.compatible]
+    for column in dict.fromkeys(read):
         unknown = [i for i in at if columns[column][i] is None]
         if unknown:
             schools = _ids(unknown, columns)

@@ -19,6 +19,7 @@ from geocluster.given import instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
+from geocluster.rules.pupils_in import years_unknown
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of, reads_linked
 from geocluster.terms.shapes import Restriction, Together
@@ -309,7 +310,9 @@ class Problem:
                 return Eligibility.NOT_ELIGIBLE
             if i in self.travel.unreachable:
                 return Eligibility.UNREACHABLE
-            if self.rules.pupils is not None and self.pupils[i] is None:
+            if self.rules.pupils is not None and (
+                self.pupils[i] is None or years_unknown(self.rules.pupils_in, i, self.schools)
+            ):
                 return Eligibility.PUPILS_UNKNOWN
             return Eligibility.OPEN
 

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Kind, Lead, Measured
-from tests.oracle_rules import may_lead_by_rules
+from tests.oracle_rules import driven, may_lead_by_rules, rolls_are_known, rules_of_groups_hold
 
 Partition = tuple[tuple[int, ...], ...]
 
@@ -25,6 +25,7 @@ def open_schools(problem: Problem) -> list[int]:
         and may_join(i, problem)
         and i not in problem.travel.unreachable
         and not (problem.rules.pupils is not None and problem.schools.pupils[i] is None)
+        and rolls_are_known(i, problem)
     ]
 
 
@@ -69,7 +70,7 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
         return None
     if rules.contiguous and not hangs_together(group, problem):
         return None
-    if not further_rules_hold(group, problem):
+    if not further_rules_hold(group, problem) or not rules_of_groups_hold(group, problem):
         return None
     if rules.measured is Measured.PAIRS and not all(
         reaches(i, j) and reaches(j, i) for i, j in combinations(group, 2)
@@ -83,7 +84,7 @@ def least_under_a_lead(
     group: tuple[int, ...], reaches: Callable[[int, int], bool], problem: Problem
 ) -> int | None:
     """Least of what depends on who leads, among those that may; None where nobody may."""
-    times, pins = problem.travel.seconds, problem.pins
+    pins = problem.pins
     names = {problem.schools.ids[i] for i in group}
     sums = []
     for lead in group:
@@ -95,7 +96,7 @@ def least_under_a_lead(
         if not may_lead(lead, others, problem) or not may_lead_by_rules(lead, others, problem):
             continue
         if all(reaches(lead, j) and reaches(j, lead) for j in others):
-            sums.append(sum(int(times[lead, j]) + under(lead, j, problem) for j in others))
+            sums.append(sum(driven(lead, j, problem) + under(lead, j, problem) for j in others))
     return min(sums) if sums else None
 
 

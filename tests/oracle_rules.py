@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from geocluster.problem import Problem
 from geocluster.rules import Lead
 
-__all__ = ["may_lead_by_rules"]
+__all__ = ["driven", "may_lead_by_rules", "rolls_are_known", "rules_of_groups_hold"]
 
 
 def is_vacant(school: int, problem: Problem) -> bool:
@@ -16,8 +17,10 @@ def is_vacant(school: int, problem: Problem) -> bool:
 
 
 def may_lead_by_rules(lead: int, others: Sequence[int], problem: Problem) -> bool:
-    """Whether a school may lead others, as far as heads and pupils say."""
+    """Whether a school may lead others, as far as heads, pupils and its week say."""
     rules, schools = problem.rules, problem.schools
+    if not week_allowed(lead, others, problem):
+        return False
     if schools.ids[lead] in problem.pins.lead or rules.lead is Lead.NONE:
         return True
     mind_heads = not rules.vacant_may_lead
@@ -30,3 +33,44 @@ def may_lead_by_rules(lead: int, others: Sequence[int], problem: Problem) -> boo
         most = [i for i in able if rolls[i] == max(r for r in rolls.values() if r is not None)]
         return lead == min(most, key=lambda i: schools.ids[i])
     return True
+
+
+def rules_of_groups_hold(group: Sequence[int], problem: Problem) -> bool:
+    """Whether a group keeps the rules that do not ask who leads."""
+    rules, schools = problem.rules, problem.schools
+    for hold in rules.holds:
+        such = hold.where.select(schools)
+        fewest, most = hold.schools
+        if not fewest <= sum(such[i] for i in group) <= (len(group) if most is None else most):
+            return False
+    for column, lists in rules.compatible.items():
+        cells = [schools.column(column)[i] for i in group]
+        for one, other in combinations([c.split(";") for c in cells if c is not None], 2):
+            pairs = [(a.strip(), b.strip()) for a in one for b in other]
+            if not any(a == b or any(a in v and b in v for v in lists) for a, b in pairs):
+                return False
+    for year in rules.pupils_in if rules.pupils else ():
+        total = sum(schools.column(f"forecast {year}")[i] for i in group)
+        if rules.pupils and not rules.pupils[0] <= total <= rules.pupils[1]:
+            return False
+    return True
+
+
+def rolls_are_known(school: int, problem: Problem) -> bool:
+    """Whether the roll of a school is known in each year that is asked for."""
+    columns = [problem.schools.column(f"forecast {year}") for year in problem.rules.pupils_in]
+    return problem.rules.pupils is None or all(column[school] is not None for column in columns)
+
+
+def week_allowed(lead: int, others: Sequence[int], problem: Problem) -> bool:
+    """Whether a lead drives no longer in a week than it may."""
+    rules, times = problem.rules, problem.travel.seconds
+    drive = sum(times[lead, i] + times[i, lead] for i in others)
+    return rules.lead_week is None or bool(drive * (rules.visits_a_week or 0) <= rules.lead_week)
+
+
+def driven(lead: int, member: int, problem: Problem) -> int:
+    """Seconds that a member adds to the drives of its lead."""
+    times, visits = problem.travel.seconds, problem.rules.visits_a_week
+    there, back = int(times[lead, member]), int(times[member, lead])
+    return there if visits is None else visits * (there + back)

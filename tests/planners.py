@@ -12,27 +12,70 @@ from typing import Any
 from hypothesis import strategies as st
 
 from geocluster.errors import RulesError
+from geocluster.given import seconds
 from geocluster.problem import Problem
-from geocluster.rules import Lead, Rules
+from geocluster.rules import Condition, Hold, Lead, Rules, Where
 from geocluster.schools import Schools
 from tests.problems import pins, problems
 
 __all__ = ["columns", "keys", "planned"]
 
 
+YEARS = ("2027", "2030/31")
+MEDIUMS = ["1", "2", "2; 3", "3", "9", None]
+
+
 @st.composite
 def columns(draw: st.DrawFn, n: int) -> dict[str, list[Any]]:
     """What rules of planners read of each school beside pupils."""
-    heads = st.sampled_from(["vacant", "acting", "permanent", None])
-    return {"head": draw(st.lists(heads, min_size=n, max_size=n))}
+    some = {
+        "head": st.sampled_from(["vacant", "acting", "permanent", None]),
+        "medium": st.sampled_from(MEDIUMS),
+        "forecast 2027": st.integers(0, 60),
+        "forecast 2030/31": st.none() | st.integers(0, 60) | st.integers(0, 60),
+    }
+    return {name: draw(st.lists(of, min_size=n, max_size=n)) for name, of in some.items()}
+
+
+@st.composite
+def holds(draw: st.DrawFn) -> tuple[Hold, ...]:
+    """Up to two kinds of schools that are counted."""
+    wheres = (
+        Where({"pupils": Condition(least=draw(st.integers(10, 50)))}),
+        Where({"medium": Condition(any_of=("1", "2"))}),
+    )
+    made = []
+    for k, where in enumerate(draw(st.lists(st.sampled_from(wheres), max_size=2))):
+        fewest = draw(st.integers(0, 2))
+        most = draw(st.sampled_from([None, 0, 1])) if fewest else draw(st.integers(0, 2))
+        ends = (fewest, None if most is None else fewest + most)
+        made.append(Hold(where=where, schools=ends, name=f"kind {k}"))
+    return tuple(made)
 
 
 @st.composite
 def keys(draw: st.DrawFn, rules: Rules) -> Rules:
-    """Some rules of planners beside others."""
-    changes: dict[str, Any] = {"vacant_may_lead": draw(st.sampled_from([False, False, True]))}
+    """Some rules of planners beside others; they read :func:`columns`."""
+    changes: dict[str, Any] = {}
     if rules.lead is Lead.ANY and draw(st.booleans()):
         changes["lead"] = Lead.LARGEST
+    visits = draw(st.integers(1, 3))
+    each: dict[str, Any] = {
+        "vacant_may_lead": st.just(True),
+        "holds": holds(),
+        "compatible": st.sampled_from(
+            [{"medium": ()}, {"medium": (("1", "2"),)}, {"medium": (("1", "3"), ("3", "9"))}]
+        ),
+        "visits_a_week": st.just(visits),
+    }
+    if rules.pupils is not None:
+        each["pupils_in"] = st.sampled_from([YEARS, YEARS[:1]])
+    if rules.lead is not Lead.NONE:
+        each["lead_week"] = st.integers(20, 200)
+    chosen = draw(st.lists(st.sampled_from(sorted(each)), max_size=3, unique=True))
+    changes |= {key: draw(each[key]) for key in chosen}
+    if "lead_week" in changes:
+        changes |= {"visits_a_week": visits, "lead_week": seconds(changes["lead_week"])}
     return replace(rules, **changes)
 
 

@@ -14,14 +14,17 @@ from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, Judgement, cost_alone, group_score
 from geocluster.problem import Problem
 from geocluster.rules import RULES, Alone
-from geocluster.terms import further_of
+from geocluster.terms import DRIVE, further_of
 from geocluster.ungrouped import Ungrouped
 
-__all__ = ["further_paid", "why_left"]
+__all__ = ["what_is_paid", "why_left"]
 
 _SECONDS = 10.0
 _MOST_GROUPS = 8
 """That a school is tried in, the nearest first."""
+
+_LIMITED = frozenset({"pupils_in", "holds", "lead_week"})
+"""Rules by which a group can be full, as it can by its size and pupils."""
 
 _MOST_NUMBERS = 6
 """Each costs a search; with more numbers of groups only all of them together are dropped."""
@@ -104,8 +107,10 @@ class _Choice:
         """Tell with whom it could be, and why it is not."""
         others, score = self._cheapest(school)
         elsewhere = [self._ids[i] for i in others if i in self._group_of]
-        drives, named = score.amount("drive"), [self._ids[i] for i in others]
-        further = further_paid(score)
+        named, (drives, further) = (
+            [self._ids[i] for i in others],
+            what_is_paid(score, self._problem),
+        )
         if elsewhere:
             return fact(
                 "could.elsewhere", others=named, drives=drives, further=further, elsewhere=elsewhere
@@ -123,8 +128,9 @@ class _Choice:
         for numbers, placed, made in self._without_numbers:
             if school in placed:
                 others, score = self._cheapest(school)
-                drives, named = score.amount("drive"), [self._ids[i] for i in others]
-                could = fact("could", others=named, drives=drives, further=further_paid(score))
+                named = [self._ids[i] for i in others]
+                drives, further = what_is_paid(score, self._problem)
+                could = fact("could", others=named, drives=drives, further=further)
                 rules = tuple(dict.fromkeys(number.key for number in numbers))
                 asked = [number.fact for number in numbers]
                 why = fact(f"{rules[0]}.number", could=could, asked=asked, rules=rules, made=made)
@@ -174,7 +180,7 @@ class _Choice:
 
     def _freed(self, rule: str) -> Problem | None:
         """Return the problem without a rule that may be what keeps a group from growing."""
-        if rule not in RULES.own and RULES[rule].relaxation is not None:
+        if rule in _LIMITED or (rule not in RULES.own and RULES[rule].relaxation is not None):
             return relaxed(self._problem, [_key_of(rule)])
         return {"size": self._wider, "pupils": self._any_pupils, "pins": self._unpinned}.get(rule)
 
@@ -191,7 +197,13 @@ def _key_of(rule: str) -> str:
     return rule if relaxation is None else relaxation.key
 
 
-def further_paid(score: GroupScore) -> Fact | None:
-    """Tell what a group would pay for further terms; None where there are none."""
-    further = [cost.fact for cost in further_of(score.costs)]
-    return fact("could.further", paid=further) if further else None
+def what_is_paid(score: GroupScore, problem: Problem) -> tuple[int, Fact | None]:
+    """Tell what a group would pay, as people read it: seconds of driving, and what follows them.
+
+    The latter says that the drives are those of a week, and what further terms cost, where so.
+    """
+    drives = sum(cost.cost for cost in score.costs if cost.term == DRIVE.key)
+    paid = [cost.fact for cost in further_of(score.costs)]
+    further = fact("could.further", paid=paid) if paid else None
+    weekly = problem.rules.visits_a_week is not None
+    return drives, fact("could.a_week", further=further) if weekly else further

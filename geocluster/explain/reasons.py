@@ -15,6 +15,7 @@ from geocluster.problem import Problem
 from geocluster.rules import Eligibility, Measured
 from geocluster.rules.members import why_barred
 from geocluster.rules.pupils import group_pupils
+from geocluster.rules.pupils_in import years_unknown
 from geocluster.solvers import FeasibleGroups
 from geocluster.ungrouped import Ungrouped
 
@@ -144,8 +145,13 @@ class Reasons:
             return Reason(fact("unreachable", why=self._problem.travel.unreachable[school]))
         if eligibility is Eligibility.NOT_ELIGIBLE:
             return Reason(fact("not_eligible", why=self._barred(school), rule="members"))
-        fewest, most = self._problem.rules.pupils or (0, 0)
-        return Reason(fact("pupils_unknown", fewest=fewest, most=most, rule="pupils"))
+        rules, (fewest, most) = self._problem.rules, self._problem.rules.pupils or (0, 0)
+        if self._problem.pupils[school] is None:
+            return Reason(fact("pupils_unknown", fewest=fewest, most=most, rule="pupils"))
+        years = years_unknown(rules.pupils_in, school, self._problem.schools)
+        found = fact("pupils_unknown.in_years", years=years, fewest=fewest, most=most,
+                     rule="pupils_in")  # fmt: skip
+        return Reason(found)
 
     def _barred(self, school: int) -> list[Fact]:
         members = self._problem.rules.members

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geocluster.explain.chosen import further_paid
+from geocluster.explain.chosen import what_is_paid
 from geocluster.explain.reasons import Reason, Reasons
 from geocluster.facts import fact
 from geocluster.grouping import Grouping
@@ -51,9 +51,8 @@ def why_left_within(
             return Reason(fact("none_inside" if proven else "none_inside.found", **of))
         score, alone = group_score(held, problem), cost_alone(school, problem) or 0
         named = [ids[i] for i in held if i != school]
-        could = fact(
-            "could", others=named, drives=score.amount("drive"), further=further_paid(score)
-        )
+        drives, further = what_is_paid(score, problem)
+        could = fact("could", others=named, drives=drives, further=further)
         if alone <= 0:
             free = problem.rules.alone is Alone.ALLOWED
             return Reason(fact("costs_more.free" if free else "alone_free", could=could))

@@ -10,6 +10,7 @@ from geocluster.conditions import Condition, Where
 from geocluster.rules.alone import Alone
 from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
 from geocluster.rules.eligibility import Eligibility
+from geocluster.rules.holds import Hold
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
@@ -26,6 +27,7 @@ __all__ = [
     "Asked",
     "Condition",
     "Eligibility",
+    "Hold",
     "Key",
     "Kind",
     "Lead",

@@ -9,18 +9,22 @@ from typing import Any
 from geocluster.errors import RulesError
 from geocluster.registry import Registry
 from geocluster.rules.alone import ALONE
+from geocluster.rules.compatible import COMPATIBLE
 from geocluster.rules.contiguous import CONTIGUOUS
 from geocluster.rules.declare import Key, Rule
 from geocluster.rules.group_minutes import GROUP_MINUTES
 from geocluster.rules.groups import GROUPS
 from geocluster.rules.head import HEAD
+from geocluster.rules.holds import HOLDS
 from geocluster.rules.kinds import KINDS
 from geocluster.rules.largest import LARGEST
 from geocluster.rules.lead import LEAD
+from geocluster.rules.lead_week import LEAD_WEEK, VISITS
 from geocluster.rules.longest_drive import LONGEST_DRIVE
 from geocluster.rules.members import MEMBERS
 from geocluster.rules.pins import PINS
 from geocluster.rules.pupils import PUPILS
+from geocluster.rules.pupils_in import PUPILS_IN
 from geocluster.rules.same import SAME
 from geocluster.rules.size import SIZE
 
@@ -29,8 +33,8 @@ __all__ = ["RULES", "pin_keys", "tier_keys"]
 _OURS: dict[str, Rule[Any]] = {
     rule.name: rule
     for rule in (
-        SIZE, MEMBERS, PUPILS, LONGEST_DRIVE, LEAD, LARGEST, HEAD, SAME, CONTIGUOUS,
-        GROUPS, KINDS, GROUP_MINUTES, ALONE, PINS,
+        SIZE, MEMBERS, PUPILS, PUPILS_IN, HOLDS, LONGEST_DRIVE, LEAD, LARGEST, HEAD, VISITS,
+        LEAD_WEEK, SAME, COMPATIBLE, CONTIGUOUS, GROUPS, KINDS, GROUP_MINUTES, ALONE, PINS,
     )
 }  # fmt: skip
 

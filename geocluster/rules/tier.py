@@ -13,6 +13,7 @@ from geocluster.errors import RulesError, nearest
 from geocluster.given import Seconds, said_in_minutes, shown
 from geocluster.rules.alone import Alone
 from geocluster.rules.declare import Key, Values
+from geocluster.rules.holds import Hold
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
@@ -43,6 +44,10 @@ class Rules:
         Fewest and most schools in a group; both ends allowed, the fewest is at least 2.
     pupils
         Fewest and most pupils in a group; both ends allowed; None for no limit.
+    pupils_in
+        Coming years in which these limits hold, too, by the forecasts of the list.
+    holds
+        How many schools of some kind each group has.
     members
         Which schools may join a group at all; None for all. Unknown meets only an exclusion.
     longest_drive
@@ -57,8 +62,16 @@ class Rules:
         Who is eligible, with ``Lead.ELIGIBLE``.
     vacant_may_lead
         Whether a school whose headship is vacant may lead others whose is not.
+    visits_a_week
+        How often the lead drives to each other school: then the drives of a week are counted,
+        there and back; None for one way once.
+    lead_week
+        In seconds: most driving of the lead in a week; None for no limit.
     same
         Fields or source columns that are equal within a group; unknown equals nothing.
+    compatible
+        By column, lists of different values that may be in one group; equal ones always may,
+        unknown goes with all.
     alone
         What becomes of a school in no group.
     alone_penalty
@@ -110,6 +123,11 @@ class Rules:
     preset: str | None = None
     further: Mapping[str, Any] = field(default_factory=dict)
     vacant_may_lead: bool = field(default=False, metadata=_LATER)
+    pupils_in: tuple[str, ...] = field(default=(), metadata=_LATER)
+    holds: tuple[Hold, ...] = field(default=(), metadata=_LATER)
+    compatible: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    visits_a_week: int | None = field(default=None, metadata=_LATER)
+    lead_week: int | None = field(default=None, metadata=_LATER)
 
     def __post_init__(self) -> None:
         self._check_further()

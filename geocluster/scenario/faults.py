@@ -262,7 +262,7 @@ def _header(found: re.Match[str]) -> str:
     table = field_at(name.split("."))
     if table is None or model_in(table) is None:
         return found.group(0)
-    return f"[[{name}]]" if name in ("tier", "tier.kinds") else f"[{name}]"
+    return f"[[{name}]]" if name in ("tier", "tier.kinds", "tier.holds") else f"[{name}]"
 
 
 def _by_key(line: str) -> str:

@@ -29,10 +29,15 @@ _WORDS = {
     "input should": "must",
 }
 _MOST_SHOWN = 200
-_WITHIN_TIER = {"kinds": "[[tier.kinds]]", "costs": "[tier.costs]"}
+_WITHIN_TIER = {
+    "kinds": "[[tier.kinds]]",
+    "holds": "[[tier.holds]]",
+    "compatible": "[tier.compatible]",
+    "costs": "[tier.costs]",
+}
 _OF_KEY = "[key]"
 """How pydantic ends the place of a fault in a key rather than its value."""
-_TABLE_LIST = frozenset({"tier", "kinds"})
+_TABLE_LIST = frozenset({"tier", "kinds", "holds"})
 
 
 def said_once(

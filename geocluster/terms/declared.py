@@ -44,6 +44,10 @@ class Settings(Protocol):
     def costs(self) -> Mapping[str, Any]:
         """Values of further terms, by their key."""
 
+    @property
+    def visits_a_week(self) -> int | None:
+        """How often a lead drives to each other school; None for one way once."""
+
 
 class Drives(Protocol):
     """What a term reads of the travel times (:class:`geocluster.travel.TravelTimes`)."""

@@ -30,6 +30,11 @@ REASONS: Mapping[str, Text] = {
         "pupils{rule:cited}.",
         count="most",
     ),
+    "pupils_unknown.in_years": Text(
+        "Its number of pupils in {years:list} is not known, and a group must have {fewest:number} "
+        "to {most:number} pupils then, too{rule:cited}.",
+        count="most",
+    ),
     # no group for the sake of one rule
     "pins": Text("{why:said}."),
     "pins.rule_out": Text(
@@ -232,6 +237,7 @@ _PARTS: Mapping[str, Text] = {
         "group of their own they would cost {cost:minutes}"
     ),
     "could.further": Text(", {paid:list}"),
+    "could.a_week": Text(" a week{further:said}"),
     "join": Text(
         "To join {others:names} would cost only {more:minutes}, but breaks a rule ({rule}): "
         "{broken:said}"

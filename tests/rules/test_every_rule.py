@@ -17,7 +17,7 @@ from geocluster.judge import judge
 from geocluster.maps.content import page_content
 from geocluster.proposal.record import rules_record
 from geocluster.report.tables import schools_table
-from geocluster.rules import RULES, Condition, Key, Rule, Where, pin_keys, tier_keys
+from geocluster.rules import RULES, Condition, Hold, Key, Rule, Where, pin_keys, tier_keys
 from geocluster.texts import speaker
 from tests.docs.keys import with_rows
 from tests.pages import page
@@ -25,6 +25,8 @@ from tests.rules.one_authority import ONE_AUTHORITY
 
 OTHERS: dict[str, Rule[Any]] = {ONE_AUTHORITY.name: ONE_AUTHORITY}
 NAMES = [*RULES.own, *OTHERS]
+
+LARGER, LARGEST = (Where({"pupils": Condition(least=n)}) for n in (60, 100))
 
 ROW: dict[str, Any] = {
     "measured": gc.Measured.FROM_LEAD,
@@ -40,6 +42,11 @@ BROKEN: dict[str, dict[str, Any]] = {
     "lead": {"lead": gc.Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("hub",))})},
     "largest": {"lead": gc.Lead.LARGEST, **ROW},
     "head": {"heads": True, **ROW},
+    "pupils_in": {"pupils": (1, 1000), "pupils_in": ("2030",)},
+    "holds": {"holds": (Hold(where=LARGER, schools=(0, 1), name="larger schools"),)},
+    "compatible": {"compatible": {"township": ()}},
+    "visits": {"visits_a_week": 3},
+    "lead_week": {"visits_a_week": 3, "lead_week_minutes": gc.minutes(100)},
     "same": {"same": ("township",)},
     "contiguous": {"contiguous": True},
     "groups": {"groups": (3, 3)},
@@ -59,6 +66,10 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
     "lead": {"lead": gc.Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("seat",))})},
     "largest": {"size": (3, 3), "lead": gc.Lead.LARGEST, **ROW},
     "head": {"size": (3, 3), "heads": True, **ROW},
+    "pupils_in": {"pupils": (1, 1000), "pupils_in": ("2030",)},
+    "holds": {"size": (3, 3), "holds": (Hold(where=LARGEST, schools=(2, None), name="largest"),)},
+    "compatible": {"compatible": {"id": (("a", "b"), ("c", "d"))}},
+    "lead_week": {"visits_a_week": 3, "lead_week_minutes": gc.minutes(50)},
     "same": {"same": ("id",)},
     "contiguous": {"contiguous": True},
     "groups": {"groups": (4, 4)},
@@ -69,7 +80,7 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
 }
 """Values by key with which a county where no school may stand alone has no grouping."""
 
-FORBIDS_NOTHING = {"group_minutes"}
+FORBIDS_NOTHING = {"group_minutes", "visits"}
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +104,7 @@ def county(*, heads: bool = False, **values: Any) -> gc.Problem:
             "type": ["x", "x", "x", "hub", "hub", "x"],
             "township": ["s", "s", "t", "t", "t", "t"],
             "authority": ["P"] * 6,
+            "forecast 2030": [500, 400, 300, 1100, 1100, 1100],
             **known,
         },
     )

@@ -1,0 +1,195 @@
+"""``pupils_in``: coming years in which the limits on pupils hold, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geocluster.errors import RulesError, nearest
+from geocluster.facts import Fact, Text, fact
+from geocluster.given import as_list, shown
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.said import ids
+
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from numpy import int64
+    from numpy.typing import NDArray
+
+    from geocluster.schools import Schools
+    from geocluster.terms.shapes import Restriction
+
+__all__ = ["PUPILS_IN", "column_of", "rolls_in", "years_unknown"]
+
+Years = tuple[str, ...]
+
+_YEAR = re.compile(r"\d{4}(?:[-/](?:\d{2}|\d{4}))?")
+_UNKNOWN = -1
+
+
+class Limits(NamedTuple):
+    """Fewest and most pupils, and the years in which they hold, too."""
+
+    pupils: tuple[int, int] | None
+    years: Years
+
+
+def column_of(year: str) -> str:
+    """Return the column with the pupils of a coming year."""
+    return f"forecast {year}"
+
+
+@lru_cache(maxsize=4)  # asked for with every group that is judged
+def rolls_in(years: Years, schools: Schools) -> NDArray[int64]:
+    """Shape ``(n, y)``: pupils of each school in each year; -1 where unknown.
+
+    Raises
+    ------
+    RulesError
+        If the list has no forecast for a year; the message says for which it has.
+    """
+    _refuse_unknown(years, schools)
+    columns = [schools.column(column_of(year)) for year in years]
+    rolls = [[_UNKNOWN if roll is None else int(roll) for roll in column] for column in columns]
+    return np.array(rolls, np.int64).reshape(len(years), len(schools)).T
+
+
+def _refuse_unknown(years: Years, schools: Schools) -> None:
+    there = schools.forecast_years
+    lacking = next((year for year in years if year not in there), None)
+    if lacking is not None:
+        hint = (
+            nearest(lacking, there)
+            if there
+            else '; it has none: name them in [schools], such as forecasts = { "2030" = "column" }'
+        )
+        raise RulesError(f"pupils_in: the list has no forecast for {lacking!r}{hint}")
+
+
+def years_unknown(years: Years, school: int, schools: Schools) -> list[str]:
+    """Return the years in which the roll of a school is not known."""
+    if not years:
+        return []
+    rolls = rolls_in(years, schools)[school]
+    return [year for year, roll in zip(years, rolls.tolist(), strict=True) if roll == _UNKNOWN]
+
+
+def _totals(limits: Limits, at: Sequence[int], asked: Asked) -> dict[str, int]:
+    """Pupils of a group in each year; none where one roll is unknown."""
+    if limits.pupils is None or not limits.years:
+        return {}
+    rolls = rolls_in(limits.years, asked.schools)[list(at)]
+    known = (rolls != _UNKNOWN).all(axis=0).tolist()
+    sums = rolls.sum(axis=0).tolist()
+    return {y: s for y, s, k in zip(limits.years, sums, known, strict=True) if k}
+
+
+def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
+    fewest, most = limits.pupils or (0, 0)
+    for year, total in _totals(limits, at, asked).items():
+        if not fewest <= total <= most:
+            found = fact("broken.pupils_in", schools=ids(at, asked), year=year, total=total,
+                         fewest=fewest, most=most, rule="pupils_in")  # fmt: skip
+            yield Violation(found, tuple(at))
+
+
+def _restrictions(limits: Limits, asked: Asked) -> Iterator[Restriction]:
+    from scipy import sparse
+
+    from geocluster.terms.shapes import GroupSums
+
+    if limits.pupils is not None and limits.years:
+        rolls = rolls_in(limits.years, asked.schools).clip(min=0)
+        fewest, most = (np.full(len(limits.years), end, np.int64) for end in limits.pupils)
+        yield GroupSums(sparse.csr_array(rolls), fewest, most)
+
+
+def _lasts(limits: Limits, at: Sequence[int], _full: bool, asked: Asked) -> bool:
+    """Tell whether the group has too many pupils in a year, which only grow with every school."""
+    _, most = limits.pupils or (0, 0)
+    return any(total > most for total in _totals(limits, at, asked).values())
+
+
+def _hopeless(limits: Limits, values: Values, schools: Schools) -> None:
+    """Refuse limits that the largest or the smallest schools of the list cannot meet in a year."""
+    if limits.pupils is None or not limits.years:
+        return
+    (fewest, most), size = limits.pupils, values["size"]
+    for year, column in zip(limits.years, rolls_in(limits.years, schools).T.tolist(), strict=True):
+        rolls = sorted(roll for roll in column if roll != _UNKNOWN)
+        if len(rolls) < size[0]:
+            raise RulesError(
+                f"pupils_in: {year} needs schools whose roll in that year is known, but only "
+                f"{len(rolls)} of {len(schools)} have one; name the right column, or remove it"
+            )
+        highest, lowest = sum(rolls[-size[1] :]), sum(rolls[: size[0]])
+        if fewest > highest or most < lowest:
+            raise RulesError(
+                f"pupils = [{fewest}, {most}] with pupils_in: no group can meet this in {year}; "
+                f"the {size[1]} largest schools then have {highest:,} pupils together, the "
+                f"{size[0]} smallest {lowest:,}"
+            )
+
+
+def _words(limits: Limits, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if limits.years:
+        yield "pupils_in", fact("rule.pupils_in", years=limits.years)
+
+
+def _check(name: str, value: Any) -> Years:
+    years = [str(year) for year in as_list(name, value, error=RulesError)]
+    wrong = next((year for year in years if not _YEAR.fullmatch(year)), None)
+    if wrong is not None:
+        raise RulesError(f"{name} names years, such as 2027 or 2027/28, not {shown(wrong)}")
+    return tuple(dict.fromkeys(years))
+
+
+def _agree(values: Values) -> None:
+    if values["pupils_in"] and values["pupils"] is None:
+        raise RulesError("pupils_in is only used with pupils, whose limits hold in these years too")
+
+
+PUPILS_IN = Rule[Limits](
+    name="pupils_in",
+    keys=(
+        Key(
+            name="pupils_in",
+            field="pupils_in",
+            kind=list[str | int],
+            default=[],
+            meaning='coming years in which the limits of `pupils` hold, too, such as `["2027", '
+            '"2030"]`; their pupils are those of `forecasts` in `[schools]`',
+            check=_check,
+            read=lambda written: tuple(map(str, written)),
+            write=lambda years: list(years) or None,
+            example=["2027"],
+            goes_with=lambda keys: keys.get("pupils") is not None,
+        ),
+    ),
+    reads=("pupils",),
+    gather=Limits,
+    agree=_agree,
+    violations=_violations,
+    restrictions=_restrictions,
+    lasts=_lasts,
+    hopeless=_hopeless,
+    found=lambda limits, _schools: map(column_of, limits.years),
+    words=_words,
+    relaxation=Relaxation(
+        key="pupils_in",
+        rank=48,
+        binds=lambda limits: bool(limits.years),
+        changes=lambda _: {"pupils_in": ()},
+    ),
+    texts={
+        "broken.pupils_in": Text(
+            "{total} pupils in {year} ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
+            count="total",
+        ),
+        "rule.pupils_in": Text("So it has by the forecasts for {years:list}."),
+    },
+)
+"""Coming years in which the limits on pupils hold; a school of unknown roll then joins none."""

@@ -394,11 +394,11 @@ def test_what_came_after_the_first_release_leaves_fingerprints_as_they_were(name
     rules = replace(preset.rules, preset=f"older_{name}")
     with PRESETS.having({f"older_{name}": replace(older, rules=rules)}):
         asked = replace(problem, rules=rules)
-        digest = (asked.fingerprint, columns_of(asked.rules))
+        digest = (asked.fingerprint, columns_of(asked.rules, asked.schools))
     with PRESETS.having({f"older_{name}": replace(preset, rules=rules)}):
         asked = replace(problem, rules=rules)
         assert asked.fingerprint == digest[0]
-        assert set(columns_of(asked.rules)) >= set(digest[1])
+        assert set(columns_of(asked.rules, asked.schools)) >= set(digest[1])
 
 
 def test_a_preset_gives_way_to_a_lead_that_it_does_not_fit() -> None:

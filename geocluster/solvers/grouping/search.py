@@ -13,10 +13,10 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
 so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
 do sets that are touched for the first time (:mod:`.shapes`), of which the gains of candidates know
-a share each, and aggregates, paid at the end. So does what a group misses of the prices of its
-classes (:mod:`.classes`), of which the knapsacks know what the number of schools decides. Whether a
-group is contiguous is asked last, and then what its inner groups lose (:mod:`.inner`). Everything
-is in whole numbers, so no comparison can be wrong by rounding.
+a share each (:mod:`.shares`), and aggregates, paid at the end. So does what a group misses of the
+prices of its classes (:mod:`.classes`), of which the knapsacks know what the number of schools
+decides. Whether a group is contiguous is asked last, and then what its inner groups lose
+(:mod:`.inner`). Everything is in whole numbers, so no comparison can be wrong by rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
 Column Generation (Springer 2005), chapter 2; cuts in the search, M. Jepsen, B. Petersen,
@@ -35,6 +35,7 @@ from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
 from geocluster.solvers.grouping.inner import least_loss
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
+from geocluster.solvers.grouping.shares import add_shares, sum_later
 
 __all__ = ["search_leads"]
 
@@ -92,6 +93,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     first_set, set_of, set_weight = costs.first_set, costs.set_of, costs.set_weight
     touches, pays_at_end = len(set_weight) > 0, len(costs.weight) > 0
     in_set = np.zeros(len(set_weight), np.int64)
+    share, later = np.zeros((2, len(set_of)), np.int64)
+    slot, seen = np.full(len(set_weight), -1), np.zeros(len(set_weight), np.int64)
     first_sum, sum_of, adds, most_sum = sums.first_sum, sums.sum_of, sums.amount, sums.most
     sums_asked = len(most_sum) > 0
     in_sum = np.zeros(len(most_sum), np.int64)
@@ -150,7 +153,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             plain = gain[:kept].copy()
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] += 1
-            _add_shares(gain, unit, order[:kept], most - size[own], scale, costs, in_set)
+            add_shares(
+                gain, unit, order[:kept], most - size[own], scale, costs, in_set, share, slot
+            )
         by_gain = np.argsort(gain[:kept], kind="mergesort")
         lowest = base
         for q in range(min(kept, most - size[own] - 1)):
@@ -161,6 +166,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         plain, gain = plain[by_gain], gain[by_gain]
         arc = order[by_gain]
         unit, away = unit[arc], away[arc]
+        if touches:
+            sum_later(unit, costs, share, later, seen)
         tight = roll[0]
         for k in range(kept):
             tight += pupils[unit[k]]
@@ -266,6 +273,12 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             possible = max(reach[k + 1, now_schools, need], hold[k + 1, now_schools, left])
             if whole:
                 possible = min(possible, least_missed[now_schools])
+            if touches:
+                # What of a set is paid now, but no share is left to be taken for by those to come.
+                for c in range(first_set[new], first_set[new + 1]):
+                    s = set_of[c]
+                    if in_set[s] == 0:
+                        bound += max(0, set_weight[s] * scale - share[c] - later[c])
             if bound + possible >= limit:
                 continue
             if sums_asked and not _finds_room(new, sums, in_sum):
@@ -339,27 +352,6 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
         whole_search &= ended and unlisted >= limit
     return count, whole_search
-
-
-@njit(cache=True, nogil=True)
-def _add_shares(gain, unit, order, room, scale, costs, in_set):  # type: ignore[no-untyped-def]
-    """Add to the gain of each candidate its share of the sets that it touches.
-
-    A set is paid once by a group that holds any of its units, and of those at most as many find
-    room as there is: so a share for each of them is never more than the whole. What the lead's own
-    unit touches is paid already; what is charged only beside others is shared where one is there.
-    """
-    held = np.zeros(len(in_set), np.int64)
-    for k in order:
-        for c in range(costs.first_set[unit[k]], costs.first_set[unit[k] + 1]):
-            held[costs.set_of[c]] += 1
-    for q in range(len(order)):
-        u = unit[order[q]]
-        for c in range(costs.first_set[u], costs.first_set[u + 1]):
-            s = costs.set_of[c]
-            base = costs.set_base[s]
-            if in_set[s] == 0 and costs.set_weight[s] > 0 and (base < 0 or in_set[base] > 0):
-                gain[q] += costs.set_weight[s] * scale // min(held[s], room)
 
 
 @njit(cache=True, nogil=True)

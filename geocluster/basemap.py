@@ -17,7 +17,7 @@ from geocluster.limits import check_map
 from geocluster.shapes import sound_shape
 from geocluster.sphere import unwrapped_shapes
 
-__all__ = ["Basemap", "Place", "read_shapes"]
+__all__ = ["Basemap", "Place", "read_areas", "read_shapes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,19 @@ class Basemap:
     routes: dict[tuple[int, int], LineString] = field(default_factory=dict)
 
 
+def read_areas(file: Path, around: float) -> list[BaseGeometry]:
+    """Read each area of a map file as a valid shape in EPSG:4326; see :func:`read_shapes`."""
+    areas = []
+    for number, shape in enumerate(_degrees(file, around), start=1):
+        if shape is None or shape.is_empty:
+            continue
+        try:
+            areas.append(sound_shape([shape], lines=False))
+        except ValueError as fault:
+            raise ScenarioError(f"{file.name}, shape {number}: it {fault}") from None
+    return areas
+
+
 def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeometry:
     """Read a map file (GeoJSON, GeoPackage …) as one valid shape in EPSG:4326.
 
@@ -84,6 +97,16 @@ def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeomet
     LimitError
         If it is larger than may be read: see :mod:`geocluster.limits`.
     """
+    try:
+        return sound_shape(_degrees(file, around), lines=lines)
+    except ValueError as fault:
+        raise ScenarioError(f"{file.name} {fault}") from None
+    except GEOSException as fault:
+        raise ScenarioError(f"{file.name} cannot be turned into degrees: {fault}") from None
+
+
+def _degrees(file: Path, around: float) -> list[BaseGeometry | None]:
+    """Read the shapes of a map file, on one side of 180 degrees."""
     try:
         check_map(file)
         with warnings.catch_warnings():
@@ -106,12 +129,11 @@ def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeomet
         )
     try:
         degrees = shapes.to_crs("EPSG:4326").geometry
-        sound = sound_shape(unwrapped_shapes(degrees.to_numpy(), around), lines=lines)
+        return list(unwrapped_shapes(degrees.to_numpy(), around))
     except ValueError as fault:
         raise ScenarioError(f"{file.name} {fault}") from None
     except (ProjError, GEOSException) as fault:
         raise ScenarioError(f"{file.name} cannot be turned into degrees: {fault}") from None
-    return sound
 
 
 def _layer(file: Path) -> str | None:

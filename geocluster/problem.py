@@ -185,6 +185,8 @@ class Problem:
         are within the limit, ``same`` holds, no pin keeps them apart, and both can be grouped.
         """
         near = self.travel.seconds.tocoo()
+        if not near.nnz:
+            return sparse.csr_array(near.shape, dtype=near.dtype)
         one, other = near.row.astype(np.int64), near.col.astype(np.int64)
         back = np.asarray(self.travel.seconds[other, one]).ravel()
         can = np.array([e is Eligibility.OPEN for e in self.eligibility], bool)

@@ -14,7 +14,6 @@ _SCRIPTS = (
     "labels.js",
     "base.js",
     "marks.js",
-    "tiers.js",
     "snapped.js",
     "reach.js",
     "tables.js",

@@ -12,6 +12,7 @@ from geocluster.presets import PRESETS, preset_of
 from geocluster.proposal import Proposal, Status, TierResult, rules_record
 from geocluster.rules import Rules
 from geocluster.written import Written
+from geocluster.written.form import RecordForm
 from geocluster.written.sections import RuleForm
 
 __all__ = ["costs_differ", "new_flags", "other_writer", "record_differs", "rules_agree"]
@@ -35,6 +36,8 @@ def other_writer(manifest: Manifest, written: Written) -> str | None:
         return f"version {manifest.version}"
     if written.record.format != RECORD_FORMAT:
         return f"an older version (format {written.record.format})"
+    if isinstance(written.record, RecordForm) and not written.record.has_measures:
+        return "an older version (without measures)"
     theirs = written.record.versions.get("babel", babel)
     return None if theirs == babel else f"this version with Babel {theirs}"
 

@@ -20,6 +20,7 @@ from geocluster.outputs.map_check import map_differs
 from geocluster.outputs.record_check import new_flags
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
+from geocluster.report.measures import measures_csv
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
 from geocluster.report.tables import (
@@ -91,6 +92,8 @@ class Output:
         Whether it is made under some rules; it is, where any tier has such.
     there
         Whether it is made for some schools; it is, for all, where not given.
+    newer
+        Whether folders of this format were written before there was such a file.
     differs
         Says where a written one is not what the other files of its folder give, as sentences.
     """
@@ -99,6 +102,7 @@ class Output:
     asked: Callable[[Rules], bool] = lambda rules: True
     there: Callable[[Schools], bool] = lambda schools: True
     differs: Callable[[bytes, Again], Iterator[str]] = _as_text
+    newer: bool = False
 
     def asked_by(self, tiers: Iterable[Rules]) -> bool:
         """Tell whether it may be made for tiers of these rules."""
@@ -130,6 +134,7 @@ OUTPUTS: Registry[Output] = Registry(
     own={
         "groups.csv": Output(groups_csv, differs=_as_groups),
         "schools.csv": Output(schools_csv, differs=_as_sheet),
+        "measures.csv": Output(measures_csv, differs=_as_sheet, newer=True),
         "issues.csv": Output(issues_csv, differs=_as_sheet),
         "neighbours.csv": Output(
             neighbours_csv, asked=lambda rules: rules.contiguous, differs=_as_sheet

@@ -135,6 +135,8 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     for name, make in contents(proposal):
         file = folder / name
         if not file.exists():
+            if OUTPUTS[name].newer and not same:
+                continue
             yield f"{name} is missing"
         elif name == RECORD:
             yield from (f"{name}: {x}" for x in few(record_differs(record, proposal, same=same)))
@@ -214,6 +216,8 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
         yield f"{MANIFEST} names another version of geocluster than {RECORD}"
     wanted = [name for name, output in OUTPUTS.items() if output.is_of(written.proposal)]
     listed = [entry.name for entry in manifest.files]
+    if other_writer(manifest, written) is not None:
+        wanted = [name for name in wanted if name in listed or not OUTPUTS[name].newer]
     if listed != wanted:
         strange = ", ".join(sorted(set(listed) ^ set(wanted))) or "none, but in another order"
         yield f"{MANIFEST} lists other files than a proposal has: {strange}"

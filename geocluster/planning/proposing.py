@@ -11,10 +11,18 @@ from geocluster.explain import why_impossible, why_left
 from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.planning.comparing import beside_tiers
 from geocluster.planning.tiers import answers_of_tiers
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
-from geocluster.proposal import Joint, Proposal, Solution, Status, TierResult, check_chain
+from geocluster.proposal import (
+    Joint,
+    Proposal,
+    Solution,
+    Status,
+    TierResult,
+    check_chain,
+)
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import SolveParams, prepare, solve
 from geocluster.solvers.tiers import TiersSolution, solve_tiers
@@ -99,7 +107,7 @@ def propose(
         joint = Joint(bound=solution.bound, status=solution.status)
     return Proposal(
         name=name,
-        tiers=tiers,
+        tiers=beside_tiers(tiers),
         joint=joint,
         runtime=solution.runtime,
         seed=seed,

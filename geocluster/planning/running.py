@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geocluster.inputs import input_entries
+from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.proposing import propose, unique
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.proposal import Proposal
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
+from geocluster.scenario.comparing import CompareKeys
 from geocluster.schools import Source
 from geocluster.watcher import Watcher
 
@@ -50,6 +52,7 @@ def run(
     inputs = input_entries(scenario)
     data = read_data(scenario, watcher)
     problems = [data.problem(tier) for tier in scenario.tiers]
+    compared = read_compared(scenario, data.schools)
     inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
     watcher.ready(problems)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
@@ -61,6 +64,8 @@ def run(
         name=scenario.name,
         watcher=watcher,
     )
+    if scenario.keys.compare != CompareKeys():
+        proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
     watcher.step("Drawing routes", 0.0)
     basemap = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
     return replace(
@@ -68,7 +73,7 @@ def run(
         title=output.title,
         note=output.note,
         basemap=basemap,
-        issues=data.issues,
+        issues=(*data.issues, *compared.issues),
         sources=unique([*proposal.sources, *_outline_sources(scenario)]),
         inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),

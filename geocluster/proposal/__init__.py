@@ -1,5 +1,6 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
+from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
@@ -7,12 +8,16 @@ from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.tier import TierResult, check_chain
 
 __all__ = [
+    "BASELINES",
+    "Beside",
     "Bound",
+    "Drawn",
     "Joint",
     "Proposal",
     "Solution",
     "Status",
     "TierResult",
+    "baselines",
     "check_chain",
     "gap",
     "not_nested",

@@ -14,16 +14,18 @@ from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
 from geocluster.problem import fingerprint_of
+from geocluster.proposal.beside import Drawn
 from geocluster.proposal.record import (
     answer_record,
     data_record,
+    drawn_record,
     source_record,
     tier_record,
     travel_record,
 )
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.tier import TierResult
-from geocluster.proposal.verdict import cost_of, verdict_on
+from geocluster.proposal.verdict import cost_of, cost_of_drawn, verdict_on
 from geocluster.schools import Issue, Schools, Source
 from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes
@@ -191,6 +193,8 @@ class Proposal:
     def verdict(self) -> Fact:
         """What is known of the answer as a whole."""
         first = self.tiers[0]
+        if self.drawn is not None:
+            return first.verdict
         return verdict_on(
             self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty
         )
@@ -198,7 +202,14 @@ class Proposal:
     @property
     def cost(self) -> Fact | None:
         """What it costs, and what is proven of that; None where neither is known."""
+        if self.status is Status.BROKEN:
+            return cost_of_drawn(self.tiers[0].counted, self.bound)
         return cost_of(self.objective, self.bound)
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """Where the grouping comes from, if somebody drew it by hand; None where it was found."""
+        return self.tiers[0].drawn
 
     def speaker(self, language: str | Language = ENGLISH) -> Speaker:
         """Return who says facts of the answer as a whole, in a language or that of a BCP 47 tag.
@@ -242,6 +253,7 @@ class Proposal:
         return {
             "format": RECORD_FORMAT,
             "scenario": {"name": self.name, "fingerprint": self.fingerprint},
+            "drawn": drawn_record(self.drawn),
             **answer_record(self, speaker),
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),

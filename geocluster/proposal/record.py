@@ -10,8 +10,10 @@ import numpy as np
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.judge import alone_costs
+from geocluster.measures import record_of
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
+from geocluster.proposal.beside import Beside, Drawn
 from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
@@ -24,6 +26,7 @@ from geocluster.ungrouped import Ungrouped
 __all__ = [
     "answer_record",
     "data_record",
+    "drawn_record",
     "rules_record",
     "said_record",
     "source_record",
@@ -76,7 +79,7 @@ def answer_record(answer: Answer, speaker: Speaker) -> dict[str, Any]:
 
 def tier_record(tier: TierResult) -> dict[str, Any]:
     """Return a tier's part of the record: groups, and schools in none."""
-    rules, speaker = tier.problem.rules, tier.speaker()
+    rules, ids, speaker = tier.problem.rules, tier.problem.schools.ids, tier.speaker()
     return {
         "name": tier.name,
         "within": tier.within.name if tier.within else None,
@@ -85,8 +88,42 @@ def tier_record(tier: TierResult) -> dict[str, Any]:
         **answer_record(tier, speaker),
         "once": _costs(tier.judgement.once if tier.judgement else (), tier.problem, speaker),
         "violations": [said_record(violation.fact, speaker) for violation in tier.violations],
+        "measures": record_of(tier.measures.whole) if tier.measures else {},
         "groups": _groups(tier, speaker),
         "ungrouped": [_ungrouped(x, tier.problem, speaker) for x in tier.ungrouped],
+        "partnerships": [
+            {"school": ids[i], "layers": [said_record(found, speaker) for found in told]}
+            for i, told in tier.partnerships.items()
+        ],
+        "beside": [_beside(beside, speaker) for beside in tier.beside],
+    }
+
+
+def drawn_record(drawn: Drawn | None) -> dict[str, str] | None:
+    """Return where a grouping comes from that was drawn by hand."""
+    if drawn is None:
+        return None
+    return {"file": drawn.file, "sha256": drawn.sha256, "solved": drawn.solved.value}
+
+
+def _beside(beside: Beside, speaker: Speaker) -> dict[str, Any]:
+    ids, judged = beside.problem.schools.ids, beside.judgement
+    return {
+        "name": beside.name,
+        "about": said_record(beside.about, speaker),
+        "cost": beside.counted.total,
+        "costs": [{"term": t, "cost": cost} for t, cost in beside.counted.by_term().items()],
+        "unknown_drives": len(beside.counted.unknown),
+        "broken": [{"rule": rule, "times": times} for rule, times in beside.broken.items()],
+        "measures": record_of(beside.measures.whole),
+        "groups": [
+            {
+                "schools": [ids[i] for i in group.members],
+                "lead": None if group.lead is None else ids[group.lead],
+                "breaks": list(dict.fromkeys(v.rule for v in score.violations)),
+            }
+            for group, score in zip(beside.grouping.groups, judged.groups, strict=True)
+        ],
     }
 
 
@@ -122,6 +159,8 @@ def _matches(cost: TermCost, ids: Sequence[str], speaker: Speaker) -> list[dict[
 
 def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
     ids, shown = tier.problem.schools.ids, tier.problem.rules.lead is not Lead.NONE
+    counted = tier.counted.groups if tier.counted else ()
+    measures = tier.measures.groups if tier.measures else ()
     return [
         {
             "id": label,
@@ -133,12 +172,23 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "longest_drive_seconds": score.longest_drive,
             "cost": score.cost,
             "costs": _costs(score.costs, tier.problem, speaker),
+            "cost_as_if": as_if.cost,
+            "violations": [said_record(v.fact, speaker) for v in score.violations],
             "kinds": list(score.kinds),
             "flags": [code for remark in remarks for code in remark.codes],
             "remarks": [said_record(remark.fact, speaker) for remark in remarks],
+            "partnerships": [said_record(found, speaker) for found in today],
+            "measures": record_of(figures),
         }
-        for label, parent, (group, score), remarks in zip(
-            tier.group_ids, tier.parents, tier.scored, tier.remarks, strict=True
+        for label, parent, (group, score), as_if, remarks, today, figures in zip(
+            tier.group_ids,
+            tier.parents,
+            tier.scored,
+            counted,
+            tier.remarks,
+            tier.partnerships_of_groups,
+            measures,
+            strict=True,
         )
     ]
 

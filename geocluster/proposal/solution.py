@@ -16,13 +16,14 @@ class Status(Enum):
 
     ``OPTIMAL``: proven best. ``FEASIBLE``: every rule holds, a better one may exist.
     ``INFEASIBLE``: proven that no grouping meets the hard rules. ``UNKNOWN``: time ran out
-    with nothing found.
+    with nothing found. ``BROKEN``: drawn by hand, and some rule does not hold.
     """
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
     UNKNOWN = "unknown"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)

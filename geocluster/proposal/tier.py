@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
+from geocluster.as_if import AsIf, as_if_allowed
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, Violation
+from geocluster.measures import Measured, known
+from geocluster.partnerships import of_group, of_schools
 from geocluster.problem import Problem
+from geocluster.proposal.beside import Beside, Drawn, measures_of
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
-from geocluster.proposal.verdict import verdict_on
+from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
 from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
 from geocluster.ungrouped import Ungrouped, free_alone
@@ -42,6 +47,10 @@ class TierResult:
         What is proven of this tier, taken by itself.
     within
         The coarser tier whose groups hold those of this one; None for the coarsest.
+    beside
+        What it is measured against: groupings under the same rules.
+    drawn
+        Where the grouping comes from, if somebody drew it by hand; None where it was found.
 
     Raises
     ------
@@ -57,6 +66,10 @@ class TierResult:
     bound: Bound | None
     status: Status
     within: TierResult | None = None
+    beside: tuple[Beside, ...] = ()
+    drawn: Drawn | None = None
+    _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What was found of it once, so that it is not found again."""
 
     def __post_init__(self) -> None:
         if (self.grouping is None) is not (self.judgement is None):
@@ -106,7 +119,12 @@ class TierResult:
     @property
     def by_term(self) -> dict[str, int]:
         """Seconds of each term that is paid for; they add up to the objective, if there is one."""
-        return self.judgement.by_term() if self.judgement else {}
+        if self.judgement is None:
+            return {}
+        if self.drawn is None:
+            return self.judgement.by_term()
+        counted = self.counted.by_term() if self.counted else {}
+        return {term: cost for term, cost in counted.items() if cost is not None}
 
     @property
     def lower_bound(self) -> int | None:
@@ -121,6 +139,9 @@ class TierResult:
     @property
     def verdict(self) -> Fact:
         """What is known of the answer."""
+        if self.drawn is not None:
+            broken = len(self.violations)
+            return verdict_on_drawn(self.drawn, broken, self.counted, self.best, self.bound)
         return verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
         )
@@ -194,6 +215,53 @@ class TierResult:
             seen[parent] += 1
             ids.append(f"{parent}.{seen[parent]:0{len(str(many[parent]))}d}")
         return tuple(ids)
+
+    @property
+    def counted(self) -> AsIf | None:
+        """What the grouping costs, counted as if the rules allowed it; None where there is none."""
+        if self.grouping is None:
+            return None
+        if "as if" not in self._counted:
+            self._counted["as if"] = as_if_allowed(self.grouping, self.problem)
+        counted: AsIf = self._counted["as if"]
+        return counted
+
+    @property
+    def measures(self) -> Measured | None:
+        """What is counted of the grouping and its groups; None where there is none."""
+        if self.grouping is None or self.judgement is None or self.counted is None:
+            return None
+        if "measures" not in self._counted:
+            self._counted["measures"] = measures_of(
+                self.grouping, self.judgement, self.counted, self.problem, self.lower_bound
+            )
+        found: Measured = self._counted["measures"]
+        return found
+
+    @property
+    def best(self) -> Beside | None:
+        """The best grouping that was found, where this one was drawn by hand."""
+        return next((beside for beside in self.beside if beside.name == "best"), None)
+
+    @property
+    def partnerships(self) -> dict[int, tuple[Fact, ...]]:
+        """For each school, by position, what becomes of each of its partnerships of today."""
+        if self.grouping is None:
+            return {}
+        today = known(self.problem).partnerships
+        return of_schools(today, self.grouping, self.problem.schools)
+
+    @property
+    def partnerships_of_groups(self) -> tuple[tuple[Fact, ...], ...]:
+        """For each group which of today's partnerships it keeps whole, and which it splits."""
+        if self.grouping is None:
+            return ()
+        today, told = known(self.problem), []
+        for group in self.grouping.groups:
+            touched = sorted({number for i in group.members for number in today.partners_of[i]})
+            partnerships = [today.partnerships[number] for number in touched]
+            told.append(tuple(of_group(partnerships, group.members, self.problem.schools)))
+        return tuple(told)
 
     @property
     def remarks(self) -> tuple[tuple[Remark, ...], ...]:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from geocluster.errors import OutputError
 from geocluster.given import instance
+from geocluster.measures import MEASURES
 from geocluster.proposal import Proposal
+from geocluster.report.measures import measures_table
 from geocluster.report.tables import (
     Table,
     groups_table,
@@ -39,17 +41,18 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        ``groups``, ``schools`` and ``issues`` as in the files of that name, ``times`` as in
-        ``times.parquet``, ``neighbours`` where groups must hang together, and ``pairs`` where
+        ``groups``, ``schools``, ``measures`` and ``issues`` as in the files of that name, ``times``
+        as in ``times.parquet``, ``neighbours`` where groups must hang together, and ``pairs`` where
         there are linked ones. Whole numbers are
         ``Int64``, text is ``object``; unknown is ``<NA>`` or None, never 0 or an empty text.
     """
     how = "gc.propose(…) or gc.read_proposal(folder)"
     instance("the proposal", proposal, Proposal, how=how, error=OutputError)
     made = {
-        "groups": _frame(groups_table(proposal)),
+        "groups": _groups(proposal),
         "schools": _frame(schools_table(proposal)),
         "issues": _frame(issues_table(proposal)),
+        "measures": _measures(proposal),
         "times": times_table(proposal.schools, proposal.travel).to_pandas(),
     }
     if any(tier.problem.rules.contiguous for tier in proposal.tiers):
@@ -57,6 +60,25 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     if proposal.schools.linked:
         made["pairs"] = _frame(pairs_table(proposal))
     return made
+
+
+def _groups(proposal: Proposal) -> pd.DataFrame:
+    """Return the groups; what is counted of them as numbers."""
+    frame = _frame(groups_table(proposal))
+    counted = {name: MEASURES.get(name.partition(" ")[0]) for name in frame.columns}
+    kinds = {
+        name: "Float64" if measure.unit == "km2" else "Int64"
+        for name, measure in counted.items()
+        if measure is not None and measure.in_groups
+    }
+    return frame.astype(kinds)
+
+
+def _measures(proposal: Proposal) -> pd.DataFrame:
+    """Return the measures; what they are of the proposal, and beside it, as numbers."""
+    frame = _frame(measures_table(proposal))
+    values = frame.columns[list(frame.columns).index("title") + 1 :]
+    return frame.astype(dict.fromkeys(values, "Float64"))
 
 
 def _frame(table: Table) -> pd.DataFrame:

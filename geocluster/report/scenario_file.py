@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from geocluster.presets import keys_of
-from geocluster.proposal import Proposal, TierResult
+from geocluster.proposal import BASELINES, Proposal, TierResult
 from geocluster.report.tables import school_columns
 from geocluster.schools import FIELDS
 from geocluster.sheets import column_header
@@ -64,7 +64,14 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
         },
         "solve": {"seed": proposal.seed},
         "output": {"title": proposal.title, "note": proposal.note},
+        "compare": {"baselines": _baselines(proposal)},
     }
+
+
+def _baselines(proposal: Proposal) -> list[str]:
+    """Return what stands beside the tiers and follows from the tables."""
+    beside = {one.name for tier in proposal.tiers for one in tier.beside}
+    return [name for name in BASELINES if name in beside]
 
 
 def _tier(tier: TierResult) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
 from geocluster.judge import GroupScore
+from geocluster.measures import Figure
+from geocluster.presets import preset_of
 from geocluster.proposal import Proposal, TierResult, tier_record
 from geocluster.schools import Schools, is_derived
 from geocluster.sheets import (
@@ -58,13 +60,20 @@ def groups_table(proposal: Proposal) -> Table:
     header: tuple[str, ...] = (
         "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
         "cost_seconds", "school_ids", "school_names", "flags", "remarks",
-        "times",
+        "times", "partnerships",
     )  # fmt: skip
     if len(proposal.tiers) > 1:
         header = ("tier", "parent", *header)
     header += tuple(dict.fromkeys(c for tier in proposal.tiers for c in _further_columns(tier)))
     rows = [row for tier in proposal.tiers for row in _group_rows(tier)]
+    header += tuple(dict.fromkeys(x.header for tier in proposal.tiers for x in _counted(tier)))
     return header, [[row.get(name) for name in header] for row in rows]
+
+
+def _counted(tier: TierResult) -> Iterator[Figure]:
+    """Yield the measures of all groups that have a column of their own."""
+    for figures in tier.measures.groups if tier.measures else ():
+        yield from (figure for figure in figures if figure.measure.in_groups)
 
 
 def _further_columns(tier: TierResult) -> list[str]:
@@ -76,6 +85,7 @@ def _further_columns(tier: TierResult) -> list[str]:
 def _group_rows(tier: TierResult) -> list[dict[str, object]]:
     schools, said = tier.problem.schools, tier_record(tier)
     names = dict(zip(schools.ids, schools.names, strict=True))
+    measures = tier.measures.groups if tier.measures else ()
     return [
         {
             "tier": tier.name,
@@ -93,10 +103,14 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "remarks": " ".join(remark["text"] for remark in group["remarks"]),
             "times": tier.speaker().say(tier.problem.travel.how),
             **{f"{key}_seconds": 0 for key in tier.problem.rules.costs},
+            "partnerships": ". ".join(found["text"] for found in group["partnerships"]),
+            **{figure.header: figure.value for figure in figures},
             **_further_costs(score),
             "charged": _charged(tier, score),
         }
-        for parent, group, (_, score) in zip(tier.parents, said["groups"], tier.scored, strict=True)
+        for parent, group, (_, score), figures in zip(
+            tier.parents, said["groups"], tier.scored, measures, strict=True
+        )
     ]
 
 
@@ -143,6 +157,7 @@ def schools_table(proposal: Proposal) -> Table:
             *(finest[school][name] for name in ("reason", "detail")),
             _placed(travel, i),
             how,
+            finest[school]["partnerships"],
             *(tier[school][name] for tier in coarser for name in ANSWERED),
             *(column[i] for column in columns),
         )
@@ -157,12 +172,14 @@ def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
     said, ids = tier_record(tier), tier.problem.schools.ids
     group_of = {school: group for group in said["groups"] for school in group["schools"]}
     left = {x["school"]: x for x in said["ungrouped"]}
+    today = {x["school"]: x["layers"] for x in said["partnerships"]}
     return {
         school: {
             "group": group_of.get(school, {}).get("id"),
             "lead": group_of.get(school, {}).get("lead"),
             "reason": left.get(school, {}).get("reason"),
             "detail": left[school]["why"]["text"] if school in left else None,
+            "partnerships": ". ".join(x["text"] for x in today.get(school, ())) or None,
         }
         for school in ids
     }
@@ -181,7 +198,14 @@ def school_columns(proposal: Proposal) -> list[str]:
     fields = (*SHOWN, *CARRIED)
     known = [c for c in fields if any(value is not None for value in schools.column(c))]
     added = [c for c in schools.column_names if is_derived(c)]
-    return list(dict.fromkeys([*used, *known, *added]))
+    return list(dict.fromkeys([*used, *known, *added, *_granted(proposal)]))
+
+
+def _granted(proposal: Proposal) -> list[str]:
+    """Return columns by which the grants of presets tell for whom they are."""
+    presets = [preset_of(tier.problem.rules) for tier in proposal.tiers]
+    wheres = [grant.where for preset in presets if preset for grant in preset.grants]
+    return [c for where in wheres for c in where.conditions if c not in ("id", "name", "pupils")]
 
 
 def _placed(travel: TravelTimes, school: int) -> str | None:

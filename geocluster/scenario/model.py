@@ -22,6 +22,7 @@ from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, named
 from geocluster.rules import RULES, Key, Pins, Rules, pin_keys, rules_of, tier_keys
 from geocluster.rules.written import Finite, Keys, WhereKeys
+from geocluster.scenario.comparing import CompareKeys
 from geocluster.scenario.costing import CostKeys, cost_values
 from geocluster.scenario.keys import OneOf
 from geocluster.scenario.tiers import Place, check_tiers
@@ -257,6 +258,7 @@ class ScenarioKeys(Keys):
     pins: PinKeys = Field(default_factory=PinKeys)
     solve: SolveKeys = Field(default_factory=SolveKeys)
     output: OutputKeys = Field(default_factory=OutputKeys)
+    compare: CompareKeys = Field(default_factory=CompareKeys)
     limits: LimitKeys = Field(default_factory=LimitKeys)
 
     @model_validator(mode="after")

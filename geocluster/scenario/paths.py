@@ -22,6 +22,8 @@ _PATHS = (
     ("travel", "file"),
     ("tier", "neighbours"),
     ("output", "boundary"),
+    ("compare", "districts_file"),
+    ("compare", "file"),
 )
 """Keys that name a file each, in every tier its own; ``travel.closed`` holds some, among others."""
 

@@ -13,6 +13,7 @@ from geocluster.sources.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from geocluster.sources.codes import CODES
+    from geocluster.sources.grouping_file import GroupingRead, read_grouping
     from geocluster.sources.neighbours import read_neighbours
     from geocluster.sources.reading import COORDINATES, read_schools
 else:
@@ -20,9 +21,18 @@ else:
         __name__,
         {
             "codes": ("CODES",),
+            "grouping_file": ("GroupingRead", "read_grouping"),
             "neighbours": ("read_neighbours",),
             "reading": ("COORDINATES", "read_schools"),
         },
     )
 
-__all__ = ["CODES", "COORDINATES", "LAYOUTS", "read_neighbours", "read_schools"]
+__all__ = [
+    "CODES",
+    "COORDINATES",
+    "LAYOUTS",
+    "GroupingRead",
+    "read_grouping",
+    "read_neighbours",
+    "read_schools",
+]

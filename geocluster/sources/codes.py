@@ -84,6 +84,10 @@ CODES: Mapping[str, str] = {
     "no longer there: the folder's own tables stand in.",
     "road_closed": "What the closed roads do to the drives from and to the school.",
     "partnership_from_file": "Today's trust or federation was filled in from the group file.",
+    "not_in_grouping": "Schools that do not stand in a file of groups: they are left alone.",
+    "group_of_one": "A group of a file has one school only: it is left alone.",
+    "lead_not_asked": "A file of groups names leads, but no school leads in the tier: not looked "
+    "at.",
     "linked_school": "The link file names a predecessor or successor that is in the list too.",
 }
 """A test holds this list equal to the codes that occur in the code, and to docs/check.md."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geocluster.facts import Text, fact
 from geocluster.terms.labelled import mixing_term
 
-__all__ = ["DENOMINATIONS"]
+__all__ = ["DENOMINATIONS", "denomination"]
 
 _NONE = "no religious character"
 _NO_CHARACTER = frozenset(
@@ -14,7 +14,8 @@ _NO_CHARACTER = frozenset(
 """How lists say that a school has no religious character, which is known then."""
 
 
-def _denomination(word: object) -> str:
+def denomination(word: object) -> str:
+    """Return a denomination as it is told apart: all words for none are one."""
     return _NONE if str(word).strip().casefold() in _NO_CHARACTER else str(word)
 
 
@@ -23,7 +24,7 @@ DENOMINATIONS = mixing_term(
     "faith",
     about="Each denomination in a group beyond the first. All words for a school without religious "
     "character are one known value; unknown is none.",
-    value_of=_denomination,
+    value_of=denomination,
     says=lambda value: fact("term.denominations", value=value),
     mixed=lambda values: fact("term.denominations.mixed", values=list(values), n=len(values)),
     texts={

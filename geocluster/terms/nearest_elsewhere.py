@@ -15,10 +15,12 @@ from geocluster.terms.shapes import Match, TouchedSets
 if TYPE_CHECKING:
     from scipy import sparse
 
-__all__ = ["NEAREST_ELSEWHERE"]
+__all__ = ["NEAREST_ELSEWHERE", "nearest_partners"]
 
 
-def _nearest(partners: sparse.csr_array, ids: tuple[str, ...]) -> list[tuple[int, int, int]]:
+def nearest_partners(
+    partners: sparse.csr_array, ids: tuple[str, ...]
+) -> list[tuple[int, int, int]]:
     """Return each school that has a partner, the nearest from it, and the seconds to there.
 
     Of several at the same drive, that of the smallest id.
@@ -34,7 +36,7 @@ def _nearest(partners: sparse.csr_array, ids: tuple[str, ...]) -> list[tuple[int
 
 def _on(problem: Question, value: Any) -> Iterator[Cost]:
     ids = problem.schools.ids
-    near = _nearest(problem.partners(), ids)
+    near = nearest_partners(problem.partners(), ids)
 
     def tell(match: Match) -> Fact:
         (school, nearest, drive) = match.of[0]

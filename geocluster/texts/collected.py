@@ -9,11 +9,11 @@ from geocluster.facts import Text
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
-from geocluster.texts import answers, figures, reasons, remarks
+from geocluster.texts import answers, beside, figures, reasons, remarks
 
 __all__ = ["own_texts", "text_of"]
 
-_TABLES = (figures.TEXTS, reasons.TEXTS, answers.TEXTS, remarks.TEXTS)
+_TABLES = (figures.TEXTS, reasons.TEXTS, answers.TEXTS, remarks.TEXTS, beside.TEXTS)
 
 
 @cache
@@ -25,8 +25,11 @@ def own_texts() -> Mapping[str, Text]:
     ValueError
         If one code has two texts: a fault of ours.
     """
+    from geocluster.measures import MEASURES  # reads geometry, which is slow to import
+
     carried = [entry.texts for table in (RULES.own, TERMS.own) for entry in table.values()]
-    return _merged([*_TABLES, *carried, *map(_of_preset, PRESETS.own.values())])
+    counted = {f"measure.{measure.key}": measure.title for measure in MEASURES.values()}
+    return _merged([*_TABLES, *carried, *map(_of_preset, PRESETS.own.values()), counted])
 
 
 def _of_others() -> Iterator[Mapping[str, Text]]:

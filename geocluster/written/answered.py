@@ -10,7 +10,10 @@ from geocluster.facts import Fact
 from geocluster.proposal import Bound, Status
 from geocluster.written.sections import RuleForm
 
-__all__ = ["Answered", "Left"]
+__all__ = ["Answered", "Groups", "Left"]
+
+Groups = Sequence[tuple[Sequence[str], str | None]]
+"""Of each group the ids of its schools, and that of its lead."""
 
 
 class Left(Protocol):
@@ -49,6 +52,8 @@ class Answered:
         Ids of the schools of each, and that of the lead.
     ungrouped
         The schools in none.
+    beside
+        What it is measured against: the name of each, what it is, and its groups, in the same form.
     """
 
     name: str
@@ -56,5 +61,6 @@ class Answered:
     rules: Sequence[RuleForm]
     status: Status
     bound: Bound | None
-    groups: Sequence[tuple[Sequence[str], str | None]]
+    groups: Groups
     ungrouped: Sequence[Left]
+    beside: Sequence[tuple[str, Fact, Groups]] = ()

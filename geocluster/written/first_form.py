@@ -96,6 +96,10 @@ class FirstRecordForm(Form):
         return Bound(self.lower_bound, fact("proof.as_written", words=self.proof or ""))
 
     @property
+    def drawn_by_hand(self) -> None:
+        """Where the grouping comes from: none was drawn by hand."""
+
+    @property
     def answers(self) -> tuple[Answered, ...]:
         """What is decided in the only tier."""
         (tier,) = self.tiers

@@ -12,7 +12,7 @@ from annotated_types import Ge
 from pydantic import Field
 
 from geocluster.facts import Fact
-from geocluster.proposal import Bound, Status
+from geocluster.proposal import Bound, Drawn, Status
 from geocluster.written.answered import Answered
 from geocluster.written.sections import (
     Count,
@@ -30,7 +30,9 @@ from geocluster.written.sections import (
 
 __all__ = ["RecordForm"]
 
-StatusWord = Literal["optimal", "feasible", "infeasible", "unknown"]
+StatusWord = Literal["optimal", "feasible", "infeasible", "unknown", "broken"]
+Number = int | Annotated[float, Field(allow_inf_nan=False)] | None
+Measures = dict[str, Number | dict[str, Number]]
 Gap = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -78,11 +80,23 @@ class GroupForm(Form):
     )
     cost: Int | None = told("Seconds, all terms together; null where a rule is broken.")
     costs: list[CostForm] = told("What it pays, term by term.")
+    cost_as_if: Int | None = told(
+        "Seconds, counted as if the rules allowed it; null where a drive of its lead is not known.",
+        default=None,
+    )
+    violations: list[FactForm] = told("Every rule that it breaks.", default_factory=list)
     kinds: list[str] = told("Names of the kinds of groups that it is of.")
     flags: list[str] = told(
         "Codes of what to look at, with the id of the school where one is meant."
     )
     remarks: list[FactForm] = told("What to look at; forbids nothing.")
+    partnerships: list[FactForm] = told(
+        "Which of today's partnerships it keeps whole, and which it splits.", default_factory=list
+    )
+    measures: Measures = told(
+        "What is counted of it, by key; by name where there are several values. Null: not known.",
+        default_factory=dict,
+    )
 
 
 class UngroupedForm(Form):
@@ -106,7 +120,8 @@ class Answer(Form):
 
     status: StatusWord = told(
         "optimal: proven best; feasible: every rule holds; infeasible: proven that no grouping "
-        "meets the hard rules; unknown: time ran out with nothing found."
+        "meets the hard rules; unknown: time ran out with nothing found; broken: drawn by hand, "
+        "and some rule does not hold."
     )
     verdict: FactForm = told("The status with its figures.")
     objective: Count | None = told("Seconds; null where nothing was found or a rule is broken.")
@@ -123,6 +138,59 @@ class Answer(Form):
         return Bound(self.lower_bound, self.proof.fact)
 
 
+class SchoolTodayForm(Form):
+    """What becomes of a school's partnerships of today."""
+
+    school: str = told("Its id.")
+    layers: list[FactForm] = told("Whom it stays with, joins and leaves, by partnership.")
+
+
+class TermMaybeForm(Form):
+    """What a grouping costs for a term, counted as if the rules allowed it."""
+
+    term: str = told("Key of the term.")
+    cost: Int | None = told("Seconds; null where a drive that it counts is not known.")
+
+
+class BrokenForm(Form):
+    """How often a grouping breaks a rule."""
+
+    rule: str = told("Short word of the rule.")
+    times: Count = told("How often.")
+
+
+class BesideGroupForm(Form):
+    """A group of a grouping that the answer is measured against."""
+
+    schools: list[str] = told("Ids of its schools.")
+    lead: Maybe = told("Id of the school that is named as its lead; null where none is.")
+    breaks: list[str] = told("Short words of the rules that it breaks.")
+
+
+class BesideForm(Form):
+    """A grouping that the answer is measured against: the same rules, the same judge."""
+
+    name: str = told(
+        "today: a layer of partnerships; nearest: each small school with its nearest; districts; "
+        "file: a plan of one's own; best: beside a grouping that was drawn by hand."
+    )
+    about: FactForm = told("What it is.")
+    cost: Int | None = told("Seconds, counted as if the rules allowed it; null where not known.")
+    costs: list[TermMaybeForm] = told("The same, term by term.")
+    unknown_drives: Count = told("Drives of leads that are beyond the cut-off.")
+    broken: list[BrokenForm] = told("Which rules it breaks, and how often.")
+    measures: Measures = told("What is counted of the whole, as of the answer.")
+    groups: list[BesideGroupForm] = told("In the order of their first school.")
+
+
+class DrawnForm(Form):
+    """Where a grouping comes from that was drawn by hand."""
+
+    file: str = told("Name of the file.")
+    sha256: str = told("Checksum of what it says: of groups and leads by id.")
+    solved: StatusWord = told("How the search for the best grouping ended.")
+
+
 class TierForm(Answer):
     """The answer of one tier, by its own rules."""
 
@@ -134,8 +202,15 @@ class TierForm(Answer):
     violations: list[FactForm] = told(
         "Every rule that is broken, and every group that lies in no coarser one."
     )
+    measures: Measures = told(
+        "What is counted of the whole, by key, as of a group.", default_factory=dict
+    )
     groups: list[GroupForm] = told("In the order of their first school.")
     ungrouped: list[UngroupedForm] = told("Every school in no group.")
+    partnerships: list[SchoolTodayForm] = told(
+        "What becomes of today's partnerships, school by school.", default_factory=list
+    )
+    beside: list[BesideForm] = told("What it is measured against.", default_factory=list)
 
 
 class RecordForm(Answer):
@@ -143,6 +218,9 @@ class RecordForm(Answer):
 
     format: Literal[2] = told("Of this record.")
     scenario: ScenarioForm = told("Which question it answers.")
+    drawn: DrawnForm | None = told(
+        "Where the grouping comes from, if somebody drew it by hand; else null.", default=None
+    )
     seed: Count = told("Of the search.")
     runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)] = told("Of the search.")
     interrupted: bool = told("Whether the user ended it.")
@@ -152,6 +230,19 @@ class RecordForm(Answer):
     sources: list[SourceForm] = told("Of all data used.")
     versions: dict[str, str] = told("Of geocluster and what it computed with.")
     manifest: str = told("Name of the file beside it that lists the files of the folder.")
+
+    @property
+    def has_measures(self) -> bool:
+        """Whether it was written since there were measures."""
+        return all("measures" in tier.model_fields_set for tier in self.tiers)
+
+    @property
+    def drawn_by_hand(self) -> Drawn | None:
+        """Where the grouping comes from, if somebody drew it by hand."""
+        said = self.drawn
+        if said is None:
+            return None
+        return Drawn(file=said.file, sha256=said.sha256, solved=Status(said.solved))
 
     @property
     def answers(self) -> tuple[Answered, ...]:
@@ -165,6 +256,10 @@ class RecordForm(Answer):
                 bound=tier.bound,
                 groups=[(group.schools, group.lead) for group in tier.groups],
                 ungrouped=tier.ungrouped,
+                beside=[
+                    (b.name, b.about.fact, [(group.schools, group.lead) for group in b.groups])
+                    for b in tier.beside
+                ],
             )
             for tier in self.tiers
         )

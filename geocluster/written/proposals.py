@@ -11,10 +11,11 @@ from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
 from geocluster.problem import Problem
-from geocluster.proposal import Joint, Proposal, Status, TierResult
+from geocluster.proposal import BASELINES, Beside, Joint, Proposal, Status, TierResult, baselines
 from geocluster.scenario import Scenario, Tier, scenario_of
+from geocluster.scenario.comparing import CompareKeys
 from geocluster.ungrouped import Ungrouped
-from geocluster.written.answered import Answered
+from geocluster.written.answered import Answered, Groups
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.reading import AnyRecord, toml_of
 
@@ -110,26 +111,25 @@ def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
         )
     tiers: list[TierResult] = []
     for tier, answer in zip(asked, said, strict=True):
-        tiers.append(_tier(used, tier, answer, tiers[-1] if tiers else None))
+        above = tiers[-1] if tiers else None
+        tiers.append(_tier(used, tier, answer, above, scenario.keys.compare))
         _check_facts(tiers[-1])
     return tuple(tiers)
 
 
-def _tier(used: Used, tier: Tier, said: Answered, above: TierResult | None) -> TierResult:
+def _tier(
+    used: Used, tier: Tier, said: Answered, above: TierResult | None, compare: CompareKeys
+) -> TierResult:
     neighbours: Any = used.neighbours if tier.rules.contiguous else None
     problem = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
     at = problem.schools.position
-    grouping = None
-    if said.status in (Status.OPTIMAL, Status.FEASIBLE):
-        made = [
-            Group(tuple(map(at, schools)), None if lead is None else at(lead))
-            for schools, lead in said.groups
-        ]
-        grouping = Grouping(tuple(made))
+    grouping, drawn = None, used.record.drawn_by_hand
+    if said.status in (Status.OPTIMAL, Status.FEASIBLE, Status.BROKEN):
+        grouping = _grouping(said.groups, problem)
     return TierResult(
         problem=problem,
         grouping=grouping,
-        judgement=None if grouping is None else judge(grouping, problem),
+        judgement=None if grouping is None else judge(grouping, problem, led=drawn is not None),
         ungrouped=tuple(
             Ungrouped(school=at(x.school), fact=x.fact, cost=x.cost, rules=tuple(x.rules))
             for x in said.ungrouped
@@ -137,7 +137,50 @@ def _tier(used: Used, tier: Tier, said: Answered, above: TierResult | None) -> T
         bound=said.bound,
         status=said.status,
         within=above,
+        beside=_beside(said, problem, compare),
+        drawn=drawn,
     )
+
+
+def _grouping(groups: Groups, problem: Problem) -> Grouping:
+    at = problem.schools.position
+    made = [
+        Group(tuple(map(at, schools)), None if lead is None else at(lead))
+        for schools, lead in groups
+    ]
+    return Grouping(tuple(made))
+
+
+def _beside(said: Answered, problem: Problem, compare: CompareKeys) -> tuple[Beside, ...]:
+    """Make what follows from the data anew; of all else the groups stand in the record."""
+    bound = said.bound.value if said.bound else None
+    found = {
+        beside.name: beside
+        for beside in baselines(
+            problem,
+            names=compare.baselines,
+            layer=compare.today,
+            small=compare.small,
+            bound=bound,
+        )
+    }
+    given = {
+        name: Beside(
+            name=name,
+            about=about,
+            problem=problem,
+            grouping=_grouping(groups, problem),
+            bound=bound,
+        )
+        for name, about, groups in said.beside
+        if name not in BASELINES
+    }
+    order = [name for name, _, _ in said.beside]
+    return tuple(sorted((given | found).values(), key=lambda b: _place(b.name, order)))
+
+
+def _place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 def _check_facts(tier: TierResult) -> None:

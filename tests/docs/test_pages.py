@@ -21,6 +21,7 @@ from geocluster.outputs import OUTPUTS
 from geocluster.registry import Registry
 from geocluster.roads.engines import ENGINES
 from geocluster.rules.kinds import KindKeys
+from geocluster.scenario.comparing import CompareKeys
 from geocluster.scenario.model import (
     LimitKeys,
     OutputKeys,
@@ -35,6 +36,7 @@ from geocluster.sources.layouts import LAYOUTS
 from geocluster.terms import TERMS
 from geocluster.texts import say
 from tests.conftest import REPOSITORY
+from tests.docs.measures import with_table
 from tests.pages import DOCS, blocks, page, section
 
 README = REPOSITORY / "README.md"
@@ -51,6 +53,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "solve": SolveKeys,
     "output": OutputKeys,
     "limits": LimitKeys,
+    "compare": CompareKeys,
 }
 
 
@@ -179,7 +182,7 @@ def test_every_key_stands_once_in_the_table_of_its_own_table() -> None:
     found = _keys_by_table()
     assert found.pop("") == ["name"]
     assert set(found) == set(TABLES)
-    tables = {"schools", "travel", "tier", "pins", "solve", "output", "limits"}
+    tables = {"schools", "travel", "tier", "pins", "solve", "output", "limits", "compare"}
     assert set(ScenarioKeys.model_fields) - {"name"} == tables
     for name, model in TABLES.items():
         nested = {"speeds"} if name == "travel" else {"kinds"} if name == "[tier]" else set()
@@ -202,3 +205,7 @@ def test_a_section_ends_where_the_next_one_of_its_depth_begins() -> None:
     text = "# A\n## B\nb\n### C\nc\n## D\nd\n"
     assert section(text, "B") == "\nb\n### C\nc\n"
     assert section(text, "A").startswith("\n## B")
+
+
+def test_every_measure_is_on_its_page() -> None:
+    assert page("measures") == with_table(page("measures"))

@@ -77,7 +77,6 @@ function fillKey(content) {
   if (links.some((link) => link.ferry)) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-dotted' }), 'Drive, partly by ferry'));
   }
-  rows.push(...keyOfAround(content));
   if (content.base.ferries.length) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), 'Ferry'));
   }
@@ -105,16 +104,12 @@ function keyWhile(layer, rows) {
 }
 
 function drawControls(map, content, parts) {
-  const labels = mapNames(content, parts.around);
+  const labels = mapNames(content);
   labels.addTo(map);
   const roads = content.base.ferries.length ? 'Roads and ferries' : 'Roads';
   const switches = [
     ['Drives', parts.links.layer, content.groups.length > 0, true],
     ['Group areas', parts.areas.layer, content.groups.length > 0, true],
-    ...parts.around.flatMap(({ name, layer, items }) => [
-      [`Groups of ${name}`, layer, items.length > 0, true],
-      [`Labels of ${name}`, labels.toggle(name), items.length > 0, true],
-    ]),
     ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
     ['School names', labels.toggle('school'), true, true],
     ['Reach of a school', parts.reach.layer, content.reach !== null, false],
@@ -162,7 +157,7 @@ function hasKind(content, kind) {
 }
 
 /** All names on the map in one layer, so that none covers another. */
-function mapNames(content, around) {
+function mapNames(content) {
   const groups = content.groups.map((group, k) => ({
     text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true,
   }));
@@ -174,8 +169,7 @@ function mapNames(content, around) {
   const obstacles = content.schools.map((school) => ({
     latlng: L.latLng(school.lat, school.lon), size: markSize(school),
   }));
-  const outer = around.flatMap(({ items }) => items);
-  return new Labels([...outer, ...groups, ...places.filter((p) => p.rank < 2), ...schools,
+  return new Labels([...groups, ...places.filter((p) => p.rank < 2), ...schools,
     ...places.filter((p) => p.rank === 2)], obstacles);
 }
 

@@ -1,0 +1,168 @@
+"""What an answer is measured against: groupings under the same rules, before the same judge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geocluster.as_if import AsIf, as_if_allowed
+from geocluster.baselines import layer_of_today, nearest, small_of, today
+from geocluster.errors import RulesError
+from geocluster.facts import Fact, fact
+from geocluster.grouping import Grouping
+from geocluster.judge import Judgement, Violation, judge
+from geocluster.measures import Measured, Seen, known, measured
+from geocluster.problem import Problem
+from geocluster.proposal.solution import Status
+from geocluster.rules.longest_drive import longest_drive
+
+__all__ = ["BASELINES", "Beside", "Drawn", "baselines", "measures_of"]
+
+BASELINES = ("today", "nearest")
+"""What stands beside every proposal, unless a scenario says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Where a grouping comes from that somebody drew by hand.
+
+    Attributes
+    ----------
+    file
+        Name of the file.
+    sha256
+        Checksum of what it says, in whichever form: of groups and leads by id.
+    solved
+        How the search for the best grouping ended.
+    """
+
+    file: str
+    sha256: str
+    solved: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Beside:
+    """A grouping that an answer is measured against.
+
+    Attributes
+    ----------
+    name
+        Short stable word: ``today``, ``nearest``, ``districts``, ``file``, or ``best``.
+    about
+        What it is, for people.
+    problem
+        The data, and the rules that it is judged by.
+    grouping
+        Who is with whom.
+    bound
+        Seconds that nothing within the rules can beat; None where nothing is proven.
+    judgement, counted
+        The judge's view of it, and what it costs, counted as if the rules allowed it.
+    measures
+        What is counted of it.
+
+    Raises
+    ------
+    RulesError
+        If it holds positions that the problem has not.
+    """
+
+    name: str
+    about: Fact
+    problem: Problem
+    grouping: Grouping
+    bound: int | None = None
+    judgement: Judgement = field(init=False, repr=False)
+    counted: AsIf = field(init=False, repr=False)
+    measures: Measured = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if any(i >= len(self.problem) for group in self.grouping.groups for i in group.members):
+            raise RulesError(f"{self.name}: it groups schools that the list does not hold")
+        judged = judge(self.grouping, self.problem, led=True)
+        counted = as_if_allowed(self.grouping, self.problem)
+        object.__setattr__(self, "judgement", judged)
+        object.__setattr__(self, "counted", counted)
+        seen = measures_of(self.grouping, judged, counted, self.problem, self.bound)
+        object.__setattr__(self, "measures", seen)
+
+    @property
+    def broken(self) -> dict[str, int]:
+        """How often each rule is broken, by its name."""
+        return dict(Counter(violation.rule for violation in self.judgement.violations))
+
+
+def measures_of(
+    grouping: Grouping, judgement: Judgement, counted: AsIf, problem: Problem, bound: int | None
+) -> Measured:
+    """Return what is counted of a grouping that was judged."""
+    leads = tuple(group.lead for group in counted.groups)
+    groups = list(zip(grouping.groups, judgement.groups, leads, strict=True))
+    rules = problem.rules
+    own = [v for score in judgement.groups for v in score.violations]
+    besides = [v for v in judgement.violations if v not in own]
+    return measured(
+        Seen(
+            problem=problem,
+            known=known(problem),
+            grouping=grouping,
+            leads=leads,
+            longest=tuple(
+                score.longest_drive
+                if not score.violations or len(group.members) < 2
+                else longest_drive(rules.measured, group.members, lead, problem.travel)
+                for group, score, lead in groups
+            ),
+            breaks=tuple(
+                len(score.violations) + _of_lead(group.lead, besides) for group, score, _ in groups
+            ),
+            broken=len(judgement.violations),
+            costs=counted.by_term(),
+            bound=bound,
+        )
+    )
+
+
+def _of_lead(lead: int | None, violations: Sequence[Violation]) -> int:
+    """Count violations about the lead that a group names, which are none of the group's score."""
+    return sum(v.rule == "lead" and v.schools[:1] == (lead,) for v in violations)
+
+
+def baselines(
+    problem: Problem,
+    *,
+    names: Sequence[str] = BASELINES,
+    layer: str | None = None,
+    small: int | None = None,
+    bound: int | None = None,
+) -> tuple[Beside, ...]:
+    """Return what stands beside every answer: today's groups, and those of the nearest school.
+
+    Parameters
+    ----------
+    problem
+        Data and rules.
+    names
+        Which of :data:`BASELINES`.
+    layer
+        Of today's partnerships; None for the usual one. Where none is known, today is not told.
+    small
+        Most pupils of a small school; None for what the rules call so.
+    bound
+        Seconds that nothing within the rules can beat.
+    """
+    layer = layer_of_today(problem) if layer is None else layer
+    most = small_of(problem) if small is None else small
+    made = []
+    if "today" in names and layer is not None:
+        about = fact("beside.today", layer=layer)
+        made.append(("today", about, today(problem, layer)))
+    if "nearest" in names:
+        about = fact("beside.nearest", most=most)
+        made.append(("nearest", about, nearest(problem, most)))
+    return tuple(
+        Beside(name=name, about=about, problem=problem, grouping=grouping, bound=bound)
+        for name, about, grouping in made
+    )

@@ -1,0 +1,69 @@
+"""How it is said what stands beside a grouping: others, today's partnerships, one drawn by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geocluster.facts import Text
+
+__all__ = ["TEXTS"]
+
+TEXTS: Mapping[str, Text] = {
+    "beside.today": Text("Today ({layer})"),
+    "beside.nearest": Text("Each school of up to {most:number} pupils with its nearest"),
+    "beside.districts": Text("Districts ({source})"),
+    "beside.file": Text("The plan of {source}"),
+    "layer.of.school": Text(
+        "{layer} {partnership}: {told:commas}",
+        note="what becomes of a partnership of today: stays with, joins, leaves",
+    ),
+    "layer.of.kept": Text("{layer} {partnership}: kept whole"),
+    "layer.of.split": Text("{layer} {partnership}: split{told:clauses}"),
+    "layer.few.stays": Text("stays with {schools:names}", count="schools"),
+    "layer.many.stays": Text("stays with {n} schools", count="n"),
+    "layer.few.joins": Text("joins {schools:names}", count="schools"),
+    "layer.many.joins": Text("joins {n} schools", count="n"),
+    "layer.few.leaves": Text("leaves {schools:names}", count="schools"),
+    "layer.many.leaves": Text("leaves {n} schools", count="n"),
+    "layer.few.outside": Text(", without {schools:names}", count="schools"),
+    "layer.many.outside": Text(", without {n} schools", count="n"),
+    "drawn.within": Text("Drawn by hand, within the rules; {cost:said}."),
+    "drawn.broken": Text(
+        "Drawn by hand: breaks {n} rule; {cost:said}.",
+        "Drawn by hand: breaks {n} rules; {cost:said}.",
+        count="n",
+        note="how often rules are broken",
+    ),
+    "drawn.none_less": Text("no grouping within them costs less, which is proven"),
+    "drawn.more": Text("it costs {share:percent} % more than the best, which is proven"),
+    "drawn.more_found": Text(
+        "it costs {share:percent} % more than the best that was found, of which at most "
+        "{open:percent} % is not proven"
+    ),
+    "drawn.more_minutes": Text(
+        "it costs {more:minutes_tenths}, and the best that was found costs nothing"
+    ),
+    "drawn.more_unproven": Text(
+        "it costs {share:percent} % more than the best that was found; how far that is from the "
+        "best is not known"
+    ),
+    "drawn.less": Text(
+        "counted as if they allowed it, it costs {share:percent} % less than the best within them"
+    ),
+    "drawn.same": Text("it costs as much as the best that was found"),
+    "drawn.unknown": Text(
+        "what it costs is not known, as a drive of a lead is beyond the cut-off",
+        "what it costs is not known, as {n} drives of leads are beyond the cut-off",
+        count="n",
+    ),
+    "drawn.no_best": Text("no grouping meets them, which is proven"),
+    "drawn.not_found": Text("no grouping within the rules was found in time to compare it with"),
+    "drawn.cost": Text(
+        "Counted as if the rules allowed it, it costs {cost:minutes_tenths}; no grouping within "
+        "them can cost less than {bound:minutes_down}."
+    ),
+    "drawn.cost_unbounded": Text(
+        "Counted as if the rules allowed it, it costs {cost:minutes_tenths}; no lower bound is "
+        "known."
+    ),
+}

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from geocluster.neighbours import touching
     from geocluster.outputs.folder import write_folder
     from geocluster.outputs.verify import verify
-    from geocluster.planning import propose, run
+    from geocluster.planning import propose, run, sweep
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
-    from geocluster.proposal import Proposal, Status
+    from geocluster.proposal import Proposal, Status, Sweep
     from geocluster.report.frames import tables
     from geocluster.roads.door import travel_times
     from geocluster.rules import (
@@ -85,6 +85,7 @@ __all__ = [
     "SolveParams",
     "Source",
     "Status",
+    "Sweep",
     "TravelTimes",
     "UnitWarning",
     "Watcher",
@@ -101,6 +102,7 @@ __all__ = [
     "read_schools",
     "run",
     "seconds",
+    "sweep",
     "tables",
     "touching",
     "travel_times",
@@ -120,10 +122,10 @@ _HOME = {
     "maps": ("write_map",),
     "neighbours": ("touching",),
     "outputs": ("verify", "write_folder"),
-    "planning": ("propose", "run"),
+    "planning": ("propose", "run", "sweep"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),
-    "proposal": ("Proposal", "Status"),
+    "proposal": ("Proposal", "Status", "Sweep"),
     "report.frames": ("tables",),
     "roads.door": ("travel_times",),
     "rules": (

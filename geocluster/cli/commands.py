@@ -22,7 +22,7 @@ from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.run import propose
 from geocluster.cli.times import times
-from geocluster.errors import GeoclusterError, OutputError, SolverError
+from geocluster.errors import GeoclusterError, OutputError, RulesError, SolverError
 
 __all__ = ["app", "main"]
 
@@ -107,7 +107,8 @@ def demo(
 
 @app.command(
     epilog="Examples: geocluster run rutland.toml  |  "
-    "geocluster run lincolnshire.toml --out lincs --seconds 120 --seed 7"
+    "geocluster run lincolnshire.toml --out lincs --seconds 120 --seed 7  |  "
+    "geocluster run rutland.toml --sweep group_minutes=0:30:5"
 )
 def run(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
@@ -119,14 +120,27 @@ def run(
     ] = None,
     seconds: Seconds = None,
     seed: Seed = None,
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=FROM:TO:STEP",
+            help="Solve for other values of one number of the tier, too, and show what hangs on "
+            "it: sweep.csv, sweep_pairs.csv, sweep.json, sweep.svg.",
+        ),
+    ] = None,
     replace: Replace = False,
     json: AsJson = False,
 ) -> None:
     """Read schools and roads, propose groups, write tables and a map."""
     folder = out if out is not None else Path(f"{scenario.stem}-proposal")
+    if sweep is not None and len(sweep) > 1:
+        raise RulesError(f"one --sweep at a time, not {len(sweep)}: {', '.join(sweep)}")
     raise typer.Exit(
-        propose(scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json)
-    )
+        propose(
+            scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json,
+            sweep=sweep[0] if sweep else None,
+        )
+    )  # fmt: skip
 
 
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(

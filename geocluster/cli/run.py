@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, watching
+from geocluster.cli.sweeps import say_sweep
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -29,6 +30,7 @@ def propose(
     seed: int | None = None,
     replace: bool = False,
     as_json: bool,
+    sweep: str | None = None,
 ) -> int:
     """Run a scenario, write its proposal, say what was found; return the exit code."""
     with watching() as watcher:
@@ -53,7 +55,8 @@ def propose(
         prepare_folder(out, rules=rules, name=read.name, replace=replace)
         from geocluster.planning import run
 
-        proposal = run(read, seconds=seconds, seed=seed, watcher=changed(watcher, ready=ready))
+        told = changed(watcher, ready=ready)
+        proposal = run(read, seconds=seconds, seed=seed, watcher=told, sweep=sweep)
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
     if as_json:
@@ -67,6 +70,10 @@ def propose(
 
 def _record(proposal: Proposal, placed: Placed) -> dict[str, object]:
     record = proposal.record() | {"folder": str(placed.folder)}
+    if proposal.sweep is not None:
+        from geocluster.report.sweep_tables import sweep_record
+
+        record |= {"sweep": sweep_record(proposal)}
     if placed.why_not is not None:
         record |= {"written": False, "why_not": placed.why_not}
     if placed.kept is not None:
@@ -77,6 +84,8 @@ def _record(proposal: Proposal, placed: Placed) -> dict[str, object]:
 def _say(proposal: Proposal, placed: Placed) -> None:
     if placed.why_not is None:
         announce(proposal, placed.folder)
+        if proposal.sweep is not None:
+            say_sweep(proposal, placed.folder)
         if placed.kept is not None:
             say(f"The proposal that stood there is kept: {placed.kept}")
         return

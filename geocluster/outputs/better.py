@@ -9,6 +9,8 @@ from geocluster.texts import figure
 
 __all__ = ["nothing_found", "why_the_old_stays"]
 
+_WITH_SWEEP = "it costs the same, and a sweep stands with it; --replace gives it up"
+
 
 def nothing_found(proposal: Proposal) -> bool:
     """Tell whether the search ended before it found anything worth keeping.
@@ -20,7 +22,9 @@ def nothing_found(proposal: Proposal) -> bool:
     return not any(tier.grouping and tier.grouping.groups for tier in proposal.tiers)
 
 
-def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:
+def why_the_old_stays(
+    new: Proposal, old: dict[str, Any] | None, *, swept: bool = False
+) -> str | None:
     """Say why an answer to the same question stays; None where the new one is as good or better.
 
     Parameters
@@ -29,6 +33,8 @@ def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:
         Just found.
     old
         Record of the one that stands; None where it cannot be read.
+    swept
+        Whether a sweep stands with the old one that is to stay.
 
     Returns
     -------
@@ -46,7 +52,8 @@ def why_the_old_stays(new: Proposal, old: dict[str, Any] | None) -> str | None:
     if new.objective < cost or bound is None or (new.lower_bound or 0) > bound:
         return None
     if new.lower_bound == bound:
-        return _made_from_less(new, old)
+        lost = swept and new.sweep is None
+        return _WITH_SWEEP if lost else _made_from_less(new, old)
     return (
         f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
         f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"

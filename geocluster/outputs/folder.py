@@ -17,6 +17,7 @@ from geocluster.outputs.registry import OUTPUTS, contents
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
 from geocluster.scenario.paths import relative_to, with_paths
+from geocluster.written.sweeps import SWEEP
 
 __all__ = ["Placed", "prepare_folder", "put_folder", "write_folder"]
 
@@ -110,7 +111,8 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         )
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
     same = alike and not found.edited
-    better = why_the_old_stays(proposal, found.record) if same else None
+    swept = SWEEP in found.ours and not replace
+    better = why_the_old_stays(proposal, found.record, swept=swept) if same else None
     if better is not None:
         return Placed(
             folder=Path(folder),

@@ -18,11 +18,14 @@ from geocluster.maps import map_page
 from geocluster.outputs.differ import sheet_differs, text_differs, times_differ
 from geocluster.outputs.map_check import map_differs
 from geocluster.outputs.record_check import new_flags
+from geocluster.outputs.sweep_check import picture_differs, sweep_differs
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.measures import measures_csv
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
+from geocluster.report.sweep_picture import sweep_svg
+from geocluster.report.sweep_tables import sweep_csv, sweep_json, sweep_pairs_csv
 from geocluster.report.tables import (
     groups_csv,
     issues_csv,
@@ -32,7 +35,6 @@ from geocluster.report.tables import (
     times_parquet,
 )
 from geocluster.rules import Rules
-from geocluster.schools import Schools
 
 __all__ = ["OUTPUTS", "Again", "Output", "contents", "record_text"]
 
@@ -75,6 +77,18 @@ def _as_times(said: bytes, again: Again) -> Iterator[str]:
     return times_differ(said, again.make()) if again.same else iter(())
 
 
+def _as_sweep(said: bytes, again: Again) -> Iterator[str]:
+    return sweep_differs(said, again.make(), same=again.same)
+
+
+def _as_picture(said: bytes, again: Again) -> Iterator[str]:
+    return picture_differs(said, again.make()) if again.same else iter(())
+
+
+def _has_sweep(proposal: Proposal) -> bool:
+    return proposal.sweep is not None
+
+
 def _as_map(said: bytes, again: Again) -> Iterator[str]:
     page = said.decode("utf-8", "replace")
     return map_differs(page, again.proposal) if again.same else iter(())
@@ -91,7 +105,7 @@ class Output:
     asked
         Whether it is made under some rules; it is, where any tier has such.
     there
-        Whether it is made for some schools; it is, for all, where not given.
+        Whether it is made of a proposal that has such rules; it is, of all, where not given.
     newer
         Whether folders of this format were written before there was such a file.
     differs
@@ -100,7 +114,7 @@ class Output:
 
     make: Callable[[Proposal], bytes | str]
     asked: Callable[[Rules], bool] = lambda rules: True
-    there: Callable[[Schools], bool] = lambda schools: True
+    there: Callable[[Proposal], bool] = lambda proposal: True
     differs: Callable[[bytes, Again], Iterator[str]] = _as_text
     newer: bool = False
 
@@ -111,7 +125,7 @@ class Output:
     def is_of(self, proposal: Proposal) -> bool:
         """Tell whether it is made of a proposal."""
         tiers = (tier.problem.rules for tier in proposal.tiers)
-        return self.asked_by(tiers) and self.there(proposal.schools)
+        return self.asked_by(tiers) and self.there(proposal)
 
 
 def record_text(proposal: Proposal) -> str:
@@ -140,12 +154,16 @@ OUTPUTS: Registry[Output] = Registry(
             neighbours_csv, asked=lambda rules: rules.contiguous, differs=_as_sheet
         ),
         "pairs.csv": Output(
-            pairs_csv, there=lambda schools: bool(schools.linked), differs=_as_sheet
+            pairs_csv, there=lambda proposal: bool(proposal.schools.linked), differs=_as_sheet
         ),
         "times.parquet": Output(times_parquet, differs=_as_times),
         "scenario.toml": Output(scenario_text),
         "SOURCES.txt": Output(sources_text),
         "map.html": Output(map_page, differs=_as_map),
+        "sweep.csv": Output(sweep_csv, there=_has_sweep, differs=_as_sheet),
+        "sweep_pairs.csv": Output(sweep_pairs_csv, there=_has_sweep, differs=_as_sheet),
+        "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
+        "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
         RECORD: Output(record_text),
     },
 )

@@ -83,4 +83,7 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         yield "status: that no grouping meets the rules; a run proves it anew"
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):
         yield "ungrouped: the reasons and sentences, but for those that the data alone give"
+    if written.proposal.sweep is not None:
+        yield "sweep.json: the lower bounds, runtime_seconds, missing; a run proves them anew"
+        yield "sweep.svg, where another version of Matplotlib drew it"
     yield "runtime_seconds, interrupted, versions"

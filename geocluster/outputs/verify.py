@@ -23,6 +23,7 @@ from geocluster.outputs.record_check import (
     rules_agree,
 )
 from geocluster.outputs.registry import OUTPUTS, Again, contents
+from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
 from geocluster.proposal import TierResult
 from geocluster.rules import Eligibility
@@ -132,6 +133,8 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)
+    if proposal.sweep is not None:
+        yield from points_differ(proposal.sweep)
     for name, make in contents(proposal):
         file = folder / name
         if not file.exists():

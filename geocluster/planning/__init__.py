@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from geocluster.planning.proposing import propose
     from geocluster.planning.reading import travel_times
     from geocluster.planning.running import run
+    from geocluster.planning.sweeping import sweep
 else:
     __getattr__, __dir__ = door(
         __name__,
@@ -20,7 +21,8 @@ else:
             "proposing": ("propose",),
             "reading": ("travel_times",),
             "running": ("run",),
+            "sweeping": ("sweep",),
         },
     )
 
-__all__ = ["Checked", "CheckedTier", "Watcher", "check", "propose", "run", "travel_times"]
+__all__ = ["Checked", "CheckedTier", "Watcher", "check", "propose", "run", "sweep", "travel_times"]

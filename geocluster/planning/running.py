@@ -8,7 +8,9 @@ from geocluster.inputs import input_entries
 from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.proposing import propose, unique
 from geocluster.planning.reading import read_data, within_limits
-from geocluster.proposal import Proposal
+from geocluster.planning.sweeping import only_problem, swept
+from geocluster.planning.sweeping import sweep as solved_sweep
+from geocluster.proposal import Proposal, Sweep
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
 from geocluster.scenario.comparing import CompareKeys
@@ -25,6 +27,7 @@ def run(
     seconds: float | None = None,
     seed: int | None = None,
     watcher: Watcher | None = None,
+    sweep: str | None = None,
 ) -> Proposal:
     """Do everything that a scenario asks: read, compute travel times, solve, judge, explain.
 
@@ -36,6 +39,10 @@ def run(
         Instead of those of the scenario.
     watcher
         Told how the work goes.
+    sweep
+        ``KEY=FROM:TO:STEP`` or ``KEY=VALUE,VALUE,…``: what else is to be solved, each value with
+        the scenario's seconds (:func:`geocluster.sweep`). The proposal is that of the scenario as
+        it is, whatever the values.
 
     Returns
     -------
@@ -54,6 +61,7 @@ def run(
     problems = [data.problem(tier) for tier in scenario.tiers]
     compared = read_compared(scenario, data.schools)
     inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
+    asked = None if sweep is None else swept(only_problem(problems), sweep)
     watcher.ready(problems)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(
@@ -66,6 +74,8 @@ def run(
     )
     if scenario.keys.compare != CompareKeys():
         proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
+    if asked is not None:
+        proposal = replace(proposal, sweep=_sweep(proposal, *asked, scenario, watcher))
     watcher.step("Drawing routes", 0.0)
     basemap = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
     return replace(
@@ -77,6 +87,26 @@ def run(
         sources=unique([*proposal.sources, *_outline_sources(scenario)]),
         inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),
+    )
+
+
+def _sweep(
+    proposal: Proposal,
+    key: str,
+    values: tuple[int | float, ...],
+    scenario: Scenario,
+    watcher: Watcher,
+) -> Sweep:
+    keys, answer = scenario.keys.solve, proposal.finest
+    return solved_sweep(
+        answer.problem,
+        key,
+        values,
+        seconds=keys.seconds,
+        seed=keys.seed,
+        threads=keys.threads,
+        answer=answer,
+        watcher=watcher,
     )
 
 

@@ -5,6 +5,7 @@ from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
+from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "Beside",
     "Bound",
     "Drawn",
+    "Drives",
     "Joint",
     "Proposal",
     "Solution",
     "Status",
+    "Sweep",
+    "SweepPoint",
     "TierResult",
     "baselines",
     "check_chain",

@@ -24,6 +24,7 @@ from geocluster.proposal.record import (
     travel_record,
 )
 from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import cost_of, cost_of_drawn, verdict_on
 from geocluster.schools import Issue, Schools, Source
@@ -74,6 +75,8 @@ class Proposal:
         Of all data used.
     inputs
         Files that the scenario reads, as they were when they were read.
+    sweep
+        What hangs on one number of the rules; None where that was not asked.
     scenario
         The scenario with presets and defaults written out, as nested dictionaries.
     versions
@@ -99,6 +102,7 @@ class Proposal:
     basemap: Basemap = field(default_factory=Basemap)
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
+    sweep: Sweep | None = None
     scenario: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 

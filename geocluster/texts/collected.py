@@ -9,11 +9,18 @@ from geocluster.facts import Text
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
-from geocluster.texts import answers, beside, figures, reasons, remarks
+from geocluster.texts import answers, beside, figures, reasons, remarks, sweeps
 
 __all__ = ["own_texts", "text_of"]
 
-_TABLES = (figures.TEXTS, reasons.TEXTS, answers.TEXTS, remarks.TEXTS, beside.TEXTS)
+_TABLES = (
+    figures.TEXTS,
+    reasons.TEXTS,
+    answers.TEXTS,
+    remarks.TEXTS,
+    beside.TEXTS,
+    sweeps.TEXTS,
+)
 
 
 @cache

@@ -18,6 +18,7 @@ from geocluster.ungrouped import Ungrouped
 from geocluster.written.answered import Answered, Groups
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.reading import AnyRecord, toml_of
+from geocluster.written.sweeps import sweep_of
 
 __all__ = ["Written", "read_proposal", "read_written"]
 
@@ -81,6 +82,7 @@ def read_written(folder: Path) -> Written:
     manifest = read_manifest(folder)
     inputs = () if manifest is None else manifest.inputs
     proposal = replace(proposal, scenario=keys, inputs=inputs)
+    proposal = replace(proposal, sweep=sweep_of(folder, proposal))
     return Written(proposal=proposal, scenario=scenario, record=used.record)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from geocluster.manifest import RECORD
 from geocluster.outputs.registry import OUTPUTS, Again, Output
-from geocluster.planning import propose
+from geocluster.planning import propose, sweep
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Pins, Rules
 from tests.docs.examples import entry
@@ -27,7 +27,11 @@ def proposals() -> dict[str, Proposal]:
         "all alone": county(pins=Pins(alone=tuple(f"s{k}" for k in range(8)))),
         "impossible": county(rules=never),
     }
-    return {name: propose(problem, seconds=5) for name, problem in asked.items()}
+    made = {name: propose(problem, seconds=5) for name, problem in asked.items()}
+    for name in ("grouped", "neighbours", "hostile names"):
+        found = sweep(asked[name], "group_minutes", [0, 60], seconds=5)
+        made[f"swept, {name}"] = replace(made[name], sweep=found)
+    return made
 
 
 def made(output: Output, proposal: Proposal) -> bytes:
@@ -40,7 +44,7 @@ def test_it_is_made_of_any_proposal_and_always_the_same(
     name: str, proposals: dict[str, Proposal]
 ) -> None:
     for said, proposal in proposals.items():
-        if EVERY[name].asked_by(tier.problem.rules for tier in proposal.tiers):
+        if EVERY[name].is_of(proposal):
             content = made(EVERY[name], proposal)
             assert content, said
             assert content == made(EVERY[name], replace(proposal)), said
@@ -51,7 +55,7 @@ def test_a_written_one_is_told_from_that_of_another_proposal(
     name: str, proposals: dict[str, Proposal]
 ) -> None:
     output = EVERY[name]
-    one, other = proposals["neighbours"], proposals["hostile names"]
+    one, other = proposals["swept, neighbours"], proposals["swept, hostile names"]
     mine, theirs = made(output, one), made(output, other)
     again = Again(make=lambda: mine, proposal=one, same=True)
     assert list(output.differs(mine, again)) == []

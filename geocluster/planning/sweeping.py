@@ -1,0 +1,334 @@
+"""One number of the rules turned: an answer for each of its values, each proven or its gap told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from geocluster.clock import Clock
+from geocluster.errors import RulesError, SolverError
+from geocluster.given import as_list, check_search, instance
+from geocluster.grouping import Grouping
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Solution, Sweep, SweepPoint, TierResult
+from geocluster.rules import Pins, Rules
+from geocluster.scenario.turned import number_at, with_number
+from geocluster.schools import Schools
+from geocluster.solvers import prepare, solve
+from geocluster.travel import TravelTimes
+from geocluster.watcher import Watcher
+
+__all__ = ["only_problem", "sweep", "swept", "values_of"]
+
+Number = int | float
+
+_MOST_POINTS = 200
+_POLL_SECONDS = 0.1
+
+
+def sweep(
+    problem: Problem,
+    key: str,
+    values: Iterable[Number],
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    threads: int = 2,
+    executor: Executor | None = None,
+    answer: TierResult | None = None,
+    watcher: Watcher | None = None,
+) -> Sweep:
+    """Solve a problem for each value of one number of its rules.
+
+    Travel times are those of the problem. Without an executor the points are solved in turn, from
+    the problem's own value outwards, and each begins with the answer of its neighbour. Where the
+    search is stopped, the points that are done are kept, and the last of them with its gap.
+
+    Parameters
+    ----------
+    problem
+        As it stands.
+    key
+        The number: a key of ``[[tier]]`` such as ``group_minutes``, of ``[tier.costs]`` after
+        ``costs.``, or an end of a range after its key, such as ``pupils.min``.
+    values
+        As a scenario writes them: minutes where the key says so. At most 200.
+    seconds
+        For the solver, for each point.
+    seed, threads
+        As for :func:`geocluster.propose`.
+    executor
+        Points are handed to it, each with the answer of the problem as it stands to begin with, so
+        that none waits for another; a process pool takes them, too.
+    answer
+        The answer of the problem as it stands, if there is one: the first start, and the point of
+        its value.
+    watcher
+        Told how the work goes; its clock may be stopped.
+
+    Returns
+    -------
+    Sweep
+        A point for each value.
+
+    Raises
+    ------
+    RulesError
+        If there is no such key, it takes no number, or a value is none that it takes.
+    SolverError
+        If the judge finds a violation in what the solver returned.
+
+    Examples
+    --------
+    >>> import geocluster as gc
+    >>> schools = gc.Schools.of(list("abc"), lon=[0, 0, 0], lat=[52, 52.1, 52.2], pupils=[9] * 3)
+    >>> drives = gc.TravelTimes.of_dense([[0, 300, 600], [300, 0, 420], [600, 420, 0]], cutoff=2700)
+    >>> problem = gc.Problem(schools, drives, gc.Rules(size=(2, 3)))
+    >>> [len(p.groups) for p in gc.sweep(problem, "alone_penalty_minutes", [0, 3, 30]).points]
+    [0, 0, 1]
+    """
+    instance(
+        "problem", problem, Problem, how="gc.Problem(schools, travel, rules)", error=RulesError
+    )
+    check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
+    watcher = watcher or Watcher()
+    asked = _asked(problem, key, values)
+    how = _How(seconds=seconds, seed=seed, threads=threads)
+    solved: dict[Number, Solution] = {}
+    own = number_at(problem.rules, key)
+    if answer is not None and answer.grouping is not None and own in asked:
+        solved[own] = Solution(
+            grouping=answer.grouping, bound=answer.bound, status=answer.status, runtime=0.0
+        )
+    start = answer.grouping if answer is not None else None
+    prepare()
+    if executor is None:
+        solved |= _in_turn(asked, own, solved, start, how, watcher, key)
+    else:
+        solved |= _handed_out(asked, solved, start, how, watcher, key, executor)
+    points = [_point(value, asked[value], solved[value]) for value in asked if value in solved]
+    return Sweep(
+        key=key,
+        points=tuple(points),
+        missing=tuple(value for value in asked if value not in solved),
+    )
+
+
+def only_problem(problems: Sequence[Problem]) -> Problem:
+    """Return the problem of the only tier.
+
+    Raises
+    ------
+    RulesError
+        If there are several: a number of one of them is not swept yet.
+    """
+    problem, *more = problems
+    if more:
+        names = ", ".join(one.tier for one in problems)
+        raise RulesError(f"a sweep turns a number of one tier, but there are several ({names})")
+    return problem
+
+
+def swept(problem: Problem, said: str) -> tuple[str, tuple[Number, ...]]:
+    """Read what a command asks for: a key and its values, checked against a problem's rules.
+
+    Parameters
+    ----------
+    problem
+        Whose rules have the key.
+    said
+        ``KEY=FROM:TO:STEP``, both ends included, or ``KEY=VALUE,VALUE,…``.
+
+    Raises
+    ------
+    RulesError
+        If it is not written so, or the key does not take one of the values.
+    """
+    key, values = values_of(said)
+    _asked(problem, key, values)
+    return key, values
+
+
+def values_of(said: str) -> tuple[str, tuple[Number, ...]]:
+    """Read a key and its values.
+
+    Raises
+    ------
+    RulesError
+        If it is not written so.
+
+    Examples
+    --------
+    >>> values_of("group_minutes=0:30:10"), values_of("costs.far.times=0.5,2")
+    (('group_minutes', (0, 10, 20, 30)), ('costs.far.times', (0.5, 2)))
+    """
+    key, equals, listed = (part.strip() for part in said.partition("="))
+    wrong = f"{said!r}: write KEY=FROM:TO:STEP, such as group_minutes=0:30:5, or KEY=VALUE,VALUE"
+    if not (key and equals and listed):
+        raise RulesError(wrong)
+    try:
+        if ":" in listed:
+            least, most, step = map(Decimal, listed.split(":"))
+            if step <= 0 or most < least:
+                raise RulesError(f"{said!r}: the step is above 0, and TO is not below FROM")
+            count = int((most - least) / step) + 1
+            numbers = [least + k * step for k in range(min(count, _MOST_POINTS + 1))]
+        else:
+            numbers = [Decimal(part.strip()) for part in listed.split(",")]
+        return key, tuple(map(_plain, numbers))
+    except (InvalidOperation, ValueError, OverflowError) as fault:
+        if isinstance(fault, RulesError):
+            raise
+        raise RulesError(wrong) from None
+
+
+def _plain(number: Decimal) -> Number:
+    if not number.is_finite():
+        raise InvalidOperation
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _asked(problem: Problem, key: str, values: Iterable[Number]) -> dict[Number, Problem]:
+    """Return the problem of each value, by value; all are made before any is solved."""
+    listed = as_list("values", values, error=RulesError)
+    if not listed:
+        raise RulesError("a sweep needs one value or more")
+    if len(set(listed)) > _MOST_POINTS:
+        raise RulesError(f"a sweep has at most {_MOST_POINTS} values; take a longer step")
+    for value in listed:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RulesError(f"values are numbers, not {value!r}")
+    return {
+        value: replace(problem, rules=with_number(problem.rules, key, value))
+        for value in sorted(set(listed))
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How each point is solved."""
+
+    seconds: float
+    seed: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """All that another process needs to solve a point."""
+
+    schools: Schools
+    travel: TravelTimes
+    rules: Rules
+    pins: Pins
+    neighbours: Any
+    start: Grouping | None
+    how: _How
+
+
+def _in_turn(
+    asked: dict[Number, Problem],
+    own: Number | None,
+    known: dict[Number, Solution],
+    start: Grouping | None,
+    how: _How,
+    watcher: Watcher,
+    key: str,
+) -> dict[Number, Solution]:
+    """Solve outwards from the problem's own value, each point from the one before it."""
+    solved: dict[Number, Solution] = {}
+    for side in _sides(list(asked), own):
+        nearest = start
+        for value in side:
+            if value in known:
+                continue
+            clock = watcher.clock(how.seconds)
+            if clock.stopped.is_set():
+                return solved
+            watcher.step(f"Sweep: {key} = {value:g}", len(solved) / len(asked))
+            found = solve(
+                asked[value],
+                seed=how.seed,
+                threads=how.threads,
+                clock=clock,
+                report=watcher.solving,
+                start=nearest,
+            )
+            solved[value] = found
+            nearest = found.grouping if found.grouping is not None else nearest
+    return solved
+
+
+def _sides(values: Sequence[Number], own: Number | None) -> Iterator[list[Number]]:
+    """Yield the values from the own one upwards, then those below it downwards."""
+    middle = values[0] if own is None else own
+    yield [value for value in values if value >= middle]
+    yield [value for value in reversed(values) if value < middle]
+
+
+def _handed_out(
+    asked: dict[Number, Problem],
+    known: dict[Number, Solution],
+    start: Grouping | None,
+    how: _How,
+    watcher: Watcher,
+    key: str,
+    executor: Executor,
+) -> dict[Number, Solution]:
+    """Hand all points to an executor; where the work is stopped, none is begun any more."""
+    tasks = {value: _task(asked[value], start, how) for value in asked if value not in known}
+    waiting: dict[Future[Solution], Number] = {
+        executor.submit(_solved, task): value for value, task in tasks.items()
+    }
+    solved: dict[Number, Solution] = {}
+    stopped = watcher.clock(how.seconds).stopped
+    while waiting:
+        done, _ = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+        if stopped.is_set():
+            waiting = {f: value for f, value in waiting.items() if not f.cancel()}
+            done = {f for f in done if not f.cancelled()}
+        for future in done:
+            solved[waiting.pop(future)] = future.result()
+            watcher.step(f"Sweep: {key}", len(solved) / len(tasks))
+    return solved
+
+
+def _task(problem: Problem, start: Grouping | None, how: _How) -> _Task:
+    return _Task(
+        schools=problem.schools,
+        travel=problem.travel,
+        rules=problem.rules,
+        pins=problem.pins,
+        neighbours=problem.neighbours if problem.rules.contiguous else None,
+        start=start,
+        how=how,
+    )
+
+
+def _solved(task: _Task) -> Solution:
+    """Solve a point, in whatever process."""
+    prepare()
+    problem = Problem(task.schools, task.travel, task.rules, task.pins, task.neighbours)
+    how = task.how
+    clock = Clock(how.seconds)
+    return solve(problem, seed=how.seed, threads=how.threads, clock=clock, start=task.start)
+
+
+def _point(value: Number, problem: Problem, solution: Solution) -> SweepPoint:
+    judgement = None if solution.grouping is None else judge(solution.grouping, problem)
+    if judgement is not None and judgement.violations:
+        broken = ", ".join(violation.rule for violation in judgement.violations)
+        raise SolverError(f"the judge refuses the solver's answer at {value:g}: {broken}")
+    return SweepPoint(
+        value=value,
+        problem=problem,
+        grouping=solution.grouping,
+        judgement=judgement,
+        bound=solution.bound,
+        status=solution.status,
+        runtime=solution.runtime,
+    )

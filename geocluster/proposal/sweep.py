@@ -1,0 +1,185 @@
+"""What hangs on one number of the rules: an answer for each of its values, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from geocluster.errors import RulesError
+from geocluster.grouping import Grouping
+from geocluster.judge import Judgement
+from geocluster.problem import Problem
+from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.rules import Eligibility
+
+__all__ = ["Drives", "Sweep", "SweepPoint"]
+
+Number = int | float
+Members = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drives:
+    """Drives of a grouping, in seconds.
+
+    Attributes
+    ----------
+    total
+        From each lead, or centre, to the other schools of its group, one way.
+    count
+        How many they are.
+    longest
+        The longest that the rule measures; None where there is no group.
+    """
+
+    total: int
+    count: int
+    longest: int | None
+
+    @property
+    def mean(self) -> float | None:
+        """Of one drive from a lead; None where there is none."""
+        return self.total / self.count if self.count else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SweepPoint:
+    """The answer for one value.
+
+    Attributes
+    ----------
+    value
+        As a scenario writes it.
+    problem
+        With that value.
+    grouping, judgement
+        None where nothing was found.
+    bound, status
+        What is proven.
+    runtime
+        Of the solver, in seconds.
+    """
+
+    value: Number
+    problem: Problem
+    grouping: Grouping | None
+    judgement: Judgement | None
+    bound: Bound | None
+    status: Status
+    runtime: float
+
+    def __repr__(self) -> str:
+        return f"SweepPoint({self.value:g}: {self.status.value}, {len(self.groups)} groups)"
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds; None where nothing was found."""
+        return self.judgement.total if self.judgement else None
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
+
+    @property
+    def by_term(self) -> Mapping[str, int]:
+        """Seconds of each term that is paid for."""
+        return self.judgement.by_term() if self.judgement else {}
+
+    @property
+    def groups(self) -> tuple[Members, ...]:
+        """Positions of the schools of each group, ascending."""
+        return tuple(g.members for g in self.grouping.groups) if self.grouping else ()
+
+    @property
+    def left(self) -> Members:
+        """Schools in no group, but for those that may not join one."""
+        if self.grouping is None:
+            return ()
+        barred, eligibility = Eligibility.NOT_ELIGIBLE, self.problem.eligibility
+        alone = self.grouping.alone(len(self.problem))
+        return tuple(i for i in alone if eligibility[i] is not barred)
+
+    @property
+    def drives(self) -> Drives:
+        """How far one drives."""
+        scores = self.judgement.groups if self.judgement else ()
+        between = self.problem.travel.between
+        found = [
+            between(score.lead, i)
+            for members, score in zip(self.groups, scores, strict=True)
+            for i in members
+            if score.lead is not None and i != score.lead
+        ]
+        known = [seconds for seconds in found if seconds is not None]
+        longest = [s.longest_drive for s in scores if s.longest_drive is not None]
+        return Drives(sum(known), len(known), max(longest, default=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Sweep:
+    """Answers for the values of one number of the rules.
+
+    Attributes
+    ----------
+    key
+        Of ``[[tier]]``, as :func:`geocluster.scenario.turned.with_number` takes it.
+    points
+        One for each value that was looked at, by value.
+    missing
+        Values that were asked for and not come to, as the search was stopped.
+
+    Raises
+    ------
+    RulesError
+        If two points have one value, or they do not stand by it.
+    """
+
+    key: str
+    points: tuple[SweepPoint, ...]
+    missing: tuple[Number, ...] = ()
+
+    def __post_init__(self) -> None:
+        values = [point.value for point in self.points]
+        if sorted(set(values)) != values:
+            raise RulesError(f"the points of a sweep stand by their value, each once: {values}")
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{point.value:g}" for point in self.points)
+        return f"Sweep({self.key!r}: {values})"
+
+    @property
+    def answered(self) -> tuple[SweepPoint, ...]:
+        """The points at which a grouping was found."""
+        return tuple(point for point in self.points if point.grouping is not None)
+
+    @property
+    def pairs(self) -> dict[tuple[int, int], int]:
+        """For each pair that is together at some point: at how many; by position, ascending."""
+        together = Counter(
+            pair
+            for point in self.answered
+            for members in point.groups
+            for pair in combinations(members, 2)
+        )
+        return dict(sorted(together.items()))
+
+    @property
+    def throughout(self) -> tuple[tuple[int, int], ...]:
+        """The pairs that are together at every point with an answer."""
+        return tuple(pair for pair, count in self.pairs.items() if count == len(self.answered))
+
+    def standing(self, grouping: Grouping) -> tuple[tuple[Number, ...], ...]:
+        """Return for each group of a grouping the values at which that very group stands."""
+        at = [(point.value, set(point.groups)) for point in self.answered]
+        return tuple(
+            tuple(value for value, groups in at if group.members in groups)
+            for group in grouping.groups
+        )

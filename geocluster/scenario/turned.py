@@ -1,0 +1,106 @@
+"""One number of a tier by its key, read and set: what a sweep turns."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from geocluster.errors import RulesError
+from geocluster.rules import Rules, keys_of
+from geocluster.scenario.model import WHOLE, TierKeys
+from geocluster.scenario.saying import said_once
+
+__all__ = ["number_at", "with_number"]
+
+_ENDS = {"min": 0, "max": 1}
+"""How the ends of a range are named after its key, and where they stand in it."""
+
+Number = int | float
+
+
+def number_at(rules: Rules, key: str) -> Number | None:
+    """Return the number that a key has, as a scenario writes it; None where it has none.
+
+    Parameters
+    ----------
+    rules
+        Of the tier.
+    key
+        Of ``[[tier]]``, such as ``group_minutes``; of ``[tier.costs]`` after ``costs.``; an end of
+        a range after its key, such as ``pupils.min``.
+
+    Examples
+    --------
+    >>> number_at(Rules(size=(2, 4)), "size.max"), number_at(Rules(), "pupils.min")
+    (4, None)
+    """
+    at: Any = keys_of(rules)
+    for part in key.split("."):
+        if isinstance(at, list) and part in _ENDS:
+            at = at[_ENDS[part]]
+        elif isinstance(at, dict):
+            at = at.get(part)
+        else:
+            return None
+    return at if isinstance(at, int | float) and not isinstance(at, bool) else None
+
+
+def with_number(rules: Rules, key: str, value: Number) -> Rules:
+    """Return the same rules where a key has another number.
+
+    Parameters
+    ----------
+    rules
+        Of the tier.
+    key
+        As for :func:`number_at`.
+    value
+        As a scenario writes it: minutes where the key says so.
+
+    Raises
+    ------
+    RulesError
+        If there is no such key, it takes no number, or not this one.
+
+    Examples
+    --------
+    >>> with_number(Rules(), "group_minutes", 15).group_charge
+    900
+    """
+    written = copy.deepcopy(keys_of(rules))
+    _set(written, key.split("."), value, key)
+    try:
+        keys = TierKeys.model_validate(written, context={WHOLE: True})
+    except ValidationError as fault:
+        errors = [error | {"loc": ("tier", 0, *error["loc"])} for error in fault.errors()]
+        (_, said), *_ = said_once(errors, {"tier": [written]})
+        raise RulesError(f"{key} = {value:g}: {said}") from None
+    turned: Rules = keys.rules()
+    return turned
+
+
+def _set(written: dict[str, Any], parts: Sequence[str], value: Number, key: str) -> None:
+    """Set a number where the parts of a key lead."""
+    at: Any = written
+    for part in parts[:-1]:
+        if part == "costs":
+            at = at.setdefault(part, {})
+        elif isinstance(at, dict) and isinstance(at.get(part), dict | list):
+            at = at[part]
+        else:
+            raise RulesError(
+                f"{key}: {part} is no table or range that the tier has; write it in [[tier]] first"
+            )
+    last = parts[-1]
+    if isinstance(at, list):
+        if last not in _ENDS:
+            raise RulesError(f"{key}: a range has the ends min and max, not {last!r}")
+        at[_ENDS[last]] = value
+    elif isinstance(at.get(last), dict | list):
+        ends = "min and max" if isinstance(at[last], list) else ", ".join(at[last])
+        raise RulesError(f"{key} is no single number; name one of it, after a point: {ends}")
+    else:
+        at[last] = value

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geocluster.grouping import Group, Grouping
     from geocluster.judge import group_score, judge
     from geocluster.limits import Limits, allowing
+    from geocluster.linking import linked_pairs
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
     from geocluster.outputs.folder import write_folder
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         Where,
     )
     from geocluster.scenario import read_scenario
-    from geocluster.schools import Schools, Source
+    from geocluster.schools import Linked, Schools, Source
     from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.pmedian import MedianSolution, p_median
     from geocluster.sources import read_schools
@@ -73,6 +74,7 @@ __all__ = [
     "Lead",
     "LimitError",
     "Limits",
+    "Linked",
     "Measured",
     "MedianSolution",
     "Pins",
@@ -94,6 +96,7 @@ __all__ = [
     "generate",
     "group_score",
     "judge",
+    "linked_pairs",
     "minutes",
     "p_median",
     "propose",
@@ -119,6 +122,7 @@ _HOME = {
     "grouping": ("Group", "Grouping"),
     "judge": ("group_score", "judge"),
     "limits": ("Limits", "allowing"),
+    "linking": ("linked_pairs",),
     "maps": ("write_map",),
     "neighbours": ("touching",),
     "outputs": ("verify", "write_folder"),
@@ -142,7 +146,7 @@ _HOME = {
         "Where",
     ),
     "scenario": ("read_scenario",),
-    "schools": ("Schools", "Source"),
+    "schools": ("Linked", "Schools", "Source"),
     "solvers.grouping.params": ("SolveParams",),
     "solvers.pmedian": ("MedianSolution", "p_median"),
     "sources": ("read_schools",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,12 +40,14 @@ def remarks(grouping: Grouping, problem: Problem) -> tuple[tuple[Remark, ...], .
     rules, schools = problem.rules, problem.schools
     columns = {name: schools.column(name) for name in columns_of(rules, schools)}
     columns |= {"id": schools.ids, "name": schools.names}
+    partner = _partners(problem)
     return tuple(
         (
             *_unknown(g.members, rules, columns),
             *_uncounted(g.members, problem, columns),
             *_uncharged(g.members, problem, columns),
             *_of_preset(g.members, rules, columns),
+            *_pairs_split(g.members, partner, columns),
         )
         for g in grouping.groups
     )
@@ -87,6 +90,29 @@ def _uncharged(at: Sequence[int], problem: Problem, columns: Columns) -> Iterato
                     "remark.not_charged", schools=schools, column=column, term=TERMS[key].title
                 )
                 yield Remark(tuple(f"{key}_unknown:{school}" for school in schools), said)
+
+
+def _partners(problem: Problem) -> Mapping[int, list[tuple[int, Fact]]]:
+    """Return the other schools of the linked pairs of each, with why, where all are asked about."""
+    found: defaultdict[int, list[tuple[int, Fact]]] = defaultdict(list)
+    schools = problem.schools
+    for (a, b), pair in zip(schools.linked_positions, schools.linked, strict=True):
+        if problem.counted[a] and problem.counted[b]:
+            found[a].append((b, pair.why))
+            found[b].append((a, pair.why))
+    return found
+
+
+def _pairs_split(
+    at: Sequence[int], partner: Mapping[int, list[tuple[int, Fact]]], columns: Columns
+) -> Iterator[Remark]:
+    """Name the schools of which the other half is elsewhere."""
+    for i in at:
+        for other, why in partner.get(i, ()):
+            if other not in at:
+                school, gone = columns["id"][i], columns["id"][other]
+                said = fact("remark.pair_split", school=school, other=gone, why=why)
+                yield Remark((f"pair_split:{school}",), said)
 
 
 def _of_preset(at: Sequence[int], rules: Rules, columns: Columns) -> Iterator[Remark]:

@@ -14,12 +14,13 @@ from geocluster.errors import ScenarioError, TravelError
 from geocluster.feasible import check_limits
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
+from geocluster.linking import linked_pairs, pair_issues
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Issue, Schools
-from geocluster.sources import read_neighbours, read_schools
+from geocluster.sources import read_linked, read_neighbours, read_schools
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -103,7 +104,11 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     if with_rules:
         for tier in scenario.tiers:
             check_limits(schools, tier.rules, tier.pins)
-    neighbours = None if file is None else read_neighbours(file, schools)
+    neighbours = None if file is None else read_neighbours(file, schools, scenario.side_encodings)
+    if with_rules and scenario.pairs_file is not None:
+        schools = schools.with_linked(
+            read_linked(scenario.pairs_file, schools, scenario.side_encodings)
+        )
     asks_a_server = ENGINES[scenario.keys.travel.engine].uses("url")
     try:
         travelled = _travel(schools, scenario, watcher)
@@ -117,6 +122,8 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
         watcher.warn(message)
         told = (*told, Issue(code="input_missing", message=message))
         return as_used(scenario.moved.proposal, scenario, told, with_rules=with_rules)
+    if with_rules and scenario.finds_pairs:
+        schools = schools.with_linked(linked_pairs(schools, travelled.times))
     return Data(
         schools=schools,
         travelled=travelled,
@@ -125,6 +132,7 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
             *told,
             *outline_issues(outline, schools),
             *issues_of(schools, travelled.times),
+            *(pair_issues(schools) if with_rules else ()),
         ),
         outline=outline,
     )
@@ -144,6 +152,14 @@ def _schools(scenario: Scenario) -> Schools:
         crs=keys.crs,
         coordinates=keys.coordinates,
         partnerships=keys.partnerships,
+        layers=keys.layers,
+        head=keys.head,
+        sites=keys.sites,
+        plan=scenario.list_or_column(keys.plan),
+        rural=scenario.list_or_column(keys.rural),
+        forecasts=keys.forecasts,
+        forecasts_file=scenario.beside(keys.forecasts_file),
+        planning_area=keys.planning_area,
         links=scenario.beside(keys.links),
         groups=scenario.beside(keys.groups),
         postcodes=scenario.beside(keys.postcodes),

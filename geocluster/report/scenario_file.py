@@ -9,6 +9,7 @@ import tomli_w
 from geocluster.presets import keys_of
 from geocluster.proposal import BASELINES, Proposal, TierResult
 from geocluster.report.tables import school_columns
+from geocluster.scenario.adding import NO_PAIRS
 from geocluster.schools import FIELDS
 from geocluster.sheets import column_header
 
@@ -48,6 +49,7 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
             "format": "table",
             "columns": columns | {c: column_header(c) for c in used},
             "crs": "EPSG:4326",
+            "pairs": "pairs.csv" if proposal.schools.linked else NO_PAIRS,
         },
         "travel": {
             "engine": "matrix",

@@ -19,6 +19,7 @@ from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
 from geocluster.rules import Where
 from geocluster.rules.written import seconds_of, where_of
+from geocluster.scenario.adding import NO_PAIRS
 from geocluster.scenario.changed import presets_changed
 from geocluster.scenario.decoding import decoded
 from geocluster.scenario.faults import single_quoted, swallowed_backslash, toml_fault
@@ -26,6 +27,7 @@ from geocluster.scenario.lines import line_of
 from geocluster.scenario.model import WHOLE, ScenarioKeys
 from geocluster.scenario.moved import (
     NEIGHBOURS,
+    PAIRS,
     SCHOOLS,
     TIMES,
     Moved,
@@ -33,11 +35,12 @@ from geocluster.scenario.moved import (
     moved_beside,
     of_proposal,
 )
-from geocluster.scenario.paths import places_of, with_paths
+from geocluster.scenario.paths import names_file, places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
 from geocluster.scenario.tiers import Tier, pins_in
 from geocluster.scenario.travelling import drawn_shape
 from geocluster.sources.layouts import LAYOUTS
+from geocluster.sources.named import is_file
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel
 
 if TYPE_CHECKING:
@@ -104,6 +107,30 @@ class Scenario:
     def boundary_file(self) -> Path | None:
         """The outline to draw; None where there is none."""
         return self.beside(self.keys.output.boundary)
+
+    def list_or_column(self, value: str | None) -> str | Path | None:
+        """Resolve what may be a path or the name of a column; None stays None."""
+        return self.beside(value) if value is not None and is_file(value) else value
+
+    @property
+    def pairs_file(self) -> Path | None:
+        """The linked pairs that a file names; None where they are to be found, or none are."""
+        pairs = self.keys.schools.pairs
+        return None if pairs == NO_PAIRS else self.beside(pairs)
+
+    @property
+    def side_encodings(self) -> tuple[str, ...]:
+        """Encodings that are tried for tables beside the list."""
+        from geocluster.sources.beside import side_encodings
+
+        keys = self.keys.schools
+        layout = LAYOUTS.get(keys.format)
+        return side_encodings(keys.encoding, layout.encodings if layout else ())
+
+    @property
+    def finds_pairs(self) -> bool:
+        """Whether linked pairs are to be found."""
+        return self.keys.schools.pairs is None
 
     def beside(self, file: str | None) -> Path | None:
         """Resolve a path that is relative to the scenario; None stays None."""
@@ -207,7 +234,7 @@ class Scenario:
 
     def _own(self, path: str) -> bool:
         """Tell whether a path names a table that every folder of this proposal has."""
-        return self.moved.tables is not None and path in (SCHOOLS, TIMES, NEIGHBOURS)
+        return self.moved.tables is not None and path in (SCHOOLS, TIMES, NEIGHBOURS, PAIRS)
 
     def written_out(self) -> dict[str, Any]:
         """Return every key with its value, paths made absolute, for ``scenario.toml``."""
@@ -308,7 +335,7 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
     named["travel", "closed"] = [x for x in scenario.keys.travel.closed if isinstance(x, str)]
     for at, name in ((at, name) for at, names in named.items() for name in names):
         file = scenario.beside(name)
-        if file is None:
+        if file is None or not names_file(str(at[-1]), name):
             continue
         line = line_of(text, at)
         if swallowed_backslash(name):

@@ -22,6 +22,7 @@ from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, named
 from geocluster.rules import RULES, Key, Pins, Rules, pin_keys, rules_of, tier_keys
 from geocluster.rules.written import Finite, Keys, WhereKeys
+from geocluster.scenario.adding import check_added
 from geocluster.scenario.comparing import CompareKeys
 from geocluster.scenario.costing import CostKeys, cost_values
 from geocluster.scenario.keys import OneOf
@@ -73,6 +74,15 @@ class SchoolKeys(Keys):
     crs: Annotated[str | None, BeforeValidator(_code)] = None
     coordinates: Literal["wgs84", "gcj02", "bd09"] | None = None
     partnerships: str | None = None
+    layers: dict[str, str] = Field(default_factory=dict)
+    head: str | None = None
+    sites: str | None = None
+    plan: str | None = None
+    rural: str | None = None
+    forecasts: dict[str, str] = Field(default_factory=dict)
+    forecasts_file: str | None = None
+    planning_area: str | None = None
+    pairs: str | None = None
     links: str | None = None
     groups: str | None = None
     postcodes: str | None = None
@@ -84,6 +94,7 @@ class SchoolKeys(Keys):
             raise ValueError(f"coordinates is only used with {formats_with('shifted')}; remove it")
         if self.postcodes is not None and layout and layout.abroad:
             raise ValueError("postcodes are those of the United Kingdom; remove the key")
+        check_added(self)
         for key in ("links", "groups"):
             if getattr(self, key) is not None and not (layout and layout.related):
                 raise ValueError(f"{key} is only used with {formats_with('related')}; remove it")

@@ -14,9 +14,19 @@ from geocluster.errors import OutputError
 from geocluster.manifest import InputEntry, Manifest, read_manifest
 from geocluster.scenario.paths import input_entry, paths_in
 
-__all__ = ["NEIGHBOURS", "SCHOOLS", "TIMES", "Moved", "Told", "moved_beside", "of_proposal"]
+__all__ = [
+    "NEIGHBOURS",
+    "PAIRS",
+    "SCHOOLS",
+    "TIMES",
+    "Moved",
+    "Told",
+    "moved_beside",
+    "of_proposal",
+]
 
-SCHOOLS, TIMES, NEIGHBOURS = "schools.csv", "times.parquet", "neighbours.csv"
+SCHOOLS, TIMES = "schools.csv", "times.parquet"
+NEIGHBOURS, PAIRS = "neighbours.csv", "pairs.csv"
 """The tables of a folder that hold the data as they were used."""
 
 _DRAWN = "output.boundary"

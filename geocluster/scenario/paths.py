@@ -11,14 +11,19 @@ from typing import Any
 
 from geocluster.files import digest
 from geocluster.manifest import InputEntry
+from geocluster.sources.named import is_file
 
-__all__ = ["input_entry", "paths_in", "places_of", "relative_to", "with_paths"]
+__all__ = ["input_entry", "names_file", "paths_in", "places_of", "relative_to", "with_paths"]
 
 _PATHS = (
     ("schools", "file"),
     ("schools", "links"),
     ("schools", "groups"),
     ("schools", "postcodes"),
+    ("schools", "forecasts_file"),
+    ("schools", "plan"),
+    ("schools", "rural"),
+    ("schools", "pairs"),
     ("travel", "file"),
     ("tier", "neighbours"),
     ("output", "boundary"),
@@ -26,6 +31,9 @@ _PATHS = (
     ("compare", "file"),
 )
 """Keys that name a file each, in every tier its own; ``travel.closed`` holds some, among others."""
+
+_OR_COLUMNS = frozenset({"plan", "rural", "pairs"})
+"""Of these, keys that may name a column, or nothing, instead."""
 
 
 def places_of(keys: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -44,6 +52,11 @@ def places_of(keys: dict[str, Any]) -> list[tuple[Any, ...]]:
         for table, key in _PATHS
         for place in ([(table, k, key) for k in tiers] if table == "tier" else [(table, key)])
     ]
+
+
+def names_file(key: str, value: Any) -> bool:
+    """Tell whether what stands at one of those places is a file."""
+    return value is not None and (key not in _OR_COLUMNS or is_file(value))
 
 
 def paths_in(keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -110,7 +123,7 @@ def _holders(keys: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         holder: Any = keys.get(table) or {}
         for k in position:
             holder = holder[k]
-        if holder.get(key) is not None:
+        if names_file(key, holder.get(key)):
             yield f"{table}.{key}", holder, key
     closed = keys.get("travel", {}).get("closed") or []
     for k, item in enumerate(closed):

@@ -7,9 +7,11 @@ from geocluster.schools.fields import (
     COUNTED,
     FIELDS,
     HEADS,
+    PARTNERSHIP,
     forecast_column,
     is_counted,
     is_derived,
+    is_forecast,
     layer_column,
 )
 from geocluster.schools.linked import Linked
@@ -20,6 +22,7 @@ __all__ = [
     "COUNTED",
     "FIELDS",
     "HEADS",
+    "PARTNERSHIP",
     "Counts",
     "Issue",
     "Linked",
@@ -28,5 +31,6 @@ __all__ = [
     "forecast_column",
     "is_counted",
     "is_derived",
+    "is_forecast",
     "layer_column",
 ]

@@ -15,6 +15,7 @@ __all__ = [
     "forecast_year",
     "is_counted",
     "is_derived",
+    "is_forecast",
     "layer_column",
     "layer_name",
 ]
@@ -86,6 +87,11 @@ def forecast_year(column: str) -> str | None:
     return year if column != year and _YEAR.fullmatch(year) else None
 
 
+def is_forecast(column: str) -> bool:
+    """Tell whether a column holds forecasts of pupils."""
+    return forecast_year(column) is not None
+
+
 def layer_column(layer: str) -> str:
     """Return the column that names the group of a school in a layer of today's partnerships.
 
@@ -116,7 +122,7 @@ def layer_name(column: str) -> str | None:
 
 def is_derived(column: str) -> bool:
     """Tell whether a column is one that a scenario adds to the fields."""
-    return forecast_year(column) is not None or column.startswith(_LAYER)
+    return is_forecast(column) or column.startswith(_LAYER)
 
 
 def is_counted(column: str) -> bool:
@@ -127,4 +133,4 @@ def is_counted(column: str) -> bool:
     >>> is_counted("pupils"), is_counted("forecast 2027"), is_counted("forecast"), is_counted("id")
     (True, True, False, False)
     """
-    return column in COUNTED or forecast_year(column) is not None
+    return column in COUNTED or is_forecast(column)

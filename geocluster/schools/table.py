@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -257,6 +257,10 @@ class Schools:
         """Positions of the two schools of each linked pair."""
         at = self._positions
         return tuple((at[a], at[b]) for a, b in (pair.schools for pair in self.linked))
+
+    def with_linked(self, linked: Iterable[Linked | tuple[str, str]]) -> Schools:
+        """Return the same schools with other linked pairs."""
+        return replace(self, linked=linked_among(linked, self._positions))
 
     def position(self, school: str) -> int:
         """Position of the school with this id.

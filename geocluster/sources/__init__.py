@@ -14,7 +14,7 @@ from geocluster.sources.layouts import LAYOUTS
 if TYPE_CHECKING:
     from geocluster.sources.codes import CODES
     from geocluster.sources.grouping_file import GroupingRead, read_grouping
-    from geocluster.sources.neighbours import read_neighbours
+    from geocluster.sources.neighbours import read_linked, read_neighbours
     from geocluster.sources.reading import COORDINATES, read_schools
 else:
     __getattr__, __dir__ = door(
@@ -22,7 +22,7 @@ else:
         {
             "codes": ("CODES",),
             "grouping_file": ("GroupingRead", "read_grouping"),
-            "neighbours": ("read_neighbours",),
+            "neighbours": ("read_linked", "read_neighbours"),
             "reading": ("COORDINATES", "read_schools"),
         },
     )
@@ -33,6 +33,7 @@ __all__ = [
     "LAYOUTS",
     "GroupingRead",
     "read_grouping",
+    "read_linked",
     "read_neighbours",
     "read_schools",
 ]

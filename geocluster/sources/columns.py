@@ -26,11 +26,11 @@ _BY_THE_LETTER = frozenset({"site", "head", "plan", "rural"})
 def columns_of(
     records: Records,
     layout: Layout,
-    partnerships: str | None = None,
+    given: Mapping[str, str] | None = None,
     *,
     by_postcode: bool = False,
 ) -> Columns:
-    """Find the columns of a layout in a file.
+    """Find the columns of a layout in a file, and those that the user gives a meaning.
 
     A column that bears the name of a field is that field, unless another is mapped. Where schools
     may stand at their postcode, a column of postcodes will do in place of coordinates that nobody
@@ -43,11 +43,10 @@ def columns_of(
         that both mean what is looked for.
     """
     header, label = records.header, records.label
-    named = dict(layout.columns)
-    if partnerships is not None:
-        named["partnership"] = (partnerships,)
+    given = given or {}
+    named = dict(layout.columns) | {name: (column,) for name, column in given.items()}
     of = {}
-    for name in FIELDS:
+    for name in dict.fromkeys([*FIELDS, *given]):
         if name in named:
             found = one_column(named[name], header, label, f"the {name}")
         elif name in _BY_THE_LETTER:
@@ -57,14 +56,13 @@ def columns_of(
             found = known[0] if len(known) == 1 else None
         if found is not None:
             of[name] = found
-    of |= {name: name for name in header if is_derived(name)}
+    of |= {name: name for name in header if is_derived(name) and name not in of}
     points = layout.points
     x, y, crs = _point_columns(points, header, label)
     if GEOMETRY[0] in header and x in (None, GEOMETRY[0]) and not layout.points_named:
         x, y, crs = *GEOMETRY, _own_system(records, crs)
     wanted = {name: named[name][0] for name in layout.required if name not in of}
-    if partnerships is not None and "partnership" not in of:
-        wanted["partnership"] = partnerships
+    wanted |= {name: column for name, column in given.items() if name not in of}
     if x is None and by_postcode and not layout.points_named:
         wanted |= {} if "postcode" in of else {"postcode": layout.headers_of("postcode")[0]}
     elif x is None:

@@ -1,22 +1,23 @@
-"""Pairs of neighbours that somebody has listed: a table of from, to."""
+"""Pairs of schools that somebody has listed: a table of from, to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from geocluster.errors import SchoolsError, nearest, told_as
-from geocluster.meaning import clean
-from geocluster.opening import Wanted, content_of, open_records
-from geocluster.opening.ids import positions_of
-from geocluster.schools import Schools
-from geocluster.sources.columns import one_column
+from geocluster.errors import SchoolsError, nearest
+from geocluster.facts import fact
+from geocluster.schools import Linked, Schools
+from geocluster.sources.beside import Beside, beside
 
-__all__ = ["read_neighbours"]
+__all__ = ["read_linked", "read_neighbours"]
 
-_COLUMNS = ("from", "to")
+_COLUMNS = {"from": ("from",), "to": ("to",)}
 
 
-def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
+def read_neighbours(
+    file: Path, schools: Schools, encodings: Sequence[str] | None = None
+) -> list[tuple[int, int]]:
     """Read which schools are neighbours.
 
     Parameters
@@ -26,6 +27,8 @@ def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
         a pair is enough.
     schools
         Whose ids stand in the file.
+    encodings
+        Tried in turn for text.
 
     Returns
     -------
@@ -37,27 +40,59 @@ def read_neighbours(file: Path, schools: Schools) -> list[tuple[int, int]]:
     SchoolsError
         If the file cannot be read, a column is missing, or an id is that of no school.
     """
-    with told_as(SchoolsError):
-        records = open_records(content_of(file), Wanted(tuple((n,) for n in _COLUMNS), 2))
-    at = []
-    for name in _COLUMNS:
-        column = one_column([name], records.header, records.label, "a pair of neighbours")
-        if column is None:
+    table = beside(file, _COLUMNS, needed=2, what="neighbours", encodings=encodings)
+    pairs = _pairs(table, schools, gone=False)
+    return [pair for _, pair in pairs]
+
+
+def read_linked(
+    file: Path, schools: Schools, encodings: Sequence[str] | None = None
+) -> tuple[Linked, ...]:
+    """Read which schools belong together in pairs.
+
+    Parameters
+    ----------
+    file
+        As of :func:`read_neighbours`. A pair of which a school is in the list, but not asked
+        about, is passed over.
+    schools
+        Whose ids stand in the file.
+    encodings
+        Tried in turn for text.
+
+    Raises
+    ------
+    SchoolsError
+        If the file cannot be read, a column is missing, an id is that of no school, or a school is
+        paired with itself.
+    """
+    table = beside(file, _COLUMNS, needed=2, what="linked pairs", encodings=encodings)
+    found: dict[tuple[int, int], Linked] = {}
+    for number, (a, b) in _pairs(table, schools, gone=True):
+        if a == b:
             raise SchoolsError(
-                f"{records.label} has no column {name!r}{nearest(name, records.header)}; a file "
-                "of neighbours needs the columns from, to"
+                f"{file.name}, record {number}: {schools.ids[a]!r} is paired with itself; name "
+                "another school, or delete the record"
             )
-        at.append(records.header.index(column))
-    rows = [[clean(row[k]) if k < len(row) else "" for k in at] for row in records.rows]
-    place, _ = positions_of((end for row in rows for end in row), schools.ids)
+        why = fact("linked.file", file=file.name)
+        found.setdefault((min(a, b), max(a, b)), Linked((schools.ids[a], schools.ids[b]), why))
+    return tuple(found.values())
+
+
+def _pairs(table: Beside, schools: Schools, *, gone: bool) -> list[tuple[int, tuple[int, int]]]:
+    """Return pairs of positions, each after the number of its record.
+
+    Where ``gone``, pairs with a school of the list that is not asked about are left out.
+    """
+    columns = {name: table.positions(name, schools) for name in _COLUMNS}
     pairs = []
-    for number, row in enumerate(rows, start=1):
-        for name, end in zip(_COLUMNS, row, strict=True):
-            if place[end] < 0:
-                raise SchoolsError(
-                    f"{file.name}, record {number}, column {name!r}: {_none(end, schools)}"
-                )
-        pairs.append((place[row[0]], place[row[1]]))
+    for number, row in table.numbered():
+        place = [columns[name][number - 1] for name in _COLUMNS]
+        for name, k in zip(_COLUMNS, place, strict=True):
+            if k < 0 and not (gone and row[name] in schools.absent):
+                raise SchoolsError(f"{table.at(number, name)}: {_none(row[name], schools)}")
+        if min(place) >= 0:
+            pairs.append((number, (place[0], place[1])))
     return pairs
 
 

@@ -12,10 +12,14 @@ from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
 from geocluster.errors import SchoolsError, told_as
 from geocluster.opening import Content, Reading, Records, content_of, holds_points, open_records
 from geocluster.rules import Where
-from geocluster.schools import Schools
+from geocluster.schools import PARTNERSHIP, Schools, forecast_column, layer_column
+from geocluster.sources.beside import side_encodings
 from geocluster.sources.columns import columns_of
+from geocluster.sources.forecasts import with_forecasts
 from geocluster.sources.layout import Layout
 from geocluster.sources.layouts import LAYOUTS, PLAIN, format_names, formats_with
+from geocluster.sources.listed import with_plan, with_rural
+from geocluster.sources.named import is_file
 from geocluster.sources.places import displacements
 from geocluster.sources.plain import (
     checked_columns,
@@ -24,7 +28,12 @@ from geocluster.sources.plain import (
     plain_layout,
 )
 from geocluster.sources.related import with_groups, with_links
-from geocluster.sources.table import Unshift, declared_points, read_table
+from geocluster.sources.table import (
+    Unshift,
+    declared_points,
+    members_of_areas,
+    read_table,
+)
 
 __all__ = ["COORDINATES", "read_schools"]
 
@@ -49,6 +58,14 @@ def read_schools(
     crs: str | None = None,
     coordinates: str | None = None,
     partnerships: str | None = None,
+    layers: Mapping[str, str] | None = None,
+    head: str | None = None,
+    sites: str | None = None,
+    plan: str | Path | None = None,
+    rural: str | Path | None = None,
+    forecasts: Mapping[str, str] | None = None,
+    forecasts_file: str | Path | None = None,
+    planning_area: str | None = None,
     links: str | Path | None = None,
     groups: str | Path | None = None,
     postcodes: str | Path | None = None,
@@ -78,6 +95,21 @@ def read_schools(
         For ``china``: ``wgs84``, ``gcj02`` or ``bd09``; it must be said.
     partnerships
         Column that names today's groups.
+    layers
+        Further layers of today's partnerships: the name of each, and its column.
+    head
+        Column that says how the post of head is filled.
+    sites
+        Column that is the same for schools on one site.
+    plan
+        Column that names the groups of a given plan, or a file with the columns school, group.
+    rural
+        Column that says how a school is listed as rural, or a file of the ids of those that are.
+    forecasts
+        Columns of pupils in coming years, by year.
+    forecasts_file, planning_area
+        A table of forecasts with the columns planning area, year, pupils, and the column of the
+        list that names the area of each school: forecasts are shared out by roll.
     links, groups
         The register's files of links and of groups.
     postcodes
@@ -95,6 +127,12 @@ def read_schools(
         If the file cannot be read, lacks a column, or holds no school that is asked about.
     """
     file = Path(file)
+    named = _named(partnerships, layers, head, sites, plan, rural, forecasts)
+    if (forecasts_file is None) != (planning_area is None):
+        raise SchoolsError(
+            "forecasts_file and planning_area go together: a table of forecasts by planning area, "
+            "and the column of the list that names the area of each school"
+        )
     with _no_collection(), told_as(SchoolsError):
         content = content_of(file)
         made = _layout(content, layout, columns or {}, crs, by_postcode=postcodes is not None)
@@ -102,6 +140,7 @@ def read_schools(
             raise SchoolsError(
                 f'postcodes are those of the United Kingdom, not of format = "{layout}"'
             )
+        tried = side_encodings(encoding, made.encodings)
         reading = Reading(
             encodings=(encoding,) if encoding else made.encodings,
             said=encoding is not None,
@@ -116,15 +155,53 @@ def read_schools(
             made,
             file,
             where=where or Where(),
-            partnerships=partnerships,
+            named=named,
             unshift=_unshift(records, made, file, coordinates),
             postcodes=None if postcodes is None else Path(postcodes),
         )
+        if forecasts_file is not None and planning_area is not None:
+            members = members_of_areas(records, made, planning_area)
+            schools = with_forecasts(schools, Path(forecasts_file), members, tried)
     if coordinates is not None and COORDINATES[coordinates] is not None:
         schools = replace(schools, declared=coordinates)
+    if plan is not None and "plan" not in named:
+        schools = with_plan(schools, Path(plan), tried)
+    if rural is not None and "rural" not in named:
+        schools = with_rural(schools, Path(rural), tried)
     if groups is not None:
         schools = with_groups(schools, Path(groups))
     return with_links(schools, Path(links)) if links is not None else schools
+
+
+def _named(
+    partnerships: str | None,
+    layers: Mapping[str, str] | None,
+    head: str | None,
+    sites: str | None,
+    plan: str | Path | None,
+    rural: str | Path | None,
+    forecasts: Mapping[str, str] | None,
+) -> dict[str, str]:
+    """Return the columns that the user names, by the field or column that they fill."""
+    if PARTNERSHIP in (layers or {}):
+        raise SchoolsError(
+            "the layer partnership is that of partnerships; give the other layers other names"
+        )
+    named = {
+        "partnership": partnerships,
+        "head": head,
+        "site": sites,
+        "plan": _column(plan),
+        "rural": _column(rural),
+    }
+    named |= {layer_column(layer): column for layer, column in (layers or {}).items()}
+    named |= {forecast_column(year): column for year, column in (forecasts or {}).items()}
+    return {name: column for name, column in named.items() if column is not None}
+
+
+def _column(given: str | Path | None) -> str | None:
+    """Return what is the name of a column, and no file."""
+    return None if given is None or isinstance(given, Path) or is_file(given) else given
 
 
 @contextmanager

@@ -15,19 +15,20 @@ from geocluster.crs import DEGREES
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import clean
 from geocluster.opening import Records
-from geocluster.opening.cells import BadCellError
+from geocluster.opening.cells import BadCellError, identifier
 from geocluster.opening.numbers import whole_number
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
-from geocluster.schools import FIELDS, Counts, Issue, Schools, is_counted
+from geocluster.schools import FIELDS, Counts, Issue, Schools, is_counted, is_forecast
 from geocluster.sources.by_postcode import check_distances, place_by_postcode, refuse_exchanged
-from geocluster.sources.columns import columns_of, resolved
+from geocluster.sources.columns import columns_of, one_column, resolved
 from geocluster.sources.doubles import check_ids, check_places
+from geocluster.sources.forecasts import InArea, area_of
 from geocluster.sources.layout import Layout
 from geocluster.sources.places import Unshift, place_rows
 from geocluster.sources.rows import Columns, Row, read_row
 
-__all__ = ["Unshift", "declared_points", "read_table"]
+__all__ = ["Unshift", "declared_points", "members_of_areas", "read_table"]
 
 _FEW = 200
 _NO_COLUMNS = frozenset({"id", "name", "geometry"})
@@ -39,7 +40,7 @@ def read_table(
     file: Path,
     *,
     where: Where,
-    partnerships: str | None,
+    named: Mapping[str, str],
     unshift: Unshift | None,
     postcodes: Path | None = None,
 ) -> Schools:
@@ -55,8 +56,8 @@ def read_table(
         For messages, and the note of origin beside it.
     where
         Which schools are asked about.
-    partnerships
-        Column that names today's groups; None for the layout's own.
+    named
+        Columns that the user names for fields, forecasts and layers.
     unshift
         Turns declared coordinates into WGS 84; None where they are so already.
     postcodes
@@ -67,7 +68,7 @@ def read_table(
     SchoolsError
         If the file as a whole cannot be used.
     """
-    columns = columns_of(records, layout, partnerships, by_postcode=postcodes is not None)
+    columns = columns_of(records, layout, named, by_postcode=postcodes is not None)
     where = resolved(where, columns, records.label)
     absent: dict[str, str] = {}
     asked, filtered = _asked(records, columns, layout, where, file, absent)
@@ -148,8 +149,8 @@ def _asked(
     absent: dict[str, str],
 ) -> tuple[list[Row], list[Issue]]:
     """Read the records that are asked about; of the others say how many, and by id why."""
-    conditions = [(name, _getter(name, columns), c) for name, c in where.conditions.items()]
-    school = _getter("id", columns)
+    conditions = [(name, getter(name, columns), c) for name, c in where.conditions.items()]
+    school = getter("id", columns)
 
     @cache
     def filtered_by(name: str, value: object, condition: Condition) -> str:
@@ -158,7 +159,7 @@ def _asked(
 
     status = None
     if layout.open_statuses and not {"status", columns.of.get("status")} & set(where.conditions):
-        status = _getter("status", columns)
+        status = getter("status", columns)
     memory: dict[tuple[int, object], bool] = {}
     merged: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
     for number, place in records.merged:
@@ -189,7 +190,7 @@ def _asked(
     return asked, list(_filter_notes(len(records.rows), outside, not_open, where, file))
 
 
-def _getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
+def getter(name: str, columns: Columns) -> Callable[[Sequence[str]], object]:
     """Return a function from the cells of a record to the value of a field or column."""
     column = columns.of.get(name, name)
     place = columns.at.get(column)
@@ -250,7 +251,7 @@ def _nothing_asked(records: Records, columns: Columns, where: Where) -> str:
     if not records.rows:
         return "no schools: there is a header, but no record"
     for name, condition in where.conditions.items():
-        get = _getter(name, columns)
+        get = getter(name, columns)
         values = {get(cells) for cells in records.rows}
         if not any(condition.holds(v) for v in values):
             wanted = [str(v) for v in condition.any_of or ()]
@@ -279,8 +280,51 @@ def _about_file(records: Records, columns: Columns, layout: Layout, file: Path) 
         )
 
 
+def members_of_areas(records: Records, layout: Layout, column: str) -> list[InArea]:
+    """Return every open school of a list with its roll and the planning area that a column names.
+
+    Raises
+    ------
+    SchoolsError
+        If there is no such column.
+    """
+    columns = columns_of(records, layout, by_postcode=True)
+    area = one_column([column], records.header, records.label, "the planning area")
+    if area is None:
+        raise SchoolsError(
+            f"{records.label} has no column {column!r} for planning_area"
+            f"{nearest(column, records.header)}"
+        )
+    known_by = "name" if layout.id_from_name and "id" not in columns.of else "id"
+    school, status, pupils, of = (
+        getter(name, columns) for name in (known_by, "status", "pupils", area)
+    )
+    members: dict[str, InArea] = {}
+    for cells in records.rows:
+        said = status(cells)
+        if said is None or not layout.open_statuses or str(said).casefold() in layout.open_statuses:
+            roll, place = pupils(cells), str(of(cells) or "")
+            member = InArea(
+                school=_same_id(str(school(cells) or ""), layout),
+                area=area_of(place),
+                pupils=roll if isinstance(roll, int) else None,
+            )
+            members.setdefault(member.school, member)
+    return list(members.values())
+
+
+def _same_id(text: str, layout: Layout) -> str:
+    """Return an id as schools have it; what is none, as it is written."""
+    try:
+        return identifier(text, digits_only=layout.digits_only)
+    except BadCellError:
+        return text
+
+
 def _unknown_notes(kept: list[Row], columns: Columns, file: Path) -> Iterator[Issue]:
-    for name, code in (("type", "type_unknown"), ("faith", "faith_unknown")):
+    told = [("type", "type_unknown"), ("faith", "faith_unknown"), ("head", "head_unknown")]
+    told += [(name, "forecast_unknown") for name in columns.of if is_forecast(name)]
+    for name, code in told:
         blank = sum(row.values[name] is None for row in kept)
         if name in columns.of and blank:
             yield Issue(

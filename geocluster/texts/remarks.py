@@ -21,6 +21,20 @@ TEXTS: Mapping[str, Text] = {
     "remark.flag": Text("{schools:roll}: {flag:flag}.", count="schools"),
     "flagged": Text("{flag:said} ({source})"),
     "flagged.unverified": Text("{flag:said} ({source}) (unverified)"),
+    "remark.pair_split": Text(
+        "{other:name} is not in this group, though it and {school:name} belong together: "
+        "{why:said}."
+    ),
     "linked.given": Text("named as a pair", note="why two schools belong together"),
+    "linked.file": Text("named as a pair in {file}"),
+    "linked.apart": Text("{seconds:minutes} apart"),
+    "linked.beside": Text("beside each other"),
+    "linked.site": Text("on one site ({site})"),
+    "linked.names": Text("of one name, one for younger and one for older children, {place:said}"),
+    "linked.ages": Text(
+        "for ages {younger:span} and {older:span}, {place:said}",
+        note="younger, older: the ages at two schools",
+    ),
+    "linked.stages": Text("one for younger and one for older children, {place:said}"),
     "unknown": Text("check that it may join"),
 }

@@ -286,6 +286,7 @@ def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
         for f in [
             *(REPOSITORY / "geocluster" / "opening").glob("*.py"),
             *(REPOSITORY / "geocluster" / "sources").glob("*.py"),
+            *(REPOSITORY / "geocluster" / "linking").glob("*.py"),
             REPOSITORY / "geocluster" / "roads" / "pairs_file.py",
             REPOSITORY / "geocluster" / "scenario" / "moved.py",
             REPOSITORY / "geocluster" / "travel_doctor.py",

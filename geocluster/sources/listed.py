@@ -1,0 +1,146 @@
+"""Lists beside the list: a given plan of groups, and schools that are designated as rural."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from geocluster.errors import SchoolsError, nearest
+from geocluster.schools import Issue, Schools
+from geocluster.sources.beside import Beside, beside
+
+__all__ = ["NOT_LISTED", "with_plan", "with_rural"]
+
+_IDS = (
+    "URN", "School Number", "Rhif yr ysgol", "学校代码", "编号", "school id", "school code",
+    "DfE number", "id", "code", "school",
+)  # fmt: skip
+_GROUPS = ("group", "plan", "federation", "cluster", "partnership", "grŵp", "组")
+_KINDS = ("rural", "designation", "designated", "status")
+_LISTED = "designated"
+
+NOT_LISTED = "not listed"
+"""What is said of a school that a list of rural schools does not have."""
+
+_FEW = 5
+
+
+def with_plan(schools: Schools, file: Path, encodings: Sequence[str] | None = None) -> Schools:
+    """Fill in the group of each school in a given plan.
+
+    Parameters
+    ----------
+    schools
+        Whose ids stand in the file.
+    file
+        A table of any kind with the columns school and group; who stands in no group of it, or in
+        none at all, stays unknown.
+    encodings
+        Tried in turn for text.
+
+    Raises
+    ------
+    SchoolsError
+        If the file cannot be read, an id is that of no school of the list, or a school stands in
+        two groups.
+    """
+    columns = {"school": _IDS, "group": _GROUPS}
+    table = beside(file, columns, needed=2, what="plans", encodings=encodings)
+    groups: list[str | None] = [None] * len(schools)
+    places = table.positions("school", schools)
+    strange: dict[str, int] = {}
+    for (number, row), i in zip(table.numbered(), places, strict=True):
+        school, group = row["school"], row["group"]
+        if i < 0:
+            if school in schools.absent:
+                strange[school] = number
+                continue
+            raise SchoolsError(
+                f"{table.at(number, 'school')}: no school with id {school!r} in the list"
+                f"{nearest(school, schools.ids, list_all=False)}"
+            )
+        if group and groups[i] not in (None, group):
+            raise SchoolsError(
+                f"{table.at(number, 'group')}: {school} is in {groups[i]!r} already, and cannot "
+                f"be in {group!r}, too; a school has one group in a plan"
+            )
+        groups[i] = group or groups[i]
+    return _with_column(schools, "plan", groups, _plan_issues(table, groups, strange))
+
+
+def _plan_issues(table: Beside, groups: list[str | None], strange: Iterable[str]) -> list[Issue]:
+    found, away = [], list(strange)
+    without = groups.count(None)
+    if without:
+        found.append(
+            Issue(
+                code="plan_unknown",
+                message=f"{without} of {len(groups)} schools are in no group of the plan "
+                f"{table.file.name}",
+                file=table.file.name,
+            )
+        )
+    if away:
+        found.append(
+            Issue(
+                code="plan_not_asked",
+                message=f"{len(away)} schools of the plan {table.file.name} are in the list, "
+                f"but not asked about: {_some(away)}",
+                file=table.file.name,
+            )
+        )
+    return found
+
+
+def with_rural(schools: Schools, file: Path, encodings: Sequence[str] | None = None) -> Schools:
+    """Fill in which schools a list of rural schools has.
+
+    Parameters
+    ----------
+    schools
+        Whose ids stand in the file.
+    file
+        A table of any kind with a column of ids, and perhaps one that says how a school is
+        listed, such as *designation*. Schools that are not in it are :data:`NOT_LISTED`; it may
+        hold others than those of the list, as that of a whole country does.
+    encodings
+        Tried in turn for text.
+
+    Raises
+    ------
+    SchoolsError
+        If the file cannot be read, or no id is that of a school.
+    """
+    columns = {"school": _IDS, "rural": _KINDS}
+    table = beside(file, columns, needed=1, what="rural schools", encodings=encodings)
+    listed = [NOT_LISTED] * len(schools)
+    for row, i in zip(table.rows, table.positions("school", schools), strict=True):
+        if i >= 0:
+            listed[i] = row.get("rural") or _LISTED
+    count = len(listed) - listed.count(NOT_LISTED)
+    if not count:
+        raise SchoolsError(
+            f"{file.name}: none of its {len(table.rows):,} ids (column "
+            f"{table.headers['school']!r}) is that of a school of the list, such as "
+            f"{_some(schools.ids)}; name a file with the same kind of ids"
+        )
+    issue = Issue(
+        code="rural_list",
+        message=f"{count} of {len(schools)} schools are in {file.name}; the others are called "
+        f"{NOT_LISTED!r}",
+        file=file.name,
+    )
+    return _with_column(schools, "rural", listed, [issue])
+
+
+def _with_column(schools: Schools, name: str, values: list[Any], issues: list[Issue]) -> Schools:
+    table = schools.table.copy()
+    table[name] = values
+    return replace(schools, table=table, issues=(*schools.issues, *issues))
+
+
+def _some(ids: Any) -> str:
+    first = ", ".join(list(ids)[:_FEW])
+    return f"{first} and others" if len(ids) > _FEW else first

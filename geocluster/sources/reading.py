@@ -128,11 +128,7 @@ def read_schools(
     """
     file = Path(file)
     named = _named(partnerships, layers, head, sites, plan, rural, forecasts)
-    if (forecasts_file is None) != (planning_area is None):
-        raise SchoolsError(
-            "forecasts_file and planning_area go together: a table of forecasts by planning area, "
-            "and the column of the list that names the area of each school"
-        )
+    _check_forecasts(forecasts_file, planning_area)
     with _no_collection(), told_as(SchoolsError):
         content = content_of(file)
         made = _layout(content, layout, columns or {}, crs, by_postcode=postcodes is not None)
@@ -164,9 +160,30 @@ def read_schools(
             schools = with_forecasts(schools, Path(forecasts_file), members, tried)
     if coordinates is not None and COORDINATES[coordinates] is not None:
         schools = replace(schools, declared=coordinates)
-    if plan is not None and "plan" not in named:
+    return _with_tables(schools, tried, plan=plan, rural=rural, groups=groups, links=links)
+
+
+def _check_forecasts(file: str | Path | None, area: str | None) -> None:
+    if (file is None) != (area is None):
+        raise SchoolsError(
+            "forecasts_file and planning_area go together: a table of forecasts by planning area, "
+            "and the column of the list that names the area of each school"
+        )
+
+
+def _with_tables(
+    schools: Schools,
+    tried: tuple[str, ...],
+    *,
+    plan: str | Path | None,
+    rural: str | Path | None,
+    groups: str | Path | None,
+    links: str | Path | None,
+) -> Schools:
+    """Fill in what tables beside the list say; text in one of the encodings."""
+    if plan is not None and _column(plan) is None:
         schools = with_plan(schools, Path(plan), tried)
-    if rural is not None and "rural" not in named:
+    if rural is not None and _column(rural) is None:
         schools = with_rural(schools, Path(rural), tried)
     if groups is not None:
         schools = with_groups(schools, Path(groups))

@@ -17,7 +17,7 @@ _NONE = frozenset(
         meaning,
         (
             "none", "does not apply", "not applicable", "n/a", "no religious character",
-            "no religion", "non-denominational", "secular", "no", "nil",
+            "no religion", "0", "00", "non-denominational", "secular", "no", "nil",
             "dim", "dim un", "ddim yn berthnasol", "amherthnasol", "heb gymeriad crefyddol", "无",
         ),
     )

@@ -55,21 +55,21 @@ _NOT_SAID = frozenset(map(meaning, ("not applicable", "n/a", "unknown", "amherth
 def medium_of(text: object) -> str | None:
     """Return the medium that a list means; None where it is not known, or does not apply.
 
-    What is no Welsh category is itself, but for case, accents and blanks.
+    What is no Welsh category is itself, but for case and blanks.
 
     Examples
     --------
     >>> medium_of("Welsh medium"), medium_of("Categori T2 – Trosiannol")
     ('WM', 'T2')
     >>> medium_of("3p"), medium_of("Mandarin"), medium_of("Not applicable")
-    ('3P', 'mandarin', None)
+    ('3P', 'Mandarin', None)
     """
     said = "" if text is None else clean(str(text))
     if not any(c.isalnum() for c in said) or meaning(said) in _NOT_SAID:
         return None
     found = _MEANT.get(meaning(said))
     named = None if found else _NAMED.fullmatch(said) or _FOLLOWED.fullmatch(said)
-    return found or (named[1].upper() if named else meaning(said))
+    return found or (named[1].upper() if named else said.casefold().capitalize())
 
 
 def teaches_welsh(medium: str | None) -> bool | None:
@@ -77,7 +77,7 @@ def teaches_welsh(medium: str | None) -> bool | None:
 
     Examples
     --------
-    >>> teaches_welsh("WM"), teaches_welsh("1"), teaches_welsh("mandarin"), teaches_welsh(None)
+    >>> teaches_welsh("WM"), teaches_welsh("1"), teaches_welsh("Mandarin"), teaches_welsh(None)
     (True, False, None, None)
     """
     return medium in _WELSH if medium in MEDIUMS else None

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.citations import SMALL
+from geocluster.denominations import denomination_of
+from geocluster.mediums import medium_of
 from geocluster.partnerships import Partnership, partnerships_of
 from geocluster.presets import Grant, preset_of
 from geocluster.problem import Problem
 from geocluster.schools import forecast_column
 from geocluster.sphere import middle_longitude, unwrapped
-from geocluster.terms.denominations import denomination
 from geocluster.terms.nearest_elsewhere import nearest_partners
 
 __all__ = ["Known", "equal_area", "known"]
@@ -40,8 +41,7 @@ class Known:
     forecasts
         Pupils in each coming year.
     values
-        By field: ``faith``, in which all words for no religious character are one, ``medium``,
-        ``authority`` and ``head``.
+        By field: ``faith`` and ``medium`` by what their words mean, ``authority`` and ``head``.
     partnerships
         Those of today, of all layers.
     layers
@@ -101,10 +101,9 @@ def known(problem: Problem) -> Known:
         capacity=tuple(map(_whole, schools.column("capacity"))),
         forecasts={y: _forecast(problem, y) for y in schools.forecast_years},
         values={
-            "faith": tuple(
-                None if word is None else denomination(word) for word in schools.column("faith")
-            ),
-            **{name: _text(schools.column(name)) for name in ("medium", "authority", "head")},
+            "faith": tuple(map(denomination_of, schools.column("faith"))),
+            "medium": tuple(map(medium_of, schools.column("medium"))),
+            **{name: _text(schools.column(name)) for name in ("authority", "head")},
         },
         partnerships=partnerships,
         partners_of=tuple(map(tuple, partners_of)),

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+from geocluster.denominations import denomination_of
 from geocluster.facts import Text, fact
 from geocluster.terms.labelled import mixing_term
 
-__all__ = ["DENOMINATIONS", "denomination"]
-
-_NONE = "no religious character"
-_NO_CHARACTER = frozenset(
-    {"does not apply", "none", "not applicable", "no religious character", "---", "0", "00"}
-)
-"""How lists say that a school has no religious character, which is known then."""
-
-
-def denomination(word: object) -> str:
-    """Return a denomination as it is told apart: all words for none are one."""
-    return _NONE if str(word).strip().casefold() in _NO_CHARACTER else str(word)
-
+__all__ = ["DENOMINATIONS"]
 
 DENOMINATIONS = mixing_term(
     "denominations",
     "faith",
     about="Each denomination in a group beyond the first. All words for a school without religious "
     "character are one known value; unknown is none.",
-    value_of=denomination,
+    value_of=denomination_of,
     says=lambda value: fact("term.denominations", value=value),
     mixed=lambda values: fact("term.denominations.mixed", values=list(values), n=len(values)),
     texts={

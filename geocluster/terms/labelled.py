@@ -62,7 +62,7 @@ def mixing_term(
     column: str,
     *,
     about: str,
-    value_of: Callable[[Any], str],
+    value_of: Callable[[Any], str | None],
     says: Callable[[Any], Fact],
     mixed: Callable[[tuple[str, ...]], Fact],
     texts: Mapping[str, Text],
@@ -76,7 +76,8 @@ def mixing_term(
     column
         Of the schools.
     value_of
-        What a value counts as, such as one for several words; told none that is unknown.
+        What a value counts as, such as one for several words; told none that is unknown; None
+        where it says nothing after all.
     mixed
         Told the values in a group; says a match.
     """

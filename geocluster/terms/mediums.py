@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geocluster.facts import Text, fact
+from geocluster.mediums import medium_of
 from geocluster.terms.labelled import mixing_term
 
 __all__ = ["MEDIUMS"]
@@ -11,7 +12,7 @@ MEDIUMS = mixing_term(
     "mediums",
     "medium",
     about="Each language medium (or Welsh category) in a group beyond the first; unknown is none.",
-    value_of=str,
+    value_of=medium_of,
     says=lambda value: fact("term.mediums", value=value),
     mixed=lambda values: fact("term.mediums.mixed", values=list(values), n=len(values)),
     texts={

@@ -12,11 +12,10 @@ import pytest
 
 import geocluster as gc
 from geocluster.errors import OutputError, SchoolsError
-from geocluster.facts import Text, fact
+from geocluster.facts import fact
 from geocluster.outputs import verify
 from geocluster.report.frames import tables
 from geocluster.schools import Linked, forecast_column, layer_column
-from geocluster.terms import TERMS, Term
 
 IDS = ["a", "b", "c", "d"]
 MORE: dict[str, list[Any]] = {
@@ -167,16 +166,8 @@ def test_other_schools_take_the_place_of_a_folder_with_pairs(tmp_path: Path) -> 
 
 
 def test_pairs_are_part_of_the_question_where_a_term_reads_them() -> None:
-    term = Term(
-        key="made_pairs",
-        about="Made for a test.",
-        on=lambda problem, value: (),
-        linked=True,
-        texts={"term.made_pairs": Text("made"), "term.made_pairs.title": Text("made")},
-    )
     with_pairs, without = proposal(schools()), proposal(schools(linked=()))
     assert with_pairs.fingerprint == without.fingerprint
-    with TERMS.having({"made_pairs": term}):
-        rules = gc.Rules(size=(2, 2), costs={"made_pairs": 60})
-        asked = [gc.Problem(p.schools, p.travel, rules) for p in (with_pairs, without)]
-        assert asked[0].fingerprint != asked[1].fingerprint
+    rules = gc.Rules(size=(2, 2), costs={"pair_split": 60})
+    asked = [gc.Problem(p.schools, p.travel, rules) for p in (with_pairs, without)]
+    assert asked[0].fingerprint != asked[1].fingerprint

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+import geocluster as gc
 from geocluster.denominations import NO_DENOMINATION, denomination_of
 from geocluster.mediums import MEDIUMS, medium_of, teaches_welsh
 
@@ -54,7 +56,7 @@ def test_every_word_of_a_medium_has_its_code_and_no_word_has_two() -> None:
         ("", None),
         (None, None),
         ("---", None),
-        ("Gaelic", "gaelic"),
+        ("GAELIC", "Gaelic"),
         ("汉语", "汉语"),
         (3, "3"),
     ],
@@ -68,4 +70,28 @@ def test_which_mediums_teach_in_welsh_is_known_of_the_categories_alone() -> None
     assert not teaches_welsh("EM")
     assert not teaches_welsh("1")
     assert teaches_welsh("3P")
-    assert teaches_welsh(None) is teaches_welsh("gaelic") is None
+    assert teaches_welsh(None) is teaches_welsh("Gaelic") is None
+
+
+def test_terms_count_what_words_mean() -> None:
+    words = ["CofE", "Church of England", "C of E", "Does not apply", "---", None, "unknown"]
+    mediums = ["WM", "cyfrwng Cymraeg", "Welsh medium", None, "Not applicable", "EM", "EM"]
+    schools = gc.Schools.of(
+        list("abcdefg"),
+        lon=np.arange(7) / 100,
+        lat=[52.0] * 7,
+        more={"faith": words, "medium": mediums},
+    )
+    travel = gc.TravelTimes.of_dense((1 - np.eye(7, dtype=int)).tolist(), cutoff=gc.minutes(45))
+    rules = gc.Rules(size=(2, 7), costs={"denominations": 60, "mediums": 60})
+    problem = gc.Problem(schools, travel, rules)
+
+    def amounts(*members: int) -> tuple[int, int]:
+        score = gc.group_score(members, problem)
+        return score.amount("denominations"), score.amount("mediums")
+
+    assert amounts(0, 1, 2) == (0, 0)
+    assert amounts(0, 1, 3, 4) == (1, 0)
+    assert amounts(0, 5, 6) == (0, 1)
+    assert amounts(4, 5, 6) == (0, 0)
+    assert amounts(*range(7)) == (1, 1)

@@ -102,7 +102,7 @@ class Grouping:
             f"<td>{'' if group.lead is None else group.lead}</td></tr>"
             for group in self.groups
         )
-        return f"<table><tr><th>members</th><th>lead</th></tr>{rows}</table>"
+        return f"<table><tr><th>members</th><th>lead or centre</th></tr>{rows}</table>"
 
     def alone(self, n: int) -> tuple[int, ...]:
         """Positions among ``n`` schools that are in no group."""

@@ -192,15 +192,16 @@ def _groups(tier: TierResult) -> None:
     if not tier.grouping.groups:
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("Group", "Lead", "Others", "Pupils", "Longest drive"):
+    for column in ("Group", _hub_word(tier), "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")
         table.add_column(column, justify="right" if number else "left")
     rows, speaker = list(zip(tier.group_ids, tier.scored, strict=True)), tier.speaker()
     for label, (group, score) in rows[:_MOST_ROWS]:
-        others = ", ".join(names[i] for i in group.members if i != group.lead)
+        hub = group.lead if score.lead is None else score.lead
+        others = ", ".join(names[i] for i in group.members if i != hub)
         table.add_row(
             label,
-            Text("-" if group.lead is None else names[group.lead]),
+            Text("-" if hub is None else names[hub]),
             Text(others),
             "unknown" if score.pupils is None else f"{score.pupils:,}",
             speaker.figure("whole_minutes", score.longest_drive or 0),
@@ -209,6 +210,15 @@ def _groups(tier: TierResult) -> None:
     if len(rows) > _MOST_ROWS:
         say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
     _remarks(tier)
+
+
+def _hub_word(tier: TierResult) -> str:
+    """Return the word for the schools from which drives are counted."""
+    from geocluster.leading import leading_of  # heavy: asked for once all is done
+
+    leading = leading_of(tier.problem)
+    leads = {leading[score.lead].leads for _, score in tier.scored if score.lead is not None}
+    return "Lead or centre" if len(leads) > 1 else "Lead" if True in leads else "Centre"
 
 
 def _barred_words(tier: TierResult) -> str:

@@ -14,12 +14,12 @@ from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
+from geocluster.leading import LeadIs, leading_of
 from geocluster.maps.areas import group_areas
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
-from geocluster.rules import Lead, Rules
 from geocluster.terms import further_of
 from geocluster.travel import TravelTimes
 
@@ -78,8 +78,8 @@ def groups_content(
         Whether areas are made; a comparison of facts can do without.
     """
     drives = _Drives.of(tier.problem, basemap, plane)
-    rules = tier.problem.rules
-    written = [_group(group, score, rules, drives, say) for group, score in tier.scored]
+    leading = leading_of(tier.problem)
+    written = [_group(group, score, leading, drives, say) for group, score in tier.scored]
     members = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)
     colours = group_colours(metres, members)
@@ -110,13 +110,13 @@ def _areas(
 
 
 def _group(
-    group: Group, score: GroupScore, rules: Rules, drives: _Drives, say: Say
+    group: Group, score: GroupScore, leading: Sequence[LeadIs], drives: _Drives, say: Say
 ) -> dict[str, Any]:
     hub = score.lead if score.lead is not None else group.lead
     return {
         "schools": [int(i) for i in group.members],
         "hub": hub,
-        "lead": None if rules.lead is Lead.NONE else hub,
+        "lead": hub if hub is not None and leading[hub].leads else None,
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,

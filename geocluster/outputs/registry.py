@@ -35,6 +35,7 @@ from geocluster.report.tables import (
     times_parquet,
 )
 from geocluster.rules import Rules
+from geocluster.sheets import tier_header
 
 __all__ = ["OUTPUTS", "Again", "Output", "contents", "record_text"]
 
@@ -66,10 +67,19 @@ def _as_sheet(said: bytes, again: Again) -> Iterator[str]:
     return sheet_differs(said, again.make(), common=not again.same)
 
 
+def _as_schools(said: bytes, again: Again) -> Iterator[str]:
+    """Compare schools; other versions called a lead what is only a centre."""
+    but = ("lead", *(tier_header(tier.name, "lead") for tier in again.proposal.tiers))
+    return sheet_differs(said, again.make(), common=not again.same, but=but)
+
+
 def _as_groups(said: bytes, again: Again) -> Iterator[str]:
-    """Compare groups; flags that came since another version wrote them stand in the record."""
+    """Compare groups; flags that came since another version wrote them stand in the record.
+
+    Other versions called a lead what is only a centre.
+    """
     new = any(new_flags(tier.problem.rules) for tier in again.proposal.tiers)
-    but = ("flags",) if new else ()
+    but = ("lead", "lead_name", *(("flags",) if new else ()))
     return sheet_differs(said, again.make(), common=not again.same, but=but)
 
 
@@ -147,7 +157,7 @@ OUTPUTS: Registry[Output] = Registry(
     error=OutputError,
     own={
         "groups.csv": Output(groups_csv, differs=_as_groups),
-        "schools.csv": Output(schools_csv, differs=_as_sheet),
+        "schools.csv": Output(schools_csv, differs=_as_schools),
         "measures.csv": Output(measures_csv, differs=_as_sheet, newer=True),
         "issues.csv": Output(issues_csv, differs=_as_sheet),
         "neighbours.csv": Output(

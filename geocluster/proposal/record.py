@@ -10,6 +10,7 @@ import numpy as np
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.judge import alone_costs
+from geocluster.leading import leading_of
 from geocluster.measures import record_of
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
@@ -161,12 +162,14 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
     ids, shown = tier.problem.schools.ids, tier.problem.rules.lead is not Lead.NONE
     counted = tier.counted.groups if tier.counted else ()
     measures = tier.measures.groups if tier.measures else ()
+    leading = leading_of(tier.problem)
     return [
         {
             "id": label,
             "parent": parent,
             "schools": [ids[i] for i in group.members],
             "lead": ids[score.lead] if shown and score.lead is not None else None,
+            "lead_is": None if score.lead is None else leading[score.lead].value,
             "centre": None if score.lead is None else ids[score.lead],
             "pupils": score.pupils,
             "longest_drive_seconds": score.longest_drive,

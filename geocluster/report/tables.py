@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
 from geocluster.judge import GroupScore
+from geocluster.leading import LeadIs
 from geocluster.measures import Figure
 from geocluster.presets import preset_of
 from geocluster.proposal import Proposal, TierResult, tier_record
@@ -58,9 +59,10 @@ Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 def groups_table(proposal: Proposal) -> Table:
     """Return one row a group: the header, and the rows; where there are several tiers, of which."""
     header: tuple[str, ...] = (
-        "group", "lead", "lead_name", "schools", "pupils", "longest_drive_minutes",
+        "group", "lead", "lead_name", "schools", "pupils",
+        "longest_drive_minutes",
         "cost_seconds", "school_ids", "school_names", "flags", "remarks",
-        "times", "partnerships",
+        "times", "partnerships", "lead_is", "centre", "centre_name",
     )  # fmt: skip
     if len(proposal.tiers) > 1:
         header = ("tier", "parent", *header)
@@ -91,8 +93,11 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "tier": tier.name,
             "parent": parent,
             "group": group["id"],
-            "lead": group["lead"],
-            "lead_name": None if group["lead"] is None else names[group["lead"]],
+            "lead": _lead(group),
+            "lead_name": names.get(_lead(group) or ""),
+            "lead_is": group["lead_is"],
+            "centre": group["centre"],
+            "centre_name": names.get(group["centre"] or ""),
             "schools": len(group["schools"]),
             "pupils": group["pupils"],
             "longest_drive_minutes": _minutes(group["longest_drive_seconds"]),
@@ -112,6 +117,12 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             tier.parents, said["groups"], tier.scored, measures, strict=True
         )
     ]
+
+
+def _lead(group: Mapping[str, str | None]) -> str | None:
+    """Id of the lead of a group of the record; None where it has only a centre."""
+    is_lead = group["lead_is"] in {how.value for how in LeadIs if how.leads}
+    return group["lead"] if is_lead else None
 
 
 def _further_costs(score: GroupScore) -> Mapping[str, int]:
@@ -176,7 +187,7 @@ def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
     return {
         school: {
             "group": group_of.get(school, {}).get("id"),
-            "lead": group_of.get(school, {}).get("lead"),
+            "lead": _lead(group_of[school]) if school in group_of else None,
             "reason": left.get(school, {}).get("reason"),
             "detail": left[school]["why"]["text"] if school in left else None,
             "partnerships": ". ".join(x["text"] for x in today.get(school, ())) or None,

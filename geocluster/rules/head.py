@@ -90,6 +90,8 @@ def _restrictions(heads: Heads, asked: Asked) -> Iterator[Restriction]:
 def _words(heads: Heads, asked: Asked) -> Iterator[tuple[str, Fact]]:
     if asks_of_heads(heads, asked.schools):
         yield _KEY, fact("rule.head")
+    elif heads.vacant_may and heads.lead is not Lead.NONE:
+        yield _KEY, fact("rule.head.may")
 
 
 def _found(heads: Heads, schools: Schools) -> tuple[str, ...]:
@@ -147,6 +149,7 @@ HEAD = Rule[Heads](
         "rule.head": Text(
             "A school whose headship is vacant leads only where all headships of the group are."
         ),
+        "rule.head.may": Text("A school whose headship is vacant may lead as any other."),
     },
 )
 """A vacant school leads only where all posts in the group are vacant; unknown is not vacant."""

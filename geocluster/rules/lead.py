@@ -129,7 +129,8 @@ LEAD = Rule[Leads](
         ),
         "rule.lead.none": Text("No school leads; drives are counted from the most central."),
         "rule.lead.any": Text(
-            "Any of its schools may lead; drives are counted from where it costs least."
+            "Drives are counted from the centre of each group, the school from which it costs "
+            "least."
         ),
         "rule.lead.eligible": Text("Only such schools may lead: {where:where}."),
     },

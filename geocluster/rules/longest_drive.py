@@ -122,8 +122,8 @@ LONGEST_DRIVE = Rule[Limit](
             kind=Literal["pairs", "from_lead"],
             default="pairs",
             default_words="`pairs`",
-            meaning="`pairs`: every drive within the group; `from_lead`: between the lead and each "
-            "member, both ways",
+            meaning="`pairs`: every drive within the group; `from_lead`: between the lead or "
+            "centre and each member, both ways",
             check=as_choice(Measured),
             read=Measured,
             write=lambda measured: measured.value,
@@ -151,15 +151,15 @@ LONGEST_DRIVE = Rule[Limit](
             "{limit:minutes_exact}{rule:cited}"
         ),
         "broken.drive.no_lead": Text(
-            "{schools:roll} has no lead from which every member is within {limit:minutes_exact}, "
-            "both ways{rule:cited}"
+            "{schools:roll} has no lead or centre from which every member is within "
+            "{limit:minutes_exact}, both ways{rule:cited}"
         ),
         "rule.drive.pairs": Text(
             "Every drive between two of its schools takes at most {limit:minutes_exact}, both ways."
         ),
         "rule.drive.from_lead": Text(
-            "Every drive between its lead and a member takes at most {limit:minutes_exact}, both "
-            "ways."
+            "Every drive between its lead or centre and a member takes at most "
+            "{limit:minutes_exact}, both ways."
         ),
     },
 )

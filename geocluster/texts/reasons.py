@@ -136,7 +136,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "no_partner_in_reach.not_of_one_lead": Text(
         "Its nearest partner, {nearest:name}, is {drive:minutes} away, but no group of {size:span} "
-        "schools within {limit:minutes} of one lead meets the other rules{rule:cited}."
+        "schools within {limit:minutes} of one lead or centre meets the other rules{rule:cited}."
     ),
     "*.stands_in_the_way": Text(
         "Groups within the other rules, such as with {others:names}, break a rule ({rule}): "

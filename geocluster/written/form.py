@@ -30,6 +30,7 @@ from geocluster.written.sections import (
 
 __all__ = ["RecordForm"]
 
+LeadWord = Literal["centre", "pinned", "largest", "eligible", "head"]
 StatusWord = Literal["optimal", "feasible", "infeasible", "unknown", "broken"]
 Number = int | Annotated[float, Field(allow_inf_nan=False)] | None
 Measures = dict[str, Number | dict[str, Number]]
@@ -70,7 +71,12 @@ class GroupForm(Form):
     id: str = told("G07 in the coarsest tier; G07.2 is the second group that lies inside it.")
     parent: Maybe = told("Id of the coarser group that holds it; null in the coarsest tier.")
     schools: list[str] = told("Ids of its schools.")
-    lead: Maybe = told("Id of the school that leads; null where none does.")
+    lead: Maybe = told("Id of its lead, or of what is only its centre (lead_is); null for none.")
+    lead_is: LeadWord | None = told(
+        "How its centre was chosen: centre, it costs least from there and nothing says that it "
+        "leads; else it leads: pinned, largest, eligible, or head, which is known of it.",
+        default=None,
+    )
     centre: Maybe = told(
         "Id of the school from which drives are counted; null where a rule is broken."
     )

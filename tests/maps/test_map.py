@@ -141,7 +141,8 @@ def test_the_map_says_what_the_record_says(demo: Proposal, demo_map: Path) -> No
         for g in tier["groups"]
     ] == [
         {
-            **{key: g[key] for key in ("id", "schools", "lead", "pupils", "longest_drive_seconds")},
+            **{key: g[key] for key in ("id", "schools", "pupils", "longest_drive_seconds")},
+            "lead": g["lead"] if g["lead_is"] != "centre" else None,
             "cost": g["cost"],
             "remarks": [remark["text"] for remark in g["remarks"]],
         }
@@ -349,7 +350,7 @@ def test_a_row_and_its_group_on_the_map_are_chosen_together(demo_map: Path) -> N
         assert page.locator(".school.is-chosen").count() > 1
         page.keyboard.press("Escape")
         assert page.locator(".school.is-chosen").count() == 0
-        page.locator(".leaflet-marker-icon:has(.mark-lead)").first.focus()
+        page.locator(".leaflet-marker-icon:has(.mark-grouped)").first.focus()
         page.keyboard.press("Enter")
         assert page.locator("#groups tr.is-chosen").count() == 1
         assert page.locator(".leaflet-popup .card").count() == 1
@@ -372,8 +373,8 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
         text = " ".join(card.inner_text().split())
         assert text.startswith(school["name"])
         assert f"Pupils {school['pupils']}" in text
-        assert f"From the lead {minutes(link['seconds'])} min by road (estimate)" in text
-        assert f"To the lead {minutes(link['back_seconds'])} min by road (estimate)" in text
+        assert f"From the centre {minutes(link['seconds'])} min by road (estimate)" in text
+        assert f"To the centre {minutes(link['back_seconds'])} min by road (estimate)" in text
         assert "[object" not in page.locator("body").inner_text()
         page.keyboard.press("Escape")
         card.wait_for(state="detached")
@@ -609,13 +610,13 @@ def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Pa
         assert drive.count() == 1
         plain = page.locator("path.drive:not(.drive-ferry)").first
         assert drive.get_attribute("stroke-dasharray") != plain.get_attribute("stroke-dasharray")
-        said = f"1 of {len(links)} drives from leads and 2 of the ways back take one"
+        said = f"1 of {len(links)} drives from centres and 2 of the ways back take one"
         assert said in page.locator("#ferries").inner_text()
         key = {row.strip() for row in page.locator("#key li").all_inner_texts()}
         assert {"Drive, partly by ferry", "Ferry"} <= key
         mark_of(page, other).dispatch_event("click")
         card = " ".join(page.locator(".leaflet-popup .card").inner_text().split())
-        assert f"From the lead {minutes(seconds)} min by road (estimate) To the lead" in card
+        assert f"From the centre {minutes(seconds)} min by road (estimate) To the centre" in card
         assert "by road (estimate), partly by ferry Group pupils" in card
         page.locator("path.drive-reach").first.dispatch_event("mouseover")
         k = next(k for k, link in enumerate(links) if link["to"] == there)
@@ -723,14 +724,14 @@ def test_hostile_names_show_as_written_and_nothing_runs(hostile: Proposal, tmp_p
         assert shown.complaints == []
 
 
-@pytest.mark.parametrize("lead", [Lead.NONE, Lead.ANY])
+@pytest.mark.parametrize("lead", [Lead.NONE, Lead.ANY, Lead.LARGEST])
 def test_a_map_without_roads_or_leads_is_drawn(lead: Lead, tmp_path: Path) -> None:
     made = gc.Schools.of(["a", "b", "c"], lon=[0, 0.05, 0.1], lat=[52, 52, 52.02])
     travel = gc.TravelTimes.of_dense([[0, 99, 200], [99, 0, 99], [200, 99, 0]], cutoff=900)
     proposal = propose(gc.Problem(made, travel, Rules(size=(3, 3), lead=lead)))
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
         assert shown.page.locator(".leaflet-marker-icon").count() == 3
-        assert shown.page.locator(".mark-lead").count() == (0 if lead is Lead.NONE else 2)
+        assert shown.page.locator(".mark-lead").count() == (2 if lead is Lead.LARGEST else 0)
         assert shown.complaints == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geocluster.problem import Problem
-from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
+from geocluster.rules import Alone, Condition, Hold, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.travel import TravelTimes
 from tests.said import rules_said
@@ -21,7 +21,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "pupils": ({"pupils": (43, 1234)}, "43 to 1,234 pupils"),
     "members": ({"members": Where({"faith": Condition(exclude=("Jedi",))})}, "faith: not Jedi"),
     "longest_drive": ({"longest_drive": 11 * 60}, "11 min"),
-    "measured": ({"measured": Measured.FROM_LEAD}, "between its lead and a member"),
+    "measured": ({"measured": Measured.FROM_LEAD}, "between its lead or centre and a member"),
     "lead": ({"lead": Lead.NONE}, "No school leads"),
     "lead_where": (
         {"lead": Lead.ELIGIBLE, "lead_where": Where({"type": Condition(any_of=("hub", "seat"))})},
@@ -37,6 +37,23 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
         {"kinds": (Kind(name="great", groups=(0, 5), size=(3, 3)),)},
         "great (exactly 3 schools) there are 0 to 5",
     ),
+    "vacant_may_lead": ({"vacant_may_lead": True}, "headship is vacant may lead as any other"),
+    "pupils_in": ({"pupils": (1, 9_000), "pupils_in": ("2031",)}, "forecasts for 2031"),
+    "holds": (
+        {
+            "holds": (
+                Hold(
+                    where=Where({"pupils": Condition(least=80)}),
+                    schools=(1, None),
+                    name="larger schools",
+                ),
+            )
+        },
+        "at least 1 of the larger schools (pupils: at least 80)",
+    ),
+    "compatible": ({"compatible": {"faith": (("None", "Jedi"),)}}, "as listed: None and Jedi"),
+    "visits_a_week": ({"visits_a_week": 3}, "to each other school 3 times, and back"),
+    "lead_week": ({"visits_a_week": 3, "lead_week": 123 * 60}, "drives at most 123 min in a week"),
     "contiguous": ({"contiguous": True}, "hang together"),
 }
 PINNED: dict[str, tuple[Any, str]] = {
@@ -56,6 +73,7 @@ def problem(rules: Rules, pins: Pins = Pins()) -> Problem:
         lat=[52, 52.01, 52, 52.01, 52],
         names=[f"School {i}" for i in ids],
         pupils=[50, 60, 70, 80, 90],
+        more={"forecast 2031": [40] * 5},
     )
     return Problem(schools, TravelTimes.of_dense([[300] * 5] * 5, cutoff=2700), rules, pins)
 

@@ -22,8 +22,9 @@ function groupFacts(i, group, content) {
   const link = group.links.find((l) => l.to === i);
   const centre = group.lead === null ? 'centre' : 'lead';
   const facts = [['Group', group.id]];
-  if (group.lead !== null) {
-    facts.push(['Lead', i === group.lead ? 'this school' : content.schools[group.lead].name]);
+  if (group.hub !== null) {
+    facts.push([group.lead === null ? 'Centre' : 'Lead',
+      i === group.hub ? 'this school' : content.schools[group.hub].name]);
   }
   if (link) {
     facts.push([`From the ${centre}`, driveWords(link.seconds, link.ferry, content)]);

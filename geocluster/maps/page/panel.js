@@ -36,21 +36,28 @@ function fillFigures(content) {
     ['Schools grouped', `${number(grouped)} of ${number(schools - barred)}`],
     ['Left out', number(alone)],
     ...(barred ? [['May not join', number(barred)]] : []),
-    [content.groups.some((g) => g.lead !== null) ? 'Drives from leads' : 'Drives from centres',
+    [`Drives from ${hubWord(content, 'leads', 'centres', 'leads and centres')}`,
       drive === null ? 'unknown' : `${number(Math.floor((drive + 30) / 60))} min`],
   ];
   byId('figures').append(...figures.map(
     ([term, value]) => make('div', null, make('dt', null, term), make('dd', null, value))));
 }
 
-/** Say how many drives from leads take a ferry, where the engine knows and there is one. */
+/** The word for the schools from which drives are counted: all lead, none does, or some do. */
+function hubWord(content, leads, centres, both) {
+  const led = content.groups.filter((group) => group.lead !== null).length;
+  if (led === 0) return centres;
+  return led === content.groups.length ? leads : both;
+}
+
+/** Say how many drives from leads or centres take a ferry, where the engine knows and there is one. */
 function fillFerries(content) {
   const links = content.groups.flatMap((group) => group.links);
   const there = links.filter((link) => link.ferry).length;
   const back = links.filter((link) => link.ferry_back).length;
   const some = there + back + content.base.ferries.length > 0;
   byId('ferries').hidden = !(content.travel.ferries_known && some);
-  const from = content.groups.some((g) => g.lead !== null) ? 'leads' : 'centres';
+  const from = hubWord(content, 'leads', 'centres', 'leads and centres');
   byId('ferries').textContent = `Ferries: ${number(there)} of ${counted(links.length, 'drive', 'drives')} `
     + `from ${from} and ${number(back)} of the ways back take one.`;
 }
@@ -73,7 +80,7 @@ function chip(group) {
   return disc;
 }
 
-/** The members of a group, nearest to its lead first, and what to look at; seen once chosen. */
+/** The members of a group, nearest to its lead or centre first, and what to look at; seen once chosen. */
 function memberList(group, content, go) {
   const item = (i, text) => {
     const button = make('button', { type: 'button', class: 'plain', dir: 'auto' },
@@ -98,7 +105,7 @@ function memberList(group, content, go) {
 /** Fill the table of groups; go.group and go.school are called when one is chosen. */
 function fillGroups(content, go) {
   const items = content.groups.map((group, k) => ({ group, k }));
-  const led = content.groups.some((group) => group.lead !== null);
+  const hubs = hubWord(content, 'Lead', 'Centre', 'Lead or centre');
   const name = ({ group }) => (group.hub === null ? '' : content.schools[group.hub].name);
   const columns = [
     {
@@ -114,8 +121,11 @@ function fillGroups(content, go) {
       },
     },
     {
-      title: led ? 'Lead' : 'Most central', value: name,
-      cell: (item) => [make('span', { dir: 'auto' }, name(item)), memberList(item.group, content, go)],
+      title: hubs, value: name,
+      cell: (item) => [make('span', { dir: 'auto' }, name(item)),
+        hubs === 'Lead or centre' && item.group.lead === null
+          ? make('span', { class: 'quiet' }, ' (centre)') : null,
+        memberList(item.group, content, go)],
     },
     {
       title: 'Schools', number: true, value: ({ group }) => group.schools.length,

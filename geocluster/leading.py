@@ -93,9 +93,9 @@ def _another(named: int, least: int, at: list[int], problem: Problem) -> Fact:
     if not problem.may_lead[named]:
         return fact("broken.lead.may_not", **who, rule="lead_where")
     if vacant[at.index(named)] and not vacant.all() and not problem.rules.vacant_may_lead:
-        return fact("broken.head.another", **who, rule="vacant_may_lead")
+        return fact("broken.lead.vacant", **who, rule="vacant_may_lead")
     if problem.rules.lead is Lead.LARGEST:
-        return fact("broken.largest.another", **who, rule="lead")
+        return fact("broken.lead.not_largest", **who, rule="lead")
     for rule, shape in problem.restricted:
         if isinstance(shape, LeadPairs | LeadSum) and not shape.may_lead(named, at):
             return fact("broken.lead.may_not", **who, rule=RULES[rule].key)

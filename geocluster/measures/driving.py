@@ -67,7 +67,7 @@ DRIVING = (
         key="mean_drive",
         unit="seconds",
         about="Mean of the drives from the lead, or the centre, to the other schools of its group.",
-        title=Text("Mean drive from the lead"),
+        title=Text("Mean drive from the lead or centre"),
         of_group=lambda seen, k, _which: _mean(_there(seen, k)),
         of_whole=_of_all,
         in_groups=True,
@@ -88,7 +88,7 @@ DRIVING = (
         unit="seconds",
         about="The same in a week, with `visits_a_week` visits to each; not there where the rules "
         "do not say how many. Of the whole: the most of all groups.",
-        title=Text("The lead's driving in a week"),
+        title=Text("Driving from the lead or centre in a week"),
         of_group=_week,
         of_whole=most,
         each=lambda known: () if known.visits_a_week is None else ("",),

@@ -142,7 +142,7 @@ HEAD = Rule[Heads](
             "are vacant{rule:cited}",
             count="vacant",
         ),
-        "broken.head.another": Text(
+        "broken.lead.vacant": Text(
             "{school:name} is named as lead, but its headship is vacant, and {least:name} may "
             "lead{rule:cited}"
         ),

@@ -99,7 +99,7 @@ LARGEST = Rule[Largest](
             "{schools:roll}: {largest:name} leads as the largest, but is not within "
             "{limit:minutes_exact} of every member, both ways{rule:cited}"
         ),
-        "broken.largest.another": Text(
+        "broken.lead.not_largest": Text(
             "{school:name} is named as lead, but {least:name} leads as the largest{rule:cited}"
         ),
         "rule.largest": Text("The school with most pupils leads its group."),

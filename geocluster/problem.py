@@ -184,14 +184,13 @@ class Problem:
         Shape ``(n, n)``: seconds from each school to each that it could be with. Drives both ways
         are within the limit, ``same`` holds, no pin keeps them apart, and both can be grouped.
         """
-        near = self.travel.seconds.tocoo()
-        if not near.nnz:
-            return sparse.csr_array(near.shape, dtype=near.dtype)
+        within = self.travel.seconds.astype(np.int64)
+        within.data = (within.data <= self.drive_limit).astype(np.int64)
+        both_ways = within.multiply(within.T)
+        near = sparse.coo_array(self.travel.seconds.multiply(both_ways))
         one, other = near.row.astype(np.int64), near.col.astype(np.int64)
-        back = np.asarray(self.travel.seconds[other, one]).ravel()
         can = np.array([e is Eligibility.OPEN for e in self.eligibility], bool)
-        good = (near.data <= self.drive_limit) & (back > 0) & (back <= self.drive_limit)
-        good &= can[one] & can[other] & (one != other)
+        good = (near.data > 0) & can[one] & can[other] & (one != other)
         known = self.labels >= 0
         good &= ((self.labels[one] == self.labels[other]) & known[one] & known[other]).all(axis=1)
         apart = {i * len(self) + j for pair in self.apart for i, j in (pair, pair[::-1])}

@@ -1,7 +1,7 @@
 """The solver against brute force on many random problems: ``python -m tests.fuzz [--cases N]``.
 
-``make test`` looks at some hundreds of up to 8 schools, and this at as many as are asked for, half
-of them with terms and rules of every shape, made for tests.
+``make test`` looks at some hundreds of up to 8 schools, and this at as many as are asked for: plain
+ones, with terms and rules of every shape that are made for tests, and with every rule and term.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers import solve
+from tests.everything import everything
 from tests.made import made
 from tests.oracle import best_cost
 from tests.problems import problems
@@ -52,7 +53,12 @@ def _main() -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(problems(most=asked.most) | problems(most=asked.most, further=True))
+    @given(
+        problems(most=asked.most)
+        | problems(most=asked.most, further=True)
+        | everything(most=asked.most)
+        | everything(most=asked.most)
+    )
     def run(problem: Problem) -> None:
         rules = problem.rules
         seen[check(problem).value] += 1

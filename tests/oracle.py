@@ -11,6 +11,7 @@ from itertools import combinations
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Kind, Lead, Measured
 from tests.oracle_rules import driven, may_lead_by_rules, rolls_are_known, rules_of_groups_hold
+from tests.oracle_terms import charged_at_the_end, charged_under, sets_that_belong_together
 
 Partition = tuple[tuple[int, ...], ...]
 
@@ -133,8 +134,8 @@ def may_lead_at_all(school: int, problem: Problem) -> bool:
 
 
 def under(lead: int, member: int, problem: Problem) -> int:
-    """What further terms (:mod:`tests.made`) charge for a member under its lead."""
-    costs, cost = problem.rules.costs, 0
+    """What further terms charge for a member under its lead: ours, and those of tests.made."""
+    costs, cost = problem.rules.costs, charged_under(lead, member, problem)
     if "beyond" in costs:
         drive = int(problem.travel.seconds[lead, member])
         cost += costs["beyond"]["times"] * max(0, drive - costs["beyond"]["beyond"])
@@ -146,7 +147,7 @@ def under(lead: int, member: int, problem: Problem) -> int:
 def at_the_end(group: tuple[int, ...], problem: Problem) -> int:
     """What further terms charge for a group by what it holds, whoever leads."""
     costs, schools = problem.rules.costs, problem.schools
-    cost = 0
+    cost = charged_at_the_end(group, problem)
     if "mixed_towns" in costs:
         towns = {schools.column("town")[i] for i in group} - {None}
         cost += costs["mixed_towns"] * max(0, len(towns) - 1)
@@ -171,6 +172,9 @@ def for_splits(parts: Partition, problem: Problem) -> int:
         and (may_join(i, problem) or problem.schools.ids[i] in problem.pins.alone)
     ]
     cost = 0
+    for weight, members in sets_that_belong_together(problem):
+        held = [p for p in parts if any(i in members and i in asked for i in p)]
+        cost += weight * max(0, len(held) - 1)
     if "towns_split" in costs:
         towns = problem.schools.column("town")
         for town in {towns[i] for i in asked} - {None}:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
@@ -22,6 +21,8 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
             'costs: displaced_head counts heads beside the lead, but the tier has lead = "none"; '
             'set another lead, such as "any", or leave the term out'
         )
+    from scipy import sparse  # heavy, and a scenario is checked without it
+
     ids, heads = problem.schools.ids, problem.schools.column("head")
     filled = np.array([head not in (None, "vacant") for head in heads], np.int64)
     near = sparse.csr_array(problem.travel.seconds > 0).astype(np.int64)

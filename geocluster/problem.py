@@ -224,6 +224,8 @@ class Problem:
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
         if reads_linked(self.rules):
             digest.update(json.dumps([pair.schools for pair in self.schools.linked]).encode())
+        if self.rules.same_or_neighbouring:
+            digest.update(self.schools.points_digest.encode())
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())

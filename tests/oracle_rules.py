@@ -19,7 +19,7 @@ def is_vacant(school: int, problem: Problem) -> bool:
 def may_lead_by_rules(lead: int, others: Sequence[int], problem: Problem) -> bool:
     """Whether a school may lead others, as far as heads, pupils and its week say."""
     rules, schools = problem.rules, problem.schools
-    if not week_allowed(lead, others, problem):
+    if not week_allowed(lead, others, problem) or not are_beside(lead, others, problem):
         return False
     if schools.ids[lead] in problem.pins.lead or rules.lead is Lead.NONE:
         return True
@@ -69,8 +69,30 @@ def week_allowed(lead: int, others: Sequence[int], problem: Problem) -> bool:
     return rules.lead_week is None or bool(drive * (rules.visits_a_week or 0) <= rules.lead_week)
 
 
+def are_beside(lead: int, others: Sequence[int], problem: Problem) -> bool:
+    """Whether each member is of its lead's area, or of one with a school beside one of it."""
+    n, pairs = len(problem), []
+    for i, j in combinations(range(n), 2):  # schools of made problems stand in a row
+        given = problem.neighbours
+        if j == i + 1 if given is None else given[i, j]:
+            pairs.append((i, j))
+    for column in problem.rules.same_or_neighbouring:
+        of = problem.schools.column(column)
+        beside = [{of[i], of[j]} for i, j in pairs]
+        for member in others:
+            same = of[lead] == of[member] is not None
+            known = None not in (of[lead], of[member])
+            if not same and not (known and {of[lead], of[member]} in beside):
+                return False
+    return True
+
+
 def driven(lead: int, member: int, problem: Problem) -> int:
-    """Seconds that a member adds to the drives of its lead."""
+    """Seconds that a member costs under its lead: the drive, and a lead from elsewhere."""
     times, visits = problem.travel.seconds, problem.rules.visits_a_week
     there, back = int(times[lead, member]), int(times[member, lead])
-    return there if visits is None else visits * (there + back)
+    elsewhere = 0
+    for column, weight in problem.rules.costs.get("lead_elsewhere", {}).items():
+        of = problem.schools.column(column)
+        elsewhere += weight * (of[lead] != of[member] and None not in (of[lead], of[member]))
+    return elsewhere + (there if visits is None else visits * (there + back))

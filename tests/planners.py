@@ -31,6 +31,7 @@ def columns(draw: st.DrawFn, n: int) -> dict[str, list[Any]]:
     some = {
         "head": st.sampled_from(["vacant", "acting", "permanent", None]),
         "medium": st.sampled_from(MEDIUMS),
+        "township": st.sampled_from(["x", "y", "z", None]),
         "forecast 2027": st.integers(0, 60),
         "forecast 2030/31": st.none() | st.integers(0, 60) | st.integers(0, 60),
     }
@@ -72,6 +73,9 @@ def keys(draw: st.DrawFn, rules: Rules) -> Rules:
         each["pupils_in"] = st.sampled_from([YEARS, YEARS[:1]])
     if rules.lead is not Lead.NONE:
         each["lead_week"] = st.integers(20, 200)
+        each["same_or_neighbouring"] = st.just(("township",))
+        elsewhere = st.fixed_dictionaries({"township": st.integers(1, 30).map(seconds)})
+        each["costs"] = elsewhere.map(lambda value: {**rules.costs, "lead_elsewhere": value})
     chosen = draw(st.lists(st.sampled_from(sorted(each)), max_size=3, unique=True))
     changes |= {key: draw(each[key]) for key in chosen}
     if "lead_week" in changes:

@@ -22,6 +22,7 @@ from geocluster.rules.lead import LEAD
 from geocluster.rules.lead_week import LEAD_WEEK, VISITS
 from geocluster.rules.longest_drive import LONGEST_DRIVE
 from geocluster.rules.members import MEMBERS
+from geocluster.rules.neighbouring import NEIGHBOURING
 from geocluster.rules.pins import PINS
 from geocluster.rules.pupils import PUPILS
 from geocluster.rules.pupils_in import PUPILS_IN
@@ -34,7 +35,8 @@ _OURS: dict[str, Rule[Any]] = {
     rule.name: rule
     for rule in (
         SIZE, MEMBERS, PUPILS, PUPILS_IN, HOLDS, LONGEST_DRIVE, LEAD, LARGEST, HEAD, VISITS,
-        LEAD_WEEK, SAME, COMPATIBLE, CONTIGUOUS, GROUPS, KINDS, GROUP_MINUTES, ALONE, PINS,
+        LEAD_WEEK, SAME, NEIGHBOURING, COMPATIBLE, CONTIGUOUS, GROUPS, KINDS, GROUP_MINUTES, ALONE,
+        PINS,
     )
 }  # fmt: skip
 

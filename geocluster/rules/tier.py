@@ -69,6 +69,8 @@ class Rules:
         In seconds: most driving of the lead in a week; None for no limit.
     same
         Fields or source columns that are equal within a group; unknown equals nothing.
+    same_or_neighbouring
+        Fields or source columns in which a member is as its lead, or of one beside it.
     compatible
         By column, lists of different values that may be in one group; equal ones always may,
         unknown goes with all.
@@ -126,6 +128,7 @@ class Rules:
     pupils_in: tuple[str, ...] = field(default=(), metadata=_LATER)
     holds: tuple[Hold, ...] = field(default=(), metadata=_LATER)
     compatible: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    same_or_neighbouring: tuple[str, ...] = field(default=(), metadata=_LATER)
     visits_a_week: int | None = field(default=None, metadata=_LATER)
     lead_week: int | None = field(default=None, metadata=_LATER)
 

@@ -17,6 +17,7 @@ from geocluster.terms.denominations import DENOMINATIONS
 from geocluster.terms.displaced_head import DISPLACED_HEAD
 from geocluster.terms.drive import DRIVE
 from geocluster.terms.far import FAR
+from geocluster.terms.lead_elsewhere import LEAD_ELSEWHERE
 from geocluster.terms.mediums import MEDIUMS
 from geocluster.terms.nearest_elsewhere import NEAREST_ELSEWHERE
 from geocluster.terms.pair_split import PAIR_SPLIT
@@ -34,7 +35,7 @@ __all__ = ["TERMS", "checked_costs", "columns_of", "costs_of", "further_of", "re
 _OWN = {
     term.key: term
     for term in (
-        CHARGE, DRIVE, ALONE, FAR, DISPLACED_HEAD, PARTNERSHIP_SPLIT, PAIR_SPLIT,
+        CHARGE, DRIVE, ALONE, FAR, DISPLACED_HEAD, LEAD_ELSEWHERE, PARTNERSHIP_SPLIT, PAIR_SPLIT,
         NEAREST_ELSEWHERE, DENOMINATIONS, MEDIUMS, AUTHORITIES, PLAN_SPLIT, SHORT_OF,
     )
 }  # fmt: skip

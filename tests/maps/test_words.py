@@ -51,6 +51,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
         },
         "at least 1 of the larger schools (pupils: at least 80)",
     ),
+    "same_or_neighbouring": (
+        {"same_or_neighbouring": ("township",)},
+        "of its lead's township, or of one beside it",
+    ),
     "compatible": ({"compatible": {"faith": (("None", "Jedi"),)}}, "as listed: None and Jedi"),
     "visits_a_week": ({"visits_a_week": 3}, "to each other school 3 times, and back"),
     "lead_week": ({"visits_a_week": 3, "lead_week": 123 * 60}, "drives at most 123 min in a week"),

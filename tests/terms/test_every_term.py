@@ -40,6 +40,7 @@ VALUES: dict[str, Any] = {
     "crowd": gc.minutes(1),
     "far": {"beyond": gc.minutes(3), "times": 2},
     "displaced_head": gc.minutes(10),
+    "lead_elsewhere": {"medium": gc.minutes(4)},
     "partnership_split": {"partnership": gc.minutes(20), "trust": gc.minutes(30)},
     "pair_split": gc.minutes(60),
     "nearest_elsewhere": gc.minutes(4),
@@ -52,6 +53,7 @@ VALUES: dict[str, Any] = {
 SAID = {
     "far": "The drive from B to A takes 4 min, 1 min more than 3 min.",
     "displaced_head": "D has a head of its own (acting).",
+    "lead_elsewhere": "B is of another medium (English) than its lead (Welsh).",
     "partnership_split": "It splits Vale (partnership): here are A, B and C, of its 4 schools.",
     "pair_split": "It splits the pair C and D (named as a pair).",
     "nearest_elsewhere": "The nearest school that D could be with, C (4 min), is not in its group.",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geocluster.denominations import denomination_of
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.presets import Flag, columns_of, preset_of
@@ -133,6 +134,8 @@ def _meant(flag: Flag, at: Sequence[int], columns: Columns) -> list[int]:
     meant |= set(_meeting(flag.also, at, columns)) if flag.also else set()
     if flag.differ is not None:
         values = columns[flag.differ]
+        if flag.differ == "faith":
+            values = tuple(map(denomination_of, values))
         meant = {i for i in meant if values[i] is not None}
         if len({values[i] for i in meant}) < 2:
             return []

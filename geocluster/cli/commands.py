@@ -197,16 +197,25 @@ def generate(
     ] = Kind.ENGLAND,
     schools: Annotated[int, typer.Option(min=2, help="Number of schools.")] = 150,
     seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
+    known: Annotated[
+        bool,
+        typer.Option(
+            "--known",
+            help="England, city: with heads, clusters, forecasts, infant and junior schools.",
+        ),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Make a synthetic county: schools, roads, and a scenario to run."""
     from geocluster.generator import generate as make_england
     from geocluster.generator import generate_china
 
+    if kind is Kind.CHINA and known:
+        raise RulesError("--known is of the counties of --kind england and city; leave it out")
     if kind is Kind.CHINA:
         county = generate_china(out, schools=schools, seed=seed)
     else:
-        county = make_england(out, schools=schools, seed=seed, city=kind is Kind.CITY)
+        county = make_england(out, schools=schools, seed=seed, city=kind is Kind.CITY, known=known)
     if json:
         say_json({"folder": str(out), "schools": county.schools, "seed": seed})
         return

@@ -12,6 +12,7 @@ from geocluster.errors import OutputError, RulesError
 from geocluster.files import write_whole_by
 from geocluster.generator.classes import classify, straighten
 from geocluster.generator.graph import Barrier, make_graph
+from geocluster.generator.known import KNOWN_COLUMNS, areas_text, with_known
 from geocluster.generator.land import LARGEST, make_land
 from geocluster.generator.osm import write_roads
 from geocluster.generator.places import CITY, make_places, make_points
@@ -20,6 +21,9 @@ from geocluster.generator.texts import boundary_text, scenario_text, sidecar_tex
 from geocluster.generator.ways import make_roads
 
 __all__ = ["County", "generate", "write_files"]
+
+_KNOWN = 14
+"""Sets the chance of what is known apart from that of the county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class County:
     seed: int
 
 
-def generate(out: Path, *, schools: int = 150, seed: int = 1, city: bool = False) -> County:
+def generate(
+    out: Path, *, schools: int = 150, seed: int = 1, city: bool = False, known: bool = False
+) -> County:
     """Write schools, roads, boundary and scenario of the synthetic county Doggershire.
 
     The county lies in the North Sea, so that nobody takes it for a real one. Equal arguments
@@ -64,6 +70,9 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1, city: bool = False
     city
         Whether there is a city: 40 of the schools within 5 km, one-way streets and a slow centre.
         The others are then at least as many.
+    known
+        Whether the list has what planners know beside the register: posts of heads, clusters,
+        forecasts, infant and junior schools. All else is as it is without.
 
     Returns
     -------
@@ -94,18 +103,25 @@ def generate(out: Path, *, schools: int = 150, seed: int = 1, city: bool = False
     graph = straighten(graph, classes, barrier)
     roads = make_roads(rng, graph, classes, places, barrier)
     table = make_table(rng, land, places, roads, schools)
+    if known:
+        table = with_known(np.random.default_rng([seed, schools, _KNOWN]), table)
     out = Path(out)
     counts: list[tuple[int, int]] = []
     files: dict[str, Callable[[Path], object]] = {
-        "schools.csv": lambda path: write_table(path, table),
+        "schools.csv": lambda path: write_table(path, table, KNOWN_COLUMNS if known else ()),
         "roads.osm.pbf": lambda path: counts.append(write_roads(path, land, places, roads)),
         "boundary.geojson": lambda path: _text(path, boundary_text(land)),
-        "scenario.toml": lambda path: _text(path, scenario_text()),
+        "scenario.toml": lambda path: _text(path, scenario_text(known=known)),
     }
+    if known:
+        files["forecasts.csv"] = lambda path: _text(path, areas_text(table))
     for name in ("schools.csv", "roads.osm.pbf", "boundary.geojson"):
         files[f"{name}.source.json"] = _sidecar(name, seed)
     files["SOURCE.md"] = lambda path: _text(
-        path, source_text(seed=seed, schools=schools, city=city, rows=len(table), counts=counts[0])
+        path,
+        source_text(
+            seed=seed, schools=schools, city=city, known=known, rows=len(table), counts=counts[0]
+        ),
     )
     write_files(out, files)
     return County(out, schools, *counts[0], seed)

@@ -263,7 +263,7 @@ def _federate(rows: list[Row], names: list[str], number: int) -> None:
         row["Federations (name)"] = title
 
 
-def write_table(path: Path, rows: list[Row]) -> None:
+def write_table(path: Path, rows: list[Row], more: tuple[str, ...] = ()) -> None:
     """Write rows as GIAS does: text quoted, numbers bare, CRLF, cp1252.
 
     Parameters
@@ -272,10 +272,13 @@ def write_table(path: Path, rows: list[Row]) -> None:
         File to write.
     rows
         Values by column; a column that is missing is blank.
+    more
+        Columns after those of GIAS.
     """
-    lines = [",".join(f'"{column}"' for column in GIAS_COLUMNS)]
+    columns = (*GIAS_COLUMNS, *more)
+    lines = [",".join(f'"{column}"' for column in columns)]
     for row in rows:
-        lines.append(",".join(_cell(column, row.get(column, "")) for column in GIAS_COLUMNS))
+        lines.append(",".join(_cell(column, row.get(column, "")) for column in columns))
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
 
 

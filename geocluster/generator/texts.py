@@ -45,8 +45,23 @@ def boundary_text(land: Land) -> str:
     return json.dumps(whole, separators=(",", ":")) + "\n"
 
 
-def scenario_text() -> str:
+_KNOWN = """\
+# What planners know beside the register: made up, as all here.
+head = "HeadPost"
+layers = { trust = "Trusts (name)", cluster = "Cluster" }
+forecasts = { "2027" = "Pupils 2027", "2030" = "Pupils 2030" }
+forecasts_file = "forecasts.csv"
+planning_area = "PlanningArea"
+"""
+
+
+def scenario_text(*, known: bool = False) -> str:
     """Write a scenario that groups the county's primaries into federations.
+
+    Parameters
+    ----------
+    known
+        Whether the list has what planners know beside the register.
 
     Returns
     -------
@@ -62,7 +77,7 @@ file = "schools.csv"
 format = "gias"
 # The file also holds secondary and closed schools, as the real register does.
 where = {{ phase = "Primary", authority = "{AUTHORITY}", status = "Open" }}
-
+{_KNOWN if known else ""}
 [travel]
 engine = "roads"
 file = "roads.osm.pbf"
@@ -114,7 +129,9 @@ def sidecar_text(name: str, seed: int) -> str:
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
-def source_text(*, seed: int, schools: int, city: bool, rows: int, counts: tuple[int, int]) -> str:
+def source_text(
+    *, seed: int, schools: int, city: bool, known: bool, rows: int, counts: tuple[int, int]
+) -> str:
     """Write what the folder holds and how it was made.
 
     Parameters
@@ -125,6 +142,8 @@ def source_text(*, seed: int, schools: int, city: bool, rows: int, counts: tuple
         Open state primaries.
     city
         Whether there is a city.
+    known
+        Whether the list has what planners know beside the register.
     rows
         All rows of the school file.
     counts
@@ -136,13 +155,19 @@ def source_text(*, seed: int, schools: int, city: bool, rows: int, counts: tuple
         Markdown.
     """
     nodes, ways = counts
-    kind = " --kind city" if city else ""
+    kind = (" --kind city" if city else "") + (" --known" if known else "")
     more = (
         "\nThe city has 40 schools within 5 km; near its middle all is signed at 20 mph, and "
         "nearly half of its\nstreets are one-way.\n"
         if city
         else ""
     )
+    if known:
+        more += (
+            "\nBeside the columns of GIAS the list has posts of heads, clusters, planning areas\n"
+            "and forecasts; `forecasts.csv` has forecasts by area. One primary in ten or so is\n"
+            "half of an infant and junior pair.\n"
+        )
     return f"""\
 # Doggershire (synthetic)
 

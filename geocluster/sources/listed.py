@@ -21,7 +21,7 @@ _GROUPS = ("group", "plan", "federation", "cluster", "partnership", "gr≈µp", "Áª
 _KINDS = ("rural", "designation", "designated", "status")
 _LISTED = "designated"
 
-NOT_LISTED = "not listed"
+NOT_LISTED = "no"
 """What is said of a school that a list of rural schools does not have."""
 
 _FEW = 5

@@ -366,6 +366,7 @@ def test_a_mix_of_faiths_is_flagged_only_where_both_kinds_are_known() -> None:
         ("england_federation", {"type": ["Foundation school"]}, ["involve:s0"]),
         ("england_federation", {"rural": ["Rural village", "no"]}, ["rural:s0"]),
         ("cluster", {"faith": ["Church of England", "Roman Catholic"]}, ["denomination_mix"]),
+        ("cluster", {"faith": ["Church of England", "C of E"]}, []),
         ("cluster", {"faith": ["Church of England", "Church of England"]}, []),
     ],
 )  # fmt: skip

@@ -72,7 +72,7 @@ def test_all_of_it_is_in_the_folder_which_verifies_without_the_inputs(
     schools = proposal.schools
     assert schools.column("head") == ("vacant", "acting", "permanent", None)
     assert schools.column("forecast 2027/28") == (72, 99, 36, 54)
-    assert schools.column("rural") == ("not listed", "not listed", "designated", "not listed")
+    assert schools.column("rural") == ("no", "no", "designated", "no")
     assert [(p.schools, p.why.code) for p in schools.linked] == [(("101", "102"), "linked.names")]
     said = {issue.code for issue in proposal.issues}
     assert {"linked_pair", "forecast_shared", "head_unknown", "plan_unknown", "rural_list"} <= said

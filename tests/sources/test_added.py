@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import geocluster as gc
 from geocluster.errors import SchoolsError
+from geocluster.flags import remarks
 from geocluster.sources import read_linked
 from geocluster.sources.forecasts import shared_out, year_of
 
@@ -146,7 +147,7 @@ def test_a_plan_that_cannot_be_used_says_where(
 def test_rural_schools_are_a_list_of_ids(read: Any, tmp_path: Path) -> None:
     schools = read(rural=table(tmp_path, "LA,URN,School\n1,2,Ash\n1,77,Elsewhere\n"))
     assert schools.column("rural") == (
-        "not listed", "designated", "not listed", "not listed", "not listed",
+        "no", "designated", "no", "no", "no",
     )  # fmt: skip
     assert codes(schools)["rural_list"].startswith("1 of 5 schools are in other.csv")
     with_words = read(rural=table(tmp_path, "URN,Designation\n2,Village\n3,\n"))
@@ -303,3 +304,13 @@ def test_lists_beside_the_list_may_be_of_any_encoding_that_is_clear(
         list_file, layout="table", columns=COLUMNS, crs="EPSG:4326", encoding="gb18030", plan=file
     )
     assert (made.names[0], made.column("plan")[0]) == ("清溪小学", "清溪")
+
+
+def test_only_schools_of_the_list_are_flagged_as_rural(read: Any, tmp_path: Path) -> None:
+    schools = read(rural=table(tmp_path, "URN\n2\n"))
+    rules = gc.PRESETS["england_federation"].rules
+    travel = gc.TravelTimes.of_dense([[0 if i == j else 60 for j in range(5)] for i in range(5)],
+                                     cutoff=gc.minutes(45))  # fmt: skip
+    found = remarks(gc.Grouping.of([range(5)]), gc.Problem(schools, travel, rules))
+    codes = [code for remark in found[0] for code in remark.codes if code.startswith("rural")]
+    assert codes == ["rural:2"]

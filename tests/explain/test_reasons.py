@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +15,7 @@ from geocluster.errors import RulesError, SchoolsError
 from geocluster.explain import why_impossible, why_left
 from geocluster.judge import judge
 from geocluster.problem import Problem
-from geocluster.rules import Alone, Condition, Kind, Lead, Measured, Pins, Rules, Where
+from geocluster.rules import Alone, Condition, Hold, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.solvers import solve
 from geocluster.texts.reasons import REASONS
@@ -22,6 +23,7 @@ from geocluster.travel import TravelTimes
 from geocluster.ungrouped import Ungrouped
 from tests.oracle import best_cost, cost_of_group, open_schools
 from tests.pages import page
+from tests.planners import planned
 from tests.problems import problems
 from tests.said import said
 
@@ -37,6 +39,13 @@ def without(problem: Problem, rules: Iterable[str]) -> Problem:
         "contiguous": {"contiguous": False},
         "size": {"size": (2, max(2, len(problem)))},
         "longest_drive_minutes": {"longest_drive": None},
+        "lead": {"lead": Lead.ANY},
+        "vacant_may_lead": {"vacant_may_lead": True},
+        "pupils_in": {"pupils_in": ()},
+        "holds": {"holds": ()},
+        "compatible": {"compatible": {}},
+        "same_or_neighbouring": {"same_or_neighbouring": ()},
+        "lead_week_minutes": {"lead_week": None},
         "groups": {"groups": None},
         "kinds": {"kinds": ()},
         "alone": {"alone": Alone.PENALISED},
@@ -70,7 +79,9 @@ def check(left: Ungrouped, problem: Problem, before: int | None) -> None:
         if not left.rules:
             binding = ["pins", "members", "same", "pupils", "contiguous", "size"]
             binding += ["lead_where"] if problem.rules.lead is Lead.ELIGIBLE else []
-            binding += ["longest_drive_minutes"]
+            binding += ["lead"] if problem.rules.lead is Lead.LARGEST else []
+            binding += ["longest_drive_minutes", "vacant_may_lead", "pupils_in", "holds"]
+            binding += ["compatible", "same_or_neighbouring", "lead_week_minutes"]
             unlimited = binding if problem.rules.pupils else [b for b in binding if b != "pupils"]
             small = without(problem, unlimited).with_rules(size=(2, 2 * problem.rules.size[1]))
             assert not has_group(left.school, small), left
@@ -81,7 +92,7 @@ def check(left: Ungrouped, problem: Problem, before: int | None) -> None:
 
 
 @settings(max_examples=60)
-@given(problems(most=6))
+@given(problems(most=6) | planned(most=6))
 def test_without_the_rule_that_is_named_there_is_a_group_or_a_cheaper_grouping(
     problem: Problem,
 ) -> None:
@@ -140,6 +151,12 @@ ANY = -1
 """Whichever school is left out."""
 
 HUB = Where({"type": Condition(any_of=("hub",))})
+ROW = {(0, 2): FAR}
+MANY: dict[str, Any] = {"forecast 2030": [150, 150]}
+UNKNOWN: dict[str, Any] = {"forecast 2030": [50, None]}
+FROM_LEAD = Rules(size=(3, 3), measured=Measured.FROM_LEAD)
+SMALL = Where({"pupils": Condition(most=60)})
+LARGE = Where({"pupils": Condition(least=80)})
 CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
     "too few groups are allowed": (
         county(7, Rules(size=(2, 2), groups=(2, 2))),
@@ -437,6 +454,74 @@ CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
         "only_school",
         (),
         "No other school of the list can be grouped (1 excluded and 1 pinned alone)",
+    ),
+    "the largest is too far": (
+        county(3, replace(FROM_LEAD, lead=Lead.LARGEST), drives=ROW, pupils=[50, 60, 90]),
+        0,
+        "lead",
+        ("lead",),
+        "School C leads as the largest, but is not within 45 min of every member",
+    ),
+    "a vacant headship in the middle": (
+        county(3, FROM_LEAD, drives=ROW, head=["acting", "vacant", None]),
+        0,
+        "vacant_may_lead",
+        ("vacant_may_lead",),
+        "only School B is near enough to lead all, and its headship is vacant",
+    ),
+    "no larger school": (
+        county(2, Rules(holds=(Hold(where=LARGE, schools=(1, None), name="larger schools"),))),
+        0,
+        "holds",
+        ("holds",),
+        "School A, School B have 0 of the larger schools, at least 1 must be there",
+    ),
+    "full of small schools": (
+        county(3, Rules(size=(2, 3), holds=(Hold(where=SMALL, schools=(0, 2), name="small"),))),
+        ANY,
+        "holds",
+        ("holds",),
+        "have 3 of the small (School A, School B, School C), at most 2 may be there",
+    ),
+    "values that do not go together": (
+        county(2, Rules(compatible={"medium": (("1", "3"),)}), medium=["1", "2"]),
+        0,
+        "compatible",
+        ("compatible",),
+        "School A and School B may not be in one group: their medium is 1 and 2",
+    ),
+    "too many pupils in a year": (
+        county(2, Rules(pupils=(0, 200), pupils_in=("2030",)), **MANY),
+        0,
+        "pupils_in",
+        ("pupils_in",),
+        "300 pupils in 2030 (School A, School B), allowed are 0 to 200",
+    ),
+    "unknown pupils in a year": (
+        county(2, Rules(pupils=(0, 200), pupils_in=("2030",)), **UNKNOWN),
+        1,
+        "pupils_unknown",
+        (),
+        "Its number of pupils in 2030 is not known",
+    ),
+    "a week on the road": (
+        county(2, Rules(visits_a_week=5, lead_week=40 * 60)),
+        0,
+        "lead_week_minutes",
+        ("lead_week_minutes",),
+        "from School A it is 50 min a week, allowed are 40 min",
+    ),
+    "a township too far away": (
+        county(
+            3,
+            Rules(size=(2, 2), same_or_neighbouring=("township",)),
+            drives={(0, 1): FAR, (1, 2): FAR},
+            township=["x", "y", "z"],
+        ),
+        0,
+        "same_or_neighbouring",
+        ("same_or_neighbouring",),
+        "School A, School C has no lead whose township is the same as that of every member",
     ),
     "too dear": (
         county(2, Rules(alone_penalty=60)),

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.errors import RulesError, SchoolsError, TravelError
-from geocluster.given import instance, said_in_minutes
+from geocluster.given import Seconds, instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
 from geocluster.rules.pupils_in import years_unknown
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of, reads_linked
+from geocluster.terms.shapes import Alone as AloneShape
 from geocluster.terms.shapes import Restriction, Together
 from geocluster.travel import TravelTimes
 
@@ -248,6 +249,17 @@ class Problem:
     def with_rules(self, **changes: Any) -> Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
+
+    def counting_alone(self) -> Problem:
+        """Return the same question where a school alone costs 1, and nothing else anything.
+
+        So its least cost is how few schools the rules leave alone, but for those that may stand
+        alone for free.
+        """
+        counting = self.with_rules(alone_penalty=Seconds(1), group_charge=0, costs={}, fair=False)
+        alone = tuple(cost for cost in counting.costs if isinstance(cost.shape, AloneShape))
+        object.__setattr__(counting, "costs", alone)
+        return counting
 
     def with_values(self, values: Mapping[str, Any]) -> Problem:
         """Return the same problem where some keys of ``[[tier]]``, or the pins, are others."""

@@ -15,7 +15,14 @@ from geocluster.written import Written
 from geocluster.written.form import RecordForm
 from geocluster.written.sections import RuleForm
 
-__all__ = ["costs_differ", "new_flags", "other_writer", "record_differs", "rules_agree"]
+__all__ = [
+    "costs_differ",
+    "fairness_differs",
+    "new_flags",
+    "other_writer",
+    "record_differs",
+    "rules_agree",
+]
 
 _COSTS = ("objective", "lower_bound", "gap")
 _SENTENCES = {
@@ -109,6 +116,25 @@ def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str
         yield (
             f"the status{of} is {answer.status.value}, the objective {objective}, the bound {bound}"
         )
+
+
+def fairness_differs(tier: TierResult) -> Iterator[str]:
+    """Check that fairness was asked for where a limit is told, and that the limit can be its."""
+    fair, asked = tier.fair, tier.asked
+    if fair is None:
+        if asked.rules.fair and tier.grouping is not None and tier.drawn is None:
+            yield "fair = true, but no limit on drives is told"
+        return
+    if not asked.rules.fair:
+        yield "a limit on drives is told, but fair is not asked for"
+    if fair.limit is not None and fair.limit > asked.drive_limit:
+        yield f"the fair limit of {fair.limit} s is above that of the rules, {asked.drive_limit} s"
+    if fair.limit is not None and fair.limit not in asked.travel.seconds.data:
+        yield f"the fair limit of {fair.limit} s is the length of no drive"
+    if fair.cost is not None and fair.bound is not None and fair.bound > fair.cost:
+        yield f"without fairness the bound {fair.bound} is above the cost {fair.cost}"
+    if fair.bound is not None and tier.objective is not None and tier.objective < fair.bound:
+        yield f"the cost {tier.objective} is below what nothing beats, fair or not: {fair.bound}"
 
 
 def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -79,6 +79,8 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         proposal = written.proposal
         why = "" if proposal.bound is None else proposal.speaker().say(proposal.bound.proof)
         yield f"lower_bound: that nothing costs less ({why}); a run proves it anew"
+        if any(tier.fair is not None for tier in proposal.tiers):
+            yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     elif record.status == "infeasible":
         yield "status: that no grouping meets the rules; a run proves it anew"
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):

@@ -18,6 +18,7 @@ from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
     costs_differ,
+    fairness_differs,
     other_writer,
     record_differs,
     rules_agree,
@@ -133,6 +134,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)
+        yield from fairness_differs(tier)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)
     for name, make in contents(proposal):
@@ -160,7 +162,7 @@ def _answers(written: Written, manifest: Manifest | None, *, same: bool) -> Iter
             "scenario.toml: one of the files was changed or exchanged"
         )
     for said, tier in zip(record.answers, proposal.tiers, strict=True):
-        rules = tier.problem.rules
+        rules = tier.asked.rules
         if said.preset != rules.preset or not rules_agree(said.rules, rules, same=same):
             yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
     if record.scenario.name != scenario.name:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geocluster.explain import Reasons, why_impossible
+from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import CHECK_SECONDS
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.tiers import why_tiers_impossible
@@ -114,6 +115,7 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     watcher = watcher or Watcher()
     data = read_data(scenario, watcher)
     problems = [data.problem(tier) for tier in scenario.tiers]
+    check_fair(problems)
     watcher.step("Checking the rules", 0.0)
     keys = scenario.keys.solve
     if len(problems) == 1:

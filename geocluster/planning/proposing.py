@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import why_impossible, why_left
@@ -12,10 +13,12 @@ from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.planning.comparing import beside_tiers
+from geocluster.planning.fairness import check_fair, solve_fairly
 from geocluster.planning.tiers import answers_of_tiers
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
 from geocluster.proposal import (
+    Fair,
     Joint,
     Proposal,
     Solution,
@@ -91,12 +94,13 @@ def propose(
     clock, report = watcher.clock(seconds), watcher.solving
     solution: Solution | TiersSolution
     if len(problems) == 1:
-        solution = solve(
+        search = solve_fairly if problems[0].rules.fair else _solve
+        solution, fair = search(
             problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
             start=start,
         )  # fmt: skip
         watcher.step("Explaining", 0.0)
-        tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds),)
+        tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds, fair),)
         joint = None
     else:
         solution = solve_tiers(
@@ -126,14 +130,23 @@ def _tiers(given: Problem | Sequence[Problem]) -> list[Problem]:
         for problem in (given if isinstance(given, list | tuple) else [given])
     ]
     check_chain(problems)
+    check_fair(problems)
     names = [problem.tier for problem in problems]
     if len(set(names)) != len(names):
         raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
     return problems
 
 
-def _answer(problem: Problem, solution: Solution, seconds: float) -> TierResult:
+def _solve(problem: Problem, **how: Any) -> tuple[Solution, None]:
+    """Solve where nothing is asked of fairness."""
+    return solve(problem, **how), None
+
+
+def _answer(
+    problem: Problem, solution: Solution, seconds: float, fair: Fair | None = None
+) -> TierResult:
     """Judge what a solver returned, and explain which schools are in no group."""
+    problem = problem if fair is None else fair.limited(problem)
     judgement = None
     if solution.grouping is None:
         ungrouped = why_impossible(problem)
@@ -156,6 +169,7 @@ def _answer(problem: Problem, solution: Solution, seconds: float) -> TierResult:
         ungrouped=ungrouped,
         bound=solution.bound,
         status=solution.status,
+        fair=fair,
     )
 
 

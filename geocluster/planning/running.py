@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geocluster.inputs import input_entries
 from geocluster.planning.comparing import beside_tiers, read_compared
+from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import propose, unique
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.sweeping import only_problem, swept
@@ -62,6 +63,7 @@ def run(
     compared = read_compared(scenario, data.schools)
     inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
     asked = None if sweep is None else swept(only_problem(problems), sweep)
+    check_fair(problems)
     watcher.ready(problems)
     solve_keys, output = scenario.keys.solve, scenario.keys.output
     proposal = propose(

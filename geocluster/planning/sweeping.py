@@ -194,6 +194,11 @@ def _plain(number: Decimal) -> Number:
 
 def _asked(problem: Problem, key: str, values: Iterable[Number]) -> dict[Number, Problem]:
     """Return the problem of each value, by value; all are made before any is solved."""
+    if problem.rules.fair:
+        raise RulesError(
+            "fair = true gives each value a limit on drives of its own, so that two numbers would "
+            "turn at once; sweep without it"
+        )
     listed = as_list("values", values, error=RulesError)
     if not listed:
         raise RulesError("a sweep needs one value or more")

@@ -1,6 +1,7 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
+from geocluster.proposal.fair import Fair
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
@@ -14,6 +15,7 @@ __all__ = [
     "Bound",
     "Drawn",
     "Drives",
+    "Fair",
     "Joint",
     "Proposal",
     "Solution",

@@ -157,7 +157,7 @@ class Proposal:
     @property
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
-        return fingerprint_of([tier.problem for tier in self.tiers])
+        return fingerprint_of([tier.asked for tier in self.tiers])
 
     @property
     def bound(self) -> Bound | None:
@@ -197,7 +197,7 @@ class Proposal:
     def verdict(self) -> Fact:
         """What is known of the answer as a whole."""
         first = self.tiers[0]
-        if self.drawn is not None:
+        if self.drawn is not None or len(self.tiers) == 1:
             return first.verdict
         return verdict_on(
             self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty

@@ -15,6 +15,7 @@ from geocluster.measures import record_of
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.proposal.beside import Beside, Drawn
+from geocluster.proposal.fair import Fair
 from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
@@ -80,13 +81,15 @@ def answer_record(answer: Answer, speaker: Speaker) -> dict[str, Any]:
 
 def tier_record(tier: TierResult) -> dict[str, Any]:
     """Return a tier's part of the record: groups, and schools in none."""
-    rules, ids, speaker = tier.problem.rules, tier.problem.schools.ids, tier.speaker()
+    rules, ids, speaker = tier.asked.rules, tier.problem.schools.ids, tier.speaker()
+    fair = {} if tier.fair is None else {"fair": fair_record(tier.fair)}
     return {
         "name": tier.name,
         "within": tier.within.name if tier.within else None,
         "preset": rules.preset,
         "rules": rules_record(rules),
         **answer_record(tier, speaker),
+        **fair,
         "once": _costs(tier.judgement.once if tier.judgement else (), tier.problem, speaker),
         "violations": [said_record(violation.fact, speaker) for violation in tier.violations],
         "measures": record_of(tier.measures.whole) if tier.measures else {},
@@ -97,6 +100,17 @@ def tier_record(tier: TierResult) -> dict[str, Any]:
             for i, told in tier.partnerships.items()
         ],
         "beside": [_beside(beside, speaker) for beside in tier.beside],
+    }
+
+
+def fair_record(fair: Fair) -> dict[str, Any]:
+    """Return which limit fairness found, and what is proven of it."""
+    return {
+        "limit_seconds": None if fair.limit is None else int(fair.limit),
+        "alone": fair.alone,
+        "proven": fair.proven,
+        "cost_without": fair.cost,
+        "lower_bound_without": fair.bound,
     }
 
 

@@ -18,6 +18,7 @@ from geocluster.measures import Measured, known
 from geocluster.partnerships import of_group, of_schools
 from geocluster.problem import Problem
 from geocluster.proposal.beside import Beside, Drawn, measures_of
+from geocluster.proposal.fair import Fair
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
@@ -49,6 +50,8 @@ class TierResult:
         The coarser tier whose groups hold those of this one; None for the coarsest.
     beside
         What it is measured against: groupings under the same rules.
+    fair
+        The limit on drives that fairness asks for; ``problem`` then has it among its rules.
     drawn
         Where the grouping comes from, if somebody drew it by hand; None where it was found.
 
@@ -67,6 +70,7 @@ class TierResult:
     status: Status
     within: TierResult | None = None
     beside: tuple[Beside, ...] = ()
+    fair: Fair | None = None
     drawn: Drawn | None = None
     _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was found of it once, so that it is not found again."""
@@ -79,6 +83,11 @@ class TierResult:
 
     def __repr__(self) -> str:
         return f"TierResult({self.name!r}: {self.speaker().say(self.summary)})"
+
+    @property
+    def asked(self) -> Problem:
+        """What was asked: where fairness limits drives, without its limit."""
+        return self.problem if self.fair is None else self.fair.asked(self.problem)
 
     @property
     def summary(self) -> Fact:
@@ -142,9 +151,12 @@ class TierResult:
         if self.drawn is not None:
             broken = len(self.violations)
             return verdict_on_drawn(self.drawn, broken, self.counted, self.best, self.bound)
-        return verdict_on(
+        found = verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
         )
+        if self.fair is None:
+            return found
+        return fact("status.fair", verdict=found, fair=self.fair.said(self.objective))
 
     @property
     def is_empty(self) -> bool:

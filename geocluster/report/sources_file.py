@@ -27,7 +27,7 @@ def sources_text(proposal: Proposal) -> str:
         ):
             lines += [f"  {label}: {value}"] if value else []
     for tier in proposal.tiers:
-        lines += ["", *_rules(tier.problem.rules, named=len(proposal.tiers) > 1)]
+        lines += ["", *_rules(tier.asked.rules, named=len(proposal.tiers) > 1)]
     travel = proposal.travel
     lines += ["", f"Travel times: {say(travel.how)}; estimates, to be read to the minute."]
     return "\n".join(lines) + "\n"

@@ -80,7 +80,7 @@ def _line(axis: Axes, found: Sweep, heights: Values, colour: str, mark: str, lab
 
 def _mark_own(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     """Draw a line at the value that the scenario has."""
-    own = number_at(proposal.finest.problem.rules, found.key)
+    own = number_at(proposal.finest.asked.rules, found.key)
     if own is not None:
         label = speaker.say(fact("sweep.own"))
         axis.axvline(own, color=_GREY, linewidth=0.8, linestyle="--", label=label)

@@ -52,7 +52,7 @@ def sweep_facts(proposal: Proposal) -> Iterator[Fact]:
 
 def _beside(proposal: Proposal, found: Sweep) -> list[int | float]:
     """Return the value of the scenario and those beside it; nothing where one of them is not."""
-    own = number_at(proposal.finest.problem.rules, found.key)
+    own = number_at(proposal.finest.asked.rules, found.key)
     values = [point.value for point in found.answered]
     if own not in values:
         return []

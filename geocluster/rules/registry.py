@@ -12,6 +12,7 @@ from geocluster.rules.alone import ALONE
 from geocluster.rules.compatible import COMPATIBLE
 from geocluster.rules.contiguous import CONTIGUOUS
 from geocluster.rules.declare import Key, Rule
+from geocluster.rules.fair import FAIR
 from geocluster.rules.group_minutes import GROUP_MINUTES
 from geocluster.rules.groups import GROUPS
 from geocluster.rules.head import HEAD
@@ -36,7 +37,7 @@ _OURS: dict[str, Rule[Any]] = {
     for rule in (
         SIZE, MEMBERS, PUPILS, PUPILS_IN, HOLDS, LONGEST_DRIVE, LEAD, LARGEST, HEAD, VISITS,
         LEAD_WEEK, SAME, NEIGHBOURING, COMPATIBLE, CONTIGUOUS, GROUPS, KINDS, GROUP_MINUTES, ALONE,
-        PINS,
+        FAIR, PINS,
     )
 }  # fmt: skip
 

@@ -67,6 +67,9 @@ class Rules:
         there and back; None for one way once.
     lead_week
         In seconds: most driving of the lead in a week; None for no limit.
+    fair
+        Whether the longest drive is first made as short as can be without leaving more schools
+        alone.
     same
         Fields or source columns that are equal within a group; unknown equals nothing.
     same_or_neighbouring
@@ -131,6 +134,7 @@ class Rules:
     same_or_neighbouring: tuple[str, ...] = field(default=(), metadata=_LATER)
     visits_a_week: int | None = field(default=None, metadata=_LATER)
     lead_week: int | None = field(default=None, metadata=_LATER)
+    fair: bool = field(default=False, metadata=_LATER)
 
     def __post_init__(self) -> None:
         self._check_further()

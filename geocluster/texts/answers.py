@@ -13,6 +13,32 @@ TEXTS: Mapping[str, Text] = {
     "status.optimal_straight": Text(
         "Proven best, by times of a {how:said}: no grouping within these rules costs less."
     ),
+    "status.fair": Text("{verdict:said} {fair:said}"),
+    "fair": Text("{limit:said} {price:said}"),
+    "fair.limit": Text(
+        "Fair: no drive may take longer than {limit:clock}; any shorter limit would leave more "
+        "schools in no group than the {alone} that the rules alone leave there.",
+        count="alone",
+        note="alone: may be 0",
+    ),
+    "fair.limit.unproven": Text(
+        "Fair: no drive may take longer than {limit:clock}; whether a shorter limit would leave "
+        "more than {alone} schools in no group is not proven.",
+        count="alone",
+        note="alone: may be 0",
+    ),
+    "fair.none": Text("Fair: no school needs a group, so that no drive is limited."),
+    "fair.none.unproven": Text(
+        "Fair: time ran out before it was known which schools need a group; no drive is limited."
+    ),
+    "fair.price": Text(
+        "That costs {more:minutes_tenths} more than the best without it ({cost:minutes_tenths})."
+    ),
+    "fair.price.unproven": Text(
+        "The best that was found without it costs {cost:minutes_tenths}; how much less there is, "
+        "is not proven."
+    ),
+    "fair.price.unknown": Text("What that costs is not known."),
     "status.infeasible": Text("Proven impossible: no grouping meets the hard rules."),
     "status.unknown": Text("Time ran out before any grouping was found."),
     "status.feasible": Text(

@@ -36,6 +36,30 @@ class Left(Protocol):
         """Keys of the rules that are named."""
 
 
+class FairSaid(Protocol):
+    """What fairness found."""
+
+    @property
+    def limit_seconds(self) -> int | None:
+        """The longest drive."""
+
+    @property
+    def alone(self) -> int:
+        """How few schools the rules leave alone."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether both are proven."""
+
+    @property
+    def cost_without(self) -> int | None:
+        """Seconds, without fairness."""
+
+    @property
+    def lower_bound_without(self) -> int | None:
+        """Seconds that nothing can beat without fairness."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What is decided in a tier; all else follows from it.
@@ -54,6 +78,8 @@ class Answered:
         The schools in none.
     beside
         What it is measured against: the name of each, what it is, and its groups, in the same form.
+    fair
+        What fairness found; None where it was not asked for.
     """
 
     name: str
@@ -64,3 +90,4 @@ class Answered:
     groups: Groups
     ungrouped: Sequence[Left]
     beside: Sequence[tuple[str, Fact, Groups]] = ()
+    fair: FairSaid | None = None

@@ -197,6 +197,20 @@ class DrawnForm(Form):
     solved: StatusWord = told("How the search for the best grouping ended.")
 
 
+class FairForm(Form):
+    """What fairness found."""
+
+    limit_seconds: Count | None = told(
+        "The longest drive that is allowed; null where none is limited, as no school needs a group."
+    )
+    alone: Count = told(
+        "How few schools the rules leave alone, but for those that stand alone for free."
+    )
+    proven: bool = told("Whether it is proven that neither can be less.")
+    cost_without: Count | None = told("Seconds: the least cost found without fairness.")
+    lower_bound_without: Count | None = told("Seconds that nothing can beat without fairness.")
+
+
 class TierForm(Answer):
     """The answer of one tier, by its own rules."""
 
@@ -204,6 +218,9 @@ class TierForm(Answer):
     within: Maybe = told("Name of the coarser tier that holds its groups; null for the coarsest.")
     preset: Maybe = told("Name of the cited set of rules.")
     rules: list[RuleForm] = told("Each rule as it was used.")
+    fair: FairForm | None = told(
+        "The limit on drives that fair = true asks for; there only where it does.", default=None
+    )
     once: list[CostForm] = told("What is taken off once for the whole, with amounts below zero.")
     violations: list[FactForm] = told(
         "Every rule that is broken, and every group that lies in no coarser one."
@@ -262,6 +279,7 @@ class RecordForm(Answer):
                 bound=tier.bound,
                 groups=[(group.schools, group.lead) for group in tier.groups],
                 ungrouped=tier.ungrouped,
+                fair=tier.fair,
                 beside=[
                     (b.name, b.about.fact, [(group.schools, group.lead) for group in b.groups])
                     for b in tier.beside

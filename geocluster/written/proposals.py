@@ -11,7 +11,16 @@ from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
 from geocluster.problem import Problem
-from geocluster.proposal import BASELINES, Beside, Joint, Proposal, Status, TierResult, baselines
+from geocluster.proposal import (
+    BASELINES,
+    Beside,
+    Fair,
+    Joint,
+    Proposal,
+    Status,
+    TierResult,
+    baselines,
+)
 from geocluster.scenario import Scenario, Tier, scenario_of
 from geocluster.scenario.comparing import CompareKeys
 from geocluster.ungrouped import Ungrouped
@@ -123,7 +132,9 @@ def _tier(
     used: Used, tier: Tier, said: Answered, above: TierResult | None, compare: CompareKeys
 ) -> TierResult:
     neighbours: Any = used.neighbours if tier.rules.contiguous else None
-    problem = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
+    asked = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
+    fair = _fair(said, asked)
+    problem = asked if fair is None else fair.limited(asked)
     at = problem.schools.position
     grouping, drawn = None, used.record.drawn_by_hand
     if said.status in (Status.OPTIMAL, Status.FEASIBLE, Status.BROKEN):
@@ -140,7 +151,22 @@ def _tier(
         status=said.status,
         within=above,
         beside=_beside(said, problem, compare),
+        fair=fair,
         drawn=drawn,
+    )
+
+
+def _fair(said: Answered, asked: Problem) -> Fair | None:
+    """Return what fairness found; its limit holds for all that is judged."""
+    if said.fair is None:
+        return None
+    return Fair(
+        limit=said.fair.limit_seconds,
+        of_rules=asked.rules.longest_drive,
+        alone=said.fair.alone,
+        proven=said.fair.proven,
+        cost=said.fair.cost_without,
+        bound=said.fair.lower_bound_without,
     )
 
 

@@ -53,6 +53,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "groups": {"groups": (3, 3)},
     "kinds": {"kinds": (gc.Kind(name="great", groups=(3, 3), size=(3, 3)),)},
     "group_minutes": {"group_minutes": gc.minutes(7)},
+    "fair": {"fair": True},
     "alone": {"alone": gc.Alone.NEVER, "alone_free": Where({"pupils": Condition(least=1000)})},
     "pins": {"pins": gc.Pins(apart=(("b", "c"),), lead=("a",))},
     "one_authority": {"most_of_one_authority": 1},
@@ -82,7 +83,7 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
 }
 """Values by key with which a county where no school may stand alone has no grouping."""
 
-FORBIDS_NOTHING = {"group_minutes", "visits"}
+FORBIDS_NOTHING = {"group_minutes", "visits", "fair"}
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,58 @@
+"""``fair``: first the least longest drive, then the least cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geocluster.errors import RulesError
+from geocluster.facts import Fact, Text, fact
+from geocluster.given import shown
+from geocluster.rules.alone import Alone
+from geocluster.rules.declare import Asked, Key, Rule, Values
+
+__all__ = ["FAIR"]
+
+
+def _check(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise RulesError(f"{name} must be true or false, not {shown(value)}")
+    return value
+
+
+def _agree(values: Values) -> None:
+    if values["fair"] and values["alone"] is Alone.ALLOWED:
+        raise RulesError(
+            "fair = true asks for the least longest drive that leaves no more schools alone, but "
+            'with alone = "allowed" all may be; use alone = "penalised", or remove fair'
+        )
+
+
+def _words(asks: bool, _: Asked) -> Iterator[tuple[str, Fact]]:
+    if asks:
+        yield "fair", fact("rule.fair")
+
+
+FAIR = Rule[bool](
+    name="fair",
+    keys=(
+        Key(
+            name="fair",
+            field="fair",
+            kind=bool,
+            default=False,
+            default_words="`false`",
+            meaning="`true`: first the least longest drive that leaves no more schools alone than "
+            "the rules alone would, then the least cost ([how](cost.md#fair))",
+            check=_check,
+            write=lambda asked: True if asked else None,
+        ),
+    ),
+    agree=_agree,
+    words=_words,
+    texts={
+        "rule.fair": Text(
+            "The longest drive is as short as can be without leaving more schools alone."
+        ),
+    },
+)
+"""Whether the longest drive is made as short as can be before costs are."""

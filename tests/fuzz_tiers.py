@@ -18,7 +18,7 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
-from geocluster.rules import Pins
+from geocluster.rules import Alone, Pins, Rules
 from geocluster.scenario.tiers import pins_in
 from geocluster.solvers.tiers import solve_tiers
 from tests.made import made
@@ -31,11 +31,22 @@ Tiers = tuple[Problem, ...]
 
 
 @st.composite
+def _rules(draw: st.DrawFn, further: bool) -> Rules:
+    """Rules of one tier: most without numbers of groups, which few random groupings meet."""
+    one = draw(rules(further=further))
+    if draw(st.integers(0, 3)):
+        one = replace(one, groups=None, kinds=())
+    if one.alone is Alone.NEVER and draw(st.booleans()):
+        one = replace(one, alone=Alone.PENALISED)
+    return one
+
+
+@st.composite
 def tiers(draw: st.DrawFn, most: int = 6, *, further: bool = False, deepest: int = 2) -> Tiers:
     """Two tiers or more of one county, each with rules of its own; pins that hold in all."""
     base = draw(problems(most=most, further=further))
     count = draw(st.integers(2, deepest))
-    wanted = [draw(rules(further=further)) for _ in range(count)]
+    wanted = [draw(_rules(further)) for _ in range(count)]
     wanted = [
         replace(
             one,

@@ -20,6 +20,8 @@ def group_areas(
     metres: NDArray[np.float64],
     groups: Sequence[Sequence[int]],
     drives: Sequence[Sequence[BaseGeometry]],
+    *,
+    times: float = 1.0,
 ) -> list[Any]:
     """Return one shape for each group.
 
@@ -31,6 +33,8 @@ def group_areas(
         Positions of the members.
     drives
         For each group the lines, in metres, that its drives take.
+    times
+        How many times as wide as usual the margin is: more for groups that hold others.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def group_areas(
     if not groups:
         return []
     margin = _margin(metres)
-    wide = _around(metres, groups, drives, margin)
+    wide = _around(metres, groups, drives, times * margin)
     cells = _cells(metres, margin)
     own = [shapely.union_all(cells[list(m)]) for m in groups]
     return list(_tidy(_apart(wide, own), margin))

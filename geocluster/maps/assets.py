@@ -14,6 +14,7 @@ _SCRIPTS = (
     "labels.js",
     "base.js",
     "marks.js",
+    "tiers.js",
     "snapped.js",
     "reach.js",
     "tables.js",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geocluster.basemap import Basemap
@@ -87,8 +87,8 @@ def page_content(
         "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane),
         "tiers": [
-            _tier(tier, proposal.basemap, plane, speaker, drawn=drawn)
-            for tier, speaker in zip(proposal.tiers, speakers, strict=True)
+            _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
+            for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
         ],
         "reach": reach_content(proposal.travel),
         "snapped": _snapped(proposal.travel, plane),
@@ -111,11 +111,17 @@ def _saying(speaker: Speaker, longest: int = LONGEST_SENTENCE) -> Say:
 
 
 def _tier(
-    tier: TierResult, basemap: Basemap, plane: Plane, speaker: Speaker, *, drawn: bool
+    tier: TierResult,
+    inside: Sequence[TierResult],
+    basemap: Basemap,
+    plane: Plane,
+    speaker: Speaker,
+    *,
+    drawn: bool,
 ) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
     say = _saying(speaker)
-    groups = groups_content(tier, basemap, plane, say, drawn=drawn)
+    groups = groups_content(tier, basemap, plane, say, inside=inside, drawn=drawn)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),

@@ -25,6 +25,9 @@ from geocluster.travel import TravelTimes
 
 __all__ = ["Say", "groups_content"]
 
+_AROUND_GROUPS = 1.5
+"""How many times the usual margin is kept around groups that hold others."""
+
 Say = Callable[[Fact | None], str]
 """Says a fact, fit to be shown; nothing where there is none."""
 
@@ -60,7 +63,13 @@ class _Drives:
 
 
 def groups_content(
-    tier: TierResult, basemap: Basemap, plane: Plane, say: Say, *, drawn: bool = True
+    tier: TierResult,
+    basemap: Basemap,
+    plane: Plane,
+    say: Say,
+    *,
+    inside: Sequence[TierResult] = (),
+    drawn: bool = True,
 ) -> list[dict[str, Any]]:
     """Return the groups of a tier in the grouping's order; none where nothing was found.
 
@@ -74,6 +83,8 @@ def groups_content(
         For distances in metres.
     say
         Says facts, fit to be shown.
+    inside
+        Finer tiers, whose groups the areas are drawn around.
     drawn
         Whether areas are made; a comparison of facts can do without.
     """
@@ -83,7 +94,7 @@ def groups_content(
     members = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)
     colours = group_colours(metres, members)
-    areas = _areas(written, metres, drives) if drawn else [[]] * len(members)
+    areas = _areas(written, metres, drives, inside) if drawn else [[]] * len(members)
     return [
         {
             "id": label,
@@ -102,10 +113,22 @@ def groups_content(
 
 
 def _areas(
-    written: Sequence[dict[str, Any]], metres: NDArray[np.float64], drives: _Drives
+    written: Sequence[dict[str, Any]],
+    metres: NDArray[np.float64],
+    drives: _Drives,
+    inside: Sequence[TierResult],
 ) -> list[list[list[list[int]]]]:
-    lines = [[drives.drawn(g["hub"], link["to"]) for link in g["links"]] for g in written]
-    areas = group_areas(metres, [g["schools"] for g in written], lines)
+    pairs = [[(g["hub"], link["to"]) for link in g["links"]] for g in written]
+    held_by = {i: k for k, g in enumerate(written) for i in g["schools"]}
+    for tier in inside:
+        for group, score in tier.scored:
+            if score.lead in held_by:
+                pairs[held_by[score.lead]] += [
+                    (score.lead, i) for i in group.members if i != score.lead
+                ]
+    lines = [[drives.drawn(hub, member) for hub, member in held] for held in pairs]
+    times = _AROUND_GROUPS if inside else 1.0
+    areas = group_areas(metres, [g["schools"] for g in written], lines, times=times)
     return [rings(drives.plane.to_degrees(area)) for area in areas]
 
 

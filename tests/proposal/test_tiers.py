@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Polygon, union_all
+from shapely.geometry.base import BaseGeometry
 
 import geocluster as gc
 from geocluster.cli.commands import main
@@ -255,6 +257,38 @@ def test_the_page_shows_the_finest_tier_and_inside_what_each_group_lies(folder: 
         assert "inside G1" in page.locator("#groups tr[data-group='G1.2']").inner_text()
         assert page.locator("#left tbody tr").count() == 2
     assert shown.complaints == []
+
+
+def test_the_page_draws_each_coarser_group_around_those_inside_it_and_lists_it(
+    folder: Path,
+) -> None:
+    with opened(folder / "map.html") as shown:
+        page = shown.page
+        assert page.locator("path.around").count() == 2
+        assert page.locator(".name-around:visible").all_inner_texts() == ["G1", "G2"]
+        assert "Group of cluster" in page.locator("#key").inner_text()
+        rows = page.locator(".around-groups tbody tr")
+        assert rows.count() == 2
+        assert rows.first.locator("td, th").all_inner_texts()[:3] == ["G1", "2", "4"]
+        rows.first.locator("button").click()
+        assert "federation: " in (page.locator("#rules-list").text_content() or "")
+    assert shown.complaints == []
+
+
+def test_the_ground_of_a_coarser_group_covers_that_of_those_inside_it(both: Proposal) -> None:
+    coarse, fine = page_content(both)["tiers"]
+
+    def ground(group: dict[str, Any]) -> BaseGeometry:
+        return union_all([Polygon(_degrees(rings[0])) for rings in group["area"]])
+
+    around = {group["id"]: ground(group).buffer(0.002) for group in coarse["groups"]}
+    for group in fine["groups"]:
+        assert around[group["parent"]].covers(ground(group))
+
+
+def _degrees(steps: list[int]) -> list[tuple[float, float]]:
+    points = np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / 1e5
+    return [(x, y) for x, y in points.tolist()]
 
 
 # --- the folder -----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ const PLACE_FROM = [0, 9, 11.25];
 /** Panes from the ground up; only drives, places on roads and marks can be pointed at. */
 function addPanes(map) {
   const heights = {
-    ground: 201, areas: 350, casings: 380, links: 390, closed: 393, snapped: 395, names: 590,
+    ground: 201, around: 340, areas: 350, casings: 380, links: 390, closed: 393, snapped: 395, names: 590,
   };
   for (const [name, height] of Object.entries(heights)) {
     map.createPane(name).style.zIndex = height;

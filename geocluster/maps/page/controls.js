@@ -78,6 +78,7 @@ function fillKey(content) {
   if (links.some((link) => link.ferry)) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-dotted' }), 'Drive, partly by ferry'));
   }
+  rows.push(...keyOfAround(content));
   if (content.base.ferries.length) {
     rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), 'Ferry'));
   }
@@ -105,12 +106,16 @@ function keyWhile(layer, rows) {
 }
 
 function drawControls(map, content, parts) {
-  const labels = mapNames(content);
+  const labels = mapNames(content, parts.around);
   labels.addTo(map);
   const roads = content.base.ferries.length ? 'Roads and ferries' : 'Roads';
   const switches = [
     ['Drives', parts.links.layer, content.groups.length > 0, true],
     ['Group areas', parts.areas.layer, content.groups.length > 0, true],
+    ...parts.around.flatMap(({ name, layer, items }) => [
+      [`Groups of ${name}`, layer, items.length > 0, true],
+      [`Labels of ${name}`, labels.toggle(name), items.length > 0, true],
+    ]),
     ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
     ['School names', labels.toggle('school'), true, true],
     ['Reach of a school', parts.reach.layer, content.reach !== null, false],
@@ -158,7 +163,7 @@ function hasKind(content, kind) {
 }
 
 /** All names on the map in one layer, so that none covers another. */
-function mapNames(content) {
+function mapNames(content, around) {
   const groups = content.groups.map((group, k) => ({
     text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true,
   }));
@@ -170,7 +175,8 @@ function mapNames(content) {
   const obstacles = content.schools.map((school) => ({
     latlng: L.latLng(school.lat, school.lon), size: markSize(school),
   }));
-  return new Labels([...groups, ...places.filter((p) => p.rank < 2), ...schools,
+  const outer = around.flatMap(({ items }) => items);
+  return new Labels([...outer, ...groups, ...places.filter((p) => p.rank < 2), ...schools,
     ...places.filter((p) => p.rank === 2)], obstacles);
 }
 

@@ -5,8 +5,8 @@ const CORNERS = [[1, -1], [-1, -1], [1, 1], [-1, 1]];
 
 const Labels = L.Layer.extend({
   /**
-   * items: [{text, latlng, kind, from, gap, centred}], the most important first. `kind` is switched on
-   * and off as a whole, `from` is the zoom from which it shows, `gap` how far it keeps from its
+   * items: [{text, latlng, kind, look, from, gap, centred}], the most important first. `kind` is switched
+   * on and off as a whole, `look` is how it is drawn where not as its kind, `from` is the zoom from which it shows, `gap` how far it keeps from its
    * point, unless it may stand on it (`centred`). obstacles: places of marks that no name may cover.
    */
   initialize(items, obstacles) {
@@ -19,7 +19,7 @@ const Labels = L.Layer.extend({
     this._box = L.DomUtil.create('div', 'labels leaflet-zoom-hide', map.getPane('names'));
     this._box.setAttribute('aria-hidden', 'true');
     for (const item of this._items) {
-      item.element = make('span', { class: `name name-${item.kind}` }, item.text);
+      item.element = make('span', { class: `name name-${item.look || item.kind}` }, item.text);
       item.element.hidden = true;
       this._box.append(item.element);
     }

@@ -40,6 +40,7 @@ for (const layer of [...land].reverse()) layer.addTo(map);
 const roads = roadLayer(map, content.base, plain, land);
 const areas = drawAreas(content);
 const links = drawLinks(content);
+const around = drawAround(content);
 const { layers: kinds, markers } = drawSchools(content, (i, keyed) => {
   choose(content.schools[i].group, i);
   if (keyed && card) focusCard();
@@ -73,6 +74,10 @@ fillFigures(content);
 fillFerries(content);
 fillClosed(content);
 const rows = fillGroups(content, go);
+fillAround(content, (bounds) => {
+  choose(null, null);
+  goTo(bounds, 12);
+});
 fillLeft(content, go);
 fillSearch(content, go);
 fillRest(content);
@@ -122,7 +127,7 @@ function openCard(i) {
     .openOn(map);
 }
 
-drawControls(map, content, { roads, closed: closedLayer(content.base), areas, links, kinds, snapped, reach });
+drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped, reach });
 
 map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {

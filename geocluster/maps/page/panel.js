@@ -143,6 +143,7 @@ function fillGroups(content, go) {
   ];
   const tier = content.tiers.length > 1 ? `The finest tier, ${content.name}. ` : '';
   const caption = `${tier}Choose a group to see it on the map; choose a heading to sort.`;
+  byId('groups').classList.toggle('has-tiers', content.tiers.length > 1);
   return fillTable(byId('groups'), caption, columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;
     if (group.broken.length) tr.classList.add('is-broken');
@@ -211,7 +212,9 @@ function sourceLine(source) {
 }
 
 function fillRest(content) {
-  byId('rules-list').append(...content.rules.map((text) => make('li', null, text)));
+  const named = content.tiers.length > 1;
+  byId('rules-list').append(...content.tiers.flatMap((tier) => tier.rules.map(
+    (text) => make('li', null, named ? `${tier.name}: ${text}` : text))));
   const { read, kept, rejected, filtered, issues, issue_count: total } = content.data;
   byId('counts').textContent = `${counted(read, 'record', 'records')} read: ${number(kept)} kept, `
     + `${number(rejected)} rejected, ${number(filtered)} filtered out. `

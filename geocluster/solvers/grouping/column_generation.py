@@ -27,7 +27,7 @@ __all__ = ["generate_columns"]
 
 def generate_columns(state: State, clock: Clock) -> None:
     """Add groups until none is missing from the linear master, or the time is over."""
-    center: Duals | None = None
+    center = state.center
     while not clock.over():
         newest = state.master.solve(clock.left)
         if newest is None:

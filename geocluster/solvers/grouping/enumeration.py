@@ -31,7 +31,7 @@ from geocluster.solvers.grouping.pricing import SCALE, price
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import LISTED, State, seconds_up
 
-__all__ = ["enumerate_and_choose"]
+__all__ = ["enumerate_and_choose", "list_columns"]
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         state.report("Closing the gap")
         if state.gap <= params.near * width:
             width = min(state.gap, NEVER // 4)
-        listed = _listed(state, width, most)
+        listed = list_columns(state, width, most)
         if listed is None:
             if width > 0 and width // 2 > settled:
                 width //= 2
@@ -98,7 +98,7 @@ def _help(state: State, turn: int) -> None:
     add_cutting_planes(state, clock.part(params.share_cuts))
 
 
-def _listed(state: State, width: int, most: int) -> NDArray[np.int64] | None:
+def list_columns(state: State, width: int, most: int) -> NDArray[np.int64] | None:
     """Return all groups up to a reduced cost as numbers of the pool; None for too many."""
     listed = price(
         state.units,

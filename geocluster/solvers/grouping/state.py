@@ -57,6 +57,8 @@ class State:
         Whether nothing is left to do: the best choice is proven, and of equals one settled on.
     prices, value
         Prices whose safe bound, times :data:`.pricing.SCALE`, is the best.
+    center
+        Good prices that are known beforehand, near which column generation begins.
     """
 
     def __init__(
@@ -86,6 +88,7 @@ class State:
         self.closed = False
         self.prices: Duals | None = None
         self.value = 0
+        self.center: Duals | None = None
 
     @property
     def complete(self) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
-from geocluster.facts import fact
+from geocluster.facts import Fact, fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
@@ -29,16 +29,20 @@ from geocluster.rules import Lead, Pins
 from geocluster.solvers.grouping.engine import Whole, solve
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.state import LISTED
 from geocluster.solvers.grouping.units import Units, units_of
+from geocluster.solvers.tiers.counted import choose_counted
 from geocluster.solvers.tiers.dividing import divided, groups_inside
 from geocluster.solvers.tiers.solution import TiersSolution
+from geocluster.solvers.tiers.warm import warm_start
 from geocluster.watcher import Progress
 
 __all__ = ["solve_tiers"]
 
 log = logging.getLogger(__name__)
 
-_SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING = 0.15, 0.1, 0.2
+_SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING, _SHARE_OF_WARMTH = 0.15, 0.1, 0.2, 0.1
+_SHARE_OF_UNCOUNTED = 0.5
 
 _Answer = tuple[Grouping, ...]
 
@@ -165,18 +169,42 @@ class _Tiers:
             if made.impossible:
                 self.impossible = True
                 return
-        whole = Whole(folded[0], self.clock, self._seed, self._threads, self._report, self._params)
-        starts = [self.alone[0].grouping, self._put_together()]
-        for start in starts:
-            if start is not None:
-                self._begin_with(whole, start, folded)
+        counted = any(len(units.classes) for units in folded[1:])
+        clock = self.clock.part(_SHARE_OF_UNCOUNTED) if counted else self.clock
+        whole = Whole(folded[0], clock, self._seed, self._threads, self._report, self._params)
+        own = units_of(self.problems[0])
+        for part, state in zip(whole.components, whole.states, strict=True):
+            warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
+        if self.alone[0].grouping is not None:
+            self._begin_with(whole, self.alone[0].grouping, folded)
+        from_below = self._put_together()
+        if from_below is not None:
+            self._answers.append(from_below)
+            self._begin_with(whole, from_below[0], folded)
         whole.search()
         if whole.impossible:
             self.impossible = True
-        elif whole.complete:
-            self._answers.append(self._answer(whole.groups(), folded))
-            if self.bound is None or whole.lower > self.bound.value:
-                self.bound = Bound(whole.lower, whole.proof)
+            return
+        self._raise_bound(whole.lower, whole.proof)
+        if whole.complete:
+            answer = self._answer(whole.groups(), folded)
+            self._answers.append(answer)
+            if counted and self._cost(answer) is None:
+                self._count(whole, folded)
+
+    def _count(self, whole: Whole, folded: list[Units]) -> None:
+        """Choose again, with as many groups of finer tiers as there must be."""
+        self._report(Progress("Counting groups", None, whole.lower))
+        found = choose_counted(whole, folded, self.clock, seed=self._seed)
+        self.impossible |= found.impossible
+        if found.groups is not None:
+            self._answers.append(tuple(map(_grouping, folded, found.groups)))
+        if found.bound is not None:
+            self._raise_bound(found.bound, LISTED)
+
+    def _raise_bound(self, value: int, proof: Fact) -> None:
+        if self.bound is None or value > self.bound.value:
+            self.bound = Bound(value, proof)
 
     def _begin_with(self, whole: Whole, start: Grouping, folded: list[Units]) -> None:
         """Take the groups of a coarsest grouping that can be divided."""
@@ -190,27 +218,26 @@ class _Tiers:
         if len(groups) == len(start.groups):
             self._answers.append(self._answer(groups, folded))
 
-    def _put_together(self) -> Grouping | None:
+    def _put_together(self) -> _Answer | None:
         """Put the groups of the finest tier's answer together, tier by tier."""
-        grouping = self.alone[-1].grouping
+        found = [self.alone[-1].grouping]
         for problem in self.problems[-2::-1]:
-            if grouping is None:
+            if found[0] is None:
                 return None
             try:
-                held = problem.with_pins(_together(problem, grouping))
+                held = problem.with_pins(_together(problem, found[0]))
             except RulesError as fault:
                 log.info("the answer of the finer tier has no place in %s: %s", problem.tier, fault)
                 return None
-            grouping = self._by_itself(held, share=_SHARE_OF_START).grouping
-        return grouping
+            found.insert(0, self._by_itself(held, share=_SHARE_OF_START).grouping)
+        known = tuple(grouping for grouping in found if grouping is not None)
+        return known if len(known) == len(found) else None
 
     def _answer(self, groups: Sequence[tuple[int, ...]], folded: list[Units]) -> _Answer:
         """Divide groups of the coarsest tier tier by tier."""
         answer = []
         for k, units in enumerate(folded):
-            answer.append(
-                Grouping.of([i for u in held for i in units.members[u]] for held in groups)
-            )
+            answer.append(_grouping(units, groups))
             if k + 1 < len(folded):
                 inside = (groups_inside(held, units, folded[k + 1]) for held in groups)
                 groups = [group for found in inside for group in found or ()]
@@ -244,6 +271,10 @@ class _Tiers:
             grouping=Grouping(tuple(groups)),
             status=Status.OPTIMAL if proven else Status.FEASIBLE,
         )
+
+
+def _grouping(units: Units, groups: Sequence[tuple[int, ...]]) -> Grouping:
+    return Grouping.of([i for u in held for i in units.members[u]] for held in groups)
 
 
 def _without_grouping(alone: Solution) -> Solution:

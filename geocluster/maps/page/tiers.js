@@ -1,0 +1,77 @@
+/* Several tiers: the page is about the finest; of each coarser one it draws the groups around those
+   inside them, and lists them. */
+
+/** The tiers that the finest lies inside, the coarsest first. */
+function coarserTiers(content) {
+  return content.tiers.slice(0, -1);
+}
+
+/** Outlines of the groups of each coarser tier: [{name, layer, items}], items for the names. */
+function drawAround(content) {
+  return coarserTiers(content).map((tier, k, all) => {
+    const renderer = L.svg({ pane: 'around', padding: 0.4 });
+    const layer = L.layerGroup();
+    const items = tier.groups.map((group) => {
+      const outline = L.polygon(group.area.map((part) => part.map(decoded)), {
+        renderer, pane: 'around', interactive: false, color: '#3b4650', weight: 1.4 + all.length - k,
+        opacity: 0.75, dashArray: '7 5', fillColor: '#3b4650', fillOpacity: 0.06,
+        className: 'around',
+      }).addTo(layer);
+      const bounds = outline.getBounds();
+      return {
+        text: group.id, latlng: L.latLng(bounds.getNorth(), bounds.getCenter().lng), kind: tier.name,
+        look: 'around', from: 0, gap: 2, centred: true,
+      };
+    });
+    return { name: tier.name, layer, items };
+  });
+}
+
+/** Rows of the key for the outlines. */
+function keyOfAround(content) {
+  return coarserTiers(content).map((tier) => keyRow(
+    make('span', { class: 'swatch-around' }), `Group of ${tier.name}, around those inside it`));
+}
+
+/** A table of the groups of each coarser tier; go is called with the bounds of what is chosen. */
+function fillAround(content, go) {
+  const box = byId('around');
+  box.hidden = content.tiers.length < 2;
+  for (const tier of coarserTiers(content)) {
+    const table = make('table', { class: 'around-groups' });
+    box.append(make('h2', null, `Groups of ${tier.name}`), table);
+    const inside = (group) => content.groups.filter(
+      (finer) => finer.id.startsWith(`${group.id}.`)).length;
+    const columns = [
+      {
+        title: 'Group', header: true, value: (group) => group.id,
+        cell: (group) => {
+          const button = make('button', { type: 'button', class: 'plain' }, group.id);
+          button.addEventListener('click', () => go(L.latLngBounds(group.schools.map(
+            (i) => [content.schools[i].lat, content.schools[i].lon]))));
+          return button;
+        },
+      },
+      { title: 'Inside it', number: true, value: inside, cell: (group) => number(inside(group)) },
+      {
+        title: 'Schools', number: true, value: (group) => group.schools.length,
+        cell: (group) => number(group.schools.length),
+      },
+      {
+        title: 'Pupils', number: true, value: (group) => group.pupils,
+        cell: (group) => number(group.pupils),
+      },
+      {
+        title: 'Longest drive', number: true, value: (group) => group.longest_drive_seconds,
+        cell: (group) => (group.longest_drive_seconds === null
+          ? 'unknown' : minutes(group.longest_drive_seconds)),
+      },
+    ];
+    const { groups, grouped, alone } = tier.figures;
+    const caption = `${counted(groups, 'group', 'groups')} of ${counted(grouped, 'school', 'schools')}; `
+      + `${number(alone)} in none. Choose one to see it on the map.`;
+    fillTable(table, caption, columns, tier.groups, (group, tr) => {
+      tr.dataset.around = group.id;
+    });
+  }
+}

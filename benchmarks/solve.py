@@ -18,6 +18,7 @@ from benchmarks.solve_beside import beside
 from benchmarks.solve_counties import warm_up
 from benchmarks.solve_rows import Kept
 from benchmarks.solve_stars import stars
+from benchmarks.solve_tiers import two_tiers
 from geocluster.solvers.pmedian import p_median
 
 _ABOUT = """
@@ -43,6 +44,7 @@ _TOPICS = {
     "counties-5000": Topic("Made counties of 5,000", _OURS, solve_counties.counties_5000),
     "counties-17000": Topic("A made county of 17,000", _OURS, solve_counties.counties_17000),
     "central": Topic("Central schools", _OURS, stars),
+    "tiers": Topic("Two tiers", _OURS, two_tiers),
     "peers": Topic("Beside other software", (*_OURS, *_THEIRS), beside),
     "cpmp-small": Topic("Capacitated p-medians", _OURS, cpmp.small_medians),
     "cpmp-large": Topic("Large capacitated p-medians", _OURS, cpmp.large_medians),

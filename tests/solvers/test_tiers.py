@@ -68,6 +68,9 @@ def test_the_sum_is_proven_and_no_worse_than_top_down_or_bottom_up(seed: int) ->
     assert solution.bound.value == sum(costs(solution, problems))
     by_itself = [solve(problem).bound for problem in problems]
     assert solution.bound.value >= sum(bound.value for bound in by_itself if bound)
+    for start in (solution.top_down, solution.bottom_up):
+        assert start is not None
+        assert start >= solution.bound.value
     assert [tier.bound for tier in solution.tiers] == by_itself
 
 

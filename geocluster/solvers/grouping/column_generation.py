@@ -62,7 +62,7 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         numbers, _ = state.pool.add(priced)
         new = state.master.lacks(numbers)
         doubtful = _in_doubt(priced)
-        if len(new) or not len(doubtful):
+        if len(new) or not len(doubtful) or priced.complete:
             return new, _safe_value(state, prices, floor)
         leads, steps = doubtful, steps * state.params.columns.more_steps
 

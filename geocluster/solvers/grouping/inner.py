@@ -6,6 +6,9 @@ reduced cost below zero, that is at least :math:`\\sum_{u \\in S} \\pi_u`: this 
 reckons with from the start, unit by unit. What the least partition loses against it, the sum of its
 reduced costs, is charged when the group is whole, like an aggregate; it is never negative.
 
+Where inner groups are too many to be listed, those that lose least are: what the list gives is then
+what a group can cost, and what is certain is the lesser of that and the reach of the list.
+
 The least loss is found by branch and bound: the first unit that is open goes into each inner group
 that it is the first of, or stays alone; of two ways to cover the same units the dearer is dropped.
 
@@ -52,7 +55,8 @@ class InnerGroups(NamedTuple):
     price
         Shape ``(u,)``.
     reach
-        Every inner group that loses no more is listed.
+        Shape ``(u,)``: every inner group that is led from a unit, and loses no more, is listed as
+        it is; :data:`NEVER` where all are.
     most
         Seconds that the inner partitions of no grouping exceed together.
     """
@@ -62,7 +66,7 @@ class InnerGroups(NamedTuple):
     loss: NDArray[np.int64]
     alone: NDArray[np.int64]
     price: NDArray[np.int64]
-    reach: int
+    reach: NDArray[np.int64]
     most: int
 
     @property
@@ -73,7 +77,7 @@ class InnerGroups(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether all inner groups are listed."""
-        return self.reach >= NEVER
+        return bool((self.reach >= NEVER).all())
 
     def restricted_to(self, kept: NDArray[np.int64]) -> InnerGroups:
         """Return the same for some units, ascending."""
@@ -92,6 +96,7 @@ class InnerGroups(NamedTuple):
             loss=self.loss[inside],
             alone=self.alone[kept],
             price=self.price[kept],
+            reach=self.reach[kept],
         )
 
     def without_costs(self) -> InnerGroups:
@@ -100,7 +105,7 @@ class InnerGroups(NamedTuple):
             loss=np.zeros_like(self.loss),
             alone=np.where(self.alone < NEVER, 0, NEVER),
             price=np.zeros_like(self.price),
-            reach=NEVER if self.is_whole else 0,
+            reach=np.where(self.reach < NEVER, -1, NEVER),
             most=0,
         )
 
@@ -141,7 +146,7 @@ UNDIVIDED = InnerGroups(
     loss=np.zeros(0, np.int64),
     alone=np.zeros(0, np.int64),
     price=np.zeros(0, np.int64),
-    reach=NEVER,
+    reach=np.zeros(0, np.int64),
     most=0,
 )
 """Groups that are not divided."""

@@ -189,14 +189,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
             good = good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside))
             if good and divides:
-                left = min(limit - ends_at, inner_reach + 1)
-                lost = least_loss(chosen[:1], inner, left, place, inner_chosen, stop)
-                if lost < _NEVER:
+                lost = least_loss(chosen[:1], inner, limit - ends_at, place, inner_chosen, stop)
+                surely = _surely_lost(chosen[:1], lost, inner_reach, stop)
+                if surely < lost:
+                    unlisted = min(unlisted, ends_at + surely)
+                good = lost < _NEVER
+                if good:
                     at_end += (lost + inner_price[own]) // scale
                     ends_at += lost
-                else:
-                    good = False
-                    unlisted = min(unlisted, ends_at + (0 if stop[0] else inner_reach))
             if good:
                 proven = min(proven, ends_at)
                 if count < room:
@@ -209,7 +209,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     limit = ends_at
         if proven >= limit or kept == 0:
             floor[index] = min(limit, proven, unlisted)
-            whole_search &= unlisted >= limit
+            whole_search &= best_only or unlisted >= limit
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] -= 1
             continue
@@ -324,17 +324,18 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if good and whole_only:
                 good = is_contiguous(chosen[: depth + 1], contiguity, inside)
             if good and divides:
-                left = min(limit - value, inner_reach + 1)
-                lost = least_loss(chosen[: depth + 1], inner, left, place, inner_chosen, stop)
-                if lost < _NEVER:
+                group = chosen[: depth + 1]
+                lost = least_loss(group, inner, limit - value, place, inner_chosen, stop)
+                surely = _surely_lost(group, lost, inner_reach, stop)
+                if surely < lost:
+                    unlisted = min(unlisted, value + surely)
+                good = lost < _NEVER
+                if good:
                     priced = lost
-                    for d in range(depth + 1):
-                        priced += inner_price[chosen[d]]
+                    for unit_held in group:
+                        priced += inner_price[unit_held]
                     at_end += priced // scale
                     value += lost
-                else:
-                    good = False
-                    unlisted = min(unlisted, value + (0 if stop[0] else inner_reach))
             if good:
                 if count < room:
                     out[count, :] = -1
@@ -350,8 +351,18 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         for k in range(kept):
             rank[unit[k]] = -1
         floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
-        whole_search &= ended and unlisted >= limit
+        whole_search &= ended and (best_only or unlisted >= limit)
     return count, whole_search
+
+
+@njit(cache=True, nogil=True)
+def _surely_lost(group, lost, reach, stop):  # type: ignore[no-untyped-def]
+    """Least that inner groups lose for certain, where not all of them are listed."""
+    if lost >= _NEVER and stop[0]:
+        return 0
+    for unit in group:
+        lost = min(lost, reach[unit])
+    return lost
 
 
 @njit(cache=True, nogil=True)

@@ -12,6 +12,7 @@ A school alone in a coarser tier is alone in the finer ones: it pays for that in
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,9 +30,12 @@ __all__ = ["Divided", "divided", "groups_inside"]
 
 log = logging.getLogger(__name__)
 
-_MOST_INNER = 2_000_000
+_MOST_INNER, _FEWEST_INNER = 2_000_000, 500
+"""Inner groups that are listed: in all, and for each lead where they are too many."""
+
 _EVERYTHING = 1 << 60
-_FIRST_REACH = 1 << 14
+_FIRST_REACH, _LAST_REACH, _WIDER = 128 * SCALE, 8192 * SCALE, 2
+_BLOCKS = 16
 _STEPS = 2_000
 
 
@@ -132,22 +136,44 @@ def _lowered(state: State) -> NDArray[np.int64]:
     return prices + lowest
 
 
-def _listed(state: State, prices: NDArray[np.int64], clock: Clock) -> tuple[Priced, int]:
-    """List all groups, or those up to a reduced cost where they are too many."""
-    reach = _EVERYTHING
-    while True:
-        found = price(
-            state.units, _plain(prices), below=reach, best_only=False, most=_MOST_INNER,
+def _listed(
+    state: State, prices: NDArray[np.int64], clock: Clock
+) -> tuple[list[Priced], NDArray[np.int64]]:
+    """List the groups of each lead: all, or those up to a reduced cost where they are too many.
+
+    Returns them, some perhaps twice, and for each lead up to what reduced cost they are listed.
+    """
+    units = state.units
+
+    def led(leads: NDArray[np.int64], below: int, most: int) -> Priced:
+        return price(
+            units, _plain(prices), below=below, best_only=False, leads=leads, most=most,
             threads=state.threads, stop=clock.over, params=state.params.pricing,
         )  # fmt: skip
-        if found.complete:
-            break
-        if clock.over():
-            return replace(found, rows=found.rows[:0], reduced=found.reduced[:0]), -1
-        reach = _FIRST_REACH * SCALE if reach == _EVERYTHING else reach // 2
-        log.debug("too many inner groups; up to a reduced cost of %d s", reach // SCALE)
-    log.debug("%d inner groups", len(found.rows))
-    return found, NEVER if reach == _EVERYTHING else reach - 1
+
+    every = np.arange(len(units.lead))
+    whole = led(every, _EVERYTHING, _MOST_INNER)
+    if whole.complete:
+        return [whole], np.full(len(every), NEVER, np.int64)
+    most = max(_FEWEST_INNER, _MOST_INNER // len(every))
+    reach = np.full(len(every), -1, np.int64)
+    found: list[Priced] = []
+    open_still = [(leads, _FIRST_REACH) for leads in np.array_split(every, _BLOCKS)]
+    while open_still and not clock.over():
+        leads, below = open_still.pop()
+        priced = led(leads, below, most * len(leads))
+        if not priced.complete:
+            if len(leads) > 1:
+                open_still += [(part, below) for part in np.array_split(leads, 2)]
+            continue
+        found.append(priced)
+        reach[leads] = NEVER if below == _EVERYTHING else below - 1
+        further = leads[_WIDER * np.bincount(priced.lead, minlength=len(every))[leads] <= most]
+        if below < _EVERYTHING and len(further):
+            wider = below * _WIDER
+            open_still.append((further, wider if wider <= _LAST_REACH else _EVERYTHING))
+    log.debug("%d inner groups, not all", sum(len(priced.rows) for priced in found))
+    return found, reach
 
 
 def _inner(
@@ -155,14 +181,17 @@ def _inner(
     of: NDArray[np.int64],
     state: State,
     prices: NDArray[np.int64],
-    listed: Priced,
-    reach: int,
+    listed: Sequence[Priced],
+    reach: NDArray[np.int64],
 ) -> InnerGroups:
     """Put inner groups in order, as units of the coarser tier."""
-    rows = np.sort(np.append(of, -1)[listed.rows], axis=1).astype(np.int32)
+    none = np.full((0, state.pool.rows.shape[1]), -1, np.int32)
+    given = np.concatenate([none, *(priced.rows for priced in listed)])
+    loss = np.concatenate([np.zeros(0, np.int64), *(priced.reduced for priced in listed)])
+    rows = np.sort(np.append(of, -1)[given], axis=1).astype(np.int32)
     # Each group once, with the lead that makes it cost least.
-    order = np.lexsort((listed.reduced, *rows.T[::-1]))
-    rows, loss = rows[order], listed.reduced[order]
+    order = np.lexsort((loss, *rows.T[::-1]))
+    rows, loss = rows[order], loss[order]
     new = np.ones(len(rows), bool)
     new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
     rows, loss = rows[new], loss[new]
@@ -173,6 +202,8 @@ def _inner(
     order = np.lexsort((loss, rows[:, 0]))
     rows, loss = rows[order], loss[order]
     alone, price_of = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    reach_of = np.full(n, NEVER, np.int64)
+    np.minimum.at(reach_of, of[state.units.lead_unit], reach)
     price_of[of] = prices
     alone[of] = np.where(state.units.alone < 0, NEVER, state.units.alone * SCALE - prices)
     return InnerGroups(
@@ -181,7 +212,7 @@ def _inner(
         loss=loss,
         alone=alone,
         price=price_of,
-        reach=reach,
+        reach=reach_of,
         most=state.big_m,
     )
 

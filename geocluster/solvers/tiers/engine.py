@@ -41,7 +41,7 @@ __all__ = ["solve_tiers"]
 
 log = logging.getLogger(__name__)
 
-_SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING, _SHARE_OF_WARMTH = 0.15, 0.1, 0.2, 0.1
+_SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING, _SHARE_OF_WARMTH = 0.1, 0.1, 0.2, 0.1
 _SHARE_OF_UNCOUNTED = 0.5
 
 _Answer = tuple[Grouping, ...]
@@ -105,6 +105,8 @@ class _Tiers:
         self._seed, self._threads, self._params = seed, threads, params
         self._report = report
         self._answers: list[_Answer] = []
+        self._top_down: int | None = None
+        self._bottom_up: int | None = None
         self.bound: Bound | None = None
         self.impossible = False
         self.alone = [self._by_itself(problem) for problem in problems]
@@ -137,6 +139,8 @@ class _Tiers:
             tiers=tuple(map(self._in_tier, self.problems, answer, self.alone)),
             bound=bound,
             status=Status.OPTIMAL if bound and bound.value == cost else Status.FEASIBLE,
+            top_down=self._top_down,
+            bottom_up=self._bottom_up,
             runtime=self.clock.elapsed,
             interrupted=interrupted,
         )
@@ -176,10 +180,11 @@ class _Tiers:
         for part, state in zip(whole.components, whole.states, strict=True):
             warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
         if self.alone[0].grouping is not None:
-            self._begin_with(whole, self.alone[0].grouping, folded)
+            self._top_down = self._begin_with(whole, self.alone[0].grouping, folded)
         from_below = self._put_together()
         if from_below is not None:
             self._answers.append(from_below)
+            self._bottom_up = self._cost(from_below)
             self._begin_with(whole, from_below[0], folded)
         whole.search()
         if whole.impossible:
@@ -206,8 +211,8 @@ class _Tiers:
         if self.bound is None or value > self.bound.value:
             self.bound = Bound(value, proof)
 
-    def _begin_with(self, whole: Whole, start: Grouping, folded: list[Units]) -> None:
-        """Take the groups of a coarsest grouping that can be divided."""
+    def _begin_with(self, whole: Whole, start: Grouping, folded: list[Units]) -> int | None:
+        """Take the groups of a coarsest grouping that can be divided; return what it costs then."""
         units = folded[0]
         groups = []
         for group in start.groups:
@@ -215,8 +220,10 @@ class _Tiers:
             if groups_inside(held, units, folded[1]) is not None:
                 groups.append(held)
         whole.begin_with(groups)
-        if len(groups) == len(start.groups):
-            self._answers.append(self._answer(groups, folded))
+        if len(groups) < len(start.groups):
+            return None
+        self._answers.append(answer := self._answer(groups, folded))
+        return self._cost(answer)
 
     def _put_together(self) -> _Answer | None:
         """Put the groups of the finest tier's answer together, tier by tier."""

@@ -22,6 +22,10 @@ class TiersSolution:
         On the sum of their costs; None where nothing is proven.
     status
         Of all together.
+    top_down, bottom_up
+        Seconds of the two groupings that the search began with: the coarsest tier's own answer,
+        divided as well as it can be, and the finest tier's own, its groups put together as well
+        as they can be. None where there is none that all rules allow. The answer costs no more.
     runtime
         Seconds.
     interrupted
@@ -31,5 +35,7 @@ class TiersSolution:
     tiers: tuple[Solution, ...]
     bound: Bound | None
     status: Status
+    top_down: int | None = None
+    bottom_up: int | None = None
     runtime: float
     interrupted: bool = False

@@ -19,7 +19,8 @@ from geocluster.cli.commands import main
 from geocluster.cli.show import announce
 from geocluster.grouping import Grouping
 from geocluster.maps.content import page_content
-from geocluster.outputs import OUTPUTS, examine
+from geocluster.outputs import examine
+from geocluster.outputs.registry import contents
 from geocluster.problem import Problem
 from geocluster.proposal import Joint, Proposal, Status, parents
 from geocluster.rules import Pins, Rules
@@ -294,8 +295,10 @@ def _degrees(steps: list[int]) -> list[tuple[float, float]]:
 # --- the folder -----------------------------------------------------------------------------
 
 
-def test_a_folder_of_two_tiers_has_every_file_and_nothing_contradicts_it(folder: Path) -> None:
-    asked = {name for name in OUTPUTS if name not in ("neighbours.csv", "pairs.csv")}
+def test_a_folder_of_two_tiers_has_every_file_and_nothing_contradicts_it(
+    both: Proposal, folder: Path
+) -> None:
+    asked = {name for name, _ in contents(both)}
     assert {file.name for file in folder.iterdir()} == {*asked, "manifest.json"}
     assert examine(folder).violations == ()
 

@@ -37,15 +37,15 @@ def costs(solution: TiersSolution, problems: Tiers) -> list[int]:
     return found
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(tiers(most=6))
 def test_tiers_together_equal_brute_force(problems: Tiers) -> None:
     check(problems)
 
 
 def test_tiers_with_terms_and_rules_of_every_shape_equal_brute_force() -> None:
-    @settings(max_examples=80)
-    @given(tiers(most=6, further=True))
+    @settings(max_examples=50)
+    @given(tiers(most=5, further=True))
     def run(problems: Tiers) -> None:
         check(problems)
 
@@ -53,7 +53,7 @@ def test_tiers_with_terms_and_rules_of_every_shape_equal_brute_force() -> None:
         run()
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(tiers(most=5, deepest=3))
 def test_three_tiers_equal_brute_force(problems: Tiers) -> None:
     check(problems)

@@ -185,9 +185,9 @@ def _inner(
     reach: NDArray[np.int64],
 ) -> InnerGroups:
     """Put inner groups in order, as units of the coarser tier."""
-    none = np.full((0, state.pool.rows.shape[1]), -1, np.int32)
-    given = np.concatenate([none, *(priced.rows for priced in listed)])
-    loss = np.concatenate([np.zeros(0, np.int64), *(priced.reduced for priced in listed)])
+    some = [priced for priced in listed if len(priced.rows)]
+    given = np.concatenate([p.rows for p in some]) if some else np.zeros((0, 1), np.int32)
+    loss = np.concatenate([np.zeros(0, np.int64), *(priced.reduced for priced in some)])
     rows = np.sort(np.append(of, -1)[given], axis=1).astype(np.int32)
     # Each group once, with the lead that makes it cost least.
     order = np.lexsort((loss, *rows.T[::-1]))

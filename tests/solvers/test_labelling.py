@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from random import Random
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from numpy.typing import ArrayLike
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.linear_arrangement import arrange
+from geocluster.solvers.grouping.params import LabellingParams
+from geocluster.solvers.grouping.regional import regional_losses
 from geocluster.solvers.grouping.residual import NEVER, Residual
 
 CUTS = [(1, 1, 1), (1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1, 1), (3, 2, 2, 1, 1)]
@@ -247,3 +250,36 @@ def test_what_may_be_gained_makes_no_limit_wider_than_what_was_looked_at(
     assert best is not None
     for first in (None, 0, 6):
         assert label(residual, limit=limit, most=3, first=first).least <= best[0] + residual.gains
+
+
+IN_PARTS = LabellingParams(regional_from=2, regional_groups=0, region=2, region_narrow=2)
+
+
+@settings(max_examples=400)
+@given(choices(), st.integers(0, 60))
+def test_labelling_part_by_part_first_finds_the_best_choice_within_the_limit(
+    residual: Residual, limit: int
+) -> None:
+    best = best_of(residual)
+    found = label(residual, limit=limit, most=LOOSE, regional=True, params=IN_PARTS)
+    assert found.settled
+    if best is None or best[0] + residual.gains > limit:
+        assert found.chosen is None or best is not None
+        assert found.least <= (LOOSE if best is None else best[0] + residual.gains)
+    else:
+        assert found.chosen is not None
+        assert (loses(residual, found.chosen), frozenset(found.chosen)) == (best[0], best[2])
+
+
+@settings(max_examples=400)
+@given(choices(), st.integers(0, 60), st.integers(1, 9), st.randoms())
+def test_what_is_lost_in_parts_is_lost_by_every_choice_and_no_group_that_matters_is_left_out(
+    residual: Residual, limit: int, most: int, random: Random
+) -> None:
+    order = np.array(random.sample(range(len(residual.alone)), len(residual.alone)))
+    lost = regional_losses(residual, order, label, limit=limit, most=most, params=IN_PARTS)
+    for chosen in every_choice(residual):
+        loses_here = loses(residual, chosen)
+        if loses_here is not None and loses_here + residual.gains <= limit:
+            assert lost.known.total <= loses_here + residual.gains
+            assert {*chosen} <= {*lost.kept.tolist()}

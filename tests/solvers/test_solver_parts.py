@@ -272,17 +272,28 @@ def turned(draw: st.DrawFn) -> SolveParams:
             leads_at_once=draw(st.integers(1, 3)), pupil_buckets=draw(st.integers(1, 40))
         ),
         columns=ColumnParams(
-            first_steps=draw(st.integers(1, 9)), more_steps=2, smoothing=draw(st.floats(0, 0.9))
+            first_steps=draw(st.integers(1, 9)),
+            more_steps=2,
+            smoothing=draw(st.floats(0, 0.9)),
+            within_a_unit=draw(st.integers(1, 2)),
         ),
         cutting_planes=CuttingPlaneParams(
             rounds=draw(st.integers(0, 3)),
             columns_a_unit=draw(st.integers(1, 3)),
+            idle_rounds=draw(st.integers(1, 2)),
             separation=CutParams(most_odd=draw(st.integers(3, 9)), moves=draw(st.integers(1, 3))),
         ),
         labelling=LabellingParams(
             first_labels=draw(st.integers(1, 3)),
             more_labels=2,
             crowd=2,
+            arranged_groups=draw(st.integers(1, 9)),
+            regional_from=draw(st.integers(2, 6)),
+            regional_groups=draw(st.integers(0, 1)),
+            region=2,
+            region_labels=draw(st.integers(1, 3)),
+            region_narrow=draw(st.integers(1, 4)),
+            region_share=draw(st.integers(1, 9)),
             arrangement=ArrangementParams(vectors=draw(st.integers(1, 4))),
         ),
         dive=DiveParams(rest=draw(st.integers(0, 4)), labels=draw(st.integers(1, 9))),

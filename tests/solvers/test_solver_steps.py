@@ -54,6 +54,23 @@ def test_a_group_that_gets_cheaper_beside_the_master_costs_less_in_it_too() -> N
     assert dear.value == pytest.approx(plain.value, abs=SCALE)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_search_confined_to_the_groups_that_matter_proves_the_same(seed: int) -> None:
+    plain, confined = (searching(20, seed, size=(2, 4), group_charge=400) for _ in range(2))
+    generate_columns(plain, plain.clock)
+    enumerate_and_choose(plain)
+    generate_columns(confined, confined.clock)
+    round_heuristically(confined, confined.clock)
+    numbers = every_group(confined)
+    confined.confine(numbers[confined.reduced(numbers) <= confined.gap])
+    bound = confined.value
+    add_cutting_planes(confined, confined.clock)
+    assert bound <= confined.value <= plain.upper * SCALE
+    enumerate_and_choose(confined)
+    assert confined.closed
+    assert (confined.lower, confined.upper) == (plain.lower, plain.upper)
+
+
 def test_a_linear_program_is_solved_again_after_each_change() -> None:
     model = mathopt.Model()
     cheap, dear = (model.add_variable(lb=0) for _ in range(2))

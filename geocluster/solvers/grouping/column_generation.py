@@ -33,7 +33,10 @@ def generate_columns(state: State, clock: Clock) -> None:
         if newest is None:
             return
         for prices in _smoothed(center, newest, state.params.columns.smoothing):
-            found = _priced(state, prices, clock)
+            if state.within is None:
+                found = _priced(state, prices, clock)
+            else:
+                found = _priced_within(state, prices, state.within)
             if found is None:
                 return
             new, value = found
@@ -65,6 +68,27 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         if len(new) or not len(doubtful) or priced.complete:
             return new, _safe_value(state, prices, floor)
         leads, steps = doubtful, steps * state.params.columns.more_steps
+
+
+def _priced_within(
+    state: State, prices: Duals, within: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], int]:
+    """Return missing groups and the bound where all that matter are known.
+
+    Each unit is the last of at most one group of a choice, so the least reduced cost for each adds
+    up to a safe bound.
+    """
+    reduced = state.reduced_at(prices, within)
+    negative = np.flatnonzero(reduced < 0)
+    last = state.pool.rows[within[negative], -1]
+    least = np.zeros(len(state.units), np.int64)
+    np.minimum.at(least, last, reduced[negative])
+    order = np.lexsort((reduced[negative], last))
+    ranked = last[order]
+    place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+    best = negative[order[place < state.params.columns.within_a_unit]]
+    new = state.master.lacks(within[best])
+    return new, prices.value(state.units.classes.groups) + sum(least[least < 0].tolist())
 
 
 def _in_doubt(priced: Priced) -> NDArray[np.int64]:

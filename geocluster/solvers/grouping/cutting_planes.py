@@ -28,7 +28,7 @@ def add_cutting_planes(state: State, clock: Clock) -> None:
     """Add cuts while the bound rises enough."""
     params = state.params.cutting_planes
     generate_columns(state, clock)
-    little = 0
+    little, patience = 0, params.little_rises if state.within is None else params.rises_within
     for _ in range(params.rounds):
         if state.proven or clock.over():
             return
@@ -44,14 +44,16 @@ def add_cutting_planes(state: State, clock: Clock) -> None:
             return
         before = state.value
         _drop_columns(state)
-        state.master.drop_slack_cuts()
+        if not little:
+            # On a plateau one cut after the other is broken: all of them together lead off it.
+            state.master.drop_slack_cuts(params.idle_rounds)
         state.master.add_cuts(found)
         generate_columns(state, clock)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         gap = state.upper * SCALE - state.value
         worth = min(params.least_rise * state.value, params.share_of_gap * gap)
         little = little + 1 if state.value - before < worth else 0
-        if little == params.little_rises:
+        if little >= patience:
             return
 
 

@@ -51,7 +51,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     width = max(SCALE, int(state.value * params.first_width))
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
-    settled = -1
+    settled, confined = -1, False
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
         if state.gap <= params.near * width:
@@ -62,9 +62,12 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
                 width //= 2
                 continue
         else:
-            clock = state.clock.part(params.share_labelling)
-            found = _choose(state, listed, clock, width, labels)
-            whole = found.settled and width >= state.gap
+            confined, everything = state.within is not None, width >= state.gap
+            clock = state.clock.part(params.share_within if confined else params.share_labelling)
+            found = _choose(state, listed, clock, width, labels, regional=everything)
+            if everything and found.kept is not None and not found.settled:
+                state.confine(listed[found.kept])
+            whole = found.settled and everything
             reached = state.big_m if whole else seconds_up(state.value + found.least)
             state.raise_bound(reached, LISTED)
             log.debug("listed within %d: %s..%s", width // SCALE, state.lower, state.upper)
@@ -78,9 +81,11 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         state.closed = state.proven and (listed is None or labels == most_labels)
         if turn == rounds or state.closed:
             return
-        if not state.proven:
+        if not state.proven and (state.within is None or labels == most_labels):
             _help(state, turn)
-        settled, turn = -1, turn + 1
+        elif not state.proven and not confined:
+            add_cutting_planes(state, state.clock.part(params.share_cuts))
+        settled, turn, width = -1, turn + 1, state.gap
         labels = min(labels * params.more_labels, most_labels)
         most = min(most * params.more_columns, params.most_columns)
 
@@ -100,6 +105,8 @@ def _help(state: State, turn: int) -> None:
 
 def list_columns(state: State, width: int, most: int) -> NDArray[np.int64] | None:
     """Return all groups up to a reduced cost as numbers of the pool; None for too many."""
+    if state.within is not None:
+        return state.within[state.reduced(state.within) <= width]
     listed = price(
         state.units,
         state.known_prices,
@@ -114,7 +121,13 @@ def list_columns(state: State, width: int, most: int) -> NDArray[np.int64] | Non
 
 
 def _choose(
-    state: State, numbers: NDArray[np.int64], clock: Clock, width: int, most: int
+    state: State,
+    numbers: NDArray[np.int64],
+    clock: Clock,
+    width: int,
+    most: int,
+    *,
+    regional: bool,
 ) -> Labelled:
     """Choose from some groups what loses no more than a limit, and keep what is better.
 
@@ -130,11 +143,14 @@ def _choose(
         The limit, times SCALE.
     most
         Labels kept.
+    regional
+        Whether what is lost in parts is bounded first.
     """
     found = label(
         state.residual(numbers),
         limit=width,
         most=most,
+        regional=regional,
         stop=clock.over,
         params=state.params.labelling,
     )

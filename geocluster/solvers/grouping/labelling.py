@@ -7,8 +7,8 @@ dominates, and one that loses more than the limit has no completion that matters
 (:mod:`.directional`). With good prices few are left, where the units can be so arranged that few
 groups reach across any place.
 
-It goes to and fro, since each direction has its completion bounds from the other, and each time
-more labels may be kept: the truncation bound holds for what was not looked at.
+It goes to and fro (:mod:`.bidirectional`). Where units are many, what is lost in parts of the
+arrangement is bounded first (:mod:`.regional`).
 
 Source: bounded bidirectional labelling, G. Righini and M. Salani, Discrete Optimization 3 (2006),
 255-273; the same over decision diagrams, D. Bergman, A. A. Cire, W.-J. van Hoeve and J. N. Hooker,
@@ -18,37 +18,18 @@ Decision Diagrams for Optimization (Springer 2016), chapter 4.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from geocluster.solvers.grouping.directional import Arrangement, Pass
+from geocluster.solvers.grouping.bidirectional import Known, Labelled, label_to_and_fro
 from geocluster.solvers.grouping.linear_arrangement import arrange
 from geocluster.solvers.grouping.params import LabellingParams
-from geocluster.solvers.grouping.residual import NEVER, Residual
+from geocluster.solvers.grouping.regional import regional_losses
+from geocluster.solvers.grouping.residual import Residual
 
 __all__ = ["Labelled", "label"]
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """What labelling found.
-
-    Attributes
-    ----------
-    chosen
-        Indices of groups; None where no choice was found within the limit.
-    least
-        No choice loses, together with what can be gained, less than this; above the limit where
-        none is within.
-    settled
-        Whether all choices were looked at that lose, together with what can be gained, no more
-        than the limit: then none of them loses less than the one chosen.
-    """
-
-    chosen: tuple[int, ...] | None
-    least: int
-    settled: bool
 
 
 def label(
@@ -57,6 +38,7 @@ def label(
     limit: int,
     most: int,
     first: int | None = None,
+    regional: bool = False,
     stop: Callable[[], bool] = lambda: False,
     params: LabellingParams = LabellingParams(),
 ) -> Labelled:
@@ -73,58 +55,55 @@ def label(
         Labels that are kept, at most.
     first
         A limit to begin with; a larger one comes only where no choice was found within.
+    regional
+        Whether what is lost in parts is bounded first, where there are many units and groups.
     stop
         Asked now and then whether to give up.
     params
         How units are arranged, and how fast the number of labels grows.
     """
     n = len(residual.alone)
-    order = arrange(n, residual.rows, residual.loss, limit, params.arrangement)
-    now, other = (
-        _Direction(Arrangement(residual, limit, one_way, crowd=params.crowd))
-        for one_way in (order, order[::-1])
+    best = np.arange(len(residual.rows))
+    if len(residual.rows) > (most_rows := params.arranged_groups * n):
+        best = np.sort(np.argpartition(residual.loss, most_rows)[:most_rows])
+    order = arrange(n, residual.rows[best], residual.loss[best], limit, params.arrangement)
+    regional &= n >= params.regional_from
+    few = len(residual.rows) <= params.regional_groups * n
+    if few or not regional:
+        plain = label_to_and_fro(
+            residual,
+            order,
+            Known.nothing(n),
+            limit=limit,
+            most=min(most, params.region_labels) if regional else most,
+            first=first,
+            stop=stop,
+            params=params,
+        )
+        if plain.settled or not regional or stop():
+            return plain
+    lost = regional_losses(
+        residual,
+        order,
+        partial(label, regional=True),
+        limit=limit,
+        most=most,
+        stop=stop,
+        params=params,
     )
-    reach = limit if first is None else min(first, limit)
-    best, lost = None, NEVER
-    least, keep, last = 0, min(most, params.first_labels), False
-    while True:
-        passed = now.label(other, reach, keep, stop)
-        before, settled = reach, passed.truncated > reach
-        if passed.chosen is not None and passed.loss < lost + settled:
-            best, lost = passed.chosen, passed.loss
-            reach = limit = min(limit, lost + residual.gains)
-        least = max(least, min(passed.truncated, reach + (best is None)))
-        settled = passed.truncated > reach
-        if reach > before:
-            # What was known left out choices that lose more than before.
-            now.forget()
-            other.forget()
-        if stop() or (reach == limit and (settled or last)):
-            return Labelled(best, least, settled and reach == limit)
-        if settled or last:
-            reach = min(limit, params.wider * max(1, reach)) if settled else limit
-            keep, last = min(most, params.first_labels), False
-            now.forget()
-            other.forget()
-        else:
-            last = keep == most
-            keep = min(most, keep * params.more_labels)
-        now, other = other, now
-
-
-class _Direction:
-    """Labelling in one direction, and what is known of what is lost on its way."""
-
-    def __init__(self, arrangement: Arrangement) -> None:
-        self._arrangement = arrangement
-        self.forget()
-
-    def forget(self) -> None:
-        """Know nothing of what is lost."""
-        self.least = np.zeros(len(self._arrangement) + 1, np.int64)
-
-    def label(self, other: _Direction, limit: int, most: int, stop: Callable[[], bool]) -> Pass:
-        """Go once, with completion bounds from the other direction."""
-        passed = self._arrangement.label(other.least[::-1], limit, most, stop)
-        self.least = np.maximum(self.least, passed.least)
-        return passed
+    if (total := lost.known.total) > limit:
+        return Labelled(None, limit + 1, settled=True, kept=lost.kept)
+    if not lost.settled:
+        return Labelled(None, total, settled=False, kept=lost.kept)
+    found = label_to_and_fro(
+        residual.of(lost.kept),
+        order,
+        lost.known,
+        limit=limit,
+        most=most,
+        first=first if first is None else max(first, total),
+        stop=stop,
+        params=params,
+    )
+    chosen = None if found.chosen is None else tuple(lost.kept[list(found.chosen)].tolist())
+    return replace(found, chosen=chosen, least=max(found.least, total), kept=lost.kept)

@@ -66,6 +66,7 @@ class Master:
         self._columns: dict[int, mathopt.Variable] = {}
         self._costs: dict[int, int] = {}
         self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
+        self._idle: dict[Cut, int] = {}
         self._solver = Resolver(self._model)
         self._result: LinearSolution | None = None
         self._solved = np.zeros(0, np.int64)
@@ -130,13 +131,19 @@ class Master:
         self._fill(list(self._columns), added)
         self._tightened = True
 
-    def drop_slack_cuts(self) -> None:
-        """Forget cuts that do not bind, so that pricing stays quick."""
+    def drop_slack_cuts(self, idle: int) -> None:
+        """Forget cuts that cost nothing so many times, one after the other.
+
+        Once is little: where solutions are degenerate, a cut that is dropped at once is broken
+        again by the next.
+        """
         if self._result is None:
             return
         prices = self._result.prices(self._cuts.values())
         for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
-            if abs(price) < _NOTHING:
+            self._idle[cut] = 0 if abs(price) >= _NOTHING else self._idle.get(cut, 0) + 1
+            if self._idle[cut] == idle:
+                del self._idle[cut]
                 self._model.delete_linear_constraint(self._cuts.pop(cut))
 
     def solve(self, seconds: float) -> Duals | None:

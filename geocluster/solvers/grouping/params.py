@@ -52,11 +52,14 @@ class ColumnParams(Knobs):
         Groups looked at for each lead while prices are wild.
     more_steps
         How many times as many are looked at where nothing was found, again and again.
+    within_a_unit
+        Where all groups that matter are known: those added at a time for each unit, at most.
     """
 
     smoothing: float = share(0.6)
     first_steps: int = knob(2_000, least=1)
     more_steps: int = knob(20, least=2)
+    within_a_unit: int = knob(5, least=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +73,13 @@ class CuttingPlaneParams(Knobs):
     least_rise, share_of_gap
         A round is worth while where the bound rises by this share of it, or by this share of the
         gap; the smaller of the two counts.
-    little_rises
-        So many rounds that are not worth while, one after the other, end it.
+    little_rises, rises_within
+        So many rounds that are not worth while, one after the other, end it; and where all groups
+        that matter are known, so that rounds are quick.
     cuts_a_round, units_a_cut
         Cuts of one shape in a round, at most: so many, or one for so many units where that is more.
+    idle_rounds
+        A cut is dropped when its price was 0 after so many rounds, one after the other.
     columns_a_unit
         Columns that the master keeps between rounds, for each unit.
     separation
@@ -84,8 +90,10 @@ class CuttingPlaneParams(Knobs):
     least_rise: float = share(3e-5)
     share_of_gap: float = share(0.01)
     little_rises: int = knob(3, least=1)
+    rises_within: int = knob(10, least=1)
     cuts_a_round: int = knob(120, least=1)
     units_a_cut: int = knob(4, least=1)
+    idle_rounds: int = knob(2, least=1)
     columns_a_unit: int = knob(8, least=1)
     separation: CutParams = field(default_factory=CutParams)
 
@@ -126,6 +134,16 @@ class LabellingParams(Knobs):
         How many times as wide the limit gets where one was settled without a choice.
     crowd
         How many times as many labels are made at a place as are kept, at most.
+    arranged_groups
+        Groups that the arrangement looks at for each unit, at most: those that lose least.
+    regional_from, regional_groups
+        From so many units on, what is lost in parts of the arrangement is bounded first
+        (:mod:`.regional`); where there are so few groups for each unit, only if that is needed.
+    region, region_narrow
+        Units of the shortest parts; the limit of each begins at one over this of what is left.
+    region_labels, region_share
+        Labels kept in each part, and one over this of those of the whole where that is more; the
+        same share of the limit is looked at even in the shortest parts.
     arrangement
         Of the units.
     """
@@ -134,6 +152,13 @@ class LabellingParams(Knobs):
     more_labels: int = knob(5, least=2)
     wider: int = knob(4, least=2)
     crowd: int = knob(4, least=2)
+    arranged_groups: int = knob(30, least=1)
+    regional_from: int = knob(200, least=2)
+    regional_groups: int = knob(10, least=0)
+    region: int = knob(64, least=2)
+    region_labels: int = knob(5_000, least=1)
+    region_share: int = knob(8, least=1)
+    region_narrow: int = knob(16, least=1)
     arrangement: ArrangementParams = field(default_factory=ArrangementParams)
 
 
@@ -214,8 +239,8 @@ class EnumerationParams(Knobs):
         Labels kept at first and at most; and at most over all units together.
     more_labels
         How many times as many next time.
-    share_labelling
-        For the choice from a list.
+    share_labelling, share_within
+        For the choice from a list, and from the groups that matter where all are known.
     share_dive, share_columns, share_pool, share_cuts
         Where a list was not settled: for a dive, neighbourhoods over the master's columns, those
         over all columns, cuts.
@@ -226,12 +251,13 @@ class EnumerationParams(Knobs):
     near: float = knob(1.5, least=1.0)
     columns: int = knob(300_000, least=1)
     most_columns: int = knob(1_200_000, least=1)
-    more_columns: int = knob(2, least=1)
+    more_columns: int = knob(4, least=1)
     labels: int = knob(20_000, least=1)
     most_labels: int = knob(300_000, least=1)
     all_labels: int = knob(200_000_000, least=1)
     more_labels: int = knob(4, least=2)
     share_labelling: float = share(0.4)
+    share_within: float = share(0.7)
     share_dive: float = share(0.1)
     share_columns: float = share(0.2)
     share_pool: float = share(0.1)

@@ -12,6 +12,8 @@ from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Pool"]
 
+_UNKNOWN = np.iinfo(np.int64).max
+
 
 class Pool:
     """The columns of the master problem, known by their number in order of arrival.
@@ -61,20 +63,16 @@ class Pool:
         """
         rows = np.full((len(priced.rows), self._rows.shape[1]), -1, np.int32)
         rows[:, self._rows.shape[1] - priced.rows.shape[1] :] = priced.rows
-        self._grow(len(self) + len(rows))
-        numbers = np.empty(len(rows), np.int64)
-        changed: dict[int, None] = {}
-        for k, (row, cost) in enumerate(zip(rows, priced.cost.tolist(), strict=True)):
-            before = len(self)
-            number = self._numbers.setdefault(row.tobytes(), before)
-            numbers[k] = number
-            if number == before:
-                self._rows[number] = row
-            elif cost >= self._cost[number]:
-                continue
-            self._cost[number] = cost
-            changed[number] = None
-        return numbers, np.fromiter(changed, np.int64, len(changed))
+        before, known = len(self), self._numbers
+        self._grow(before + len(rows))
+        raw, width = rows.tobytes(), rows.itemsize * rows.shape[1]
+        keys = (raw[k : k + width] for k in range(0, len(raw), width))
+        numbers = np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
+        self._rows[numbers] = rows
+        self._cost[before : len(self)] = _UNKNOWN
+        changed = np.unique(numbers[priced.cost < self._cost[numbers]])
+        np.minimum.at(self._cost, numbers, priced.cost)
+        return numbers, changed
 
     def total(self, numbers: Iterable[int], alone: NDArray[np.int64]) -> int:
         """Seconds of a choice of groups when every other unit stands alone."""

@@ -82,6 +82,22 @@ class Residual:
         known, lacking = lost_in_numbers(made[None], self.numbers, self.prices)
         return NEVER if lacking[0] else lost + int(known[0])
 
+    def of(self, groups: NDArray[np.int64]) -> Residual:
+        """Return the choice from some groups only.
+
+        Parameters
+        ----------
+        groups
+            Their indices.
+        """
+        return replace(
+            self,
+            rows=self.rows[groups],
+            loss=self.loss[groups],
+            ties=self.ties[groups],
+            classes=self.classes[groups],
+        )
+
     def within(
         self,
         units: NDArray[np.int64],

@@ -55,6 +55,9 @@ class State:
         The best bound and its argument.
     closed
         Whether nothing is left to do: the best choice is proven, and of equals one settled on.
+    within
+        The only groups of the pool that a choice as good as the best can hold, ascending; None
+        where that is not known.
     prices, value
         Prices whose safe bound, times :data:`.pricing.SCALE`, is the best.
     center
@@ -86,6 +89,7 @@ class State:
         if units.classes.too_many_asked:
             self.raise_bound(self.big_m, COUNTED)
         self.closed = False
+        self.within: NDArray[np.int64] | None = None
         self.prices: Duals | None = None
         self.value = 0
         self.center: Duals | None = None
@@ -166,12 +170,18 @@ class State:
             raise SolverError(f"the units {group.tolist()} cannot be divided")
         return own + divided[0] // SCALE
 
+    def confine(self, numbers: NDArray[np.int64]) -> None:
+        """Know that choices as good as the best hold no other groups than these."""
+        self.within = np.sort(numbers)
+        columns = self.master.columns
+        self.master.drop_columns(columns[~np.isin(columns, self.within)].tolist())
+
     def take_prices(self, prices: Duals, value: int) -> bool:
         """Keep prices if their bound is the best; tell whether it is."""
         if self.prices is not None and value <= self.value:
             return False
         self.prices, self.value = prices, value
-        self.raise_bound(seconds_up(value), LINEAR)
+        self.raise_bound(seconds_up(value), LINEAR if self.within is None else LISTED)
         return True
 
     def raise_bound(self, value: int, proof: Fact) -> None:
@@ -201,11 +211,14 @@ class State:
         SolverError
             If there are no prices yet.
         """
-        known = self.known_prices
-        reduced = self._loss(numbers)
-        if known.cuts:
-            held = held_by(self.pool.rows[numbers], known.cuts, len(self.units))
-            reduced += held @ known.penalties
+        return self.reduced_at(self.known_prices, numbers)
+
+    def reduced_at(self, prices: Duals, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Reduced cost of groups at any prices, times SCALE."""
+        reduced = self._loss(prices, numbers)
+        if prices.cuts:
+            held = held_by(self.pool.rows[numbers], prices.cuts, len(self.units))
+            reduced += held @ prices.penalties
         return reduced
 
     def residual(self, numbers: NDArray[np.int64]) -> Residual:
@@ -220,7 +233,7 @@ class State:
         rows = self.pool.rows[numbers]
         return Residual(
             rows=rows,
-            loss=self._loss(numbers),
+            loss=self._loss(known, numbers),
             alone=self.alone * SCALE - known.units,
             ties=_ties(rows, self.seed),
             cuts=known.cuts,
@@ -231,9 +244,8 @@ class State:
             gains=known.value(classes.groups) - self.value,
         )
 
-    def _loss(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _loss(self, known: Duals, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Cost of groups less the prices of their units and classes, times SCALE."""
-        known = self.known_prices
         rows = self.pool.rows[numbers]
         loss = self.pool.cost[numbers] * SCALE - np.append(known.units, 0)[rows].sum(axis=1)
         if known.classes:

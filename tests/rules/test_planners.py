@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -277,3 +278,37 @@ def test_a_scenario_says_all_of_them_and_a_folder_verifies(tmp_path: Path) -> No
         {"where": {"pupils": {"max": 80}}, "schools": [0, 3], "name": "small"}
     ]
     assert tier.rules == rules
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_p_central_schools_are_the_p_medians_of_another_solver(seed: int) -> None:
+    """Central schools are chosen among candidates, within reach, none alone."""
+    random = np.random.default_rng(seed)
+    n, p, most, limit = 13, 3, 6, 2400
+    drives = random.integers(60, 3000, (n, n))
+    drives[np.diag_indices(n)] = 0
+    may_lead = np.arange(n) % 2 == 0
+    schools = gc.Schools.of(
+        [f"s{k:02d}" for k in range(n)], lon=[0.01 * k for k in range(n)], lat=[52.0] * n,
+        more={"type": ["hub" if may else "x" for may in may_lead]},
+    )  # fmt: skip
+    rules = replace(
+        HUB, size=(2, most), groups=(p, p), alone=gc.Alone.NEVER, longest_drive=limit,
+        measured=gc.Measured.FROM_LEAD,
+    )  # fmt: skip
+    times = gc.TravelTimes.of_dense(drives, cutoff=2700)
+    proposal = gc.propose(Problem(schools, times, rules), seconds=20)
+    far = (drives > limit) | (limit < drives.T) | ~may_lead[:, None]
+    medians = gc.p_median(np.where(far, np.inf, drives), np.ones(n, int), most, p, seconds=300)
+    assert medians.status is gc.Status.OPTIMAL
+    assert proposal.status is gc.Status.OPTIMAL
+    sizes = np.unique(medians.assignment, return_counts=True)[1]
+    assert proposal.finest.objective is not None
+    assert medians.cost is not None
+    if sizes.min() > 1:
+        assert proposal.finest.objective == medians.cost
+    else:  # a median may serve itself alone
+        assert proposal.finest.objective >= medians.cost
+    leads = [score.lead for _, score in proposal.finest.scored]
+    assert len(leads) == p
+    assert all(may_lead[lead] for lead in leads)

@@ -34,6 +34,13 @@ _DENOMINATIONS = _change(
     "schools were",
     _CFBT,
 )
+_PAIRS = _change(
+    "costs.pair_split",
+    None,
+    "Federations split infant from junior on one site, such as Branston's; the weight is a working "
+    "value",
+    Citation("proposals for Lincolnshire, reviewed in Nov 2026"),
+)
 _RURAL = _change(
     "flag rural",
     None,
@@ -64,8 +71,8 @@ _COUNTED = _change(
 )
 
 CHANGES: Mapping[str, tuple[Change, ...]] = {
-    "wales_federation": _CONSENTS,
-    "wales_small_federation": (*_CONSENTS, _COUNTED),
+    "wales_federation": (*_CONSENTS, _PAIRS),
+    "wales_small_federation": (*_CONSENTS, _COUNTED, _PAIRS),
     "england_federation": (
         _change(
             "flag involve",
@@ -74,6 +81,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             _GUIDANCE,
         ),
         _DENOMINATIONS,
+        _PAIRS,
         _RURAL,
     ),
     "england_collaboration": (
@@ -110,6 +118,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
             _NFER,
         ),
         _DENOMINATIONS,
+        _PAIRS,
     ),
     "norfolk_210": (
         _change(

@@ -24,6 +24,10 @@ from geocluster.rules import Condition, Lead, Measured, Rules, Where, keys_of
 
 __all__ = ["PRESETS"]
 
+_PAIRS = {"pair_split": minutes(60)}
+"""What federations pay for an infant and its junior school apart: a working value, by which none is
+split that can be kept."""
+
 _MIXES = (CHURCH_MIX, DENOMINATIONS)
 _WALES = Citation("SI 2014/1132 (W.)")
 _WALES_FLAGS = (CONSENT, CHURCH_MIX, CONSENT_FOUNDATION, BORDER, DENOMINATIONS)
@@ -101,7 +105,13 @@ _OWN: Mapping[str, Preset] = {
     "wales_federation": Preset(
         title="Wales: federation under one governing body",
         country="GB",
-        rules=Rules(preset="wales_federation", name="federation", size=(2, 6), group_charge=900),
+        rules=Rules(
+            preset="wales_federation",
+            name="federation",
+            size=(2, 6),
+            group_charge=900,
+            costs=_PAIRS,
+        ),
         source=_WALES,
         citations={"size": _WALES},
         flags=_WALES_FLAGS,
@@ -117,6 +127,7 @@ _OWN: Mapping[str, Preset] = {
             size=(2, 6),
             members=Where({"pupils": Condition(most=90)}),
             group_charge=900,
+            costs=_PAIRS,
         ),
         source=LAW_WALES_SMALL,
         citations={"size": _WALES, "members": LAW_WALES_SMALL},
@@ -133,6 +144,7 @@ _OWN: Mapping[str, Preset] = {
             size=(2, 6),
             members=Where({"type": Condition(exclude=_NOT_MAINTAINED)}),
             group_charge=900,
+            costs=_PAIRS,
         ),
         source=_ENGLAND,
         citations={
@@ -194,7 +206,11 @@ _OWN: Mapping[str, Preset] = {
         title="One executive head over several schools",
         country="GB",
         rules=Rules(
-            preset="executive_head", name="executive headship", size=(2, 6), group_charge=900
+            preset="executive_head",
+            name="executive headship",
+            size=(2, 6),
+            group_charge=900,
+            costs=_PAIRS,
         ),
         source=Citation("NFER press release, 8 July 2016"),
         citations={

@@ -154,6 +154,13 @@ def test_a_star_needs_drives_from_the_central_school_only() -> None:
     assert group_score([0, 1, 2], star).lead == 0
 
 
+def test_a_preset_sets_a_term_that_a_scenario_may_set_otherwise() -> None:
+    assert scenario(preset="england_federation").tiers[0].rules.costs == {"pair_split": 3600}
+    other = scenario(preset="england_federation", costs={"pair_split": 5, "denominations": 10})
+    assert other.tiers[0].rules.costs == {"pair_split": 300, "denominations": 600}
+    assert "costs.pair_split" in PRESETS["england_federation"].working
+
+
 def test_federations_are_charged_a_quarter_of_an_hour_each() -> None:
     for name, preset in PRESETS.items():
         if "federation" in name:
@@ -471,11 +478,17 @@ CHANGED = [
     ("lincolnshire_partnership", {}, ["members was { pupils = { max = 199 } }, is not set"]),
     ("lincolnshire_partnership", {"members": {"pupils": {"max": 199}}}, []),
     ("china_central_school", {}, ["longest_drive_minutes was 30, is not set"]),
-    ("executive_head", {}, ["size was [3, 6], is [2, 6]"]),
+    (
+        "executive_head", {},
+        ["size was [3, 6], is [2, 6]", "costs.pair_split was not set, is 60"],
+    ),
+    ("executive_head", {"size": [3, 6], "costs": {"pair_split": 0}}, []),
+    ("executive_head", {"costs": {"denominations": 5}, "size": [3, 6]},
+     ["costs.pair_split was not set, is 60"]),
     ("england_collaboration", {}, []),
-    ("wales_federation", {}, []),
+    ("wales_federation", {}, ["costs.pair_split was not set, is 60"]),
     ("ireland_cluster", {}, []),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "keys", "said"), CHANGED)
@@ -532,7 +545,7 @@ def rows_of_the_page() -> list[str]:
     return rows
 
 
-SHORT = ("size", "group_minutes", "longest_drive_minutes", "pupils")
+SHORT = ("size", "group_minutes", "longest_drive_minutes", "pupils", "costs.pair_split")
 
 
 def test_the_tables_of_the_page_are_those_of_the_presets() -> None:

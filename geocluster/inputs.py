@@ -21,8 +21,10 @@ from geocluster.problem import Problem
 from geocluster.readings import EXCHANGED, other_readings
 from geocluster.roads import Travelled
 from geocluster.scenario import Scenario, Tier
+from geocluster.scenario.moved import PAIRS
 from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools
+from geocluster.sources import read_linked
 from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.texts import figure
 from geocluster.written import data_as_used
@@ -98,12 +100,22 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
             check_limits(used.schools, tier.rules, tier.pins)
     times = replace(used.travel.within(scenario.cutoff), ferry_pairs=None)
     return Data(
-        schools=used.schools,
+        schools=_with_pairs_asked(used.schools, scenario, folder),
         travelled=Travelled(times=times),
         neighbours=used.neighbours,
         issues=(*told, *used.issues),
         outline=outline_of(scenario, used.schools) if with_rules else None,
     )
+
+
+def _with_pairs_asked(schools: Schools, scenario: Scenario, folder: Path) -> Schools:
+    """Return schools with the linked pairs that a scenario names; else with those of a folder."""
+    file = scenario.pairs_file
+    if file is None:
+        return schools if scenario.finds_pairs else schools.with_linked(())
+    if scenario.moved.lacks(file) or file.resolve() == (folder / PAIRS).resolve():
+        return schools
+    return schools.with_linked(read_linked(file, schools, scenario.side_encodings))
 
 
 def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:

@@ -24,8 +24,8 @@ _COLUMNS = {
     ),
     "year": ("year", "academic year", "school year", "forecast year", "time period", "blwyddyn",
              "年份", "学年"),
-    "pupils": ("pupils", "forecast", "pupil forecast", "forecast pupils", "number of pupils",
-               "roll", "disgyblion", "学生数", "预测学生数"),
+    "pupils": ("pupils", "forecast", "pupil forecast", "pupil forecasts", "forecast pupils",
+               "number of pupils", "roll", "disgyblion", "学生数", "预测学生数"),
 }  # fmt: skip
 _FEW = 5
 

@@ -129,6 +129,7 @@ def read_schools(
     file = Path(file)
     named = _named(partnerships, layers, head, sites, plan, rural, forecasts)
     _check_forecasts(forecasts_file, planning_area)
+    _check_asked(where or Where(), plan=plan, rural=rural)
     with _no_collection(), told_as(SchoolsError):
         content = content_of(file)
         made = _layout(content, layout, columns or {}, crs, by_postcode=postcodes is not None)
@@ -161,6 +162,16 @@ def read_schools(
     if coordinates is not None and COORDINATES[coordinates] is not None:
         schools = replace(schools, declared=coordinates)
     return _with_tables(schools, tried, plan=plan, rural=rural, groups=groups, links=links)
+
+
+def _check_asked(where: Where, **lists: str | Path | None) -> None:
+    """Refuse to ask of the list what only a file beside it says."""
+    for name, given in lists.items():
+        if name in where.conditions and given is not None and _column(given) is None:
+            raise SchoolsError(
+                f"where: {name} is filled in from {Path(given).name} after the list is read, so "
+                f"that where cannot ask for it; ask in members or another rule, or name a column"
+            )
 
 
 def _check_forecasts(file: str | Path | None, area: str | None) -> None:

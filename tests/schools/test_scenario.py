@@ -168,3 +168,18 @@ def test_columns_are_no_inputs(made: Any) -> None:
     written = scenario.written_out()["schools"]
     assert (written["plan"], written["rural"]) == ("Trust", "Area")
     assert Path(written["forecasts_file"]).is_absolute()
+
+
+def test_a_folder_that_is_run_again_elsewhere_has_the_pairs_that_are_then_asked_for(
+    made: Any, tmp_path: Path
+) -> None:
+    folder = gc.write_folder(gc.run(made()), tmp_path / "out")
+    for file in tmp_path.glob("*.csv"):
+        file.unlink()
+    toml = folder / "scenario.toml"
+    text = toml.read_text(encoding="utf-8")
+    wanted = {"": [("101", "102")], 'pairs = "none"': [], 'pairs = "mine.csv"': [("103", "104")]}
+    (folder / "mine.csv").write_text("from,to\n104,103\n", encoding="utf-8")
+    for line, pairs in wanted.items():
+        toml.write_text(text.replace("[schools]", f"[schools]\n{line}"), encoding="utf-8")
+        assert [pair.schools for pair in gc.run(toml).schools.linked] == pairs, line

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocluster as gc
@@ -314,3 +316,53 @@ def test_only_schools_of_the_list_are_flagged_as_rural(read: Any, tmp_path: Path
     found = remarks(gc.Grouping.of([range(5)]), gc.Problem(schools, travel, rules))
     codes = [code for remark in found[0] for code in remark.codes if code.startswith("rural")]
     assert codes == ["rural:2"]
+
+
+@pytest.mark.parametrize("name", ["plan", "rural"])
+def test_where_cannot_ask_for_what_a_file_says_later(read: Any, tmp_path: Path, name: str) -> None:
+    file = table(tmp_path, "school,group\n1,a\n")
+    with pytest.raises(SchoolsError, match="after the list is read"):
+        read(where=gc.Where({name: gc.Condition(any_of=("a",))}), **{name: file})
+
+
+CELLS = st.one_of(
+    st.sampled_from(["1", "2", "1.0", "A", "B", "2027", "2027/28", "", "-1", "1e9", "x", "'", '"']),
+    st.text(max_size=6),
+)
+HEADERS = st.sampled_from(
+    ["school", "group", "from", "to", "planning area", "year", "pupils", "URN", "rural", "", "x"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(HEADERS, min_size=1, max_size=5),
+    st.lists(st.lists(CELLS, max_size=6), max_size=6),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "gb18030"]),
+    st.sampled_from(["plan", "rural", "forecasts", "pairs"]),
+)
+def test_any_file_beside_the_list_is_read_or_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory,
+    header: list[str],
+    rows: list[list[str]],
+    encoding: str,
+    what: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    list_file = table(folder, LIST, "schools.csv")
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    file = folder / "beside.csv"
+    file.write_bytes(text.getvalue().encode(encoding, "replace"))
+    keys: dict[str, Any] = {} if what in ("pairs", "forecasts") else {what: file}
+    if what == "forecasts":
+        keys = {"forecasts_file": file, "planning_area": "Area"}
+    try:
+        made = gc.read_schools(list_file, layout="table", columns=COLUMNS, crs="EPSG:4326", **keys)
+        if what == "pairs":
+            made = made.with_linked(read_linked(file, made))
+    except SchoolsError:
+        return  # any other exception is a traceback
+    assert len(made) == 5
+    for year in made.forecast_years:
+        assert all(n is None or n >= 0 for n in made.column(f"forecast {year}"))

@@ -133,10 +133,6 @@ def read_schools(
     with _no_collection(), told_as(SchoolsError):
         content = content_of(file)
         made = _layout(content, layout, columns or {}, crs, by_postcode=postcodes is not None)
-        if postcodes is not None and made.abroad:
-            raise SchoolsError(
-                f'postcodes are those of the United Kingdom, not of format = "{layout}"'
-            )
         tried = side_encodings(encoding, made.encodings)
         reading = Reading(
             encodings=(encoding,) if encoding else made.encodings,
@@ -259,6 +255,8 @@ def _layout(
     if name not in LAYOUTS:
         allowed = ", ".join(map(repr, format_names()))
         raise SchoolsError(f"no format {name!r}; allowed: {allowed}")
+    if by_postcode and LAYOUTS[name].abroad:
+        raise SchoolsError(f'postcodes are those of the United Kingdom, not of format = "{name}"')
     return LAYOUTS[name].with_columns(columns, crs)
 
 

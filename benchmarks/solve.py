@@ -16,6 +16,7 @@ from benchmarks import cpmp, solve_counties
 from benchmarks.running import Topic, run_sections, section_parser
 from benchmarks.solve_beside import beside
 from benchmarks.solve_counties import warm_up
+from benchmarks.solve_mixes import mixed_county
 from benchmarks.solve_rows import Kept
 from benchmarks.solve_stars import stars
 from benchmarks.solve_tiers import two_tiers
@@ -36,6 +37,7 @@ _THEIRS = ("highspy", "k-means-constrained", "spopt", "libpysal", "pulp")
 
 _TOPICS = {
     "lincolnshire": Topic("Lincolnshire", _OURS, solve_counties.real_county),
+    "lincolnshire-mixes": Topic("Lincolnshire, mixes of terms", _OURS, mixed_county),
     "counties-1000": Topic("Made counties of 1,000", _OURS, solve_counties.counties_1000),
     "counties-cities": Topic("Made counties with cities", _OURS, solve_counties.city_counties),
     "counties-large-groups": Topic(

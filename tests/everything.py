@@ -1,7 +1,7 @@
 """Random problems with every rule and every term, for hypothesis.
 
-:data:`TERM_VALUES` holds what is drawn for each term of ours; a test walks the registry, so that a
-term, or a key of a rule, that nothing draws is found.
+:data:`TERM_VALUES` holds what is drawn for terms beside those of :mod:`tests.planners`; a test
+walks the registries, so that a term, or a key of a rule, that nothing draws is found.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ from geocluster.solvers import solve
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.units import units_of
 from geocluster.terms import TERMS
-from tests.everything import TERM_VALUES, everything, raised
+from tests.everything import everything, raised
 from tests.fuzz import check
+from tests.made import MADE
 from tests.terms.test_judged import by_hand
 from tests.terms.test_solved import MUCH, columns
 
@@ -28,12 +29,8 @@ many = settings(max_examples=100, deadline=None, suppress_health_check=_SUPPRESS
 some = settings(max_examples=40, deadline=None, suppress_health_check=_SUPPRESSED)
 
 
-def test_every_term_of_ours_is_drawn() -> None:
-    assert sorted(TERM_VALUES) == sorted(OWN)
-
-
-def test_every_key_of_a_rule_is_drawn() -> None:
-    """A new rule needs values in tests.problems or tests.planners, and its twin in an oracle."""
+def test_every_term_and_every_key_of_a_rule_is_drawn() -> None:
+    """A new one needs values where problems are drawn, and its twin where oracles are written."""
     keys = [key for key in tier_keys() if key.is_rule]
     drawn: set[str] = set()
 
@@ -42,9 +39,10 @@ def test_every_key_of_a_rule_is_drawn() -> None:
     def run(problem: Problem) -> None:
         values = problem.rules.values()
         drawn.update(key.name for key in keys if values[key.name] != key.usual)
+        drawn.update(problem.rules.costs)
 
     run()
-    assert {key.name for key in keys} - drawn == set()
+    assert {*(key.name for key in keys), *OWN, *MADE} - drawn == set()
 
 
 @many

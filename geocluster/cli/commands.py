@@ -18,6 +18,7 @@ from geocluster.addresses import without_secrets
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.fetch import fetch_app
+from geocluster.cli.judge import judge_file
 from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.run import propose
@@ -143,6 +144,38 @@ def run(
     )  # fmt: skip
 
 
+@app.command(
+    epilog="Examples: geocluster judge rutland.toml plan.csv --out plan  |  "
+    "geocluster judge rutland.toml plan.xlsx --out plan --seconds 120 --json"
+)
+def judge(
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML), of one tier.")],
+    grouping: Annotated[
+        Path, typer.Argument(help="Table of id, group and perhaps lead, a row for each school.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the result; the grouping's name with '-judged' if not given."
+        ),
+    ] = None,
+    seconds: Seconds = None,
+    seed: Seed = None,
+    replace: Replace = False,
+    json: AsJson = False,
+) -> None:
+    """Judge a grouping drawn by hand: rules it breaks, costs, distance from the proven best.
+
+    The exit code is 1 where it breaks a rule.
+    """
+    folder = out if out is not None else Path(f"{grouping.stem}-judged")
+    raise typer.Exit(
+        judge_file(
+            scenario, grouping, folder, seconds=seconds, seed=seed, replace=replace, as_json=json
+        )
+    )
+
+
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(
     presets
 )
@@ -167,16 +200,20 @@ def verify(
             {
                 "folder": str(folder),
                 "violations": found.violations,
+                "stated": found.stated,
                 "not_judged": found.not_judged,
             }
         )
     else:
         for violation in found.violations:
-            say(f"violation: {violation}")
+            kind = "broken, as it states" if violation in found.stated else "violation"
+            say(f"{kind}: {violation}")
         for what in found.not_judged:
             say(f"not judged: {what}")
         many = len(found.violations)
         said = "1 violation" if many == 1 else f"{many} violations" if many else "all is well"
+        if many and set(found.violations) == set(found.stated):
+            said = "its grouping, drawn by hand, breaks rules, as it states; all else is well"
         say(f"{folder}: {said}, as far as its own files tell")
     if found.violations:
         raise typer.Exit(NO_GROUPING)

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.cli.beside import say_beside, say_broken
 from geocluster.cli.interrupt import interrupts
 from geocluster.cli.printing import ERR, fail, say, say_table
 from geocluster.cli.reasons import say_reasons
@@ -124,7 +125,9 @@ def announce(proposal: Proposal, folder: Path) -> None:
             _left(tier)
     _far(proposal)
     _roads(proposal)
+    say_beside(proposal)
     say(proposal.status_in_words)
+    say_broken(proposal)
     if proposal.objective is not None and proposal.bound is not None:
         speaker = proposal.speaker()
         cost, bound = (

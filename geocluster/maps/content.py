@@ -11,8 +11,9 @@ from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
 from geocluster.judge import alone_costs
 from geocluster.maps.base import base_layers
-from geocluster.maps.groups import Say, groups_content
+from geocluster.maps.groups import Say, groups_content, saying
 from geocluster.maps.lines import Plane
+from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
 from geocluster.maps.text import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.words import (
@@ -22,7 +23,7 @@ from geocluster.maps.words import (
     synthetic,
 )
 from geocluster.plausible import DOUBTS
-from geocluster.proposal import Proposal, TierResult
+from geocluster.proposal import Proposal, TierResult, broken_aloud, told_violations
 from geocluster.rules import Eligibility
 from geocluster.schools import Issue, Schools
 from geocluster.terms import further_of, paid
@@ -70,18 +71,23 @@ def page_content(
     Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
-    plane, say = Plane.around(proposal.schools.lonlat), _saying(proposal.speaker(language))
+    plane, say = Plane.around(proposal.schools.lonlat), saying(proposal.speaker(language))
     speakers = [tier.speaker(language) for tier in proposal.tiers]
     broken = [
-        _saying(speaker)(violation.fact)
+        saying(speaker)(found)
         for tier, speaker in zip(proposal.tiers, speakers, strict=True)
-        for violation in tier.violations
+        for found in told_violations(tier)
+    ]
+    aloud = [
+        saying(speaker)(broken_aloud(tier))
+        for tier, speaker in zip(proposal.tiers, speakers, strict=True)
     ]
     return {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": say(synthetic(proposal)) or None,
         "estimate": say(estimate(proposal.travel)) or None,
+        "aloud": " ".join(filter(None, aloud)) or None,
         "doubts": _doubts(proposal),
         "status": _status(proposal, say, broken),
         "travel": _travel(proposal.travel, say),
@@ -101,15 +107,6 @@ def page_content(
     }
 
 
-def _saying(speaker: Speaker, longest: int = LONGEST_SENTENCE) -> Say:
-    """Return what says facts so that they are fit to be shown; nothing where there is none."""
-
-    def say(said: Fact | None) -> str:
-        return "" if said is None else shown(speaker.say(said), longest)
-
-    return say
-
-
 def _tier(
     tier: TierResult,
     inside: Sequence[TierResult],
@@ -120,26 +117,32 @@ def _tier(
     drawn: bool,
 ) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
-    say = _saying(speaker)
-    groups = groups_content(tier, basemap, plane, say, inside=inside, drawn=drawn)
+    say = saying(speaker)
+    groups = groups_content(tier, basemap, plane, speaker, inside=inside, drawn=drawn)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
-        "rules": rules_words(tier.problem, _saying(speaker, LONGEST_RULE)),
-        "places": _places(tier, groups),
+        "rules": rules_words(tier.problem, saying(speaker, LONGEST_RULE)),
+        "places": _places(tier, groups, say),
         "groups": groups,
         "left": _left(tier, say),
+        "beside": beside_content(tier, speaker),
     }
 
 
 def _status(proposal: Proposal, say: Say, broken: list[str]) -> dict[str, Any]:
     return {
-        "code": "empty" if proposal.is_empty else proposal.status.value,
+        "code": "empty" if _is_empty(proposal) else proposal.status.value,
         "words": say(proposal.verdict),
         "cost": say(proposal.cost),
         "by_term": say(_by_term(proposal)),
         "broken": broken,
     }
+
+
+def _is_empty(proposal: Proposal) -> bool:
+    """Tell whether an answer that was found makes no group; one drawn by hand is as it is."""
+    return proposal.is_empty and proposal.drawn is None
 
 
 def _by_term(proposal: Proposal) -> Fact | None:
@@ -148,7 +151,7 @@ def _by_term(proposal: Proposal) -> Fact | None:
         return None
     costs: Counter[str] = Counter()
     for tier in proposal.tiers:
-        costs.update(tier.judgement.by_term() if tier.judgement else {})
+        costs.update(tier.by_term)
     told = [paid(term, cost) for term, cost in costs.items() if cost]
     return fact("objective.by_term", paid=told) if told else None
 
@@ -224,16 +227,18 @@ def _schools(schools: Schools, plane: Plane) -> list[dict[str, Any]]:
     ]
 
 
-def _places(tier: TierResult, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _places(tier: TierResult, groups: list[dict[str, Any]], say: Say) -> list[dict[str, Any]]:
     """Return the place of each school in a tier: its group, and what it is there."""
     group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
     leads = {group["lead"] for group in groups}
     reasons = {x.school: x.reason for x in tier.ungrouped}
+    today = tier.partnerships
     return [
         {
             "kind": _kind(i, group_of, tier.problem.eligibility[i], reasons),
             "group": group_of.get(i),
             "lead": i in leads,
+            "today": [say(found) for found in today.get(i, ())],
         }
         for i in range(len(tier.problem))
     ]

@@ -18,18 +18,30 @@ from geocluster.leading import LeadIs, leading_of
 from geocluster.maps.areas import group_areas
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.measured import group_measures
+from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
 from geocluster.terms import further_of
+from geocluster.texts import Speaker
 from geocluster.travel import TravelTimes
 
-__all__ = ["Say", "groups_content"]
+__all__ = ["Say", "groups_content", "saying"]
 
 _AROUND_GROUPS = 1.5
 """How many times the usual margin is kept around groups that hold others."""
 
 Say = Callable[[Fact | None], str]
 """Says a fact, fit to be shown; nothing where there is none."""
+
+
+def saying(speaker: Speaker, longest: int = LONGEST_SENTENCE) -> Say:
+    """Return what says facts so that they are fit to be shown; nothing where there is none."""
+
+    def say(said: Fact | None) -> str:
+        return "" if said is None else shown(speaker.say(said), longest)
+
+    return say
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,7 @@ def groups_content(
     tier: TierResult,
     basemap: Basemap,
     plane: Plane,
-    say: Say,
+    speaker: Speaker,
     *,
     inside: Sequence[TierResult] = (),
     drawn: bool = True,
@@ -81,16 +93,23 @@ def groups_content(
         Has the ways along roads.
     plane
         For distances in metres.
-    say
-        Says facts, fit to be shown.
+    speaker
+        Says facts.
     inside
         Finer tiers, whose groups the areas are drawn around.
     drawn
         Whether areas are made; a comparison of facts can do without.
     """
-    drives = _Drives.of(tier.problem, basemap, plane)
+    drives, say = _Drives.of(tier.problem, basemap, plane), saying(speaker)
     leading = leading_of(tier.problem)
-    written = [_group(group, score, leading, drives, say) for group, score in tier.scored]
+    written = [
+        _group(group, score, leading, drives, say, hub)
+        | {"longest_drive_seconds": longest}
+        | ({"lead": hub} if tier.drawn and group.lead is not None else {})
+        for (group, score), hub, longest in zip(
+            tier.scored, tier.hubs, tier.longest_drives, strict=True
+        )
+    ]
     members = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)
     colours = group_colours(metres, members)
@@ -104,10 +123,20 @@ def groups_content(
             "ink": ink(colour),
             "area": area,
             "remarks": [say(remark.fact) for remark in told],
+            "today": [say(found) for found in today],
+            "measures": group_measures(figures, speaker),
             **group,
         }
-        for label, parent, colour, area, told, group in zip(
-            tier.group_ids, tier.parents, colours, areas, tier.remarks, written, strict=True
+        for label, parent, colour, area, told, today, figures, group in zip(
+            tier.group_ids,
+            tier.parents,
+            colours,
+            areas,
+            tier.remarks,
+            tier.partnerships_of_groups,
+            tier.measures.groups if tier.measures else (),
+            written,
+            strict=True,
         )
     ]
 
@@ -133,24 +162,19 @@ def _areas(
 
 
 def _group(
-    group: Group, score: GroupScore, leading: Sequence[LeadIs], drives: _Drives, say: Say
+    group: Group, score: GroupScore, leading: Sequence[LeadIs], drives: _Drives, say: Say, hub: int
 ) -> dict[str, Any]:
-    hub = score.lead if score.lead is not None else group.lead
     return {
         "schools": [int(i) for i in group.members],
         "hub": hub,
-        "lead": hub if hub is not None and leading[hub].leads else None,
+        "lead": hub if leading[hub].leads else None,
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
         "further": say(_further(score)),
         "charged": [say(told) for cost in further_of(score.costs) for told in cost.facts],
         "broken": [say(v.fact) for v in score.violations],
-        "links": [
-            _link(hub, int(member), drives)
-            for member in group.members
-            if hub is not None and member != hub
-        ],
+        "links": [_link(hub, int(member), drives) for member in group.members if member != hub],
     }
 
 

@@ -7,18 +7,15 @@ against.
 """
 
 from geocluster.measures.declare import Measure, Seen, Value
-from geocluster.measures.known import Known, known
 from geocluster.measures.registry import MEASURES, Figure, Measured, measured, record_of
 
 __all__ = [
     "MEASURES",
     "Figure",
-    "Known",
     "Measure",
     "Measured",
     "Seen",
     "Value",
-    "known",
     "measured",
     "record_of",
 ]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geocluster.facts import Fact, Text, fact
-from geocluster.grouping import Grouping
-from geocluster.measures.known import Known
-from geocluster.problem import Problem
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is declared is read for its texts before anything heavy is imported
     from typing import TypeAlias
+
+    from geocluster.grouping import Grouping
+    from geocluster.measures.known import Known
+    from geocluster.problem import Problem
 
 __all__ = ["Measure", "OfGroup", "OfWhole", "Seen", "Value", "added", "most"]
 

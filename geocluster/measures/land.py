@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-
-import numpy as np
-import shapely
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from geocluster.facts import Text
 from geocluster.measures.declare import Measure, Seen, Value
+
+if TYPE_CHECKING:  # imported where it is used: declarations are read before anything heavy
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["LAND"]
 
@@ -17,6 +18,9 @@ __all__ = ["LAND"]
 @lru_cache(maxsize=8)
 def _hulls(seen: Seen) -> NDArray[np.object_]:
     """Return the convex hull of the schools of each group: an area, a line, or a point."""
+    import numpy as np
+    import shapely
+
     at = seen.known.kilometres
     points = [shapely.MultiPoint(at[list(group.members)]) for group in seen.grouping.groups]
     return np.asarray(shapely.convex_hull(np.array(points, object)), object)
@@ -25,6 +29,8 @@ def _hulls(seen: Seen) -> NDArray[np.object_]:
 @lru_cache(maxsize=8)
 def _meeting(seen: Seen) -> frozenset[tuple[int, int]]:
     """Return the pairs of groups whose hulls meet in more than their edges."""
+    import shapely
+
     hulls = _hulls(seen)
     if not len(hulls):
         return frozenset()
@@ -37,14 +43,15 @@ def _meeting(seen: Seen) -> frozenset[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _met(seen: Seen) -> tuple[int, ...]:
     """Count for each group the others that its hull meets."""
-    found = np.zeros(len(seen.grouping.groups), int)
-    for pair in _meeting(seen):
-        found[list(pair)] += 1
-    return tuple(found.tolist())
+    found = [0] * len(seen.grouping.groups)
+    for one, other in _meeting(seen):
+        found[one] += 1
+        found[other] += 1
+    return tuple(found)
 
 
 def _area(seen: Seen, k: int, _: str) -> Value:
-    return round(float(shapely.area(_hulls(seen)[k])), 2)
+    return round(float(_hulls(seen)[k].area), 2)
 
 
 LAND = (

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from geocluster.facts import Text
 from geocluster.measures.declare import Measure, OfGroup, Seen, Value, added
-from geocluster.measures.known import Known
+
+if TYPE_CHECKING:
+    from geocluster.measures.known import Known
 
 __all__ = ["MIXTURE"]
 

@@ -16,8 +16,9 @@ def _beyond(seen: Seen) -> Value:
 OUTCOME = (
     Measure(
         key="rules_broken",
-        unit="violations",
-        about="How often a rule is broken, in groups and beside them.",
+        unit="rules",
+        about="Rules that are broken: of each group each rule once; and one for each school alone "
+        "that may not be, and each limit of the whole.",
         title=Text("Rules broken"),
         of_group=lambda seen, k, _which: seen.breaks[k],
         of_whole=lambda seen, _which, _groups: seen.broken,

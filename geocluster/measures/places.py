@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from geocluster.facts import Text
 from geocluster.measures.declare import Measure, Seen, Value, added
-from geocluster.measures.known import Known
+
+if TYPE_CHECKING:
+    from geocluster.measures.known import Known
 
 __all__ = ["PLACES"]
 

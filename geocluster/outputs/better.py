@@ -17,7 +17,7 @@ def nothing_found(proposal: Proposal) -> bool:
 
     A grouping without any group is an answer only where it is proven best.
     """
-    if proposal.status in (Status.OPTIMAL, Status.INFEASIBLE):
+    if proposal.drawn is not None or proposal.status in (Status.OPTIMAL, Status.INFEASIBLE):
         return False
     return not any(tier.grouping and tier.grouping.groups for tier in proposal.tiers)
 
@@ -42,6 +42,8 @@ def why_the_old_stays(
         The end of a sentence, with figures. A lower cost is better; at the same cost, more that
         is proven; what is proven impossible stays where nothing was found.
     """
+    if new.drawn is not None:
+        return _proves_less(new, old)
     if old is None or old["status"] not in ("optimal", "feasible", "infeasible"):
         return None
     if old["status"] == "infeasible":
@@ -56,6 +58,17 @@ def why_the_old_stays(
         return _WITH_SWEEP if lost else _made_from_less(new, old)
     return (
         f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
+        f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
+    )
+
+
+def _proves_less(new: Proposal, old: dict[str, Any] | None) -> str | None:
+    """Say that more is proven beside the same grouping; None where that is not so."""
+    bound = old["lower_bound"] if old else None
+    if bound is None or (new.lower_bound or 0) >= bound:
+        return None
+    return (
+        f"it is the same grouping, but more is proven beside it (nothing costs less than "
         f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
     )
 

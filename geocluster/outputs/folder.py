@@ -11,7 +11,7 @@ from pathlib import Path
 from geocluster.errors import OutputError
 from geocluster.manifest import MANIFEST, FileEntry, Manifest
 from geocluster.outputs.better import nothing_found, why_the_old_stays
-from geocluster.outputs.found import look, refuse_unlike
+from geocluster.outputs.found import is_same_drawn, look, refuse_drawn, refuse_unlike
 from geocluster.outputs.place import clear, place, probe
 from geocluster.outputs.registry import OUTPUTS, contents
 from geocluster.proposal import Proposal
@@ -54,6 +54,7 @@ def prepare_folder(
     name: str,
     fingerprint: str | None = None,
     replace: bool = False,
+    drawn: str | None = None,
 ) -> None:
     """Make sure, before anything is computed, that a proposal may be written; write nothing.
 
@@ -68,6 +69,9 @@ def prepare_folder(
         it is not known yet.
     replace
         Whether another proposal, or one that was changed by hand, may give way.
+    drawn
+        Checksum of a grouping that was drawn by hand, empty where it is not known yet; None for
+        a proposal. Neither takes the place of the other, or of another drawn one.
 
     Raises
     ------
@@ -78,7 +82,9 @@ def prepare_folder(
     probe(target)
     clear(target)
     writes = {MANIFEST, *(file for file, output in OUTPUTS.items() if output.asked_by(rules))}
-    refuse_unlike(look(target), writes=writes, name=name, fingerprint=fingerprint, replace=replace)
+    found = look(target)
+    refuse_unlike(found, writes=writes, name=name, fingerprint=fingerprint, replace=replace)
+    refuse_drawn(found, drawn=drawn, replace=replace)
 
 
 def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Placed:
@@ -98,6 +104,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         name=proposal.name,
         fingerprint=proposal.fingerprint,
         replace=replace,
+        drawn=proposal.drawn.sha256 if proposal.drawn else None,
     )
     target = _target(folder)
     found = look(target)
@@ -110,6 +117,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
             nothing_found=True,
         )
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
+    alike = alike and is_same_drawn(found, proposal.drawn.sha256 if proposal.drawn else None)
     same = alike and not found.edited
     swept = SWEEP in found.ours and not replace
     better = why_the_old_stays(proposal, found.record, swept=swept) if same else None

@@ -15,7 +15,7 @@ from geocluster.manifest import RECORD, RECORD_FORMAT, Manifest, read_manifest
 from geocluster.outputs.place import READY
 from geocluster.outputs.working import WORKING, previous_of
 
-__all__ = ["Found", "look", "refuse_unlike"]
+__all__ = ["Found", "is_same_drawn", "look", "refuse_drawn", "refuse_unlike"]
 
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in any folder."""
@@ -135,6 +135,41 @@ def refuse_unlike(
             f"(fingerprint {found.fingerprint}, now {fingerprint}); choose another folder with "
             f"--out, or say {kept}"
         )
+
+
+def is_same_drawn(found: Found, drawn: str | None) -> bool:
+    """Tell whether what stands there was drawn by hand as this was, or neither was.
+
+    Parameters
+    ----------
+    found
+        What stands there.
+    drawn
+        Checksum of a grouping that was drawn by hand, empty where it is not known yet; else None.
+    """
+    stands = (found.record or {}).get("drawn")
+    if drawn is None or stands is None:
+        return drawn is None and stands is None
+    return drawn in ("", stands["sha256"])
+
+
+def refuse_drawn(found: Found, *, drawn: str | None, replace: bool) -> None:
+    """Refuse to put a grouping that was drawn by hand in the place of a proposal, or of another.
+
+    Raises
+    ------
+    OutputError
+        Saying what stands there, and what to do.
+    """
+    if replace or found.record is None or is_same_drawn(found, drawn):
+        return
+    stands = found.record.get("drawn")
+    what = "a proposal" if stands is None else f"the grouping of {stands['file']}"
+    now = "a proposal" if drawn is None else "this grouping"
+    raise OutputError(
+        f"{found.folder} holds {what}, and {now} is another; choose another folder with --out, or "
+        f"say --replace (what stands there is then kept as {previous_of(found.folder).name})"
+    )
 
 
 def _and_more(names: Collection[str]) -> str:

@@ -111,6 +111,9 @@ def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str
         yield f"a proof{of} is named, but no bound"
     if bound is not None and objective is not None and bound > objective:
         yield f"the lower bound{of} {bound} is above the objective {objective}"
+    broken = answer.status is Status.BROKEN
+    if broken and (answer.drawn is None or not answer.violations):
+        yield f"the status{of} is broken, but {_why_not_broken(answer)}"
     optimal = answer.status is Status.OPTIMAL
     if optimal != (objective is not None and bound == objective):
         yield (
@@ -135,6 +138,10 @@ def fairness_differs(tier: TierResult) -> Iterator[str]:
         yield f"without fairness the bound {fair.bound} is above the cost {fair.cost}"
     if fair.bound is not None and tier.objective is not None and tier.objective < fair.bound:
         yield f"the cost {tier.objective} is below what nothing beats, fair or not: {fair.bound}"
+
+
+def _why_not_broken(answer: Proposal | TierResult) -> str:
+    return "no rule is" if answer.drawn is not None else "nobody drew the grouping by hand"
 
 
 def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

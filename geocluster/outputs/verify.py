@@ -26,7 +26,7 @@ from geocluster.outputs.record_check import (
 from geocluster.outputs.registry import OUTPUTS, Again, contents
 from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
-from geocluster.proposal import TierResult
+from geocluster.proposal import Status, TierResult
 from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in
 from geocluster.written import Written, read_written
@@ -47,10 +47,14 @@ class Verified:
         Every broken rule, contradiction and change, as sentences.
     not_judged
         What no file of the folder can tell whether it is right.
+    stated
+        Of the violations, those that the folder states itself: rules that a grouping drawn by
+        hand breaks.
     """
 
     violations: tuple[str, ...]
     not_judged: tuple[str, ...]
+    stated: tuple[str, ...] = ()
 
 
 def verify(folder: str | Path) -> list[str]:
@@ -110,7 +114,20 @@ def examine(folder: str | Path) -> Verified:
     return Verified(
         violations=tuple(dict.fromkeys(found)),
         not_judged=tuple(not_judged(folder, manifest, written)),
+        stated=() if written is None else tuple(dict.fromkeys(_stated(written))),
     )
+
+
+def _stated(written: Written) -> Iterator[str]:
+    """Yield the broken rules of a grouping drawn by hand, as a folder says that it breaks some."""
+    if written.record.status == Status.BROKEN.value:
+        for tier in written.proposal.tiers:
+            yield from _broken(tier)
+
+
+def _broken(tier: TierResult) -> Iterator[str]:
+    say = tier.speaker().say
+    yield from (f"{v.rule}: {say(v.fact)}" for v in tier.violations)
 
 
 def _unfinished(folder: Path) -> Iterator[str]:
@@ -129,8 +146,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from _answers(written, manifest, same=same)
     yield from _straight_lines(written)
     for tier in proposal.tiers:
-        say = tier.speaker().say
-        yield from (f"{v.rule}: {say(v.fact)}" for v in tier.violations)
+        yield from _broken(tier)
     yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)

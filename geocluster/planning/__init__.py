@@ -9,6 +9,7 @@ from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
     from geocluster.planning.checking import Checked, CheckedTier, check
+    from geocluster.planning.judging import judge_drawn
     from geocluster.planning.proposing import propose
     from geocluster.planning.reading import travel_times
     from geocluster.planning.running import run
@@ -18,6 +19,7 @@ else:
         __name__,
         {
             "checking": ("Checked", "CheckedTier", "check"),
+            "judging": ("judge_drawn",),
             "proposing": ("propose",),
             "reading": ("travel_times",),
             "running": ("run",),
@@ -25,4 +27,14 @@ else:
         },
     )
 
-__all__ = ["Checked", "CheckedTier", "Watcher", "check", "propose", "run", "sweep", "travel_times"]
+__all__ = [
+    "Checked",
+    "CheckedTier",
+    "Watcher",
+    "check",
+    "judge_drawn",
+    "propose",
+    "run",
+    "sweep",
+    "travel_times",
+]

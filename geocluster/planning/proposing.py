@@ -34,7 +34,7 @@ from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
 
-__all__ = ["CHECK_SECONDS", "propose", "unique"]
+__all__ = ["CHECK_SECONDS", "propose", "unique", "used_versions"]
 
 CHECK_SECONDS = 10.0
 """For the question whether there is any grouping at all, and for what would be without a rule."""
@@ -118,7 +118,7 @@ def propose(
         interrupted=solution.interrupted,
         issues=issues,
         sources=unique([*schools.sources, *travel.sources]),
-        versions=_versions(),
+        versions=used_versions(),
     )
 
 
@@ -187,7 +187,8 @@ def unique(sources: Iterable[Source]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(sources))
 
 
-def _versions() -> dict[str, str]:
+def used_versions() -> dict[str, str]:
+    """Return the versions of geocluster and of what it computes with."""
     found = {"geocluster": importlib.metadata.version("geocluster")}
     found["python"] = platform.python_version()
     return found | {name: importlib.metadata.version(name) for name in _VERSIONS_OF}

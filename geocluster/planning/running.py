@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from geocluster.inputs import input_entries
+from geocluster.inputs import Data, input_entries
+from geocluster.manifest import InputEntry
 from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import propose, unique
@@ -15,10 +17,10 @@ from geocluster.proposal import Proposal, Sweep
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
 from geocluster.scenario.comparing import CompareKeys
-from geocluster.schools import Source
+from geocluster.schools import Issue, Source
 from geocluster.watcher import Watcher
 
-__all__ = ["run"]
+__all__ = ["finished", "run"]
 
 
 @within_limits
@@ -65,7 +67,7 @@ def run(
     asked = None if sweep is None else swept(only_problem(problems), sweep)
     check_fair(problems)
     watcher.ready(problems)
-    solve_keys, output = scenario.keys.solve, scenario.keys.output
+    solve_keys = scenario.keys.solve
     proposal = propose(
         problems,
         seconds=solve_keys.seconds,
@@ -78,14 +80,26 @@ def run(
         proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
     if asked is not None:
         proposal = replace(proposal, sweep=_sweep(proposal, *asked, scenario, watcher))
+    return finished(proposal, scenario, data, (*data.issues, *compared.issues), inputs, watcher)
+
+
+def finished(
+    proposal: Proposal,
+    scenario: Scenario,
+    data: Data,
+    issues: tuple[Issue, ...],
+    inputs: Mapping[tuple[str, str], InputEntry],
+    watcher: Watcher,
+) -> Proposal:
+    """Return a proposal with what its scenario says beside the rules: titles, roads, sources."""
     watcher.step("Drawing routes", 0.0)
-    basemap = replace(data.travelled.draw(_links(proposal)), boundary=data.outline)
+    output = scenario.keys.output
     return replace(
         proposal,
         title=output.title,
         note=output.note,
-        basemap=basemap,
-        issues=(*data.issues, *compared.issues),
+        basemap=replace(data.travelled.draw(_links(proposal)), boundary=data.outline),
+        issues=issues,
         sources=unique([*proposal.sources, *_outline_sources(scenario)]),
         inputs=tuple(inputs.values()),
         scenario=scenario.written_out(),
@@ -115,11 +129,11 @@ def _sweep(
 def _links(proposal: Proposal) -> list[tuple[int, int]]:
     """Pairs from the lead, or medoid, of each group to its other members."""
     return [
-        (score.lead, i)
+        (hub, i)
         for tier in proposal.tiers
-        for group, score in tier.scored
+        for (group, _), hub in zip(tier.scored, tier.hubs, strict=True)
         for i in group.members
-        if score.lead is not None and i != score.lead
+        if i != hub
     ]
 
 

@@ -8,6 +8,7 @@ from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain
+from geocluster.proposal.told import broken_aloud, told_violations
 
 __all__ = [
     "BASELINES",
@@ -24,6 +25,7 @@ __all__ = [
     "SweepPoint",
     "TierResult",
     "baselines",
+    "broken_aloud",
     "check_chain",
     "gap",
     "not_nested",
@@ -31,4 +33,5 @@ __all__ = [
     "rules_record",
     "said_record",
     "tier_record",
+    "told_violations",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from geocluster.as_if import AsIf, as_if_allowed
@@ -12,12 +12,21 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement, Violation, judge
-from geocluster.measures import Measured, Seen, known, measured
+from geocluster.measures import Measured, Seen, measured
+from geocluster.measures.known import known
 from geocluster.problem import Problem
 from geocluster.proposal.solution import Status
 from geocluster.rules.longest_drive import longest_drive
 
-__all__ = ["BASELINES", "Beside", "Drawn", "baselines", "measures_of"]
+__all__ = [
+    "BASELINES",
+    "Beside",
+    "Drawn",
+    "baselines",
+    "measures_of",
+    "placed_violations",
+    "rules_broken",
+]
 
 BASELINES = ("today", "nearest")
 """What stands beside every proposal, unless a scenario says otherwise."""
@@ -90,8 +99,10 @@ class Beside:
 
     @property
     def broken(self) -> dict[str, int]:
-        """How often each rule is broken, by its name."""
-        return dict(Counter(violation.rule for violation in self.judgement.violations))
+        """How often each rule is broken, by its name: once in each group that breaks it."""
+        placed = placed_violations(self.grouping, self.judgement)
+        each = {(k, v.rule): v.rule for k, v in placed if k is not None}
+        return dict(Counter([*each.values(), *(v.rule for k, v in placed if k is None)]))
 
 
 def measures_of(
@@ -100,9 +111,7 @@ def measures_of(
     """Return what is counted of a grouping that was judged."""
     leads = tuple(group.lead for group in counted.groups)
     groups = list(zip(grouping.groups, judgement.groups, leads, strict=True))
-    rules = problem.rules
-    own = [v for score in judgement.groups for v in score.violations]
-    besides = [v for v in judgement.violations if v not in own]
+    rules, placed = problem.rules, placed_violations(grouping, judgement)
     return measured(
         Seen(
             problem=problem,
@@ -115,19 +124,34 @@ def measures_of(
                 else longest_drive(rules.measured, group.members, lead, problem.travel)
                 for group, score, lead in groups
             ),
-            breaks=tuple(
-                len(score.violations) + _of_lead(group.lead, besides) for group, score, _ in groups
-            ),
-            broken=len(judgement.violations),
+            breaks=tuple(len({v.rule for at, v in placed if at == k}) for k in range(len(leads))),
+            broken=rules_broken(placed),
             costs=counted.by_term(),
             bound=bound,
         )
     )
 
 
-def _of_lead(lead: int | None, violations: Sequence[Violation]) -> int:
-    """Count violations about the lead that a group names, which are none of the group's score."""
-    return sum(v.rule == "lead" and v.schools[:1] == (lead,) for v in violations)
+def placed_violations(
+    grouping: Grouping, judgement: Judgement
+) -> tuple[tuple[int | None, Violation], ...]:
+    """Return each violation with the number of its group; None for what is of no single group."""
+    scores = judgement.groups
+    own = {id(v): k for k, score in enumerate(scores) for v in score.violations}
+    leads = {group.lead: k for k, group in enumerate(grouping.groups) if group.lead is not None}
+
+    def place(violation: Violation) -> int | None:
+        of_lead = violation.rule == "lead" and bool(violation.schools)
+        return own.get(id(violation), leads.get(violation.schools[0]) if of_lead else None)
+
+    return tuple((place(violation), violation) for violation in judgement.violations)
+
+
+def rules_broken(placed: Iterable[tuple[int | None, Violation]]) -> int:
+    """Count broken rules: of each group each rule once, and whatever is of no single group."""
+    found = list(placed)
+    inside = {(k, violation.rule) for k, violation in found if k is not None}
+    return len(inside) + sum(k is None for k, _ in found)
 
 
 def baselines(

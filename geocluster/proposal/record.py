@@ -185,8 +185,9 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "lead": ids[score.lead] if shown and score.lead is not None else None,
             "lead_is": None if score.lead is None else leading[score.lead].value,
             "centre": None if score.lead is None else ids[score.lead],
+            "named": ids[group.lead] if tier.drawn and group.lead is not None else None,
             "pupils": score.pupils,
-            "longest_drive_seconds": score.longest_drive,
+            "longest_drive_seconds": longest,
             "cost": score.cost,
             "costs": _costs(score.costs, tier.problem, speaker),
             "cost_as_if": as_if.cost,
@@ -197,10 +198,11 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "partnerships": [said_record(found, speaker) for found in today],
             "measures": record_of(figures),
         }
-        for label, parent, (group, score), as_if, remarks, today, figures in zip(
+        for label, parent, (group, score), longest, as_if, remarks, today, figures in zip(
             tier.group_ids,
             tier.parents,
             tier.scored,
+            tier.longest_drives,
             counted,
             tier.remarks,
             tier.partnerships_of_groups,

@@ -14,10 +14,17 @@ from geocluster.facts import Fact, fact
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, Violation
-from geocluster.measures import Measured, known
+from geocluster.measures import Measured
+from geocluster.measures.known import known
 from geocluster.partnerships import of_group, of_schools
 from geocluster.problem import Problem
-from geocluster.proposal.beside import Beside, Drawn, measures_of
+from geocluster.proposal.beside import (
+    Beside,
+    Drawn,
+    measures_of,
+    placed_violations,
+    rules_broken,
+)
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
@@ -149,7 +156,7 @@ class TierResult:
     def verdict(self) -> Fact:
         """What is known of the answer."""
         if self.drawn is not None:
-            broken = len(self.violations)
+            broken = self._broken
             return verdict_on_drawn(self.drawn, broken, self.counted, self.best, self.bound)
         found = verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
@@ -229,6 +236,14 @@ class TierResult:
         return tuple(ids)
 
     @property
+    def _broken(self) -> int:
+        """How many rules are broken: of each group each rule once."""
+        if self.grouping is None or self.judgement is None:
+            return 0
+        above = len(self.violations) - len(self.judgement.violations)
+        return rules_broken(placed_violations(self.grouping, self.judgement)) + above
+
+    @property
     def counted(self) -> AsIf | None:
         """What the grouping costs, counted as if the rules allowed it; None where there is none."""
         if self.grouping is None:
@@ -249,6 +264,18 @@ class TierResult:
             )
         found: Measured = self._counted["measures"]
         return found
+
+    @property
+    def hubs(self) -> tuple[int, ...]:
+        """For each group the position of the school that drives are counted from, broken or not."""
+        return tuple(group.lead for group in self.counted.groups) if self.counted else ()
+
+    @property
+    def longest_drives(self) -> tuple[int | None, ...]:
+        """For each group the longest drive that the rule measures; None beyond the cut-off."""
+        groups = self.measures.groups if self.measures else ()
+        found = [next(f.value for f in g if f.measure.key == "longest_drive") for g in groups]
+        return tuple(None if value is None else int(value) for value in found)
 
     @property
     def best(self) -> Beside | None:

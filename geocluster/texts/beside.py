@@ -9,6 +9,14 @@ from geocluster.facts import Text
 __all__ = ["TEXTS"]
 
 TEXTS: Mapping[str, Text] = {
+    "beside.proposal": Text("Proposal"),
+    "beside.drawn": Text("Drawn by hand"),
+    "beside.best": Text("The best grouping within the rules that was found"),
+    "beside.short.best": Text("Best found"),
+    "beside.short.today": Text("Today"),
+    "beside.short.nearest": Text("Nearest"),
+    "beside.short.districts": Text("Districts"),
+    "beside.short.file": Text("Own plan"),
     "beside.today": Text("Today ({layer})"),
     "beside.nearest": Text("Each school of up to {most:number} pupils with its nearest"),
     "beside.districts": Text("Districts ({source})"),
@@ -58,6 +66,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "drawn.no_best": Text("no grouping meets them, which is proven"),
     "drawn.not_found": Text("no grouping within the rules was found in time to compare it with"),
+    "drawn.alone_free": Text("The grouping that was drawn leaves it alone, which costs nothing."),
     "drawn.cost": Text(
         "Counted as if the rules allowed it, it costs {cost:minutes_tenths}; no grouping within "
         "them can cost less than {bound:minutes_down}."
@@ -66,4 +75,19 @@ TEXTS: Mapping[str, Text] = {
         "Counted as if the rules allowed it, it costs {cost:minutes_tenths}; no lower bound is "
         "known."
     ),
+    "drawn.alone": Text("The grouping that was drawn leaves it alone, for {cost:minutes}."),
+    "drawn.alone_forbidden": Text(
+        "The grouping that was drawn leaves it alone, which the rules forbid."
+    ),
+    "drawn.in_group": Text("{group}: {broken:said}"),
+    "drawn.aloud": Text(
+        "Breaks {n} rule {where:commas}", "Breaks {n} rules {where:commas}", count="n"
+    ),
+    "drawn.in_group_more": Text(
+        "{group}: {broken:said}; and {n} more of the kind", count="n", note="rules that are broken"
+    ),
+    "drawn.aloud_groups": Text(
+        "in group {groups:commas}", "in groups {groups:commas}", count="groups"
+    ),
+    "drawn.aloud_beside": Text("in no single group"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from geocluster.facts import Text
+from geocluster.measures import MEASURES
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
@@ -32,8 +33,6 @@ def own_texts() -> Mapping[str, Text]:
     ValueError
         If one code has two texts: a fault of ours.
     """
-    from geocluster.measures import MEASURES  # reads geometry, which is slow to import
-
     carried = [entry.texts for table in (RULES.own, TERMS.own) for entry in table.values()]
     counted = {f"measure.{measure.key}": measure.title for measure in MEASURES.values()}
     return _merged([*_TABLES, *carried, *map(_of_preset, PRESETS.own.values()), counted])

@@ -80,6 +80,10 @@ class GroupForm(Form):
     centre: Maybe = told(
         "Id of the school from which drives are counted; null where a rule is broken."
     )
+    named: Maybe = told(
+        "Id of the school that a grouping drawn by hand names as lead; null where it names none.",
+        default=None,
+    )
     pupils: Count | None = told("Together; null where one roll is unknown.")
     longest_drive_seconds: Count | None = told(
         "The longest drive that the rule measures; null where one is beyond the cut-off."
@@ -277,7 +281,10 @@ class RecordForm(Answer):
                 rules=tier.rules,
                 status=Status(tier.status),
                 bound=tier.bound,
-                groups=[(group.schools, group.lead) for group in tier.groups],
+                groups=[
+                    (group.schools, group.named if self.drawn else group.lead)
+                    for group in tier.groups
+                ],
                 ungrouped=tier.ungrouped,
                 fair=tier.fair,
                 beside=[

@@ -12,6 +12,7 @@ function schoolCard(i, content) {
   const left = content.left.find((item) => item.school === i);
   return make('div', { class: 'card', tabindex: '-1', role: 'group', 'aria-label': school.name },
     make('h3', { dir: 'auto' }, school.name),
+    school.today.map((text) => make('p', { class: 'why', dir: 'auto' }, text)),
     left ? make('p', { class: 'why', dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
       left.detail) : null,
     make('dl', null, facts.map(([term, value]) => [make('dt', null, term),

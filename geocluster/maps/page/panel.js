@@ -9,8 +9,10 @@ function fillHead(content) {
   byId('estimate').textContent = content.estimate || '';
   byId('doubted').hidden = !content.doubts.length;
   byId('doubted').textContent = 'The travel times are in doubt';
+  byId('aloud').hidden = !content.aloud;
+  byId('aloud').textContent = content.aloud || '';
   byId('banner').hidden = !(content.note || content.synthetic || content.estimate
-    || content.doubts.length);
+    || content.doubts.length || content.aloud);
   byId('title').textContent = content.title;
   byId('print-title').textContent = content.title;
   byId('status').textContent = content.status.words;
@@ -99,7 +101,11 @@ function memberList(group, content, go) {
     group.further ? make('li', { class: 'quiet', dir: 'auto' }, group.further) : null,
     group.charged.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.parent ? make('li', { class: 'quiet' }, `inside ${group.parent}`) : null,
-    group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)));
+    group.broken.map((text) => make('li', { class: 'remark broken-rule', dir: 'auto' }, text)),
+    group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)),
+    group.today.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
+    group.measures.map(([title, value]) => make('li', { class: 'quiet', dir: 'auto' },
+      `${title}: ${value}`)));
 }
 
 /** Fill the table of groups; go.group and go.school are called when one is chosen. */
@@ -149,6 +155,20 @@ function fillGroups(content, go) {
     if (group.broken.length) tr.classList.add('is-broken');
     tr.addEventListener('click', () => go.group(k));
   });
+}
+
+/** The measures of the whole; what it is measured against stands beside. */
+function fillBeside(content) {
+  const { columns, rows, told } = content.beside;
+  byId('measures').hidden = rows.length === 0;
+  byId('beside').append(
+    make('caption', null, 'By the same rules; costs are counted as if the rules allowed it.'),
+    make('thead', null, make('tr', null, make('th', { scope: 'col' }, 'Measure'),
+      columns.map((title) => make('th', { scope: 'col', class: 'number', dir: 'auto' }, title)))),
+    make('tbody', null, rows.map(([title, ...values]) => make('tr', null,
+      make('th', { scope: 'row', dir: 'auto' }, title),
+      values.map((value) => make('td', { class: 'number' }, value))))));
+  byId('beside-told').append(...told.map((text) => make('li', { dir: 'auto' }, text)));
 }
 
 function fillLeft(content, go) {

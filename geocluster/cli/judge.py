@@ -1,0 +1,85 @@
+"""``geocluster judge``: a grouping drawn by hand, judged and written, beside the proven best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geocluster.cli.interrupt import INTERRUPTED, interrupts
+from geocluster.cli.printing import say, say_json
+from geocluster.cli.show import announce, watching
+
+if TYPE_CHECKING:
+    from geocluster.outputs import Placed
+    from geocluster.problem import Problem
+    from geocluster.proposal import Proposal
+
+__all__ = ["judge_file"]
+
+_OK, _BROKEN = 0, 1
+
+
+def judge_file(
+    scenario: Path,
+    grouping: Path,
+    out: Path,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    replace: bool = False,
+    as_json: bool,
+) -> int:
+    """Judge a grouping, write it with what was found, say how it stands; return the exit code."""
+    with watching() as watcher:
+        from geocluster.scenario import read_scenario
+
+        read = read_scenario(scenario)
+        from geocluster.outputs import prepare_folder, put_folder
+
+        rules = [tier.rules for tier in read.tiers]
+        prepare_folder(out, rules=rules, name=read.name, replace=replace, drawn="")
+
+        def ready(problem: Problem, sha256: str) -> None:
+            prepare_folder(
+                out,
+                rules=rules,
+                name=read.name,
+                fingerprint=problem.fingerprint,
+                replace=replace,
+                drawn=sha256,
+            )
+
+        from geocluster.planning import judge_drawn
+
+        proposal = judge_drawn(
+            read, grouping, seconds=seconds, seed=seed, watcher=watcher, ready=ready
+        )
+        watcher.step("Writing tables and map", 0.0)
+        placed = put_folder(proposal, out, replace=replace)
+    if as_json:
+        record = proposal.record() | {"folder": str(placed.folder)}
+        if placed.why_not is not None:
+            record |= {"written": False, "why_not": placed.why_not}
+        if placed.kept is not None:
+            record |= {"previous": str(placed.kept)}
+        say_json(record)
+    else:
+        _say(proposal, placed)
+    return _exit_code(proposal)
+
+
+def _say(proposal: Proposal, placed: Placed) -> None:
+    if placed.why_not is not None:
+        say(f"{proposal.title or proposal.name}")
+        say(proposal.status_in_words)
+        say(placed.why_not)
+        return
+    announce(proposal, placed.folder)
+    if placed.kept is not None:
+        say(f"What stood there is kept: {placed.kept}")
+
+
+def _exit_code(proposal: Proposal) -> int:
+    if proposal.interrupted or interrupts.stopped.is_set():
+        return INTERRUPTED
+    return _BROKEN if proposal.violations else _OK

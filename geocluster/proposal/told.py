@@ -1,0 +1,57 @@
+"""Rules that a grouping breaks, told with the groups that break them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geocluster.facts import Fact, fact
+from geocluster.judge import Violation
+from geocluster.proposal.beside import placed_violations
+from geocluster.proposal.tier import TierResult
+
+__all__ = ["broken_aloud", "told_violations"]
+
+Placed = tuple[int | None, Violation]
+
+
+def _placed(tier: TierResult) -> tuple[Placed, ...]:
+    """Return every violation with the number of its group; None for what is of no single one."""
+    if tier.grouping is None or tier.judgement is None:
+        return ()
+    own = placed_violations(tier.grouping, tier.judgement)
+    return (*own, *((None, violation) for violation in tier.violations[len(own) :]))
+
+
+def _by_rule(tier: TierResult) -> list[tuple[int | None, list[Violation]]]:
+    """Return the violations of each rule in each group together; all others one by one."""
+    found: dict[object, tuple[int | None, list[Violation]]] = {}
+    for number, (k, violation) in enumerate(_placed(tier)):
+        key = (k, violation.rule) if k is not None else number
+        found.setdefault(key, (k, []))[1].append(violation)
+    return list(found.values())
+
+
+def told_violations(tier: TierResult) -> tuple[Fact, ...]:
+    """Return the violations of a tier with their groups; of one rule in a group the first."""
+    return tuple(_told(tier.group_ids, k, together) for k, together in _by_rule(tier))
+
+
+def _told(labels: Sequence[str], k: int | None, together: list[Violation]) -> Fact:
+    first, more = together[0].fact, len(together) - 1
+    if k is None:
+        return first
+    if not more:
+        return fact("drawn.in_group", group=labels[k], broken=first)
+    return fact("drawn.in_group_more", group=labels[k], broken=first, n=more)
+
+
+def broken_aloud(tier: TierResult) -> Fact | None:
+    """Return in a few words where a tier breaks rules; None where it breaks none."""
+    by_rule = _by_rule(tier)
+    if not by_rule:
+        return None
+    groups = list(dict.fromkeys(tier.group_ids[k] for k, _ in by_rule if k is not None))
+    where = [fact("drawn.aloud_groups", groups=groups)] if groups else []
+    beside = sum(k is None for k, _ in by_rule)
+    where += [fact("drawn.aloud_beside", n=beside)] if beside else []
+    return fact("drawn.aloud", n=len(by_rule), where=where)

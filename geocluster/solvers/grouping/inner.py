@@ -12,9 +12,9 @@ what a group can cost, and what is certain is the lesser of that and the reach o
 The least loss is found by branch and bound: the first unit that is open goes into each inner group
 that it is the first of, or stays alone; of two ways to cover the same units the dearer is dropped.
 
-Source: dynamic programming over subsets, R. Bellman, Journal of the ACM 9 (1962), 61-63; prices of
-a subproblem as a completion bound, R. Baldacci, N. Christofides and A. Mingozzi, Mathematical
-Programming 115 (2008), 351-385.
+Source: partitions by dynamic programming over subsets, M. H. Rothkopf, A. Pekec and R. M. Harstad,
+Management Science 44 (1998), 1131-1147; columns that are answers of a problem of their own,
+F. Vanderbeck, Management Science 47 (2001), 864-879.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@
 3. The engine (:mod:`~geocluster.solvers.grouping.engine`) solves that, with all of its bounds, cuts
    and searches; so its bound is one on the sum.
 
-Source: nested columns, F. Vanderbeck, Operations Research 48 (2000), 111-128 and F. Vanderbeck,
-Management Science 47 (2001), 864-879, where a column is itself the answer of a packing problem.
+Source: nested columns, each the answer of a problem of its own, F. Vanderbeck, Management Science
+47 (2001), 864-879.
 """
 
 from __future__ import annotations

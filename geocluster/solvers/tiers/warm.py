@@ -4,6 +4,9 @@ The prices of a linear programme over the coarsest tier alone and those of the f
 are prices for which no column of all tiers is too cheap: so the sum of the tiers' linear bounds
 holds from the start, and column generation goes on from there (stabilised around them). The columns
 that price best there are taken in at what they cost in all tiers.
+
+Source: O. du Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Discrete Mathematics 194 (1999),
+229-237.
 """
 
 from __future__ import annotations

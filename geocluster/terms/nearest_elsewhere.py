@@ -39,10 +39,11 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
     near = nearest_partners(problem.partners(), ids)
 
     def tell(match: Match) -> Fact:
-        (school, nearest, drive) = match.of[0]
-        return fact(
-            "term.nearest_elsewhere.school", school=ids[school], nearest=ids[nearest], drive=drive
-        )
+        ((school, nearest, drive),) = match.of
+        one, other = ids[school], ids[nearest]
+        if school in match.schools:
+            return fact("term.nearest_elsewhere.school", school=one, nearest=other, drive=drive)
+        return fact("term.nearest_elsewhere.nearest", school=one, nearest=other, drive=drive)
 
     sets = tuple((i, j) for i, j, _ in near)
     yield Cost("nearest_elsewhere", value, TouchedSets(sets, names=tuple(near)), tell)
@@ -62,6 +63,10 @@ NEAREST_ELSEWHERE = Term(
         "term.nearest_elsewhere.school": Text(
             "The nearest school that {school:name} could be with, {nearest:name} ({drive:minutes}),"
             " is not in its group."
+        ),
+        "term.nearest_elsewhere.nearest": Text(
+            "{nearest:name} is the nearest school that {school:name} could be with "
+            "({drive:minutes}), which is elsewhere."
         ),
     },
 )

@@ -8,17 +8,23 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from scipy.spatial import cKDTree
+
 import geocluster as gc
 from geocluster.generator import scattered_county
 from geocluster.planning import travel_times
 from geocluster.scenario import Scenario, scenario_of
 
 __all__ = [
+    "FIVE_TERMS",
     "central_schools",
     "city_county",
+    "county_with_terms",
     "large_groups",
     "lincolnshire",
     "lincolnshire_rules",
+    "london",
     "made_county",
 ]
 
@@ -27,6 +33,16 @@ _DRIVE_SECONDS = 1200
 _ALONE_SECONDS = 3600
 _CHARGE_SECONDS = 900
 _LARGE, _LARGE_DRIVE_SECONDS = (4, 10), 1500
+_IN_PARTNERSHIPS, _PARTNERSHIP, _FAITHS = 0.6, 5, (0.7, 0.2, 0.1)
+
+FIVE_TERMS = {
+    "partnership_split": gc.minutes(20),
+    "pair_split": gc.minutes(60),
+    "denominations": gc.minutes(15),
+    "nearest_elsewhere": gc.minutes(2),
+    "far": {"beyond": gc.minutes(12), "times": 2},
+}
+"""Terms of ``[tier.costs]`` at once."""
 
 
 def lincolnshire_rules() -> dict[str, gc.Rules]:
@@ -70,6 +86,36 @@ def _lincolnshire(data: Path) -> tuple[gc.Schools, gc.TravelTimes]:
         "tier": [{"size": [2, 4]}],
     }
     return travel_times(scenario_of(content, folder=data / "lincolnshire"))
+
+
+def london(data: Path, rules: gc.Rules) -> gc.Problem:
+    """Read the primary schools of London, on straight lines.
+
+    Parameters
+    ----------
+    data
+        The folder of the shared data.
+    rules
+        Of the groups.
+    """
+    content = {
+        "name": "London",
+        "schools": {
+            "file": "primaries.csv",
+            "format": "table",
+            "crs": "EPSG:27700",
+            "columns": {
+                "id": "URN",
+                "name": "Name",
+                "pupils": "Pupils",
+                "x": "Easting",
+                "y": "Northing",
+            },
+        },
+        "travel": {"engine": "straight"},
+        "tier": [{"size": [2, 4]}],
+    }
+    return gc.Problem(*travel_times(scenario_of(content, folder=data / "london")), rules)
 
 
 def central_schools(data: Path) -> dict[str, Scenario]:
@@ -118,6 +164,47 @@ def city_county(n: int, seed: int, rules: gc.Rules, *, cities: int) -> gc.Proble
         Each holds 40 of the schools within 5 km.
     """
     return gc.Problem(*scattered_county(n, seed=seed, cities=cities), rules)
+
+
+def county_with_terms(n: int, seed: int, rules: gc.Rules) -> gc.Problem:
+    """Make a rural county whose schools have partnerships, denominations and linked pairs.
+
+    Six of ten schools are in partnerships, of up to five around a school; one of five is of one
+    denomination, one of ten of another; one of 25 is linked with its nearest.
+
+    Parameters
+    ----------
+    n, seed, rules
+        As for :func:`made_county`.
+    """
+    bare, travel = scattered_county(n, seed=seed)
+    random = np.random.default_rng([seed, n])
+    places = bare.lonlat * [np.cos(np.radians(bare.lonlat[:, 1].mean())), 1]
+    near = cKDTree(places)
+    centres = random.choice(n, n // 5, replace=False)
+    home = cKDTree(places[centres]).query(places)[1]
+    placed, inside = np.zeros(n // 5, int), random.random(n) < _IN_PARTNERSHIPS
+    partnership: list[str | None] = [None] * n
+    for school in np.flatnonzero(inside).tolist():
+        if placed[home[school]] < _PARTNERSHIP:
+            placed[home[school]] += 1
+            partnership[school] = f"P{home[school]:04d}"
+    faith = random.choice(["Does not apply", "Church of England", "Roman Catholic"], n, p=_FAITHS)
+    linked, taken = [], np.zeros(n, bool)
+    for school in random.permutation(n)[: n // 25].tolist():
+        other = int(near.query(places[school], 2)[1][1])
+        if not taken[[school, other]].any():
+            taken[[school, other]] = True
+            linked.append((bare.ids[school], bare.ids[other]))
+    schools = gc.Schools.of(
+        bare.ids,
+        lon=bare.lonlat[:, 0],
+        lat=bare.lonlat[:, 1],
+        pupils=bare.pupils,
+        more={"partnership": partnership, "faith": faith.tolist()},
+        linked=linked,
+    )
+    return gc.Problem(schools, travel, rules)
 
 
 def large_groups(n: int, seed: int, measured: gc.Measured) -> gc.Problem:

@@ -40,7 +40,7 @@ __all__ = ["Arrangement", "Pass"]
 
 _BITS = 64
 _ROOM = 1024
-_WORK = 100_000
+_WORK = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

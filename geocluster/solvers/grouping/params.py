@@ -210,13 +210,13 @@ class NeighbourhoodParams(Knobs):
 
     first_size: int = knob(60, least=2)
     growth: int = knob(2, least=2)
-    settled: float = share(0.5)
+    settled: float = share(0.3)
     labels: int = knob(2_000, least=1)
     most_labels: int = knob(20_000, least=1)
     groups_a_unit: int = knob(12, least=1)
     narrow: int = knob(16, least=1)
     core: int = knob(3, least=1)
-    in_vain: int = knob(2, least=1)
+    in_vain: int = knob(4, least=1)
     tries: int = knob(50, least=1)
 
 
@@ -259,9 +259,9 @@ class EnumerationParams(Knobs):
     share_labelling: float = share(0.4)
     share_within: float = share(0.7)
     share_dive: float = share(0.1)
-    share_columns: float = share(0.2)
-    share_pool: float = share(0.1)
-    share_cuts: float = share(0.15)
+    share_columns: float = share(0.4)
+    share_pool: float = share(0.15)
+    share_cuts: float = share(0.2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,8 +291,8 @@ class SolveParams(Knobs):
     """
 
     share_linear: float = share(0.5)
-    share_first: float = share(0.1)
-    share_cuts: float = share(0.3)
+    share_first: float = share(0.05)
+    share_cuts: float = share(0.45)
     share_cover: float = share(0.5)
     rounding_steps: int = knob(2_000, least=1)
     pricing: PricingParams = field(default_factory=PricingParams)

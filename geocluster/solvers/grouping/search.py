@@ -103,6 +103,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     load = np.zeros((most + 1, loads), np.int64)
     low = np.zeros(most + 1, np.int64)
     touched = np.zeros(most + 1, np.int64)
+    needed, space = np.zeros(most + 1, np.int64), np.zeros(most + 1, np.int64)
     divides, inner_price, inner_reach = len(inner[0]) > 0, inner[4], inner[5]
     place = np.full(n if divides else 0, -1, np.int64)
     inner_chosen = np.zeros(most + 2, np.int64)
@@ -148,11 +149,13 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 gain[kept] = away[k] * scale - price_of[u]
                 order[kept] = k
                 kept += 1
-        plain = gain
+        plain = whole_gain = gain
         if touches:
-            plain = gain[:kept].copy()
+            plain, whole_gain = gain[:kept].copy(), gain[:kept].copy()
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] += 1
+            for q in range(kept):
+                whole_gain[q] += _touched_by(unit[order[q]], costs, in_set) * scale
             add_shares(
                 gain, unit, order[:kept], most - size[own], scale, costs, in_set, share, slot
             )
@@ -163,7 +166,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         while kept > 0 and lowest + gain[by_gain[kept - 1]] >= limit:
             kept -= 1
         by_gain = by_gain[:kept]
-        plain, gain = plain[by_gain], gain[by_gain]
+        plain, gain, whole_gain = plain[by_gain], gain[by_gain], whole_gain[by_gain]
         arc = order[by_gain]
         unit, away = unit[arc], away[arc]
         if touches:
@@ -226,6 +229,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             in_sum[sum_of[c]] += adds[c]
         depth = 0
         next_at[0], low[0] = 0, base
+        needed[0], space[0] = need, rooms
         steps = 0
         ended = True
         while depth >= 0:
@@ -238,8 +242,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     ended = False
                     ends = True
             if not ends:
-                need = max(0, least_pupils - roll[depth] + step - 1) // step
-                left = (most_pupils - roll[depth]) // wide if rooms else 0
+                need, left = needed[depth], space[depth]
                 possible = max(reach[k, schools[depth], need], hold[k, schools[depth], left])
                 ends = low[depth] + possible >= limit
             if not ends and gain[k] < 0:
@@ -264,6 +267,14 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             next_at[depth] = k + 1
             new = unit[k]
             if size[new] > more or roll[depth] + pupils[new] > most_pupils:
+                continue
+            # Who comes last pays in whole for the sets that nobody has touched.
+            if (
+                touches
+                and more == 1
+                and total[depth] + whole_gain[k] >= limit
+                and total[depth] + plain[k] + _touched_by(new, costs, in_set) * scale >= limit
+            ):
                 continue
             now_schools, now_roll = schools[depth] + size[new], roll[depth] + pupils[new]
             value, bound = total[depth] + plain[k], low[depth] + gain[k]
@@ -306,6 +317,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             chosen[depth], total[depth], next_at[depth] = new, value, k + 1
             schools[depth], roll[depth] = now_schools, now_roll
             low[depth], touched[depth] = bound, paid
+            needed[depth], space[depth] = need, left
             driven[depth] = driven[depth - 1] + away[k]
             if not built[k]:
                 fill(goes_with[k], new, rank, kept, data)
@@ -363,6 +375,16 @@ def _surely_lost(group, lost, reach, stop):  # type: ignore[no-untyped-def]
     for unit in group:
         lost = min(lost, reach[unit])
     return lost
+
+
+@njit(cache=True, nogil=True)
+def _touched_by(unit, costs, in_set):  # type: ignore[no-untyped-def]
+    """Seconds for the sets that a unit is the first to touch."""
+    paid = 0
+    for c in range(costs.first_set[unit], costs.first_set[unit + 1]):
+        if in_set[costs.set_of[c]] == 0:
+            paid += costs.set_weight[costs.set_of[c]]
+    return paid
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import cpmp, solve_counties
+from benchmarks import cpmp, solve_counties, solve_dense
 from benchmarks.running import Topic, run_sections, section_parser
 from benchmarks.solve_beside import beside
 from benchmarks.solve_counties import warm_up
@@ -40,6 +40,10 @@ _TOPICS = {
     "lincolnshire-mixes": Topic("Lincolnshire, mixes of terms", _OURS, mixed_county),
     "counties-1000": Topic("Made counties of 1,000", _OURS, solve_counties.counties_1000),
     "counties-cities": Topic("Made counties with cities", _OURS, solve_counties.city_counties),
+    "city": Topic("London", _OURS, solve_dense.city),
+    "counties-terms": Topic(
+        "Made counties with five terms", _OURS, solve_dense.counties_with_terms
+    ),
     "counties-large-groups": Topic(
         "Made counties in large groups", _OURS, solve_counties.large_group_counties
     ),

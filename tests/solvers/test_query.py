@@ -152,7 +152,6 @@ def test_once_prepared_no_search_compiles_anything(problem: Problem) -> None:
     FeasibleGroups(problem).without_group()
     compiled = (
         search.search_leads,
-        labels.extend_labels,
         labels.label_places,
         around.units_around,
         exact._triples,

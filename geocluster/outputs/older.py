@@ -64,6 +64,12 @@ def _groups(content: bytes, record: Record) -> bool:
     return [row[0] for row in rows] == [g["id"] for g in record["tiers"][0]["groups"]]
 
 
+def _measures(content: bytes, record: Record) -> bool:
+    rows = _rows(content, "scope,measure,unit,title,")
+    scopes = list(dict.fromkeys(row[0] for row in rows))
+    return scopes == ["whole", *(g["id"] for g in record["tiers"][0]["groups"])]
+
+
 def _issues(content: bytes, record: Record) -> bool:
     rows = _rows(content, "file,row,column,code,action,value,message")
     return [row[3] for row in rows] == [x["code"] for x in record["data"]["issues"]]
@@ -102,6 +108,7 @@ def _map(content: bytes, record: Record) -> bool:
 _AGREES: dict[str, Callable[[bytes, Record], bool]] = {
     "schools.csv": _schools,
     "groups.csv": _groups,
+    "measures.csv": _measures,
     "issues.csv": _issues,
     "neighbours.csv": _neighbours,
     "times.parquet": _times,

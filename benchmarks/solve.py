@@ -44,6 +44,7 @@ _TOPICS = {
     "counties-terms": Topic(
         "Made counties with five terms", _OURS, solve_dense.counties_with_terms
     ),
+    "counties-charged": Topic("Large groups with a charge", _OURS, solve_counties.charged_counties),
     "counties-large-groups": Topic(
         "Made counties in large groups", _OURS, solve_counties.large_group_counties
     ),

@@ -19,6 +19,7 @@ from geocluster.scenario import Scenario, scenario_of
 __all__ = [
     "FIVE_TERMS",
     "central_schools",
+    "charged_rules",
     "city_county",
     "county_with_terms",
     "large_groups",
@@ -62,6 +63,20 @@ def lincolnshire_rules() -> dict[str, gc.Rules]:
             alone_penalty=_ALONE_SECONDS,
         )
     return found
+
+
+def charged_rules() -> dict[str, gc.Rules]:
+    """Six sets of rules for groups of 4 to 10 with half an hour for each: drives, measured how."""
+    return {
+        f"4-10, {measured.value.replace('_', ' ')}, {drive} min, 30 min a group": gc.Rules(
+            size=_LARGE,
+            longest_drive=60 * drive,
+            measured=measured,
+            group_charge=2 * _CHARGE_SECONDS,
+            alone_penalty=_ALONE_SECONDS,
+        )
+        for measured, drive in product(gc.Measured, (20, 25, 30))
+    }
 
 
 def lincolnshire(data: Path, rules: gc.Rules) -> gc.Problem:

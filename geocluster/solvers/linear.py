@@ -29,6 +29,7 @@ from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
+from geocluster.solvers.linear_model import LinearModel
 
 __all__ = ["LinearSolution", "Resolver"]
 
@@ -59,11 +60,18 @@ class LinearSolution:
 
     def values(self, variables: Iterable[mathopt.Variable]) -> NDArray[np.float64]:
         """Values of variables."""
-        return self._values[np.array([variable.id for variable in variables], np.int64)]
+        return self.values_at(np.array([variable.id for variable in variables], np.int64))
 
     def prices(self, rows: Iterable[mathopt.LinearConstraint]) -> NDArray[np.float64]:
         """Dual values of constraints; 0 for those that are newer than the solution."""
-        ids = np.array([row.id for row in rows], np.int64)
+        return self.prices_at(np.array([row.id for row in rows], np.int64))
+
+    def values_at(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Values of variables by their ids."""
+        return self._values[ids]
+
+    def prices_at(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Dual values of constraints by their ids; 0 for those newer than the solution."""
         known = ids < len(self._prices)
         return np.where(known, self._prices[np.where(known, ids, 0)], 0.0)
 
@@ -77,9 +85,9 @@ class Resolver:
         May grow and change between solves.
     """
 
-    def __init__(self, model: mathopt.Model) -> None:
+    def __init__(self, model: mathopt.Model | LinearModel) -> None:
         self._model = model
-        self._changes = model.add_update_tracker()
+        self._changes = model if isinstance(model, LinearModel) else model.add_update_tracker()
         self._solver = self._new()
 
     def solve(self, seconds: float, *, tightened: bool = False) -> LinearSolution | None:
@@ -123,10 +131,11 @@ class Resolver:
 
     def _new(self) -> core.Solver:
         """Start a solver with the model as it is."""
+        whole = self._model.export_model()
         self._changes.advance_checkpoint()
         return core.new(
             mathopt.SolverType.GLOP.value,
-            self._model.export_model(),
+            whole,
             math_opt_parameters_pb2.SolverInitializerProto(),
         )
 

@@ -21,6 +21,7 @@ from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
 from geocluster.solvers.linear import Resolver
+from geocluster.solvers.linear_model import LinearModel
 from tests.rules.test_kinds import village
 from tests.solvers.test_solver import random_problem
 
@@ -69,6 +70,49 @@ def test_a_search_confined_to_the_groups_that_matter_proves_the_same(seed: int) 
     enumerate_and_choose(confined)
     assert confined.closed
     assert (confined.lower, confined.upper) == (plain.lower, plain.upper)
+
+
+def test_a_linear_model_of_arrays_is_solved_as_one_of_mathopt_after_each_change() -> None:
+    random = np.random.default_rng(3)
+    mine, theirs = LinearModel(), mathopt.Model()
+    rows = mine.add_rows(np.ones(6), np.inf).tolist()
+    limits = {k: theirs.add_linear_constraint(lb=1) for k in rows}
+    slack, spare = mine.add_variables([100]), theirs.add_variable(lb=0)
+    theirs.objective.set_linear_coefficient(spare, 100)
+    mine.put(rows, slack, 1)
+    for limit in limits.values():
+        limit.set_coefficient(spare, 1)
+    variables: dict[int, mathopt.Variable] = {}
+    solvers = Resolver(mine), Resolver(theirs)
+    for _ in range(12):
+        costs = random.integers(1, 20, 5)
+        new = mine.add_variables(costs)
+        for k, cost in zip(new.tolist(), costs.tolist(), strict=True):
+            variables[k] = theirs.add_variable(lb=0)
+            theirs.objective.set_linear_coefficient(variables[k], cost)
+        held = [(row, k) for k in new.tolist() for row in limits if random.random() < 0.4]
+        for row, k in held:
+            limits[row].set_coefficient(variables[k], 1)
+        mine.put([row for row, _ in held], [k for _, k in held], 1)
+        row, gone = int(mine.add_rows([0.2], [40])[0]), int(random.choice(new))
+        limits[row] = theirs.add_linear_constraint(lb=0.2, ub=40)
+        mine.put(row, list(variables), 1)
+        for variable in variables.values():
+            limits[row].set_coefficient(variable, 1)
+        dearer, fixed = random.choice(sorted(variables), 2, replace=False).tolist()
+        mine.price(np.array([dearer]), 30)
+        theirs.objective.set_linear_coefficient(variables[dearer], 30)
+        mine.bound_below(np.array([fixed]), 0.5)
+        variables[fixed].lower_bound = 0.5
+        mine.drop_variables(np.array([gone]))
+        theirs.delete_variable(variables.pop(gone))
+        if random.random() < 0.5:
+            mine.drop_rows(np.array([row]))
+            theirs.delete_linear_constraint(limits.pop(row))
+        found, expected = (solver.solve(10) for solver in solvers)
+        assert found is not None
+        assert expected is not None
+        assert found.objective == pytest.approx(expected.objective)
 
 
 def test_a_linear_program_is_solved_again_after_each_change() -> None:

@@ -67,7 +67,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             found = _choose(state, listed, clock, width, labels, regional=everything)
             if everything and found.kept is not None and not found.settled:
                 state.confine(listed[found.kept])
-            whole = found.settled and everything
+            whole = found.settled and width >= state.gap
             reached = state.big_m if whole else seconds_up(state.value + found.least)
             state.raise_bound(reached, LISTED)
             log.debug("listed within %d: %s..%s", width // SCALE, state.lower, state.upper)

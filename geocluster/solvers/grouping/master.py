@@ -17,17 +17,16 @@ chapter 1; cuts as in :mod:`.cuts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
 from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping.pool import Pool
 from geocluster.solvers.grouping.pricing import SCALE, Duals
 from geocluster.solvers.linear import LinearSolution, Resolver
+from geocluster.solvers.linear_model import LinearModel
 
 __all__ = ["Master"]
 
@@ -56,16 +55,16 @@ class Master:
     ) -> None:
         self._pool = pool
         self._alone = alone
-        self._model = mathopt.Model(name="cover")
-        self._rows = [self._model.add_linear_constraint(lb=1, ub=1) for _ in alone]
-        for row, cost in zip(self._rows, alone.tolist(), strict=True):
-            self._add_variable(cost, [row])
-        self._classes = [self._model.add_linear_constraint(lb=few, ub=many) for few, many in groups]
-        for row, (fewest, _) in zip(self._classes, groups, strict=True):
-            self._add_variable(short, [row]).upper_bound = fewest
-        self._columns: dict[int, mathopt.Variable] = {}
+        self._model = LinearModel()
+        self._rows = self._model.add_rows(np.ones(len(alone)), 1)
+        self._model.put(self._rows, self._model.add_variables(alone), 1)
+        fewest, most = np.array(groups, float).reshape(-1, 2).T
+        self._classes = self._model.add_rows(fewest, most)
+        for row, few in zip(self._classes, fewest.tolist(), strict=True):
+            self._model.put(row, self._model.add_variables([short], few), 1)
+        self._columns: dict[int, int] = {}
         self._costs: dict[int, int] = {}
-        self._cuts: dict[Cut, mathopt.LinearConstraint] = {}
+        self._cuts: dict[Cut, int] = {}
         self._idle: dict[Cut, int] = {}
         self._solver = Resolver(self._model)
         self._result: LinearSolution | None = None
@@ -76,20 +75,23 @@ class Master:
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
-        added = []
-        for number in map(int, numbers):
-            self._costs[number] = cost = int(self._pool.cost[number])
-            if number in self._columns:
-                self._model.objective.set_linear_coefficient(self._columns[number], cost)
-            else:
-                added.append(number)
-        for number, classes in zip(added, self._pool.classes(added).tolist(), strict=True):
-            rows = [
-                *(self._rows[u] for u in self._pool.group(number)),
-                *compress(self._classes, classes),
-            ]
-            self._columns[number] = self._add_variable(self._costs[number], rows)
-        self._fill(added, list(self._cuts))
+        asked = np.fromiter(numbers, np.int64)
+        cost = self._pool.cost[asked]
+        self._costs |= zip(asked.tolist(), cost.tolist(), strict=True)
+        known = np.array([number in self._columns for number in asked.tolist()], bool)
+        if known.any():
+            self._model.price(self._ids(asked[known].tolist()), cost[known])
+        added = asked[~known]
+        if not len(added):
+            return
+        ids = self._model.add_variables(cost[~known])
+        self._columns |= zip(added.tolist(), ids.tolist(), strict=True)
+        rows = self._pool.rows[added]
+        at, _ = np.nonzero(rows >= 0)
+        self._model.put(self._rows[rows[rows >= 0]], ids[at], 1)
+        at, of = np.nonzero(self._pool.classes(added))
+        self._model.put(self._classes[of], ids[at], 1)
+        self._fill(added, ids, list(self._cuts))
 
     def lacks(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return those groups of the pool that cannot be chosen yet at their cost, each once.
@@ -107,28 +109,28 @@ class Master:
 
     def drop_columns(self, numbers: Iterable[int]) -> None:
         """Let groups no longer be chosen, so that the program stays small."""
-        for number in map(int, numbers):
-            self._model.delete_variable(self._columns.pop(number))
-            del self._costs[number]
+        gone = list(map(int, numbers))
+        self._model.drop_variables(self._ids(gone))
+        for number in gone:
+            del self._columns[number], self._costs[number]
 
     def fix(self, number: int) -> None:
         """Force a group to be chosen, until released."""
-        self._columns[number].lower_bound = 1
+        self._model.bound_below(self._ids([number]), 1)
         self._fixed.append(number)
         self._tightened = True
 
     def release(self) -> None:
         """Force no group to be chosen any more."""
-        for number in self._fixed:
-            self._columns[number].lower_bound = 0
+        self._model.bound_below(self._ids(self._fixed), 0)
         self._fixed.clear()
 
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         """Put cuts in force."""
         added = list(cuts)
-        for cut in added:
-            self._cuts[cut] = self._model.add_linear_constraint(ub=cut.most)
-        self._fill(list(self._columns), added)
+        rows = self._model.add_rows(-np.inf, [cut.most for cut in added])
+        self._cuts |= zip(added, rows.tolist(), strict=True)
+        self._fill(self.columns, self._ids(self._columns), added)
         self._tightened = True
 
     def drop_slack_cuts(self, idle: int) -> None:
@@ -139,12 +141,13 @@ class Master:
         """
         if self._result is None:
             return
-        prices = self._result.prices(self._cuts.values())
+        prices, gone = self._result.prices_at(self._cut_rows(self._cuts)), []
         for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
             self._idle[cut] = 0 if abs(price) >= _NOTHING else self._idle.get(cut, 0) + 1
             if self._idle[cut] == idle:
                 del self._idle[cut]
-                self._model.delete_linear_constraint(self._cuts.pop(cut))
+                gone.append(self._cuts.pop(cut))
+        self._model.drop_rows(np.array(gone, np.int64))
 
     def solve(self, seconds: float) -> Duals | None:
         """Solve and return prices in whole numbers; None where time ran out.
@@ -162,12 +165,12 @@ class Master:
             return None
         self._tightened = False
         self._result, self._solved = result, self.columns
-        self._values = result.values(self._columns.values())
-        prices = np.floor(result.prices(self._rows) * SCALE)
+        self._values = result.values_at(self._ids(self._columns))
+        prices = np.floor(result.prices_at(self._rows) * SCALE)
         prices = prices.clip(-_HIGHEST, _HIGHEST).astype(np.int64)
         cuts = list(self._cuts)
-        penalties = -result.prices(self._cuts.values())
-        counted = result.prices(self._classes)
+        penalties = -result.prices_at(self._cut_rows(self._cuts))
+        counted = result.prices_at(self._classes)
         return Duals(
             units=np.minimum(prices, self._alone * SCALE),
             penalties=np.ceil((penalties * SCALE).clip(0, _HIGHEST)).astype(np.int64),
@@ -187,22 +190,16 @@ class Master:
         chosen = np.flatnonzero(self._values > 1e-6)
         return self._solved[chosen], self._values[chosen]
 
-    def _fill(self, numbers: list[int], cuts: list[Cut]) -> None:
-        """Write the coefficients of groups in cuts."""
-        if not cuts:
-            return
-        times = held_by(self._pool.rows[numbers], cuts, len(self._rows)).tocoo()
-        columns = [self._columns[number] for number in numbers]
-        rows = [self._cuts[cut] for cut in cuts]
-        at = zip(times.row.tolist(), times.col.tolist(), times.data.tolist(), strict=True)
-        for group, cut, coefficient in at:
-            rows[cut].set_coefficient(columns[group], coefficient)
+    def _fill(self, numbers: NDArray[np.int64], ids: NDArray[np.int64], cuts: list[Cut]) -> None:
+        """Put the coefficients of groups in cuts."""
+        if cuts:
+            times = held_by(self._pool.rows[numbers], cuts, len(self._rows)).tocoo()
+            self._model.put(self._cut_rows(cuts)[times.col], ids[times.row], times.data)
 
-    def _add_variable(
-        self, cost: int, rows: Iterable[mathopt.LinearConstraint]
-    ) -> mathopt.Variable:
-        variable = self._model.add_variable(lb=0)
-        self._model.objective.set_linear_coefficient(variable, cost)
-        for row in rows:
-            row.set_coefficient(variable, 1)
-        return variable
+    def _ids(self, numbers: Iterable[int]) -> NDArray[np.int64]:
+        """Variables of groups."""
+        return np.array([self._columns[number] for number in numbers], np.int64)
+
+    def _cut_rows(self, cuts: Iterable[Cut]) -> NDArray[np.int64]:
+        """Rows of cuts."""
+        return np.array([self._cuts[cut] for cut in cuts], np.int64)

@@ -58,6 +58,8 @@ def _changed_presets(written: Written) -> Iterator[str]:
 def _of_the_data(written: Written) -> Iterator[str]:
     record = written.record
     yield "schools.csv: whether names, rolls, places and other columns are those of the list"
+    if written.proposal.schools.linked:
+        yield "pairs.csv: whether these are the pairs that belong together, and why"
     yield (
         f"times.parquet: whether the seconds are right (engine {record.travel.engine}); in "
         "proposal.json travel.network_date, country, why_unreachable, snapped_far, moved, "

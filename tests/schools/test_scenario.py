@@ -11,7 +11,7 @@ import pytest
 
 import geocluster as gc
 from geocluster.errors import ScenarioError, SchoolsError
-from geocluster.outputs import verify
+from geocluster.outputs import examine, verify
 from geocluster.planning import check
 from geocluster.scenario import read_scenario
 
@@ -84,6 +84,7 @@ def test_all_of_it_is_in_the_folder_which_verifies_without_the_inputs(
     for file in tmp_path.glob("*.csv"):
         file.unlink()
     assert verify(away) == []
+    assert any("pairs.csv" in said for said in examine(away).not_judged)
     again = gc.read_proposal(away).schools
     for column in KNOWN:
         assert again.column(column) == schools.column(column), column

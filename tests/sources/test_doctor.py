@@ -290,6 +290,7 @@ def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
             REPOSITORY / "geocluster" / "roads" / "pairs_file.py",
             REPOSITORY / "geocluster" / "scenario" / "moved.py",
             REPOSITORY / "geocluster" / "travel_doctor.py",
+            REPOSITORY / "geocluster" / "planning" / "judging.py",
             REPOSITORY / "geocluster" / "plausible.py",
             REPOSITORY / "geocluster" / "inputs.py",
         ]

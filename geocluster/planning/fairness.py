@@ -24,7 +24,7 @@ from geocluster.proposal import Fair, Solution, Status
 from geocluster.solvers import SolveParams, solve
 from geocluster.watcher import Progress
 
-__all__ = ["check_fair", "solve_fairly"]
+__all__ = ["check_fair", "solve_as_asked", "solve_fairly"]
 
 _SHARE_PLAIN, _SHARE_FEWEST, _SHARE_STEP = 0.25, 0.25, 0.2
 """Of the time that is left, for the least cost without fairness, for how few need be alone, and for
@@ -127,6 +127,33 @@ def solve_fairly(
     found = search.solve(fair.limited(problem), clock, best)
     stopped = plain.interrupted or found.interrupted or clock.stopped.is_set()
     return replace(found, runtime=clock.elapsed, interrupted=stopped), fair
+
+
+def solve_as_asked(
+    problem: Problem,
+    *,
+    seed: int,
+    threads: int,
+    clock: Clock,
+    report: Callable[[Progress], None],
+    params: SolveParams | None = None,
+    start: Grouping | None = None,
+) -> tuple[Solution, Fair | None]:
+    """Solve fairly where the rules say so, else as they are: then without a limit.
+
+    Parameters and results are those of :func:`solve_fairly`.
+    """
+    params = SolveParams() if params is None else params
+    if problem.rules.fair:
+        return solve_fairly(
+            problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
+            start=start,
+        )  # fmt: skip
+    solution = solve(
+        problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
+        start=start,
+    )  # fmt: skip
+    return solution, None
 
 
 def _least_limit(

@@ -12,15 +12,16 @@ from geocluster.grouping import Group, Grouping
 from geocluster.inputs import input_entries
 from geocluster.judge import Judgement, cost_alone, judge
 from geocluster.planning.comparing import beside_tiers, encodings_of, read_compared
+from geocluster.planning.fairness import solve_as_asked
 from geocluster.planning.proposing import used_versions
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.running import finished
 from geocluster.problem import Problem
-from geocluster.proposal import Beside, Drawn, Proposal, Solution, Status, TierResult
+from geocluster.proposal import Beside, Drawn, Fair, Proposal, Solution, Status, TierResult
 from geocluster.rules import Eligibility, Lead
 from geocluster.scenario import Scenario
 from geocluster.schools import Issue
-from geocluster.solvers import prepare, solve
+from geocluster.solvers import prepare
 from geocluster.sources import GroupingRead, read_grouping
 from geocluster.ungrouped import Ungrouped
 from geocluster.watcher import Watcher
@@ -84,7 +85,7 @@ def judge_drawn(
     keys = scenario.keys.solve
     watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
     prepare()
-    solution = solve(
+    solution, fair = solve_as_asked(
         problem,
         seed=keys.seed,
         threads=keys.threads,
@@ -94,7 +95,7 @@ def judge_drawn(
     )
     watcher.step("Judging", 0.0)
     drawn = Drawn(file=file.name, sha256=read.sha256, solved=solution.status)
-    tier = _answer(problem, grouping, solution, drawn)
+    tier = _answer(problem, grouping, solution, drawn, fair)
     proposal = Proposal(
         name=scenario.name,
         tiers=beside_tiers((tier,), scenario, compared),
@@ -123,8 +124,11 @@ def _as_asked(
     return bare, (Issue(code="lead_not_asked", message=message, column="lead", file=file.name),)
 
 
-def _answer(problem: Problem, grouping: Grouping, solution: Solution, drawn: Drawn) -> TierResult:
-    """Judge the grouping, with what is proven beside it."""
+def _answer(
+    problem: Problem, grouping: Grouping, solution: Solution, drawn: Drawn, fair: Fair | None
+) -> TierResult:
+    """Judge the grouping, with what is proven beside it; a fair limit holds for both."""
+    problem = problem if fair is None else fair.limited(problem)
     judgement, bound = judge(grouping, problem, led=True), solution.bound
     if judgement.violations:
         status = Status.BROKEN
@@ -150,6 +154,7 @@ def _answer(problem: Problem, grouping: Grouping, solution: Solution, drawn: Dra
         bound=bound,
         status=status,
         beside=beside,
+        fair=fair,
         drawn=drawn,
     )
 

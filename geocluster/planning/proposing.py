@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import why_impossible, why_left
@@ -13,7 +12,7 @@ from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.planning.comparing import beside_tiers
-from geocluster.planning.fairness import check_fair, solve_fairly
+from geocluster.planning.fairness import check_fair, solve_as_asked
 from geocluster.planning.tiers import answers_of_tiers
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
@@ -27,7 +26,7 @@ from geocluster.proposal import (
     check_chain,
 )
 from geocluster.schools import Issue, Schools, Source
-from geocluster.solvers import SolveParams, prepare, solve
+from geocluster.solvers import SolveParams, prepare
 from geocluster.solvers.tiers import TiersSolution, solve_tiers
 from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
@@ -94,8 +93,7 @@ def propose(
     clock, report = watcher.clock(seconds), watcher.solving
     solution: Solution | TiersSolution
     if len(problems) == 1:
-        search = solve_fairly if problems[0].rules.fair else _solve
-        solution, fair = search(
+        solution, fair = solve_as_asked(
             problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
             start=start,
         )  # fmt: skip
@@ -135,11 +133,6 @@ def _tiers(given: Problem | Sequence[Problem]) -> list[Problem]:
     if len(set(names)) != len(names):
         raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
     return problems
-
-
-def _solve(problem: Problem, **how: Any) -> tuple[Solution, None]:
-    """Solve where nothing is asked of fairness."""
-    return solve(problem, **how), None
 
 
 def _answer(

@@ -17,6 +17,7 @@ import geocluster as gc
 from geocluster.errors import RulesError
 from geocluster.given import Seconds
 from geocluster.outputs import examine
+from geocluster.planning import judge_drawn
 from geocluster.planning.fairness import solve_fairly
 from geocluster.problem import Problem
 from geocluster.proposal import Fair
@@ -248,3 +249,22 @@ def test_a_rule_that_is_not_used_changes_no_fingerprint() -> None:
     plain = county(fair=False)
     assert "fair" not in plain.rules.digested()
     assert plain.fingerprint != county().fingerprint
+
+
+def test_a_grouping_drawn_by_hand_is_held_to_the_fair_limit(tmp_path: Path) -> None:
+    problem = county()
+    folder = gc.write_folder(gc.propose(problem), tmp_path / "out")
+    unfair = gc.propose(problem.with_rules(fair=False)).finest
+    ids = problem.schools.ids
+    rows = [f"{ids[i]},{k}" for k, (g, _) in enumerate(unfair.scored) for i in g.members]
+    (tmp_path / "drawn.csv").write_text("\n".join(["id,group", *rows]), encoding="utf-8")
+    made = judge_drawn(folder / "scenario.toml", tmp_path / "drawn.csv")
+    tier = made.finest
+    assert tier.fair is not None
+    assert tier.status is gc.Status.BROKEN
+    longest = tier.fair.limit
+    assert {violation.rule for violation in tier.violations} == {"drive"}
+    assert all(violation.fact.figures["limit"] == longest for violation in tier.violations)
+    found = gc.verify(gc.write_folder(made, tmp_path / "judged"))
+    assert len(found) == len(tier.violations)  # what is broken, and nothing else
+    assert all(said.startswith("drive: ") for said in found)

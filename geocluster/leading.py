@@ -5,7 +5,7 @@ The one place that says which of the two words applies; maps, tables and the rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from geocluster.facts import Fact, fact
@@ -15,14 +15,15 @@ from geocluster.rules import RULES, Lead, Violation
 from geocluster.rules.head import VACANT, known_heads, vacant_heads
 from geocluster.terms.shapes import LeadPairs, LeadSum
 
-__all__ = ["LeadIs", "leading_of", "wrong_lead"]
+__all__ = ["LeadIs", "how_led", "leading_of", "wrong_lead"]
 
 
 class LeadIs(Enum):
     """How the school that drives are counted from was chosen.
 
     ``CENTRE``: from it they cost least, and nothing says that it leads. All else is a lead: by a
-    pin, by the rules (``LARGEST``, ``ELIGIBLE``), or as the cheapest of which a head is known.
+    pin, by the rules (``LARGEST``, ``ELIGIBLE``), as the cheapest of which a head is known, or as
+    ``NAMED`` by who drew the group by hand.
     """
 
     CENTRE = "centre"
@@ -30,6 +31,7 @@ class LeadIs(Enum):
     LARGEST = "largest"
     ELIGIBLE = "eligible"
     HEAD = "head"
+    NAMED = "named"
 
     @property
     def leads(self) -> bool:
@@ -60,6 +62,30 @@ def leading_of(problem: Problem) -> tuple[LeadIs, ...]:
         return _BY_RULE.get(lead, LeadIs.CENTRE)
 
     return tuple(map(of, range(len(problem))))
+
+
+def how_led(
+    groups: Iterable[tuple[Group, int | None]], problem: Problem, *, by_hand: bool
+) -> tuple[LeadIs | None, ...]:
+    """Return how each group is led; None where it has not even a centre.
+
+    Parameters
+    ----------
+    groups
+        Each with the position of the school from which its cost is counted.
+    problem
+        The data and rules.
+    by_hand
+        Whether somebody drew the groups by hand: a lead that a group names leads it.
+    """
+    leading = leading_of(problem)
+
+    def of(group: Group, hub: int | None) -> LeadIs | None:
+        found = None if hub is None else leading[hub]
+        named = by_hand and hub == group.lead and problem.rules.lead is not Lead.NONE
+        return LeadIs.NAMED if named and found is LeadIs.CENTRE else found
+
+    return tuple(of(group, hub) for group, hub in groups)
 
 
 def wrong_lead(group: Group, least: int | None, problem: Problem) -> Iterator[Violation]:

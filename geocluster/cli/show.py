@@ -217,10 +217,7 @@ def _groups(tier: TierResult) -> None:
 
 def _hub_word(tier: TierResult) -> str:
     """Return the word for the schools from which drives are counted."""
-    from geocluster.leading import leading_of  # heavy: asked for once all is done
-
-    leading = leading_of(tier.problem)
-    leads = {leading[score.lead].leads for _, score in tier.scored if score.lead is not None}
+    leads = {how.leads for how in tier.led if how is not None}
     return "Lead or centre" if len(leads) > 1 else "Lead" if True in leads else "Centre"
 
 

@@ -14,7 +14,7 @@ from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
-from geocluster.leading import LeadIs, leading_of
+from geocluster.leading import LeadIs
 from geocluster.maps.areas import group_areas
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
@@ -101,13 +101,10 @@ def groups_content(
         Whether areas are made; a comparison of facts can do without.
     """
     drives, say = _Drives.of(tier.problem, basemap, plane), saying(speaker)
-    leading = leading_of(tier.problem)
     written = [
-        _group(group, score, leading, drives, say, hub)
-        | {"longest_drive_seconds": longest}
-        | ({"lead": hub} if tier.drawn and group.lead is not None else {})
-        for (group, score), hub, longest in zip(
-            tier.scored, tier.hubs, tier.longest_drives, strict=True
+        _group(group, score, how, drives, say, hub) | {"longest_drive_seconds": longest}
+        for (group, score), how, hub, longest in zip(
+            tier.scored, tier.led, tier.hubs, tier.longest_drives, strict=True
         )
     ]
     members = [group.members for group, _ in tier.scored]
@@ -162,12 +159,12 @@ def _areas(
 
 
 def _group(
-    group: Group, score: GroupScore, leading: Sequence[LeadIs], drives: _Drives, say: Say, hub: int
+    group: Group, score: GroupScore, how: LeadIs | None, drives: _Drives, say: Say, hub: int
 ) -> dict[str, Any]:
     return {
         "schools": [int(i) for i in group.members],
         "hub": hub,
-        "lead": hub if leading[hub].leads else None,
+        "lead": hub if how is not None and how.leads else None,
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,

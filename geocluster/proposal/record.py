@@ -10,7 +10,6 @@ import numpy as np
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.judge import alone_costs
-from geocluster.leading import leading_of
 from geocluster.measures import record_of
 from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
@@ -176,14 +175,13 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
     ids, shown = tier.problem.schools.ids, tier.problem.rules.lead is not Lead.NONE
     counted = tier.counted.groups if tier.counted else ()
     measures = tier.measures.groups if tier.measures else ()
-    leading = leading_of(tier.problem)
     return [
         {
             "id": label,
             "parent": parent,
             "schools": [ids[i] for i in group.members],
             "lead": ids[score.lead] if shown and score.lead is not None else None,
-            "lead_is": None if score.lead is None else leading[score.lead].value,
+            "lead_is": None if how is None or score.lead is None else how.value,
             "centre": None if score.lead is None else ids[score.lead],
             "named": ids[group.lead] if tier.drawn and group.lead is not None else None,
             "pupils": score.pupils,
@@ -198,10 +196,11 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "partnerships": [said_record(found, speaker) for found in today],
             "measures": record_of(figures),
         }
-        for label, parent, (group, score), longest, as_if, remarks, today, figures in zip(
+        for label, parent, (group, score), how, longest, as_if, remarks, today, figures in zip(
             tier.group_ids,
             tier.parents,
             tier.scored,
+            tier.led,
             tier.longest_drives,
             counted,
             tier.remarks,

@@ -14,6 +14,7 @@ from geocluster.facts import Fact, fact
 from geocluster.flags import Remark, remarks
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, Violation
+from geocluster.leading import LeadIs, how_led
 from geocluster.measures import Measured
 from geocluster.measures.known import known
 from geocluster.partnerships import of_group, of_schools
@@ -196,6 +197,12 @@ class TierResult:
         if self.grouping is None or self.within is None or above is None:
             return own
         return (*own, *not_nested(self.grouping, above, self.problem, above=self.within.name))
+
+    @property
+    def led(self) -> tuple[LeadIs | None, ...]:
+        """How each group is led, in the order of :attr:`scored`; None where no centre is known."""
+        groups = [(group, hub) for (group, _), hub in zip(self.scored, self.hubs, strict=True)]
+        return how_led(groups, self.problem, by_hand=self.drawn is not None)
 
     @property
     def scored(self) -> tuple[tuple[Group, GroupScore], ...]:

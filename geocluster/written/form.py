@@ -30,7 +30,7 @@ from geocluster.written.sections import (
 
 __all__ = ["RecordForm"]
 
-LeadWord = Literal["centre", "pinned", "largest", "eligible", "head"]
+LeadWord = Literal["centre", "pinned", "largest", "eligible", "head", "named"]
 StatusWord = Literal["optimal", "feasible", "infeasible", "unknown", "broken"]
 Number = int | Annotated[float, Field(allow_inf_nan=False)] | None
 Measures = dict[str, Number | dict[str, Number]]
@@ -74,7 +74,8 @@ class GroupForm(Form):
     lead: Maybe = told("Id of its lead, or of what is only its centre (lead_is); null for none.")
     lead_is: LeadWord | None = told(
         "How its centre was chosen: centre, it costs least from there and nothing says that it "
-        "leads; else it leads: pinned, largest, eligible, or head, which is known of it.",
+        "leads; else it leads: pinned, largest, eligible, head, which is known of it, or named, by "
+        "who drew the group by hand.",
         default=None,
     )
     centre: Maybe = told(

@@ -19,7 +19,7 @@ from geocluster.errors import RulesError
 from geocluster.feasible import check_limits
 from geocluster.flags import remarks
 from geocluster.judge import group_score, judge
-from geocluster.leading import LeadIs, leading_of
+from geocluster.leading import LeadIs, how_led, leading_of
 from geocluster.problem import Problem
 from geocluster.rules import Condition, Hold, Where
 from geocluster.texts import speaker
@@ -124,6 +124,17 @@ def test_a_centre_is_a_lead_where_the_rules_a_head_or_a_pin_say_so() -> None:
     assert set(leading_of(county(LARGEST))) == {LeadIs.LARGEST}
     pinned = county(gc.Rules(), gc.Pins(lead=("b",)), head=heads)
     assert leading_of(pinned) == (LeadIs.HEAD, LeadIs.PINNED, LeadIs.CENTRE, LeadIs.HEAD)
+
+
+def test_a_lead_that_is_named_by_hand_is_one() -> None:
+    groups = ((gc.Group((0, 1), 1), 1), (gc.Group((2, 3)), 2), (gc.Group((2, 3)), None))
+    for lead, by_hand, led in (
+        (gc.Lead.ANY, True, (LeadIs.NAMED, LeadIs.CENTRE, None)),
+        (gc.Lead.ANY, False, (LeadIs.CENTRE, LeadIs.CENTRE, None)),
+        (gc.Lead.NONE, True, (LeadIs.CENTRE, LeadIs.CENTRE, None)),
+        (gc.Lead.LARGEST, True, (LeadIs.LARGEST, LeadIs.LARGEST, None)),
+    ):
+        assert how_led(groups, county(gc.Rules(lead=lead)), by_hand=by_hand) == led
 
 
 def test_heads_are_part_of_the_question_only_where_they_are_known_and_somebody_leads() -> None:

@@ -258,7 +258,7 @@ class EnumerationParams(Knobs):
     more_labels: int = knob(4, least=2)
     share_labelling: float = share(0.4)
     share_within: float = share(0.7)
-    share_dive: float = share(0.1)
+    share_dive: float = share(0.2)
     share_columns: float = share(0.4)
     share_pool: float = share(0.15)
     share_cuts: float = share(0.2)

@@ -9,6 +9,7 @@ from pathlib import Path
 from geocluster.manifest import MANIFEST, Manifest
 from geocluster.outputs.record_check import other_writer
 from geocluster.presets import preset_of
+from geocluster.proposal import BASELINES
 from geocluster.written import Written
 
 __all__ = ["not_judged"]
@@ -90,4 +91,12 @@ def _of_the_answer(written: Written) -> Iterator[str]:
     if written.proposal.sweep is not None:
         yield "sweep.json: the lower bounds, runtime_seconds, missing; a run proves them anew"
         yield "sweep.svg, where another version of Matplotlib drew it"
+    given = {beside.name for tier in written.proposal.tiers for beside in tier.beside}
+    if named := sorted(given - set(BASELINES)):
+        yield (
+            f"beside: that the groups of {', '.join(named)} are those that were read or found; "
+            "what they cost and which rules they break is judged"
+        )
+    if written.proposal.drawn is not None:
+        yield "drawn: that the file said so, and how the search for the best ended"
     yield "runtime_seconds, interrupted, versions"

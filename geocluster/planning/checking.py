@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geocluster.explain import Reasons, why_impossible
+from geocluster.planning.comparing import read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import CHECK_SECONDS
 from geocluster.planning.reading import read_data, within_limits
@@ -115,6 +116,7 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     watcher = watcher or Watcher()
     data = read_data(scenario, watcher)
     problems = [data.problem(tier) for tier in scenario.tiers]
+    compared = read_compared(scenario, data.schools)
     check_fair(problems)
     watcher.step("Checking the rules", 0.0)
     keys = scenario.keys.solve
@@ -123,7 +125,7 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     else:
         refused = _refused_together(problems, keys.seed, keys.threads)
     tiers = tuple(map(_checked, problems, refused))
-    return Checked(tiers=tiers, issues=data.issues)
+    return Checked(tiers=tiers, issues=(*data.issues, *compared.issues))
 
 
 def _checked(problem: Problem, refused: tuple[Ungrouped, ...]) -> CheckedTier:

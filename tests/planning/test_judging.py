@@ -16,7 +16,7 @@ from geocluster.cli.judge import judge_file
 from geocluster.cli.run import propose
 from geocluster.errors import OutputError, ScenarioError, SchoolsError
 from geocluster.outputs.verify import examine
-from geocluster.planning import judge_drawn
+from geocluster.planning import check, judge_drawn
 from geocluster.proposal import Status
 from tests.browser import opened
 
@@ -319,3 +319,25 @@ def test_the_map_says_aloud_that_rules_are_broken_and_where(woods: Path) -> None
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert shown.complaints == []
         assert shown.requests == []
+
+
+def test_check_tells_what_is_wrong_with_a_plan_to_compare_with(woods: Path) -> None:
+    (woods / "plan.csv").write_text("id,group\na1,x\nnobody,x\n", encoding="utf-8")
+    compare = '\n[compare]\nfile = "plan.csv"\n'
+    (woods / "woods.toml").write_text(SCENARIO + compare, encoding="utf-8")
+    with pytest.raises(SchoolsError, match="record 2, column 'id'"):
+        check(woods / "woods.toml")
+    plan(woods, {"a1": "x", "a2": "x"})
+    told = [issue.code for issue in check(woods / "woods.toml").issues]
+    assert "not_in_grouping" in told
+
+
+def test_measures_are_numbers_in_a_data_frame(woods: Path) -> None:
+    made = judge_drawn(woods / "woods.toml", plan(woods, BROKEN))
+    frame = gc.tables(made)["measures"]
+    assert list(frame.columns[:5]) == ["scope", "measure", "unit", "title", "drawn"]
+    assert {str(frame[name].dtype) for name in ("drawn", "best", "today", "nearest")} == {"Float64"}
+    whole = frame[frame["scope"] == "whole"].set_index("measure")
+    assert whole.loc["rules_broken", "drawn"] == 1
+    assert whole.loc["rules_broken", "best"] == 0
+    assert str(gc.tables(made)["groups"]["smallest"].dtype) == "Int64"

@@ -27,7 +27,7 @@ from geocluster.solvers import solve
 from tests.sources.test_sources import Row, gias_file, gias_rows
 
 COMMANDS = (
-    "demo", "check", "run", "verify", "times", "generate", "fetch", "presets", "cache",
+    "demo", "check", "run", "verify", "times", "generate", "fetch", "judge", "presets", "cache",
 )  # fmt: skip
 
 

@@ -15,10 +15,13 @@ smoothed prices, P. Wentges, International Transactions in Operational Research 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.pricing import Duals, Priced, price
 from geocluster.solvers.grouping.state import State
 
@@ -27,11 +30,13 @@ __all__ = ["generate_columns"]
 
 def generate_columns(state: State, clock: Clock) -> None:
     """Add groups until none is missing from the linear master, or the time is over."""
-    center = state.center
+    center = (state.prices or state.center) if state.units.inner.divides else None
     while not clock.over():
         newest = state.master.solve(clock.left)
         if newest is None:
             return
+        if center is not None and state.units.inner.divides:
+            center = _with_cuts(center, newest.cuts)
         for prices in _smoothed(center, newest, state.params.columns.smoothing):
             if state.within is None:
                 found = _priced(state, prices, clock)
@@ -104,6 +109,16 @@ def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
     gains = np.sort(floor[floor < 0])[: classes.most]
     gained: int = sum(gains.tolist())
     return prices.value(classes.groups) + gained
+
+
+def _with_cuts(center: Duals, cuts: Sequence[Cut]) -> Duals:
+    """Return prices with other cuts: new ones cost nothing.
+
+    Where groups are divided, prices that swing as far as those of new cuts do make pricing slow.
+    """
+    known = dict(zip(center.cuts, center.penalties.tolist(), strict=True))
+    penalties = np.array([known.get(cut, 0) for cut in cuts], np.int64)
+    return Duals(center.units, penalties, cuts, center.classes)
 
 
 def _smoothed(center: Duals | None, newest: Duals, weight: float) -> list[Duals]:

@@ -7,7 +7,8 @@ reckons with from the start, unit by unit. What the least partition loses agains
 reduced costs, is charged when the group is whole, like an aggregate; it is never negative.
 
 Where inner groups are too many to be listed, those that lose least are: what the list gives is then
-what a group can cost, and what is certain is the lesser of that and the reach of the list.
+what a group can cost. What is certain is found the same way, with what is not listed at the most
+that is certain of it: the reach of the list, and the drives of its lead.
 
 The least loss is found by branch and bound: the first unit that is open goes into each inner group
 that it is the first of, or stays alone; of two ways to cover the same units the dearer is dropped.
@@ -26,13 +27,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["NEVER", "UNDIVIDED", "InnerGroups", "least_loss"]
+__all__ = ["NEVER", "UNDIVIDED", "InnerGroups", "least_loss", "surely_lost"]
 
 NEVER = 1 << 61
 """More than anything loses."""
 
 _REMEMBERED = 14
 """Units of a group up to which it is remembered how what was covered was reached."""
+
+_MOST_UNLISTED = 12
+"""Units of a group up to which it is asked what is certain of inner groups that are not listed."""
 
 _STEPS = 1 << 12
 
@@ -59,6 +63,12 @@ class InnerGroups(NamedTuple):
         it is; :data:`NEVER` where all are.
     most
         Seconds that the inner partitions of no grouping exceed together.
+    widest
+        Units of an inner group, at most.
+    base, gain
+        Shape ``(u,)`` and ``(u, u)``: that an inner group led from unit ``u`` loses at least
+        ``base[u]`` and ``gain[u, v]`` for each further unit ``v``; :data:`NEVER` where none is led
+        so. Empty where all are listed, or units are many.
     """
 
     first: NDArray[np.int64]
@@ -68,6 +78,9 @@ class InnerGroups(NamedTuple):
     price: NDArray[np.int64]
     reach: NDArray[np.int64]
     most: int
+    widest: int
+    base: NDArray[np.int64]
+    gain: NDArray[np.int64]
 
     @property
     def divides(self) -> bool:
@@ -97,6 +110,8 @@ class InnerGroups(NamedTuple):
             alone=self.alone[kept],
             price=self.price[kept],
             reach=self.reach[kept],
+            base=self.base[kept] if len(self.base) else self.base,
+            gain=self.gain[np.ix_(kept, kept)] if len(self.base) else self.gain,
         )
 
     def without_costs(self) -> InnerGroups:
@@ -107,6 +122,8 @@ class InnerGroups(NamedTuple):
             price=np.zeros_like(self.price),
             reach=np.where(self.reach < NEVER, -1, NEVER),
             most=0,
+            base=np.where(self.base < NEVER, 0, NEVER),
+            gain=np.where(self.gain < NEVER, 0, NEVER),
         )
 
     def least(self, group: Sequence[int]) -> tuple[int, list[tuple[int, ...]]] | None:
@@ -128,7 +145,7 @@ class InnerGroups(NamedTuple):
         place = np.full(len(self.price), -1, np.int64)
         units = np.array(sorted(group), np.int64)
         halt = np.zeros(1, np.uint8)
-        loss = least_loss(units, tuple(self), NEVER, place, chosen, halt)
+        loss = least_loss(units, tuple(self), NEVER, place, chosen, halt, False)
         if loss >= NEVER:
             return None
         taken = chosen[chosen >= 0]
@@ -148,13 +165,16 @@ UNDIVIDED = InnerGroups(
     price=np.zeros(0, np.int64),
     reach=np.zeros(0, np.int64),
     most=0,
+    widest=0,
+    base=np.zeros(0, np.int64),
+    gain=np.zeros((0, 0), np.int64),
 )
 """Groups that are not divided."""
 
 
 @njit(cache=True, nogil=True)
 def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    group, inner, below, place, chosen, stop
+    group, inner, below, place, chosen, stop, unlisted
 ):
     """Least loss of a partition of a group; :data:`NEVER` where it is not below a limit.
 
@@ -172,11 +192,17 @@ def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
         At least one longer than the group: filled with the inner groups chosen, -1 behind them.
     stop
         Shape ``(1,)``: ends the search when set from another thread: then it finds nothing.
+    unlisted
+        Whether inner groups that are not listed are there, too, at what they lose at least.
     """
     first, others, loss, alone = inner[0], inner[1], inner[2], inner[3]
     units = np.sort(group)
     count = len(units)
-    room = count
+    if unlisted:
+        masks, losses = _unlisted(units, inner, below)
+    else:
+        masks, losses = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    room = count + len(masks)
     for b in range(count):
         place[units[b]] = b
         room += first[units[b] + 1] - first[units[b]]
@@ -189,6 +215,10 @@ def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
         if alone[u] < below:
             covers[kept], loses[kept], number[kept] = 1 << b, alone[u], -1
             kept += 1
+        for q in range(len(masks)):
+            if masks[q] >> b & 1 and not masks[q] & ((1 << b) - 1):
+                covers[kept], loses[kept], number[kept] = masks[q], losses[q], -1
+                kept += 1
         for g in range(first[u], first[u + 1]):
             if loss[g] >= below:
                 break
@@ -251,3 +281,63 @@ def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
         covered[depth], lost[depth] = covering, now
         at[depth], end[depth] = begin[b], begin[b + 1]
     return best if found else NEVER
+
+
+@njit(cache=True, nogil=True)
+def surely_lost(group, lost, inner, below, place, chosen, stop):  # type: ignore[no-untyped-def]
+    """Least loss that is certain of a group; what the list gives where that is the least.
+
+    Parameters
+    ----------
+    group, inner, below, place, chosen, stop
+        As for :func:`least_loss`.
+    lost
+        What that found of what is listed.
+    """
+    reach, base = inner[5], inner[8]
+    least = NEVER
+    for u in group:
+        least = min(least, reach[u])
+    if lost <= least:
+        return lost
+    if lost >= NEVER and stop[0]:
+        return 0
+    if len(base) == 0 or len(group) > _MOST_UNLISTED:
+        return least
+    found = least_loss(group, inner, min(lost, below), place, chosen, stop, True)
+    if stop[0]:
+        return 0
+    return min(found, lost)
+
+
+@njit(cache=True, nogil=True)
+def _unlisted(units, inner, below):  # type: ignore[no-untyped-def]
+    """List sets of units that may be inner groups not listed, and what each loses at least.
+
+    Sets are bits by the place of a unit in the group.
+    """
+    reach, widest, base, gain = inner[5], inner[7], inner[8], inner[9]
+    count = len(units)
+    masks, losses = np.empty(count << count, np.int64), np.empty(count << count, np.int64)
+    kept = 0
+    sums, held = np.empty(1 << count, np.int64), np.empty(1 << count, np.int64)
+    for b in range(count):
+        u = units[b]
+        if reach[u] >= NEVER or base[u] >= NEVER:
+            continue
+        sums[0], held[0] = base[u], 1
+        for mask in range(1, 1 << count):
+            c = 0
+            while not mask >> c & 1:
+                c += 1
+            rest = mask & (mask - 1)
+            more = gain[u, units[c]]
+            if c == b or held[rest] >= widest or more >= NEVER:
+                held[mask] = 1 << 30
+                continue
+            sums[mask], held[mask] = sums[rest] + more, held[rest] + 1
+            least = max(sums[mask], reach[u] + 1)
+            if least < below:
+                masks[kept], losses[kept] = mask | 1 << b, least
+                kept += 1
+    return masks[:kept], losses[:kept]

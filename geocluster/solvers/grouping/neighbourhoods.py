@@ -56,7 +56,10 @@ def search_neighbourhoods(
         Whether to leave out larger neighbourhoods, which take longer.
     """
     params = state.params.neighbourhoods
-    search = _Search(state, np.union1d(numbers, np.array(state.best, np.int64)), turn)
+    chosen_from = np.union1d(numbers, np.array(state.best, np.int64))
+    if not len(chosen_from):
+        return
+    search = _Search(state, chosen_from, turn)
     size, in_vain = params.first_size, 0
     largest = max(len(state.units), params.first_size)
     while size < params.growth * largest and in_vain < params.in_vain:

@@ -32,7 +32,7 @@ from numba import njit
 from geocluster.solvers.grouping.bitsets import fill, next_in
 from geocluster.solvers.grouping.completion import to_hold, to_reach
 from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
-from geocluster.solvers.grouping.inner import least_loss
+from geocluster.solvers.grouping.inner import least_loss, surely_lost
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
 from geocluster.solvers.grouping.shares import add_shares, sum_later
@@ -104,7 +104,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     low = np.zeros(most + 1, np.int64)
     touched = np.zeros(most + 1, np.int64)
     needed, space = np.zeros(most + 1, np.int64), np.zeros(most + 1, np.int64)
-    divides, inner_price, inner_reach = len(inner[0]) > 0, inner[4], inner[5]
+    divides, inner_price = len(inner[0]) > 0, inner[4]
     place = np.full(n if divides else 0, -1, np.int64)
     inner_chosen = np.zeros(most + 2, np.int64)
     inside = np.zeros(max(1, len(contiguity.begin)), np.bool_)
@@ -192,8 +192,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
             good = good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside))
             if good and divides:
-                lost = least_loss(chosen[:1], inner, limit - ends_at, place, inner_chosen, stop)
-                surely = _surely_lost(chosen[:1], lost, inner_reach, stop)
+                group, left = chosen[:1], limit - ends_at
+                lost = least_loss(group, inner, left, place, inner_chosen, stop, False)
+                surely = surely_lost(group, lost, inner, left, place, inner_chosen, stop)
                 if surely < lost:
                     unlisted = min(unlisted, ends_at + surely)
                 good = lost < _NEVER
@@ -336,9 +337,9 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             if good and whole_only:
                 good = is_contiguous(chosen[: depth + 1], contiguity, inside)
             if good and divides:
-                group = chosen[: depth + 1]
-                lost = least_loss(group, inner, limit - value, place, inner_chosen, stop)
-                surely = _surely_lost(group, lost, inner_reach, stop)
+                group, left = chosen[: depth + 1], limit - value
+                lost = least_loss(group, inner, left, place, inner_chosen, stop, False)
+                surely = surely_lost(group, lost, inner, left, place, inner_chosen, stop)
                 if surely < lost:
                     unlisted = min(unlisted, value + surely)
                 good = lost < _NEVER
@@ -365,16 +366,6 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
         floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
         whole_search &= ended and (best_only or unlisted >= limit)
     return count, whole_search
-
-
-@njit(cache=True, nogil=True)
-def _surely_lost(group, lost, reach, stop):  # type: ignore[no-untyped-def]
-    """Least that inner groups lose for certain, where not all of them are listed."""
-    if lost >= _NEVER and stop[0]:
-        return 0
-    for unit in group:
-        lost = min(lost, reach[unit])
-    return lost
 
 
 @njit(cache=True, nogil=True)

@@ -36,6 +36,9 @@ _MOST_INNER, _FEWEST_INNER = 2_000_000, 500
 _EVERYTHING = 1 << 60
 _FIRST_REACH, _LAST_REACH, _WIDER = 128 * SCALE, 8192 * SCALE, 2
 _BLOCKS = 16
+
+_MOST_DENSE = 2_000
+"""Units of which a table of all pairs is made."""
 _STEPS = 2_000
 
 
@@ -206,6 +209,9 @@ def _inner(
     np.minimum.at(reach_of, of[state.units.lead_unit], reach)
     price_of[of] = prices
     alone[of] = np.where(state.units.alone < 0, NEVER, state.units.alone * SCALE - prices)
+    base, gain = np.zeros(0, np.int64), np.zeros((0, 0), np.int64)
+    if (reach < NEVER).any() and n <= _MOST_DENSE:
+        base, gain = _at_least(n, of, state.units, prices)
     return InnerGroups(
         first=np.searchsorted(rows[:, 0], np.arange(n + 1)).astype(np.int64),
         others=np.ascontiguousarray(rows[:, 1:]),
@@ -214,7 +220,24 @@ def _inner(
         price=price_of,
         reach=reach_of,
         most=state.big_m,
+        widest=state.units.size_range[1],
+        base=base,
+        gain=gain,
     )
+
+
+def _at_least(
+    n: int, of: NDArray[np.int64], units: Units, prices: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what groups lose at least by who leads them: by their charge and drives alone."""
+    own = units.lead_unit
+    net = prices - units.inner.price if units.inner.divides else prices
+    base, gain = np.full(n, NEVER, np.int64), np.full((n, n), NEVER, np.int64)
+    np.minimum.at(base, of[own], (units.charge + units.lead_cost) * SCALE - net[own])
+    row = of[np.repeat(own, np.diff(units.begin))]
+    led = units.arc_cost * SCALE - net[units.candidate]
+    np.minimum.at(gain, (row, of[units.candidate]), led)
+    return base, gain
 
 
 def _plain(prices: NDArray[np.int64]) -> Duals:

@@ -168,15 +168,19 @@ def _target(folder: str | Path) -> Path:
 
 
 def _files(proposal: Proposal, target: Path) -> dict[str, bytes]:
-    """Make every file, with paths as seen from the folder, and what lists them."""
-    told = relative_to(target)
-    here = replace(proposal, scenario=with_paths(proposal.scenario, told))
+    """Make every file, with paths as seen from the folder, and what lists them.
+
+    One that was read from the folder of another version is written as this one writes.
+    """
+    told, version = relative_to(target), importlib.metadata.version("geocluster")
+    versions = proposal.versions | ({"geocluster": version} if proposal.versions else {})
+    here = replace(proposal, scenario=with_paths(proposal.scenario, told), versions=versions)
     files = {name: make() for name, make in contents(here)}
     inputs = [replace(entry, path=told(entry.path)) for entry in proposal.inputs]
     manifest = Manifest(
         scenario=proposal.name,
         fingerprint=proposal.fingerprint,
-        version=importlib.metadata.version("geocluster"),
+        version=version,
         files=tuple(FileEntry.of(name, content) for name, content in files.items()),
         inputs=tuple(sorted(inputs, key=lambda entry: (entry.key, entry.path))),
     )

@@ -39,10 +39,10 @@ def other_writer(manifest: Manifest, written: Written) -> str | None:
     which knows how numbers and lists are written.
     """
     ours, babel = (importlib.metadata.version(name) for name in ("geocluster", "babel"))
-    if manifest.version != ours:
-        return f"version {manifest.version}"
     if written.record.format != RECORD_FORMAT:
         return f"an older version (format {written.record.format})"
+    if manifest.version != ours:
+        return f"version {manifest.version}"
     if isinstance(written.record, RecordForm) and not written.record.has_measures:
         return "an older version (without measures)"
     theirs = written.record.versions.get("babel", babel)

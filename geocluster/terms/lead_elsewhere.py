@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
@@ -18,6 +17,8 @@ __all__ = ["LEAD_ELSEWHERE"]
 
 
 def _on(problem: Question, value: Any) -> Iterator[Cost]:
+    from scipy import sparse  # heavy, and a scenario is checked without it
+
     if not problem.has_lead:
         raise RulesError(
             "costs: lead_elsewhere compares schools with their lead, but the tier has lead = "

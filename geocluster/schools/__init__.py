@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from geocluster.doors import door
 from geocluster.licences import Source
 from geocluster.schools.fields import (
     COUNTED,
@@ -16,7 +19,11 @@ from geocluster.schools.fields import (
 )
 from geocluster.schools.linked import Linked
 from geocluster.schools.notes import Counts, Issue
-from geocluster.schools.table import Schools
+
+if TYPE_CHECKING:
+    from geocluster.schools.table import Schools
+else:
+    __getattr__, __dir__ = door(__name__, {"table": ("Schools",)})
 
 __all__ = [
     "COUNTED",

@@ -222,7 +222,7 @@ def _table(tasks: list[_Task], pairs: list[tuple[Outcome, Outcome]]) -> str:
 
 def _minutes(outcome: Outcome) -> str:
     if outcome["objective"] is None:
-        return outcome["status"]
+        return str(outcome["status"])
     proven = "optimal" if outcome["status"] == "optimal" else f"bound {outcome['bound'] / 60:,.2f}"
     return f"{outcome['objective'] / 60:,.2f}, {proven}"
 

@@ -91,7 +91,7 @@ def steps(scenario: str, seconds: int) -> Answer:
         found[f"{name}: wall"] = found.get(f"{name}: wall", 0.0) + wall_end - wall
     return {
         **found,
-        "schools": len(proposal.problem),
+        "schools": len(proposal.schools),
         "drives": proposal.travel.seconds.nnz,
         "groups": len(proposal.finest.grouping.groups) if proposal.finest.grouping else 0,
         "objective": proposal.objective or 0,

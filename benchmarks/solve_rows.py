@@ -185,13 +185,14 @@ def row_of(
     name: str, problem: gc.Problem, found: Solution | Proposal, objective: int | None
 ) -> Row:
     """Take the figures of an answer, whose cost in seconds is ``objective``."""
+    grouping = found.finest.grouping if isinstance(found, Proposal) else found.grouping
     return Row(
         problem=name,
         schools=len(problem),
         objective=objective,
         bound=None if found.bound is None else found.bound.value,
         proven=found.status is gc.Status.OPTIMAL,
-        groups=None if found.grouping is None else len(found.grouping.groups),
+        groups=None if grouping is None else len(grouping.groups),
         seconds=found.runtime,
     )
 

@@ -73,8 +73,8 @@ def stars(data: Path, *, quick: bool, kept: Kept) -> Section:
 
 def _solved(name: str, scenario: Scenario, charge: int) -> dict[str, Any]:
     schools, travel = travel_times(scenario)
-    rules = scenario.rules
-    problem = gc.Problem(schools, travel, rules, scenario.pins).with_rules(group_charge=charge)
+    (tier,) = scenario.tiers
+    problem = gc.Problem(schools, travel, tier.rules, tier.pins).with_rules(group_charge=charge)
     proposal = gc.propose(problem, seconds=_LIMIT, seed=1)
     row = row_of(name, problem, proposal, proposal.objective)
     print("  " + " | ".join(row.cells()), flush=True)
@@ -83,7 +83,7 @@ def _solved(name: str, scenario: Scenario, charge: int) -> dict[str, Any]:
     named = {left.school for left in proposal.finest.ungrouped if left.fact}
     return {
         "row": asdict(row),
-        "may_lead": sum(rules.lead_where.select(schools)),
+        "may_lead": sum(tier.rules.lead_where.select(schools)),
         "in_star": len(in_star),
         "left": Counter(left.reason for left in proposal.finest.ungrouped),
         "without": len(set(range(len(schools))) - in_star - named),

@@ -198,7 +198,7 @@ def _groups(tier: TierResult) -> None:
     for column in ("Group", _hub_word(tier), "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")
         table.add_column(column, justify="right" if number else "left")
-    rows, speaker = list(zip(tier.group_ids, tier.scored, strict=True)), tier.speaker()
+    rows, speaker = sorted(zip(tier.group_ids, tier.scored, strict=True)), tier.speaker()
     for label, (group, score) in rows[:_MOST_ROWS]:
         hub = group.lead if score.lead is None else score.lead
         others = ", ".join(names[i] for i in group.members if i != hub)

@@ -216,20 +216,20 @@ HOLDS = Rule[Holds](
     relaxation=Relaxation(key="holds", rank=55, binds=bool, changes=lambda _: {"holds": ()}),
     texts={
         "broken.holds.few": Text(
-            "{schools:roll} have {n} of the {name}, at least {limit} must be there{rule:cited}",
+            "{schools:roll}: {n} of them count as “{name}”, at least {limit} must{rule:cited}",
             count="limit",
         ),
         "broken.holds.many": Text(
-            "{schools:roll} have {n} of the {name} ({such:roll}), at most {limit} may be there"
+            "{schools:roll}: {n} of them count as “{name}” ({such:roll}), at most {limit} may"
             "{rule:cited}",
             count="limit",
         ),
-        "rule.holds": Text("Each group has {schools:span} of the {name} ({where:where})."),
+        "rule.holds": Text("Each group has {schools:span} “{name}” ({where:where})."),
         "rule.holds.least": Text(
-            "Each group has at least {fewest} of the {name} ({where:where}).", count="fewest"
+            "Each group has at least {fewest} “{name}” ({where:where}).", count="fewest"
         ),
         "rule.holds.most": Text(
-            "Each group has at most {most} of the {name} ({where:where}).", count="most"
+            "Each group has at most {most} “{name}” ({where:where}).", count="most"
         ),
     },
 )

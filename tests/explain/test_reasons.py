@@ -474,7 +474,7 @@ CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
         0,
         "holds",
         ("holds",),
-        "School A, School B have 0 of the larger schools, at least 1 must be there",
+        "School A, School B: 0 of them count as “larger schools”, at least 1 must",
     ),
     "full of small schools": (
         county(3, Rules(size=(2, 3), holds=(Hold(where=SMALL, schools=(0, 2), name="small"),))),

@@ -49,7 +49,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
                 ),
             )
         },
-        "at least 1 of the larger schools (pupils: at least 80)",
+        "at least 1 “larger schools” (pupils: at least 80)",
     ),
     "same_or_neighbouring": (
         {"same_or_neighbouring": ("township",)},

@@ -115,7 +115,7 @@ function fillGroups(content, go) {
   const name = ({ group }) => (group.hub === null ? '' : content.schools[group.hub].name);
   const columns = [
     {
-      title: 'Group', header: true, value: ({ k }) => k,
+      title: 'Group', header: true, value: ({ group }) => group.number,
       cell: ({ group, k }) => {
         const button = make('button', { type: 'button', class: 'group-button', 'aria-pressed': 'false' },
           chip(group), make('span', null, group.id));

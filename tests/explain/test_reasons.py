@@ -481,7 +481,7 @@ CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
         ANY,
         "holds",
         ("holds",),
-        "have 3 of the small (School A, School B, School C), at most 2 may be there",
+        "3 of them count as “small” (School A, School B, School C), at most 2 may",
     ),
     "values that do not go together": (
         county(2, Rules(compatible={"medium": (("1", "3"),)}), medium=["1", "2"]),

@@ -59,6 +59,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "visits_a_week": ({"visits_a_week": 3}, "to each other school 3 times, and back"),
     "lead_week": ({"visits_a_week": 3, "lead_week": 123 * 60}, "drives at most 123 min in a week"),
     "contiguous": ({"contiguous": True}, "hang together"),
+    "fair": ({"fair": True}, "as short as can be without leaving more schools alone"),
 }
 PINNED: dict[str, tuple[Any, str]] = {
     "together": ((("a", "b"),), "together are School a and School b"),

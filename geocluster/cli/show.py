@@ -198,16 +198,17 @@ def _groups(tier: TierResult) -> None:
     for column in ("Group", _hub_word(tier), "Others", "Pupils", "Longest drive"):
         number = column in ("Pupils", "Longest drive")
         table.add_column(column, justify="right" if number else "left")
-    rows, speaker = sorted(zip(tier.group_ids, tier.scored, strict=True)), tier.speaker()
-    for label, (group, score) in rows[:_MOST_ROWS]:
-        hub = group.lead if score.lead is None else score.lead
+    speaker = tier.speaker()
+    told = zip(tier.group_ids, tier.scored, tier.hubs, tier.longest_drives, strict=True)
+    rows = sorted(told, key=lambda row: row[0])
+    for label, (group, score), hub, longest in rows[:_MOST_ROWS]:
         others = ", ".join(names[i] for i in group.members if i != hub)
         table.add_row(
             label,
-            Text("-" if hub is None else names[hub]),
+            Text(names[hub]),
             Text(others),
             "unknown" if score.pupils is None else f"{score.pupils:,}",
-            speaker.figure("whole_minutes", score.longest_drive or 0),
+            "unknown" if longest is None else speaker.figure("whole_minutes", longest),
         )
     say_table(table)
     if len(rows) > _MOST_ROWS:

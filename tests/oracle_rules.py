@@ -50,7 +50,10 @@ def rules_of_groups_hold(group: Sequence[int], problem: Problem) -> bool:
             if not any(a == b or any(a in v and b in v for v in lists) for a, b in pairs):
                 return False
     for year in rules.pupils_in if rules.pupils else ():
-        total = sum(schools.column(f"forecast {year}")[i] for i in group)
+        rolls = [schools.column(f"forecast {year}")[i] for i in group]
+        if None in rolls:
+            return False
+        total = sum(rolls)
         if rules.pupils and not rules.pupils[0] <= total <= rules.pupils[1]:
             return False
     return True

@@ -89,7 +89,7 @@ def sweep(
     >>> drives = gc.TravelTimes.of_dense([[0, 300, 600], [300, 0, 420], [600, 420, 0]], cutoff=2700)
     >>> problem = gc.Problem(schools, drives, gc.Rules(size=(2, 3)))
     >>> [len(p.groups) for p in gc.sweep(problem, "alone_penalty_minutes", [0, 3, 30]).points]
-    [0, 0, 1]
+    [0, 1, 1]
     """
     instance(
         "problem", problem, Problem, how="gc.Problem(schools, travel, rules)", error=RulesError

@@ -17,7 +17,7 @@ import typer
 from typer.testing import CliRunner
 
 import geocluster.outputs
-import geocluster.planning.proposing
+import geocluster.planning.fairness
 import geocluster.planning.reading
 from geocluster.cli.commands import app, main
 from geocluster.cli.printing import say
@@ -233,7 +233,7 @@ def test_nothing_found_in_time_ends_with_3(
     call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=1.0)
-    monkeypatch.setattr(geocluster.planning.proposing, "solve", lambda *a, **k: nothing)
+    monkeypatch.setattr(geocluster.planning.fairness, "solve", lambda *a, **k: nothing)
     out = tmp_path / "out"
     answer = call("run", plan(tmp_path / "in"), "--out", out)
     assert answer.code == 3
@@ -252,7 +252,7 @@ def test_an_interrupted_search_ends_with_130_and_keeps_the_best(
     def stopped(*given: Any, **more: Any) -> Solution:
         return replace(usual(*given, **more), interrupted=True)
 
-    monkeypatch.setattr(geocluster.planning.proposing, "solve", stopped)
+    monkeypatch.setattr(geocluster.planning.fairness, "solve", stopped)
     out = tmp_path / "out"
     assert call("run", plan(tmp_path / "in"), "--out", out).code == 130
     assert call("verify", out).code == 0
@@ -329,7 +329,7 @@ def test_a_fault_of_ours_ends_with_70_a_message_and_a_log(
     def broken(*given: Any, **more: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(geocluster.planning.proposing, "solve", broken)
+    monkeypatch.setattr(geocluster.planning.fairness, "solve", broken)
     answer = call("run", plan(tmp_path / "in"), "--out", tmp_path / "out")
     assert answer.code == 70
     assert "fault of ours" in answer.err

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import shutil
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import geocluster as gc
 from geocluster.outputs import examine
 from geocluster.planning import check
 from geocluster.scenario import read_scenario
+from tests.archives import unpacked
 
 WRITTEN = Path(__file__).parents[1] / "data" / "before_m.tar.xz"
 """A folder of eight made schools for each preset of version 0.1.0, as it wrote them."""
@@ -28,10 +28,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    to = tmp_path_factory.mktemp("before")
-    with tarfile.open(WRITTEN) as packed:
-        packed.extractall(to, filter="data")
-    return to
+    return unpacked(WRITTEN, tmp_path_factory.mktemp("before"))
 
 
 @pytest.fixture(autouse=True)

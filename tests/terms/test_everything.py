@@ -29,9 +29,13 @@ many = settings(max_examples=100, deadline=None, suppress_health_check=_SUPPRESS
 some = settings(max_examples=40, deadline=None, suppress_health_check=_SUPPRESSED)
 
 
+CONDUCTED = {"fair"}
+"""Keys that ask for several searches, and say nothing of a group."""
+
+
 def test_every_term_and_every_key_of_a_rule_is_drawn() -> None:
     """A new one needs values where problems are drawn, and its twin where oracles are written."""
-    keys = [key for key in tier_keys() if key.is_rule]
+    keys = [key for key in tier_keys() if key.is_rule and key.name not in CONDUCTED]
     drawn: set[str] = set()
 
     @settings(max_examples=300, derandomize=True, deadline=None, database=None)

@@ -18,11 +18,11 @@ from tests.terms.test_every_term import county
 
 NAMES = [*MADE_RULES]
 BROKEN: dict[str, tuple[Any, str]] = {
-    "leads_larger": (True, "no school may lead a, b, c by the rule leads_larger"),
-    "kept_apart": (True, "a, c may not be in one group by the rule kept_apart"),
-    "few_of_town": (1, "a, b may not be in one group by the rule few_of_town"),
-    "later_pupils": ((500, 600), "a, b, c may not be in one group by the rule later_pupils"),
-    "lead_driving": (60, "no school may lead a, b, c by the rule lead_driving"),
+    "leads_larger": (True, "no school may lead A, B, C by the rule leads_larger"),
+    "kept_apart": (True, "A, C may not be in one group by the rule kept_apart"),
+    "few_of_town": (1, "A, B may not be in one group by the rule few_of_town"),
+    "later_pupils": ((500, 600), "A, B, C may not be in one group by the rule later_pupils"),
+    "lead_driving": (60, "no school may lead A, B, C by the rule lead_driving"),
 }
 """A value of each with which the first three schools break it, and what is said then."""
 

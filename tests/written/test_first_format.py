@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 
 import geocluster as gc
 from geocluster.outputs import examine
+from tests.archives import unpacked
 from tests.records import faults
 
 WRITTEN = Path(__file__).parents[1] / "data" / "before_h.tar.xz"
@@ -23,10 +23,7 @@ FOLDERS = ("kinds", "preset", "impossible")
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    to = tmp_path_factory.mktemp("older")
-    with tarfile.open(WRITTEN) as packed:
-        packed.extractall(to, filter="data")
-    return to
+    return unpacked(WRITTEN, tmp_path_factory.mktemp("older"))
 
 
 Change = Callable[[Any], object]

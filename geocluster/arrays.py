@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from geocluster.errors import TravelError
 from geocluster.given import shown, whole
 
-__all__ = ["count_of", "numbers", "positions", "whole_seconds"]
+__all__ = ["count_of", "numbered", "numbers", "positions", "positions_by_value", "whole_seconds"]
 
 
 def count_of(n: int) -> int:
@@ -19,6 +20,35 @@ def count_of(n: int) -> int:
     if number is None or number < 0:
         raise TravelError(f"n is the number of schools, a whole number, not {shown(n)}")
     return number
+
+
+def numbered(values: Iterable[Any]) -> tuple[NDArray[np.int64], list[Any]]:
+    """Give values numbers, equal ones the same, in the order in which they come; -1 for None.
+
+    Returns
+    -------
+    numbers
+        Shape ``(n,)``.
+    values
+        By number.
+
+    Examples
+    --------
+    >>> numbered(["b", None, "a", "b"])
+    (array([ 0, -1,  1,  0]), ['b', 'a'])
+    """
+    seen: dict[Any, int] = {}
+    of = [-1 if value is None else seen.setdefault(value, len(seen)) for value in values]
+    return np.array(of, np.int64), list(seen)
+
+
+def positions_by_value(values: Iterable[Any]) -> dict[Any, list[int]]:
+    """Return where each value stands, in the order in which they come; None stands nowhere."""
+    held: dict[Any, list[int]] = {}
+    for i, value in enumerate(values):
+        if value is not None:
+            held.setdefault(value, []).append(i)
+    return held
 
 
 def numbers(what: str, values: Any) -> NDArray[np.float64]:

@@ -5,8 +5,9 @@ None of them looks at the rules; the judge does, and says which they break.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from geocluster.arrays import positions_by_value
 from geocluster.citations import SMALL
 from geocluster.conditions import Where
 from geocluster.grouping import Grouping
@@ -111,12 +112,4 @@ def nearest(problem: Problem, most: int) -> Grouping:
 
 def by_label(labels: Sequence[object]) -> Grouping:
     """Return schools of one label as groups; one of no label, or one of its own, is alone."""
-    held: dict[object, list[int]] = {}
-    for i, label in enumerate(labels):
-        if label is not None:
-            held.setdefault(label, []).append(i)
-    return Grouping.of(_several(held.values()))
-
-
-def _several(parts: Iterable[list[int]]) -> list[list[int]]:
-    return [part for part in parts if len(part) > 1]
+    return Grouping.of(part for part in positions_by_value(labels).values() if len(part) > 1)

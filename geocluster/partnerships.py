@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from geocluster.arrays import positions_by_value
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.schools import Schools
@@ -42,10 +43,8 @@ def partnerships_of(schools: Schools) -> tuple[Partnership, ...]:
     """Return every partnership of every layer, by layer, in the order of their first schools."""
     found = []
     for layer, column in schools.layers.items():
-        labels: dict[str, list[int]] = {}
-        for i, label in enumerate(schools.column(column)):
-            if label is not None:
-                labels.setdefault(str(label), []).append(i)
+        written = schools.column(column)
+        labels = positions_by_value(None if label is None else str(label) for label in written)
         found += [Partnership(layer=layer, label=x, schools=tuple(at)) for x, at in labels.items()]
     return tuple(found)
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geocluster.arrays import numbered
 from geocluster.errors import RulesError, SchoolsError, TravelError
 from geocluster.given import Seconds, instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
@@ -426,8 +427,5 @@ def _holds(schools: Schools, rules: Rules) -> NDArray[np.bool_]:
 def _labels(schools: Schools, columns: tuple[str, ...]) -> NDArray[np.int64]:
     labels = np.full((len(schools), len(columns)), -1, np.int64)
     for c, name in enumerate(columns):
-        numbers: dict[Any, int] = {}
-        for i, value in enumerate(schools.column(name)):
-            if value is not None:
-                labels[i, c] = numbers.setdefault(value, len(numbers))
+        labels[:, c], _ = numbered(schools.column(name))
     return labels

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from geocluster.errors import RulesError
@@ -21,7 +19,7 @@ from geocluster.proposal.nesting import not_nested
 from geocluster.rules import Alone, Pins, Rules
 from geocluster.scenario.tiers import pins_in
 from geocluster.solvers.tiers import solve_tiers
-from tests.made import made
+from tests.fuzz import main
 from tests.oracle_tiers import best_cost_of_tiers
 from tests.problems import problems, rules
 
@@ -102,39 +100,19 @@ def check(problems: Tiers) -> Status:
     return solution.status
 
 
-def _main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--cases", type=int, default=2000)
-    parser.add_argument("--most", type=int, default=8, help="schools in a problem, at most")
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    seen: Counter[str] = Counter()
+def _drawn(most: int) -> st.SearchStrategy[Tiers]:
+    return tiers(most=most) | tiers(most=most, further=True) | tiers(most=most - 1, deepest=3)
 
-    @seed(asked.seed)
-    @settings(
-        max_examples=asked.cases,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(
-        tiers(most=asked.most)
-        | tiers(most=asked.most, further=True)
-        | tiers(most=asked.most - 1, deepest=3)
-    )
-    def run(problems: Tiers) -> None:
-        status = check(problems)
-        seen[status.value] += 1
-        seen[f"{len(problems)} tiers"] += 1
-        seen[f"{len(problems[0])} schools"] += 1
-        finer = [problem.rules for problem in problems[1:]]
-        seen["finer groups counted"] += any(one.groups or one.kinds for one in finer)
-        seen["with pins"] += problems[0].pins != Pins()
 
-    with made():
-        run()
-    print(", ".join(f"{what}: {count}" for what, count in sorted(seen.items())))
+def _look(problems: Tiers, seen: Counter[str]) -> None:
+    status = check(problems)
+    seen[status.value] += 1
+    seen[f"{len(problems)} tiers"] += 1
+    seen[f"{len(problems[0])} schools"] += 1
+    finer = [problem.rules for problem in problems[1:]]
+    seen["finer groups counted"] += any(one.groups or one.kinds for one in finer)
+    seen["with pins"] += problems[0].pins != Pins()
 
 
 if __name__ == "__main__":
-    _main()
+    main(__doc__, _drawn, _look, cases=2000, most=8)

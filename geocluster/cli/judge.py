@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.show import announce, watching
+from geocluster.cli.show import announce, placed_record, watching
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -57,12 +57,7 @@ def judge_file(
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
     if as_json:
-        record = proposal.record() | {"folder": str(placed.folder)}
-        if placed.why_not is not None:
-            record |= {"written": False, "why_not": placed.why_not}
-        if placed.kept is not None:
-            record |= {"previous": str(placed.kept)}
-        say_json(record)
+        say_json(placed_record(proposal, placed))
     else:
         _say(proposal, placed)
     return _exit_code(proposal)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.show import announce, watching
+from geocluster.cli.show import announce, placed_record, watching
 from geocluster.cli.sweeps import say_sweep
 
 if TYPE_CHECKING:
@@ -60,25 +60,12 @@ def propose(
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
     if as_json:
-        say_json(_record(proposal, placed))
+        say_json(placed_record(proposal, placed))
     else:
         if read.country_chosen:
             say(read.country_chosen)
         _say(proposal, placed)
     return _exit_code(proposal, placed)
-
-
-def _record(proposal: Proposal, placed: Placed) -> dict[str, object]:
-    record = proposal.record() | {"folder": str(placed.folder)}
-    if proposal.sweep is not None:
-        from geocluster.report.sweep_tables import sweep_record
-
-        record |= {"sweep": sweep_record(proposal)}
-    if placed.why_not is not None:
-        record |= {"written": False, "why_not": placed.why_not}
-    if placed.kept is not None:
-        record |= {"previous": str(placed.kept)}
-    return record
 
 
 def _say(proposal: Proposal, placed: Placed) -> None:

@@ -23,9 +23,10 @@ from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
     from geocluster import watcher
+    from geocluster.outputs import Placed
     from geocluster.proposal import Proposal, TierResult
 
-__all__ = ["announce", "watching"]
+__all__ = ["announce", "placed_record", "watching"]
 
 _MOST_ROWS = 12
 _FEW = 5
@@ -35,6 +36,20 @@ _NOTED = frozenset(
         "by_ferry", "road_closed", "preset_changed",
     }
 )  # fmt: skip
+
+
+def placed_record(proposal: Proposal, placed: Placed) -> dict[str, object]:
+    """Return what ``--json`` prints of a proposal that was to be written."""
+    record = proposal.record() | {"folder": str(placed.folder)}
+    if proposal.sweep is not None:
+        from geocluster.report.sweep_tables import sweep_record
+
+        record |= {"sweep": sweep_record(proposal)}
+    if placed.why_not is not None:
+        record |= {"written": False, "why_not": placed.why_not}
+    if placed.kept is not None:
+        record |= {"previous": str(placed.kept)}
+    return record
 
 
 @contextmanager

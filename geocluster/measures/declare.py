@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geocluster.facts import Fact, Text, fact
 
@@ -15,10 +15,12 @@ if TYPE_CHECKING:  # what is declared is read for its texts before anything heav
     from geocluster.measures.known import Known
     from geocluster.problem import Problem
 
-__all__ = ["Measure", "OfGroup", "OfWhole", "Seen", "Value", "added", "most"]
+__all__ = ["Measure", "OfGroup", "OfWhole", "Seen", "Value", "added", "most", "total"]
 
 Value: TypeAlias = "int | float | None"
 """None where it is not known, or there is nothing to measure; never 0 for that."""
+
+N = TypeVar("N", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,8 +62,7 @@ class Seen:
     @property
     def cost(self) -> int | None:
         """Seconds, all terms together; None where a drive is not known."""
-        paid = self.costs.values()
-        return None if None in paid else sum(cost for cost in paid if cost is not None)
+        return total(self.costs.values())
 
     def members(self, k: int) -> tuple[int, ...]:
         """Positions of the schools of a group, by its number."""
@@ -146,9 +147,16 @@ class Measure:
         return f"{self.key} {which}" if which else self.key
 
 
+def total(values: Iterable[N | None]) -> N | int | None:
+    """Add up values; None where one is not known."""
+    held = list(values)
+    known = [value for value in held if value is not None]
+    return sum(known) if len(known) == len(held) else None
+
+
 def added(_seen: Seen, _which: str, groups: Sequence[Value]) -> Value:
     """Add up the values of all groups; None where one is not known."""
-    return None if None in groups else sum(value for value in groups if value is not None)
+    return total(groups)
 
 
 def most(_seen: Seen, _which: str, groups: Sequence[Value]) -> Value:

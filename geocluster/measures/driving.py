@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geocluster.facts import Text
-from geocluster.measures.declare import Measure, Seen, Value, added, most
+from geocluster.measures.declare import Measure, Seen, Value, added, most, total
 
 __all__ = ["DRIVING"]
 
@@ -25,8 +25,7 @@ def _mean(drives: Sequence[int | None]) -> Value:
 def _round(seen: Seen, k: int, _: str) -> Value:
     """Add up the way to each other school and back."""
     back = [seen.problem.travel.between(i, seen.leads[k]) for i in seen.others(k)]
-    driven = [*_there(seen, k), *back]
-    return None if None in driven else sum(drive for drive in driven if drive is not None)
+    return total([*_there(seen, k), *back])
 
 
 def _week(seen: Seen, k: int, _: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geocluster.facts import Text
-from geocluster.measures.declare import Measure, Seen, Value, added
+from geocluster.measures.declare import Measure, Seen, Value, added, total
 
 if TYPE_CHECKING:
     from geocluster.measures.known import Known
@@ -22,13 +22,11 @@ def _empty(seen: Seen, i: int) -> int | None:
 
 
 def _capacity(seen: Seen, k: int, _: str) -> Value:
-    held = [seen.known.capacity[i] for i in seen.members(k)]
-    return None if None in held else sum(places for places in held if places is not None)
+    return total(seen.known.capacity[i] for i in seen.members(k))
 
 
 def _surplus(seen: Seen, k: int, _: str) -> Value:
-    held = [_empty(seen, i) for i in seen.members(k)]
-    return None if None in held else sum(places for places in held if places is not None)
+    return total(_empty(seen, i) for i in seen.members(k))
 
 
 def _band(seen: Seen, k: int, percent: str) -> Value:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from geocluster.citations import SMALL
 from geocluster.facts import Text
-from geocluster.measures.declare import Measure, Seen, Value, added, most
+from geocluster.measures.declare import Measure, OfGroup, Seen, Value, added, most, total
 
 __all__ = ["SIZES"]
-
-
-def _together(rolls: Sequence[int | None], at: Iterable[int]) -> Value:
-    held = [rolls[i] for i in at]
-    return None if None in held else sum(roll for roll in held if roll is not None)
 
 
 def _schools(seen: Seen, k: int, _: str) -> Value:
@@ -25,7 +20,7 @@ def _groups(seen: Seen, _which: str, _groups: Sequence[Value]) -> Value:
 
 
 def _pupils(seen: Seen, k: int, _: str) -> Value:
-    return _together(seen.known.pupils, seen.members(k))
+    return total(seen.known.pupils[i] for i in seen.members(k))
 
 
 def _at_least(seen: Seen, k: int, _: str) -> Value:
@@ -33,17 +28,18 @@ def _at_least(seen: Seen, k: int, _: str) -> Value:
 
 
 def _pupils_in(seen: Seen, k: int, year: str) -> Value:
-    return _together(seen.known.forecasts[year], seen.members(k))
+    return total(seen.known.forecasts[year][i] for i in seen.members(k))
 
 
-def _smallest(seen: Seen, k: int, _: str) -> Value:
-    rolls = [seen.known.pupils[i] for i in seen.members(k)]
-    return None if None in rolls else min(roll for roll in rolls if roll is not None)
+def _roll(chosen: Callable[[list[int]], int]) -> OfGroup:
+    """Choose from the rolls of a group, where all are known."""
 
+    def roll(seen: Seen, k: int, _: str) -> Value:
+        members = seen.members(k)
+        rolls = [p for i in members if (p := seen.known.pupils[i]) is not None]
+        return chosen(rolls) if len(rolls) == len(members) else None
 
-def _largest(seen: Seen, k: int, _: str) -> Value:
-    rolls = [seen.known.pupils[i] for i in seen.members(k)]
-    return None if None in rolls else max(roll for roll in rolls if roll is not None)
+    return roll
 
 
 def _least(_seen: Seen, _: str, groups: Sequence[Value]) -> Value:
@@ -130,7 +126,7 @@ SIZES = (
         unit="pupils",
         about="Pupils of the smallest school; unknown where one roll is.",
         title=Text("Smallest school"),
-        of_group=_smallest,
+        of_group=_roll(min),
         of_whole=_least,
         in_groups=True,
         on_map=True,
@@ -140,7 +136,7 @@ SIZES = (
         unit="pupils",
         about="Pupils of the largest school; unknown where one roll is.",
         title=Text("Largest school"),
-        of_group=_largest,
+        of_group=_roll(max),
         of_whole=most,
         in_groups=True,
         on_map=True,

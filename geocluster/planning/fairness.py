@@ -58,12 +58,23 @@ class _Search:
     report: Callable[[Progress], None]
     params: SolveParams
 
-    def solve(self, problem: Problem, clock: Clock, start: Grouping | None) -> Solution:
+    def solve(
+        self,
+        problem: Problem,
+        clock: Clock,
+        start: Grouping | None,
+        report: Callable[[Progress], None] | None = None,
+    ) -> Solution:
         """Solve with what is common to all questions."""
         return solve(
-            problem, seed=self.seed, threads=self.threads, clock=clock, report=self.report,
-            params=self.params, start=start,
-        )  # fmt: skip
+            problem,
+            seed=self.seed,
+            threads=self.threads,
+            clock=clock,
+            report=self.report if report is None else report,
+            params=self.params,
+            start=start,
+        )
 
     def at_most(self, problem: Problem, most: int, start: Grouping | None) -> Solution:
         """Ask whether a problem costs no more than so much; the search ends with the answer."""
@@ -76,10 +87,7 @@ class _Search:
                 known.set()
             self.report(now)
 
-        return solve(
-            problem, seed=self.seed, threads=self.threads, clock=clock, report=told,
-            params=self.params, start=start,
-        )  # fmt: skip
+        return self.solve(problem, clock, start, told)
 
 
 def solve_fairly(

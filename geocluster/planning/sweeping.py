@@ -308,7 +308,7 @@ def _task(problem: Problem, start: Grouping | None, how: _How) -> _Task:
         travel=problem.travel,
         rules=problem.rules,
         pins=problem.pins,
-        neighbours=problem.neighbours if problem.rules.contiguous else None,
+        neighbours=problem.neighbours,
         start=start,
         how=how,
     )

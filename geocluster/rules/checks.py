@@ -10,7 +10,7 @@ from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.given import shown, whole
 
-__all__ = ["Check", "as_choice", "as_range", "as_some", "as_where", "optional"]
+__all__ = ["Check", "as_choice", "as_range", "as_some", "as_truth", "as_where", "optional"]
 
 Check = Callable[[str, Any], Any]
 """Takes the name and the value that a caller gives; returns what rules hold, or refuses it."""
@@ -19,6 +19,13 @@ Check = Callable[[str, Any], Any]
 def optional(check: Check) -> Check:
     """Return a check that also takes None, for no such rule."""
     return lambda name, value: None if value is None else check(name, value)
+
+
+def as_truth(name: str, value: Any) -> bool:
+    """Check that a value is True or False."""
+    if not isinstance(value, bool):
+        raise RulesError(f"{name} must be True or False, not {value!r}")
+    return value
 
 
 def as_choice(kind: type[Enum]) -> Check:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geocluster.arrays import numbered
 from geocluster.conditions import folded
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
@@ -57,9 +58,7 @@ class _Cells:
     """Which cells of a column go together."""
 
     def __init__(self, column: Sequence[object], lists: Lists) -> None:
-        number: dict[frozenset[object], int] = {}
-        self.of = np.array([number.setdefault(values_in(c), len(number)) for c in column], np.int64)
-        known = list(number)
+        self.of, known = numbered(map(values_in, column))
         good = [[_go_together(a, b, lists) for b in known] for a in known]
         self.good = np.array(good, bool).reshape(len(known), len(known))
 

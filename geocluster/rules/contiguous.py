@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.rules.checks import as_truth
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation, same_value
 from geocluster.rules.said import ids
 
@@ -30,12 +30,6 @@ def _words(contiguous: bool, _: Asked) -> Iterator[tuple[str, Fact]]:
         yield "contiguous", fact("rule.contiguous")
 
 
-def _check(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise RulesError(f"{name} must be True or False, not {value!r}")
-    return value
-
-
 def _agree(values: Values) -> None:
     if values.get("neighbours") is not None and not values["contiguous"]:
         raise RulesError("neighbours is only used with contiguous = true; set it, or remove it")
@@ -52,7 +46,7 @@ CONTIGUOUS = Rule[bool](
             default_words="`false`",
             meaning="`true`: the schools of a group must hang together, by steps between "
             "neighbours that are all in the group",
-            check=_check,
+            check=as_truth,
             write=lambda asked: True if asked else None,
         ),
         Key(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.rules.checks import as_truth
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
 from geocluster.rules.lead import Lead
 from geocluster.rules.said import ids
@@ -100,12 +100,6 @@ def _found(heads: Heads, schools: Schools) -> tuple[str, ...]:
     return (COLUMN,) if told else ()
 
 
-def _check(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise RulesError(f"{name} must be True or False, not {value!r}")
-    return value
-
-
 HEAD = Rule[Heads](
     name="head",
     keys=(
@@ -117,7 +111,7 @@ HEAD = Rule[Heads](
             default_words="`false`",
             meaning="`true`: a school whose `head` is `vacant` may lead others whose is not; else "
             "it leads only where all posts of the group are vacant, or a pin says so",
-            check=_check,
+            check=as_truth,
             write=lambda may: True if may else None,
         ),
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from geocluster.arrays import numbered
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list
@@ -58,10 +59,8 @@ def _touching(schools: Schools) -> sparse.csr_array:
 
 
 def _areas_of(column: Sequence[object], neighbours: sparse.csr_array) -> _Areas:
-    number: dict[object, int] = {}
-    of = [-1 if v is None else number.setdefault(v, len(number)) for v in column]
-    at = np.array(of, np.int64)
-    beside = np.eye(max(1, len(number)), dtype=bool)
+    at, areas = numbered(column)
+    beside = np.eye(max(1, len(areas)), dtype=bool)
     pairs = neighbours.tocoo()
     one, other = at[pairs.row], at[pairs.col]
     known = (one >= 0) & (other >= 0)

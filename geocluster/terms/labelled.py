@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from geocluster.arrays import positions_by_value
 from geocluster.facts import Fact, Text
 from geocluster.terms.declared import Cost, Question, Term
 from geocluster.terms.shapes import Match, Parts, TouchedSets
@@ -21,10 +22,7 @@ class Split(Protocol):
 
 def sets_by_value(column: Sequence[Any], parts: Parts) -> TouchedSets:
     """Return the schools of each value, in the order of their first school; unknown is of none."""
-    held: dict[Any, list[int]] = {}
-    for i, value in enumerate(column):
-        if value is not None:
-            held.setdefault(value, []).append(i)
+    held = positions_by_value(column)
     return TouchedSets(tuple(map(tuple, held.values())), parts, tuple(map(str, held)))
 
 

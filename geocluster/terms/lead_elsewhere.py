@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from geocluster.arrays import numbered
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_charge, in_minutes, shown
@@ -27,9 +28,8 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
     near = problem.travel.seconds.tocoo()
     for name, weight in value.items():
         column = problem.schools.column(name)
-        number: dict[Any, int] = {}
-        of = [-1 if v is None else number.setdefault(v, len(number)) for v in column]
-        lead, member = (np.array(of, np.int64)[at] for at in (near.row, near.col))
+        of, _ = numbered(column)
+        lead, member = of[near.row], of[near.col]
         other = (lead != member) & (lead >= 0) & (member >= 0) & (near.data > 0)
         pairs = (near.row[other], near.col[other])
         amount = sparse.csr_array((np.ones(int(other.sum()), np.int64), pairs), shape=near.shape)

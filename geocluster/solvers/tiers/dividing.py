@@ -78,9 +78,8 @@ def divided(
     outside, kept = np.flatnonzero(~inside), np.flatnonzero(inside)
     of = place[kept].astype(np.int64)
     impossible = bool((finer.alone[outside] < 0).any())
-    below = replace(
-        finer.restricted_to(kept), classes=finer.restricted_to(kept).classes.uncounted()
-    )
+    within = finer.restricted_to(kept)
+    below = replace(within, classes=within.classes.uncounted())
     alone = coarser.alone.copy()
     never = (alone[of] < 0) | (below.alone < 0)
     alone[of] = np.where(never, -1, alone[of] + below.alone)

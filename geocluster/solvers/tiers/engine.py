@@ -104,7 +104,7 @@ class _Tiers:
         self.problems, self.clock = problems, clock
         self._seed, self._threads, self._params = seed, threads, params
         self._report = report
-        self._answers: list[_Answer] = []
+        self._answers: list[tuple[int, _Answer]] = []
         self._top_down: int | None = None
         self._bottom_up: int | None = None
         self.bound: Bound | None = None
@@ -120,18 +120,15 @@ class _Tiers:
 
     def solution(self) -> TiersSolution:
         """Return the least of the answers found, judged tier by tier."""
-        judged = [
-            (cost, answer) for answer in self._answers if (cost := self._cost(answer)) is not None
-        ]
         interrupted = self.clock.stopped.is_set()
-        if not judged:
+        if not self._answers:
             status = Status.INFEASIBLE if self.impossible else Status.UNKNOWN
             none = tuple(map(_without_grouping, self.alone))
             return TiersSolution(
                 tiers=none, bound=None, status=status, runtime=self.clock.elapsed,
                 interrupted=interrupted,
             )  # fmt: skip
-        cost, answer = min(judged, key=lambda found: found[0])
+        cost, answer = min(self._answers, key=lambda found: found[0])
         bound = self.bound
         if bound is not None and bound.value > cost:
             raise SolverError(f"a bound of {bound.value} was proven, but tiers cost {cost}")
@@ -159,6 +156,7 @@ class _Tiers:
     def _together(self) -> None:
         """Fold up the tiers, begin with what is known, and search."""
         folded = [units_of(problem) for problem in self.problems]
+        own = folded[0]
         for k in range(len(folded) - 2, -1, -1):
             self._report(Progress("Dividing groups", None, None))
             made = divided(
@@ -176,15 +174,13 @@ class _Tiers:
         counted = any(len(units.classes) for units in folded[1:])
         clock = self.clock.part(_SHARE_OF_UNCOUNTED) if counted else self.clock
         whole = Whole(folded[0], clock, self._seed, self._threads, self._report, self._params)
-        own = units_of(self.problems[0])
         for part, state in zip(whole.components, whole.states, strict=True):
             warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
         if self.alone[0].grouping is not None:
             self._top_down = self._begin_with(whole, self.alone[0].grouping, folded)
         from_below = self._put_together()
         if from_below is not None:
-            self._answers.append(from_below)
-            self._bottom_up = self._cost(from_below)
+            self._bottom_up = self._keep(from_below)
             self._begin_with(whole, from_below[0], folded)
         whole.search()
         if whole.impossible:
@@ -192,9 +188,8 @@ class _Tiers:
             return
         self._raise_bound(whole.lower, whole.proof)
         if whole.complete:
-            answer = self._answer(whole.groups(), folded)
-            self._answers.append(answer)
-            if counted and self._cost(answer) is None:
+            cost = self._keep(self._answer(whole.groups(), folded))
+            if counted and cost is None:
                 self._count(whole, folded)
 
     def _count(self, whole: Whole, folded: list[Units]) -> None:
@@ -203,7 +198,7 @@ class _Tiers:
         found = choose_counted(whole, folded, self.clock, seed=self._seed)
         self.impossible |= found.impossible
         if found.groups is not None:
-            self._answers.append(tuple(map(_grouping, folded, found.groups)))
+            self._keep(tuple(map(_grouping, folded, found.groups)))
         if found.bound is not None:
             self._raise_bound(found.bound, LISTED)
 
@@ -222,8 +217,7 @@ class _Tiers:
         whole.begin_with(groups)
         if len(groups) < len(start.groups):
             return None
-        self._answers.append(answer := self._answer(groups, folded))
-        return self._cost(answer)
+        return self._keep(self._answer(groups, folded))
 
     def _put_together(self) -> _Answer | None:
         """Put the groups of the finest tier's answer together, tier by tier."""
@@ -249,6 +243,13 @@ class _Tiers:
                 inside = (groups_inside(held, units, folded[k + 1]) for held in groups)
                 groups = [group for found in inside for group in found or ()]
         return tuple(answer)
+
+    def _keep(self, answer: _Answer) -> int | None:
+        """Keep an answer that meets the rules; return what it costs, None where it does not."""
+        cost = self._cost(answer)
+        if cost is not None:
+            self._answers.append((cost, answer))
+        return cost
 
     def _cost(self, answer: _Answer) -> int | None:
         """Seconds, all tiers together; None where a rule is broken."""

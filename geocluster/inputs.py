@@ -65,7 +65,7 @@ class Data:
 
     def problem(self, tier: Tier) -> Problem:
         """Return it with the rules and pins of a tier."""
-        neighbours = self.neighbours if tier.rules.contiguous else None
+        neighbours = self.neighbours if tier.rules.reads_neighbours else None
         return Problem(self.schools, self.travelled.times, tier.rules, tier.pins, neighbours)
 
 

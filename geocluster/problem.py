@@ -45,7 +45,7 @@ class Problem:
     neighbours
         Shape ``(n, n)``, bool, sparse, symmetric: which schools are neighbours. May be given in
         any form that :func:`geocluster.neighbours.graph_of` takes. Where it is not given but
-        ``rules.contiguous`` asks, schools are neighbours whose catchments touch; else None.
+        a rule asks, schools are neighbours whose catchments touch; else None.
     pupils
         Pupils of each school, None where unknown.
     eligibility
@@ -226,8 +226,6 @@ class Problem:
             digest.update(json.dumps([name, *map(str, self.schools.column(name))]).encode())
         if reads_linked(self.rules):
             digest.update(json.dumps([pair.schools for pair in self.schools.linked]).encode())
-        if self.rules.same_or_neighbouring:
-            digest.update(self.schools.points_digest.encode())
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
@@ -241,7 +239,7 @@ class Problem:
     @property
     def neighbour_pairs(self) -> list[tuple[int, int]]:
         """Each pair of neighbours once, by position; none where no rule reads them."""
-        return pairs_of(self.neighbours) if self.rules.contiguous else []
+        return pairs_of(self.neighbours) if self.rules.reads_neighbours else []
 
     def with_pins(self, pins: Pins) -> Problem:
         """Return the same problem with other pins."""
@@ -297,7 +295,7 @@ class Problem:
     def _neighbours(self) -> sparse.csr_array | None:
         if self.neighbours is not None:
             return graph_of(self.neighbours, len(self))
-        return touching(self.schools) if self.rules.contiguous else None
+        return touching(self.schools) if self.rules.reads_neighbours else None
 
     def _mask(self, positions: list[int]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self), bool)

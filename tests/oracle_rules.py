@@ -74,11 +74,7 @@ def week_allowed(lead: int, others: Sequence[int], problem: Problem) -> bool:
 
 def are_beside(lead: int, others: Sequence[int], problem: Problem) -> bool:
     """Whether each member is of its lead's area, or of one with a school beside one of it."""
-    n, pairs = len(problem), []
-    for i, j in combinations(range(n), 2):  # schools of made problems stand in a row
-        given = problem.neighbours
-        if j == i + 1 if given is None else given[i, j]:
-            pairs.append((i, j))
+    pairs = problem.neighbour_pairs
     for column in problem.rules.same_or_neighbouring:
         of = problem.schools.column(column)
         beside = [{of[i], of[j]} for i, j in pairs]

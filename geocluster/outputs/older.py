@@ -77,7 +77,8 @@ def _issues(content: bytes, record: Record) -> bool:
 
 def _neighbours(content: bytes, record: Record) -> bool:
     rules = {rule["rule"]: rule["value"] for rule in record["tiers"][0]["rules"]}
-    return bool(rules.get("contiguous")) and bool(_rows(content, "from,to\r\n"))
+    asked = any(rules.get(key) for key in ("contiguous", "same_or_neighbouring"))
+    return asked and bool(_rows(content, "from,to\r\n"))
 
 
 def _times(content: bytes, record: Record) -> bool:

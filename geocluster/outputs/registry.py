@@ -161,7 +161,7 @@ OUTPUTS: Registry[Output] = Registry(
         "measures.csv": Output(measures_csv, differs=_as_sheet, newer=True),
         "issues.csv": Output(issues_csv, differs=_as_sheet),
         "neighbours.csv": Output(
-            neighbours_csv, asked=lambda rules: rules.contiguous, differs=_as_sheet
+            neighbours_csv, asked=lambda rules: rules.reads_neighbours, differs=_as_sheet
         ),
         "pairs.csv": Output(
             pairs_csv, there=lambda proposal: bool(proposal.schools.linked), differs=_as_sheet

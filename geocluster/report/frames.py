@@ -42,7 +42,7 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
     -------
     dict
         ``groups``, ``schools``, ``measures`` and ``issues`` as in the files of that name, ``times``
-        as in ``times.parquet``, ``neighbours`` where groups must hang together, and ``pairs`` where
+        as in ``times.parquet``, ``neighbours`` where a rule reads them, and ``pairs`` where
         there are linked ones. Whole numbers are
         ``Int64``, text is ``object``; unknown is ``<NA>`` or None, never 0 or an empty text.
     """
@@ -55,7 +55,7 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
         "measures": _measures(proposal),
         "times": times_table(proposal.schools, proposal.travel).to_pandas(),
     }
-    if any(tier.problem.rules.contiguous for tier in proposal.tiers):
+    if any(tier.problem.rules.reads_neighbours for tier in proposal.tiers):
         made["neighbours"] = _frame(neighbours_table(proposal))
     if proposal.schools.linked:
         made["pairs"] = _frame(pairs_table(proposal))

@@ -79,4 +79,8 @@ def _baselines(proposal: Proposal) -> list[str]:
 def _tier(tier: TierResult) -> dict[str, Any]:
     rules = tier.asked.rules
     within = {"within": tier.within.name} if tier.within else {}
-    return within | keys_of(rules) | ({"neighbours": "neighbours.csv"} if rules.contiguous else {})
+    return (
+        within
+        | keys_of(rules)
+        | ({"neighbours": "neighbours.csv"} if rules.reads_neighbours else {})
+    )

@@ -14,7 +14,7 @@ __all__ = ["CONTIGUOUS"]
 
 
 def _violations(contiguous: bool, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
-    if not contiguous or asked.neighbours is None:
+    if not contiguous:
         return
     from geocluster.neighbours import pieces  # heavy, and a scenario is checked without it
 
@@ -31,8 +31,12 @@ def _words(contiguous: bool, _: Asked) -> Iterator[tuple[str, Fact]]:
 
 
 def _agree(values: Values) -> None:
-    if values.get("neighbours") is not None and not values["contiguous"]:
-        raise RulesError("neighbours is only used with contiguous = true; set it, or remove it")
+    asked = values["contiguous"] or values["same_or_neighbouring"]
+    if values.get("neighbours") is not None and not asked:
+        raise RulesError(
+            "neighbours is only used with contiguous = true or same_or_neighbouring; set one of "
+            "them, or remove it"
+        )
 
 
 CONTIGUOUS = Rule[bool](
@@ -61,6 +65,7 @@ CONTIGUOUS = Rule[bool](
     ),
     agree=_agree,
     violations=_violations,
+    neighbours=bool,
     words=_words,
     relaxation=Relaxation(
         key="contiguous", rank=60, binds=same_value, changes=lambda _: {"contiguous": False}

@@ -8,7 +8,7 @@ registry and know no rule by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -33,7 +33,7 @@ Values = Mapping[str, Any]
 """Values as rules hold them, by key of ``[[tier]]``; ``pins`` are among those of a problem."""
 
 
-class Asked(Protocol):
+class Asked(Hashable, Protocol):
     """What a rule sees of a problem; the names are those of :class:`geocluster.Problem`."""
 
     @property
@@ -89,8 +89,8 @@ class Asked(Protocol):
         """Pairs of positions that a pin keeps apart, the smaller first."""
 
     @property
-    def neighbours(self) -> sparse.csr_array | None:
-        """Shape ``(n, n)``: who is a neighbour; None where no rule reads it."""
+    def neighbours(self) -> sparse.csr_array:
+        """Shape ``(n, n)``: which schools are neighbours; there where a rule asks for them."""
 
 
 class Made(Protocol):
@@ -259,6 +259,11 @@ def _while_full(_value: Any, _at: Sequence[int], full: bool, _asked: Asked) -> b
     return full
 
 
+def _never(_value: Any) -> bool:
+    """Ask for nothing."""
+    return False
+
+
 def _hopeful(_value: Any, _values: Values, _schools: Schools) -> None:
     """Find nothing that is impossible."""
 
@@ -302,6 +307,8 @@ class Rule(Generic[V]):
     lasts
         Whether a group that breaks the rule breaks it whoever joins: value, positions, whether the
         group is as large as groups may be, what is asked. Else a group that is full does.
+    neighbours
+        Whether a value asks which schools are neighbours.
     hopeless
         Refuses values that the school list alone shows to be impossible: value, values by key of
         all rules, the schools.
@@ -331,6 +338,7 @@ class Rule(Generic[V]):
     alone: Callable[[V, int, Asked], Iterable[Violation]] = _nothing
     whole: Callable[[V, Sequence[Made]], Iterable[Violation]] = _nothing
     lasts: Callable[[V, Sequence[int], bool, Asked], bool] = _while_full
+    neighbours: Callable[[V], bool] = _never
     hopeless: Callable[[V, Values, Schools], None] = _hopeful
     found: Callable[[V, Schools], Iterable[str]] = _no_more
     words: Callable[[V, Asked], Iterable[tuple[str, Fact]]] = _unsaid

@@ -6,17 +6,11 @@ from collections.abc import Iterator
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
-from geocluster.given import shown
 from geocluster.rules.alone import Alone
+from geocluster.rules.checks import as_truth
 from geocluster.rules.declare import Asked, Key, Rule, Values
 
 __all__ = ["FAIR"]
-
-
-def _check(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise RulesError(f"{name} must be true or false, not {shown(value)}")
-    return value
 
 
 def _agree(values: Values) -> None:
@@ -43,7 +37,7 @@ FAIR = Rule[bool](
             default_words="`false`",
             meaning="`true`: first the least longest drive that leaves no more schools alone than "
             "the rules alone would, then the least cost ([how](cost.md#fair))",
-            check=_check,
+            check=as_truth,
             write=lambda asked: True if asked else None,
         ),
     ),

@@ -19,9 +19,7 @@ from geocluster.rules.said import ids
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from numpy import bool_, int64
     from numpy.typing import NDArray
-    from scipy import sparse
 
-    from geocluster.schools import Schools
     from geocluster.terms.shapes import Restriction
 
 __all__ = ["NEIGHBOURING"]
@@ -51,34 +49,17 @@ class _Areas(NamedTuple):
         return good
 
 
-@lru_cache(maxsize=4)  # the catchments of a county take a while
-def _touching(schools: Schools) -> sparse.csr_array:
-    from geocluster.neighbours import touching  # heavy, and a scenario is checked without it
-
-    return touching(schools)
-
-
-def _areas_of(column: Sequence[object], neighbours: sparse.csr_array) -> _Areas:
-    at, areas = numbered(column)
+@lru_cache(maxsize=4)  # asked for with every group that is judged
+def _areas(column: str, asked: Asked) -> _Areas:
+    """Return the areas of a column: neighbours hold schools that are neighbours."""
+    at, areas = numbered(asked.schools.column(column))
     beside = np.eye(max(1, len(areas)), dtype=bool)
-    pairs = neighbours.tocoo()
+    pairs = asked.neighbours.tocoo()
     one, other = at[pairs.row], at[pairs.col]
     known = (one >= 0) & (other >= 0)
     beside[one[known], other[known]] = True
     beside[other[known], one[known]] = True
     return _Areas(at, beside)
-
-
-@lru_cache(maxsize=16)  # asked for with every group that is judged
-def _by_catchments(schools: Schools, column: str) -> _Areas:
-    return _areas_of(schools.column(column), _touching(schools))
-
-
-def _areas(column: str, asked: Asked) -> _Areas:
-    """Return the areas of a column: neighbours hold schools that are neighbours."""
-    if asked.neighbours is None:
-        return _by_catchments(asked.schools, column)
-    return _areas_of(asked.schools.column(column), asked.neighbours)
 
 
 def _leads(
@@ -141,6 +122,7 @@ NEIGHBOURING = Rule[Columns](
     ),
     agree=_agree,
     leads=_leads,
+    neighbours=bool,
     restrictions=_restrictions,
     words=_words,
     relaxation=Relaxation(key=_KEY, rank=38, binds=bool, changes=lambda _: {_KEY: ()}),

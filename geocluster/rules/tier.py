@@ -211,6 +211,14 @@ class Rules:
         named = [column for key in ranked for column in key.columns(self._value(key))]
         return tuple(dict.fromkeys(named))
 
+    @property
+    def reads_neighbours(self) -> bool:
+        """Whether a rule asks which schools are neighbours."""
+        values = self.values()
+        return any(
+            rule.neighbours(rule.value(values)) for rule in RULES.values() if rule.table == "tier"
+        )
+
     def digested(self) -> dict[str, Any]:
         """Return all values for a fingerprint.
 

@@ -131,7 +131,7 @@ def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
 def _tier(
     used: Used, tier: Tier, said: Answered, above: TierResult | None, compare: CompareKeys
 ) -> TierResult:
-    neighbours: Any = used.neighbours if tier.rules.contiguous else None
+    neighbours: Any = used.neighbours if tier.rules.reads_neighbours else None
     asked = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
     fair = _fair(said, asked)
     problem = asked if fair is None else fair.limited(asked)

@@ -235,7 +235,7 @@ def test_without_time_for_a_proof_it_is_said_that_the_limit_may_not_be_the_least
 def test_fairness_is_refused_where_it_does_not_fit() -> None:
     with pytest.raises(RulesError, match='with alone = "allowed" all may be'):
         gc.Rules(fair=True, alone=gc.Alone.ALLOWED)
-    with pytest.raises(RulesError, match="fair must be true or false"):
+    with pytest.raises(RulesError, match="fair must be True or False"):
         gc.Rules(fair=1)  # type: ignore[arg-type]
     one = county()
     two = replace(one, rules=gc.Rules(name="finer", size=(2, 2)))

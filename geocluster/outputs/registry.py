@@ -21,6 +21,7 @@ from geocluster.outputs.record_check import new_flags
 from geocluster.outputs.sweep_check import picture_differs, sweep_differs
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
+from geocluster.report.certificate import certificate_json
 from geocluster.report.measures import measures_csv
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
@@ -99,6 +100,10 @@ def _has_sweep(proposal: Proposal) -> bool:
     return proposal.sweep is not None
 
 
+def _has_certificates(proposal: Proposal) -> bool:
+    return proposal.certificates is not None
+
+
 def _as_map(said: bytes, again: Again) -> Iterator[str]:
     page = said.decode("utf-8", "replace")
     return map_differs(page, again.proposal) if again.same else iter(())
@@ -174,6 +179,7 @@ OUTPUTS: Registry[Output] = Registry(
         "sweep_pairs.csv": Output(sweep_pairs_csv, there=_has_sweep, differs=_as_sheet),
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
         "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
+        "certificate.json": Output(certificate_json, there=_has_certificates, newer=True),
         RECORD: Output(record_text),
     },
 )

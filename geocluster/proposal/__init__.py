@@ -1,6 +1,7 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
+from geocluster.proposal.certificate import Certificate, Certificates, PartProof
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
@@ -14,10 +15,13 @@ __all__ = [
     "BASELINES",
     "Beside",
     "Bound",
+    "Certificate",
+    "Certificates",
     "Drawn",
     "Drives",
     "Fair",
     "Joint",
+    "PartProof",
     "Proposal",
     "Solution",
     "Status",

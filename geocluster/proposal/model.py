@@ -15,6 +15,7 @@ from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
 from geocluster.problem import fingerprint_of
 from geocluster.proposal.beside import Drawn
+from geocluster.proposal.certificate import Certificates
 from geocluster.proposal.record import (
     answer_record,
     data_record,
@@ -77,6 +78,8 @@ class Proposal:
         Files that the scenario reads, as they were when they were read.
     sweep
         What hangs on one number of the rules; None where that was not asked.
+    certificates
+        What proves the bounds; None where nothing is proven, or it was not kept.
     scenario
         The scenario with presets and defaults written out, as nested dictionaries.
     versions
@@ -103,6 +106,7 @@ class Proposal:
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     sweep: Sweep | None = None
+    certificates: Certificates | None = None
     scenario: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 

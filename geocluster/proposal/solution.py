@@ -7,6 +7,7 @@ from enum import Enum
 
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
+from geocluster.proposal.certificate import Certificate
 
 __all__ = ["Bound", "Solution", "Status", "gap"]
 
@@ -58,6 +59,8 @@ class Solution:
         Seconds.
     interrupted
         True where the user stopped it.
+    certificate
+        What proves the bound, or that there is no grouping; None where it was not asked for.
     """
 
     grouping: Grouping | None
@@ -65,6 +68,7 @@ class Solution:
     status: Status
     runtime: float
     interrupted: bool = False
+    certificate: Certificate | None = None
 
 
 def gap(objective: int | None, bound: int | None) -> float | None:

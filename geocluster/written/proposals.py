@@ -25,6 +25,7 @@ from geocluster.scenario import Scenario, Tier, scenario_of
 from geocluster.scenario.comparing import CompareKeys
 from geocluster.ungrouped import Ungrouped
 from geocluster.written.answered import Answered, Groups
+from geocluster.written.certificates import certificates_of
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.reading import AnyRecord, toml_of
 from geocluster.written.sweeps import sweep_of
@@ -91,7 +92,11 @@ def read_written(folder: Path) -> Written:
     manifest = read_manifest(folder)
     inputs = () if manifest is None else manifest.inputs
     proposal = replace(proposal, scenario=keys, inputs=inputs)
-    proposal = replace(proposal, sweep=sweep_of(folder, proposal))
+    proposal = replace(
+        proposal,
+        sweep=sweep_of(folder, proposal),
+        certificates=certificates_of(folder, proposal),
+    )
     return Written(proposal=proposal, scenario=scenario, record=used.record)
 
 

@@ -1,7 +1,7 @@
-"""The schema of ``proposal.json``, made from the forms that it is read by.
+"""The schemas of ``proposal.json`` and ``certificate.json``, from the forms they are read by.
 
-``python -m geocluster.written.schema`` writes it beside this module, from where the wheel carries
-it; a test holds both equal.
+``python -m geocluster.written.schema`` writes them beside this module, from where the wheel carries
+them; a test holds both equal.
 """
 
 from __future__ import annotations
@@ -10,22 +10,34 @@ import json
 from pathlib import Path
 from typing import Any
 
+from geocluster.written.certificates import CertificateFileForm
 from geocluster.written.form import RecordForm
+from geocluster.written.sections import Form
 
-__all__ = ["SCHEMA", "record_schema"]
+__all__ = ["CERTIFICATE_SCHEMA", "SCHEMA", "certificate_schema", "record_schema"]
 
 SCHEMA = Path(__file__).with_name("proposal.schema.json")
-"""The schema as it is written down."""
+"""The schema of the record as it is written down."""
+
+CERTIFICATE_SCHEMA = Path(__file__).with_name("certificate.schema.json")
+"""That of the certificate."""
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def record_schema() -> dict[str, Any]:
     """Return the schema of the record's second format, as JSON Schema (draft 2020-12)."""
-    made = RecordForm.model_json_schema(by_alias=True, mode="serialization")
-    described = _named_plainly(made)
-    title = "The record of a proposal: proposal.json, format 2"
-    return {"$schema": _DRAFT, "title": title, **described}
+    return _schema(RecordForm, "The record of a proposal: proposal.json, format 2")
+
+
+def certificate_schema() -> dict[str, Any]:
+    """Return the schema of the certificate's first format, as JSON Schema (draft 2020-12)."""
+    return _schema(CertificateFileForm, "What proves the bounds: certificate.json, format 1")
+
+
+def _schema(form: type[Form], title: str) -> dict[str, Any]:
+    made = form.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": _DRAFT, "title": title, **_named_plainly(made)}
 
 
 def _named_plainly(schema: Any) -> Any:
@@ -51,10 +63,12 @@ def _bare(name: str) -> str:
     return name.removesuffix("Form")
 
 
-def written_down() -> str:
-    """Return the content of :data:`SCHEMA`."""
-    return json.dumps(record_schema(), ensure_ascii=False, indent=1) + "\n"
+def written_down(schema: dict[str, Any] | None = None) -> str:
+    """Return the content of :data:`SCHEMA`, or of another schema."""
+    said = record_schema() if schema is None else schema
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
     SCHEMA.write_text(written_down(), encoding="utf-8")
+    CERTIFICATE_SCHEMA.write_text(written_down(certificate_schema()), encoding="utf-8")

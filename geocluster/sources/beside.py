@@ -10,7 +10,7 @@ from geocluster.errors import SchoolsError, nearest, told_as
 from geocluster.meaning import clean
 from geocluster.opening import Reading, Wanted, content_of, open_records
 from geocluster.opening.ids import positions_of
-from geocluster.schools import Schools
+from geocluster.schools import Issue, Schools
 from geocluster.sources.columns import one_column
 
 __all__ = ["Beside", "beside", "side_encodings"]
@@ -31,11 +31,14 @@ class Beside:
         Of the columns that were looked for and found, by what they are for.
     rows
         Cells of each record by what they are for, cleaned; the first is record 1.
+    issues
+        What opening it found.
     """
 
     file: Path
     headers: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
+    issues: tuple[Issue, ...] = ()
 
     def numbered(self) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield each record after its number."""
@@ -119,4 +122,4 @@ def beside(
         {name: clean(row[k]) if k < len(row) else "" for name, k in at.items()}
         for row in records.rows
     )
-    return Beside(file, headers, rows)
+    return Beside(file, headers, rows, tuple(records.issues))

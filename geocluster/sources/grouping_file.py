@@ -8,19 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geocluster.errors import SchoolsError, nearest, told_as
+from geocluster.errors import SchoolsError
 from geocluster.grouping import Group, Grouping
 from geocluster.meaning import clean
-from geocluster.opening import Reading, Records, Wanted, content_of, open_records
 from geocluster.opening.ids import positions_of
 from geocluster.schools import Issue, Schools
-from geocluster.sources.columns import one_column
+from geocluster.sources.beside import Beside, beside
 
 __all__ = ["GroupingRead", "read_grouping"]
 
-_SCHOOL = ("id", "school", "URN", "school_id")
-_GROUP = ("group",)
-_LEAD = ("lead",)
+_COLUMNS = {"id": ("id", "school", "URN", "school_id"), "group": ("group",), "lead": ("lead",)}
 _YES = frozenset({"x", "yes", "y", "true", "lead", "1", "ie", "是"})
 _NO = frozenset({"", "no", "n", "false", "0", "-", "nage", "否"})
 _MOST_FAULTS = 20
@@ -78,10 +75,8 @@ def read_grouping(
         id that is that of no school, of each school that stands twice, and of each lead that is
         none of the group's schools or not the only one.
     """
-    with told_as(SchoolsError):
-        wanted = Wanted((_SCHOOL, _GROUP, _LEAD), needed=2)
-        records = open_records(content_of(file), wanted, Reading(encodings=encodings))
-    reading = _Reading(file, records, schools)
+    table = beside(file, _COLUMNS, needed=2, what="groups", encodings=encodings)
+    reading = _Reading(table, schools)
     labels = reading.labels()
     if reading.faults:
         told = reading.faults[:_MOST_FAULTS]
@@ -94,7 +89,7 @@ def read_grouping(
         for name, label in labels.items()
     }
     several = [group for group in made.values() if len(group.members) > 1]
-    issues = (*records.issues, *reading.issues(labels))
+    issues = (*table.issues, *reading.issues(labels))
     return GroupingRead(
         grouping=Grouping(tuple(several)), issues=issues, sha256=_digest(several, schools)
     )
@@ -112,25 +107,13 @@ def _digest(groups: Sequence[Group], schools: Schools) -> str:
 class _Reading:
     """Reads the rows of one file; what is wrong with them is collected."""
 
-    def __init__(self, file: Path, records: Records, schools: Schools) -> None:
-        self._file, self._records, self._schools = file, records, schools
+    def __init__(self, table: Beside, schools: Schools) -> None:
+        self._table, self._schools = table, schools
         self.faults: list[str] = []
-        self._columns = [
-            one_column(names, records.header, records.label, what)
-            for names, what in (
-                (_SCHOOL, "the id of a school"), (_GROUP, "its group"), (_LEAD, "its lead"),
-            )
-        ]  # fmt: skip
-        for names, column in zip((_SCHOOL, _GROUP), self._columns, strict=False):
-            if column is None:
-                raise SchoolsError(
-                    f"{records.label} has no column {names[0]!r}{nearest(names[0], records.header)}"
-                    "; a file of groups needs the columns id and group, and may have lead"
-                )
 
     def labels(self) -> dict[str, _Label]:
         """Return the groups by their label."""
-        rows = [[self._cell(row, column) for column in self._columns] for row in self._records.rows]
+        rows = [(row["id"], row["group"], row.get("lead", "")) for row in self._table.rows]
         named = [cell for school, _, lead in rows for cell in (school, lead) if cell]
         place, _ = positions_of(named, self._schools.ids)
         labels: dict[str, _Label] = {}
@@ -138,11 +121,11 @@ class _Reading:
         for number, (school, group, _) in enumerate(rows, start=1):
             i = place.get(school, -1)
             if i < 0:
-                self._fault(number, 0, self._no_school(school))
+                self._fault(number, "id", self._no_school(school))
             elif i in seen:
                 self._fault(
-                    number, 0, f"{school!r} stands in record {seen[i]} already; a school is in one "
-                    "group"
+                    number, "id", f"{school!r} stands in record {seen[i]} already; a school is in "
+                    "one group"
                 )  # fmt: skip
             else:
                 seen[i] = number
@@ -155,12 +138,10 @@ class _Reading:
 
     def issues(self, labels: dict[str, _Label]) -> Iterator[Issue]:
         """Tell of schools that do not stand in the file, and of groups of one school."""
-        ids, names, file = self._schools.ids, self._schools.names, self._file.name
+        ids, names, file = self._schools.ids, self._schools.names, self._table.file.name
         held = {i for label in labels.values() for i in label.members}
-        there, _ = positions_of(
-            (self._cell(row, self._columns[0]) for row in self._records.rows), ids
-        )
-        lacking = sorted(set(range(len(ids))) - set(there.values()) - held)
+        there = set(self._table.positions("id", self._schools))
+        lacking = sorted(set(range(len(ids))) - there - held)
         if lacking:
             first = ", ".join(f"{names[i]} ({ids[i]})" for i in lacking[:_FEW])
             more = f" and {len(lacking) - _FEW} more" if len(lacking) > _FEW else ""
@@ -179,7 +160,7 @@ class _Reading:
                     message=f"{names[i]} ({ids[i]}) is the only school of group {name!r}, and is "
                     "left alone",
                     row=number,
-                    column=self._columns[1],
+                    column=self._table.headers["group"],
                     value=name,
                     file=file,
                 )
@@ -192,13 +173,13 @@ class _Reading:
         if i not in label.members and lead.casefold() in _YES:
             i = school
         if i < 0:
-            self._fault(number, 2, self._no_school(lead))
+            self._fault(number, "lead", self._no_school(lead))
         elif i not in label.members:
-            self._fault(number, 2, f"{lead!r} is none of the schools of its group")
+            self._fault(number, "lead", f"{lead!r} is none of the schools of its group")
         elif label.leads and i not in label.leads:
             ((other, before),) = label.leads.items()
             self._fault(
-                number, 2,
+                number, "lead",
                 f"{self._schools.ids[i]!r} leads, but record {before} says that "
                 f"{self._schools.ids[other]!r} leads the same group",
             )  # fmt: skip
@@ -218,12 +199,5 @@ class _Reading:
             return str(fault)
         return f"{written!r} may be several schools"
 
-    def _fault(self, number: int, column: int, what: str) -> None:
-        name = self._columns[column]
-        self.faults.append(f"{self._file.name}, record {number}, column {name!r}: {what}")
-
-    def _cell(self, row: Sequence[str], column: str | None) -> str:
-        if column is None:
-            return ""
-        at = self._records.header.index(column)
-        return clean(row[at]) if at < len(row) else ""
+    def _fault(self, number: int, column: str, what: str) -> None:
+        self.faults.append(f"{self._table.at(number, column)}: {what}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.errors import SchoolsError
-from geocluster.problem import pinned_positions
 from geocluster.rules import RULES, Pins, Rules
+from geocluster.rules.pins import pinned_positions
 from geocluster.schools import Schools
 from geocluster.terms import columns_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import combinations
 from typing import Any
@@ -20,6 +20,7 @@ from geocluster.given import Seconds, instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
+from geocluster.rules.pins import pinned_positions
 from geocluster.rules.pupils_in import years_unknown
 from geocluster.schools import Schools
 from geocluster.terms import Cost, costs_of, reads_linked
@@ -27,7 +28,7 @@ from geocluster.terms.shapes import Alone as AloneShape
 from geocluster.terms.shapes import Restriction, Together
 from geocluster.travel import TravelTimes
 
-__all__ = ["Problem", "fingerprint_of", "pinned_positions"]
+__all__ = ["Problem", "fingerprint_of"]
 
 
 _NEVER_ASKED = frozenset({Eligibility.EXCLUDED, Eligibility.PINNED_ALONE, Eligibility.NOT_ELIGIBLE})
@@ -70,6 +71,10 @@ class Problem:
         Sets of positions that a pin joins; sets that share a school are merged.
     apart
         Pairs of positions, the smaller first, that a pin keeps apart.
+    locked
+        Sets of positions that a pin makes a group as they stand; they are in ``together``, too.
+    forbidden
+        Positions, ascending, of each group that a pin says is not made.
     asked
         Every rule of the registry with its value.
     restricted
@@ -103,6 +108,8 @@ class Problem:
     holds: NDArray[np.bool_] = field(init=False, repr=False)
     together: tuple[frozenset[int], ...] = field(init=False, repr=False)
     apart: frozenset[tuple[int, int]] = field(init=False, repr=False)
+    locked: tuple[frozenset[int], ...] = field(init=False, repr=False)
+    forbidden: frozenset[tuple[int, ...]] = field(init=False, repr=False)
     asked: tuple[tuple[Rule[Any], Any], ...] = field(init=False, repr=False)
     restricted: tuple[tuple[str, Restriction], ...] = field(init=False, repr=False)
 
@@ -130,7 +137,9 @@ class Problem:
         derived: dict[str, Any] = {
             "pupils": self.schools.pupils,
             "must_lead": self._mask(lead),
-            "together": self._joined(pinned["together"]),
+            "together": self._joined([*pinned["together"], *pinned["lock"]]),
+            "locked": tuple(dict.fromkeys(map(frozenset, pinned["lock"]))),
+            "forbidden": frozenset(tuple(sorted(at)) for at in pinned["forbid"]),
             "apart": frozenset(p for ids in pinned["apart"] for p in combinations(sorted(ids), 2)),
             "labels": _labels(self.schools, self.rules.same),
             "may_lead": np.array(self.rules.lead_where.select(self.schools), bool),
@@ -229,7 +238,7 @@ class Problem:
         times = self.travel.seconds
         for part in (times.indptr, times.indices, times.data):
             digest.update(np.ascontiguousarray(part, dtype="<i8").tobytes())
-        asked = [self.rules.digested(), asdict(self.pins)]
+        asked = [self.rules.digested(), self.pins.digested()]
         rules = json.dumps(asked, default=str, sort_keys=True)
         lost = [self.schools.ids[i] for i in sorted(self.travel.unreachable)]
         digest.update(json.dumps([rules, self.travel.cutoff, lost]).encode())
@@ -351,11 +360,14 @@ class Problem:
                 cost[i] = rules.alone_penalty
         return cost
 
+    def _named(self, positions: Iterable[int]) -> str:
+        return ", ".join(self.schools.ids[i] for i in sorted(positions))
+
     def _check_pins(self) -> None:
         for joined in self.together:
             at = sorted(joined)
             if len(at) > self.rules.size[1]:
-                names = ", ".join(self.schools.ids[i] for i in at)
+                names = self._named(at)
                 raise RulesError(
                     f"pins: {names} must be together, but a group has at most "
                     f"{self.rules.size[1]} schools; remove a pin, or allow larger groups"
@@ -373,6 +385,13 @@ class Problem:
                 if pair in self.apart:
                     a, b = (self.schools.ids[i] for i in pair)
                     raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
+            for locked in self.locked:
+                if locked < joined:
+                    names, other = self._named(locked), self.schools.ids[min(joined - locked)]
+                    raise RulesError(
+                        f"pins: {names} are locked as a group, but {other!r} must be together "
+                        "with one of them; remove one of these pins"
+                    )
         if self.pins.lead and self.rules.lead is Lead.NONE:
             raise RulesError('pins: lead names schools, but the tier has lead = "none"')
 
@@ -383,38 +402,6 @@ def fingerprint_of(problems: Sequence[Problem]) -> str:
     if len(digests) == 1:
         return digests[0]
     return hashlib.sha256(json.dumps(digests).encode()).hexdigest()[:16]
-
-
-def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]:
-    """Return the positions of pinned schools, by kind of pin; most kinds hold one list.
-
-    Raises
-    ------
-    SchoolsError
-        If pins name schools that are not there: each with why, or with the nearest id.
-    """
-    named: dict[str, tuple[tuple[str, ...], ...]] = {
-        "together": pins.together,
-        "apart": pins.apart,
-        "lead": (pins.lead,),
-        "alone": (pins.alone,),
-        "exclude": (pins.exclude,),
-    }
-    found: dict[str, list[list[int]]] = {}
-    faults = []
-    for kind, lists in named.items():
-        found[kind] = []
-        for ids in lists:
-            at = []
-            for school in dict.fromkeys(ids):
-                try:
-                    at.append(schools.position(school))
-                except SchoolsError as fault:
-                    faults.append(f"pins, {kind}: {fault}")
-            found[kind].append(at)
-    if faults:
-        raise SchoolsError("\n".join(dict.fromkeys(faults)))
-    return found
 
 
 def _holds(schools: Schools, rules: Rules) -> NDArray[np.bool_]:

@@ -135,7 +135,7 @@ def _fitting(rng: random.Random, path: tuple[str, ...]) -> Any:
     }
     if key in choices:
         return copy.deepcopy(rng.choice(choices[key]))
-    if key in ("together", "apart"):
+    if key in ("together", "apart", "lock", "forbid"):
         return [rng.sample(IDS, rng.randint(1, 4)) for _ in range(rng.randint(0, 2))]
     if path[0] == "pins":
         return rng.sample(IDS, rng.randint(0, 3))

@@ -69,6 +69,10 @@ def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
         len(names & set(a)) > 1 for a in pins.apart
     ):
         return None
+    if any(names & set(t) and names != set(t) for t in pins.lock) or any(
+        names == set(f) for f in pins.forbid
+    ):
+        return None
     if rules.contiguous and not hangs_together(group, problem):
         return None
     if not further_rules_hold(group, problem) or not rules_of_groups_hold(group, problem):
@@ -229,7 +233,7 @@ def cost_alone(i: int, problem: Problem) -> int | None:
         return 0
     if not may_join(i, problem):
         return 0
-    if any(school in t for t in pins.together):
+    if any(school in t for t in (*pins.together, *pins.lock)):
         return None
     if rules.alone_free is not None and rules.alone_free.select(problem.schools)[i]:
         return 0

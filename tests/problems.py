@@ -151,12 +151,17 @@ def pins(draw: st.DrawFn, ids: tuple[str, ...]) -> Pins:
     pairs = st.lists(
         st.lists(st.sampled_from(ids), min_size=2, max_size=3, unique=True), max_size=1
     )
+    groups = st.lists(
+        st.lists(st.sampled_from(ids), min_size=2, max_size=4, unique=True), max_size=3
+    )
     return Pins(
         together=tuple(map(tuple, draw(pairs))),
         apart=tuple(map(tuple, draw(pairs))),
         lead=tuple(draw(some)),
         alone=tuple(draw(some)),
         exclude=tuple(draw(some)),
+        lock=tuple(map(tuple, draw(pairs))),
+        forbid=tuple(map(tuple, draw(groups))),
     )
 
 

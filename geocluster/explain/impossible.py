@@ -118,7 +118,8 @@ def _may_give_room(problem: Problem, numbers: tuple[str, ...]) -> Iterator[tuple
     """Yield rules to drop together, the fewest first."""
     never = problem.rules.alone is Alone.NEVER
     free: list[tuple[str, ...]] = [("alone",)] if never else []
-    free += [("pins",)] if problem.together else []
-    free += [("pins", "alone")] if never and problem.together else []
+    pinned = bool(problem.together or problem.forbidden)
+    free += [("pins",)] if pinned else []
+    free += [("pins", "alone")] if never and pinned else []
     yield from free
     yield from ((*rules, *numbers) for rules in free if numbers)

@@ -49,11 +49,16 @@ def _cannot_be_together(group: Sequence[int], problem: Problem) -> Fact | None:
         if not joined & set(group):
             continue
         at, full = sorted(joined), len(joined) == problem.rules.size[1]
+        locked = joined in problem.locked
         for broken in group_score(at, problem).violations:
             rule, value = asked[broken.rule]
-            if rule.lasts(value, at, full, problem):
+            if locked or rule.lasts(value, at, full, problem):
                 named = [problem.schools.ids[i] for i in at]
-                return fact("pinned.together", schools=named, broken=broken.fact)
+                return fact(
+                    "pinned.lock" if locked else "pinned.together",
+                    schools=named,
+                    broken=broken.fact,
+                )
     return None
 
 

@@ -331,9 +331,10 @@ def check_chain(problems: Sequence[Problem]) -> None:
                 f"tier {problem.tier!r} must be made from the very schools and travel times of the "
                 "tier inside which it lies"
             )
-        if replace(above.pins, lead=()) != replace(problem.pins, lead=()):
+        if replace(above.pins, lead=()) != replace(problem.pins.of_coarser(), lead=()):
             raise RulesError(
-                f"tier {problem.tier!r}: pins hold in all tiers, but for those of leads"
+                f"tier {problem.tier!r}: pins hold in all tiers, but for those of leads; "
+                "what is locked in the finest is together in the others"
             )
 
 

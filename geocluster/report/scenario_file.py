@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import tomli_w
@@ -9,6 +10,7 @@ import tomli_w
 from geocluster.presets import keys_of
 from geocluster.proposal import BASELINES, Proposal, TierResult
 from geocluster.report.tables import school_columns
+from geocluster.rules import pin_keys
 from geocluster.scenario.adding import NO_PAIRS
 from geocluster.schools import FIELDS
 from geocluster.sheets import column_header
@@ -39,7 +41,8 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
     """Return the scenario of a proposal; one made from data reads the folder's own tables."""
     if proposal.scenario:
         return proposal.scenario
-    pins = max((tier.problem.pins for tier in proposal.tiers), key=lambda pins: len(pins.lead))
+    pins = [tier.problem.pins for tier in proposal.tiers]
+    pinned = replace(pins[-1], lead=max((held.lead for held in pins), key=len))
     used = [c for c in school_columns(proposal) if c in FIELDS]
     columns = {"id": "id", "name": "name", "pupils": "pupils", "x": "lon", "y": "lat"}
     return {
@@ -57,13 +60,7 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
             "cutoff_minutes": proposal.travel.cutoff / 60,
         },
         "tier": [_tier(tier) for tier in proposal.tiers],
-        "pins": {
-            "together": [list(ids) for ids in pins.together],
-            "apart": [list(ids) for ids in pins.apart],
-            "lead": list(pins.lead),
-            "alone": list(pins.alone),
-            "exclude": list(pins.exclude),
-        },
+        "pins": {key.name: key.written(getattr(pinned, key.name)) for key in pin_keys()},
         "solve": {"seed": proposal.seed},
         "output": {"title": proposal.title, "note": proposal.note},
         "compare": {"baselines": _baselines(proposal)},

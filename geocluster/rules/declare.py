@@ -89,6 +89,14 @@ class Asked(Hashable, Protocol):
         """Pairs of positions that a pin keeps apart, the smaller first."""
 
     @property
+    def locked(self) -> tuple[frozenset[int], ...]:
+        """Sets of positions that a pin makes a group as they stand."""
+
+    @property
+    def forbidden(self) -> frozenset[tuple[int, ...]]:
+        """Positions, ascending, of each group that a pin says is not made."""
+
+    @property
     def neighbours(self) -> sparse.csr_array:
         """Shape ``(n, n)``: which schools are neighbours; there where a rule asks for them."""
 

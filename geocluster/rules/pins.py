@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
 
-from geocluster.errors import RulesError
+from geocluster.errors import RulesError, SchoolsError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown, whole
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.said import ids as ids_of
 
-__all__ = ["PINS", "Pins"]
+if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
+    from geocluster.schools import Schools
 
+__all__ = ["PINS", "Pins", "pinned_positions"]
+
+_OF_LISTS = ("together", "apart", "lock", "forbid")
+_JOINED = {"together": "together", "lock": "locked together"}
 _FEW = 10
 """Pins of one kind that are named; more are counted."""
 
@@ -36,6 +41,11 @@ class Pins:
         Schools that stay alone, at no cost.
     exclude
         Schools that are left out of the question, at no cost.
+    lock
+        Lists of schools that are a group as they stand: nobody joins, nobody leaves.
+    forbid
+        Lists of schools that are not a group as they stand: without one of them, or with another,
+        they may be.
     """
 
     together: tuple[tuple[str, ...], ...] = ()
@@ -43,9 +53,11 @@ class Pins:
     lead: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    lock: tuple[tuple[str, ...], ...] = ()
+    forbid: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("together", "apart"):
+        for name in _OF_LISTS:
             lists = as_list(f"pins: {name}", getattr(self, name), error=RulesError)
             if any(isinstance(ids, str) for ids in lists):
                 raise RulesError(
@@ -55,23 +67,53 @@ class Pins:
             object.__setattr__(self, name, tuple(_ids(name, ids) for ids in lists))
         for name in ("lead", "alone", "exclude"):
             object.__setattr__(self, name, _ids(name, getattr(self, name)))
-        for name in ("together", "apart"):
+        for name in _OF_LISTS:
             for ids in getattr(self, name):
                 if len(set(ids)) < 2:
                     raise RulesError(f"pins: {name} = [{list(ids)}] needs at least two schools")
-        for ids in self.together:
-            for name in ("alone", "exclude"):
-                both = sorted(set(ids) & set(getattr(self, name)))
-                if both:
+        for kind in ("together", "lock"):
+            for ids in getattr(self, kind):
+                self._check_joined(kind, set(ids))
+        self._check_locked()
+
+    def _check_joined(self, kind: str, ids: set[str]) -> None:
+        """Refuse schools that are joined and must not be."""
+        for name in ("alone", "exclude"):
+            both = sorted(ids & set(getattr(self, name)))
+            if both:
+                raise RulesError(f"pins: {both[0]!r} stands both in {kind} and in {name}; keep one")
+        for other in self.apart:
+            both = sorted(ids & set(other))
+            if len(both) > 1:
+                raise RulesError(
+                    f"pins: {both[0]!r} and {both[1]!r} are both {_JOINED[kind]} and apart; "
+                    "keep one"
+                )
+
+    def _check_locked(self) -> None:
+        """Refuse two groups that share a school, and one that is made and not made."""
+        locked = list(dict.fromkeys(map(frozenset, self.lock)))
+        of: dict[str, frozenset[str]] = {}
+        for ids in locked:
+            for school in sorted(ids):
+                if school in of:
                     raise RulesError(
-                        f"pins: {both[0]!r} stands both in together and in {name}; keep one"
+                        f"pins: {school!r} is in two groups that are locked, {sorted(of[school])} "
+                        f"and {sorted(ids)}; keep one"
                     )
-            for other in self.apart:
-                both = sorted(set(ids) & set(other))
-                if len(both) > 1:
-                    raise RulesError(
-                        f"pins: {both[0]!r} and {both[1]!r} are both together and apart; keep one"
-                    )
+                of[school] = ids
+        for ids in map(frozenset, self.forbid):
+            if ids in locked:
+                raise RulesError(f"pins: {sorted(ids)} is both locked and forbidden; keep one")
+
+    def of_coarser(self) -> Pins:
+        """Return what they ask of a coarser tier: a group that is made here is together there."""
+        return replace(self, together=(*self.together, *self.lock), lock=())
+
+    def digested(self) -> dict[str, Any]:
+        """Return what fingerprints are made from; what was added later counts only where set."""
+        held = asdict(self)
+        return {k: v for k, v in held.items() if v or k not in ("lock", "forbid")}
 
 
 def _ids(name: str, ids: Any) -> tuple[str, ...]:
@@ -133,13 +175,25 @@ def _key_of_ids(name: str, meaning: str) -> Key:
 
 def _violations(_: Pins, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
     inside = set(at)
+    for locked in asked.locked:
+        if locked & inside and locked != inside:
+            at_all = tuple(sorted(locked))
+            yield Violation(fact("broken.pins.lock", schools=ids_of(at_all, asked)), at_all)
     for joined in asked.together:
-        if joined & inside and not joined <= inside:
+        if joined not in asked.locked and joined & inside and not joined <= inside:
             at_all = tuple(sorted(joined))
             yield Violation(fact("broken.pins.together", schools=ids_of(at_all, asked)), at_all)
     for pair in sorted(asked.apart):
         if inside.issuperset(pair):
             yield Violation(fact("broken.pins.apart", schools=ids_of(pair, asked)), pair)
+    if tuple(sorted(at)) in asked.forbidden:
+        yield Violation(fact("broken.pins.forbid", schools=ids_of(at, asked)), tuple(at))
+
+
+def _lasts(pins: Pins, at: Sequence[int], full: bool, asked: Asked) -> bool:
+    """Tell whether it is not only that this very group must not be: another may join."""
+    broken = _violations(pins, at, asked)
+    return full or any(b.fact.code != "broken.pins.forbid" for b in broken)
 
 
 def _words(pins: Pins, _: Asked) -> Iterator[tuple[str, Fact]]:
@@ -150,6 +204,8 @@ def _words(pins: Pins, _: Asked) -> Iterator[tuple[str, Fact]]:
         ("rule.pins.lead", [(school,) for school in pins.lead]),
         ("rule.pins.alone", [(school,) for school in pins.alone]),
         ("rule.pins.exclude", [(school,) for school in pins.exclude]),
+        ("rule.pins.lock", pins.lock),
+        ("rule.pins.forbid", pins.forbid),
     ):
         if lists:
             said = [fact("settled", schools=schools) for schools in lists[:_FEW]]
@@ -171,26 +227,69 @@ PINS = Rule[Pins](
         _key_of_ids("lead", "must lead the group they are in"),
         _key_of_ids("alone", "stay alone, at no cost"),
         _key_of_ids("exclude", "are left out of the question, at no cost"),
+        _key_of_lists(
+            "lock",
+            "lists of lists of ids: each is a group of the finest tier as it stands; nobody joins, "
+            "nobody leaves",
+        ),
+        _key_of_lists(
+            "forbid",
+            "lists of lists of ids: none is a group as it stands, in any tier; with another "
+            "school, or without one of them, it may be",
+        ),
     ),
     violations=_violations,
-    lasts=lambda *_: True,
+    lasts=_lasts,
     words=_words,
     relaxation=Relaxation(
         key="pins",
         rank=10,
-        binds=lambda pins: bool(pins.together or pins.apart or pins.lead),
+        binds=lambda pins: pins != Pins(alone=pins.alone, exclude=pins.exclude),
         changes=_freed,
     ),
     texts={
         "broken.pins.together": Text("{schools:roll} must be together"),
         "broken.pins.apart": Text("{schools:roll} must be apart"),
+        "broken.pins.lock": Text("{schools:roll} must be a group of their own"),
+        "broken.pins.forbid": Text("{schools:roll} must not be this very group"),
         "rule.pins.together": Text("Settled: together are {schools:clauses}."),
         "rule.pins.apart": Text("Settled: apart are {schools:clauses}."),
         "rule.pins.lead": Text("Settled: the group is led by {schools:clauses}."),
         "rule.pins.alone": Text("Settled: alone stay {schools:clauses}."),
         "rule.pins.exclude": Text("Left out of the question: {schools:clauses}."),
+        "rule.pins.lock": Text("Settled: a group as it stands is {schools:clauses}."),
+        "rule.pins.forbid": Text("Settled: no group as it stands is {schools:clauses}."),
         "settled": Text("{schools:names}"),
         "settled.more": Text("and {n} more", count="n"),
     },
 )
 """What the planner has settled already."""
+
+
+def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]:
+    """Return the positions of pinned schools, by kind of pin; most kinds hold one list.
+
+    Raises
+    ------
+    SchoolsError
+        If pins name schools that are not there: each with why, or with the nearest id.
+    """
+    named: dict[str, tuple[tuple[str, ...], ...]] = {
+        key.name: getattr(pins, key.name) if key.name in _OF_LISTS else (getattr(pins, key.name),)
+        for key in PINS.keys
+    }
+    found: dict[str, list[list[int]]] = {}
+    faults = []
+    for kind, lists in named.items():
+        found[kind] = []
+        for ids in lists:
+            at = []
+            for school in dict.fromkeys(ids):
+                try:
+                    at.append(schools.position(school))
+                except SchoolsError as fault:
+                    faults.append(f"pins, {kind}: {fault}")
+            found[kind].append(at)
+    if faults:
+        raise SchoolsError("\n".join(dict.fromkeys(faults)))
+    return found

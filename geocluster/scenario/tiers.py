@@ -114,6 +114,8 @@ def _instead(coarser: str | None) -> str:
 def pins_in(rules: Rules, pins: Pins, others: Sequence[Rules]) -> Pins:
     """Return the pins that hold in a tier: all of them, but for leads where none leads.
 
+    A group that is locked is one of the finest tier; in coarser ones its schools are together.
+
     Parameters
     ----------
     rules
@@ -121,7 +123,10 @@ def pins_in(rules: Rules, pins: Pins, others: Sequence[Rules]) -> Pins:
     pins
         Of the scenario.
     others
-        The rules of all tiers: where none of them has a lead, the pins stay to be refused.
+        The rules of all tiers, the coarsest first: where none of them has a lead, the pins stay
+        to be refused.
     """
     leads = any(other.lead is not Lead.NONE for other in others)
+    if rules is not others[-1]:
+        pins = pins.of_coarser()
     return replace(pins, lead=()) if leads and rules.lead is Lead.NONE else pins

@@ -218,6 +218,9 @@ _PARTS: Mapping[str, Text] = {
         "{schools:names} must each lead the group they are in (pins, lead), and it has one lead"
     ),
     "pinned.together": Text("{schools:names} must be together (pins, together), but {broken:said}"),
+    "pinned.lock": Text(
+        "{schools:names} must be a group of their own (pins, lock), but {broken:said}"
+    ),
     "pinned.broken": Text("{broken:clauses}"),
     "counted.excluded": Text("{n} excluded", count="n"),
     "counted.pinned_alone": Text("{n} pinned alone", count="n"),

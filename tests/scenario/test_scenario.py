@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from geocluster.errors import GeoclusterError, ScenarioError
 from geocluster.planning import run
 from geocluster.presets import PRESETS
-from geocluster.rules import Alone, Condition, Lead, Measured
+from geocluster.rules import Alone, Condition, Lead, Measured, pin_keys
 from geocluster.scenario import Scenario, read_scenario, scenario_of
 from geocluster.scenario.lines import line_of
 from tests.sources.test_sources import gias_file
@@ -170,6 +170,11 @@ def test_a_sub_table_of_weights_is_refused(tmp_path: Path) -> None:
         ("pins", 'together = [["1"]]', "at least two"),
         ("pins", 'together = [["1", "2"]]\napart = [["2", "1"]]', "both together and apart"),
         ("pins", 'together = [["1", "2"]]\nalone = ["2"]', "both in together and in alone"),
+        ("pins", 'lock = [["1", "2"]]\nexclude = ["2"]', "both in lock and in exclude"),
+        ("pins", 'lock = [["1", "2"]]\napart = [["2", "1"]]', "both locked together and apart"),
+        ("pins", 'lock = [["1", "2"], ["2", "3"]]', "'2' is in two groups that are locked"),
+        ("pins", 'lock = [["1", "2"]]\nforbid = [["2", "1"]]', "both locked and forbidden"),
+        ("pins", 'forbid = [["1"]]', "at least two"),
         ("pins", 'lead = "900001"', "list"),
     ],
 )
@@ -401,12 +406,12 @@ def test_numbers_as_ids_of_pins_are_the_text_of_the_list(tmp_path: Path) -> None
     assert (pins.together, pins.lead) == ((("900000", "900001"),), ("900001",))
 
 
-@pytest.mark.parametrize("name", ["together", "apart", "lead", "alone", "exclude"])
+@pytest.mark.parametrize("name", [key.name for key in pin_keys()])
 def test_a_pin_for_a_school_that_is_not_there_is_refused_with_the_nearest_id(
     tmp_path: Path, name: str
 ) -> None:
     ids = '["900001", "900991"]'
-    pins = f"[{ids}]" if name in ("together", "apart") else ids
+    pins = f"[{ids}]" if name in ("together", "apart", "lock", "forbid") else ids
     with pytest.raises(GeoclusterError, match=r"pins.*'900991'.*did you mean '90000\d'"):
         run(understood(tmp_path, ("pins", f"{name} = {pins}")))
 

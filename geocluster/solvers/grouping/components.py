@@ -18,7 +18,8 @@ def components_of(units: Units) -> list[NDArray[np.int64]]:
     """Split units into sets that no group spans, the largest first.
 
     Two units are in one part if one may be led by a school of the other, or a chain of such
-    pairs joins them. The optima of parts add up to that of the whole, unless the number of
+    pairs joins them; those that nothing joins to any other, such as groups that are locked, are
+    one part together. The optima of parts add up to that of the whole, unless the number of
     groups, or of those of a class, is limited: then all is one part.
     """
     n = len(units)
@@ -27,6 +28,8 @@ def components_of(units: Units) -> list[NDArray[np.int64]]:
     rows = np.repeat(units.lead_unit, np.diff(units.begin))
     reached = sparse.csr_array((np.ones(len(rows), np.int8), (rows, units.candidate)), shape=(n, n))
     _, label = csgraph.connected_components(reached, directed=False)
+    by_themselves = np.bincount(label)[label] == 1
+    label[by_themselves] = label.max() + 1
     order = np.argsort(label, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
     return sorted(parts, key=lambda part: (-len(part), int(part[0])))

@@ -33,6 +33,7 @@ from geocluster.solvers.grouping.bitsets import fill, next_in
 from geocluster.solvers.grouping.completion import to_hold, to_reach
 from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
 from geocluster.solvers.grouping.inner import least_loss, surely_lost
+from geocluster.solvers.grouping.limited import is_within
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
 from geocluster.solvers.grouping.shares import add_shares, sum_later
@@ -96,7 +97,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     share, later = np.zeros((2, len(set_of)), np.int64)
     slot, seen = np.full(len(set_weight), -1), np.zeros(len(set_weight), np.int64)
     first_sum, sum_of, adds, most_sum = sums.first_sum, sums.sum_of, sums.amount, sums.most
-    sums_asked = len(most_sum) > 0
+    sums_asked = len(most_sum) > 0 or len(sums.barred_units) > 0
     in_sum = np.zeros(len(most_sum), np.int64)
     arc_load, most_load = arcs.load, arcs.most_load
     loads = len(most_load)
@@ -189,7 +190,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 ends_at += at_end * scale
             if counted:
                 ends_at += _missed(chosen[:1], classes)
-            good = ends_at < limit and (not sums_asked or _enough(chosen[:1], sums))
+            good = ends_at < limit and (not sums_asked or is_within(chosen[:1], sums))
             good = good and (not whole_only or is_contiguous(chosen[:1], contiguity, inside))
             if good and divides:
                 group, left = chosen[:1], limit - ends_at
@@ -333,7 +334,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 value += at_end * scale
             if counted:
                 value += _missed(chosen[: depth + 1], classes)
-            good = value < limit and (not sums_asked or _enough(chosen[: depth + 1], sums))
+            good = value < limit and (not sums_asked or is_within(chosen[: depth + 1], sums))
             if good and whole_only:
                 good = is_contiguous(chosen[: depth + 1], contiguity, inside)
             if good and divides:
@@ -385,19 +386,6 @@ def _finds_room(unit, sums, in_sum):  # type: ignore[no-untyped-def]
         if in_sum[sums.sum_of[c]] + sums.amount[c] > sums.most[sums.sum_of[c]]:
             return False
     return True
-
-
-@njit(cache=True, nogil=True)
-def _enough(group, sums):  # type: ignore[no-untyped-def]
-    """Whether every sum over a whole group reaches its fewest."""
-    held = np.zeros(len(sums.fewest), np.int64)
-    for unit in group:
-        for c in range(sums.first_sum[unit], sums.first_sum[unit + 1]):
-            held[sums.sum_of[c]] += sums.amount[c]
-    enough = True
-    for s in range(len(held)):
-        enough &= held[s] >= sums.fewest[s]
-    return enough
 
 
 @njit(cache=True, nogil=True)

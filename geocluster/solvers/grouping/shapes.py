@@ -6,7 +6,8 @@ What a problem pays for (:mod:`geocluster.terms.shapes`) is told to the engine b
 - a *touched set* is charged at the first unit of a group that it holds, as a cut would be that pays
   at once: so it only ever adds, and to leave it out of a bound is valid;
 - an *aggregate* is charged when the group is whole, and is never negative;
-- limited sums are asked for their most with each unit, for their fewest when the group is whole.
+- limited sums are asked for their most with each unit, for their fewest when the group is whole;
+- whether a group is one that a pin says is not made is asked when it is whole.
 
 The objective takes the weight of each set off again once, which is a constant. Where each group has
 its first set free, a further set of all their members takes the weight off at the first of them: a
@@ -106,6 +107,11 @@ class GroupLimits(NamedTuple):
         ``first_sum[u + 1]``.
     fewest, most
         Shape ``(r,)``: of each sum, both allowed.
+    first_barred, barred_of
+        Unit ``u`` is in the groups ``barred_of[first_barred[u]:first_barred[u + 1]]`` of those
+        that must not be made.
+    barred_units
+        Shape ``(b,)``: units of each such group.
     """
 
     first_sum: NDArray[np.int64]
@@ -113,11 +119,21 @@ class GroupLimits(NamedTuple):
     amount: NDArray[np.int64]
     fewest: NDArray[np.int64]
     most: NDArray[np.int64]
+    first_barred: NDArray[np.int64]
+    barred_of: NDArray[np.int64]
+    barred_units: NDArray[np.int64]
 
     def restricted_to(self, kept: NDArray[np.int64]) -> GroupLimits:
-        """Return the same for some units."""
+        """Return the same for some units; of a group that must not be made, all or none count."""
         first, at = rows_of(self.first_sum, kept)
-        return self._replace(first_sum=first, sum_of=self.sum_of[at], amount=self.amount[at])
+        first_barred, barred = rows_of(self.first_barred, kept)
+        return self._replace(
+            first_sum=first,
+            sum_of=self.sum_of[at],
+            amount=self.amount[at],
+            first_barred=first_barred,
+            barred_of=self.barred_of[barred],
+        )
 
 
 def rows_of(
@@ -169,7 +185,7 @@ def group_costs_of(problem: Problem, inside: sparse.csr_array) -> tuple[GroupCos
 
 
 def group_limits_of(problem: Problem, inside: sparse.csr_array) -> GroupLimits:
-    """Return the sums over a group that rules limit; arguments as for :func:`group_costs_of`."""
+    """Return what rules and pins ask of whole groups; arguments as for :func:`group_costs_of`."""
     shapes = [shape for shape in problem.restrictions if isinstance(shape, GroupSums)]
     n, none = inside.shape[0], np.zeros(0, np.int64)
     weights = [sparse.csr_array(inside @ shape.weight.astype(np.int64)) for shape in shapes]
@@ -180,7 +196,26 @@ def group_limits_of(problem: Problem, inside: sparse.csr_array) -> GroupLimits:
         amount=table.data.astype(np.int64),
         fewest=np.concatenate([none, *(shape.fewest for shape in shapes)]).astype(np.int64),
         most=np.concatenate([none, *(shape.most for shape in shapes)]).astype(np.int64),
+        **_barred(problem, inside),
     )
+
+
+def _barred(problem: Problem, inside: sparse.csr_array) -> dict[str, NDArray[np.int64]]:
+    """Return the groups that must not be made, as units; what splits a unit is made in no case."""
+    made = np.array(sorted(problem.forbidden), object)
+    held = np.zeros((len(problem), len(made)), np.int64)
+    for number, schools in enumerate(made):
+        held[list(schools), number] = 1
+    size = np.diff(inside.indptr)
+    counted = np.asarray(inside @ held)
+    whole = counted == size[:, None]
+    possible = (counted * whole).sum(axis=0) == held.sum(axis=0)
+    table = sparse.csr_array(whole[:, possible].astype(np.int64))
+    return {
+        "first_barred": table.indptr.astype(np.int64),
+        "barred_of": table.indices.astype(np.int64),
+        "barred_units": np.asarray(table.sum(axis=0)).ravel().astype(np.int64),
+    }
 
 
 class _Set(NamedTuple):

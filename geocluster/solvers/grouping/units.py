@@ -355,6 +355,9 @@ def _leads(
     reaches_own = size[own] == 1
     reaches_own[rows[whole & (units == own[rows])]] = True
     good = whole & (units != own[rows]) & can[units] & (pinned[units] == 0)
+    locked = np.zeros(inside.shape[0], bool)
+    locked[unit_of[[min(joined) for joined in problem.locked]]] = True
+    good &= ~locked[units] & ~locked[own[rows]]
     for c in range(problem.labels.shape[1]):
         label, _ = _ends(inside, problem.labels[:, c])
         good &= label[units] == label[own[rows]]

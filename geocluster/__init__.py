@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from geocluster.linking import linked_pairs
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
+    from geocluster.outputs.compared import write_comparison
     from geocluster.outputs.folder import write_folder
     from geocluster.outputs.verify import verify
-    from geocluster.planning import propose, run, sweep
+    from geocluster.planning import compare, propose, run, sweep
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
-    from geocluster.proposal import Proposal, Status, Sweep
+    from geocluster.proposal import Comparison, Proposal, Status, Sweep
     from geocluster.report.frames import tables
     from geocluster.roads.door import travel_times
     from geocluster.rules import (
@@ -65,6 +66,7 @@ __all__ = [
     "PRESETS",
     "Alone",
     "Clock",
+    "Comparison",
     "Condition",
     "GeoclusterError",
     "Group",
@@ -93,6 +95,7 @@ __all__ = [
     "Watcher",
     "Where",
     "allowing",
+    "compare",
     "generate",
     "group_score",
     "judge",
@@ -110,6 +113,7 @@ __all__ = [
     "touching",
     "travel_times",
     "verify",
+    "write_comparison",
     "write_folder",
     "write_map",
 ]
@@ -125,11 +129,11 @@ _HOME = {
     "linking": ("linked_pairs",),
     "maps": ("write_map",),
     "neighbours": ("touching",),
-    "outputs": ("verify", "write_folder"),
-    "planning": ("propose", "run", "sweep"),
+    "outputs": ("verify", "write_comparison", "write_folder"),
+    "planning": ("compare", "propose", "run", "sweep"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),
-    "proposal": ("Proposal", "Status", "Sweep"),
+    "proposal": ("Comparison", "Proposal", "Status", "Sweep"),
     "report.frames": ("tables",),
     "roads.door": ("travel_times",),
     "rules": (

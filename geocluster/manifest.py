@@ -16,6 +16,7 @@ from geocluster.errors import GeoclusterError, OutputError
 from geocluster.limits import parsed_json, read_document, regular_size
 
 __all__ = [
+    "COMPARISON",
     "MANIFEST",
     "RECORD",
     "RECORD_FORMAT",
@@ -28,6 +29,9 @@ __all__ = [
 
 MANIFEST, RECORD = "manifest.json", "proposal.json"
 """What lists the files of a folder, and the record of the answer in it."""
+
+COMPARISON = "comparison.json"
+"""What says that a folder holds a comparison of proposals, not one of them."""
 
 RECORD_FORMAT = 2
 """Of the record, as it is written; :mod:`geocluster.written` reads older ones, too."""

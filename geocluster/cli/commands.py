@@ -17,6 +17,7 @@ import typer
 from geocluster.addresses import without_secrets
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
+from geocluster.cli.compare import compare_folders
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
 from geocluster.cli.presets import presets
@@ -174,6 +175,25 @@ def judge(
             scenario, grouping, folder, seconds=seconds, seed=seed, replace=replace, as_json=json
         )
     )
+
+
+@app.command(
+    epilog="Examples: geocluster compare today tomorrow  |  "
+    "geocluster compare plan_a plan_b plan_c --out side-by-side --json"
+)
+def compare(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders of written proposals, two or more.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for tables and linked maps; without it nothing is written."),
+    ] = None,
+    replace: Replace = False,
+    json: AsJson = False,
+) -> None:
+    """Put written proposals side by side: measures, rules, schools that move, and why."""
+    raise typer.Exit(compare_folders(folders, out, replace=replace, as_json=json))
 
 
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(

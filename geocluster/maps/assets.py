@@ -7,7 +7,16 @@ import re
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-__all__ = ["leaflet_css", "leaflet_js", "page_css", "page_html", "page_js"]
+__all__ = [
+    "comparison_css",
+    "comparison_html",
+    "comparison_js",
+    "leaflet_css",
+    "leaflet_js",
+    "page_css",
+    "page_html",
+    "page_js",
+]
 
 _SCRIPTS = (
     "dom.js",
@@ -23,6 +32,17 @@ _SCRIPTS = (
     "page.js",
 )
 _STYLES = ("page.css", "controls.css", "print.css")
+_SIDE_BY_SIDE = (
+    "dom.js",
+    "labels.js",
+    "base.js",
+    "marks.js",
+    "tiers.js",
+    "tables.js",
+    "controls.js",
+    "linked.js",
+    "comparison.js",
+)
 
 
 def leaflet_js() -> str:
@@ -42,9 +62,28 @@ def page_css() -> str:
     return "\n".join(_text(_own(), name) for name in _STYLES)
 
 
+def comparison_css() -> str:
+    """Return the style sheets of proposals side by side: those of the page, and their own."""
+    return "\n".join(_text(_own(), name) for name in (*_STYLES, "comparison.css"))
+
+
 def page_js() -> str:
     """Return the page's own scripts as one function, so that no name is global."""
-    body = "\n".join(_text(_own(), name) for name in _SCRIPTS)
+    return _one_function(_SCRIPTS)
+
+
+def comparison_js() -> str:
+    """Return the scripts of proposals side by side, likewise."""
+    return _one_function(_SIDE_BY_SIDE)
+
+
+def comparison_html() -> str:
+    """Return the skeleton of proposals side by side."""
+    return _text(_own(), "comparison.html")
+
+
+def _one_function(names: tuple[str, ...]) -> str:
+    body = "\n".join(_text(_own(), name) for name in names)
     return f"(function () {{\n'use strict';\n{body}\n}})();\n"
 
 

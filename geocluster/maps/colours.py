@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, KDTree, QhullError
 
-__all__ = ["PALETTE", "contrast", "group_colours", "ink", "neighbours"]
+__all__ = ["PALETTE", "contrast", "group_colours", "ink", "like_colours", "neighbours"]
 
 PALETTE = (
     "#0072b2",
@@ -123,6 +124,32 @@ def group_colours(metres: NDArray[np.float64], groups: Sequence[Sequence[int]]) 
             seen[other].add(chosen[k])
             heapq.heappush(waiting, (-len(seen[other]), -len(beside[other]), other))
     return tuple(PALETTE[chosen[k]] for k in range(len(groups)))
+
+
+def like_colours(wanted: Mapping[int, str], beside: Sequence[Collection[int]]) -> tuple[str, ...]:
+    """Choose a colour for each group: the one that is wanted, unless a neighbour has it.
+
+    Parameters
+    ----------
+    wanted
+        By the number of the group; for some groups none is.
+    beside
+        For each group its neighbours.
+
+    Examples
+    --------
+    >>> like_colours({0: PALETTE[3], 1: PALETTE[3]}, [{1}, {0}, set()]) == (
+    ...     PALETTE[3], PALETTE[0], PALETTE[1])
+    True
+    """
+    chosen: dict[int, str] = {}
+    for k in sorted(range(len(beside)), key=lambda k: k not in wanted):
+        taken = {chosen[j] for j in beside[k] if j in chosen}
+        used = Counter(chosen.values())
+        free = [colour for colour in PALETTE if colour not in taken] or list(PALETTE)
+        own = wanted.get(k)
+        chosen[k] = own if own in free else min(free, key=lambda colour: used[colour])
+    return tuple(chosen[k] for k in range(len(beside)))
 
 
 def _around(centres: NDArray[np.float64]) -> list[list[int]]:

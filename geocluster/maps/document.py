@@ -14,7 +14,7 @@ from jinja2 import Template
 from geocluster.maps import assets
 from geocluster.maps.text import json_block, label
 
-__all__ = ["render"]
+__all__ = ["render", "render_comparison"]
 
 _POLICY_MARK = "__content_security_policy__"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -89,29 +89,52 @@ def render(content: dict[str, Any]) -> str:
         The same content gives the same text. Its content security policy allows its own
         scripts by their hashes, pictures from the file itself, and nothing else.
     """
-    page = _Page()
-    _fill_head(page, content)
-    page.html.add_child(_Verbatim("skeleton", assets.page_html()))
-    data = f'<script type="application/json" id="proposal">{json_block(content)}</script>'
-    page.html.add_child(_Verbatim("data", data))
+    page = _filled(content, _title(content), assets.page_css(), assets.page_html(), "proposal")
     _SchoolMap(_middle(content["schools"])).add_to(page)
+    return _rendered(page, assets.page_js())
+
+
+def render_comparison(content: dict[str, Any]) -> str:
+    """Return the HTML document of proposals side by side, as safe as :func:`render` makes one.
+
+    Parameters
+    ----------
+    content
+        Of :func:`geocluster.maps.compared.comparison_content`.
+    """
+    css, skeleton = assets.comparison_css(), assets.comparison_html()
+    page = _filled(content, content["title"], css, skeleton, "comparison")
+    return _rendered(page, assets.comparison_js())
+
+
+def _filled(content: dict[str, Any], title: str, css: str, skeleton: str, name: str) -> _Page:
+    """Return a document with its head, what the scripts fill, and the data that they read."""
+    page = _Page()
+    _fill_head(page, title, css)
+    page.html.add_child(_Verbatim("skeleton", skeleton))
+    data = f'<script type="application/json" id="{name}">{json_block(content)}</script>'
+    page.html.add_child(_Verbatim("data", data))
+    return page
+
+
+def _rendered(page: _Page, script: str) -> str:
     page.render()
-    page.script.add_child(_Verbatim("page_script", assets.page_js()))
+    page.script.add_child(_Verbatim("page_script", script))
     html: str = page._template.render(this=page, kwargs={})
     return html.replace(_POLICY_MARK, _policy(html), 1)
 
 
-def _fill_head(page: _Page, content: dict[str, Any]) -> None:
+def _fill_head(page: _Page, title: str, css: str) -> None:
     head = [
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY_MARK}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="robots" content="noindex">',
-        f"<title>{label(_title(content), 300)}</title>",
+        f"<title>{label(title, 300)}</title>",
         '<link rel="icon" href="data:,">',
         f"<style>\n{assets.leaflet_css()}</style>",
-        f"<style>\n{assets.page_css()}</style>",
+        f"<style>\n{css}</style>",
         f"<script>\n{assets.leaflet_js()}</script>",
     ]
     for k, text in enumerate(head):

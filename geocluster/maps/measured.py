@@ -10,16 +10,15 @@ from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.measures import Figure
 from geocluster.proposal import Beside, TierResult
 from geocluster.texts import Speaker
+from geocluster.texts.values import value_words
 
 __all__ = ["beside_content", "group_measures"]
-
-_UNKNOWN = "unknown"
 
 
 def group_measures(figures: Iterable[Figure], speaker: Speaker) -> list[list[str]]:
     """Return the measures of a group that the page tells, each with its value in words."""
     return [
-        [shown(speaker.say(figure.said)), _words(figure, speaker)]
+        [shown(speaker.say(figure.said)), value_words(figure, speaker)]
         for figure in figures
         if figure.measure.on_map
     ]
@@ -34,7 +33,7 @@ def beside_content(tier: TierResult, speaker: Speaker) -> dict[str, Any]:
     for k, (_, figures) in enumerate(columns):
         for figure in figures:
             blank = [shown(speaker.say(figure.said)), *("" for _ in columns)]
-            rows.setdefault(figure.header, blank)[k + 1] = _words(figure, speaker)
+            rows.setdefault(figure.header, blank)[k + 1] = value_words(figure, speaker)
     return {
         "columns": [shown(title) for title, _ in columns],
         "rows": list(rows.values()),
@@ -45,15 +44,3 @@ def beside_content(tier: TierResult, speaker: Speaker) -> dict[str, Any]:
 def _short(beside: Beside) -> Fact:
     """Return a word or two for the head of a column."""
     return fact(f"beside.short.{beside.name}")
-
-
-def _words(figure: Figure, speaker: Speaker) -> str:
-    """Write a value with its unit, where that is not what the title says."""
-    if figure.value is None:
-        return _UNKNOWN
-    if figure.unit == "seconds":
-        return speaker.figure("minutes_tenths", round(figure.value))
-    said = speaker.figure("number", figure.value)
-    if figure.unit == "km2":
-        return f"{said} km²"
-    return f"{said} {figure.unit}" if figure.measure.unit == "money" else said

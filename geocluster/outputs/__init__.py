@@ -1,5 +1,6 @@
 """A proposal becomes a folder, and a folder can be judged from its files alone."""
 
+from geocluster.outputs.compared import put_comparison, write_comparison
 from geocluster.outputs.folder import Placed, prepare_folder, put_folder, write_folder
 from geocluster.outputs.registry import OUTPUTS, Output
 from geocluster.outputs.verify import Verified, examine, verify
@@ -11,7 +12,9 @@ __all__ = [
     "Verified",
     "examine",
     "prepare_folder",
+    "put_comparison",
     "put_folder",
     "verify",
+    "write_comparison",
     "write_folder",
 ]

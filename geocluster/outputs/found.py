@@ -180,7 +180,7 @@ def _and_more(names: Collection[str]) -> str:
 def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Found:
     changed = manifest.changed(folder)
     edited = tuple(sorted(name for name, how in changed.items() if how == "changed"))
-    whole = RECORD not in changed
+    whole = RECORD in manifest.names and RECORD not in changed
     return Found(
         folder=folder,
         ours=manifest.names & names,

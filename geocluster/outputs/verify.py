@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.judge import cost_alone
-from geocluster.manifest import MANIFEST, RECORD, Manifest, read_manifest
+from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_manifest
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
@@ -101,6 +101,11 @@ def examine(folder: str | Path) -> Verified:
         found += [
             f"{name} is {how}, by {MANIFEST}" for name, how in manifest.changed(folder).items()
         ]
+    if manifest is not None and COMPARISON in manifest.names:
+        return Verified(
+            violations=tuple(found),
+            not_judged=(f"{COMPARISON} against the proposals: verify the folders it compares",),
+        )
     try:
         written = read_written(folder)
         found += _findings(folder, written, manifest)

@@ -10,6 +10,7 @@ from geocluster.watcher import Watcher
 if TYPE_CHECKING:
     from geocluster.planning.checking import Checked, CheckedTier, check
     from geocluster.planning.judging import judge_drawn
+    from geocluster.planning.proposals_compared import compare
     from geocluster.planning.proposing import propose
     from geocluster.planning.reading import travel_times
     from geocluster.planning.running import run
@@ -20,6 +21,7 @@ else:
         {
             "checking": ("Checked", "CheckedTier", "check"),
             "judging": ("judge_drawn",),
+            "proposals_compared": ("compare",),
             "proposing": ("propose",),
             "reading": ("travel_times",),
             "running": ("run",),
@@ -32,6 +34,7 @@ __all__ = [
     "CheckedTier",
     "Watcher",
     "check",
+    "compare",
     "judge_drawn",
     "propose",
     "run",

@@ -2,6 +2,18 @@
 
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
 from geocluster.proposal.certificate import Certificate, Certificates, PartProof
+from geocluster.proposal.comparison import (
+    Change,
+    Comparison,
+    How,
+    Match,
+    Move,
+    Place,
+    Side,
+    TierComparison,
+)
+from geocluster.proposal.crossed import Crossed
+from geocluster.proposal.differing import RuleApart
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
@@ -10,6 +22,7 @@ from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain
 from geocluster.proposal.told import broken_aloud, told_violations
+from geocluster.proposal.why_moved import WhyMoved, why_moved
 
 __all__ = [
     "BASELINES",
@@ -17,17 +30,28 @@ __all__ = [
     "Bound",
     "Certificate",
     "Certificates",
+    "Change",
+    "Comparison",
+    "Crossed",
     "Drawn",
     "Drives",
     "Fair",
+    "How",
     "Joint",
+    "Match",
+    "Move",
     "PartProof",
+    "Place",
     "Proposal",
+    "RuleApart",
+    "Side",
     "Solution",
     "Status",
     "Sweep",
     "SweepPoint",
+    "TierComparison",
     "TierResult",
+    "WhyMoved",
     "baselines",
     "broken_aloud",
     "check_chain",
@@ -38,4 +62,5 @@ __all__ = [
     "said_record",
     "tier_record",
     "told_violations",
+    "why_moved",
 ]

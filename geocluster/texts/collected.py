@@ -10,7 +10,7 @@ from geocluster.measures import MEASURES
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
-from geocluster.texts import answers, beside, figures, reasons, remarks, sweeps
+from geocluster.texts import answers, beside, compared, figures, reasons, remarks, sweeps
 
 __all__ = ["own_texts", "text_of"]
 
@@ -20,6 +20,7 @@ _TABLES = (
     answers.TEXTS,
     remarks.TEXTS,
     beside.TEXTS,
+    compared.TEXTS,
     sweeps.TEXTS,
 )
 

@@ -1,4 +1,4 @@
-"""The schemas of ``proposal.json`` and ``certificate.json``, from the forms they are read by.
+"""The schemas of ``proposal.json``, ``certificate.json`` and ``comparison.json``, from their forms.
 
 ``python -m geocluster.written.schema`` writes them beside this module, from where the wheel carries
 them; a test holds both equal.
@@ -11,16 +11,29 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.written.certificates import CertificateFileForm
+from geocluster.written.comparison_form import ComparisonForm
 from geocluster.written.form import RecordForm
 from geocluster.written.sections import Form
 
-__all__ = ["CERTIFICATE_SCHEMA", "SCHEMA", "certificate_schema", "record_schema"]
+__all__ = [
+    "CERTIFICATE_SCHEMA",
+    "COMPARISON_SCHEMA",
+    "SCHEMA",
+    "certificate_schema",
+    "comparison_schema",
+    "record_schema",
+    "write_down",
+    "written_down",
+]
 
 SCHEMA = Path(__file__).with_name("proposal.schema.json")
 """The schema of the record as it is written down."""
 
 CERTIFICATE_SCHEMA = Path(__file__).with_name("certificate.schema.json")
 """That of the certificate."""
+
+COMPARISON_SCHEMA = Path(__file__).with_name("comparison.schema.json")
+"""That of proposals side by side."""
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -33,6 +46,11 @@ def record_schema() -> dict[str, Any]:
 def certificate_schema() -> dict[str, Any]:
     """Return the schema of the certificate's first format, as JSON Schema (draft 2020-12)."""
     return _schema(CertificateFileForm, "What proves the bounds: certificate.json, format 1")
+
+
+def comparison_schema() -> dict[str, Any]:
+    """Return the schema of the comparison's first format, as JSON Schema (draft 2020-12)."""
+    return _schema(ComparisonForm, "Proposals side by side: comparison.json, format 1")
 
 
 def _schema(form: type[Form], title: str) -> dict[str, Any]:
@@ -69,6 +87,12 @@ def written_down(schema: dict[str, Any] | None = None) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
-if __name__ == "__main__":
+def write_down() -> None:
+    """Write every schema to its file."""
     SCHEMA.write_text(written_down(), encoding="utf-8")
     CERTIFICATE_SCHEMA.write_text(written_down(certificate_schema()), encoding="utf-8")
+    COMPARISON_SCHEMA.write_text(written_down(comparison_schema()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_down()

@@ -28,6 +28,7 @@ from tests.sources.test_sources import Row, gias_file, gias_rows
 
 COMMANDS = (
     "demo", "check", "run", "verify", "times", "generate", "fetch", "judge", "presets", "cache",
+    "compare",
 )  # fmt: skip
 
 
@@ -420,3 +421,30 @@ def test_a_bad_road_file_is_refused_with_a_sentence(
     assert answer.code == 2
     assert said in answer.err
     assert not (tmp_path / "times.csv").exists()
+
+
+def test_compare_says_what_differs_and_writes_it(call: Any, tmp_path: Path) -> None:
+    scenario = plan(tmp_path)
+    for name, size in (("three", 3), ("two", 2)):
+        text = scenario.read_text(encoding="utf-8").replace("[2, 3]", f"[2, {size}]")
+        file = tmp_path / f"{name}.toml"
+        file.write_text(text, encoding="utf-8")
+        assert call("run", file, "--out", tmp_path / name).code == 0
+    sides, out = (tmp_path / "three", tmp_path / "two"), tmp_path / "side-by-side"
+    said = call("compare", *sides)
+    assert said.code == 0
+    assert "From three to two:" in said.out
+    assert "size" in said.out
+    assert not out.exists()
+    told = json.loads(call("compare", *sides, "--out", out, "--json").out)
+    assert told.pop("folder") == str(out)
+    assert told == json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    assert call("verify", out).code == 0
+    refused = call("compare", *sides, "--out", sides[0])
+    assert refused.code == 2
+    assert "a proposal that is compared" in refused.err
+    (sides[1] / "schools.csv").write_text("x", encoding="utf-8")
+    damaged = call("compare", *sides, "--out", out)
+    assert damaged.code == 2
+    assert "schools.csv is changed" in damaged.err
+    assert call("compare", sides[0]).code == 2

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from geocluster.written.schema import (
-    CERTIFICATE_SCHEMA,
-    SCHEMA,
-    certificate_schema,
-    record_schema,
-    written_down,
-)
+from geocluster.written.schema import record_schema, write_down
 from tests.pages import DOCS, page
 
 __all__ = ["with_tables"]
@@ -53,6 +47,5 @@ def _kind(part: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    SCHEMA.write_text(written_down(), encoding="utf-8")
-    CERTIFICATE_SCHEMA.write_text(written_down(certificate_schema()), encoding="utf-8")
+    write_down()
     (DOCS / "record.md").write_text(with_tables(page("record")), encoding="utf-8")

@@ -1,0 +1,369 @@
+/* Puts proposals side by side: maps that move and choose as one, and the tables below them. */
+
+const all = JSON.parse(byId('comparison').textContent);
+const labels = all.sides.map((side) => side.label);
+const tierNumber = chosenTier();
+const tier = all.tiers[tierNumber];
+const moves = new Map(tier.moves.map((move) => [move.id, move]));
+const positions = tier.sides.map((side) => new Map(side.schools.map((school, i) => [school.id, i])));
+const names = new Map();
+for (const side of [...tier.sides].reverse()) for (const s of side.schools) names.set(s.id, s.name);
+
+/** The tier that the address names; else the finest. */
+function chosenTier() {
+  const named = /^#tier=(\d+)$/.exec(window.location.hash);
+  const k = named ? Number(named[1]) : all.tiers.length - 1;
+  return k < all.tiers.length ? k : all.tiers.length - 1;
+}
+
+function fillHead() {
+  document.title = all.title;
+  byId('title').textContent = all.title;
+  byId('banner').append(
+    ...all.notes.map((note) => make('p', { class: 'note', role: 'note' }, note)),
+    ...all.warnings.map((text) => make('p', { class: 'synthetic' }, text)));
+  if (all.tiers.length < 2) return;
+  const select = make('select', { id: 'tier' }, all.tiers.map((each, k) => make(
+    'option', { value: k, selected: k === tierNumber }, each.name)));
+  select.addEventListener('change', () => {
+    window.location.hash = `tier=${select.value}`;
+    window.location.reload();
+  });
+  byId('tier-choice').append(make('label', { for: 'tier' }, 'Tier '), select);
+  byId('tier-choice').hidden = false;
+}
+
+/** One map with its heading. */
+function drawSide(side, k) {
+  const said = all.sides[k];
+  const box = make('div', { class: 'map', role: 'region', 'aria-label': `Map of ${said.label}` });
+  byId('maps').append(make('section', { class: 'mapbox', 'aria-label': said.label },
+    make('header', null, make('h2', { dir: 'auto' }, said.label),
+      make('p', { dir: 'auto' }, `${said.title}. ${said.status.words}`)), box));
+  const map = newMap(box);
+  const content = { ...side, travel: said.travel, tiers: [], base: all.base };
+  drawBase(map, all.base);
+  const bounds = side.groups.map((group) => L.latLngBounds([
+    ...group.schools.map((i) => [side.schools[i].lat, side.schools[i].lon]),
+    ...group.links.flatMap((link) => decoded(link.line)),
+  ]));
+  const areas = drawAreas(content);
+  const links = drawLinks(content);
+  const { layers, markers } = drawSchools(content, (i, keyed) => {
+    chooseSchool(side.schools[i].id);
+    if (keyed) byId('chosen').focus();
+  }, (i) => {
+    const move = moves.get(side.schools[i].id);
+    return move && move.moves ? 'Elsewhere in another proposal' : null;
+  });
+  side.schools.forEach((school, i) => {
+    const move = moves.get(school.id);
+    if (!move || !move.moves) return;
+    markers[i].on('add', () => {
+      const element = markers[i].getElement();
+      element.classList.add('has-moved');
+      element.setAttribute('aria-label', `${spoken(school, content)}, moves`);
+    });
+  });
+  const everywhere = L.latLngBounds(side.schools.map((school) => [school.lat, school.lon]));
+  map.on('click', () => chooseNothing());
+  return { map, content, bounds, areas, links, markers, layers, everywhere, marks: { areas, links, markers } };
+}
+
+function addTo(shown) {
+  const { map, content, areas, links, layers, bounds } = shown;
+  areas.layer.addTo(map);
+  links.layer.addTo(map);
+  for (const layer of Object.values(layers)) layer.addTo(map);
+  sizeMarks(map, content.schools);
+  drawNames(map, content, all.base, bounds);
+  mapControl('topleft', 'leaflet-bar home', (box) => {
+    const button = make('button', { type: 'button', title: 'Show everything',
+      'aria-label': 'Show everything' }, '⤢');
+    button.addEventListener('click', () => {
+      chooseNothing();
+      showEverything();
+    });
+    box.append(button);
+  }).addTo(map);
+  L.control.scale({ position: 'topright', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
+  mapControl('bottomright', 'leaflet-control-attribution', (box) => {
+    box.append([...all.sources, 'Leaflet'].join(' · '));
+  }).addTo(map);
+}
+
+function showEverything() {
+  const bounds = L.latLngBounds(shown.map((each) => each.everywhere).filter((b) => b.isValid()));
+  const room = { paddingTopLeft: [44, 22], paddingBottomRight: [24, 52] };
+  if (bounds.isValid()) shown[0].map.fitBounds(bounds, { maxZoom: 14, animate: false, ...room });
+}
+
+/** Go where all of some bounds are seen, unless they are already. */
+function goTo(bounds) {
+  const wanted = L.latLngBounds(bounds.filter((each) => each && each.isValid()));
+  if (!wanted.isValid() || shown[0].map.getBounds().contains(wanted)) return;
+  shown[0].map.fitBounds(wanted, { padding: [40, 40], maxZoom: 12, animate: false });
+}
+
+/** Emphasise a group, or none, on each map; and mark one school. */
+function mark(groups, school) {
+  shown.forEach((each, k) => {
+    emphasise(groups[k], each.content, each.marks);
+    each.markers.forEach((marker, i) => {
+      const element = marker.getElement();
+      if (element) element.classList.toggle('is-this', each.content.schools[i].id === school);
+    });
+  });
+}
+
+function chooseNothing() {
+  mark(shown.map(() => null), null);
+  byId('chosen').replaceChildren();
+  for (const row of document.querySelectorAll('tr.is-chosen')) row.classList.remove('is-chosen');
+}
+
+function choose(groups, school, heading, cells) {
+  chooseNothing();
+  mark(groups, school);
+  goTo(groups.map((group, k) => {
+    if (group !== null) return shown[k].bounds[group];
+    const i = school === null ? undefined : positions[k].get(school);
+    if (i === undefined) return null;
+    const { lat, lon } = shown[k].content.schools[i];
+    return L.latLng(lat, lon).toBounds(4000);
+  }));
+  const close = make('button', { type: 'button', 'aria-label': 'Close' }, '×');
+  close.addEventListener('click', chooseNothing);
+  byId('chosen').append(close, make('h2', { dir: 'auto' }, heading),
+    make('div', { class: 'cells' }, cells));
+}
+
+/** Show where a school is in each proposal, and why. */
+function chooseSchool(id) {
+  const move = moves.get(id);
+  const groups = positions.map((at, k) => (at.has(id)
+    ? tier.sides[k].schools[at.get(id)].group : null));
+  const cells = tier.sides.map((side, k) => {
+    const change = move && move.changes.find((each) => each.side === k);
+    return make('div', null, make('h3', { dir: 'auto' }, labels[k]), placeOf(side, k, id),
+      change ? changeOf(change) : null);
+  });
+  choose(groups, id, names.get(id), cells);
+  const row = document.querySelector(`#moves tr[data-school="${CSS.escape(id)}"]`);
+  if (row) row.classList.add('is-chosen');
+}
+
+function placeOf(side, k, id) {
+  const i = positions[k].get(id);
+  if (i === undefined) return make('p', null, 'Not in this list.');
+  const school = side.schools[i];
+  if (school.group === null) {
+    const left = side.left.find(([of]) => of === i);
+    return make('p', { dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
+      left ? left[1] : '');
+  }
+  const group = side.groups[school.group];
+  const others = group.schools.filter((j) => j !== i).map((j) => side.schools[j].name);
+  const centre = group.lead === null ? 'centre' : 'lead';
+  const hub = group.hub === i ? 'this school' : side.schools[group.hub].name;
+  const link = group.links.find((each) => each.to === i);
+  const drive = link ? `, ${driveWords(link.seconds, link.ferry, { travel: all.sides[k].travel })}` : '';
+  return make('p', { dir: 'auto' }, make('strong', null, `Group ${group.id} `),
+    `with ${others.join(', ')}; its ${centre} is ${hub}${drive}.`);
+}
+
+function changeOf(change) {
+  const lines = [
+    ['Still with', change.kept], ['Now with', change.new], ['No longer with', change.lost],
+  ].filter(([, held]) => held.length).map(([text, held]) => `${text} ${held.join(', ')}`);
+  return make('ul', null, [...lines, ...change.why].map((text) => make('li', { dir: 'auto' }, text)));
+}
+
+/** Show groups that answer to each other. */
+function chooseGroups(row, k) {
+  const cells = row.groups.map((group, side) => make('div', null,
+    make('h3', { dir: 'auto' }, labels[side]), groupOf(group, side)));
+  choose(row.groups, null, `Groups ${row.groups.map((group, side) => (group === null ? '–'
+    : tier.sides[side].groups[group].id)).join(' · ')}`, [...cells, measuresOf(row)]);
+  groupRows[k].classList.add('is-chosen');
+}
+
+function groupOf(group, side) {
+  if (group === null) return make('p', null, 'No group answers to it.');
+  const { schools, groups } = tier.sides[side];
+  return make('ul', null, groups[group].schools.map(
+    (i) => make('li', { dir: 'auto' }, schools[i].name)));
+}
+
+/** The measures of groups that are not the same in all. */
+function measuresOf(row) {
+  const apart = row.measures.filter(([, ...values]) => new Set(values).size > 1);
+  if (!apart.length || row.same) return null;
+  const table = make('table');
+  plainTable(table, ['Measure', ...labels], apart);
+  return make('div', null, make('h3', null, 'Measures that differ'), table);
+}
+
+/** A table of texts whose first column heads its rows. */
+function plainTable(table, heads, rows) {
+  table.append(
+    make('thead', null, make('tr', null, heads.map((head) => make('th', { scope: 'col' }, head)))),
+    make('tbody', null, rows.map(([head, ...cells]) => make('tr', null,
+      make('th', { scope: 'row', dir: 'auto' }, head),
+      cells.map((cell) => make('td', { dir: 'auto' }, cell || '–'))))));
+}
+
+function groupText(side, k, id) {
+  const i = positions[k].get(id);
+  if (i === undefined) return 'not in the list';
+  const { group, kind } = side.schools[i];
+  return group === null ? KINDS[kind].toLowerCase() : side.groups[group].id;
+}
+
+function fillMoves() {
+  const moved = tier.moves.filter((move) => move.moves);
+  const columns = [
+    {
+      title: 'School', header: true, value: (move) => move.name,
+      cell: (move) => {
+        const button = make('button', { type: 'button', class: 'plain', dir: 'auto' }, move.name);
+        button.addEventListener('click', () => {
+          chooseSchool(move.id);
+          byId('maps').scrollIntoView({ block: 'nearest' });
+        });
+        return button;
+      },
+    },
+    ...tier.sides.map((side, k) => ({
+      title: labels[k], value: (move) => groupText(side, k, move.id),
+      cell: (move) => groupText(side, k, move.id),
+    })),
+    {
+      title: 'What changes, and why', value: (move) => move.changes.map((c) => c.how).join(),
+      cell: (move) => move.changes.map((change) => make('p', { dir: 'auto' },
+        make('strong', null, labels.length > 2 ? `${labels[change.side]}: ${change.how}. `
+          : `${change.how}. `), change.why.join(' '))),
+    },
+  ];
+  const caption = moved.length ? `${counted(moved.length, 'school is', 'schools are')} with others `
+    + 'in some proposal. Choose one to see it on the maps.' : 'No school moves.';
+  fillTable(byId('moves'), caption, columns, moved, (move, tr) => {
+    tr.dataset.school = move.id;
+    [...tr.children].forEach((cell, c) => { cell.dataset.label = columns[c].title; });
+  });
+}
+
+function fillGroups() {
+  const columns = [
+    ...tier.sides.map((side, k) => ({
+      title: labels[k], header: k === 0,
+      value: (row) => (row.groups[k] === null ? null : side.groups[row.groups[k]].id),
+      cell: (row) => {
+        if (row.groups[k] === null) return '–';
+        const group = side.groups[row.groups[k]];
+        const chip = make('span', { class: 'chip', 'aria-hidden': 'true' }, group.number);
+        chip.style.setProperty('--colour', group.colour);
+        chip.style.setProperty('--ink', group.ink);
+        const button = make('button', { type: 'button', class: 'group-button' }, chip,
+          `${group.id}, ${counted(group.schools.length, 'school', 'schools')}`);
+        button.addEventListener('click', () => {
+          chooseGroups(row, tier.groups.indexOf(row));
+          byId('maps').scrollIntoView({ block: 'nearest' });
+        });
+        return button;
+      },
+    })),
+    {
+      title: 'Same', value: (row) => (row.same ? 'yes' : 'no'),
+      cell: (row) => (row.same ? 'yes' : 'no'),
+    },
+  ];
+  return fillTable(byId('groups'), 'Groups that share most schools stand in one row.', columns,
+    tier.groups, () => {});
+}
+
+function fillSearch() {
+  const found = byId('found');
+  const known = [...names].map(([id, name]) => [id, name, folded(`${name} ${id}`)]);
+  byId('search').addEventListener('input', () => {
+    const asked = folded(byId('search').value.trim());
+    const hits = asked ? known.filter(([, , text]) => text.includes(asked)) : [];
+    found.replaceChildren(...hits.slice(0, 8).map(([id, name]) => {
+      const button = make('button', { type: 'button', dir: 'auto' }, name);
+      button.addEventListener('click', () => {
+        chooseSchool(id);
+        byId('maps').scrollIntoView({ block: 'nearest' });
+      });
+      return make('li', null, button);
+    }));
+    byId('found-count').textContent = asked ? `${counted(hits.length, 'school', 'schools')} found` : '';
+  });
+}
+
+function fillRules() {
+  byId('rules-section').hidden = !tier.rules.length;
+  if (!tier.rules.length) return;
+  plainTable(byId('rules'), ['Key', ...labels], tier.rules);
+  byId('words').append(...tier.words.map((told, k) => make('div', null,
+    make('h3', { dir: 'auto' }, labels[k]), make('ul', null, told.map(
+      (text) => make('li', { dir: 'auto' }, text))))));
+}
+
+function fillKeys() {
+  const grouped = tier.sides[0].groups[0];
+  const content = { groups: grouped ? [grouped] : [] };
+  const has = (kind) => tier.sides.some((side) => side.schools.some((s) => s.kind === kind));
+  byId('key').append(
+    keyRow(swatchMark('grouped', content), 'School, with its group number'),
+    ...(tier.sides.some((side) => side.schools.some((s) => s.lead))
+      ? [keyRow(swatchMark('lead', content), 'Lead school')] : []),
+    keyRow(make('span', { class: 'ring' }), 'School that is with others in another proposal'),
+    ...['alone', 'isolated', 'unreachable', 'excluded', 'not_eligible'].filter(has).map(
+      (kind) => keyRow(swatchMark(kind, content), KINDS[kind])));
+}
+
+fillHead();
+const shown = tier.sides.map(drawSide);
+linkMaps(shown.map(({ map }) => map));
+showEverything();
+shown.forEach(addTo);
+for (const { map } of shown) map.invalidateSize({ animate: false, pan: false });
+fillKeys();
+byId('said').append(...[...all.said, ...tier.said].map((text) => make('li', { dir: 'auto' }, text)));
+fillMoves();
+const groupRows = fillGroups();
+fillSearch();
+fillRules();
+const apart = ([, ...values]) => new Set(values).size > 1;
+plainTable(byId('measures'), ['Measure', ...labels], tier.measures.filter(apart));
+plainTable(byId('alike'), ['Measure', ...labels], tier.measures.filter((row) => !apart(row)));
+byId('sources').append(...all.sources.map((text) => make('li', { dir: 'auto' }, text)));
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') chooseNothing();
+});
+
+let before = null;
+window.addEventListener('beforeprint', () => {
+  const [{ map }] = shown;
+  before = { centre: map.getCenter(), zoom: map.getZoom() };
+  document.documentElement.classList.add('printing');
+  for (const each of shown) {
+    each.map.options.zoomSnap = 0;
+    each.map.invalidateSize({ animate: false, pan: false });
+  }
+  showEverything();
+});
+window.addEventListener('afterprint', () => {
+  document.documentElement.classList.remove('printing');
+  for (const { map } of shown) {
+    map.options.zoomSnap = 0.25;
+    map.invalidateSize({ animate: false, pan: false });
+  }
+  if (before) shown[0].map.setView(before.centre, before.zoom, { animate: false });
+});
+for (const { map } of shown) {
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+}
+showEverything(); // once more, now that the page has its shape
+document.documentElement.dataset.ready = 'true';

@@ -1,0 +1,144 @@
+"""Written proposals side by side, each opened from the files of its folder alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from geocluster.errors import GeoclusterError, OutputError
+from geocluster.manifest import MANIFEST, read_manifest
+from geocluster.proposal import Comparison, Proposal, Side, TierComparison, TierResult
+from geocluster.watcher import Watcher
+from geocluster.written import read_written
+from geocluster.written.drawn import drawn_in
+
+__all__ = ["compare"]
+
+
+def compare(*proposals: str | Path | Proposal, watcher: Watcher | None = None) -> Comparison:
+    """Put proposals side by side: measures, groups, schools that move, and why.
+
+    Parameters
+    ----------
+    proposals
+        Folders of :func:`geocluster.write_folder` or ``geocluster run``, or proposals; two or more.
+        All are compared with the first. They may be of other rules, data or schools.
+    watcher
+        Told how the work goes.
+
+    Returns
+    -------
+    Comparison
+        Write it with :func:`geocluster.write_comparison`.
+
+    Raises
+    ------
+    OutputError
+        If fewer than two are given, a folder is damaged or holds no proposal, one has no grouping,
+        or there is no tier that all of them have.
+    """
+    watcher = watcher or Watcher()
+    if len(proposals) < 2:
+        raise OutputError(f"compare needs two proposals or more, not {len(proposals)}")
+    labels = _labels(proposals)
+    sides = []
+    for k, (label, given) in enumerate(zip(labels, proposals, strict=True)):
+        watcher.step(f"Reading {label}", k / len(proposals))
+        sides.append(_side(label, given))
+    watcher.step("Comparing", 0.0)
+    return _compared(tuple(sides))
+
+
+def _opened(folder: Path) -> Proposal:
+    """Read a proposal from its folder; what is not as it was written is refused.
+
+    Raises
+    ------
+    OutputError
+        Saying what is wrong.
+    """
+    try:
+        manifest = read_manifest(folder)
+        changed = {} if manifest is None else manifest.changed(folder)
+        if changed:
+            name, how = next(iter(changed.items()))
+            more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
+            raise OutputError(
+                f"{folder} is not as it was written: {name} is {how}{more}, by {MANIFEST}; "
+                "geocluster verify says all, and geocluster run writes it again"
+            )
+        written = read_written(folder)
+    except GeoclusterError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as fault:
+        # Files that anybody may have written: whatever they say, it is told in a sentence.
+        raise OutputError(f"{folder} is damaged: {type(fault).__name__}: {fault}") from None
+    if written.record.scenario.fingerprint != written.proposal.fingerprint:
+        raise OutputError(
+            f"{folder} is not as it was written: its schools, drives or rules are not those that "
+            "its proposal.json answers; geocluster verify says all"
+        )
+    return written.proposal
+
+
+def _side(label: str, given: str | Path | Proposal) -> Side:
+    if isinstance(given, Proposal):
+        return Side(label=label, proposal=given)
+    folder = Path(given)
+    proposal = _opened(folder)
+    return Side(
+        label=label,
+        proposal=proposal,
+        folder=str(given),
+        drawn=drawn_in(folder / "map.html"),
+    )
+
+
+def _labels(given: Sequence[str | Path | Proposal]) -> list[str]:
+    """Return a short name for each, none twice: that of its folder, or of its scenario."""
+    short = [x.name if isinstance(x, Proposal) else Path(x).resolve().name or str(x) for x in given]
+    labels: list[str] = []
+    for name in short:
+        numbered = (f"{name} {k}" if k > 1 else name for k in range(1, len(given) + 1))
+        labels.append(next(label for label in numbered if label not in labels))
+    return labels
+
+
+def _compared(sides: tuple[Side, ...]) -> Comparison:
+    labels, tiers = [side.label for side in sides], [side.proposal.tiers for side in sides]
+    for side in sides:
+        if all(tier.grouping is None for tier in side.proposal.tiers):
+            raise OutputError(f"{side.label} has no grouping to compare: nothing was found there")
+    named = [{tier.name: tier for tier in each} for each in tiers]
+    common = [name for name in named[0] if all(name in each for each in named)]
+    unmatched = _unmatched(named, labels, common)
+    if common:
+        chains: list[tuple[TierResult, ...]] = [
+            tuple(each[name] for each in named) for name in common
+        ]
+    elif all(len(each) == 1 for each in tiers):
+        chains = [tuple(tier for (tier,) in tiers)]
+    else:
+        said = "; ".join(
+            f"{label} has {', '.join(map(repr, each))}"
+            for label, each in zip(labels, named, strict=True)
+        )
+        raise OutputError(f"there is no tier that all of them have: {said}")
+    return Comparison(
+        sides=sides,
+        tiers=tuple(TierComparison(tiers=chain, labels=tuple(labels)) for chain in chains),
+        unmatched=unmatched if common else (),
+        renamed=not common,
+    )
+
+
+def _unmatched(
+    named: Sequence[dict[str, TierResult]], labels: Sequence[str], common: Iterable[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return tiers that only some have, each with the labels of these."""
+    names = dict.fromkeys(name for each in named for name in each)
+    return tuple(
+        (name, tuple(x for x, each in zip(labels, named, strict=True) if name in each))
+        for name in names
+        if name not in set(common)
+    )

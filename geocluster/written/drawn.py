@@ -1,0 +1,92 @@
+"""What the map of a folder draws: the base, and the ways along roads, which no other file keeps."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from annotated_types import Ge, Le, MaxLen
+from pydantic import Field, ValidationError
+
+from geocluster.errors import OutputError
+from geocluster.limits import parsed_json
+from geocluster.written.reading import bytes_of
+from geocluster.written.sections import Form
+
+__all__ = ["DrawnForm", "drawn_in"]
+
+_DATA = re.compile(r'<script type="application/json" id="proposal">(.*?)</script>', re.DOTALL)
+
+_MOST = 2**31
+Step = Annotated[int, Ge(-_MOST), Le(_MOST)]
+Line = list[Step]
+Outline = list[list[Line]]
+Degrees = Annotated[float, Ge(-540), Le(540), Field(allow_inf_nan=False)]
+Place = tuple[Annotated[str, MaxLen(60)], Annotated[int, Ge(0), Le(2)], Degrees, Degrees]
+
+
+class BaseForm(Form):
+    """Beneath the schools."""
+
+    land: Outline
+    water_areas: Outline
+    water_lines: list[Line]
+    ferries: list[Line]
+    closed: list[Line]
+    places: list[Annotated[Place, Field(strict=False)]]
+    roads: dict[str, list[Line]]
+    minor: list[Line]
+
+
+class LinkForm(Form):
+    """A drive."""
+
+    to: Annotated[int, Ge(0), Le(_MOST)]
+    line: Line
+    known: bool
+
+
+class GroupForm(Form):
+    """A group."""
+
+    schools: list[Annotated[int, Ge(0), Le(_MOST)]]
+    area: Outline
+    links: list[LinkForm]
+
+
+class TierForm(Form):
+    """A tier."""
+
+    groups: list[GroupForm]
+
+
+class DrawnForm(Form):
+    """What is read of the data in a map."""
+
+    base: BaseForm
+    tiers: list[TierForm]
+
+
+def drawn_in(file: Path) -> DrawnForm | None:
+    """Return what a map draws; None where there is none.
+
+    Raises
+    ------
+    OutputError
+        If there is one that is not as we write it.
+    """
+    if not file.exists():
+        return None
+    found = _DATA.findall(bytes_of(file).decode("utf-8", "replace"))
+    try:
+        if len(found) != 1:
+            raise ValueError(f"it holds the data of {len(found)} proposals")
+        content: Any = parsed_json(found[0])
+        return DrawnForm.model_validate(content)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise OutputError(f"{file} is damaged: its data: {where}: {first['msg']}") from None
+    except (ValueError, RecursionError) as fault:
+        raise OutputError(f"{file} is damaged: {fault}") from None

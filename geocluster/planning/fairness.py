@@ -57,6 +57,7 @@ class _Search:
     clock: Clock
     report: Callable[[Progress], None]
     params: SolveParams
+    certify: bool
 
     def solve(
         self,
@@ -74,6 +75,7 @@ class _Search:
             report=self.report if report is None else report,
             params=self.params,
             start=start,
+            certify=self.certify and report is None,
         )
 
     def at_most(self, problem: Problem, most: int, start: Grouping | None) -> Solution:
@@ -99,6 +101,7 @@ def solve_fairly(
     report: Callable[[Progress], None],
     params: SolveParams,
     start: Grouping | None,
+    certify: bool = False,
 ) -> tuple[Solution, Fair | None]:
     """Find the least longest drive, then the least cost under it.
 
@@ -106,7 +109,7 @@ def solve_fairly(
     ----------
     problem
         What is asked; its rules say ``fair``.
-    seed, threads, clock, report, params, start
+    seed, threads, clock, report, params, start, certify
         As for :func:`geocluster.solvers.solve`; the clock is for all questions together.
 
     Returns
@@ -116,7 +119,9 @@ def solve_fairly(
     Fair
         The limit; None where no grouping meets the rules, or none was found.
     """
-    search = _Search(seed=seed, threads=threads, clock=clock, report=report, params=params)
+    search = _Search(
+        seed=seed, threads=threads, clock=clock, report=report, params=params, certify=certify
+    )
     plain = search.solve(problem, clock.part(_SHARE_PLAIN), start)
     if plain.grouping is None:
         return plain, None
@@ -146,6 +151,7 @@ def solve_as_asked(
     report: Callable[[Progress], None],
     params: SolveParams | None = None,
     start: Grouping | None = None,
+    certify: bool = False,
 ) -> tuple[Solution, Fair | None]:
     """Solve fairly where the rules say so, else as they are: then without a limit.
 
@@ -155,11 +161,11 @@ def solve_as_asked(
     if problem.rules.fair:
         return solve_fairly(
             problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=start,
+            start=start, certify=certify,
         )  # fmt: skip
     solution = solve(
         problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
-        start=start,
+        start=start, certify=certify,
     )  # fmt: skip
     return solution, None
 

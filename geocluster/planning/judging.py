@@ -17,7 +17,16 @@ from geocluster.planning.proposing import used_versions
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.running import finished
 from geocluster.problem import Problem
-from geocluster.proposal import Beside, Drawn, Fair, Proposal, Solution, Status, TierResult
+from geocluster.proposal import (
+    Beside,
+    Certificates,
+    Drawn,
+    Fair,
+    Proposal,
+    Solution,
+    Status,
+    TierResult,
+)
 from geocluster.rules import Eligibility, Lead
 from geocluster.scenario import Scenario
 from geocluster.schools import Issue
@@ -92,6 +101,7 @@ def judge_drawn(
         clock=watcher.clock(keys.seconds),
         report=watcher.solving,
         start=grouping,
+        certify=True,
     )
     watcher.step("Judging", 0.0)
     drawn = Drawn(file=file.name, sha256=read.sha256, solved=solution.status)
@@ -102,6 +112,7 @@ def judge_drawn(
         runtime=solution.runtime,
         seed=keys.seed,
         interrupted=solution.interrupted,
+        certificates=Certificates(tiers=(proven,)) if (proven := solution.certificate) else None,
         sources=(*data.schools.sources, *data.travelled.times.sources),
         versions=used_versions(),
     )

@@ -17,6 +17,7 @@ from geocluster.planning.tiers import answers_of_tiers
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
 from geocluster.proposal import (
+    Certificates,
     Fair,
     Joint,
     Proposal,
@@ -95,18 +96,23 @@ def propose(
     if len(problems) == 1:
         solution, fair = solve_as_asked(
             problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=start,
+            start=start, certify=True,
         )  # fmt: skip
         watcher.step("Explaining", 0.0)
         tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds, fair),)
         joint = None
+        certificates = Certificates(tiers=(solution.certificate,))
     else:
         solution = solve_tiers(
-            problems, seed=seed, threads=threads, clock=clock, report=report, params=params
-        )
+            problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
+            certify=True,
+        )  # fmt: skip
         watcher.step("Explaining", 0.0)
         tiers = answers_of_tiers(problems, solution)
         joint = Joint(bound=solution.bound, status=solution.status)
+        certificates = Certificates(
+            tiers=tuple(tier.certificate for tier in solution.tiers), together=solution.certificate
+        )
     return Proposal(
         name=name,
         tiers=beside_tiers(tiers),
@@ -114,6 +120,7 @@ def propose(
         runtime=solution.runtime,
         seed=seed,
         interrupted=solution.interrupted,
+        certificates=None if certificates.is_empty else certificates,
         issues=issues,
         sources=unique([*schools.sources, *travel.sources]),
         versions=used_versions(),

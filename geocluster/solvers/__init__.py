@@ -1,7 +1,8 @@
 """A :class:`~geocluster.problem.Problem` becomes a :class:`~geocluster.proposal.Solution`.
 
-A solver is a function ``(problem, *, seconds, seed, threads, clock, report, params, start) ->
-Solution``. The judge finds no violation in what it returns, and no cost below its bound.
+A solver is a function ``(problem, *, seconds, seed, threads, clock, report, params, start,
+certify) -> Solution``. The judge finds no violation in what it returns, and no cost below its
+bound.
 :class:`FeasibleGroups` answers questions about single groups, for explanations.
 """
 

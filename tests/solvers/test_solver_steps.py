@@ -199,7 +199,7 @@ def with_prices_of(state: State, prices: Duals) -> State:
     other = State(state.units, clock=Clock(120), seed=1, threads=2, report=lambda step: None)
     found = price(state.units, prices, below=0, best_only=True)
     gained = int(found.floor.clip(max=0).sum())
-    other.take_prices(prices, prices.value(state.units.classes.groups) + gained)
+    other.take_prices(prices, prices.value(state.units.classes.groups) + gained, found.floor)
     return other
 
 

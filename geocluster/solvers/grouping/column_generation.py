@@ -38,14 +38,11 @@ def generate_columns(state: State, clock: Clock) -> None:
         if center is not None and state.units.inner.divides:
             center = _with_cuts(center, newest.cuts)
         for prices in _smoothed(center, newest, state.params.columns.smoothing):
-            if state.within is None:
-                found = _priced(state, prices, clock)
-            else:
-                found = _priced_within(state, prices, state.within)
+            found = _priced(state, prices, clock)
             if found is None:
                 return
-            new, value = found
-            if state.take_prices(prices, value):
+            new, value, floor = found
+            if state.take_prices(prices, value, floor):
                 center = prices
             if len(new):
                 state.master.add_columns(new)
@@ -54,8 +51,15 @@ def generate_columns(state: State, clock: Clock) -> None:
             return
 
 
-def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64], int] | None:
-    """Take in missing groups; return the new ones and the bound, or None when stopped."""
+def _priced(
+    state: State, prices: Duals, clock: Clock
+) -> tuple[NDArray[np.int64], int, NDArray[np.int64] | None] | None:
+    """Take in missing groups; return the new ones, the bound, and what no group is below.
+
+    None when stopped. The last is for each lead, where all groups are looked at.
+    """
+    if state.within is not None:
+        return (*_priced_within(state, prices, state.within), None)
     steps = state.params.columns.first_steps
     leads = np.arange(len(state.units.lead))
     floor = np.full(len(leads), -(1 << 62))
@@ -71,7 +75,7 @@ def _priced(state: State, prices: Duals, clock: Clock) -> tuple[NDArray[np.int64
         new = state.master.lacks(numbers)
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful) or priced.complete:
-            return new, _safe_value(state, prices, floor)
+            return new, _safe_value(state, prices, floor), floor
         leads, steps = doubtful, steps * state.params.columns.more_steps
 
 

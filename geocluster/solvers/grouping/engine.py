@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,10 +28,11 @@ from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Solution, Status
+from geocluster.proposal import Bound, Certificate, Solution, Status
 from geocluster.rules import Lead
+from geocluster.solvers.grouping.certify import certificate_of, impossible
 from geocluster.solvers.grouping.column_generation import generate_columns
-from geocluster.solvers.grouping.components import components_of, cover_of
+from geocluster.solvers.grouping.components import components_of
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
@@ -57,6 +59,7 @@ def solve(
     report: Callable[[Progress], None] = lambda progress: None,
     params: SolveParams = SolveParams(),
     start: Grouping | None = None,
+    certify: bool = False,
 ) -> Solution:
     """Find the grouping of least cost, or the best in the time, with a proven bound.
 
@@ -77,6 +80,8 @@ def solve(
     start
         A grouping to begin with (:mod:`.start`): its groups that meet the rules are the first
         choice, and the answer costs no more than they do with all others alone.
+    certify
+        Whether to return what proves the bound (:mod:`geocluster.proposal.certificate`).
 
     Returns
     -------
@@ -94,7 +99,8 @@ def solve(
     if start is not None:
         whole.begin_with(groups_of_start(start, problem, units))
     whole.search()
-    return _solution(whole, problem)
+    found = _solution(whole, problem)
+    return replace(found, certificate=whole.certificate(problem)) if certify else found
 
 
 class Whole:
@@ -196,6 +202,20 @@ class Whole:
             (p for p in proofs if p == LISTED), NOTHING_NEGATIVE
         )
 
+    def certificate(self, problem: Problem) -> Certificate | None:
+        """Return what proves the bound, or that no choice meets all rules; None for neither.
+
+        Parameters
+        ----------
+        problem
+            Of the tier whose groups are chosen.
+        """
+        if self.impossible:
+            return impossible(self.units, self.states, problem, self.clock.part(1.0))
+        if not self.complete:
+            return None
+        return certificate_of(self.units, self.states, problem, self.lower)
+
     def groups(self) -> list[tuple[int, ...]]:
         """Units of each group of the best choice."""
         return [
@@ -252,14 +272,7 @@ def _choose(state: State) -> None:
 
 def _cover(state: State) -> State:
     """Ask whether any choice meets all rules; most often a bound or a choice says so soon."""
-    cover = State(
-        cover_of(state.units),
-        clock=state.clock.part(state.params.share_cover),
-        seed=state.seed,
-        threads=state.threads,
-        report=lambda step: None,
-        params=state.params,
-    )
+    cover = state.cover(state.clock.part(state.params.share_cover))
     generate_columns(cover, cover.clock)
     _choose(cover)
     _take(state, cover)
@@ -269,6 +282,7 @@ def _cover(state: State) -> State:
 def _take(state: State, cover: State) -> None:
     """Take over what is known of whether any choice meets all rules."""
     if cover.lower > 0:
+        state.covered = cover
         state.raise_bound(state.big_m, LISTED)
     elif cover.upper == 0:
         state.adopt(cover.pool.rows[list(cover.best)])

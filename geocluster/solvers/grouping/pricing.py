@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.proposal.certificate import SCALE
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
@@ -36,9 +37,6 @@ from geocluster.solvers.grouping.search_data import (
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["SCALE", "Duals", "Priced", "price"]
-
-SCALE = 1 << 20
-"""Reduced costs are counted in seconds times this."""
 
 _ROOM = 1024
 _ANY_STEPS = 1 << 62

@@ -11,6 +11,7 @@ from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.facts import Fact, fact
 from geocluster.solvers.cuts.rank1 import held_by
+from geocluster.solvers.grouping.components import cover_of
 from geocluster.solvers.grouping.master import Master
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.pool import Pool
@@ -60,6 +61,11 @@ class State:
         where that is not known.
     prices, value
         Prices whose safe bound, times :data:`.pricing.SCALE`, is the best.
+    priced
+        The last of them that hold for all groups, not only for those ``within``, and for each lead
+        a reduced cost that none of its groups is below.
+    covered
+        A search that has proven that not all rules can be met, where one has.
     center
         Good prices that are known beforehand, near which column generation begins.
     """
@@ -92,6 +98,8 @@ class State:
         self.within: NDArray[np.int64] | None = None
         self.prices: Duals | None = None
         self.value = 0
+        self.priced: tuple[Duals, NDArray[np.int64]] | None = None
+        self.covered: State | None = None
         self.center: Duals | None = None
 
     @property
@@ -176,11 +184,35 @@ class State:
         columns = self.master.columns
         self.master.drop_columns(columns[~np.isin(columns, self.within)].tolist())
 
-    def take_prices(self, prices: Duals, value: int) -> bool:
-        """Keep prices if their bound is the best; tell whether it is."""
+    def cover(self, clock: Clock) -> State:
+        """Return a search for whether any choice meets all rules, at no costs."""
+        return State(
+            cover_of(self.units),
+            clock=clock,
+            seed=self.seed,
+            threads=self.threads,
+            report=lambda step: None,
+            params=self.params,
+        )
+
+    def take_prices(self, prices: Duals, value: int, floor: NDArray[np.int64] | None) -> bool:
+        """Keep prices if their bound is the best; tell whether it is.
+
+        Parameters
+        ----------
+        prices
+            Any.
+        value
+            Their safe bound, times SCALE.
+        floor
+            For each lead a reduced cost that none of its groups is below; None where only groups
+            ``within`` were looked at.
+        """
         if self.prices is not None and value <= self.value:
             return False
         self.prices, self.value = prices, value
+        if floor is not None:
+            self.priced = prices, floor
         self.raise_bound(seconds_up(value), LINEAR if self.within is None else LISTED)
         return True
 

@@ -50,12 +50,12 @@ class Divided:
     ----------
     units
         With what finer tiers cost in ``inner``, ``alone`` and ``constant``.
-    impossible
-        Whether a school that can be in no group of this tier must be in one of a finer tier.
+    barred
+        Positions of schools that can be in no group of this tier, but must be in one of a finer.
     """
 
     units: Units
-    impossible: bool
+    barred: tuple[int, ...]
 
 
 def divided(
@@ -77,7 +77,7 @@ def divided(
     inside = np.array([u is not None for u in place], bool)
     outside, kept = np.flatnonzero(~inside), np.flatnonzero(inside)
     of = place[kept].astype(np.int64)
-    impossible = bool((finer.alone[outside] < 0).any())
+    barred = outside[finer.alone[outside] < 0].tolist()
     within = finer.restricted_to(kept)
     below = replace(within, classes=within.classes.uncounted())
     alone = coarser.alone.copy()
@@ -99,7 +99,7 @@ def divided(
             certain=coarser.certain + finer.certain,
             inner=_inner(len(coarser), of, state, prices, listed, reach),
         ),
-        impossible=impossible,
+        barred=tuple(i for u in barred for i in finer.members[u]),
     )
 
 

@@ -23,7 +23,7 @@ from geocluster.facts import Fact, fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Solution, Status
+from geocluster.proposal import Bound, Certificate, Solution, Status
 from geocluster.proposal.nesting import not_nested
 from geocluster.rules import Lead, Pins
 from geocluster.solvers.grouping.engine import Whole, solve
@@ -56,6 +56,7 @@ def solve_tiers(
     clock: Clock | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
     params: SolveParams = SolveParams(),
+    certify: bool = False,
 ) -> TiersSolution:
     """Find groups of several tiers that cost least together, each finer one inside a coarser one.
 
@@ -71,7 +72,7 @@ def solve_tiers(
         To stop from outside.
     report
         Told the best and the bound as they change.
-    params
+    params, certify
         As for :func:`geocluster.solvers.solve`.
 
     Returns
@@ -85,7 +86,7 @@ def solve_tiers(
     if clock is None:
         prepare()
         clock = Clock(seconds)
-    search = _Tiers(tuple(problems), clock, seed, threads, report, params)
+    search = _Tiers(tuple(problems), clock, seed, threads, report, params, certify=certify)
     return search.solution()
 
 
@@ -100,8 +101,11 @@ class _Tiers:
         threads: int,
         report: Callable[[Progress], None],
         params: SolveParams,
+        *,
+        certify: bool,
     ) -> None:
-        self.problems, self.clock = problems, clock
+        self.problems, self.clock, self._certify = problems, clock, certify
+        self._certificate: Certificate | None = None
         self._seed, self._threads, self._params = seed, threads, params
         self._report = report
         self._answers: list[tuple[int, _Answer]] = []
@@ -127,6 +131,7 @@ class _Tiers:
             return TiersSolution(
                 tiers=none, bound=None, status=status, runtime=self.clock.elapsed,
                 interrupted=interrupted,
+                certificate=self._certificate if self.impossible else None,
             )  # fmt: skip
         cost, answer = min(self._answers, key=lambda found: found[0])
         bound = self.bound
@@ -140,6 +145,7 @@ class _Tiers:
             bottom_up=self._bottom_up,
             runtime=self.clock.elapsed,
             interrupted=interrupted,
+            certificate=self._certificate,
         )
 
     def _by_itself(self, problem: Problem, *, share: float = _SHARE_OF_TIER) -> Solution:
@@ -151,6 +157,7 @@ class _Tiers:
             clock=self.clock.part(share),
             report=lambda now: self._report(Progress(step, None, None)),
             params=self._params,
+            certify=self._certify,
         )
 
     def _together(self) -> None:
@@ -168,8 +175,11 @@ class _Tiers:
                 params=self._params,
             )
             folded[k] = made.units
-            if made.impossible:
+            if made.barred:
                 self.impossible = True
+                ids = self.problems[k].schools.ids
+                barred = tuple(ids[i] for i in made.barred)
+                self._certificate = Certificate(bound=None, barred=barred)
                 return
         counted = any(len(units.classes) for units in folded[1:])
         clock = self.clock.part(_SHARE_OF_UNCOUNTED) if counted else self.clock
@@ -183,6 +193,9 @@ class _Tiers:
             self._bottom_up = self._keep(from_below)
             self._begin_with(whole, from_below[0], folded)
         whole.search()
+        more = whole.impossible or self.bound is None or whole.lower >= self.bound.value
+        if self._certify and more:
+            self._certificate = whole.certificate(self.problems[0])
         if whole.impossible:
             self.impossible = True
             return
@@ -196,7 +209,8 @@ class _Tiers:
         """Choose again, with as many groups of finer tiers as there must be."""
         self._report(Progress("Counting groups", None, whole.lower))
         found = choose_counted(whole, folded, self.clock, seed=self._seed)
-        self.impossible |= found.impossible
+        if found.impossible:
+            self.impossible, self._certificate = True, None
         if found.groups is not None:
             self._keep(tuple(map(_grouping, folded, found.groups)))
         if found.bound is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geocluster.proposal import Bound, Solution, Status
+from geocluster.proposal import Bound, Certificate, Solution, Status
 
 __all__ = ["TiersSolution"]
 
@@ -30,6 +30,10 @@ class TiersSolution:
         Seconds.
     interrupted
         True where the user stopped it.
+    certificate
+        What proves a bound on the sum, or that there is no grouping; None where it was not asked
+        for, where the tiers' own bounds together are higher, or where numbers of groups of finer
+        tiers cannot be met.
     """
 
     tiers: tuple[Solution, ...]
@@ -39,3 +43,4 @@ class TiersSolution:
     bottom_up: int | None = None
     runtime: float
     interrupted: bool = False
+    certificate: Certificate | None = None

@@ -49,11 +49,11 @@ def warm_start(state: State, own: Units, clock: Clock) -> None:
         params=state.params,
     )
     generate_columns(above, clock)
-    if above.prices is None:
+    if above.priced is None:
         return
-    known = above.prices
+    known, floor = above.priced
     state.center = replace(known, units=known.units + inner.price)
-    state.take_prices(state.center, above.value + int(inner.price.sum()))
+    state.take_prices(state.center, above.value + int(inner.price.sum()), floor)
     numbers = np.arange(len(above.pool))
     best = np.argsort(above.reduced(numbers), kind="stable")[: _COLUMNS_A_UNIT * len(own)]
     costs = [_divided(state, above.pool.group(k)) for k in best.tolist()]

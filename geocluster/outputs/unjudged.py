@@ -86,6 +86,8 @@ def _of_the_answer(written: Written) -> Iterator[str]:
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     elif record.status == "infeasible":
         yield "status: that no grouping meets the rules; a run proves it anew"
+    if written.proposal.certificates is not None:
+        yield "certificate.json: whether it proves what it claims; geocluster verify --bound says"
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):
         yield "ungrouped: the reasons and sentences, but for those that the data alone give"
     if written.proposal.sweep is not None:

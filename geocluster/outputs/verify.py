@@ -14,6 +14,7 @@ from pathlib import Path
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.judge import cost_alone
 from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_manifest
+from geocluster.outputs.certificate_check import certificates_differ
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
@@ -158,6 +159,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield from fairness_differs(tier)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)
+    yield from certificates_differ(proposal)
     for name, make in contents(proposal):
         file = folder / name
         if not file.exists():

@@ -30,6 +30,7 @@ NAMED = {
     "travel.country": "travel.network_date",
     "schools.": "how schools and roads were read",
     "base": "map.html: the base",
+    "certificate": "certificate.json: whether it proves",
     "size": "size and checksum of the inputs",
 }
 """What is not judged, and the words that say so."""

@@ -106,6 +106,10 @@ def _map(content: bytes, record: Record) -> bool:
     return same and bool(shown["seed"] == record["seed"])
 
 
+def _certificate(content: bytes, record: Record) -> bool:
+    return bool(json.loads(content)["scenario"] == record["scenario"])
+
+
 _AGREES: dict[str, Callable[[bytes, Record], bool]] = {
     "schools.csv": _schools,
     "groups.csv": _groups,
@@ -116,4 +120,5 @@ _AGREES: dict[str, Callable[[bytes, Record], bool]] = {
     "scenario.toml": _scenario,
     "SOURCES.txt": _sources,
     "map.html": _map,
+    "certificate.json": _certificate,
 }

@@ -269,6 +269,18 @@ class Problem:
         object.__setattr__(counting, "costs", alone)
         return counting
 
+    def placing(self, schools: Iterable[int]) -> Problem:
+        """Return the question whether some schools find a place: all others may stand alone.
+
+        Nothing costs anything, so that any grouping within the other rules is the best. Schools
+        that a pin joins must be together, as ever.
+        """
+        asked = self.with_rules(group_charge=0, costs={}, fair=False)
+        must = self._mask([*schools, *(i for joined in self.together for i in joined)])
+        object.__setattr__(asked, "alone_cost", np.where(must, -1, 0))
+        object.__setattr__(asked, "costs", ())
+        return asked
+
     def with_values(self, values: Mapping[str, Any]) -> Problem:
         """Return the same problem where some keys of ``[[tier]]``, or the pins, are others."""
         held = dict(values)

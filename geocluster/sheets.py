@@ -34,7 +34,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 SCHOOL_COLUMNS = (
     "id", "name", "pupils", "group", "lead", "lon", "lat", "reason", "detail", "placed",
-    "times", "partnerships",
+    "times", "partnerships", "nearest_change",
 )  # fmt: skip
 """The columns that ``schools.csv`` has under any rules."""
 
@@ -44,7 +44,7 @@ PAIR_COLUMNS = ("from", "to", "why", "figures", "detail")
 ANSWERED = ("group", "lead", "reason", "detail")
 """Of these, what the finest tier says of a school; a coarser one has columns of its own."""
 
-_SENTENCES = frozenset({"detail", "partnerships", "remarks", "times", "title"})
+_SENTENCES = frozenset({"detail", "nearest_change", "partnerships", "remarks", "times", "title"})
 """Columns for people: other versions may say the same in other words."""
 
 SHOWN = (

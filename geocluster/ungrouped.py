@@ -37,12 +37,16 @@ class Ungrouped:
     rules
         Scenario keys of the rules that are named: without them there is a group for the school,
         or a cheaper grouping that places it. Empty where no rule is to blame.
+    changes
+        What would place it, the nearest change first: each with the value that is just enough.
+        Empty where it has a place within the rules, or no change of one rule or two is enough.
     """
 
     school: int
     fact: Fact
     cost: int | None
     rules: tuple[str, ...] = ()
+    changes: tuple[Fact, ...] = ()
 
     @property
     def reason(self) -> str:

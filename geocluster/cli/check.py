@@ -125,6 +125,10 @@ def _say_refused(found: CheckedTier) -> None:
         say_reasons(new, found.problem, where_more="; --json lists all")
     else:
         say("  the schools named above have no group, and may not stand alone.")
+    if found.conflict is not None:
+        from geocluster.texts import speaker
+
+        say(f"  {speaker(found.problem).say(found.conflict)}")
 
 
 def _record(found: Checked) -> dict[str, object]:

@@ -33,14 +33,14 @@ def say_reasons(ungrouped: Iterable[Ungrouped], problem: Problem, *, where_more:
     from geocluster.texts import speaker
 
     names, speech = problem.schools.names, speaker(problem).say
-    by_fact: dict[Fact, list[int]] = {}
+    by_facts: dict[tuple[Fact, ...], list[int]] = {}
     for x in ungrouped:
-        by_fact.setdefault(x.fact, []).append(x.school)
-    facts = list(by_fact.items())
-    for fact, schools in facts[:_MOST_SENTENCES]:
+        by_facts.setdefault((x.fact, *x.changes[:1]), []).append(x.school)
+    facts = list(by_facts.items())
+    for told, schools in facts[:_MOST_SENTENCES]:
         shown = ", ".join(names[i] for i in schools[:_MOST_NAMES])
         rest = len(schools) - _MOST_NAMES
-        say(f"  {shown}{f' and {rest} more' if rest > 0 else ''}: {speech(fact)}")
+        say(f"  {shown}{f' and {rest} more' if rest > 0 else ''}: {' '.join(map(speech, told))}")
     more = sum(len(schools) for _, schools in facts[_MOST_SENTENCES:])
     if more:
         say(f"  … and {more} more schools{where_more}.")
@@ -58,6 +58,7 @@ def reasons_record(ungrouped: Iterable[Ungrouped], problem: Problem) -> list[dic
             "reason": x.reason,
             "why": said_record(x.fact, speaks),
             "rules": list(x.rules),
+            "changes": [said_record(change, speaks) for change in x.changes],
         }
         for x in ungrouped
     ]

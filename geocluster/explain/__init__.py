@@ -5,14 +5,21 @@ of the pricer for single groups, of the solver for numbers of groups.
 :class:`~geocluster.ungrouped.Ungrouped` carries the scenario keys of the rules that are named.
 """
 
+from geocluster.explain.changes import NOT_LOOKED_AT, Change, Changes
 from geocluster.explain.chosen import why_left
+from geocluster.explain.conflict import Conflict, conflict_of
 from geocluster.explain.impossible import why_impossible
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.explain.within import why_left_within, why_not_together
 
 __all__ = [
+    "NOT_LOOKED_AT",
+    "Change",
+    "Changes",
+    "Conflict",
     "Reasons",
+    "conflict_of",
     "relaxed",
     "rules_that_bind",
     "why_impossible",

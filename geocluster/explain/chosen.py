@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 
+from geocluster.explain.changes import nearest_changes
 from geocluster.explain.numbers import Number, best_without, numbers_of
 from geocluster.explain.reasons import Reason, Reasons
 from geocluster.explain.relaxing import relaxed
@@ -20,6 +21,7 @@ from geocluster.ungrouped import Ungrouped
 __all__ = ["what_is_paid", "why_left"]
 
 _SECONDS = 10.0
+_SECONDS_FOR_CHANGES = 0.0
 _MOST_GROUPS = 8
 """That a school is tried in, the nearest first."""
 
@@ -37,6 +39,7 @@ def why_left(
     *,
     proven: bool,
     seconds: float = _SECONDS,
+    seconds_for_changes: float = _SECONDS_FOR_CHANGES,
 ) -> tuple[Ungrouped, ...]:
     """Give a reason for every school that is in no group.
 
@@ -50,13 +53,23 @@ def why_left(
         Whether the answer is proven best; only then is it called so.
     seconds
         For each search without a number of groups; 0 for none.
+    seconds_for_changes
+        For what would place schools, all together; 0 for not asking.
     """
     reasons = Reasons(problem)
     choice = _Choice(problem, grouping, judgement, reasons, proven=proven, seconds=seconds)
+    none = {i: reasons.of(i) for i in judgement.alone}
+    numbered = bool(numbers_of(problem))
+    asked = [i for i, why in none.items() if why is not None or numbered]
+    near: Mapping[int, tuple[Fact, ...]] = {}
+    if seconds_for_changes > 0:
+        near = nearest_changes(problem, asked, grouping=grouping, seconds=seconds_for_changes)
     return tuple(
-        Ungrouped(school=i, fact=why.fact, cost=cost, rules=why.rules)
+        Ungrouped(
+            school=i, fact=why.fact, cost=cost, rules=why.rules, changes=tuple(near.get(i, ()))
+        )
         for i, cost in judgement.alone.items()
-        for why in [reasons.of(i) or choice.why_not(i)]
+        for why in [none[i] or choice.why_not(i)]
     )
 
 

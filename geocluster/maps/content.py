@@ -269,6 +269,7 @@ def _left(tier: TierResult, say: Say) -> list[dict[str, Any]]:
             "school": i,
             "reason": shown(told[i].reason) if i in told else "",
             "detail": say(told[i].fact if i in told else without),
+            "changes": [say(change) for change in told[i].changes] if i in told else [],
             "cost": told[i].cost if i in told else None,
             "charged": [
                 say(match)

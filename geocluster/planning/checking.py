@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geocluster.explain import Reasons, why_impossible
+from geocluster.explain import Reasons, conflict_of, why_impossible
+from geocluster.facts import Fact
 from geocluster.planning.comparing import read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import CHECK_SECONDS
@@ -40,12 +41,16 @@ class CheckedTier:
         Why, for each of them; for the first few hundred where there are many.
     refused
         Where no grouping meets the hard rules: what :func:`run` says of it; else empty.
+    conflict
+        Then a smallest set of rules and pins that cannot all be met; None where this tier by
+        itself has a grouping.
     """
 
     problem: Problem
     without_group: tuple[int, ...]
     reasons: tuple[Ungrouped, ...]
     refused: tuple[Ungrouped, ...]
+    conflict: Fact | None = None
 
     @property
     def no_group(self) -> bool:
@@ -130,11 +135,13 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
 
 def _checked(problem: Problem, refused: tuple[Ungrouped, ...]) -> CheckedTier:
     without_group, reasons = FeasibleGroups(problem).without_group(), Reasons(problem)
+    conflict = conflict_of(problem) if refused else None
     return CheckedTier(
         problem=problem,
         without_group=without_group,
         reasons=tuple(x for i in without_group[:_MOST_EXPLAINED] for x in reasons.ungrouped([i])),
         refused=refused,
+        conflict=None if conflict is None else conflict.fact(problem),
     )
 
 

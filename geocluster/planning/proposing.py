@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterable, Sequence
 
 from geocluster.errors import RulesError, SolverError
-from geocluster.explain import why_impossible, why_left
+from geocluster.explain import conflict_of, why_impossible, why_left
 from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
@@ -38,6 +38,9 @@ __all__ = ["CHECK_SECONDS", "propose", "unique", "used_versions"]
 
 CHECK_SECONDS = 10.0
 """For the question whether there is any grouping at all, and for what would be without a rule."""
+
+CHANGES_SECONDS = 3.0
+"""For what would place the schools that are in no group, all together."""
 
 _VERSIONS_OF = (
     "ortools", "osmium", "numba", "numpy", "scipy", "geopandas", "shapely", "folium", "babel",
@@ -147,9 +150,11 @@ def _answer(
 ) -> TierResult:
     """Judge what a solver returned, and explain which schools are in no group."""
     problem = problem if fair is None else fair.limited(problem)
-    judgement = None
+    judgement, conflict = None, None
     if solution.grouping is None:
         ungrouped = why_impossible(problem)
+        if solution.status is Status.INFEASIBLE and not solution.interrupted:
+            conflict = conflict_of(problem)
     else:
         judgement = judge(solution.grouping, problem)
         if judgement.violations:
@@ -161,6 +166,7 @@ def _answer(
             judgement,
             proven=solution.status is Status.OPTIMAL,
             seconds=0 if solution.interrupted else min(seconds, CHECK_SECONDS),
+            seconds_for_changes=0 if solution.interrupted else min(seconds, CHANGES_SECONDS),
         )
     return TierResult(
         problem=problem,
@@ -170,6 +176,7 @@ def _answer(
         bound=solution.bound,
         status=solution.status,
         fair=fair,
+        conflict=None if conflict is None else conflict.fact(problem),
     )
 
 

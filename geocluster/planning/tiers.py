@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geocluster.errors import SolverError
-from geocluster.explain import why_impossible, why_left, why_left_within, why_not_together
+from geocluster.explain import (
+    conflict_of,
+    why_impossible,
+    why_left,
+    why_left_within,
+    why_not_together,
+)
 from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Solution, Status, TierResult
@@ -25,7 +31,7 @@ def answers_of_tiers(
     for k, (problem, tier) in enumerate(zip(problems, solution.tiers, strict=True)):
         above = found[-1] if found else None
         if tier.grouping is None:
-            answer = _nothing_found(problem, solution.status, impossible[k], above)
+            answer = _nothing_found(problem, tier.status, solution.status, impossible[k], above)
         else:
             answer = _judged(problem, tier, above, proven=solution.status is Status.OPTIMAL)
         found.append(answer)
@@ -81,8 +87,13 @@ def _judged(
 
 
 def _nothing_found(
-    problem: Problem, status: Status, ungrouped: tuple[Ungrouped, ...], above: TierResult | None
+    problem: Problem,
+    by_itself: Status,
+    status: Status,
+    ungrouped: tuple[Ungrouped, ...],
+    above: TierResult | None,
 ) -> TierResult:
+    conflict = conflict_of(problem) if by_itself is Status.INFEASIBLE else None
     return TierResult(
         problem=problem,
         grouping=None,
@@ -91,4 +102,5 @@ def _nothing_found(
         bound=None,
         status=status,
         within=above,
+        conflict=None if conflict is None else conflict.fact(problem),
     )

@@ -81,14 +81,16 @@ def answer_record(answer: Answer, speaker: Speaker) -> dict[str, Any]:
 def tier_record(tier: TierResult) -> dict[str, Any]:
     """Return a tier's part of the record: groups, and schools in none."""
     rules, ids, speaker = tier.asked.rules, tier.problem.schools.ids, tier.speaker()
-    fair = {} if tier.fair is None else {"fair": fair_record(tier.fair)}
+    more = {} if tier.fair is None else {"fair": fair_record(tier.fair)}
+    if tier.conflict is not None:
+        more["conflict"] = said_record(tier.conflict, speaker)
     return {
         "name": tier.name,
         "within": tier.within.name if tier.within else None,
         "preset": rules.preset,
         "rules": rules_record(rules),
         **answer_record(tier, speaker),
-        **fair,
+        **more,
         "once": _costs(tier.judgement.once if tier.judgement else (), tier.problem, speaker),
         "violations": [said_record(violation.fact, speaker) for violation in tier.violations],
         "measures": record_of(tier.measures.whole) if tier.measures else {},
@@ -212,6 +214,7 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
 
 
 def _ungrouped(left: Ungrouped, problem: Problem, speaker: Speaker) -> dict[str, Any]:
+    changes = [said_record(change, speaker) for change in left.changes]
     return {
         "school": problem.schools.ids[left.school],
         "reason": left.reason,
@@ -219,6 +222,7 @@ def _ungrouped(left: Ungrouped, problem: Problem, speaker: Speaker) -> dict[str,
         "cost": left.cost,
         "costs": _costs(alone_costs(left.school, problem) or (), problem, speaker),
         "rules": list(left.rules),
+        **({"changes": changes} if changes else {}),
     }
 
 

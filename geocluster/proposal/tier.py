@@ -62,6 +62,9 @@ class TierResult:
         The limit on drives that fairness asks for; ``problem`` then has it among its rules.
     drawn
         Where the grouping comes from, if somebody drew it by hand; None where it was found.
+    conflict
+        Where no grouping meets the rules: a smallest set of rules and pins that cannot all be met,
+        and what is enough to change; None where that was not asked.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class TierResult:
     beside: tuple[Beside, ...] = ()
     fair: Fair | None = None
     drawn: Drawn | None = None
+    conflict: Fact | None = None
     _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was found of it once, so that it is not found again."""
 
@@ -162,6 +166,8 @@ class TierResult:
         found = verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
         )
+        if self.conflict is not None:
+            return fact("status.conflict", verdict=found, conflict=self.conflict)
         if self.fair is None:
             return found
         return fact("status.fair", verdict=found, fair=self.fair.said(self.objective))

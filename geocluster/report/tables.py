@@ -169,6 +169,7 @@ def schools_table(proposal: Proposal) -> Table:
             _placed(travel, i),
             how,
             finest[school]["partnerships"],
+            finest[school]["nearest_change"],
             *(tier[school][name] for tier in coarser for name in ANSWERED),
             *(column[i] for column in columns),
         )
@@ -190,6 +191,9 @@ def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
             "lead": _lead(group_of[school]) if school in group_of else None,
             "reason": left.get(school, {}).get("reason"),
             "detail": left[school]["why"]["text"] if school in left else None,
+            "nearest_change": next(
+                (x["text"] for x in left.get(school, {}).get("changes", ())), None
+            ),
             "partnerships": ". ".join(x["text"] for x in today.get(school, ())) or None,
         }
         for school in ids

@@ -14,6 +14,7 @@ from geocluster.rules.holds import Hold
 from geocluster.rules.kinds import Kind
 from geocluster.rules.lead import Lead
 from geocluster.rules.longest_drive import Measured
+from geocluster.rules.parts import Part
 from geocluster.rules.pins import Pins
 from geocluster.rules.registry import RULES, pin_keys, tier_keys
 from geocluster.rules.tier import Rules, keys_of, rules_of
@@ -33,6 +34,7 @@ __all__ = [
     "Lead",
     "Made",
     "Measured",
+    "Part",
     "Pins",
     "Relaxation",
     "Rule",

@@ -11,6 +11,7 @@ from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_charge, in_minutes
 from geocluster.rules.checks import as_choice, as_some
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.written import (
     Minutes,
     WhereKeys,
@@ -30,6 +31,9 @@ class Alone(Enum):
     NEVER = "never"
     PENALISED = "penalised"
     ALLOWED = "allowed"
+
+
+_LEFT_AFTER_ALL = {"alone": Alone.PENALISED, "alone_penalty_minutes": _MUCH}
 
 
 class Charge(NamedTuple):
@@ -58,6 +62,15 @@ def _words(charge: Charge, _: Asked) -> Iterator[tuple[str, Fact]]:
         yield "alone", fact("rule.alone.penalised_others", penalty=charge.penalty)
     else:
         yield "alone", fact("rule.alone.penalised", penalty=charge.penalty)
+
+
+def _parts(charge: Charge, _: Asked) -> Iterator[Part[Charge]]:
+    if charge.alone is Alone.NEVER:
+        yield Part(
+            asks=fact("asks.alone", rule="alone"),
+            change=lambda _: fact("change.alone", rule="alone"),
+            held=lambda *_: _LEFT_AFTER_ALL,
+        )
 
 
 ALONE = Rule[Charge](
@@ -106,11 +119,14 @@ ALONE = Rule[Charge](
         key="alone",
         rank=110,
         binds=lambda charge: charge.alone is Alone.NEVER,
-        changes=lambda _: {"alone": Alone.PENALISED, "alone_penalty_minutes": _MUCH},
+        changes=lambda _: _LEFT_AFTER_ALL,
         of_groups=False,
+        parts=_parts,
     ),
     texts={
         "broken.alone": Text("{school:name} may not stand alone, but does"),
+        "asks.alone": Text('no school alone (alone = "never"){rule:cited}'),
+        "change.alone": Text('with schools that may stand alone (alone = "penalised")'),
         "rule.alone.free": Text("Such schools may stand alone at no cost: {where:where}."),
         "rule.alone.never": Text("Every school must be in a group."),
         "rule.alone.never_others": Text("Every other school must be in a group."),

@@ -15,6 +15,7 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from numpy import bool_, int64
@@ -139,6 +140,19 @@ def _lists(name: str, lists: Any) -> Lists:
     return tuple(found)
 
 
+def _parts(compatible: Compatible, _: Asked) -> Iterator[Part[Compatible]]:
+    for column in compatible:
+
+        def without(held: Compatible, _to: int | None, dropped: str = column) -> Values:
+            return {"compatible": {c: lists for c, lists in held.items() if c != dropped}}
+
+        def change(_to: int | None, dropped: str = column) -> Fact:
+            return fact("change.compatible", column=dropped, rule="compatible")
+
+        asks = fact("asks.compatible", column=column, rule="compatible")
+        yield Part(asks=asks, change=change, held=without)
+
+
 COMPATIBLE = Rule[Compatible](
     name="compatible",
     keys=(
@@ -165,13 +179,15 @@ COMPATIBLE = Rule[Compatible](
     hopeless=_hopeless,
     words=_words,
     relaxation=Relaxation(
-        key="compatible", rank=42, binds=bool, changes=lambda _: {"compatible": {}}
+        key="compatible", rank=42, binds=bool, changes=lambda _: {"compatible": {}}, parts=_parts
     ),
     texts={
         "broken.compatible": Text(
             "{one:name} and {other:name} may not be in one group: their {column} is {of_one} and "
             "{of_other}{rule:cited}"
         ),
+        "asks.compatible": Text("{column} that go together (compatible){rule:cited}"),
+        "change.compatible": Text("with groups of any {column} (without it in compatible)"),
         "rule.compatible": Text(
             "Schools of different {column} are in one group only as listed: {lists:clauses}; "
             "unknown goes with all."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from geocluster.facts import Fact, Text
 from geocluster.rules.checks import Check
 from geocluster.rules.eligibility import Eligibility
+from geocluster.rules.parts import Part, whole_rule
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from numpy import bool_, int64
@@ -241,6 +242,9 @@ class Relaxation(Generic[V]):
         Values to hold instead, by key.
     concerns
         Whether it asks anything of what is there: value, what is asked.
+    parts
+        What can be loosened by itself, such as an end of a range: value, what is asked. None for
+        the whole rule, by ``changes``.
     """
 
     key: str
@@ -249,6 +253,15 @@ class Relaxation(Generic[V]):
     changes: Callable[[V], Values]
     of_groups: bool = True
     concerns: Callable[[V, Asked], bool] = _of_all
+    parts: Callable[[V, Asked], Iterable[Part[V]]] | None = None
+
+    def parts_of(self, value: V, asked: Asked) -> tuple[Part[V], ...]:
+        """Return what can be loosened by itself; nothing where the rule asks nothing."""
+        if self.parts is not None:
+            return tuple(self.parts(value, asked))
+        if not self.binds(value) or not self.concerns(value, asked):
+            return ()
+        return (whole_rule(self.key, self.changes),)
 
 
 def _nothing(*_: Any) -> Iterator[Violation]:

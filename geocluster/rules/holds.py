@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.rules.checks import as_range, as_where
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 from geocluster.rules.written import Keys, WhereKeys, where_of
 
@@ -164,6 +165,51 @@ def _hopeless(holds: Holds, values: Values, schools: Schools) -> None:
             )
 
 
+def _parts(holds: Holds, asked: Asked) -> Iterator[Part[Holds]]:
+    for hold in holds:
+        fewest, most = hold.schools
+        if fewest:
+            yield _fewest(hold.name, fewest)
+        if most is not None:
+            yield _most(hold.name, most, max(most, len(asked.schools)))
+
+
+def _fewest(name: str, fewest: int) -> Part[Holds]:
+    return Part(
+        asks=fact("asks.holds.fewest", n=fewest, name=name, rule="holds"),
+        change=lambda to: fact("change.holds.fewest", to=to or 0, now=fewest, name=name,
+                               rule="holds"),
+        held=lambda held, to: _with_ends(held, name, to or 0, None),
+        now=fewest,
+        loosest=0,
+    )  # fmt: skip
+
+
+def _most(name: str, most: int, every: int) -> Part[Holds]:
+    return Part(
+        asks=fact("asks.holds.most", n=most, name=name, rule="holds"),
+        change=lambda to: fact("change.holds.most", to=to or every, now=most, name=name,
+                               rule="holds"),
+        held=lambda held, to: _with_ends(held, name, None, every if to is None else to),
+        now=most,
+        loosest=every,
+    )  # fmt: skip
+
+
+def _with_ends(holds: Holds, name: str, fewest: int | None, most: int | None) -> Values:
+    """Return the entries with an end of one changed; one that asks nothing any more is left out."""
+    changed = []
+    for hold in holds:
+        if hold.name == name:
+            low, high = hold.schools
+            low, high = (low if fewest is None else fewest), (high if most is None else most)
+            if low == 0 and high is None:
+                continue
+            hold = replace(hold, schools=(low, high))
+        changed.append(hold)
+    return {"holds": tuple(changed)}
+
+
 def _words(holds: Holds, _: Asked) -> Iterator[tuple[str, Fact]]:
     for hold in holds:
         fewest, most = hold.schools
@@ -213,7 +259,9 @@ HOLDS = Rule[Holds](
     lasts=_lasts,
     hopeless=_hopeless,
     words=_words,
-    relaxation=Relaxation(key="holds", rank=55, binds=bool, changes=lambda _: {"holds": ()}),
+    relaxation=Relaxation(
+        key="holds", rank=55, binds=bool, changes=lambda _: {"holds": ()}, parts=_parts
+    ),
     texts={
         "broken.holds.few": Text(
             "{schools:roll}: {n} of them count as “{name}”, at least {limit} must{rule:cited}",
@@ -224,6 +272,12 @@ HOLDS = Rule[Holds](
             "{rule:cited}",
             count="limit",
         ),
+        "asks.holds.fewest": Text(
+            "at least {n} “{name}” in a group (holds){rule:cited}", count="n"
+        ),
+        "asks.holds.most": Text("at most {n} “{name}” in a group (holds){rule:cited}", count="n"),
+        "change.holds.fewest": Text("with at least {to} “{name}” instead of {now}", count="to"),
+        "change.holds.most": Text("with up to {to} “{name}” instead of {now}", count="to"),
         "rule.holds": Text("Each group has {schools:span} “{name}” ({where:where})."),
         "rule.holds.least": Text(
             "Each group has at least {fewest} “{name}” ({where:where}).", count="fewest"

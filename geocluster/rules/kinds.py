@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import model_validator
@@ -13,7 +13,8 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.rules.checks import as_range, as_where
-from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Violation
+from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.pupils import group_pupils
 from geocluster.rules.written import (
     Keys,
@@ -139,6 +140,49 @@ def _whole(kinds: Kinds, made: Sequence[Made]) -> Iterator[Violation]:
                                  rule="kinds"))  # fmt: skip
 
 
+def _parts(kinds: Kinds, asked: Asked) -> Iterator[Part[Kinds]]:
+    every = len(asked.schools) // 2
+    for kind in kinds:
+        fewest, most = kind.groups
+        if fewest:
+            yield _fewest(kind.name, fewest)
+        if most < every:
+            yield _most(kind.name, most, every)
+
+
+def _fewest(name: str, fewest: int) -> Part[Kinds]:
+    return Part(
+        asks=fact("asks.kinds.fewest", n=fewest, kind=name, rule="kinds"),
+        change=lambda to: fact("change.kinds.fewest", to=to or 0, now=fewest, kind=name,
+                               rule="kinds"),
+        held=lambda held, to: _with_ends(held, name, to or 0, None),
+        now=fewest,
+        loosest=0,
+    )  # fmt: skip
+
+
+def _most(name: str, most: int, every: int) -> Part[Kinds]:
+    return Part(
+        asks=fact("asks.kinds.most", n=most, kind=name, rule="kinds"),
+        change=lambda to: fact("change.kinds.most", to=to or every, now=most, kind=name,
+                               rule="kinds"),
+        held=lambda held, to: _with_ends(held, name, None, to or every),
+        now=most,
+        loosest=every,
+    )  # fmt: skip
+
+
+def _with_ends(kinds: Kinds, name: str, fewest: int | None, most: int | None) -> Values:
+    changed = []
+    for kind in kinds:
+        if kind.name == name:
+            low, high = kind.groups
+            low, high = (low if fewest is None else fewest), (high if most is None else most)
+            kind = replace(kind, groups=(low, high))
+        changed.append(kind)
+    return {"kinds": tuple(changed)}
+
+
 def _words(kinds: Kinds, _: Asked) -> Iterator[tuple[str, Fact]]:
     for kind in kinds:
         yield "kinds", fact("rule.kinds", kind=kind.name, groups=kind.groups)
@@ -185,12 +229,29 @@ KINDS = Rule[Kinds](
         binds=bool,
         changes=lambda _: {"kinds": ()},
         of_groups=False,
+        parts=_parts,
     ),
     texts={
         "broken.kinds": Text(
             "{n} group of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
             "{n} groups of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
             count="n",
+        ),
+        "asks.kinds.fewest": Text(
+            "at least {n:number} group of the kind {kind} (kinds){rule:cited}",
+            "at least {n:number} groups of the kind {kind} (kinds){rule:cited}",
+            count="n",
+        ),
+        "asks.kinds.most": Text(
+            "at most {n:number} group of the kind {kind} (kinds){rule:cited}",
+            "at most {n:number} groups of the kind {kind} (kinds){rule:cited}",
+            count="n",
+        ),
+        "change.kinds.fewest": Text(
+            "with {to:number} groups or more of the kind {kind} instead of {now:number}", count="to"
+        ),
+        "change.kinds.most": Text(
+            "with up to {to:number} groups of the kind {kind} instead of {now:number}", count="to"
         ),
         "rule.kinds": Text("Of the kind {kind:kind} there are {groups:span} groups."),
     },

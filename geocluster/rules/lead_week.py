@@ -12,6 +12,7 @@ from geocluster.facts import Fact, Text, fact
 from geocluster.given import Seconds, as_seconds, in_minutes, shown, whole
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 from geocluster.rules.written import SomeMinutes, seconds_of
 
@@ -22,6 +23,8 @@ __all__ = ["LEAD_WEEK", "VISITS"]
 
 _KEY = "lead_week_minutes"
 _MOST_VISITS = 100
+_MOST_SCHOOLS = 20
+"""In a group, for the longest week that is looked at."""
 
 
 class Week(NamedTuple):
@@ -105,6 +108,22 @@ def _agree(values: Values) -> None:
         raise RulesError(f'{_KEY} needs a lead, but lead = "none"; use lead = "any", or remove it')
 
 
+def _parts(week: Week, asked: Asked) -> Iterator[Part[Week]]:
+    most, visits = week.most, week.visits
+    if most is None or visits is None:
+        return
+    longest = max(most, 2 * visits * asked.travel.cutoff * min(len(asked.schools), _MOST_SCHOOLS))
+    yield Part(
+        asks=fact("asks.lead_week", most=most, rule=_KEY),
+        change=lambda to: fact("change.lead_week", to=longest if to is None else to, now=most,
+                               rule=_KEY),
+        held=lambda _, to: {_KEY: None if to is None else Seconds(to)},
+        now=most,
+        loosest=longest,
+        step=60,
+    )  # fmt: skip
+
+
 VISITS = Rule[int | None](
     name="visits",
     keys=(
@@ -160,11 +179,19 @@ LEAD_WEEK = Rule[Week](
         rank=85,
         binds=lambda week: week.most is not None,
         changes=lambda _: {_KEY: None},
+        parts=_parts,
     ),
     texts={
         "broken.lead_week": Text(
             "{schools:roll}: whoever leads drives too long; from {lead:name} it is {week:minutes} "
             "a week, allowed are {most:minutes_exact}{rule:cited}"
+        ),
+        "asks.lead_week": Text(
+            "a lead drives at most {most:minutes_exact} in a week (lead_week_minutes){rule:cited}"
+        ),
+        "change.lead_week": Text(
+            "with a lead's driving of up to {to:minutes_exact} in a week instead of "
+            "{now:minutes_exact}"
         ),
         "rule.lead_week": Text("Its lead drives at most {most:minutes_exact} in a week."),
     },

@@ -12,6 +12,7 @@ from geocluster.given import Seconds, as_seconds, in_minutes
 from geocluster.rules.checks import as_choice
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 from geocluster.rules.written import SomeMinutes, seconds_of
 
@@ -102,6 +103,21 @@ def _agree(values: Values) -> None:
         )
 
 
+def _parts(limit: Limit, asked: Asked) -> Iterator[Part[Limit]]:
+    longest, cutoff = limit.longest, asked.travel.cutoff
+    if longest is None or longest >= cutoff:
+        return
+    yield Part(
+        asks=fact("asks.drive", limit=longest, rule=_KEY),
+        change=lambda to: fact("change.drive", to=cutoff if to is None else to, now=longest,
+                               rule=_KEY),
+        held=lambda _, to: {_KEY: None if to is None else Seconds(to)},
+        now=longest,
+        loosest=int(cutoff),
+        step=60,
+    )  # fmt: skip
+
+
 LONGEST_DRIVE = Rule[Limit](
     name="drive",
     keys=(
@@ -140,6 +156,7 @@ LONGEST_DRIVE = Rule[Limit](
         rank=80,
         binds=lambda limit: limit.longest is not None,
         changes=lambda _: {_KEY: None},
+        parts=_parts,
     ),
     texts={
         "broken.drive": Text(
@@ -154,6 +171,10 @@ LONGEST_DRIVE = Rule[Limit](
             "{schools:roll} has no lead or centre from which every member is within "
             "{limit:minutes_exact}, both ways{rule:cited}"
         ),
+        "asks.drive": Text(
+            "drives of at most {limit:minutes_exact} (longest_drive_minutes){rule:cited}"
+        ),
+        "change.drive": Text("with drives up to {to:minutes_exact} instead of {now:minutes_exact}"),
         "rule.drive.pairs": Text(
             "Every drive between two of its schools takes at most {limit:minutes_exact}, both ways."
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +12,7 @@ from geocluster.errors import RulesError, SchoolsError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown, whole
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids as ids_of
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
@@ -218,6 +219,72 @@ def _freed(pins: Pins) -> Values:
     return {"pins": Pins(alone=pins.alone, exclude=pins.exclude)}
 
 
+def _parts(pins: Pins, _: Asked) -> Iterator[Part[Pins]]:
+    for ids in dict.fromkeys(pins.together):
+        yield Part(
+            asks=fact("asks.pins.together", schools=ids),
+            change=_of_list(fact("change.pins.together", schools=ids)),
+            held=_without("together", ids),
+            schools=ids,
+        )
+    for ids in dict.fromkeys(pins.apart):
+        yield Part(
+            asks=fact("asks.pins.apart", schools=ids),
+            change=_of_list(fact("change.pins.apart", schools=ids)),
+            held=_without("apart", ids),
+            schools=ids,
+        )
+    for school in dict.fromkeys(pins.lead):
+        yield Part(
+            asks=fact("asks.pins.lead", school=school),
+            change=_of_list(fact("change.pins.lead", school=school)),
+            held=_without("lead", school),
+            schools=(school,),
+        )
+    for school in dict.fromkeys(pins.alone):
+        yield Part(
+            asks=fact("asks.pins.alone", school=school),
+            change=_of_list(fact("change.pins.alone", school=school)),
+            held=_without("alone", school),
+            schools=(school,),
+        )
+    for school in dict.fromkeys(pins.exclude):
+        yield Part(
+            asks=fact("asks.pins.exclude", school=school),
+            change=_of_list(fact("change.pins.exclude", school=school)),
+            held=_without("exclude", school),
+            schools=(school,),
+        )
+    for ids in dict.fromkeys(pins.lock):
+        yield Part(
+            asks=fact("asks.pins.lock", schools=ids),
+            change=_of_list(fact("change.pins.lock", schools=ids)),
+            held=_without("lock", ids),
+            schools=ids,
+        )
+    for ids in dict.fromkeys(pins.forbid):
+        yield Part(
+            asks=fact("asks.pins.forbid", schools=ids),
+            change=_of_list(fact("change.pins.forbid", schools=ids)),
+            held=_without("forbid", ids),
+            schools=ids,
+        )
+
+
+def _of_list(said: Fact) -> Callable[[int | None], Fact]:
+    return lambda _: said
+
+
+def _without(name: str, entry: str | tuple[str, ...]) -> Callable[[Pins, int | None], Values]:
+    """Return what drops one entry of a list, wherever it stands by then."""
+
+    def held(pins: Pins, _: int | None) -> Values:
+        left = tuple(e for e in getattr(pins, name) if e != entry)
+        return {"pins": replace(pins, **{name: left})}
+
+    return held
+
+
 PINS = Rule[Pins](
     name="pins",
     table="pins",
@@ -246,12 +313,27 @@ PINS = Rule[Pins](
         rank=10,
         binds=lambda pins: pins != Pins(alone=pins.alone, exclude=pins.exclude),
         changes=_freed,
+        parts=_parts,
     ),
     texts={
         "broken.pins.together": Text("{schools:roll} must be together"),
         "broken.pins.apart": Text("{schools:roll} must be apart"),
         "broken.pins.lock": Text("{schools:roll} must be a group of their own"),
         "broken.pins.forbid": Text("{schools:roll} must not be this very group"),
+        "asks.pins.together": Text("{schools:names} together (pins, together)"),
+        "asks.pins.apart": Text("{schools:names} apart (pins, apart)"),
+        "asks.pins.lead": Text("{school:name} leads (pins, lead)"),
+        "asks.pins.alone": Text("{school:name} alone (pins, alone)"),
+        "asks.pins.exclude": Text("{school:name} left out of the question (pins, exclude)"),
+        "asks.pins.lock": Text("{schools:names} as a group of their own (pins, lock)"),
+        "asks.pins.forbid": Text("{schools:names} not this very group (pins, forbid)"),
+        "change.pins.lock": Text("without the pin that locks {schools:names}"),
+        "change.pins.forbid": Text("without the pin that forbids {schools:names} as a group"),
+        "change.pins.together": Text("without the pin that joins {schools:names}"),
+        "change.pins.apart": Text("without the pin that keeps {schools:names} apart"),
+        "change.pins.lead": Text("without the pin by which {school:name} leads"),
+        "change.pins.alone": Text("without the pin by which {school:name} stays alone"),
+        "change.pins.exclude": Text("without the pin that leaves {school:name} out"),
         "rule.pins.together": Text("Settled: together are {schools:clauses}."),
         "rule.pins.apart": Text("Settled: apart are {schools:clauses}."),
         "rule.pins.lead": Text("Settled: the group is led by {schools:clauses}."),

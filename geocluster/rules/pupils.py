@@ -9,6 +9,7 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_range, optional
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 from geocluster.rules.written import Span, pair_of
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
 __all__ = ["PUPILS", "group_pupils"]
 
 Limits = tuple[int, int] | None
+
+_MORE = 4
+"""Times all pupils of now: no group has more, nor in a coming year."""
 
 _ANY = (0, 10**9)
 """Another limit, not none: schools of unknown roll stay out of the question."""
@@ -74,6 +78,28 @@ def _words(limits: Limits, _: Asked) -> Iterator[tuple[str, Fact]]:
         yield "pupils", fact("rule.pupils", fewest=limits[0], most=limits[1])
 
 
+def _parts(limits: Limits, asked: Asked) -> Iterator[Part[Limits]]:
+    if limits is None:
+        return
+    fewest, most = limits
+    if fewest:
+        yield Part(
+            asks=fact("asks.pupils.fewest", n=fewest, rule="pupils"),
+            change=lambda to: fact("change.pupils.fewest", to=to or 0, now=fewest, rule="pupils"),
+            held=lambda held, to: {"pupils": (to or 0, (held or _ANY)[1])},
+            now=fewest,
+            loosest=0,
+        )
+    every = max(most, _MORE * sum(p for p in asked.pupils if p is not None))
+    yield Part(
+        asks=fact("asks.pupils.most", n=most, rule="pupils"),
+        change=lambda to: fact("change.pupils.most", to=to or every, now=most, rule="pupils"),
+        held=lambda held, to: {"pupils": ((held or _ANY)[0], _ANY[1] if to is None else to)},
+        now=most,
+        loosest=every,
+    )
+
+
 PUPILS = Rule[Limits](
     name="pupils",
     keys=(
@@ -98,11 +124,24 @@ PUPILS = Rule[Limits](
         rank=50,
         binds=lambda limits: limits is not None,
         changes=lambda _: {"pupils": _ANY},
+        parts=_parts,
     ),
     texts={
         "broken.pupils": Text(
             "{total} pupils ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="total",
+        ),
+        "asks.pupils.fewest": Text(
+            "at least {n:number} pupils in a group (pupils){rule:cited}", count="n"
+        ),
+        "asks.pupils.most": Text(
+            "at most {n:number} pupils in a group (pupils){rule:cited}", count="n"
+        ),
+        "change.pupils.fewest": Text(
+            "with pupils from {to:number} instead of {now:number}", count="to"
+        ),
+        "change.pupils.most": Text(
+            "with pupils up to {to:number} instead of {now:number}", count="to"
         ),
         "rule.pupils": Text(
             "It has {fewest:number} to {most:number} pupils together.", count="most"

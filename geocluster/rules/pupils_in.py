@@ -13,6 +13,7 @@ from geocluster.errors import RulesError, nearest
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
@@ -152,6 +153,19 @@ def _agree(values: Values) -> None:
         raise RulesError("pupils_in is only used with pupils, whose limits hold in these years too")
 
 
+def _parts(limits: Limits, _: Asked) -> Iterator[Part[Limits]]:
+    for year in limits.years:
+
+        def without(held: Limits, _to: int | None, dropped: str = year) -> Values:
+            return {"pupils_in": tuple(y for y in held.years if y != dropped)}
+
+        def change(_to: int | None, dropped: str = year) -> Fact:
+            return fact("change.pupils_in", year=dropped, rule="pupils_in")
+
+        asks = fact("asks.pupils_in", year=year, rule="pupils_in")
+        yield Part(asks=asks, change=change, held=without)
+
+
 PUPILS_IN = Rule[Limits](
     name="pupils_in",
     keys=(
@@ -183,12 +197,15 @@ PUPILS_IN = Rule[Limits](
         rank=48,
         binds=lambda limits: bool(limits.years),
         changes=lambda _: {"pupils_in": ()},
+        parts=_parts,
     ),
     texts={
         "broken.pupils_in": Text(
             "{total} pupils in {year} ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="total",
         ),
+        "asks.pupils_in": Text("the same pupils in {year}, too (pupils_in){rule:cited}"),
+        "change.pupils_in": Text("without pupils in {year} (pupils_in)"),
         "rule.pupils_in": Text("So it has by the forecasts for {years:list}."),
     },
 )

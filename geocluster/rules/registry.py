@@ -70,7 +70,7 @@ def _check(name: str, rule: Rule[Any]) -> None:
 
 def _check_codes(rule: Rule[Any]) -> None:
     """Refuse texts of codes that are not the rule's own."""
-    own = (f"broken.{rule.name}", f"rule.{rule.name}")
+    own = tuple(f"{begin}.{rule.name}" for begin in ("broken", "rule", "asks", "change"))
     begins = tuple(f"{code}." for code in own)
     strange = next((code for code in rule.texts if not f"{code}.".startswith(begins)), None)
     if strange is not None:

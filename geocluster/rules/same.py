@@ -8,7 +8,8 @@ from typing import Any
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list
-from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Violation, same_value
+from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation, same_value
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 
 __all__ = ["SAME"]
@@ -37,6 +38,18 @@ def _check(name: str, value: Any) -> Columns:
     return tuple(as_list(name, value, error=RulesError))
 
 
+def _parts(columns: Columns, _: Asked) -> Iterator[Part[Columns]]:
+    for column in columns:
+
+        def without(held: Columns, _to: int | None, dropped: str = column) -> Values:
+            return {"same": tuple(c for c in held if c != dropped)}
+
+        def change(_to: int | None, dropped: str = column) -> Fact:
+            return fact("change.same", column=dropped, rule="same")
+
+        yield Part(asks=fact("asks.same", column=column, rule="same"), change=change, held=without)
+
+
 SAME = Rule[Columns](
     name="same",
     keys=(
@@ -57,12 +70,16 @@ SAME = Rule[Columns](
     violations=_violations,
     lasts=lambda *_: True,
     words=_words,
-    relaxation=Relaxation(key="same", rank=40, binds=bool, changes=lambda _: {"same": ()}),
+    relaxation=Relaxation(
+        key="same", rank=40, binds=bool, changes=lambda _: {"same": ()}, parts=_parts
+    ),
     texts={
         "broken.same": Text("{schools:roll} are not all of the same {column}{rule:cited}"),
         "broken.same.unknown": Text(
             "{schools:roll} are not all of the same {column} (unknown for some){rule:cited}"
         ),
+        "asks.same": Text("the same {column} in a group (same){rule:cited}"),
+        "change.same": Text("with groups across different {column} (without it in same)"),
         "rule.same": Text("Its schools are alike in: {columns:commas}."),
     },
 )

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Sequence
 from geocluster.facts import Fact, Text, fact
 from geocluster.rules.checks import as_range
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
+from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
 from geocluster.rules.written import Sizes, pair_of
 
 __all__ = ["SIZE"]
 
 Limits = tuple[int, int]
+
+_FEW = 12
+"""Schools that may all be in one group where the most is dropped."""
 
 
 def _violations(limits: Limits, at: Sequence[int], asked: Asked) -> Iterator[Violation]:
@@ -30,6 +34,29 @@ def _words(limits: Limits, asked: Asked) -> Iterator[tuple[str, Fact]]:
 def _twice_as_many(limits: Limits) -> Values:
     """Allow another size, which keeps what is asked small."""
     return {"size": (2, 2 * limits[1])}
+
+
+def _parts(limits: Limits, asked: Asked) -> Iterator[Part[Limits]]:
+    fewest, most = limits
+    if fewest > 2:
+        yield Part(
+            asks=fact("asks.size.fewest", n=fewest, rule="size"),
+            change=lambda to: fact("change.size.fewest", to=to or 2, now=fewest, rule="size"),
+            held=lambda held, to: {"size": (to or 2, held[1])},
+            now=fewest,
+            loosest=2,
+        )
+    # No limit where that is cheap to ask; else twice as many, as where the rule is dropped.
+    n = len(asked.schools)
+    wide = max(most, n if n <= _FEW else 2 * most)
+    if wide > most:
+        yield Part(
+            asks=fact("asks.size.most", n=most, rule="size"),
+            change=lambda to: fact("change.size.most", to=to or wide, now=most, rule="size"),
+            held=lambda held, to: {"size": (held[0], to or wide)},
+            now=most,
+            loosest=wide,
+        )
 
 
 SIZE = Rule[Limits](
@@ -51,13 +78,19 @@ SIZE = Rule[Limits](
     ),
     violations=_violations,
     words=_words,
-    relaxation=Relaxation(key="size", rank=70, binds=lambda _: True, changes=_twice_as_many),
+    relaxation=Relaxation(
+        key="size", rank=70, binds=lambda _: True, changes=_twice_as_many, parts=_parts
+    ),
     texts={
         "broken.size": Text(
             "{n} school ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             "{n} schools ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="n",
         ),
+        "asks.size.fewest": Text("at least {n} schools in a group (size){rule:cited}", count="n"),
+        "asks.size.most": Text("at most {n} schools in a group (size){rule:cited}", count="n"),
+        "change.size.fewest": Text("with groups from {to} schools instead of {now}", count="to"),
+        "change.size.most": Text("with groups of up to {to} schools instead of {now}", count="to"),
         "rule.size": Text("Each group ({tier}) has {size:span} schools."),
     },
 )

@@ -13,6 +13,7 @@ TEXTS: Mapping[str, Text] = {
     "status.optimal_straight": Text(
         "Proven best, by times of a {how:said}: no grouping within these rules costs less."
     ),
+    "status.conflict": Text("{verdict:said} {conflict:said}"),
     "status.fair": Text("{verdict:said} {fair:said}"),
     "fair": Text("{limit:said} {price:said}"),
     "fair.limit": Text(

@@ -208,6 +208,54 @@ REASONS: Mapping[str, Text] = {
 }
 """Of schools in no group; ``*`` stands for the key of any rule."""
 
+_CONFLICT: Mapping[str, Text] = {
+    "conflict": Text(
+        "This cannot be met: {asks:list}.{whom:said}{mend:said}",
+        "These cannot all be met, but without any one of them the others can: {asks:clauses}."
+        "{whom:said}{mend:said}",
+        count="asks",
+    ),
+    "conflict.not_proven": Text(
+        "This cannot be met as it seems (not proven in the time): {asks:list}.{whom:said}"
+        "{mend:said}",
+        "These cannot all be met as it seems (not proven in the time; some may not be needed): "
+        "{asks:clauses}.{whom:said}{mend:said}",
+        count="asks",
+    ),
+    "conflict.schools": Text(
+        " There is no place for {schools:names}.",
+        " There is no place at once for {schools:names}.",
+        count="schools",
+    ),
+    "conflict.enough": Text(
+        " One change is enough for a grouping: {changes:clauses}.",
+        " One of these changes is enough for a grouping: {changes:clauses}.",
+        count="changes",
+    ),
+    "conflict.further": Text(
+        " Other rules conflict, too: even without all of these there is no grouping."
+    ),
+    "conflict.all_of_them": Text(" To change one of them is not enough for a grouping."),
+    "placed.by": Text(
+        "It would have a place {changes:list}: in a group with {others:names}.",
+        "It would have a place {changes:list} together: in a group with {others:names}.",
+        count="changes",
+    ),
+    "placed.perhaps": Text(
+        "It would have a place {changes:list}, perhaps with less (not proven in the time): in a "
+        "group with {others:names}.",
+        "It would have a place {changes:list} together, perhaps with less (not proven in the "
+        "time): in a group with {others:names}.",
+        count="changes",
+    ),
+    "placed.not_looked_at": Text(
+        "What would place it was not looked for, as time was short: geocluster why tells it."
+    ),
+    "asks.rule": Text("{key}{rule:cited}"),
+    "change.rule": Text("without {rule}"),
+}
+"""Of what conflicts, and how rules ask and change that say it in no words of their own."""
+
 _PARTS: Mapping[str, Text] = {
     "broken.*.schools": Text("{schools:roll} may not be in one group by the rule {by}{rule:cited}"),
     "broken.*.lead": Text("no school may lead {schools:roll} by the rule {by}{rule:cited}"),
@@ -296,4 +344,4 @@ _PARTS: Mapping[str, Text] = {
 }
 """What reasons are put together of."""
 
-TEXTS: Mapping[str, Text] = {**REASONS, **_PARTS}
+TEXTS: Mapping[str, Text] = {**REASONS, **_CONFLICT, **_PARTS}

@@ -35,6 +35,10 @@ class Left(Protocol):
     def rules(self) -> Sequence[str]:
         """Keys of the rules that are named."""
 
+    @property
+    def nearest(self) -> Sequence[Fact]:
+        """What would place it, the nearest change first."""
+
 
 class FairSaid(Protocol):
     """What fairness found."""
@@ -80,6 +84,8 @@ class Answered:
         What it is measured against: the name of each, what it is, and its groups, in the same form.
     fair
         What fairness found; None where it was not asked for.
+    conflict
+        Rules and pins that cannot all be met; None where there are none that are known.
     """
 
     name: str
@@ -91,3 +97,4 @@ class Answered:
     ungrouped: Sequence[Left]
     beside: Sequence[tuple[str, Fact, Groups]] = ()
     fair: FairSaid | None = None
+    conflict: Fact | None = None

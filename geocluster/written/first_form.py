@@ -48,6 +48,11 @@ class FirstUngroupedForm(Form):
         """Why it is in no group, in the words that stand there."""
         return fact(f"{self.reason}.as_written", words=self.detail)
 
+    @property
+    def nearest(self) -> tuple[Fact, ...]:
+        """What would place it: nobody asked."""
+        return ()
+
 
 class FirstTierForm(Form):
     """The only tier."""

@@ -119,6 +119,16 @@ class UngroupedForm(Form):
     cost: Count | None = told("Seconds that are charged; null where that is forbidden.")
     costs: list[CostForm] = told("What it pays, term by term.")
     rules: list[str] = told("Keys of the rules without which it would have a place.")
+    changes: list[FactForm] = told(
+        "What would place it, the nearest change first, each with the value that is just enough; "
+        "there only where such were found.",
+        default_factory=list,
+    )
+
+    @property
+    def nearest(self) -> list[Fact]:
+        """What would place it, the nearest change first."""
+        return [change.fact for change in self.changes]
 
     @property
     def fact(self) -> Fact:
@@ -226,6 +236,11 @@ class TierForm(Answer):
     fair: FairForm | None = told(
         "The limit on drives that fair = true asks for; there only where it does.", default=None
     )
+    conflict: FactForm | None = told(
+        "Where no grouping meets the rules: a smallest set of rules and pins that cannot all be "
+        "met, and what is enough to change; there only where that was found.",
+        default=None,
+    )
     once: list[CostForm] = told("What is taken off once for the whole, with amounts below zero.")
     violations: list[FactForm] = told(
         "Every rule that is broken, and every group that lies in no coarser one."
@@ -288,6 +303,7 @@ class RecordForm(Answer):
                 ],
                 ungrouped=tier.ungrouped,
                 fair=tier.fair,
+                conflict=None if tier.conflict is None else tier.conflict.fact,
                 beside=[
                     (b.name, b.about.fact, [(group.schools, group.lead) for group in b.groups])
                     for b in tier.beside

@@ -149,7 +149,13 @@ def _tier(
         grouping=grouping,
         judgement=None if grouping is None else judge(grouping, problem, led=drawn is not None),
         ungrouped=tuple(
-            Ungrouped(school=at(x.school), fact=x.fact, cost=x.cost, rules=tuple(x.rules))
+            Ungrouped(
+                school=at(x.school),
+                fact=x.fact,
+                cost=x.cost,
+                rules=tuple(x.rules),
+                changes=tuple(x.nearest),
+            )
             for x in said.ungrouped
         ),
         bound=said.bound,
@@ -158,6 +164,7 @@ def _tier(
         beside=_beside(said, problem, compare),
         fair=fair,
         drawn=drawn,
+        conflict=said.conflict,
     )
 
 
@@ -220,6 +227,8 @@ def _check_facts(tier: TierResult) -> None:
     """Refuse facts of which no text can be made: nobody could read them."""
     speaker, ids = tier.speaker(), tier.problem.schools.ids
     facts = [(f"the reason of {ids[x.school]}", x.fact) for x in tier.ungrouped]
+    facts += [(f"what would place {ids[x.school]}", c) for x in tier.ungrouped for c in x.changes]
+    facts += [("what conflicts", tier.conflict)] if tier.conflict else []
     lost = tier.problem.travel.unreachable
     facts += [(f"why {ids[i]} is unreachable", why) for i, why in lost.items()]
     linked = tier.problem.schools.linked

@@ -15,6 +15,7 @@ function schoolCard(i, content) {
     school.today.map((text) => make('p', { class: 'why', dir: 'auto' }, text)),
     left ? make('p', { class: 'why', dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
       left.detail) : null,
+    left ? left.changes.map((text) => make('p', { class: 'why', dir: 'auto' }, text)) : null,
     make('dl', null, facts.map(([term, value]) => [make('dt', null, term),
       make('dd', { dir: 'auto' }, value)])));
 }

@@ -185,7 +185,7 @@ function fillLeft(content, go) {
     },
     {
       title: 'Why', value: (item) => item.detail,
-      cell: (item) => make('span', { dir: 'auto' }, [item.detail, ...item.charged].join(' ')),
+      cell: (item) => make('span', { dir: 'auto' }, [item.detail, ...item.charged, ...item.changes].join(' ')),
     },
   ];
   fillTable(byId('left'), 'Schools in no group, and why.', columns, content.left, (item, tr) => {

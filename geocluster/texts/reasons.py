@@ -210,13 +210,13 @@ REASONS: Mapping[str, Text] = {
 
 _CONFLICT: Mapping[str, Text] = {
     "conflict": Text(
-        "This cannot be met: {asks:list}.{whom:said}{mend:said}",
+        "This cannot be met: {asks:clauses}.{whom:said}{mend:said}",
         "These cannot all be met, but without any one of them the others can: {asks:clauses}."
         "{whom:said}{mend:said}",
         count="asks",
     ),
     "conflict.not_proven": Text(
-        "This cannot be met as it seems (not proven in the time): {asks:list}.{whom:said}"
+        "This cannot be met as it seems (not proven in the time): {asks:clauses}.{whom:said}"
         "{mend:said}",
         "These cannot all be met as it seems (not proven in the time; some may not be needed): "
         "{asks:clauses}.{whom:said}{mend:said}",

@@ -24,6 +24,7 @@ from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.run import propose
 from geocluster.cli.times import times
+from geocluster.cli.verify import verify
 from geocluster.errors import GeoclusterError, OutputError, RulesError, SolverError
 
 __all__ = ["app", "main"]
@@ -206,37 +207,10 @@ app.command(
 )(times)
 
 
-@app.command(epilog="Example: geocluster verify rutland")
-def verify(
-    folder: Annotated[Path, typer.Argument(help="Folder of a written proposal.")],
-    json: AsJson = False,
-) -> None:
-    """Re-check a written proposal from its files alone."""
-    from geocluster.outputs import examine
-
-    found = examine(folder)
-    if json:
-        say_json(
-            {
-                "folder": str(folder),
-                "violations": found.violations,
-                "stated": found.stated,
-                "not_judged": found.not_judged,
-            }
-        )
-    else:
-        for violation in found.violations:
-            kind = "broken, as it states" if violation in found.stated else "violation"
-            say(f"{kind}: {violation}")
-        for what in found.not_judged:
-            say(f"not judged: {what}")
-        many = len(found.violations)
-        said = "1 violation" if many == 1 else f"{many} violations" if many else "all is well"
-        if many and set(found.violations) == set(found.stated):
-            said = "its grouping, drawn by hand, breaks rules, as it states; all else is well"
-        say(f"{folder}: {said}, as far as its own files tell")
-    if found.violations:
-        raise typer.Exit(NO_GROUPING)
+app.command(
+    epilog="Examples: geocluster verify rutland  |  geocluster verify rutland --bound  |  "
+    "geocluster verify lincs --bound --seconds 600 --json"
+)(verify)
 
 
 @app.command(

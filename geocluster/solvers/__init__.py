@@ -3,7 +3,8 @@
 A solver is a function ``(problem, *, seconds, seed, threads, clock, report, params, start,
 certify) -> Solution``. The judge finds no violation in what it returns, and no cost below its
 bound.
-:class:`FeasibleGroups` answers questions about single groups, for explanations.
+:class:`FeasibleGroups` answers questions about single groups, for explanations;
+:class:`Reoptimiser` what the best costs where something is changed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.grouping.prepare import prepare
     from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
+    from geocluster.solvers.grouping.reoptimise import Reoptimised, Reoptimiser
 else:
     __getattr__, __dir__ = door(
         __name__,
@@ -27,6 +29,7 @@ else:
             "grouping.params": ("SolveParams",),
             "grouping.prepare": ("prepare",),
             "grouping.query": ("FeasibleGroups", "PricedGroup"),
+            "grouping.reoptimise": ("Reoptimised", "Reoptimiser"),
         },
     )
 
@@ -35,6 +38,8 @@ __all__ = [
     "FeasibleGroups",
     "PricedGroup",
     "Progress",
+    "Reoptimised",
+    "Reoptimiser",
     "SolveParams",
     "prepare",
     "solve",

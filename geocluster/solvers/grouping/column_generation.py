@@ -75,7 +75,7 @@ def _priced(
         new = state.master.lacks(numbers)
         doubtful = _in_doubt(priced)
         if len(new) or not len(doubtful) or priced.complete:
-            return new, _safe_value(state, prices, floor), floor
+            return new, state.safe_value(prices, floor), floor
         leads, steps = doubtful, steps * state.params.columns.more_steps
 
 
@@ -105,14 +105,6 @@ def _in_doubt(priced: Priced) -> NDArray[np.int64]:
     found = np.zeros(len(priced.floor), np.int64)
     np.minimum.at(found, priced.lead, priced.reduced)
     return np.flatnonzero(priced.floor < found)
-
-
-def _safe_value(state: State, prices: Duals, floor: NDArray[np.int64]) -> int:
-    """Bound of any prices, times :data:`.pricing.SCALE`."""
-    classes = state.units.classes
-    gains = np.sort(floor[floor < 0])[: classes.most]
-    gained: int = sum(gains.tolist())
-    return prices.value(classes.groups) + gained
 
 
 def _with_cuts(center: Duals, cuts: Sequence[Cut]) -> Duals:

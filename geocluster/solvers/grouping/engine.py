@@ -15,7 +15,7 @@ asked whether there is one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ from geocluster.solvers.grouping.state import LISTED, NOTHING_NEGATIVE, State
 from geocluster.solvers.grouping.units import Units, units_of
 from geocluster.watcher import Progress
 
-__all__ = ["Whole", "solve"]
+__all__ = ["Whole", "judged_choice", "searched", "solution_of", "solve"]
 
 log = logging.getLogger(__name__)
 
@@ -90,17 +90,31 @@ def solve(
         proven that some school cannot be placed that may not stand alone, or that no grouping
         has as many groups, or groups of a class, as are asked for.
     """
-    instance("params", params, SolveParams, how="SolveParams()", error=RulesError)
     if clock is None:
         prepare()
         clock = Clock(seconds)
+    whole = searched(problem, clock, seed, threads, report, params, start)
+    found = solution_of(whole, problem)
+    return replace(found, certificate=whole.certificate(problem)) if certify else found
+
+
+def searched(
+    problem: Problem,
+    clock: Clock,
+    seed: int,
+    threads: int,
+    report: Callable[[Progress], None],
+    params: SolveParams,
+    start: Grouping | None,
+) -> Whole:
+    """Search a problem, and return all that is known of it then; as for :func:`solve`."""
+    instance("params", params, SolveParams, how="SolveParams()", error=RulesError)
     units = units_of(problem)
     whole = Whole(units, clock, seed, threads, report, params)
     if start is not None:
         whole.begin_with(groups_of_start(start, problem, units))
     whole.search()
-    found = _solution(whole, problem)
-    return replace(found, certificate=whole.certificate(problem)) if certify else found
+    return whole
 
 
 class Whole:
@@ -288,8 +302,8 @@ def _take(state: State, cover: State) -> None:
         state.adopt(cover.pool.rows[list(cover.best)])
 
 
-def _solution(whole: Whole, problem: Problem) -> Solution:
-    """Turn units back into schools; the judge names the leads and has the last word on costs."""
+def solution_of(whole: Whole, problem: Problem) -> Solution:
+    """Turn what is known of a searched problem into its solution."""
     clock = whole.clock
     stopped = clock.stopped.is_set()
     if not whole.complete:
@@ -300,23 +314,33 @@ def _solution(whole: Whole, problem: Problem) -> Solution:
             runtime=clock.elapsed,
             interrupted=stopped,
         )
-    chosen = Grouping.of(
-        [i for u in units for i in whole.units.members[u]] for units in whole.groups()
-    )
-    judged = judge(chosen, problem)
-    if judged.total is None:
-        raise SolverError(f"the search chose groups that break a rule: {judged.violations}")
-    total = judged.total
+    grouping, total = judged_choice(whole.groups(), whole.units, problem)
     if whole.lower > total:
         raise SolverError(f"a bound of {whole.lower} was proven, but a grouping costs {total}")
-    shown = problem.rules.lead is not Lead.NONE
-    leads = [score.lead if shown else None for score in judged.groups]
     return Solution(
-        grouping=Grouping(
-            tuple(Group(g.members, lead) for g, lead in zip(chosen.groups, leads, strict=True))
-        ),
+        grouping=grouping,
         bound=Bound(whole.lower, whole.proof),
         status=Status.OPTIMAL if whole.lower >= total else Status.FEASIBLE,
         runtime=clock.elapsed,
         interrupted=stopped,
     )
+
+
+def judged_choice(
+    groups: Iterable[tuple[int, ...]], units: Units, problem: Problem
+) -> tuple[Grouping, int]:
+    """Turn units back into schools; the judge names the leads and has the last word on costs.
+
+    Raises
+    ------
+    SolverError
+        If the groups break a rule.
+    """
+    chosen = Grouping.of([i for u in group for i in units.members[u]] for group in groups)
+    judged = judge(chosen, problem)
+    if judged.total is None:
+        raise SolverError(f"the search chose groups that break a rule: {judged.violations}")
+    shown = problem.rules.lead is not Lead.NONE
+    leads = [score.lead if shown else None for score in judged.groups]
+    led = (Group(g.members, lead) for g, lead in zip(chosen.groups, leads, strict=True))
+    return Grouping(tuple(led)), judged.total

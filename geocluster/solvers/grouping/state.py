@@ -149,8 +149,14 @@ class State:
 
     def adopt(self, rows: NDArray[np.int32]) -> None:
         """Take in groups whose cost is not known yet, and offer them as a choice."""
+        numbers, new = self.take(rows)
+        self.master.add_columns(new.tolist())
+        self.offer(numbers.tolist())
+
+    def take(self, rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Take feasible groups into the pool, at their least cost; return as :meth:`.Pool.add`."""
         found = [self._least_cost(row[row >= 0]) for row in rows]
-        numbers, new = self.pool.add(
+        return self.pool.add(
             Priced(
                 rows=rows,
                 lead=np.zeros(len(rows), np.int64),
@@ -160,8 +166,6 @@ class State:
                 complete=True,
             )
         )
-        self.master.add_columns(new.tolist())
-        self.offer(numbers.tolist())
 
     def _least_cost(self, group: NDArray[np.int32]) -> int:
         """Seconds of a feasible group with its best lead."""
@@ -183,6 +187,28 @@ class State:
         self.within = np.sort(numbers)
         columns = self.master.columns
         self.master.drop_columns(columns[~np.isin(columns, self.within)].tolist())
+
+    def open_again(self) -> None:
+        """Reckon with every feasible group again, at the last prices that hold for all."""
+        if self.within is not None and self.priced is not None:
+            self.prices, floor = self.priced
+            self.value = self.safe_value(self.prices, floor)
+            self.within = None
+
+    def safe_value(self, prices: Duals, floor: NDArray[np.int64]) -> int:
+        """Return a bound of any prices, times SCALE: Lagrange's.
+
+        Parameters
+        ----------
+        prices
+            Any.
+        floor
+            For each lead a reduced cost that none of its groups is below.
+        """
+        classes = self.units.classes
+        gains = np.sort(floor[floor < 0])[: classes.most]
+        gained: int = sum(gains.tolist())
+        return prices.value(classes.groups) + gained
 
     def cover(self, clock: Clock) -> State:
         """Return a search for whether any choice meets all rules, at no costs."""

@@ -151,10 +151,15 @@ class Units:
 
     def unit_of(self, school: int) -> int | None:
         """Return the unit that holds a school; None where it cannot be grouped."""
+        return self.numbers.get(school)
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """The unit of each school that can be grouped."""
         if "unit" not in self._found:
             self._found["unit"] = {i: u for u, members in enumerate(self.members) for i in members}
-        unit: int | None = self._found["unit"].get(school)
-        return unit
+        numbers: dict[int, int] = self._found["unit"]
+        return numbers
 
     def restricted_to(self, kept: NDArray[np.int64]) -> Units:
         """Return the problem of some units, ascending, as if there were no others."""

@@ -1,0 +1,268 @@
+"""Reoptimisation: the same problem with small changes, from the prices and cuts of its solution.
+
+A change only leaves choices out (:mod:`.changes`). So the value of the first prices bounds what is
+left, and the best of it loses against them no more than it costs above that value. All groups up to
+a reduced cost are listed once; each question filters the list and chooses from it by labelling,
+wider and wider until the choice found is proven best: every group it leaves out loses more. Parts
+that a change does not name keep their answer. Where schools are taken out of the question, the
+value falls by their prices, if all else that the engine reads stays as it was; else it is solved
+anew.
+
+Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008), 351-385,
+section 5, for what a column outside the gap cannot do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from geocluster.clock import Clock
+from geocluster.errors import SolverError
+from geocluster.grouping import Grouping
+from geocluster.problem import Problem
+from geocluster.proposal import Status
+from geocluster.solvers.grouping.changes import Changes, positions_of
+from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
+from geocluster.solvers.grouping.excluding import excluded_from
+from geocluster.solvers.grouping.params import SolveParams
+from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
+from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.watcher import Progress
+
+__all__ = ["Reoptimised", "Reoptimiser"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reoptimised:
+    """What the best costs where something is changed.
+
+    Attributes
+    ----------
+    grouping
+        The best found; None where none was.
+    cost
+        Seconds; None where none was found.
+    bound
+        Seconds that no such grouping can beat; None where it is proven that there is none.
+    status
+        ``UNKNOWN`` where none was found, though there may be one: the bound holds nevertheless.
+    """
+
+    grouping: Grouping | None
+    cost: int | None
+    bound: int | None
+    status: Status
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing can be better, or it is proven that there is none."""
+        return self.status in (Status.OPTIMAL, Status.INFEASIBLE)
+
+
+_IMPOSSIBLE = Reoptimised(grouping=None, cost=None, bound=None, status=Status.INFEASIBLE)
+
+
+class Reoptimiser:
+    """Solve a problem again and again with small changes.
+
+    Questions may be asked side by side, from several threads.
+
+    Parameters
+    ----------
+    problem
+        Schools, travel times, rules and pins.
+    seconds
+        For the first solution, and for each question where it names no other limit.
+    seed, threads, start, clock, report, params
+        As for :func:`geocluster.solvers.solve`; a question is answered on one thread.
+
+    Attributes
+    ----------
+    solution
+        Of the problem as it stands.
+
+    Examples
+    --------
+    >>> from geocluster import Problem, Rules, Schools, TravelTimes
+    >>> schools = Schools.of(["a", "b", "c"], lon=[0, 0.1, 0.2], lat=[52] * 3)
+    >>> travel = TravelTimes.of_dense([[0, 300, 900], [300, 0, 600], [900, 600, 0]], cutoff=2700)
+    >>> again = Reoptimiser(Problem(schools, travel, Rules(size=(2, 3), alone_penalty=1200)))
+    >>> again.solution.bound.value, again.least(without=[(0, 1, 2)]).cost
+    (900, 1500)
+    >>> again.least(apart=[(0, 1)], most=1700).bound
+    1701
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        seconds: float = 60.0,
+        seed: int = 1,
+        threads: int = 2,
+        start: Grouping | None = None,
+        clock: Clock | None = None,
+        report: Callable[[Progress], None] = lambda progress: None,
+        params: SolveParams = SolveParams(),
+    ) -> None:
+        if clock is None:
+            prepare()
+            clock = Clock(seconds)
+        self.problem, self._clock, self._seconds = problem, clock, seconds
+        self._again = partial(
+            Reoptimiser, seconds=seconds, seed=seed, threads=threads, params=params
+        )
+        whole = searched(problem, clock, seed, threads, report, params, start)
+        self.solution = solution_of(whole, problem)
+        self._whole = whole
+        self._parts = [
+            Part(state, part) for part, state in zip(whole.components, whole.states, strict=True)
+        ]
+        self._feasible = FeasibleGroups(problem)
+
+    def least(
+        self,
+        *,
+        without: Iterable[Sequence[int]] = (),
+        apart: Iterable[Sequence[int]] = (),
+        together: Iterable[Sequence[int]] = (),
+        fixed: Iterable[Sequence[int]] = (),
+        alone: Iterable[int] = (),
+        grouped: Iterable[int] = (),
+        excluded: Iterable[int] = (),
+        most: int | None = None,
+        seconds: float | None = None,
+    ) -> Reoptimised:
+        """Return the least cost of a grouping that meets the rules, and all that is asked here.
+
+        What groups and schools alone cost stays as it is, but where schools are excluded: pins
+        that a term reads are not changed.
+
+        Parameters
+        ----------
+        without
+            Groups that must not be made, by position: with more or fewer schools they may.
+        apart, together
+            Schools no two of which may be, and all of which must be, in one group.
+        fixed
+            Groups that must be made, just so.
+        alone
+            Schools that are in no group, for what the rules charge.
+        grouped
+            Schools that are in some group.
+        excluded
+            Schools that are not there at all; pins no longer name them.
+        most
+            Seconds: where the best costs more, only that is proven.
+        seconds
+            Limit.
+
+        Raises
+        ------
+        RulesError
+            If something else than positions is given.
+        """
+        n = len(self.problem)
+        gone = frozenset(positions_of(excluded, n))
+        changes = Changes.of(
+            n, without=without, apart=apart, together=together,
+            fixed=fixed, alone=alone, grouped=grouped,
+        )  # fmt: skip
+        clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
+        asked = _Asked(self.problem, self._whole.units.constant, changes, frozenset(), most, clock)
+        if not gone:
+            return self._least(asked)
+        if gone & changes.must_be_held:
+            return _IMPOSSIBLE
+        asked = replace(asked, changes=changes.leaving_out(gone))
+        problem, units = excluded_from(self.problem, self._whole.units, sorted(gone))
+        if units is None or not all(part.priced for part in self._parts):
+            again = self._again(problem, start=self._start_without(gone), clock=clock)
+            constant = again._whole.units.constant
+            return again._least(replace(asked, problem=problem, constant=constant))
+        found = (self._whole.units.unit_of(i) for i in gone)
+        taken = frozenset(u for u in found if u is not None)
+        return self._least(replace(asked, problem=problem, constant=units.constant, gone=taken))
+
+    def within(self, extra: int, *, most: int) -> list[PricedGroup] | None:
+        """Return all groups that a grouping can hold that costs little more than the best.
+
+        Some of them may be in none.
+
+        Parameters
+        ----------
+        extra
+            Seconds above the best found.
+        most
+            Groups.
+
+        Returns
+        -------
+        Groups by their members; None for more than ``most``, or where no grouping is known.
+        """
+        if self.solution.grouping is None:
+            return [] if self.solution.status is Status.INFEASIBLE else None
+        clock = Clock(self._seconds, self._clock.stopped)
+        found: list[PricedGroup] = []
+        spare = extra + sum(part.unproven for part in self._parts)
+        for part in self._parts:
+            priced = part.within(spare - part.unproven, most - len(found), clock)
+            if priced is None:
+                return None
+            for cost, units in priced:
+                members = (i for u in units for i in self._whole.units.members[u])
+                found.append(PricedGroup(cost, tuple(sorted(members))))
+        return sorted(found, key=lambda group: group.members)
+
+    def _start_without(self, gone: Container[int]) -> Grouping | None:
+        """Return the groups of the solution that hold no school of some."""
+        if self.solution.grouping is None:
+            return None
+        groups = [group.members for group in self.solution.grouping.groups]
+        return Grouping.of(g for g in groups if not any(i in gone for i in g))
+
+    def _least(self, asked: _Asked) -> Reoptimised:
+        """Answer a question part by part."""
+        whole = self._whole
+        changes = asked.changes.in_units(asked.problem, whole.units, self._feasible)
+        if changes is None or (whole.impossible and not asked.gone):
+            return _IMPOSSIBLE
+        named = changes.named | asked.gone
+        touched = [part for part in self._parts if not named.isdisjoint(part.place)]
+        choices = {part: part.unchanged for part in self._parts if part not in touched}
+        lower = {part: choice.bound for part, choice in choices.items()}
+        lower |= {part: part.lower(asked.gone) for part in touched}
+        for part in touched:
+            others = asked.constant + sum(lower.values()) - lower[part]
+            cap = None if asked.most is None else asked.most - others
+            choices[part] = part.least(changes, asked.gone, cap, asked.clock)
+            lower[part] = max(lower[part], choices[part].bound)
+        if any(lower[part] >= part.big_m for part in self._parts):
+            return _IMPOSSIBLE
+        bound = asked.constant + sum(lower.values())
+        groups: list[tuple[int, ...]] = []
+        for part in self._parts:
+            numbers = choices[part].numbers
+            if numbers is None:
+                return Reoptimised(grouping=None, cost=None, bound=bound, status=Status.UNKNOWN)
+            groups += part.groups(numbers)
+        grouping, cost = judged_choice(groups, whole.units, asked.problem)
+        if bound > cost:
+            raise SolverError(f"a bound of {bound} was proven, but a grouping costs {cost}")
+        status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
+        return Reoptimised(grouping=grouping, cost=cost, bound=bound, status=status)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A question: changes by position, units that are gone, and the charge whatever the answer."""
+
+    problem: Problem
+    constant: int
+    changes: Changes
+    gone: frozenset[int]
+    most: int | None
+    clock: Clock

@@ -1,0 +1,248 @@
+"""One part of a problem that is solved again: its prices, the groups listed so far, its choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.clock import Clock
+from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.labelling import label
+from geocluster.solvers.grouping.pricing import SCALE, price
+from geocluster.solvers.grouping.residual import NEVER
+from geocluster.solvers.grouping.state import State, seconds_up
+
+__all__ = ["Choice", "Part"]
+
+
+class Choice(NamedTuple):
+    """The best choice that was found in a part, and what is proven.
+
+    Attributes
+    ----------
+    numbers
+        Groups of the pool; None where no choice was found that meets all rules.
+    bound
+        Seconds; the prohibitive charge of the part where it is proven that there is none.
+    """
+
+    numbers: tuple[int, ...] | None
+    bound: int
+
+
+class Part:
+    """A part that was searched once.
+
+    Parameters
+    ----------
+    state
+        What is known of it; it is searched no more.
+    units
+        Shape ``(u,)``: its units, by their number in the whole.
+
+    Attributes
+    ----------
+    place
+        Where each unit stands among those of the part.
+    unchanged
+        Its answer where nothing is changed.
+    unproven
+        Seconds between its best choice and its bound.
+    big_m
+        Seconds; a choice that costs as much meets not all rules.
+    """
+
+    def __init__(self, state: State, units: NDArray[np.int64]) -> None:
+        self._state, self._units = state, units
+        self.place = {u: k for k, u in enumerate(units.tolist())}
+        self.big_m = state.big_m
+        best = state.best if state.complete else None
+        self.unchanged = Choice(best, state.lower)
+        self.unproven = state.upper - state.lower
+        state.open_again()
+        self._lock = Lock()
+        self._width = -1
+        self._listed = np.zeros(0, np.int64)
+        self._reduced = np.zeros(0, np.int64)
+
+    @property
+    def priced(self) -> bool:
+        """Whether there are prices to begin with."""
+        return self._state.prices is not None
+
+    def groups(self, numbers: Iterable[int]) -> list[tuple[int, ...]]:
+        """Return units of groups of the pool, by their number in the whole."""
+        chosen = (list(self._state.pool.group(number)) for number in numbers)
+        return [tuple(self._units[group].tolist()) for group in chosen]
+
+    def lower(self, gone: Iterable[int]) -> int:
+        """Seconds that no choice can beat where some units of the whole are gone."""
+        here = [self.place[u] for u in gone if u in self.place]
+        return max(0, seconds_up(self._value(here))) if here else self.unchanged.bound
+
+    def within(
+        self, spare: int, most: int, clock: Clock
+    ) -> list[tuple[int, tuple[int, ...]]] | None:
+        """Return cost and units of all groups that a choice can hold; None for too many.
+
+        Parameters
+        ----------
+        spare
+            Seconds above the best choice.
+        most
+            Groups.
+        clock
+            When to give up.
+        """
+        if not self.priced:
+            return None
+        limit = (self._state.upper + spare) * SCALE - self._state.value
+        numbers = self._within(limit, clock)
+        if numbers is None or len(numbers) > most:
+            return None
+        costs = self._state.pool.cost[numbers].tolist()
+        return list(zip(costs, self.groups(numbers.tolist()), strict=True))
+
+    def least(
+        self, changes: Changes, gone: Iterable[int], most: int | None, clock: Clock
+    ) -> Choice:
+        """Find the choice of least cost that meets changes.
+
+        Parameters
+        ----------
+        changes, gone
+            By unit of the whole; other units are not read.
+        most
+            Seconds: where it costs more, only that is proven.
+        clock
+            When to give up.
+        """
+        if not self.priced:
+            return Choice(None, self.unchanged.bound)
+        return _Search(self, changes, gone, most).run(clock)
+
+    def _value(self, gone: list[int]) -> int:
+        """Value of the prices without some units: what is left of the dual objective."""
+        return self._state.value - int(self._state.known_prices.units[gone].sum())
+
+    def _within(self, width: int, clock: Clock) -> NDArray[np.int64] | None:
+        """Return all groups up to a reduced cost, ascending; None for too many."""
+        state = self._state
+        with self._lock:
+            if width > self._width:
+                found = price(
+                    state.units,
+                    state.known_prices,
+                    below=width + 1,
+                    best_only=False,
+                    most=state.params.enumeration.most_columns,
+                    threads=state.threads,
+                    stop=clock.over,
+                    params=state.params.pricing,
+                )
+                if not found.complete:
+                    return None
+                listed = np.unique(state.pool.add(found)[0])
+                reduced = state.reduced(listed)
+                order = np.argsort(reduced, kind="stable")
+                self._width, self._listed, self._reduced = width, listed[order], reduced[order]
+            listed, reduced = self._listed, self._reduced
+        return np.sort(listed[: np.searchsorted(reduced, width, side="right")])
+
+
+class _Search:
+    """The search for the best choice that meets changes."""
+
+    def __init__(self, part: Part, changes: Changes, gone: Iterable[int], most: int | None) -> None:
+        state = self._state = part._state
+        self._part = part
+        self._changes = changes.inside(part.place).renumbered(part.place)
+        out = [part.place[u] for u in gone if u in part.place]
+        self._gone = (*out, *self._changes.alone)
+        self._value = part._value(out)
+        alone = state.alone.copy()
+        alone[list(self._changes.must_be_held)] = state.big_m
+        alone[out] = 0
+        self._alone = alone
+        self._lost_alone = alone * SCALE - state.known_prices.units
+        self._lost_alone[out] = 0
+        self.bound = part.lower(gone)
+        # What costs as much does not matter.
+        self.upper = state.big_m if most is None else max(0, min(state.big_m, most + 1))
+        self.best: tuple[int, ...] | None = None
+        self._fixed = self._numbers_of_fixed()
+        self._forced = int(state.reduced(self._fixed).clip(min=0).sum())
+        self._forced += int(self._lost_alone[list(self._changes.alone)].sum())
+
+    def run(self, clock: Clock) -> Choice:
+        """List and choose, wider until the best choice is proven."""
+        params = self._state.params.enumeration
+        rows = self._state.pool.rows[self._fixed]
+        if not self._changes.allowed(rows, len(self._state.units)).all():
+            return Choice(None, self._state.big_m)
+        labels = params.labels
+        spare = max(SCALE, int(self._value * params.first_width))
+        while self.bound < self.upper and not clock.over():
+            # Costs are whole seconds: what is not cheaper by one does not matter.
+            enough = (self.upper - 1) * SCALE - self._value
+            limit = min(self._forced + spare, enough, NEVER // 4)
+            if enough < self._forced:
+                self.bound = self.upper
+                break
+            settled = self._choose(limit, labels, clock)
+            if settled is None:
+                break
+            if settled and limit >= enough:
+                self.bound = self.upper
+            elif settled:
+                spare *= params.wider
+            elif labels >= params.most_labels:
+                break
+            else:
+                labels = min(labels * params.more_labels, params.most_labels)
+        return Choice(self.best, self.bound)
+
+    def _numbers_of_fixed(self) -> NDArray[np.int64]:
+        state, fixed = self._state, self._changes.fixed
+        rows = np.full((len(fixed), state.pool.rows.shape[1]), -1, np.int32)
+        for row, group in zip(rows, fixed, strict=True):
+            row[len(row) - len(group) :] = group
+        return state.take(rows)[0] if len(fixed) else np.zeros(0, np.int64)
+
+    def _choose(self, limit: int, most: int, clock: Clock) -> bool | None:
+        """Choose what loses no more than a limit; whether all was seen, None for too long lists."""
+        state = self._state
+        listed = self._part._within(max(0, limit - self._forced), clock)
+        if listed is None:
+            return None
+        numbers = np.union1d(listed, self._fixed)
+        rows = state.pool.rows[numbers]
+        left = self._changes.allowed(rows, len(state.units))
+        if self._gone:
+            left &= ~np.isin(rows, self._gone).any(axis=1)
+        numbers = numbers[left]
+        found = label(
+            replace(state.residual(numbers), alone=self._lost_alone),
+            limit=limit,
+            most=most,
+            regional=True,
+            stop=clock.over,
+            params=state.params.labelling,
+        )
+        if found.chosen is not None:
+            self._offer(tuple(sorted(numbers[list(found.chosen)].tolist())))
+        self.bound = max(self.bound, min(self.upper, seconds_up(self._value + found.least)))
+        return found.settled
+
+    def _offer(self, chosen: tuple[int, ...]) -> None:
+        state = self._state
+        rows = state.pool.rows[list(chosen)]
+        total = state.pool.total(chosen, self._alone)
+        total += state.big_m * state.units.classes.broken_by(rows)
+        if total < self.upper:
+            self.best, self.upper = chosen, total

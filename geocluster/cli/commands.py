@@ -25,6 +25,7 @@ from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.run import propose
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
+from geocluster.cli.why import why
 from geocluster.errors import GeoclusterError, OutputError, RulesError, SolverError
 
 __all__ = ["app", "main"]
@@ -200,6 +201,10 @@ def compare(
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(
     presets
 )
+app.command(
+    epilog='Examples: geocluster why rutland 120018  |  geocluster why rutland "Ketton"  |  '
+    'geocluster why rutland "Ketton" "Ryhall" --json'
+)(why)
 app.command(epilog="Example: geocluster check rutland.toml --html issues.html")(check)
 app.command(
     epilog="Examples: geocluster times rutland.toml --out times.csv  |  "

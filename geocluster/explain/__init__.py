@@ -8,22 +8,41 @@ of the pricer for single groups, of the solver for numbers of groups.
 from geocluster.explain.changes import NOT_LOOKED_AT, Change, Changes
 from geocluster.explain.chosen import why_left
 from geocluster.explain.conflict import Conflict, conflict_of
+from geocluster.explain.here import Here, why_here
 from geocluster.explain.impossible import why_impossible
+from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.explain.together import Together, why_together
+from geocluster.explain.told import (
+    facts_of_school,
+    facts_of_together,
+    school_record,
+    together_record,
+)
 from geocluster.explain.within import why_left_within, why_not_together
 
 __all__ = [
     "NOT_LOOKED_AT",
+    "Answers",
     "Change",
     "Changes",
     "Conflict",
+    "Here",
+    "Instead",
     "Reasons",
+    "Together",
     "conflict_of",
+    "facts_of_school",
+    "facts_of_together",
     "relaxed",
     "rules_that_bind",
+    "school_record",
+    "together_record",
+    "why_here",
     "why_impossible",
     "why_left",
     "why_left_within",
     "why_not_together",
+    "why_together",
 ]

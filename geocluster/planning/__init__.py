@@ -8,6 +8,7 @@ from geocluster.doors import door
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
+    from geocluster.planning.asking import Why, why
     from geocluster.planning.checking import Checked, CheckedTier, check
     from geocluster.planning.judging import judge_drawn
     from geocluster.planning.proposals_compared import compare
@@ -19,6 +20,7 @@ else:
     __getattr__, __dir__ = door(
         __name__,
         {
+            "asking": ("Why", "why"),
             "checking": ("Checked", "CheckedTier", "check"),
             "judging": ("judge_drawn",),
             "proposals_compared": ("compare",),
@@ -33,6 +35,7 @@ __all__ = [
     "Checked",
     "CheckedTier",
     "Watcher",
+    "Why",
     "check",
     "compare",
     "judge_drawn",
@@ -40,4 +43,5 @@ __all__ = [
     "run",
     "sweep",
     "travel_times",
+    "why",
 ]

@@ -10,7 +10,7 @@ from geocluster.measures import MEASURES
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
-from geocluster.texts import answers, beside, compared, figures, reasons, remarks, sweeps
+from geocluster.texts import answers, beside, compared, figures, here, reasons, remarks, sweeps
 
 __all__ = ["own_texts", "text_of"]
 
@@ -22,6 +22,7 @@ _TABLES = (
     beside.TEXTS,
     compared.TEXTS,
     sweeps.TEXTS,
+    here.TEXTS,
 )
 
 

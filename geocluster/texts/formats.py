@@ -122,6 +122,16 @@ def minutes_down(voice: Voice, seconds: int) -> str:
     return _minutes(voice, _tenths(seconds // 6), grouped=True)
 
 
+def minutes_more(voice: Voice, seconds: int) -> str:
+    """Minutes of a difference, to the tenth; a few seconds are never said to be none."""
+    return clock(voice, seconds) if 0 < seconds < 3 else minutes_tenths(voice, seconds)
+
+
+def minutes_signed(voice: Voice, seconds: int) -> str:
+    """Minutes of a difference, with its sign."""
+    return f"{'+' if seconds >= 0 else '−'}{minutes_more(voice, abs(seconds))}"
+
+
 def minutes_over(voice: Voice, seconds: int, limit: int) -> str:
     """Minutes of a drive above a limit; with seconds where minutes alone would not show it."""
     said = minutes(voice, seconds)
@@ -265,7 +275,9 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "minutes_bare": minutes_bare,
     "minutes_down": minutes_down,
     "minutes_exact": minutes_exact,
+    "minutes_more": minutes_more,
     "minutes_over": minutes_over,
+    "minutes_signed": minutes_signed,
     "minutes_tenths": minutes_tenths,
     "name": name,
     "names": names,

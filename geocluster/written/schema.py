@@ -1,4 +1,4 @@
-"""The schemas of ``proposal.json``, ``certificate.json`` and ``comparison.json``, from their forms.
+"""The schemas of ``proposal.json`` and of whatever else programs read, from their forms.
 
 ``python -m geocluster.written.schema`` writes them beside this module, from where the wheel carries
 them; a test holds both equal.
@@ -14,14 +14,17 @@ from geocluster.written.certificates import CertificateFileForm
 from geocluster.written.comparison_form import ComparisonForm
 from geocluster.written.form import RecordForm
 from geocluster.written.sections import Form
+from geocluster.written.why_form import WhyForm
 
 __all__ = [
     "CERTIFICATE_SCHEMA",
     "COMPARISON_SCHEMA",
     "SCHEMA",
+    "WHY_SCHEMA",
     "certificate_schema",
     "comparison_schema",
     "record_schema",
+    "why_schema",
     "write_down",
     "written_down",
 ]
@@ -34,6 +37,9 @@ CERTIFICATE_SCHEMA = Path(__file__).with_name("certificate.schema.json")
 
 COMPARISON_SCHEMA = Path(__file__).with_name("comparison.schema.json")
 """That of proposals side by side."""
+
+WHY_SCHEMA = Path(__file__).with_name("why.schema.json")
+"""That of what ``geocluster why --json`` prints."""
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -51,6 +57,11 @@ def certificate_schema() -> dict[str, Any]:
 def comparison_schema() -> dict[str, Any]:
     """Return the schema of the comparison's first format, as JSON Schema (draft 2020-12)."""
     return _schema(ComparisonForm, "Proposals side by side: comparison.json, format 1")
+
+
+def why_schema() -> dict[str, Any]:
+    """Return the schema of an answer about schools, as JSON Schema (draft 2020-12)."""
+    return _schema(WhyForm, "What geocluster why --json prints, format 1")
 
 
 def _schema(form: type[Form], title: str) -> dict[str, Any]:
@@ -89,9 +100,13 @@ def written_down(schema: dict[str, Any] | None = None) -> str:
 
 def write_down() -> None:
     """Write every schema to its file."""
-    SCHEMA.write_text(written_down(), encoding="utf-8")
-    CERTIFICATE_SCHEMA.write_text(written_down(certificate_schema()), encoding="utf-8")
-    COMPARISON_SCHEMA.write_text(written_down(comparison_schema()), encoding="utf-8")
+    for file, schema in (
+        (SCHEMA, record_schema()),
+        (CERTIFICATE_SCHEMA, certificate_schema()),
+        (COMPARISON_SCHEMA, comparison_schema()),
+        (WHY_SCHEMA, why_schema()),
+    ):
+        file.write_text(written_down(schema), encoding="utf-8")
 
 
 if __name__ == "__main__":

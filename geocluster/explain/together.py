@@ -1,0 +1,158 @@
+"""What it costs that some schools are in one group, or apart; or which rule forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geocluster.explain.instead import Answers, Instead
+from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.facts import Fact, fact
+from geocluster.judge import group_score
+from geocluster.problem import Problem
+from geocluster.proposal import Status
+from geocluster.rules import RULES, Eligibility, Violation
+from geocluster.solvers import FeasibleGroups
+
+__all__ = ["Never", "Together", "first_of_each_rule", "why_never", "why_together", "with_pinned"]
+
+_OF_A_SCHOOL = frozenset({"members", "eligibility"})
+"""What a group breaks for the sake of one of its schools, whoever else is in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Never:
+    """Why the rules allow no group with some schools.
+
+    Attributes
+    ----------
+    fact
+        Why, with figures.
+    rules
+        Scenario keys of the rules that forbid it, as far as some are named.
+    """
+
+    fact: Fact
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Some schools in one group, or apart.
+
+    Attributes
+    ----------
+    schools
+        Positions, as they were asked for.
+    now
+        Whether they are in one group of the answer.
+    together, apart
+        What would be if they were in one group, and if no two of them were; None for what is so
+        in the answer as it stands.
+    never
+        Why no group may hold them; None where one may.
+    """
+
+    schools: tuple[int, ...]
+    now: bool
+    together: Instead | None
+    apart: Instead | None
+    never: Never | None = None
+
+    @property
+    def asked(self) -> tuple[Instead, ...]:
+        """All that was solved again."""
+        return tuple(one for one in (self.together, self.apart) if one is not None)
+
+
+def why_together(schools: Sequence[int], answers: Answers) -> Together:
+    """Tell what it costs that schools are together, and that they are apart."""
+    at = tuple(schools)
+    parts = [answers.group_of.get(i, (i,)) for i in at]
+    now, never = len(set(parts)) == 1, None
+    together = None if now else answers.if_together(at)
+    if together is not None and together.status is Status.INFEASIBLE:
+        never = why_never(at, answers.problem)
+    apart = None if len(set(parts)) == len(at) else answers.if_apart(at)
+    return Together(schools=at, now=now, together=together, apart=apart, never=never)
+
+
+def why_never(schools: Sequence[int], problem: Problem) -> Never:
+    """Say which rule forbids every group with some schools, and by how much.
+
+    First what no further school can mend; then the one rule without which there is a group, with
+    the cheapest such group and how it breaks the rule; then the fewest rules that do it together.
+    Where there is a group by the rules about groups, it is the whole that has no room for it.
+    """
+    at = with_pinned(schools, problem)
+    lasting = [broken for broken in first_of_each_rule(at, problem) if _lasts(broken, at, problem)]
+    if lasting:
+        keys = tuple(dict.fromkeys(_key(broken.rule) for broken in lasting))
+        return Never(fact=fact("never.broken", broken=[b.fact for b in lasting]), rules=keys)
+    if FeasibleGroups(problem).any(*at):
+        return Never(fact=fact("never.whole"))
+    rules = rules_that_bind(problem)
+    for rule in rules:
+        found = FeasibleGroups(relaxed(problem, [rule])).cheapest(*at, brief=True)
+        if found is None:
+            continue
+        broken = [b.fact for b in first_of_each_rule(found.members, problem)]
+        group = [problem.schools.ids[i] for i in found.members]
+        return Never(
+            fact=fact("never.one_rule", group=group, broken=broken, rule=rule), rules=(rule,)
+        )
+    several = _fewest(rules, at, problem)
+    if several:
+        return Never(fact=fact("never.several", rules=several), rules=several)
+    return Never(fact=fact("never.no_group"))
+
+
+def with_pinned(schools: Iterable[int], problem: Problem) -> tuple[int, ...]:
+    """Return schools with all that a pin joins to them, ascending."""
+    held = set(schools)
+    held |= {i for joined in problem.together if joined & held for i in joined}
+    return tuple(sorted(held))
+
+
+def first_of_each_rule(group: Sequence[int], problem: Problem) -> list[Violation]:
+    """Return how a group breaks rules, of each rule and school that cannot be grouped the first."""
+    found: dict[object, Violation] = {}
+    for broken in group_score(group, problem).violations:
+        of_school = broken.rule in _OF_A_SCHOOL
+        found.setdefault((broken.rule, broken.schools if of_school else ()), broken)
+    return list(found.values())
+
+
+def _lasts(broken: Violation, at: Sequence[int], problem: Problem) -> bool:
+    """Tell whether a group breaks a rule whoever joins it."""
+    if broken.rule in _OF_A_SCHOOL:
+        return all(problem.eligibility[i] is not Eligibility.OPEN for i in broken.schools)
+    asked = {rule.name: (rule, value) for rule, value in problem.asked}
+    if broken.rule not in asked:
+        return False
+    rule, value = asked[broken.rule]
+    most = problem.rules.size[1]
+    too_many = broken.rule == "size" and len(at) > most
+    return too_many or rule.lasts(value, at, len(at) == most, problem)
+
+
+def _key(rule: str) -> str:
+    """Return the scenario key under which a rule is known."""
+    return RULES[rule].key if rule in RULES else rule
+
+
+def _fewest(rules: tuple[str, ...], at: Sequence[int], problem: Problem) -> tuple[str, ...]:
+    """Return rules that must all be dropped; none where dropping all of them is not enough."""
+
+    def enough(dropped: Sequence[str]) -> bool:
+        groups = FeasibleGroups(relaxed(problem, dropped))
+        return groups.cheapest(*at, brief=True) is not None
+
+    if not enough(rules):
+        return ()
+    kept = rules
+    for rule in reversed(rules):
+        fewer = tuple(r for r in kept if r != rule)
+        if enough(fewer):
+            kept = fewer
+    return kept

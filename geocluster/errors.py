@@ -8,6 +8,7 @@
     ├── TableError             a file of a table, before it is known what for     (ValueError)
     ├── TravelError            roads, a matrix, a cut-off                         (ValueError)
     ├── RulesError             limits or pins that contradict each other          (ValueError)
+    ├── EditsError             wishes of readers: their file, or one against another (ValueError)
     ├── LimitError             a file or an answer larger than may be read        (ValueError)
     ├── LanguageError          a language that cannot be spoken                    (ValueError)
     ├── PluginError            an entry of a registry, of another package         (ImportError)
@@ -26,6 +27,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 __all__ = [
+    "EditsError",
     "GeoclusterError",
     "LanguageError",
     "LimitError",
@@ -64,6 +66,10 @@ class TravelError(GeoclusterError, ValueError):
 
 class RulesError(GeoclusterError, ValueError):
     """Limits or pins are empty, negative, or contradict each other or the data."""
+
+
+class EditsError(GeoclusterError, ValueError):
+    """Edits cannot be read, are of another proposal, or contradict each other."""
 
 
 class LanguageError(GeoclusterError, ValueError):

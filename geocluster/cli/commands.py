@@ -22,6 +22,7 @@ from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
 from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
+from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
@@ -177,6 +178,46 @@ def judge(
             scenario, grouping, folder, seconds=seconds, seed=seed, replace=replace, as_json=json
         )
     )
+
+
+@app.command(
+    epilog="Examples: geocluster revise rutland --edits edits.json  |  "
+    "geocluster revise rutland --edits ann.json --edits ben.json --out rutland-2 --each"
+)
+def revise(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of a written proposal; it stays as it is.")
+    ],
+    edits: Annotated[
+        list[Path],
+        typer.Option(help="What a reader asks to be otherwise (JSON); once for each reader."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the next proposal; nothing is written if not given."),
+    ] = None,
+    each: Annotated[
+        bool | None,
+        typer.Option(
+            "--each/--no-each",
+            help="Find out what each edit costs; where not said, if that is quick.",
+        ),
+    ] = None,
+    seconds: Seconds = None,
+    seed: Seed = None,
+    replace: Replace = False,
+    json: AsJson = False,
+) -> None:
+    """Judge what readers ask to be otherwise, and solve again what that leaves free.
+
+    The exit code is 1 where no grouping within the rules meets the edits.
+    """
+    raise typer.Exit(
+        revise_folder(
+            folder, edits, out, seconds=seconds, seed=seed, each=each, replace=replace,
+            as_json=json,
+        )
+    )  # fmt: skip
 
 
 @app.command(

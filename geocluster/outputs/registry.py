@@ -37,6 +37,7 @@ from geocluster.report.tables import (
 )
 from geocluster.rules import Rules
 from geocluster.sheets import tier_header
+from geocluster.written.edits import EDITS, edits_text
 
 __all__ = ["OUTPUTS", "Again", "Output", "contents", "record_text"]
 
@@ -102,6 +103,15 @@ def _has_sweep(proposal: Proposal) -> bool:
 
 def _has_certificates(proposal: Proposal) -> bool:
     return proposal.certificates is not None
+
+
+def _has_edits(proposal: Proposal) -> bool:
+    return proposal.edits is not None
+
+
+def _edits(proposal: Proposal) -> str:
+    """Return ``edits.json``, of a proposal that has edits."""
+    return "" if proposal.edits is None else edits_text(proposal.edits)
 
 
 def _as_map(said: bytes, again: Again) -> Iterator[str]:
@@ -175,6 +185,7 @@ OUTPUTS: Registry[Output] = Registry(
         "scenario.toml": Output(scenario_text),
         "SOURCES.txt": Output(sources_text),
         "map.html": Output(map_page, differs=_as_map),
+        EDITS: Output(_edits, there=_has_edits),
         "sweep.csv": Output(sweep_csv, there=_has_sweep, differs=_as_sheet),
         "sweep_pairs.csv": Output(sweep_pairs_csv, there=_has_sweep, differs=_as_sheet),
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),

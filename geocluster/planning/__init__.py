@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geocluster.planning.proposals_compared import compare
     from geocluster.planning.proposing import propose
     from geocluster.planning.reading import travel_times
+    from geocluster.planning.revising import revise
     from geocluster.planning.running import run
     from geocluster.planning.sweeping import sweep
 else:
@@ -26,6 +27,7 @@ else:
             "proposals_compared": ("compare",),
             "proposing": ("propose",),
             "reading": ("travel_times",),
+            "revising": ("revise",),
             "running": ("run",),
             "sweeping": ("sweep",),
         },
@@ -40,6 +42,7 @@ __all__ = [
     "compare",
     "judge_drawn",
     "propose",
+    "revise",
     "run",
     "sweep",
     "travel_times",

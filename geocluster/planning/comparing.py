@@ -107,7 +107,7 @@ def beside_tiers(
 def _of_tier(
     tier: TierResult, scenario: Scenario | None, compared: Compared | None
 ) -> Iterator[Beside]:
-    yield from (beside for beside in tier.beside if beside.name == "best")
+    yield from (beside for beside in tier.beside if beside.name in ("best", "before"))
     if scenario is None:
         yield from baselines(tier.problem, bound=tier.lower_bound)
         return

@@ -12,12 +12,15 @@ from geocluster.proposal.comparison import (
     Side,
     TierComparison,
 )
+from geocluster.proposal.contradictions import Contradiction, contradictions
 from geocluster.proposal.crossed import Crossed
 from geocluster.proposal.differing import RuleApart
+from geocluster.proposal.edits import Do, Edit, Edits, Voice, check_tiers, edits_of_pins, pins_with
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
+from geocluster.proposal.revised import EditCost, Revised
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain
@@ -32,9 +35,14 @@ __all__ = [
     "Certificates",
     "Change",
     "Comparison",
+    "Contradiction",
     "Crossed",
+    "Do",
     "Drawn",
     "Drives",
+    "Edit",
+    "EditCost",
+    "Edits",
     "Fair",
     "How",
     "Joint",
@@ -43,6 +51,7 @@ __all__ = [
     "PartProof",
     "Place",
     "Proposal",
+    "Revised",
     "RuleApart",
     "Side",
     "Solution",
@@ -51,13 +60,18 @@ __all__ = [
     "SweepPoint",
     "TierComparison",
     "TierResult",
+    "Voice",
     "WhyMoved",
     "baselines",
     "broken_aloud",
     "check_chain",
+    "check_tiers",
+    "contradictions",
+    "edits_of_pins",
     "gap",
     "not_nested",
     "parents",
+    "pins_with",
     "rules_record",
     "said_record",
     "tier_record",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -16,6 +16,7 @@ from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
 from geocluster.problem import fingerprint_of
 from geocluster.proposal.beside import Drawn
 from geocluster.proposal.certificate import Certificates
+from geocluster.proposal.edits import Edits
 from geocluster.proposal.record import (
     answer_record,
     data_record,
@@ -28,6 +29,7 @@ from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import cost_of, cost_of_drawn, verdict_on
+from geocluster.rules import Pins
 from geocluster.schools import Issue, Schools, Source
 from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes
@@ -80,6 +82,8 @@ class Proposal:
         What hangs on one number of the rules; None where that was not asked.
     certificates
         What proves the bounds; None where nothing is proven, or it was not kept.
+    edits
+        What readers asked to be otherwise, of which the pins are; None where nobody did.
     scenario
         The scenario with presets and defaults written out, as nested dictionaries.
     versions
@@ -107,6 +111,7 @@ class Proposal:
     inputs: tuple[InputEntry, ...] = ()
     sweep: Sweep | None = None
     certificates: Certificates | None = None
+    edits: Edits | None = None
     scenario: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -162,6 +167,12 @@ class Proposal:
     def fingerprint(self) -> str:
         """A digest of everything that the answer depends on."""
         return fingerprint_of([tier.asked for tier in self.tiers])
+
+    @property
+    def pins(self) -> Pins:
+        """What is settled: in all tiers, but for leads, which some tiers do not have."""
+        pins = [tier.asked.pins for tier in self.tiers]
+        return replace(pins[-1], lead=max((held.lead for held in pins), key=len))
 
     @property
     def bound(self) -> Bound | None:
@@ -262,6 +273,7 @@ class Proposal:
             "format": RECORD_FORMAT,
             "scenario": {"name": self.name, "fingerprint": self.fingerprint},
             "drawn": drawn_record(self.drawn),
+            **({} if self.edits is None else {"edits": self.edits.record()}),
             **answer_record(self, speaker),
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),

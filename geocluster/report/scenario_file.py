@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import tomli_w
@@ -10,7 +9,6 @@ import tomli_w
 from geocluster.presets import keys_of
 from geocluster.proposal import BASELINES, Proposal, TierResult
 from geocluster.report.tables import school_columns
-from geocluster.rules import pin_keys
 from geocluster.scenario.adding import NO_PAIRS
 from geocluster.schools import FIELDS
 from geocluster.sheets import column_header
@@ -41,8 +39,6 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
     """Return the scenario of a proposal; one made from data reads the folder's own tables."""
     if proposal.scenario:
         return proposal.scenario
-    pins = [tier.problem.pins for tier in proposal.tiers]
-    pinned = replace(pins[-1], lead=max((held.lead for held in pins), key=len))
     used = [c for c in school_columns(proposal) if c in FIELDS]
     columns = {"id": "id", "name": "name", "pupils": "pupils", "x": "lon", "y": "lat"}
     return {
@@ -60,7 +56,7 @@ def scenario_keys(proposal: Proposal) -> dict[str, Any]:
             "cutoff_minutes": proposal.travel.cutoff / 60,
         },
         "tier": [_tier(tier) for tier in proposal.tiers],
-        "pins": {key.name: key.written(getattr(pinned, key.name)) for key in pin_keys()},
+        "pins": proposal.pins.written(),
         "solve": {"seed": proposal.seed},
         "output": {"title": proposal.title, "note": proposal.note},
         "compare": {"baselines": _baselines(proposal)},

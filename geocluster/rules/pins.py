@@ -111,6 +111,10 @@ class Pins:
         """Return what they ask of a coarser tier: a group that is made here is together there."""
         return replace(self, together=(*self.together, *self.lock), lock=())
 
+    def written(self) -> dict[str, Any]:
+        """Return them as a scenario writes them."""
+        return {key.name: key.written(getattr(self, key.name)) for key in PINS.keys}
+
     def digested(self) -> dict[str, Any]:
         """Return what fingerprints are made from; what was added later counts only where set."""
         held = asdict(self)

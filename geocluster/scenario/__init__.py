@@ -17,7 +17,7 @@ from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.limits import Limits, parsed_toml, read_document
 from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
-from geocluster.rules import Where
+from geocluster.rules import Pins, Where
 from geocluster.rules.written import seconds_of, where_of
 from geocluster.scenario.adding import NO_PAIRS
 from geocluster.scenario.changed import presets_changed
@@ -226,9 +226,15 @@ class Scenario:
 
     def with_solve(self, **changes: Any) -> Scenario:
         """Return the same scenario with other seconds, seed or threads; None changes nothing."""
-        given = {k: v for k, v in changes.items() if v is not None}
+        return self._with("solve", {k: v for k, v in changes.items() if v is not None})
+
+    def with_pins(self, pins: Pins) -> Scenario:
+        """Return the same scenario with other pins."""
+        return self._with("pins", pins.written())
+
+    def _with(self, table: str, keys: dict[str, Any]) -> Scenario:
         content = self.keys.model_dump(by_alias=True, exclude_none=True)
-        content["solve"] |= given
+        content[table] |= keys
         again = scenario_of(content, folder=self.folder, whole=self.whole)
         return replace(self, keys=again.keys)
 

@@ -12,6 +12,8 @@ TEXTS: Mapping[str, Text] = {
     "beside.proposal": Text("Proposal"),
     "beside.drawn": Text("Drawn by hand"),
     "beside.best": Text("The best grouping within the rules that was found"),
+    "beside.before": Text("The proposal before it was revised"),
+    "beside.short.before": Text("Before"),
     "beside.short.best": Text("Best found"),
     "beside.short.today": Text("Today"),
     "beside.short.nearest": Text("Nearest"),

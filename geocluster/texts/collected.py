@@ -10,7 +10,17 @@ from geocluster.measures import MEASURES
 from geocluster.presets import PRESETS, Preset
 from geocluster.rules import RULES
 from geocluster.terms import TERMS
-from geocluster.texts import answers, beside, compared, figures, here, reasons, remarks, sweeps
+from geocluster.texts import (
+    answers,
+    beside,
+    compared,
+    edits,
+    figures,
+    here,
+    reasons,
+    remarks,
+    sweeps,
+)
 
 __all__ = ["own_texts", "text_of"]
 
@@ -23,6 +33,7 @@ _TABLES = (
     compared.TEXTS,
     sweeps.TEXTS,
     here.TEXTS,
+    edits.TEXTS,
 )
 
 

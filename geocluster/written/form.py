@@ -14,6 +14,7 @@ from pydantic import Field
 from geocluster.facts import Fact
 from geocluster.proposal import Bound, Drawn, Status
 from geocluster.written.answered import Answered
+from geocluster.written.edits import EditsForm
 from geocluster.written.sections import (
     Count,
     DataForm,
@@ -193,7 +194,8 @@ class BesideForm(Form):
 
     name: str = told(
         "today: a layer of partnerships; nearest: each small school with its nearest; districts; "
-        "file: a plan of one's own; best: beside a grouping that was drawn by hand."
+        "file: a plan of one's own; best: beside a grouping that was drawn by hand; before: the "
+        "proposal that was revised."
     )
     about: FactForm = told("What it is.")
     cost: Int | None = told("Seconds, counted as if the rules allowed it; null where not known.")
@@ -263,6 +265,11 @@ class RecordForm(Answer):
     scenario: ScenarioForm = told("Which question it answers.")
     drawn: DrawnForm | None = told(
         "Where the grouping comes from, if somebody drew it by hand; else null.", default=None
+    )
+    edits: EditsForm | None = told(
+        "What readers asked to be otherwise, of a proposal that was revised; there only where it "
+        "was.",
+        default=None,
     )
     seed: Count = told("Of the search.")
     runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)] = told("Of the search.")

@@ -14,6 +14,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import (
     BASELINES,
     Beside,
+    Edits,
     Fair,
     Joint,
     Proposal,
@@ -27,6 +28,8 @@ from geocluster.ungrouped import Ungrouped
 from geocluster.written.answered import Answered, Groups
 from geocluster.written.certificates import certificates_of
 from geocluster.written.data import Used, data_as_used
+from geocluster.written.edits import edits_of
+from geocluster.written.form import RecordForm
 from geocluster.written.reading import AnyRecord, toml_of
 from geocluster.written.sweeps import sweep_of
 
@@ -115,7 +118,14 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
         note=output.note,
         sources=used.schools.sources,
         versions=record.versions,
+        edits=_edits(record),
     )
+
+
+def _edits(record: AnyRecord) -> Edits | None:
+    """Return what readers asked; older records know of none."""
+    said = record.edits if isinstance(record, RecordForm) else None
+    return None if said is None else edits_of(said)
 
 
 def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:

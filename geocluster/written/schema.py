@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from geocluster.written.certificates import CertificateFileForm
 from geocluster.written.comparison_form import ComparisonForm
+from geocluster.written.edits import EditsForm
 from geocluster.written.form import RecordForm
 from geocluster.written.sections import Form
 from geocluster.written.why_form import WhyForm
@@ -19,10 +20,12 @@ from geocluster.written.why_form import WhyForm
 __all__ = [
     "CERTIFICATE_SCHEMA",
     "COMPARISON_SCHEMA",
+    "EDITS_SCHEMA",
     "SCHEMA",
     "WHY_SCHEMA",
     "certificate_schema",
     "comparison_schema",
+    "edits_schema",
     "record_schema",
     "why_schema",
     "write_down",
@@ -40,6 +43,9 @@ COMPARISON_SCHEMA = Path(__file__).with_name("comparison.schema.json")
 
 WHY_SCHEMA = Path(__file__).with_name("why.schema.json")
 """That of what ``geocluster why --json`` prints."""
+
+EDITS_SCHEMA = Path(__file__).with_name("edits.schema.json")
+"""That of what readers ask to be otherwise."""
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -64,8 +70,16 @@ def why_schema() -> dict[str, Any]:
     return _schema(WhyForm, "What geocluster why --json prints, format 1")
 
 
-def _schema(form: type[Form], title: str) -> dict[str, Any]:
-    made = form.model_json_schema(by_alias=True, mode="serialization")
+def edits_schema() -> dict[str, Any]:
+    """Return the schema of the edits' first format, as JSON Schema (draft 2020-12)."""
+    title = "What readers ask to be otherwise: edits.json, format 1"
+    return _schema(EditsForm, title, mode="validation")
+
+
+def _schema(
+    form: type[Form], title: str, mode: Literal["serialization", "validation"] = "serialization"
+) -> dict[str, Any]:
+    made = form.model_json_schema(by_alias=True, mode=mode)
     return {"$schema": _DRAFT, "title": title, **_named_plainly(made)}
 
 
@@ -104,6 +118,7 @@ def write_down() -> None:
         (SCHEMA, record_schema()),
         (CERTIFICATE_SCHEMA, certificate_schema()),
         (COMPARISON_SCHEMA, comparison_schema()),
+        (EDITS_SCHEMA, edits_schema()),
         (WHY_SCHEMA, why_schema()),
     ):
         file.write_text(written_down(schema), encoding="utf-8")

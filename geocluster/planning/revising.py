@@ -1,0 +1,375 @@
+"""From a written proposal and what its readers ask to be otherwise to the next proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geocluster.errors import EditsError, RulesError
+from geocluster.explain.edits import wishes_that_break_rules
+from geocluster.facts import Fact, fact
+from geocluster.grouping import Grouping
+from geocluster.inputs import Data, outline_of
+from geocluster.judge import judge
+from geocluster.planning.comparing import Compared, beside_tiers
+from geocluster.planning.fairness import solve_as_asked
+from geocluster.planning.proposing import propose
+from geocluster.planning.running import finished
+from geocluster.problem import Problem
+from geocluster.proposal import (
+    BASELINES,
+    Beside,
+    Contradiction,
+    Do,
+    Edit,
+    EditCost,
+    Edits,
+    Proposal,
+    Revised,
+    TierResult,
+    check_tiers,
+    contradictions,
+    edits_of_pins,
+    pins_with,
+)
+from geocluster.proposal.applied import applied, check_moves
+from geocluster.roads import Travelled
+from geocluster.rules import Eligibility, Lead, Pins
+from geocluster.scenario import Scenario, read_scenario
+from geocluster.scenario.tiers import pins_in
+from geocluster.solvers import prepare
+from geocluster.solvers.tiers import solve_tiers
+from geocluster.watcher import Watcher
+from geocluster.written import read_proposal
+from geocluster.written.edits import read_edits
+
+__all__ = ["revise"]
+
+_QUICK = 5.0
+"""Seconds in all for what each wish costs, where that was not asked for."""
+
+
+def revise(
+    proposal: Proposal | str | Path,
+    edits: Sequence[Edits | str | Path] | Edits | str | Path,
+    *,
+    seconds: float | None = None,
+    seed: int | None = None,
+    each: bool | None = None,
+    watcher: Watcher | None = None,
+) -> Revised:
+    """Judge what readers ask to be otherwise, and solve again what it leaves free.
+
+    Parameters
+    ----------
+    proposal
+        A proposal, or the folder of a written one.
+    edits
+        Wishes, or files of them: those of several readers go together.
+    seconds, seed
+        Of the search, instead of those of the scenario.
+    each
+        Whether it is found out what each wish costs; where not given, if that is quick.
+    watcher
+        Told how the work goes.
+
+    Raises
+    ------
+    EditsError
+        If a file is not as it must be, the wishes are about another proposal, or they contradict
+        each other.
+    OutputError
+        If the folder holds no proposal that can be read.
+    """
+    watcher = watcher or Watcher()
+    watcher.step("Reading", 0.0)
+    old = _Old.of(proposal)
+    asked = _asked(edits, old)
+    work = _Work(old, asked, seconds=seconds, seed=seed, watcher=watcher)
+    found = Revised(
+        before=old.proposal, asked=asked, applied=work.applied(), blocked=work.blocked()
+    )
+    if found.blocked:
+        return found
+    answer = work.solved()
+    quick = len(old.tiers) == 1 and answer.runtime * len(asked) <= _QUICK
+    wanted = quick if each is None else each
+    costs = tuple(work.each(answer)) if wanted and answer.objective is not None else ()
+    return replace(found, proposal=answer, each=costs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Old:
+    """The proposal that is revised.
+
+    Attributes
+    ----------
+    proposal
+        As it was.
+    scenario, folder
+        Of a written one; None where it was never written.
+    """
+
+    proposal: Proposal
+    scenario: Scenario | None = None
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, proposal: Proposal | str | Path) -> _Old:
+        """Read what is not read yet."""
+        if isinstance(proposal, Proposal):
+            return cls(proposal=proposal)
+        folder = Path(proposal)
+        read = read_proposal(folder)
+        return cls(proposal=read, scenario=read_scenario(folder / "scenario.toml"), folder=folder)
+
+    @property
+    def tiers(self) -> tuple[TierResult, ...]:
+        """The coarsest first."""
+        return self.proposal.tiers
+
+    @property
+    def settled(self) -> tuple[Edit, ...]:
+        """Wishes of earlier revisions, and what the scenario settles beside them."""
+        known = self.proposal.edits.edits if self.proposal.edits else ()
+        of_known = {edit.wish for edit in edits_of_pins(pins_with(Pins(), known))}
+        others = (x for x in edits_of_pins(self.proposal.pins) if x.wish not in of_known)
+        return (*known, *others)
+
+
+def _asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: _Old) -> Edits:
+    """Read the wishes of all readers and put them together.
+
+    Raises
+    ------
+    EditsError
+        If they are of another proposal, cannot be asked of it, or contradict each other.
+    """
+    given = edits if isinstance(edits, list | tuple) else [edits]
+    if not given:
+        raise EditsError("no edits are given; name a file of them with --edits")
+    schools, found = old.proposal.schools, []
+    for one in given:
+        read = one if isinstance(one, Edits) else read_edits(one)
+        if read.fingerprint != old.proposal.fingerprint:
+            where = "these edits" if isinstance(one, Edits) else str(one)
+            raise EditsError(_of_another(where, read.fingerprint, old))
+        found.append(one if isinstance(one, Edits) else read_edits(one, schools))
+    first, *others = found
+    asked = first.and_of(others)
+    rules = [tier.asked.rules for tier in old.tiers]
+    check_tiers(asked.edits, rules)
+    if any(edit.do is Do.LEAD for edit in asked.edits) and all(
+        one.lead is Lead.NONE for one in rules
+    ):
+        raise EditsError('do = "lead" needs schools that lead, but every tier has lead = "none"')
+    check_moves(old.proposal.finest.grouping or Grouping(()), asked.edits, schools.ids)
+    wrong = _contradictions(old, asked)
+    if wrong:
+        say = old.proposal.speaker().say
+        raise EditsError(say(fact("edits.contradictory", each=[one.fact for one in wrong])))
+    return asked
+
+
+def _contradictions(old: _Old, asked: Edits) -> tuple[Contradiction, ...]:
+    """Look for contradictions among the wishes, and with what is settled already."""
+    settled = (Eligibility.OPEN, Eligibility.EXCLUDED, Eligibility.PINNED_ALONE)
+    problem = old.proposal.finest.asked
+    named = zip(problem.schools.ids, problem.eligibility, strict=True)
+    cannot = [school for school, eligibility in named if eligibility not in settled]
+    wishes = {edit.wish: edit for edit in (*old.settled, *asked.edits)}
+    return contradictions(list(wishes.values()), problem.schools.ids, cannot=cannot)
+
+
+def _of_another(where: str, fingerprint: str, old: _Old) -> str:
+    """Say that edits are of another proposal, and of which, where that is to be seen."""
+    ours = old.folder if old.folder is not None else "this proposal"
+    said = (
+        f"{where}: the edits are about the proposal {fingerprint}, but that of {ours} is "
+        f"{old.proposal.fingerprint}"
+    )
+    base = old.proposal.edits
+    if base is not None and base.fingerprint == fingerprint:
+        return (
+            f"{said}: it has been revised since, by {len(base)} edits (edits.json); revise the "
+            "proposal that it was made from, with both files, or write the edits anew"
+        )
+    return (
+        f"{said}: schools, travel times, rules or pins have changed since; name the folder that "
+        "the edits were made for, or write them anew from the proposal as it is"
+    )
+
+
+class _Work:
+    """What wishes ask, judged and solved.
+
+    Parameters
+    ----------
+    old
+        The proposal that is revised.
+    asked
+        The new wishes.
+    seconds, seed, watcher
+        As for :func:`revise`.
+    """
+
+    def __init__(
+        self,
+        old: _Old,
+        asked: Edits,
+        *,
+        seconds: float | None,
+        seed: int | None,
+        watcher: Watcher,
+    ) -> None:
+        self._old, self._asked, self._watcher = old, asked, watcher
+        keys = old.scenario.keys.solve if old.scenario else None
+        self._seconds = seconds or (keys.seconds if keys else 60.0)
+        self._seed = old.proposal.seed if seed is None else seed
+        self._threads = keys.threads if keys else 2
+
+    def applied(self) -> tuple[Beside, ...]:
+        """Judge the grouping of each tier with the wishes taken at their word."""
+        found = []
+        for tier in self._old.tiers:
+            if tier.grouping is not None:
+                finest = tier is self._old.proposal.finest
+                ids = tier.problem.schools.ids
+                grouping = applied(tier.grouping, self._asked.edits, ids, finest=finest)
+                about = fact("beside.edited")
+                problem = self._pinned(tier)
+                found.append(Beside(name="edited", about=about, problem=problem, grouping=grouping))
+        return tuple(found)
+
+    def _pinned(self, tier: TierResult) -> Problem:
+        """Return the tier with the wishes among its pins; without where a rule refuses them."""
+        try:
+            return tier.problem.with_pins(self._pins(tier, self._asked))
+        except RulesError:
+            return tier.problem
+
+    def blocked(self) -> tuple[Fact, ...]:
+        """Say why the rules allow no grouping that meets the wishes, as far as that is seen."""
+        wishes = (*self._old.settled, *self._asked.edits)
+        found = [
+            why
+            for tier in self._old.tiers
+            for why in wishes_that_break_rules(wishes, tier.asked, self._pins(tier, self._asked))
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _pins(self, tier: TierResult, edits: Edits) -> Pins:
+        rules = [one.asked.rules for one in self._old.tiers]
+        at = self._old.tiers.index(tier)
+        return pins_in(rules[at], pins_with(self._old.proposal.pins, edits.edits), rules)
+
+    def _problems(self, edits: Edits) -> list[Problem]:
+        return [tier.asked.with_pins(self._pins(tier, edits)) for tier in self._old.tiers]
+
+    def solved(self) -> Proposal:
+        """Solve again; one tier from the old answer, several find their own."""
+        old = self._old.proposal
+        answer = propose(
+            self._problems(self._asked),
+            seconds=self._seconds,
+            seed=self._seed,
+            threads=self._threads,
+            name=old.name,
+            watcher=self._watcher,
+            start=old.finest.grouping if len(old.tiers) == 1 else None,
+        )
+        base = old.edits or self._asked
+        edits = replace(self._asked, fingerprint=base.fingerprint)
+        edits = edits if old.edits is None else edits.and_of([old.edits])
+        answer = replace(answer, tiers=self._beside(answer), edits=edits)
+        return self._finished(answer)
+
+    def _beside(self, answer: Proposal) -> tuple[TierResult, ...]:
+        """Put beside each tier what the old one was measured against, and the old one."""
+        tiers: list[TierResult] = []
+        for new, old in zip(answer.tiers, self._old.tiers, strict=True):
+            before = () if old.grouping is None else (_before(old, new),)
+            within = tiers[-1] if tiers else None
+            tiers.append(replace(new, beside=before, within=within))
+        given = {
+            beside.name: (beside.name, beside.about, beside.grouping)
+            for tier in self._old.tiers
+            for beside in tier.beside
+            if beside.name not in (*BASELINES, "best", "before")
+        }
+        compared = Compared(groupings=tuple(given.values()), issues=())
+        return beside_tiers(tiers, self._old.scenario, compared)
+
+    def _finished(self, answer: Proposal) -> Proposal:
+        old, scenario = self._old.proposal, self._old.scenario
+        pins = pins_with(old.pins, self._asked.edits)
+        if scenario is None or self._old.folder is None:
+            keys = old.scenario and {**old.scenario, "pins": pins.written()}
+            return replace(
+                answer,
+                title=old.title, note=old.note, issues=old.issues, basemap=old.basemap,
+                inputs=old.inputs, scenario=keys,
+            )  # fmt: skip
+        folder = self._old.folder
+        asked = scenario.with_solve(seed=self._seed, seconds=self._seconds).with_pins(pins)
+        data = Data(
+            schools=old.schools,
+            travelled=Travelled(times=old.travel),
+            neighbours=None,
+            issues=old.issues,
+            outline=outline_of(scenario, old.schools),
+        )
+        inputs = {
+            (x.key, x.path): replace(x, path=str((folder / x.path).resolve())) for x in old.inputs
+        }
+        return finished(answer, asked, data, old.issues, inputs, self._watcher)
+
+    def each(self, answer: Proposal) -> Iterator[EditCost]:
+        """Solve with each wish dropped in turn."""
+        for edit in self._asked.edits:
+            self._watcher.step("What each edit costs", 0.0)
+            without, proven = self._least(self._problems(self._asked.without(edit)), answer)
+            total = answer.objective
+            yield EditCost(
+                edit=edit,
+                without=without,
+                cost=None if without is None or total is None else total - without,
+                proven=proven and answer.lower_bound == total,
+            )
+
+    def _least(self, problems: list[Problem], answer: Proposal) -> tuple[int | None, bool]:
+        """Return the least cost that was found, and whether it is proven."""
+        prepare()
+        clock, report = self._watcher.clock(self._seconds), self._watcher.solving
+        if len(problems) > 1:
+            found = solve_tiers(
+                problems, seed=self._seed, threads=self._threads, clock=clock, report=report
+            )
+            groupings = [tier.grouping for tier in found.tiers]
+        else:
+            found, fair = solve_as_asked(
+                problems[0], seed=self._seed, threads=self._threads, clock=clock, report=report,
+                start=answer.finest.grouping,
+            )  # fmt: skip
+            groupings = [found.grouping]
+            problems = problems if fair is None else [fair.limited(problems[0])]
+        costs = [
+            None if grouping is None else judge(grouping, problem).total
+            for grouping, problem in zip(groupings, problems, strict=True)
+        ]
+        known = [cost for cost in costs if cost is not None]
+        total = sum(known) if len(known) == len(costs) else None
+        return total, found.bound is not None and found.bound.value == total
+
+
+def _before(old: TierResult, new: TierResult) -> Beside:
+    """Return the old grouping, to stand beside the new one under its rules and pins."""
+    assert old.grouping is not None
+    return Beside(
+        name="before",
+        about=fact("beside.before"),
+        problem=new.problem,
+        grouping=Grouping.of(group.members for group in old.grouping.groups),
+        bound=new.lower_bound,
+    )

@@ -1,0 +1,241 @@
+"""``edits.json``: what readers ask to be otherwise, as a file that says where it is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, ValidationError
+
+from geocluster.errors import EditsError, GeoclusterError, SchoolsError, nearest
+from geocluster.given import shown
+from geocluster.limits import read_document
+from geocluster.meaning import clean
+from geocluster.proposal.edits import Do, Edit, Edits, Voice
+from geocluster.schools import Schools
+from geocluster.written.sections import Form, told
+
+__all__ = ["EDITS", "EditsForm", "edits_text", "read_edits"]
+
+EDITS = "edits.json"
+
+_MOST_EDITS, _MOST_SCHOOLS, _LONGEST_NAME, _LONGEST_COMMENT = 10_000, 1_000, 200, 2_000
+_MOST_FAULTS = 20
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of what is written after them."""
+
+Ids = Annotated[list[str], Field(max_length=_MOST_SCHOOLS)]
+Name = Annotated[str, Field(max_length=_LONGEST_NAME)]
+Comment = Annotated[str, Field(max_length=_LONGEST_COMMENT)]
+
+
+class _Form(Form):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class VoiceForm(_Form):
+    """Somebody else who asks the same."""
+
+    by: Name = told("Name of who asks.", default="")
+    comment: Comment = told("What is said of it.", default="")
+
+
+class EditForm(_Form):
+    """A wish."""
+
+    do: Literal["move", "together", "apart", "lead", "alone", "exclude", "lock", "forbid"] = told(
+        "move: the schools join the group that holds to; together: they are in one group; apart: "
+        "no two of them are; lead: each leads the group it is in; alone: each stays in no group; "
+        "exclude: each is left out of the question; lock: they are a group as they stand; forbid: "
+        "they are not."
+    )
+    schools: Ids = told("Ids of schools, never of groups.")
+    to: Ids = told(
+        "Of move: ids of one or more schools of the group that is joined.", default_factory=list
+    )
+    tier: Name | None = told(
+        "Name of the tier that is meant, where there are several.", default=None
+    )
+    by: Name = told("Name of who asks.", default="")
+    comment: Comment = told("What is said of it.", default="")
+    also: list[VoiceForm] = told("Others who ask the same.", default_factory=list)
+
+
+class EditsForm(_Form):
+    """What readers ask to be otherwise."""
+
+    format: Literal[1] = told("Of this file.")
+    fingerprint: str = told("Of the proposal that they are about, as its proposal.json has it.")
+    edits: Annotated[list[EditForm], Field(max_length=_MOST_EDITS)] = told("The wishes.")
+
+
+def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
+    """Read wishes.
+
+    Parameters
+    ----------
+    file
+        JSON in UTF-8, of the form of ``edits.schema.json``.
+    schools
+        That the ids must be of; None to look at no id.
+
+    Raises
+    ------
+    EditsError
+        With every fault, up to some: in which edit, on which line, what is there, what may be.
+    """
+    file = Path(file)
+    try:
+        text = read_document(file).decode("utf-8-sig")
+        content = json.loads(text, object_pairs_hook=_once)
+    except FileNotFoundError:
+        raise EditsError(f"there is no file {file}; name one as edits.json is written") from None
+    except (GeoclusterError, OSError, ValueError, RecursionError) as fault:
+        raise EditsError(f"{file.name} cannot be read as JSON in UTF-8 ({fault})") from None
+    where = _Where(file.name, text)
+    try:
+        said = EditsForm.model_validate(content)
+    except ValidationError as fault:
+        raise EditsError(_listed([where.fault(one) for one in fault.errors()])) from None
+    faults, edits = [], []
+    for number, one in enumerate(said.edits):
+        try:
+            edits.append(_edit(one, schools))
+        except GeoclusterError as fault:
+            faults.append(f"{where.edit(number)}: {fault}")
+    if faults:
+        raise EditsError(_listed(faults))
+    return Edits(fingerprint=said.fingerprint, edits=tuple(edits))
+
+
+def edits_text(edits: Edits) -> str:
+    """Return the content of ``edits.json``; to read it gives the same edits."""
+    return json.dumps(edits.record(), ensure_ascii=False, indent=1) + "\n"
+
+
+def edits_of(said: EditsForm) -> Edits:
+    """Return what a form says."""
+    return Edits(fingerprint=said.fingerprint, edits=tuple(_edit(one, None) for one in said.edits))
+
+
+def _edit(said: EditForm, schools: Schools | None) -> Edit:
+    if schools is not None:
+        _check_ids([*said.schools, *said.to], schools)
+    voices: list[EditForm | VoiceForm] = [said, *said.also]
+    return Edit(
+        do=Do(said.do),
+        schools=tuple(said.schools),
+        to=tuple(said.to),
+        tier=said.tier,
+        voices=tuple(Voice(_inert(one.by), _inert(one.comment)) for one in voices),
+    )
+
+
+def _check_ids(ids: Sequence[str], schools: Schools) -> None:
+    faults = []
+    for school in dict.fromkeys(ids):
+        try:
+            schools.position(school)
+        except SchoolsError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise EditsError("; ".join(faults))
+
+
+def _inert(text: str) -> str:
+    """Return a text without what moves a cursor, hides, or turns the direction of the rest."""
+    return clean(text.translate(_TURNS))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs[:20])}")
+    return found
+
+
+def _listed(faults: Sequence[str]) -> str:
+    lines = list(dict.fromkeys(faults))
+    more = len(lines) - _MOST_FAULTS
+    return "\n".join([*lines[:_MOST_FAULTS], *([f"and {more} more such faults"] * (more > 0))])
+
+
+class _Where:
+    """Says where in a file a fault is, and what is wrong."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._text = name, text
+        self._begins: list[int] | None = None
+
+    def edit(self, number: int) -> str:
+        """Name an edit by its number, from 1, and its line."""
+        if self._begins is None:
+            self._begins = list(_begins(self._text))
+        line = self._text.count("\n", 0, self._begins[number]) + 1
+        return f"{self._name}, edit {number + 1} (line {line})"
+
+    def fault(self, told: Any) -> str:
+        """Say what is wrong: where, what is there, what may be, and how to mend it."""
+        at, kind, got = list(told["loc"]), told["type"], told["input"]
+        place = self._name
+        form: type[Form] = EditsForm
+        if at[:1] == ["edits"] and len(at) > 1:
+            place, form, at = self.edit(at[1]), EditForm, at[2:]
+            if at[:1] == ["also"] and len(at) > 1:
+                form, at = VoiceForm, at[2:]
+        key = ".".join(map(str, at))
+        if kind == "extra_forbidden":
+            return f"{place}: unknown key {key!r}{nearest(key, form.model_fields)}"
+        if kind == "missing":
+            return f"{place}: {key!r} is missing; {_should(form, key)}"
+        if kind == "literal_error" and key == "do":
+            return f"{place}: do = {shown(got)}{nearest(str(got), [do.value for do in Do])}"
+        if kind in ("too_long", "string_too_long"):
+            most = told["ctx"]["max_length"]
+            return f"{place}: {key} is longer than the {most:,} that are allowed; shorten it"
+        what = f"{key} = {shown(got)}" if key else f"it is {shown(got)}"
+        return f"{place}: {what}: {_should(form, str(at[0]) if at else '')}"
+
+
+def _should(form: type[Form], key: str) -> str:
+    """Say what a key must be."""
+    must = {
+        "format": "write 1",
+        "fingerprint": "write the fingerprint that proposal.json has, as text",
+        "edits": "write a list of edits, each in braces",
+        "do": f"write one of {', '.join(do.value for do in Do)}",
+        "schools": 'write a list of ids as text, such as ["120374", "120375"]',
+        "to": 'write a list of ids as text, such as ["120374"]',
+        "also": 'write a list such as [{"by": "Ann", "comment": ""}]',
+    }
+    if key in must:
+        return must[key]
+    if key in form.model_fields:
+        return "write a text in quotes"
+    return f"write it in braces, with the keys {', '.join(form.model_fields)}"
+
+
+def _begins(text: str) -> Iterator[int]:
+    """Yield where each edit begins, of a text that is known to be JSON."""
+    read = json.JSONDecoder().raw_decode
+    at = _blank(text, text.index("{") + 1)
+    while text[at] != "}":
+        key, at = read(text, at)
+        at = _blank(text, text.index(":", at) + 1)
+        if key == "edits" and text[at] == "[":
+            at = _blank(text, at + 1)
+            while text[at] != "]":
+                yield at
+                _, at = read(text, at)
+                at = _blank(text, at, also=",")
+            return
+        _, at = read(text, at)
+        at = _blank(text, at, also=",")
+
+
+def _blank(text: str, at: int, also: str = "") -> int:
+    while text[at] in f" \t\r\n{also}":
+        at += 1
+    return at

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.cli.compare import place_words
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.show import placed_record, watching
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["revise_folder"]
 
 _OK, _NO_GROUPING, _NOTHING_FOUND = 0, 1, 3
-_MOST_ROWS = 30
+_MOST_ROWS = 12
 
 
 def revise_folder(
@@ -186,12 +187,13 @@ def _moves(compared: TierComparison, found: Revised) -> None:
     if not moved:
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("School", "was with", "is with"):
+    for column in ("School", "was in", "is in", "joins", "leaves"):
         table.add_column(column)
     for move in moved[:_MOST_ROWS]:
-        places = _places(move)
-        cells = (", ".join(names[x] for x in places[k]) or "-" for k in ("before", "after"))
-        table.add_row(Text(names[move.school]), *map(Text, cells))
+        (change,) = move.changes
+        places = (place_words(place, k, compared) for k, place in enumerate(move.places))
+        others = (", ".join(names[x] for x in ids) or "-" for ids in (change.new, change.lost))
+        table.add_row(*map(Text, (names[move.school], *places, *others)))
     say_table(table)
     if len(moved) > _MOST_ROWS:
         say(f"… and {len(moved) - _MOST_ROWS} more, in --json.")

@@ -146,7 +146,7 @@ def _asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: _Old) 
     EditsError
         If they are of another proposal, cannot be asked of it, or contradict each other.
     """
-    given = edits if isinstance(edits, list | tuple) else [edits]
+    given = [edits] if isinstance(edits, Edits | str | Path) else list(edits)
     if not given:
         raise EditsError("no edits are given; name a file of them with --edits")
     schools, found = old.proposal.schools, []
@@ -168,7 +168,8 @@ def _asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: _Old) 
     wrong = _contradictions(old, asked)
     if wrong:
         say = old.proposal.speaker().say
-        raise EditsError(say(fact("edits.contradictory", each=[one.fact for one in wrong])))
+        told = [f"- {say(one.fact)}" for one in wrong]
+        raise EditsError("\n".join([say(fact("edits.contradictory", n=len(told))), *told]))
     return asked
 
 
@@ -342,17 +343,18 @@ class _Work:
         """Return the least cost that was found, and whether it is proven."""
         prepare()
         clock, report = self._watcher.clock(self._seconds), self._watcher.solving
+        groupings: list[Grouping | None]
         if len(problems) > 1:
-            found = solve_tiers(
+            together = solve_tiers(
                 problems, seed=self._seed, threads=self._threads, clock=clock, report=report
             )
-            groupings = [tier.grouping for tier in found.tiers]
+            groupings, bound = [tier.grouping for tier in together.tiers], together.bound
         else:
             found, fair = solve_as_asked(
                 problems[0], seed=self._seed, threads=self._threads, clock=clock, report=report,
                 start=answer.finest.grouping,
             )  # fmt: skip
-            groupings = [found.grouping]
+            groupings, bound = [found.grouping], found.bound
             problems = problems if fair is None else [fair.limited(problems[0])]
         costs = [
             None if grouping is None else judge(grouping, problem).total
@@ -360,7 +362,7 @@ class _Work:
         ]
         known = [cost for cost in costs if cost is not None]
         total = sum(known) if len(known) == len(costs) else None
-        return total, found.bound is not None and found.bound.value == total
+        return total, bound is not None and bound.value == total
 
 
 def _before(old: TierResult, new: TierResult) -> Beside:

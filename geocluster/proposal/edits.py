@@ -13,9 +13,14 @@ from typing import Any
 
 from geocluster.errors import EditsError, nearest
 from geocluster.facts import Fact, fact
+from geocluster.meaning import clean
 from geocluster.rules import Lead, Pins, Rules
 
 __all__ = ["Do", "Edit", "Edits", "Voice", "check_tiers", "edits_of_pins", "pins_with"]
+
+
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of what is written after them."""
 
 
 class Do(Enum):
@@ -49,10 +54,17 @@ class Do(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Voice:
-    """Who asks, and what is said of it; both may be empty."""
+    """Who asks, and what is said of it; both may be empty.
+
+    What moves a cursor, hides, or turns the direction of writing is taken out of both.
+    """
 
     by: str = ""
     comment: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("by", "comment"):
+            object.__setattr__(self, name, clean(getattr(self, name).translate(_TURNS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,8 +22,9 @@ TEXTS: Mapping[str, Text] = {
     "edit.lock": Text("{schools:names} a group as it stands"),
     "edit.forbid": Text("{schools:names} no group as it stands"),
     "edits.contradictory": Text(
-        "these edits contradict each other, whatever is solved: {each:clauses}; ask for one of them "
-        "less"
+        "edits contradict each other, whatever is solved; drop one of those that are named:",
+        "edits contradict each other in {n} ways, whatever is solved; drop one of each:",
+        count="n",
     ),
     "edits.breaks": Text("{edits:clauses}: {broken:said}"),
     "edits.breaks.barred": Text("{school:name} can be in no group: {why:said}"),

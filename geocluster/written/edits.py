@@ -12,7 +12,6 @@ from pydantic import ConfigDict, Field, ValidationError
 from geocluster.errors import EditsError, GeoclusterError, SchoolsError, nearest
 from geocluster.given import shown
 from geocluster.limits import read_document
-from geocluster.meaning import clean
 from geocluster.proposal.edits import Do, Edit, Edits, Voice
 from geocluster.schools import Schools
 from geocluster.written.sections import Form, told
@@ -23,8 +22,6 @@ EDITS = "edits.json"
 
 _MOST_EDITS, _MOST_SCHOOLS, _LONGEST_NAME, _LONGEST_COMMENT = 10_000, 1_000, 200, 2_000
 _MOST_FAULTS = 20
-_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Marks that turn the direction of what is written after them."""
 
 Ids = Annotated[list[str], Field(max_length=_MOST_SCHOOLS)]
 Name = Annotated[str, Field(max_length=_LONGEST_NAME)]
@@ -129,7 +126,7 @@ def _edit(said: EditForm, schools: Schools | None) -> Edit:
         schools=tuple(said.schools),
         to=tuple(said.to),
         tier=said.tier,
-        voices=tuple(Voice(_inert(one.by), _inert(one.comment)) for one in voices),
+        voices=tuple(Voice(one.by, one.comment) for one in voices),
     )
 
 
@@ -142,11 +139,6 @@ def _check_ids(ids: Sequence[str], schools: Schools) -> None:
             faults.append(str(fault))
     if faults:
         raise EditsError("; ".join(faults))
-
-
-def _inert(text: str) -> str:
-    """Return a text without what moves a cursor, hides, or turns the direction of the rest."""
-    return clean(text.translate(_TURNS))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from tests.sources.test_sources import Row, gias_file, gias_rows
 
 COMMANDS = (
     "demo", "check", "run", "verify", "times", "generate", "fetch", "judge", "presets", "cache",
-    "compare", "why",
+    "compare", "revise", "why",
 )  # fmt: skip
 
 
@@ -448,3 +448,40 @@ def test_compare_says_what_differs_and_writes_it(call: Any, tmp_path: Path) -> N
     assert damaged.code == 2
     assert "schools.csv is changed" in damaged.err
     assert call("compare", sides[0]).code == 2
+
+
+def test_revise_judges_edits_at_once_solves_again_and_writes(call: Any, tmp_path: Path) -> None:
+    out, next_one = tmp_path / "one", tmp_path / "two"
+    assert call("run", plan(tmp_path), "--out", out).code == 0
+    record = json.loads((out / "proposal.json").read_text(encoding="utf-8"))
+    group = record["tiers"][0]["groups"][0]["schools"]
+
+    def edits(name: str, *wishes: dict[str, Any]) -> Path:
+        content = {"format": 1, "fingerprint": record["scenario"]["fingerprint"], "edits": wishes}
+        file = tmp_path / name
+        file.write_text(json.dumps(content), encoding="utf-8")
+        return file
+
+    ann = edits("ann.json", {"do": "apart", "schools": group[:2], "by": "Ann"})
+    said = call("revise", out, "--edits", ann)
+    assert said.code == 0
+    assert "asked by Ann" in said.out
+    assert "must be apart" in said.out
+    assert "Nothing is written" in said.out
+    told = json.loads(call("revise", out, "--edits", ann, "--out", next_one, "--json").out)
+    assert told["proposal"]["folder"] == str(next_one)
+    assert told["cost_before"] == record["objective"]
+    assert told["each"][0]["cost"] == told["cost_after"] - told["cost_before"]
+    assert {one["school"] for one in told["moved"]} & set(group[:2])
+    assert call("verify", next_one).code == 0
+    ben = edits("ben.json", {"do": "lock", "schools": group, "by": "Ben"})
+    refused = call("revise", out, "--edits", ann, "--edits", ben)
+    assert refused.code == 2
+    assert "contradict each other" in refused.err
+    assert "Ann" in refused.err
+    assert "Ben" in refused.err
+    assert "about the proposal" in call("revise", next_one, "--edits", ann).err
+    six = edits("six.json", {"do": "lock", "schools": [f"{900000 + k}" for k in range(4)]})
+    blocked = call("revise", out, "--edits", six)
+    assert blocked.code == 1
+    assert "nothing was solved" in blocked.out

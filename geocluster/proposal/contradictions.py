@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 
-from geocluster.facts import Fact
+from geocluster.facts import Fact, fact
 from geocluster.proposal.edits import Do, Edit
 
 __all__ = ["Contradiction", "blocks_of", "contradictions"]
@@ -46,8 +46,8 @@ class Contradiction:
     @property
     def fact(self) -> Fact:
         """What it is, for people, with every wish and whose it is."""
-        figures = {"schools": self.schools, "edits": [edit.fact for edit in self.edits]}
-        return Fact(f"contradiction.{self.kind}", figures)
+        edits = [edit.fact for edit in self.edits]
+        return fact(f"contradiction.{self.kind}", schools=self.schools, edits=edits)
 
 
 def contradictions(

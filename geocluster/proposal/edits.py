@@ -162,9 +162,7 @@ class Edit:
 
     @property
     def _what(self) -> Fact:
-        if self.do is Do.MOVE:
-            return fact("edit.move", schools=self.schools, to=self.to)
-        return Fact(f"edit.{self.do.value}", {"schools": self.schools})
+        return fact(f"edit.asks.{self.do.value}", schools=self.schools, to=self.to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

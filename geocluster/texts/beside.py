@@ -14,6 +14,7 @@ TEXTS: Mapping[str, Text] = {
     "beside.best": Text("The best grouping within the rules that was found"),
     "beside.before": Text("The proposal before it was revised"),
     "beside.short.before": Text("Before"),
+    "beside.edited": Text("The groups as they were, with the edits at their word"),
     "beside.short.best": Text("Best found"),
     "beside.short.today": Text("Today"),
     "beside.short.nearest": Text("Nearest"),

@@ -13,14 +13,14 @@ TEXTS: Mapping[str, Text] = {
     "edit.of_scenario": Text("{what:said}, as the scenario has it"),
     "edit.by": Text(", asked by {names:commas}"),
     "edit.comments": Text(" ({comments:clauses})"),
-    "edit.move": Text("move {schools:names} to the group of {to:names}"),
-    "edit.together": Text("{schools:names} together"),
-    "edit.apart": Text("{schools:names} apart"),
-    "edit.lead": Text("{schools:names} leading", count="schools"),
-    "edit.alone": Text("{schools:names} alone", count="schools"),
-    "edit.exclude": Text("{schools:names} left out of the question", count="schools"),
-    "edit.lock": Text("{schools:names} a group as it stands"),
-    "edit.forbid": Text("{schools:names} no group as it stands"),
+    "edit.asks.move": Text("move {schools:names} to the group of {to:names}"),
+    "edit.asks.together": Text("{schools:names} together"),
+    "edit.asks.apart": Text("{schools:names} apart"),
+    "edit.asks.lead": Text("{schools:names} leading", count="schools"),
+    "edit.asks.alone": Text("{schools:names} alone", count="schools"),
+    "edit.asks.exclude": Text("{schools:names} left out of the question", count="schools"),
+    "edit.asks.lock": Text("{schools:names} a group as it stands"),
+    "edit.asks.forbid": Text("{schools:names} no group as it stands"),
     "edits.contradictory": Text(
         "edits contradict each other, whatever is solved; drop one of those that are named:",
         "edits contradict each other in {n} ways, whatever is solved; drop one of each:",
@@ -31,7 +31,6 @@ TEXTS: Mapping[str, Text] = {
     "edits.breaks.too_many": Text(
         "{n} schools must be together, and a group has at most {most}", count="n"
     ),
-    "edits.breaks.no_lead": Text("no school leads in this tier"),
     "contradiction.alone": Text(
         "{schools:names} cannot be both in no group and with others: {edits:clauses}"
     ),

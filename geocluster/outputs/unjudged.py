@@ -99,6 +99,8 @@ def _of_the_answer(written: Written) -> Iterator[str]:
             f"beside: that the groups of {', '.join(named)} are those that were read or found; "
             "what they cost and which rules they break is judged"
         )
+    if written.proposal.edits is not None:
+        yield "edits: who asked for what, and why, and of which proposal"
     if written.proposal.drawn is not None:
         yield "drawn: that the file said so, and how the search for the best ended"
     yield "runtime_seconds, interrupted, versions"

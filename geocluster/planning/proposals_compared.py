@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from geocluster.errors import GeoclusterError, OutputError
-from geocluster.manifest import MANIFEST, read_manifest
+from geocluster.errors import OutputError
 from geocluster.proposal import Comparison, Proposal, Side, TierComparison, TierResult
 from geocluster.watcher import Watcher
-from geocluster.written import read_written
+from geocluster.written import opened
 from geocluster.written.drawn import drawn_in
 
 __all__ = ["compare"]
@@ -49,43 +48,11 @@ def compare(*proposals: str | Path | Proposal, watcher: Watcher | None = None) -
     return _compared(tuple(sides))
 
 
-def _opened(folder: Path) -> Proposal:
-    """Read a proposal from its folder; what is not as it was written is refused.
-
-    Raises
-    ------
-    OutputError
-        Saying what is wrong.
-    """
-    try:
-        manifest = read_manifest(folder)
-        changed = {} if manifest is None else manifest.changed(folder)
-        if changed:
-            name, how = next(iter(changed.items()))
-            more = f", and {len(changed) - 1} more" if len(changed) > 1 else ""
-            raise OutputError(
-                f"{folder} is not as it was written: {name} is {how}{more}, by {MANIFEST}; "
-                "geocluster verify says all, and geocluster run writes it again"
-            )
-        written = read_written(folder)
-    except GeoclusterError:
-        raise
-    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as fault:
-        # Files that anybody may have written: whatever they say, it is told in a sentence.
-        raise OutputError(f"{folder} is damaged: {type(fault).__name__}: {fault}") from None
-    if written.record.scenario.fingerprint != written.proposal.fingerprint:
-        raise OutputError(
-            f"{folder} is not as it was written: its schools, drives or rules are not those that "
-            "its proposal.json answers; geocluster verify says all"
-        )
-    return written.proposal
-
-
 def _side(label: str, given: str | Path | Proposal) -> Side:
     if isinstance(given, Proposal):
         return Side(label=label, proposal=given)
     folder = Path(given)
-    proposal = _opened(folder)
+    proposal = opened(folder).proposal
     return Side(
         label=label,
         proposal=proposal,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from geocluster.errors import EditsError, RulesError
+from geocluster.errors import RulesError
 from geocluster.explain.edits import wishes_that_break_rules
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.inputs import Data, outline_of
 from geocluster.judge import judge
 from geocluster.planning.comparing import Compared, beside_tiers
+from geocluster.planning.edits_asked import Old, edits_asked
 from geocluster.planning.fairness import solve_as_asked
 from geocluster.planning.proposing import propose
 from geocluster.planning.running import finished
@@ -20,29 +21,20 @@ from geocluster.problem import Problem
 from geocluster.proposal import (
     BASELINES,
     Beside,
-    Contradiction,
-    Do,
-    Edit,
     EditCost,
     Edits,
     Proposal,
     Revised,
     TierResult,
-    check_tiers,
-    contradictions,
-    edits_of_pins,
     pins_with,
 )
-from geocluster.proposal.applied import applied, check_moves
+from geocluster.proposal.applied import applied
 from geocluster.roads import Travelled
-from geocluster.rules import Eligibility, Lead, Pins
-from geocluster.scenario import Scenario, read_scenario
+from geocluster.rules import Pins
 from geocluster.scenario.tiers import pins_in
 from geocluster.solvers import prepare
 from geocluster.solvers.tiers import solve_tiers
 from geocluster.watcher import Watcher
-from geocluster.written import read_proposal
-from geocluster.written.edits import read_edits
 
 __all__ = ["revise"]
 
@@ -80,12 +72,12 @@ def revise(
         If a file is not as it must be, the wishes are about another proposal, or they contradict
         each other.
     OutputError
-        If the folder holds no proposal that can be read.
+        If the folder holds no proposal, or is not as it was written.
     """
     watcher = watcher or Watcher()
     watcher.step("Reading", 0.0)
-    old = _Old.of(proposal)
-    asked = _asked(edits, old)
+    old = Old.of(proposal)
+    asked = edits_asked(edits, old)
     work = _Work(old, asked, seconds=seconds, seed=seed, watcher=watcher)
     found = Revised(
         before=old.proposal, asked=asked, applied=work.applied(), blocked=work.blocked()
@@ -97,109 +89,6 @@ def revise(
     wanted = quick if each is None else each
     costs = tuple(work.each(answer)) if wanted and answer.objective is not None else ()
     return replace(found, proposal=answer, each=costs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Old:
-    """The proposal that is revised.
-
-    Attributes
-    ----------
-    proposal
-        As it was.
-    scenario, folder
-        Of a written one; None where it was never written.
-    """
-
-    proposal: Proposal
-    scenario: Scenario | None = None
-    folder: Path | None = None
-
-    @classmethod
-    def of(cls, proposal: Proposal | str | Path) -> _Old:
-        """Read what is not read yet."""
-        if isinstance(proposal, Proposal):
-            return cls(proposal=proposal)
-        folder = Path(proposal)
-        read = read_proposal(folder)
-        return cls(proposal=read, scenario=read_scenario(folder / "scenario.toml"), folder=folder)
-
-    @property
-    def tiers(self) -> tuple[TierResult, ...]:
-        """The coarsest first."""
-        return self.proposal.tiers
-
-    @property
-    def settled(self) -> tuple[Edit, ...]:
-        """Wishes of earlier revisions, and what the scenario settles beside them."""
-        known = self.proposal.edits.edits if self.proposal.edits else ()
-        of_known = {edit.wish for edit in edits_of_pins(pins_with(Pins(), known))}
-        others = (x for x in edits_of_pins(self.proposal.pins) if x.wish not in of_known)
-        return (*known, *others)
-
-
-def _asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: _Old) -> Edits:
-    """Read the wishes of all readers and put them together.
-
-    Raises
-    ------
-    EditsError
-        If they are of another proposal, cannot be asked of it, or contradict each other.
-    """
-    given = [edits] if isinstance(edits, Edits | str | Path) else list(edits)
-    if not given:
-        raise EditsError("no edits are given; name a file of them with --edits")
-    schools, found = old.proposal.schools, []
-    for one in given:
-        read = one if isinstance(one, Edits) else read_edits(one)
-        if read.fingerprint != old.proposal.fingerprint:
-            where = "these edits" if isinstance(one, Edits) else str(one)
-            raise EditsError(_of_another(where, read.fingerprint, old))
-        found.append(one if isinstance(one, Edits) else read_edits(one, schools))
-    first, *others = found
-    asked = first.and_of(others)
-    rules = [tier.asked.rules for tier in old.tiers]
-    check_tiers(asked.edits, rules)
-    if any(edit.do is Do.LEAD for edit in asked.edits) and all(
-        one.lead is Lead.NONE for one in rules
-    ):
-        raise EditsError('do = "lead" needs schools that lead, but every tier has lead = "none"')
-    check_moves(old.proposal.finest.grouping or Grouping(()), asked.edits, schools.ids)
-    wrong = _contradictions(old, asked)
-    if wrong:
-        say = old.proposal.speaker().say
-        told = [f"- {say(one.fact)}" for one in wrong]
-        raise EditsError("\n".join([say(fact("edits.contradictory", n=len(told))), *told]))
-    return asked
-
-
-def _contradictions(old: _Old, asked: Edits) -> tuple[Contradiction, ...]:
-    """Look for contradictions among the wishes, and with what is settled already."""
-    settled = (Eligibility.OPEN, Eligibility.EXCLUDED, Eligibility.PINNED_ALONE)
-    problem = old.proposal.finest.asked
-    named = zip(problem.schools.ids, problem.eligibility, strict=True)
-    cannot = [school for school, eligibility in named if eligibility not in settled]
-    wishes = {edit.wish: edit for edit in (*old.settled, *asked.edits)}
-    return contradictions(list(wishes.values()), problem.schools.ids, cannot=cannot)
-
-
-def _of_another(where: str, fingerprint: str, old: _Old) -> str:
-    """Say that edits are of another proposal, and of which, where that is to be seen."""
-    ours = old.folder if old.folder is not None else "this proposal"
-    said = (
-        f"{where}: the edits are about the proposal {fingerprint}, but that of {ours} is "
-        f"{old.proposal.fingerprint}"
-    )
-    base = old.proposal.edits
-    if base is not None and base.fingerprint == fingerprint:
-        return (
-            f"{said}: it has been revised since, by {len(base)} edits (edits.json); revise the "
-            "proposal that it was made from, with both files, or write the edits anew"
-        )
-    return (
-        f"{said}: schools, travel times, rules or pins have changed since; name the folder that "
-        "the edits were made for, or write them anew from the proposal as it is"
-    )
 
 
 class _Work:
@@ -217,7 +106,7 @@ class _Work:
 
     def __init__(
         self,
-        old: _Old,
+        old: Old,
         asked: Edits,
         *,
         seconds: float | None,

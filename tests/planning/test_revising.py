@@ -143,6 +143,31 @@ def test_edits_of_another_proposal_are_refused_with_why(proposal: Proposal, fold
         revise(first, asked(proposal, wish(Do.ALONE, ["s2"])))
 
 
+def test_what_differs_is_told_where_the_proposal_of_the_edits_is_kept_beside(
+    tmp_path: Path,
+) -> None:
+    old = gc.propose(county(), seconds=20, name="Ring")
+    edits = asked(old, wish(Do.ALONE, ["s1"]))
+    place = gc.write_folder(old, tmp_path / "ring")
+    tight = gc.propose(county(rules=Rules(size=(2, 2), longest_drive=600)), seconds=20, name="Ring")
+    gc.write_folder(tight, place, replace=True)
+    with pytest.raises(EditsError) as told:
+        revise(place, edits)
+    said = str(told.value)
+    assert "ring.previous is that proposal" in said
+    assert "size was [2, 3] and is [2, 2]" in said
+    assert revise(tmp_path / "ring.previous", edits).proposal is not None
+
+
+def test_a_folder_that_is_not_as_it_was_written_is_refused(
+    proposal: Proposal, tmp_path: Path
+) -> None:
+    place = gc.write_folder(proposal, tmp_path / "changed")
+    (place / "schools.csv").write_text("x", encoding="utf-8")
+    with pytest.raises(gc.GeoclusterError, match=r"schools\.csv is changed"):
+        revise(place, asked(proposal, wish(Do.ALONE, ["s1"])))
+
+
 def test_contradictions_of_two_readers_are_listed_with_both(
     proposal: Proposal, tmp_path: Path, folder: Path
 ) -> None:

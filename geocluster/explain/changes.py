@@ -117,7 +117,8 @@ class Changes:
         single = [
             Change(changes=(least,), others=asked.place((least,)) or (), proven=asked.proven)
             for of in parts
-            if (least := least_change(of, lambda c: asked.place((c,)) is not None)) is not None
+            if asked.place(((of, None),)) is not None
+            and (least := least_change(of, lambda c: asked.place((c,)) is not None)) is not None
         ]
         found = single or list(self._pair(asked, parts))
         return tuple(sorted(found, key=lambda change: change.nearness))

@@ -70,7 +70,10 @@ def loosened(problem: Problem, changes: Iterable[Loosened]) -> Problem:
 
 
 def least_change(of: RulePart, enough: Callable[[Loosened], bool]) -> Loosened | None:
-    """Return the least change of a part that is enough, by bisection; None where none is.
+    """Return the least change of a part that is enough; None where none is.
+
+    Looser numbers are tried in growing steps, and between the last two by bisection: what is
+    nearer to the rules as they are is easier to answer.
 
     Parameters
     ----------
@@ -79,13 +82,18 @@ def least_change(of: RulePart, enough: Callable[[Loosened], bool]) -> Loosened |
     enough
         Whether a change is; what is looser than one that is, is too.
     """
-    if not enough((of, None)):
-        return None
-    low, high = 0, of.part.numbers
-    while low < high:  # nothing below ``low`` is enough; ``high``, or dropping the part, is
+    count = of.part.numbers
+    if not count:
+        return (of, None) if enough((of, None)) else None
+    low, high = 0, 0  # nothing below ``low`` is enough
+    while not enough((of, of.part.number(high))):
+        if high == count - 1:
+            return None
+        low, high = high + 1, min(2 * high + 1, count - 1)
+    while low < high:
         middle = (low + high) // 2
         if enough((of, of.part.number(middle))):
             high = middle
         else:
             low = middle + 1
-    return (of, of.part.number(low)) if low < of.part.numbers else (of, None)
+    return of, of.part.number(low)

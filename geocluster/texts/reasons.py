@@ -210,32 +210,30 @@ REASONS: Mapping[str, Text] = {
 
 _CONFLICT: Mapping[str, Text] = {
     "conflict": Text(
-        "This cannot be met: {asks:clauses}.{whom:said}{mend:said}",
-        "These cannot all be met, but without any one of them the others can: {asks:clauses}."
-        "{whom:said}{mend:said}",
+        "This cannot be met: {asks:clauses}. {mend:said}",
+        "These cannot all be met, but without any one of them the others can: {asks:clauses}. "
+        "{mend:said}",
         count="asks",
     ),
     "conflict.not_proven": Text(
-        "This cannot be met as it seems (not proven in the time): {asks:clauses}.{whom:said}"
-        "{mend:said}",
-        "These cannot all be met as it seems (not proven in the time; some may not be needed): "
-        "{asks:clauses}.{whom:said}{mend:said}",
+        "This cannot be met, as it seems (not proven in the time): {asks:clauses}. {mend:said}",
+        "These cannot all be met, as it seems (not proven in the time; some may not be needed): "
+        "{asks:clauses}. {mend:said}",
         count="asks",
     ),
-    "conflict.schools": Text(
-        " There is no place for {schools:names}.",
-        " There is no place at once for {schools:names}.",
+    "conflict.placed": Text(
+        "{schools:names} in a group (it may not stand alone)",
+        "{schools:names} each in a group (they may not stand alone)",
         count="schools",
     ),
     "conflict.enough": Text(
-        " One change is enough for a grouping: {changes:clauses}.",
-        " One of these changes is enough for a grouping: {changes:clauses}.",
+        "This change is enough for a grouping of all schools: {changes:clauses}.",
+        "One of these changes is enough for a grouping of all schools: {changes:clauses}.",
         count="changes",
     ),
     "conflict.further": Text(
-        " Other rules conflict, too: even without all of these there is no grouping."
+        "No change of one of them was found that is enough for a grouping of all schools."
     ),
-    "conflict.all_of_them": Text(" To change one of them is not enough for a grouping."),
     "placed.by": Text(
         "It would have a place {changes:list}: in a group with {others:names}.",
         "It would have a place {changes:list} together: in a group with {others:names}.",

@@ -146,13 +146,13 @@ def test_what_conflicts_is_in_the_files_of_a_proposal_without_a_grouping(
 ) -> None:
     problem = county(3, replace(Rules(size=(2, 2)), alone=gc.Alone.NEVER))
     proposal = gc.propose(problem, seconds=20)
-    assert "no school alone" in proposal.status_in_words
+    assert "they may not stand alone" in proposal.status_in_words
     folder = gc.write_folder(proposal, tmp_path / "out")
     assert gc.verify(folder) == []
     read = gc.read_proposal(folder)
     assert read.finest.conflict == proposal.finest.conflict is not None
     assert read.status_in_words == proposal.status_in_words
-    assert "no school alone" in (folder / "map.html").read_text(encoding="utf-8")
+    assert "they may not stand alone" in (folder / "map.html").read_text(encoding="utf-8")
 
 
 def test_where_time_is_short_that_is_said_of_the_schools_that_were_not_looked_at() -> None:

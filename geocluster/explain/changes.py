@@ -161,10 +161,10 @@ class Changes:
 
     def loose(self, changes: Sequence[Loosened]) -> _Loose:
         """Return the problem with some changes, and its groups."""
+        if self._clock.over():
+            raise TimeoutError
         key = tuple((id(of), number) for of, number in changes)
         if key not in self._loose:
-            if self._clock.over():
-                raise TimeoutError
             self._loose[key] = _Loose.of(loosened(self._problem, changes))
         self._loose.move_to_end(key)
         while len(self._loose) > _MOST_KEPT:

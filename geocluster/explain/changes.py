@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geocluster.clock import Clock
 from geocluster.explain.conflict import Feasibility
@@ -17,8 +17,9 @@ from geocluster.explain.parts import Loosened, RulePart, least_change, loosened,
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
+from geocluster.proposal import Status
 from geocluster.rules import Eligibility
-from geocluster.solvers import FeasibleGroups
+from geocluster.solvers import FeasibleGroups, Reoptimiser
 
 __all__ = ["NOT_LOOKED_AT", "Change", "Changes", "nearest_changes"]
 
@@ -48,19 +49,32 @@ class Change:
         Positions of those it would be with, in one grouping within the other rules.
     proven
         Whether it was proven in the time that stricter ones are not enough.
+    more
+        Seconds that the whole then costs more where the school is placed, with ``others``, and all
+        else is as good as can be; below zero where it costs less. None where that was not asked, or
+        not proven.
     """
 
     changes: tuple[Loosened, ...]
     others: tuple[int, ...]
     proven: bool = True
+    more: int | None = None
 
     def fact(self, problem: Problem) -> Fact:
         """Return what people are told."""
         said = [of.part.change(number) for of, number in self.changes]
         others = [problem.schools.ids[i] for i in self.others]
         if not self.proven:
-            return fact("placed.perhaps", changes=said, others=others)
-        return fact("placed.by", changes=said, others=others)
+            return fact("placed.perhaps", changes=said, others=others, price=self._price)
+        return fact("placed.by", changes=said, others=others, price=self._price)
+
+    @property
+    def _price(self) -> Fact | None:
+        if self.more is None:
+            return None
+        if self.more > 0:
+            return fact("placed.more", more=self.more)
+        return fact("placed.less", less=-self.more) if self.more else fact("placed.same")
 
     @property
     def nearness(self) -> tuple[int, float, int]:
@@ -122,6 +136,31 @@ class Changes:
         ]
         found = single or list(self._pair(asked, parts))
         return tuple(sorted(found, key=lambda change: change.nearness))
+
+    def priced(
+        self, change: Change, school: int, total: int, *, seconds: float, threads: int = 2
+    ) -> Change:
+        """Return a change with what the whole then costs more, solved again with the school placed.
+
+        Parameters
+        ----------
+        change, school
+            As :meth:`of` has it.
+        total
+            Seconds that the whole costs under the rules as they are.
+        seconds, threads
+            For the solver.
+        """
+        if any(of.key == "alone" for of, _ in change.changes):
+            return change  # what a school alone is charged then is not known
+        loose = loosened(self._problem, change.changes)
+        again = Reoptimiser(loose, seconds=seconds, threads=threads, start=self._grouping)
+        found = again.least(grouped=[school], seconds=seconds)
+        if found.status is not Status.OPTIMAL or found.grouping is None or found.cost is None:
+            return change
+        held = next(g.members for g in found.grouping.groups if school in g.members)
+        others = tuple(i for i in held if i != school)
+        return replace(change, others=others, more=found.cost - total)
 
     def _pair(self, asked: _Placing, parts: Sequence[RulePart]) -> Iterator[Change]:
         """Yield the least change of two parts that is enough, where that is so of any two.

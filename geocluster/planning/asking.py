@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geocluster.errors import RulesError
 from geocluster.explain import (
     Answers,
+    Changes,
     Here,
     Instead,
     Together,
@@ -23,13 +24,14 @@ from geocluster.given import check_search, instance
 from geocluster.partnerships import partnerships_of
 from geocluster.proposal import Proposal, Status, TierResult, said_record
 from geocluster.schools.named import school_named
-from geocluster.solvers import Reoptimiser
+from geocluster.solvers import Clock, Reoptimiser
 from geocluster.watcher import Watcher
 
 __all__ = ["FORMAT", "Why", "why"]
 
 FORMAT = 1
 _MOST_OTHERS = 50
+_MOST_CHANGES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,7 @@ def why(
         watcher.step("Solving again, together and apart", 0.5)
         pair = why_together(at, answers)
         return Why(proposal=proposal, tier=asked, schools=at, together=pair)
+    asked = _with_changes(asked, at[0], seconds, threads, watcher)
     here = why_here(
         at[0],
         answers,
@@ -210,6 +213,28 @@ def _tier(proposal: Proposal, name: str | None) -> TierResult:
             "why is answered for proposals of one tier: run a scenario with that tier alone"
         )
     return proposal.tiers[0]
+
+
+def _with_changes(
+    tier: TierResult, school: int, seconds: float, threads: int, watcher: Watcher
+) -> TierResult:
+    """Return a tier with what would place a school that is in no group, and the costs of that."""
+    left = next((x for x in tier.ungrouped if x.school == school), None)
+    if left is None or tier.objective is None:
+        return tier
+    watcher.step("Looking for what would place it", 0.0)
+    changes = Changes(tier.problem, grouping=tier.grouping, clock=Clock(seconds))
+    try:
+        found = changes.of(school)
+    except TimeoutError:
+        return tier
+    total, problem = tier.objective, tier.problem
+    priced = (
+        changes.priced(change, school, total, seconds=seconds, threads=threads).fact(problem)
+        for change in found[:_MOST_CHANGES]
+    )
+    told = replace(left, changes=tuple(priced))
+    return replace(tier, ungrouped=tuple(told if x is left else x for x in tier.ungrouped))
 
 
 def _answers(

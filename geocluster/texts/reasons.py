@@ -235,17 +235,21 @@ _CONFLICT: Mapping[str, Text] = {
         "No change of one of them was found that is enough for a grouping of all schools."
     ),
     "placed.by": Text(
-        "It would have a place {changes:list}: in a group with {others:names}.",
-        "It would have a place {changes:list} together: in a group with {others:names}.",
+        "It would have a place {changes:list}: in a group with {others:names}.{price:said}",
+        "It would have a place {changes:list} together: in a group with {others:names}."
+        "{price:said}",
         count="changes",
     ),
     "placed.perhaps": Text(
         "It would have a place {changes:list}, perhaps with less (not proven in the time): in a "
-        "group with {others:names}.",
+        "group with {others:names}.{price:said}",
         "It would have a place {changes:list} together, perhaps with less (not proven in the "
-        "time): in a group with {others:names}.",
+        "time): in a group with {others:names}.{price:said}",
         count="changes",
     ),
+    "placed.more": Text(" The whole would then cost {more:minutes} more."),
+    "placed.less": Text(" The whole would then cost {less:minutes} less."),
+    "placed.same": Text(" The whole would then cost as much."),
     "placed.not_looked_at": Text(
         "What would place it was not looked for, as time was short: geocluster why tells it."
     ),

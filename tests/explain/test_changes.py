@@ -19,7 +19,15 @@ from geocluster.solvers import solve
 from geocluster.texts import speaker
 from tests.explain.test_conflict import can_be_met
 from tests.explain.test_reasons import county
-from tests.oracle import open_schools
+from tests.oracle import (
+    best_cost,
+    cost_alone,
+    cost_of_group,
+    for_splits,
+    numbers_allowed,
+    open_schools,
+    partitions,
+)
 from tests.planners import planned
 from tests.problems import problems
 
@@ -65,6 +73,52 @@ def test_what_is_named_places_the_school_and_a_step_less_does_not(problem: Probl
             ):
                 assert of.asks in single, of.asks
         assert not (single and any(len(change.changes) > 1 for change in found))
+
+
+def best_placing(school: int, problem: Problem) -> int | None:
+    """Least cost over all partitions in which a school is in a group; None for none."""
+    free = open_schools(problem)
+    barred = tuple((i,) for i in range(len(problem)) if i not in free)
+    best: int | None = None
+    for parts in partitions(free):
+        if (school,) in parts or not numbers_allowed(parts, problem):
+            continue
+        costs = [
+            cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
+            for part in (*parts, *barred)
+        ]
+        if None not in costs:
+            total = sum(cost for cost in costs if cost is not None)
+            total += for_splits((*parts, *barred), problem)
+            best = total if best is None else min(best, total)
+    return best
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@given(problems(most=6) | planned(most=6))
+def test_what_the_whole_then_costs_more_is_true_when_tried(problem: Problem) -> None:
+    total = best_cost(problem)
+    assume(total is not None)
+    assert total is not None
+    changes = Changes(problem)
+    for i in open_schools(problem):
+        for change in changes.of(i)[:2]:
+            priced = changes.priced(change, i, total, seconds=20)
+            if any(of.key == "alone" for of, _ in change.changes):
+                assert priced.more is None
+                continue
+            least = best_placing(i, loosened(problem, change.changes))
+            assert priced.more is not None
+            assert priced.more + total == least
+            assert speaker(problem).say(priced.fact(problem))
+
+
+def test_why_tells_what_a_change_would_cost_the_whole() -> None:
+    problem, school, (words,) = CASES["a drive of 21 minutes and a little"]
+    answer = gc.why(gc.propose(problem, seconds=20), problem.schools.ids[school])
+    told = [answer.tier.speaker().say(found) for found in answer.facts]
+    # its partner then leaves another one alone, which drove 5 minutes
+    assert any(words in line and "The whole would then cost 16 min more." in line for line in told)
 
 
 CASES: dict[str, tuple[Problem, int, list[str]]] = {

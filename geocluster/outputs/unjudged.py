@@ -85,11 +85,14 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         if any(tier.fair is not None for tier in proposal.tiers):
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     elif record.status == "infeasible":
-        yield "status: that no grouping meets the rules; a run proves it anew"
+        yield "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
     if written.proposal.certificates is not None:
         yield "certificate.json: whether it proves what it claims; geocluster verify --bound says"
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):
-        yield "ungrouped: the reasons and sentences, but for those that the data alone give"
+        yield (
+            "ungrouped: the reasons and sentences, but for those that the data alone give, and "
+            "what would place a school"
+        )
     if written.proposal.sweep is not None:
         yield "sweep.json: the lower bounds, runtime_seconds, missing; a run proves them anew"
         yield "sweep.svg, where another version of Matplotlib drew it"

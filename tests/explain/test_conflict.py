@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ from tests.explain.test_reasons import county
 from tests.oracle import cost_alone, cost_of_group, numbers_allowed, open_schools, partitions
 from tests.planners import planned
 from tests.problems import problems
+from tests.test_plausible import Answer, call, spread, written
+
+__all__ = ["call"]
 
 ANY = 10**9
 
@@ -248,3 +252,15 @@ def test_without_time_nothing_is_claimed_to_be_proven() -> None:
     assert "not proven in the time" in speaker(county(3, PAIRS)).say(
         conflict.fact(county(3, PAIRS))
     )
+
+
+def test_check_and_run_name_what_conflicts(call: Callable[..., Answer], tmp_path: Path) -> None:
+    file = written(tmp_path / "in", spread(3), travel='engine = "straight"')
+    strict = 'size = [2, 2]\nalone = "never"\n'
+    file.write_text(file.read_text().replace("size = [2, 3]\n", strict))
+    checked = call("check", file)
+    run = call("run", file, "--out", tmp_path / "out")
+    for said in (checked, run):
+        assert said.code == 1
+        assert "These cannot all be met, but without any one of them the others can" in said.out
+        assert "with groups of up to 3 schools instead of 2" in said.out

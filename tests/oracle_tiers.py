@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -23,15 +23,19 @@ from tests.oracle import (
 Costs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
-def best_cost_of_tiers(problems: Sequence[Problem]) -> int | None:
+def best_cost_of_tiers(
+    problems: Sequence[Problem], *, only: tuple[int, Callable[[Partition], bool]] | None = None
+) -> int | None:
     """Least sum over all groupings of the tiers, the coarsest first; None where there is none.
 
     Each finer group lies in one coarser group, so schools that are together in a finer tier are
-    together in the coarser one: that is all that is asked.
+    together in the coarser one: that is all that is asked, unless ``only`` asks more of the
+    partitions of one tier, whose schools that cannot be grouped are parts of one.
     """
-    pairs, costs = _allowed(problems[-1])
-    for problem in problems[-2::-1]:
-        above, own = _allowed(problem)
+    asked = [only[1] if only and only[0] == k else lambda _: True for k in range(len(problems))]
+    pairs, costs = _allowed(problems[-1], asked[-1])
+    for problem, such in zip(problems[-2::-1], asked[-2::-1], strict=True):
+        above, own = _allowed(problem, such)
         inside = (pairs[None, :] & ~above[:, None]) == 0
         least = np.where(inside, costs[None, :], np.iinfo(np.int64).max).min(
             axis=1, initial=np.iinfo(np.int64).max
@@ -41,7 +45,7 @@ def best_cost_of_tiers(problems: Sequence[Problem]) -> int | None:
     return int(costs.min()) if len(costs) else None
 
 
-def _allowed(problem: Problem) -> Costs:
+def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     """Pairs of schools that are together, as bits, and the cost, for each partition allowed."""
     n = len(problem)
     bit = {pair: 1 << k for k, pair in enumerate(combinations(range(n), 2))}
@@ -56,7 +60,7 @@ def _allowed(problem: Problem) -> Costs:
     found: list[tuple[int, int]] = []
     for parts in partitions(free) if None not in fixed else ():
         paid = [cost(part) for part in parts]
-        if None in paid or not numbers_allowed(parts, problem):
+        if None in paid or not numbers_allowed(parts, problem) or not such((*parts, *barred)):
             continue
         total = sum(c for c in (*paid, *fixed) if c is not None)
         found.append((_pairs(parts, bit), total + for_splits((*parts, *barred), problem)))

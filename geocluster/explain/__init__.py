@@ -10,6 +10,7 @@ from geocluster.explain.chosen import why_left
 from geocluster.explain.conflict import Conflict, conflict_of
 from geocluster.explain.here import Here, why_here
 from geocluster.explain.impossible import why_impossible
+from geocluster.explain.in_tiers import AnswersInTiers, TiersAgain
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
@@ -25,12 +26,14 @@ from geocluster.explain.within import why_left_within, why_not_together
 __all__ = [
     "NOT_LOOKED_AT",
     "Answers",
+    "AnswersInTiers",
     "Change",
     "Changes",
     "Conflict",
     "Here",
     "Instead",
     "Reasons",
+    "TiersAgain",
     "Together",
     "conflict_of",
     "facts_of_school",

@@ -155,6 +155,8 @@ class Answers:
     ) -> None:
         self.problem, self.grouping, self.judgement = problem, grouping, judgement
         self._again = again
+        self.above: tuple[Problem, ...] = ()
+        """Of coarser tiers, the coarsest first."""
         self._total = judgement.total or 0
         self.group_of = {i: g.members for g in grouping.groups for i in g.members}
 
@@ -164,9 +166,11 @@ class Answers:
 
     def if_not_made(self, *groups: Sequence[int], with_school: int | None = None) -> Instead:
         """Tell what would be without some very groups, and with a school in some other."""
-        grouped = [] if with_school is None else [with_school]
-        found = self._again.least(without=groups, grouped=grouped)
-        return self._beside(found, [*(i for group in groups for i in group), *grouped])
+        schools = [i for group in groups for i in group]
+        if with_school is None:
+            return self._beside(self._again.least(without=groups), schools)
+        found = self._again.least(without=groups, grouped=[with_school])
+        return self._beside(found, [*schools, with_school])
 
     def if_alone(self, school: int) -> Instead:
         """Tell what would be if a school were in no group."""
@@ -201,16 +205,26 @@ class Answers:
             for term in TERMS
             if then.get(term, 0) != now.get(term, 0)
         }
+        return self._compared(grouping, found.status, at_least, by_term, set(asked))
+
+    def _compared(
+        self,
+        grouping: Grouping,
+        status: Status,
+        at_least: int | None,
+        by_term: Mapping[str, int],
+        asked: set[int],
+    ) -> Instead:
         old, new = _members(self.grouping), _members(grouping)
         alone_now = set(self.grouping.alone(len(self.problem)))
         alone_then = set(grouping.alone(len(self.problem)))
         return Instead(
-            status=found.status,
+            status=status,
             more=sum(by_term.values()),
             at_least=at_least,
             by_term=by_term,
             gone=tuple(sorted(old - new)),
-            made=tuple(self._nearest_first(new - old, set(asked))),
+            made=tuple(self._nearest_first(new - old, asked)),
             left=tuple(sorted(alone_then - alone_now)),
             placed=tuple(sorted(alone_now - alone_then)),
             grouping=grouping,

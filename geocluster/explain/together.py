@@ -72,9 +72,19 @@ def why_together(schools: Sequence[int], answers: Answers) -> Together:
     now, never = len(set(parts)) == 1, None
     together = None if now else answers.if_together(at)
     if together is not None and together.status is Status.INFEASIBLE:
-        never = why_never(at, answers.problem)
+        never = _never_in_tiers(at, answers)
     apart = None if len(set(parts)) == len(at) else answers.if_apart(at)
     return Together(schools=at, now=now, together=together, apart=apart, never=never)
+
+
+def _never_in_tiers(schools: Sequence[int], answers: Answers) -> Never:
+    """Say which rule of which tier, the coarsest first, forbids that schools are together."""
+    for problem in answers.above:
+        found = why_never(schools, problem)
+        if found.fact.code != "never.whole":
+            said = fact("never.in_tier", tier=problem.tier, never=found.fact)
+            return Never(fact=said, rules=found.rules)
+    return why_never(schools, answers.problem)
 
 
 def why_never(schools: Sequence[int], problem: Problem) -> Never:

@@ -8,9 +8,11 @@ from typing import Any
 from geocluster.errors import RulesError
 from geocluster.explain import (
     Answers,
+    AnswersInTiers,
     Changes,
     Here,
     Instead,
+    TiersAgain,
     Together,
     facts_of_school,
     facts_of_together,
@@ -64,6 +66,8 @@ class Why:
             found = [self.tier.verdict, *self._reasons]
         if self.here is not None:
             found += facts_of_school(self.here, self.tier)
+            if self.asked and len(self.proposal.tiers) > 1:
+                found.append(fact("here.others.tiers"))
         if self.together is not None:
             found += facts_of_together(self.together, self.tier)
         if self.asked:
@@ -179,11 +183,13 @@ def why(
         watcher.step("Solving again, together and apart", 0.5)
         pair = why_together(at, answers)
         return Why(proposal=proposal, tier=asked, schools=at, together=pair)
-    asked = _with_changes(asked, at[0], seconds, threads, watcher)
+    several = len(proposal.tiers) > 1
+    if not several:
+        asked = _with_changes(asked, at[0], seconds, threads, watcher)
     here = why_here(
         at[0],
         answers,
-        most=others,
+        most=0 if several else others,
         partnerships=partnerships_of(proposal.schools),
         told=lambda share: watcher.step("Solving again, group by group", share),
     )
@@ -207,12 +213,12 @@ def _tier(proposal: Proposal, name: str | None) -> TierResult:
             "why; ask it of a proposal (geocluster run), or see what this one breaks and costs "
             "(geocluster judge)"
         )
-    if len(proposal.tiers) > 1:
+    if name not in (None, names[-1]):
         raise RulesError(
-            f"this proposal has several tiers ({', '.join(names)}), which are solved together; "
-            "why is answered for proposals of one tier: run a scenario with that tier alone"
+            f"of several tiers why is answered of the finest, {names[-1]!r}, at the cost of all; "
+            f"for {name!r} run a scenario with that tier alone"
         )
-    return proposal.tiers[0]
+    return proposal.finest
 
 
 def _with_changes(
@@ -241,6 +247,16 @@ def _answers(
     tier: TierResult, proposal: Proposal, seconds: float, threads: int, watcher: Watcher
 ) -> Answers:
     watcher.step("Solving, to ask from there", 0.0)
+    if len(proposal.tiers) > 1:
+        tiers = TiersAgain(
+            [one.problem for one in proposal.tiers],
+            seconds=seconds,
+            seed=proposal.seed,
+            threads=threads,
+            clock=watcher.clock,
+            report=watcher.solving,
+        )
+        return AnswersInTiers(proposal.tiers, tiers)
     again = Reoptimiser(
         tier.problem,
         seconds=seconds,

@@ -65,6 +65,7 @@ TEXTS: Mapping[str, Text] = {
         "(--seconds)."
     ),
     # the next best groups for it
+    "here.others.tiers": Text("The next best groups are found for proposals of one tier only."),
     "here.others": Text("The next best groups for it:"),
     "here.others.left": Text("The best groups for it:"),
     "here.others.open": Text("Whether there is a further one was not found in time."),
@@ -79,8 +80,8 @@ TEXTS: Mapping[str, Text] = {
     "here.nearest": Text("{nearest:name}, its nearest school:"),
     "here.nearest.able": Text("{nearest:name}, the nearest that it could be in one group with:"),
     "here.expected": Text("Groups that one would expect:"),
-    "here.expected.made": Text("{about:said}, {schools:roll}: {price:said}.{changes:said}"),
-    "here.expected.broken": Text("{about:said}, {schools:roll}: forbidden; {broken:clauses}."),
+    "here.expected.made": Text("{about:said} ({schools:roll}): {price:said}.{changes:said}"),
+    "here.expected.broken": Text("{about:said} ({schools:roll}): forbidden; {broken:clauses}."),
     "expected.nearest": Text(
         "With its nearest school, {drive:minutes} away",
         "With its {n} nearest schools, up to {drive:minutes} away",
@@ -113,5 +114,6 @@ TEXTS: Mapping[str, Text] = {
         "There are groups with them, but with none of these does a grouping of all schools meet "
         "the hard rules"
     ),
+    "never.in_tier": Text("In '{tier}': {never:said}"),
     "never.no_group": Text("No group can hold them, whatever the rules"),
 }

@@ -200,9 +200,19 @@ def test_a_grouping_drawn_by_hand_is_not_explained() -> None:
         gc.why(with_tier(gc.propose(six()), drawn=drawn), "a")
 
 
-def test_several_tiers_are_refused_with_what_to_do() -> None:
+def test_of_several_tiers_the_finest_is_answered_at_the_cost_of_all() -> None:
+    proposal = gc.propose([two.problem for two in two_tiers(nine(), CLUSTERS, FEDERATIONS).tiers])
+    assert proposal.status is Status.OPTIMAL
+    for tier in (None, "federation"):
+        for schools in (["s0"], ["s0", "s1"], ["s0", "s8"]):
+            found = gc.why(proposal, *schools, tier=tier)
+            assert found.tier.name == (tier or "federation")
+            assert all(one.proven for one in found.asked)
+            assert all(one.more is None or one.more >= 0 for one in found.asked)
+            assert of_the_schema(found) == []
+            assert ("proposals of one tier only" in words(found)) is (len(schools) == 1)
     with pytest.raises(RulesError, match="run a scenario with that tier alone"):
-        gc.why(two_tiers(nine(), CLUSTERS, FEDERATIONS), "s0")
+        gc.why(proposal, "s0", tier="cluster")
 
 
 def test_where_there_is_no_grouping_nothing_is_solved_again() -> None:

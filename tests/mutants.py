@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 import tomli_w
 
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
-from geocluster.outputs import examine, write_folder
+from geocluster.outputs import Proof, examine, examine_bound, write_folder
 from geocluster.planning import run
 from tests.outputs.test_moved_folder import TIERS, plan
 
@@ -360,15 +360,29 @@ def _sign_itself(folder: Path, content: bytes | None) -> None:
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def found(mutant: Mutant, folder: Path, work: Path, *, anew: bool) -> str:
-    """Say what verify makes of a mutation: ``found``, ``not found``, ``the same``."""
+def found(mutant: Mutant, folder: Path, work: Path, *, anew: bool, bound: bool = False) -> str:
+    """Say what verify makes of a mutation: ``found``, ``not found``, ``the same``.
+
+    With ``bound`` its bound is checked, too; ``proven`` where what is claimed is proven all the
+    same, so that nothing false is said.
+    """
     copy = Path(shutil.copytree(folder, work / f"mutant-{os.getpid()}", dirs_exist_ok=True))
     try:
         if not apply(mutant, copy, anew=anew):
             return "the same"
-        return "found" if examine(copy).violations else "not found"
+        if examine(copy).violations:
+            return "found"
+        return _found_of_bound(copy) if bound else "not found"
     finally:
         shutil.rmtree(copy)
+
+
+def _found_of_bound(folder: Path) -> str:
+    seen = examine_bound(folder, seconds=20)
+    if seen.violations:
+        return "found"
+    proofs = [claim.proof for claim in seen.claims]
+    return "proven" if proofs and {*proofs} <= {Proof.ARITHMETIC, Proof.SOLVER} else "not found"
 
 
 def judged(kind: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import Proof, examine_bound, write_folder
 from geocluster.planning import run
+from tests.mutants import found, mutants, some_of_each
 from tests.outputs.test_moved_folder import TIERS, plan
 
 
@@ -59,10 +62,24 @@ def _priced_higher(said: dict[str, Any]) -> None:
 def test_a_lie_in_the_certificate_is_found(
     written: Path, tmp_path: Path, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    import shutil
-
     folder = Path(shutil.copytree(written, tmp_path / "lie"))
     said = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
     change(said)
     signed(folder, "certificate.json", (json.dumps(said, indent=1) + "\n").encode())
     assert examine_bound(folder).violations
+
+
+def test_whatever_is_changed_in_a_certificate_is_found_or_proves_as_much(
+    written: Path, tmp_path: Path
+) -> None:
+    """As a liar would, with checksums made anew; without a certificate nothing is checked."""
+    chance = random.Random(1)
+    every = some_of_each(mutants(written, written, chance), 2, chance)
+    of_it = [mutant for mutant in every if mutant.file == "certificate.json"]
+    assert len(of_it) > 100
+    for mutant in chance.sample(of_it, 50):
+        how = found(mutant, written, tmp_path, anew=True, bound=True)
+        if mutant.what == "removed" or mutant.kind == "certificate.json: tiers.* null":
+            assert how == "not found"
+        else:
+            assert how in ("found", "the same", "proven"), mutant.kind

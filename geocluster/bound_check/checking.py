@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from geocluster.bound_check.choice import choose
 from geocluster.bound_check.counting import counted_differs
-from geocluster.bound_check.groups import Column, TooManyError, reduced_cost
+from geocluster.bound_check.groups import Column, reduced_cost
 from geocluster.bound_check.prices import Cut, Prices
 from geocluster.bound_check.question import Question
-from geocluster.errors import OutputError
+from geocluster.errors import LimitError, OutputError
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import SCALE, Asks, Certificate, PartProof, Stage
 
@@ -82,7 +82,7 @@ def check_certificate(
             _Bounded(problems, said, found, most, seconds).check()
     except OutputError as fault:
         found.faults.append(str(fault))
-    except TooManyError as fault:
+    except LimitError as fault:
         found.not_checked.append(str(fault))
     return found
 
@@ -179,7 +179,7 @@ class _Checker:
             return True
         try:
             columns = self.price(first, SCALE * claim - worth, leads)
-        except TooManyError as fault:
+        except LimitError as fault:
             self.price(first, -1, leads)
             self.found.not_checked.append(f"the choice from what is left: {fault}")
             return False

@@ -8,12 +8,15 @@ priced.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
-from geocluster.bound_check.groups import Column, Pricer
+from geocluster.bound_check.groups import ANY, Column, Pricer, TooManyError
+from geocluster.bound_check.partition import PartitionTable
 from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.tier import TierData
 from geocluster.errors import SolverError
@@ -22,6 +25,7 @@ from geocluster.judge import cost_alone
 __all__ = ["Division"]
 
 _ROUNDS, _BEST = 60, 3
+_MOST_LISTED, _MOST_UNSURE = 150_000, 500
 _NEVER_ALONE = 100_000
 """Seconds that leaving a school alone costs, in the search for prices, where it must not be."""
 
@@ -62,8 +66,8 @@ class Division:
             }
         self.prices = self._found()
         self._listed = -1
-        self._of: dict[int, list[tuple[int, int]]] = {}
-        self._known: dict[tuple[int, ...], tuple[int, int | None]] = {}
+        self._full = False
+        self._table: PartitionTable | None = None
 
     def alone_too(self, school: int, cost: int) -> int | None:
         """Return what a school costs alone, here and in the tier above; None where forbidden."""
@@ -72,63 +76,75 @@ class Division:
         own = self._alone[school]
         return None if own is None else cost + own
 
-    def loss(self, members: tuple[int, ...], upto: int) -> int | None:
-        """Return what the least partition of some schools costs above the prices.
+    def losses(self, rows: NDArray[np.int64], upto: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what the least partitions of groups cost above the prices.
 
         Parameters
         ----------
-        members
-            Positions; those that take no part cost nothing here.
+        rows
+            Shape ``(g, m)``: members, ascending; those that take no part cost nothing here.
         upto
-            The most that is asked for, times the scale.
+            Shape ``(g,)``: the most that is asked for, times the scale.
 
         Returns
         -------
-        Times the scale; None where it is more than that, or there is no partition.
+        Shape ``(g,)``, times the scale; :data:`.groups.ANY` where it is more, or there is none.
         """
-        if upto < 0:
-            return None
-        self._list(upto)
-        held = sum(1 << i for i in members if self._tier.open[i])
-        return self._least(held, upto)
+        found = np.full(len(rows), ANY)
+        able = np.flatnonzero(upto >= 0)
+        if not len(able):
+            return found
+        table = self._listed_up_to(int(upto[able].max()))
+        found[able] = table.least(rows[able])
+        # What loses more than is listed may lose less by a group that is not.
+        unsure = able[(found[able] > self._listed) & (upto[able] > self._listed)]
+        if len(unsure) > _MOST_UNSURE:
+            raise TooManyError(f"{len(unsure):,} groups have too many groups inside to list")
+        for k in unsure.tolist():
+            found[k] = self._tried(tuple(rows[k].tolist()), int(upto[k]))
+        found[found > upto] = ANY
+        return found
 
-    def _least(self, held: int, upto: int) -> int | None:
-        """Cover the first school that is left in every way; ``held`` has a bit for each school."""
-        if not held:
-            return 0
-        first = (held & -held).bit_length() - 1
-        best: int | None = None
-        for mask, loss in self._of[first]:
-            if loss > upto:
-                break
-            if mask & ~held:
-                continue
-            rest = self._least(held & ~mask, upto - loss)
-            if rest is not None:
-                best, upto = loss + rest, loss + rest - 1
-        return best
+    def _listed_up_to(self, upto: int) -> PartitionTable:
+        """List groups that lose no more than a limit, or as many as are looked at."""
+        if self._table is None or (upto > self._listed and not self._full):
+            pricer = self._pricer(self.prices, most=min(self._most, _MOST_LISTED))
+            while True:
+                try:
+                    columns = pricer.columns(upto)
+                    break
+                except TooManyError:
+                    self._full, upto = True, upto // 2
+            self._listed = upto
+            self._table = PartitionTable(columns, self._alone_losses())
+        return self._table
 
-    def _list(self, upto: int) -> None:
-        """List what covers each school first, and loses no more than a limit; most often once."""
-        if upto <= self._listed:
-            return
-        self._listed = max(upto, 2 * self._listed)
-        of: dict[int, list[tuple[int, int]]] = {i: [] for i in self._alone}
-        for column in self._pricer(self.prices).columns(self._listed):
-            mask = sum(1 << i for i in column.members)
-            of[column.members[0]].append((mask, column.reduced))
+    def _alone_losses(self) -> NDArray[np.int64]:
+        """Shape ``(n,)``: what schools lose alone; nothing, where they take no part."""
+        loss = np.zeros(len(self.prices), np.int64)
         for i, cost in self._alone.items():
-            if cost is not None:
-                of[i].append((1 << i, cost * self._scale - int(self.prices[i])))
-        self._of = {i: sorted(found, key=lambda pair: pair[1]) for i, found in of.items()}
+            loss[i] = ANY if cost is None else cost * self._scale - int(self.prices[i])
+        return loss
 
-    def _pricer(self, schools: NDArray[np.int64]) -> Pricer:
+    def _tried(self, members: tuple[int, ...], upto: int) -> int:
+        """Return what the least partition of one group loses, of all groups that can be in it."""
+        free = [i for i in members if self._tier.open[i]]
+        least, most = self._tier.size
+        found = []
+        for size in range(least, min(most, len(free)) + 1):
+            rows = np.array(list(combinations(free, size)), np.int64).reshape(-1, size)
+            found += self._pricer(self.prices).of_rows(rows, upto)
+        table = PartitionTable(found, self._alone_losses())
+        return int(table.least(np.array([members], np.int64))[0])
+
+    def _pricer(self, schools: NDArray[np.int64], *, most: int | None = None) -> Pricer:
+        most = self._most if most is None else most
         kinds = (0,) * len(self._tier.problem.rules.kinds)
         prices = Prices(self._scale, schools, (), 0, kinds)
         if self._inner is None:
-            return Pricer(self._tier, prices, most=self._most)
+            return Pricer(self._tier, prices, most=most)
         return Pricer(
-            self._tier, prices, most=self._most, inner=self._inner.prices, loss=self._inner.loss
+            self._tier, prices, most=most, inner=self._inner.prices, loss=self._inner.losses
         )
 
     def _found(self) -> NDArray[np.int64]:

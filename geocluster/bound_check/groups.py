@@ -33,6 +33,8 @@ __all__ = ["ANY", "Column", "Pricer", "TooManyError", "reduced_cost"]
 ANY = 1 << 62
 """A limit on reduced costs that every group meets."""
 
+Losses = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.int64]]
+
 _CELLS = 1 << 21
 """Numbers in an array of a step, about: what bounds memory."""
 
@@ -118,8 +120,8 @@ class Pricer:
         Shape ``(n,)``: what each school costs at least in the groups of a finer tier, times the
         scale; None where there is none.
     loss
-        Told the members of a group and a limit: what the finer tier costs above ``inner``, times
-        the scale; None where that is above the limit, or they cannot be divided.
+        Told groups of one size and a limit for each: what the finer tier costs above ``inner``,
+        times the scale; :data:`ANY` where that is above the limit, or they cannot be divided.
     """
 
     def __init__(
@@ -129,7 +131,7 @@ class Pricer:
         *,
         most: int,
         inner: NDArray[np.int64] | None = None,
-        loss: Callable[[tuple[int, ...], int], int | None] | None = None,
+        loss: Losses | None = None,
     ) -> None:
         self.tier, self.prices, self.most = tier, prices, most
         self._loss = loss
@@ -167,6 +169,21 @@ class Pricer:
             found.reduced[k], found.members[k] = reduced[best], found.members[k][best]
         return self._judged(found, upto)
 
+    def of_rows(self, rows: NDArray[np.int64], upto: int) -> list[Column]:
+        """Return those of some groups that are feasible and price no more than a limit.
+
+        ``rows`` of shape ``(g, k)``: members, ascending. Each is asked of the judge.
+        """
+        lost = np.zeros(len(rows), np.int64)
+        if self._loss is not None:
+            lost = self._loss(rows, np.full(len(rows), upto))
+        columns = []
+        for row, more in zip(rows.tolist(), lost.tolist(), strict=True):
+            column = None if more >= ANY else self._column(tuple(row), ANY, -1, more)
+            if column is not None and column.reduced <= upto:
+                columns.append(column)
+        return columns
+
     def _search(self, upto: int, leads: Iterable[int] | None) -> _Found:
         found = _Found()
         self.begun = 0
@@ -175,36 +192,52 @@ class Pricer:
         return found
 
     def _judged(self, found: _Found, upto: int) -> list[Column]:
-        least: dict[tuple[int, ...], tuple[int, int]] = {}
-        for rows, reduced, lead in zip(found.members, found.reduced, found.lead, strict=True):
-            for row, value in zip(rows.tolist(), reduced.tolist(), strict=True):
-                members = tuple(sorted(row))
-                if members not in least or value < least[members][0]:
-                    least[members] = value, lead
-        listed = (self._column(members, upto, *least[members]) for members in sorted(least))
-        return [column for column in listed if column is not None]
+        columns = []
+        # Those first that leave most to the finer tier: what loses no more is listed once.
+        for rows, reduced, lead in sorted(_each_once(found), key=lambda one: int(one[1].min())):
+            lost = np.zeros_like(reduced)
+            if self._loss is not None:
+                lost = self._loss(rows, upto - reduced)
+            kept = np.flatnonzero(reduced + lost <= upto)
+            told = (rows[kept].tolist(), reduced[kept].tolist(), lead[kept].tolist())
+            for row, value, by, more in zip(*told, lost[kept].tolist(), strict=True):
+                column = self._column(tuple(row), value, by, more)
+                if column is not None and column.reduced <= upto:
+                    columns.append(column)
+        return columns
 
     def _column(
-        self, members: tuple[int, ...], upto: int, reduced: int, lead: int
+        self, members: tuple[int, ...], reduced: int, lead: int, lost: int
     ) -> Column | None:
-        """Ask the judge; None where the group is not allowed, or prices above the limit."""
+        """Ask the judge; None where the group is not allowed."""
         score = self.tier.score(members)
         if score.cost is None or score.lead is None:
             return None
         cost = 0 if self.tier.free else score.cost + score.kept_whole
-        prices = self.prices
         column = Column(members, cost, 0, score.lead, score)
-        own = reduced_cost(column, prices, self.tier.problem.rules).reduced
-        own += int(self._inner[list(members)].sum())
+        inner = int(self._inner[list(members)].sum())
+        own = reduced_cost(column, self.prices, self.tier.problem.rules).reduced + inner
         if (own != reduced and lead == score.lead) or own > reduced:
             raise SolverError(f"a group {members} prices {own} by the judge, but {reduced}")
         if self._loss is not None:
-            lost = self._loss(members, upto - own)
-            if lost is None:
-                return None
-            own += lost
-            cost += (lost + int(self._inner[list(members)].sum())) // prices.scale
-        return Column(members, cost, own, score.lead, score) if own <= upto else None
+            cost += (lost + inner) // self.prices.scale
+        return replace(column, cost=cost, reduced=own + lost)
+
+
+def _each_once(
+    found: _Found,
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield groups by size, each once: members, and the least that it prices, under which lead."""
+    for size in sorted({rows.shape[1] for rows in found.members}):
+        at = [k for k, rows in enumerate(found.members) if rows.shape[1] == size]
+        rows = np.sort(np.vstack([found.members[k] for k in at]), axis=1)
+        reduced = np.concatenate([found.reduced[k] for k in at])
+        lead = np.concatenate([np.full(len(found.reduced[k]), found.lead[k]) for k in at])
+        order = np.lexsort((reduced, *rows.T[::-1]))
+        rows, reduced, lead = rows[order], reduced[order], lead[order]
+        first = np.ones(len(rows), bool)
+        first[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+        yield rows[first], reduced[first], lead[first]
 
 
 def reduced_cost(column: Column, prices: Prices, rules: Rules) -> Column:

@@ -103,7 +103,7 @@ class Question:
         else:
             divided = self._divided(prices.scale)
             pricer = Pricer(
-                self.tiers[0], prices, most=self.most, inner=divided.prices, loss=divided.loss
+                self.tiers[0], prices, most=self.most, inner=divided.prices, loss=divided.losses
             )
         found = pricer.columns(upto, leads)
         self.begun = pricer.begun

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geocluster.outputs.compared import write_comparison
     from geocluster.outputs.folder import write_folder
     from geocluster.outputs.verify import verify
-    from geocluster.planning import compare, propose, revise, run, sweep, why
+    from geocluster.planning import compare, propose, revise, run, study, sweep, why
     from geocluster.presets import PRESETS
     from geocluster.problem import Problem
     from geocluster.proposal import Comparison, Proposal, Status, Sweep
@@ -109,6 +109,7 @@ __all__ = [
     "revise",
     "run",
     "seconds",
+    "study",
     "sweep",
     "tables",
     "touching",
@@ -132,7 +133,7 @@ _HOME = {
     "maps": ("write_map",),
     "neighbours": ("touching",),
     "outputs": ("verify", "write_comparison", "write_folder"),
-    "planning": ("compare", "propose", "revise", "run", "sweep", "why"),
+    "planning": ("compare", "propose", "revise", "run", "study", "sweep", "why"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),
     "proposal": ("Comparison", "Proposal", "Status", "Sweep"),

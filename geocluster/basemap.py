@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 from pyproj.exceptions import ProjError
@@ -56,6 +58,9 @@ class Basemap:
         Settlements.
     routes
         For pairs of positions (from, to), the way that a car takes.
+    kept
+        The data of a map of the same schools, from which all of this is taken where it is given:
+        a written folder holds it in no other form.
     """
 
     roads: dict[str, tuple[LineString, ...]] = field(default_factory=dict)
@@ -63,6 +68,7 @@ class Basemap:
     boundary: BaseGeometry | None = None
     places: tuple[Place, ...] = ()
     routes: dict[tuple[int, int], LineString] = field(default_factory=dict)
+    kept: Mapping[str, Any] | None = None
 
 
 def read_areas(file: Path, around: float) -> list[BaseGeometry]:

@@ -24,6 +24,7 @@ from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
+from geocluster.cli.study import study_folder
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
 from geocluster.cli.why import why
@@ -113,7 +114,8 @@ def demo(
 @app.command(
     epilog="Examples: geocluster run rutland.toml  |  "
     "geocluster run lincolnshire.toml --out lincs --seconds 120 --seed 7  |  "
-    "geocluster run rutland.toml --sweep group_minutes=0:30:5"
+    "geocluster run rutland.toml --sweep group_minutes=0:30:5  |  "
+    "geocluster run rutland.toml --study firmness"
 )
 def run(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
@@ -133,6 +135,13 @@ def run(
             "it: sweep.csv, sweep_pairs.csv, sweep.json, sweep.svg.",
         ),
     ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Studies of the answer, such as firmness: as geocluster study does them.",
+        ),
+    ] = None,
     replace: Replace = False,
     json: AsJson = False,
 ) -> None:
@@ -144,6 +153,7 @@ def run(
         propose(
             scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json,
             sweep=sweep[0] if sweep else None,
+            studies=[name.strip() for name in study.split(",")] if study is not None else (),
         )
     )  # fmt: skip
 
@@ -251,6 +261,35 @@ app.command(
     epilog="Examples: geocluster times rutland.toml --out times.csv  |  "
     "geocluster times lincolnshire.toml --out times.parquet --json"
 )(times)
+
+
+@app.command(
+    epilog="Examples: geocluster study rutland --firmness  |  "
+    "geocluster study rutland --firmness --seconds 600 --out rutland-studied --json"
+)
+def study(
+    folder: Annotated[Path, typer.Argument(help="Folder of a written proposal.")],
+    firmness: Annotated[
+        bool,
+        typer.Option(
+            "--firmness",
+            help="What the best costs more without each group, and with each pair apart.",
+        ),
+    ] = False,
+    seconds: Annotated[float, typer.Option(min=0.1, help="Seconds for each study.")] = 300.0,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the result; the same folder if not given.")
+    ] = None,
+    replace: Replace = False,
+    json: AsJson = False,
+) -> None:
+    """Find out more about a written proposal, and write it again with what was found."""
+    names = [name for name, asked in (("firmness", firmness),) if asked]
+    raise typer.Exit(
+        study_folder(
+            folder, names, out=out, seconds=seconds, numbers={}, replace=replace, as_json=json
+        )
+    )
 
 
 app.command(

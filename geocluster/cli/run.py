@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, watching
+from geocluster.cli.study import say_studies
 from geocluster.cli.sweeps import say_sweep
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def propose(
     replace: bool = False,
     as_json: bool,
     sweep: str | None = None,
+    studies: Sequence[str] = (),
 ) -> int:
     """Run a scenario, write its proposal, say what was found; return the exit code."""
     with watching() as watcher:
@@ -56,7 +58,7 @@ def propose(
         from geocluster.planning import run
 
         told = changed(watcher, ready=ready)
-        proposal = run(read, seconds=seconds, seed=seed, watcher=told, sweep=sweep)
+        proposal = run(read, seconds=seconds, seed=seed, watcher=told, sweep=sweep, studies=studies)
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
     if as_json:
@@ -73,6 +75,7 @@ def _say(proposal: Proposal, placed: Placed) -> None:
         announce(proposal, placed.folder)
         if proposal.sweep is not None:
             say_sweep(proposal, placed.folder)
+        say_studies(proposal)
         if placed.kept is not None:
             say(f"The proposal that stood there is kept: {placed.kept}")
         return

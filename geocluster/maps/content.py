@@ -12,6 +12,7 @@ from geocluster.facts import Fact, fact
 from geocluster.judge import alone_costs
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import Say, groups_content, saying
+from geocluster.maps.kept import with_drawn
 from geocluster.maps.lines import Plane
 from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
@@ -82,7 +83,7 @@ def page_content(
         saying(speaker)(broken_aloud(tier))
         for tier, speaker in zip(proposal.tiers, speakers, strict=True)
     ]
-    return {
+    content = {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": say(synthetic(proposal)) or None,
@@ -105,6 +106,8 @@ def page_content(
         "closure": _closure(proposal, say),
         "base": base_layers(proposal.basemap, plane) if drawn else {},
     }
+    kept = proposal.basemap.kept
+    return with_drawn(content, kept) if drawn and kept is not None else content
 
 
 def _tier(

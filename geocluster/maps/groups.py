@@ -122,9 +122,10 @@ def groups_content(
             "remarks": [say(remark.fact) for remark in told],
             "today": [say(found) for found in today],
             "measures": group_measures(figures, speaker),
+            "firm": say(None if margin is None else margin.said("group")),
             **group,
         }
-        for label, parent, colour, area, told, today, figures, group in zip(
+        for label, parent, colour, area, told, today, figures, margin, group in zip(
             tier.group_ids,
             tier.parents,
             colours,
@@ -132,6 +133,7 @@ def groups_content(
             tier.remarks,
             tier.partnerships_of_groups,
             tier.measures.groups if tier.measures else (),
+            tier.firmness.groups if tier.firmness else [None] * len(members),
             written,
             strict=True,
         )

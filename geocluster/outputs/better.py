@@ -10,6 +10,7 @@ from geocluster.texts import figure
 __all__ = ["nothing_found", "why_the_old_stays"]
 
 _WITH_SWEEP = "it costs the same, and a sweep stands with it; --replace gives it up"
+_WITH_STUDY = "it costs the same, and a study of it stands with it; --replace gives it up"
 
 
 def nothing_found(proposal: Proposal) -> bool:
@@ -23,7 +24,7 @@ def nothing_found(proposal: Proposal) -> bool:
 
 
 def why_the_old_stays(
-    new: Proposal, old: dict[str, Any] | None, *, swept: bool = False
+    new: Proposal, old: dict[str, Any] | None, *, swept: bool = False, studied: bool = False
 ) -> str | None:
     """Say why an answer to the same question stays; None where the new one is as good or better.
 
@@ -33,8 +34,8 @@ def why_the_old_stays(
         Just found.
     old
         Record of the one that stands; None where it cannot be read.
-    swept
-        Whether a sweep stands with the old one that is to stay.
+    swept, studied
+        Whether a sweep, or a study, stands with the old one that is to stay.
 
     Returns
     -------
@@ -54,8 +55,11 @@ def why_the_old_stays(
     if new.objective < cost or bound is None or (new.lower_bound or 0) > bound:
         return None
     if new.lower_bound == bound:
-        lost = swept and new.sweep is None
-        return _WITH_SWEEP if lost else _made_from_less(new, old)
+        if swept and new.sweep is None:
+            return _WITH_SWEEP
+        if studied and not any(tier.firmness for tier in new.tiers):
+            return _WITH_STUDY
+        return _made_from_less(new, old)
     return (
         f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
         f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"

@@ -21,6 +21,8 @@ from geocluster.written.sweeps import SWEEP
 
 __all__ = ["Placed", "prepare_folder", "put_folder", "write_folder"]
 
+_FIRMNESS = "firmness.csv"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -119,8 +121,10 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
     alike = alike and is_same_drawn(found, proposal.drawn.sha256 if proposal.drawn else None)
     same = alike and not found.edited
-    swept = SWEEP in found.ours and not replace
-    better = why_the_old_stays(proposal, found.record, swept=swept) if same else None
+    swept, studied = (file in found.ours and not replace for file in (SWEEP, _FIRMNESS))
+    better = None
+    if same:
+        better = why_the_old_stays(proposal, found.record, swept=swept, studied=studied)
     if better is not None:
         return Placed(
             folder=Path(folder),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +12,6 @@ from geocluster.proposal import Proposal
 from geocluster.roads import ENGINES
 
 __all__ = ["map_differs"]
-
-_DATA = re.compile(r'<script type="application/json" id="proposal">(.*?)</script>', re.DOTALL)
 
 
 def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
@@ -31,9 +28,9 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
     proposal
         As the other files have it.
     """
-    from geocluster.maps import page_content, render
+    from geocluster.maps import data_of_page, page_content, render
 
-    found = _DATA.findall(text)
+    found = data_of_page(text)
     if len(found) != 1:
         yield f"it holds the data of {len(found)} proposals"
         return

@@ -22,6 +22,7 @@ from geocluster.outputs.sweep_check import picture_differs, sweep_differs
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.certificate import certificate_json
+from geocluster.report.firmness import firmness_csv
 from geocluster.report.measures import measures_csv
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
@@ -99,6 +100,10 @@ def _as_picture(said: bytes, again: Again) -> Iterator[str]:
 
 def _has_sweep(proposal: Proposal) -> bool:
     return proposal.sweep is not None
+
+
+def _has_firmness(proposal: Proposal) -> bool:
+    return any(tier.firmness is not None for tier in proposal.tiers)
 
 
 def _has_certificates(proposal: Proposal) -> bool:
@@ -190,6 +195,7 @@ OUTPUTS: Registry[Output] = Registry(
         "sweep_pairs.csv": Output(sweep_pairs_csv, there=_has_sweep, differs=_as_sheet),
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
         "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
+        "firmness.csv": Output(firmness_csv, there=_has_firmness, differs=_as_sheet),
         "certificate.json": Output(certificate_json, there=_has_certificates, newer=True),
         RECORD: Output(record_text),
     },

@@ -84,7 +84,9 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         yield f"lower_bound: that nothing costs less ({why}); a run proves it anew"
         if any(tier.fair is not None for tier in proposal.tiers):
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
-    elif record.status == "infeasible":
+    if any(tier.firmness is not None for tier in written.proposal.tiers):
+        yield "firmness: what the best costs without a group, or with a pair apart"
+    if record.status == "infeasible":
         yield "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
     if written.proposal.certificates is not None:
         yield "certificate.json: whether it proves what it claims; geocluster verify --bound says"

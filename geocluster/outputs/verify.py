@@ -17,6 +17,7 @@ from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_man
 from geocluster.outputs.certificate_check import certificates_differ
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.edits_check import edits_differ
+from geocluster.outputs.firmness_check import firmness_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
     costs_differ,
@@ -158,6 +159,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     for tier in proposal.tiers:
         yield from _left_alone(tier)
         yield from fairness_differs(tier)
+        yield from firmness_differs(tier)
     yield from edits_differ(proposal)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geocluster.planning.reading import travel_times
     from geocluster.planning.revising import revise
     from geocluster.planning.running import run
+    from geocluster.planning.studying import study
     from geocluster.planning.sweeping import sweep
 else:
     __getattr__, __dir__ = door(
@@ -29,6 +30,7 @@ else:
             "reading": ("travel_times",),
             "revising": ("revise",),
             "running": ("run",),
+            "studying": ("study",),
             "sweeping": ("sweep",),
         },
     )
@@ -44,6 +46,7 @@ __all__ = [
     "propose",
     "revise",
     "run",
+    "study",
     "sweep",
     "travel_times",
     "why",

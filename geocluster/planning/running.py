@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geocluster.inputs import Data, input_entries
@@ -11,6 +11,7 @@ from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import propose, unique
 from geocluster.planning.reading import read_data, within_limits
+from geocluster.planning.studying import studied_if_possible, study_names
 from geocluster.planning.sweeping import only_problem, swept
 from geocluster.planning.sweeping import sweep as solved_sweep
 from geocluster.proposal import Proposal, Sweep
@@ -18,6 +19,7 @@ from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
 from geocluster.scenario.comparing import CompareKeys
 from geocluster.schools import Issue, Source
+from geocluster.studies import StudyOptions
 from geocluster.watcher import Watcher
 
 __all__ = ["finished", "run"]
@@ -31,6 +33,7 @@ def run(
     seed: int | None = None,
     watcher: Watcher | None = None,
     sweep: str | None = None,
+    studies: Sequence[str] = (),
 ) -> Proposal:
     """Do everything that a scenario asks: read, compute travel times, solve, judge, explain.
 
@@ -46,6 +49,9 @@ def run(
         ``KEY=FROM:TO:STEP`` or ``KEY=VALUE,VALUE,…``: what else is to be solved, each value with
         the scenario's seconds (:func:`geocluster.sweep`). The proposal is that of the scenario as
         it is, whatever the values.
+    studies
+        Names of studies (:func:`geocluster.study`) to conduct of the answer; one that cannot be,
+        as the answer is not proven best, is left out with a warning.
 
     Returns
     -------
@@ -58,6 +64,7 @@ def run(
         If the scenario or its data cannot be used; the message says how to mend it.
     """
     watcher = watcher or Watcher()
+    asked_studies = study_names(studies) if studies else ()
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
     inputs = input_entries(scenario)
     data = read_data(scenario, watcher)
@@ -80,6 +87,8 @@ def run(
         proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
     if asked is not None:
         proposal = replace(proposal, sweep=_sweep(proposal, *asked, scenario, watcher))
+    options = StudyOptions(seed=solve_keys.seed, threads=solve_keys.threads)
+    proposal = studied_if_possible(proposal, asked_studies, options=options, watcher=watcher)
     return finished(proposal, scenario, data, (*data.issues, *compared.issues), inputs, watcher)
 
 

@@ -17,6 +17,7 @@ from geocluster.proposal.crossed import Crossed
 from geocluster.proposal.differing import RuleApart
 from geocluster.proposal.edits import Do, Edit, Edits, Voice, check_tiers, edits_of_pins, pins_with
 from geocluster.proposal.fair import Fair
+from geocluster.proposal.firmness import Firmness, Margin, Tolerance
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
@@ -44,8 +45,10 @@ __all__ = [
     "EditCost",
     "Edits",
     "Fair",
+    "Firmness",
     "How",
     "Joint",
+    "Margin",
     "Match",
     "Move",
     "PartProof",
@@ -60,6 +63,7 @@ __all__ = [
     "SweepPoint",
     "TierComparison",
     "TierResult",
+    "Tolerance",
     "Voice",
     "WhyMoved",
     "baselines",

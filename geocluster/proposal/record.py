@@ -15,6 +15,7 @@ from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.proposal.beside import Beside, Drawn
 from geocluster.proposal.fair import Fair
+from geocluster.proposal.firmness import Firmness, Margin
 from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
@@ -101,6 +102,41 @@ def tier_record(tier: TierResult) -> dict[str, Any]:
             for i, told in tier.partnerships.items()
         ],
         "beside": [_beside(beside, speaker) for beside in tier.beside],
+        **_firmness(tier.firmness, ids, speaker),
+    }
+
+
+def _firmness(found: Firmness | None, ids: Sequence[str], speaker: Speaker) -> dict[str, Any]:
+    """Return how firmly groups stand, where that was asked; null for what was not come to."""
+    if found is None:
+        return {}
+
+    def row(margin: Margin, of: str) -> dict[str, Any]:
+        return {
+            "schools": [ids[i] for i in margin.schools],
+            "more_seconds": margin.more,
+            "at_least_seconds": margin.at_least,
+            "said": said_record(margin.said(of), speaker),
+        }
+
+    return {
+        "firmness": {
+            "groups": [None if g is None else row(g, "group") for g in found.groups],
+            "pairs": [None if p is None else row(p, "pair") for p in found.pairs],
+            "drives": [
+                None
+                if drive is None
+                else {
+                    "from": ids[drive.lead],
+                    "to": ids[drive.member],
+                    "holds_seconds": drive.holds,
+                    "changes_seconds": drive.changes,
+                    "said": said_record(drive.said, speaker),
+                }
+                for drive in found.drives
+            ],
+            "said": [said_record(one, speaker) for one in found.said()],
+        }
     }
 
 

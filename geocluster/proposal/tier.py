@@ -27,6 +27,7 @@ from geocluster.proposal.beside import (
     rules_broken,
 )
 from geocluster.proposal.fair import Fair
+from geocluster.proposal.firmness import Firmness
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
@@ -65,6 +66,8 @@ class TierResult:
     conflict
         Where no grouping meets the rules: a smallest set of rules and pins that cannot all be met,
         and what is enough to change; None where that was not asked.
+    firmness
+        How firmly its groups stand; None where that was not asked.
 
     Raises
     ------
@@ -84,6 +87,7 @@ class TierResult:
     fair: Fair | None = None
     drawn: Drawn | None = None
     conflict: Fact | None = None
+    firmness: Firmness | None = None
     _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was found of it once, so that it is not found again."""
 

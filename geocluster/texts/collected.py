@@ -19,6 +19,7 @@ from geocluster.texts import (
     here,
     reasons,
     remarks,
+    studies,
     sweeps,
 )
 
@@ -34,6 +35,7 @@ _TABLES = (
     sweeps.TEXTS,
     here.TEXTS,
     edits.TEXTS,
+    studies.TEXTS,
 )
 
 

@@ -64,6 +64,58 @@ class FairSaid(Protocol):
         """Seconds that nothing can beat without fairness."""
 
 
+class MarginSaid(Protocol):
+    """What the best costs more without a group, or with a pair apart."""
+
+    @property
+    def schools(self) -> Sequence[str]:
+        """Ids."""
+
+    @property
+    def more_seconds(self) -> int | None:
+        """Of the best found."""
+
+    @property
+    def at_least_seconds(self) -> int | None:
+        """Proven."""
+
+
+class ToleranceSaid(Protocol):
+    """How much longer a drive may be."""
+
+    @property
+    def start(self) -> str:
+        """Id of the lead, or centre."""
+
+    @property
+    def to(self) -> str:
+        """Id of a member."""
+
+    @property
+    def holds_seconds(self) -> int | None:
+        """Up to which the answer stays."""
+
+    @property
+    def changes_seconds(self) -> int | None:
+        """From which it has changed."""
+
+
+class FirmnessSaid(Protocol):
+    """How firmly groups stand."""
+
+    @property
+    def groups(self) -> Sequence[MarginSaid | None]:
+        """Of each group."""
+
+    @property
+    def pairs(self) -> Sequence[MarginSaid | None]:
+        """Of each pair in a group."""
+
+    @property
+    def drives(self) -> Sequence[ToleranceSaid | None]:
+        """Of each drive from a lead, or centre."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What is decided in a tier; all else follows from it.
@@ -86,6 +138,8 @@ class Answered:
         What fairness found; None where it was not asked for.
     conflict
         Rules and pins that cannot all be met; None where there are none that are known.
+    firmness
+        How firmly the groups stand; None where it was not asked for.
     """
 
     name: str
@@ -98,3 +152,4 @@ class Answered:
     beside: Sequence[tuple[str, Fact, Groups]] = ()
     fair: FairSaid | None = None
     conflict: Fact | None = None
+    firmness: FirmnessSaid | None = None

@@ -228,6 +228,50 @@ class FairForm(Form):
     lower_bound_without: Count | None = told("Seconds that nothing can beat without fairness.")
 
 
+class MarginForm(Form):
+    """What the best grouping costs more without a group, or with a pair apart."""
+
+    schools: list[str] = told("Ids: of the group, or of the pair.")
+    more_seconds: Count | None = told("What the best found costs more; null where none was found.")
+    at_least_seconds: Count | None = told(
+        "Proven: every such grouping costs at least so much more; null where it is proven that "
+        "there is none."
+    )
+    said: FactForm = told("The same in words.")
+
+
+class ToleranceForm(Form):
+    """How much longer a drive may be before the answer changes, all else as it is."""
+
+    start: str = told("Id: the lead, or centre, of a group.", alias="from")
+    to: str = told("Id of another school of it.")
+    holds_seconds: Count | None = told(
+        "Up to so much longer the answer stays; null where it stays however long the drive is."
+    )
+    changes_seconds: Count | None = told(
+        "So much longer, or more, it breaks a rule, or another grouping costs less; null where "
+        "that is not known."
+    )
+    said: FactForm = told("The same in words.")
+
+
+class FirmnessForm(Form):
+    """How firmly the groups of an answer stand that is proven best."""
+
+    groups: list[MarginForm | None] = told(
+        "Of each group, in their order; null where it was not come to."
+    )
+    pairs: list[MarginForm | None] = told(
+        "Of each pair of schools in a group, in their order; null where it was not come to."
+    )
+    drives: list[ToleranceForm | None] = told(
+        "Of each drive from the lead, or centre, of a group to its other members; null where it is "
+        "not known.",
+        default_factory=list,
+    )
+    said: list[FactForm] = told("Of the whole, in short.")
+
+
 class TierForm(Answer):
     """The answer of one tier, by its own rules."""
 
@@ -256,6 +300,9 @@ class TierForm(Answer):
         "What becomes of today's partnerships, school by school.", default_factory=list
     )
     beside: list[BesideForm] = told("What it is measured against.", default_factory=list)
+    firmness: FirmnessForm | None = told(
+        "How firmly its groups stand; there only where that was asked.", default=None
+    )
 
 
 class RecordForm(Answer):
@@ -311,6 +358,7 @@ class RecordForm(Answer):
                 ungrouped=tier.ungrouped,
                 fair=tier.fair,
                 conflict=None if tier.conflict is None else tier.conflict.fact,
+                firmness=tier.firmness,
                 beside=[
                     (b.name, b.about.fact, [(group.schools, group.lead) for group in b.groups])
                     for b in tier.beside

@@ -16,16 +16,25 @@ from geocluster.proposal import (
     Beside,
     Edits,
     Fair,
+    Firmness,
     Joint,
+    Margin,
     Proposal,
     Status,
     TierResult,
+    Tolerance,
     baselines,
 )
 from geocluster.scenario import Scenario, Tier, scenario_of
 from geocluster.scenario.comparing import CompareKeys
 from geocluster.ungrouped import Ungrouped
-from geocluster.written.answered import Answered, Groups
+from geocluster.written.answered import (
+    Answered,
+    FirmnessSaid,
+    Groups,
+    MarginSaid,
+    ToleranceSaid,
+)
 from geocluster.written.certificates import certificates_of
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.edits import edits_of
@@ -175,6 +184,32 @@ def _tier(
         fair=fair,
         drawn=drawn,
         conflict=said.conflict,
+        firmness=None if said.firmness is None else _firmness(said.firmness, problem),
+    )
+
+
+def _firmness(said: FirmnessSaid, problem: Problem) -> Firmness:
+    def margin(one: MarginSaid | None) -> Margin | None:
+        if one is None:
+            return None
+        at = tuple(sorted(map(problem.schools.position, one.schools)))
+        return Margin(schools=at, more=one.more_seconds, at_least=one.at_least_seconds)
+
+    def tolerance(one: ToleranceSaid | None) -> Tolerance | None:
+        if one is None:
+            return None
+        at = problem.schools.position
+        return Tolerance(
+            lead=at(one.start),
+            member=at(one.to),
+            holds=one.holds_seconds,
+            changes=one.changes_seconds,
+        )
+
+    return Firmness(
+        groups=tuple(map(margin, said.groups)),
+        pairs=tuple(map(margin, said.pairs)),
+        drives=tuple(map(tolerance, said.drives)),
     )
 
 

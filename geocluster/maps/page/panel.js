@@ -103,6 +103,7 @@ function memberList(group, content, go) {
     group.parent ? make('li', { class: 'quiet' }, `inside ${group.parent}`) : null,
     group.broken.map((text) => make('li', { class: 'remark broken-rule', dir: 'auto' }, text)),
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)),
+    group.firm ? make('li', { class: 'quiet', dir: 'auto' }, group.firm) : null,
     group.today.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.measures.map(([title, value]) => make('li', { class: 'quiet', dir: 'auto' },
       `${title}: ${value}`)));

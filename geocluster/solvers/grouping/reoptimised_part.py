@@ -13,11 +13,15 @@ from numpy.typing import NDArray
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.labelling import label
-from geocluster.solvers.grouping.pricing import SCALE, price
+from geocluster.solvers.grouping.narrowed import narrowed
+from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State, seconds_up
 
 __all__ = ["Choice", "Part"]
+
+_LABELLED_A_UNIT = 8
+"""With more groups for each unit new prices are found before one chooses among them."""
 
 
 class Choice(NamedTuple):
@@ -163,7 +167,7 @@ class _Search:
         self._part = part
         self._changes = changes.inside(part.place).renumbered(part.place)
         out = [part.place[u] for u in gone if u in part.place]
-        self._gone = (*out, *self._changes.alone)
+        self._out, self._gone = out, (*out, *self._changes.alone)
         self._value = part._value(out)
         alone = state.alone.copy()
         alone[list(self._changes.must_be_held)] = state.big_m
@@ -185,26 +189,24 @@ class _Search:
         rows = self._state.pool.rows[self._fixed]
         if not self._changes.allowed(rows, len(self._state.units)).all():
             return Choice(None, self._state.big_m)
-        labels = params.labels
         spare = max(SCALE, int(self._value * params.first_width))
+        few = _LABELLED_A_UNIT * len(self._state.units)
         while self.bound < self.upper and not clock.over():
             # Costs are whole seconds: what is not cheaper by one does not matter.
             enough = (self.upper - 1) * SCALE - self._value
-            limit = min(self._forced + spare, enough, NEVER // 4)
             if enough < self._forced:
                 self.bound = self.upper
                 break
-            settled = self._choose(limit, labels, clock)
-            if settled is None:
+            limit = min(self._forced + spare, enough, NEVER // 4)
+            numbers = self._left(limit, clock)
+            if numbers is None:
                 break
-            if settled and limit >= enough:
+            settled = len(numbers) <= few and self._label(numbers, limit, clock)
+            if not settled and not self._narrow(numbers, limit, clock):
+                break
+            if limit >= enough:
                 self.bound = self.upper
-            elif settled:
-                spare *= params.wider
-            elif labels >= params.most_labels:
-                break
-            else:
-                labels = min(labels * params.more_labels, params.most_labels)
+            spare *= params.wider
         return Choice(self.best, self.bound)
 
     def _numbers_of_fixed(self) -> NDArray[np.int64]:
@@ -214,8 +216,8 @@ class _Search:
             row[len(row) - len(group) :] = group
         return state.take(rows)[0] if len(fixed) else np.zeros(0, np.int64)
 
-    def _choose(self, limit: int, most: int, clock: Clock) -> bool | None:
-        """Choose what loses no more than a limit; whether all was seen, None for too long lists."""
+    def _left(self, limit: int, clock: Clock) -> NDArray[np.int64] | None:
+        """Return the groups that a choice can hold that loses no more; None for too many."""
         state = self._state
         listed = self._part._within(max(0, limit - self._forced), clock)
         if listed is None:
@@ -225,19 +227,46 @@ class _Search:
         left = self._changes.allowed(rows, len(state.units))
         if self._gone:
             left &= ~np.isin(rows, self._gone).any(axis=1)
-        numbers = numbers[left]
+        return numbers[left]
+
+    def _label(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
+        """Choose at the old prices what loses no more than a limit; tell whether all was seen."""
+        state = self._state
         found = label(
             replace(state.residual(numbers), alone=self._lost_alone),
             limit=limit,
-            most=most,
+            most=state.params.enumeration.labels,
             regional=True,
             stop=clock.over,
             params=state.params.labelling,
         )
         if found.chosen is not None:
             self._offer(tuple(sorted(numbers[list(found.chosen)].tolist())))
-        self.bound = max(self.bound, min(self.upper, seconds_up(self._value + found.least)))
+        self._raise(seconds_up(self._value + found.least))
         return found.settled
+
+    def _narrow(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
+        """Choose at new prices; tell whether all was seen that loses no more than a limit."""
+        state, prices = self._state, self._state.known_prices
+        left = prices.units.copy()
+        left[self._out] = 0
+        below = min(self.upper, (self._value + limit) // SCALE + 1)
+        chosen, bound = narrowed(
+            state,
+            numbers,
+            self._alone,
+            Duals(left, prices.penalties, prices.cuts, prices.classes),
+            self._value,
+            below,
+            clock,
+        )
+        if chosen is not None:
+            self._offer(chosen)
+        self._raise(bound)
+        return bound >= min(self.upper, below)
+
+    def _raise(self, bound: int) -> None:
+        self.bound = max(self.bound, min(self.upper, bound))
 
     def _offer(self, chosen: tuple[int, ...]) -> None:
         state = self._state

@@ -1,0 +1,51 @@
+"""What a study declares of itself, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from geocluster.proposal import Proposal
+from geocluster.watcher import Watcher
+
+__all__ = ["Study", "StudyOptions"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyOptions:
+    """How a study is conducted.
+
+    Attributes
+    ----------
+    seconds
+        For each study; what is not done by then is said.
+    seed, threads
+        As for :func:`geocluster.solvers.solve`.
+    numbers
+        How many of what a study looks for, by its name, where that is asked for.
+    """
+
+    seconds: float = 300.0
+    seed: int = 1
+    threads: int = 2
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """Work that is done on a proposal after it was solved.
+
+    Attributes
+    ----------
+    title
+        What is done, said while it is conducted.
+    conduct
+        Returns the proposal with what was found. It ends soon when the watcher's clock is stopped,
+        with what it has by then.
+    refuses
+        Says why it cannot be conducted of a proposal, as a sentence; None where it can.
+    """
+
+    title: str
+    conduct: Callable[[Proposal, StudyOptions, Watcher], Proposal]
+    refuses: Callable[[Proposal], str | None] = lambda proposal: None

@@ -1,0 +1,19 @@
+"""All studies by name, in an open table.
+
+To add one, write a function of a proposal that returns it with what was found, and declare it as a
+:class:`~geocluster.studies.declare.Study`; a package of your own does so by an entry point of
+``geocluster.studies``.
+"""
+
+from __future__ import annotations
+
+from geocluster.errors import RulesError
+from geocluster.registry import Registry
+from geocluster.studies.declare import Study
+from geocluster.studies.firmness import FIRMNESS
+
+__all__ = ["STUDIES"]
+
+STUDIES: Registry[Study] = Registry(
+    "study", group="geocluster.studies", of=Study, error=RulesError, own={"firmness": FIRMNESS}
+)

@@ -265,7 +265,7 @@ app.command(
 
 @app.command(
     epilog="Examples: geocluster study rutland --firmness  |  "
-    "geocluster study rutland --firmness --seconds 600 --out rutland-studied --json"
+    "geocluster study rutland --firmness --robustness --seconds 600 --out rutland-studied --json"
 )
 def study(
     folder: Annotated[Path, typer.Argument(help="Folder of a written proposal.")],
@@ -276,6 +276,22 @@ def study(
             help="What the best costs more without each group, and with each pair apart.",
         ),
     ] = False,
+    robustness: Annotated[
+        bool,
+        typer.Option(
+            "--robustness",
+            help="Which groups stay legal, and whether it stays best, with other rolls and drives, "
+            "and without each school.",
+        ),
+    ] = False,
+    close: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ROAD",
+            help="With --robustness: a road that is closed, by its way number or a map file of "
+            "lines or areas; again for another.",
+        ),
+    ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="Seconds for each study.")] = 300.0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the result; the same folder if not given.")
@@ -284,10 +300,20 @@ def study(
     json: AsJson = False,
 ) -> None:
     """Find out more about a written proposal, and write it again with what was found."""
-    names = [name for name, asked in (("firmness", firmness),) if asked]
+    asked = {"firmness": firmness, "robustness": robustness}
+    names = [name for name, wanted in asked.items() if wanted]
+    if close and not robustness:
+        raise RulesError("--close is of --robustness: name both")
     raise typer.Exit(
         study_folder(
-            folder, names, out=out, seconds=seconds, numbers={}, replace=replace, as_json=json
+            folder,
+            names,
+            out=out,
+            seconds=seconds,
+            numbers={},
+            closed=close or (),
+            replace=replace,
+            as_json=json,
         )
     )
 

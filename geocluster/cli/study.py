@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.table import Table
+from rich.text import Text
+
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
-from geocluster.cli.printing import say, say_json
+from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.show import placed_record, watching
 from geocluster.errors import OutputError
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
-    from geocluster.proposal import Proposal
+    from geocluster.proposal import Proposal, Robustness
 
 __all__ = ["say_studies", "study_folder"]
 
@@ -26,20 +30,27 @@ def study_folder(
     out: Path | None,
     seconds: float,
     numbers: Mapping[str, int],
+    closed: Sequence[str] = (),
     replace: bool,
     as_json: bool,
 ) -> int:
     """Conduct studies of a written proposal, write it with them; return the exit code."""
     with watching() as watcher:
         from geocluster.outputs import put_folder, reopened
+        from geocluster.planning.closing import times_without
         from geocluster.planning.studying import study, study_names
+        from geocluster.scenario.model import SolveKeys
         from geocluster.studies import StudyOptions
 
         names = study_names(names)
         proposal = reopened(folder)
-        threads = proposal.scenario["solve"]["threads"]
+        threads = SolveKeys(**proposal.scenario.get("solve", {})).threads
         options = StudyOptions(
-            seconds=seconds, seed=proposal.seed, threads=threads, numbers=numbers
+            seconds=seconds,
+            seed=proposal.seed,
+            threads=threads,
+            numbers=numbers,
+            closed=times_without(proposal, closed, watcher) if closed else {},
         )
         proposal = study(proposal, names, options=options, watcher=watcher)
         watcher.step("Writing tables and map", 0.0)
@@ -61,3 +72,38 @@ def say_studies(proposal: Proposal) -> None:
     for tier in proposal.tiers:
         for one in tier.firmness.said() if tier.firmness else ():
             say(tier.speaker().say(one))
+    if proposal.robustness is not None:
+        _say_robustness(proposal, proposal.robustness)
+
+
+def _say_robustness(proposal: Proposal, found: Robustness) -> None:
+    """Print each case but those of missing schools, then how the whole fares."""
+    from geocluster.proposal import CaseKind
+
+    for of, tier in zip(found.tiers, proposal.tiers, strict=True):
+        speaker = tier.speaker()
+        table = Table(box=None, pad_edge=False)
+        table.add_column("When", min_width=28)
+        for head in ("legal", "cost", "best", "stays best", "in it"):
+            table.add_column(head, justify="right")
+        for result in of.results:
+            if result.case.kind is CaseKind.SCHOOL:
+                continue
+            legal, best = sum(not x for x in result.fares.groups), result.best
+            costs = (result.fares.cost, best.cost if best else None)
+            table.add_row(
+                Text(speaker.say(result.case.said)),
+                f"{legal} of {len(of.groups)}",
+                *("unknown" if x is None else speaker.figure("minutes_tenths", x) for x in costs),
+                {True: "yes", False: "no", None: "unknown"}[result.stays_best],
+                "" if best is None else f"{sum(best.stand)} of {len(of.groups)}",
+            )
+        if table.row_count:
+            say_table(table)
+        for told in of.said():
+            say(speaker.say(told))
+    speaker = proposal.speaker()
+    for told in found.not_asked:
+        say(speaker.say(told))
+    if found.missing:
+        say(speaker.say(fact("robust.said.missing", n=len(found.missing))))

@@ -95,6 +95,7 @@ def page_content(
         "schools": _schools(proposal.schools, plane),
         "tiers": [
             _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
+            | {"fares": _fares(proposal, k, speaker)}
             for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
         ],
         "reach": reach_content(proposal.travel),
@@ -130,6 +131,17 @@ def _tier(
         "groups": groups,
         "left": _left(tier, say),
         "beside": beside_content(tier, speaker),
+    }
+
+
+def _fares(proposal: Proposal, k: int, speaker: Speaker) -> dict[str, list[str]]:
+    """Say how the answer of a tier, and each of its groups, fares under other data."""
+    if proposal.robustness is None:
+        return {"whole": [], "groups": []}
+    found, say = proposal.robustness.tiers[k], saying(speaker, LONGEST_RULE)
+    return {
+        "whole": [say(told) for told in found.said()],
+        "groups": [say(found.said_of(group)) for group in range(len(found.groups))],
     }
 
 

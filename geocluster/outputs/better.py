@@ -35,7 +35,8 @@ def why_the_old_stays(
     old
         Record of the one that stands; None where it cannot be read.
     swept, studied
-        Whether a sweep, or a study, stands with the old one that is to stay.
+        Whether a sweep, or a study that the new one has not, stands with the old one that is to
+        stay.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def why_the_old_stays(
     if new.lower_bound == bound:
         if swept and new.sweep is None:
             return _WITH_SWEEP
-        if studied and not any(tier.firmness for tier in new.tiers):
+        if studied:
             return _WITH_STUDY
         return _made_from_less(new, old)
     return (

@@ -21,7 +21,8 @@ from geocluster.written.sweeps import SWEEP
 
 __all__ = ["Placed", "prepare_folder", "put_folder", "write_folder"]
 
-_FIRMNESS = "firmness.csv"
+_STUDIES = ("firmness.csv", "robustness.csv")
+"""Tables of what studies found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,9 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
     alike = alike and is_same_drawn(found, proposal.drawn.sha256 if proposal.drawn else None)
     same = alike and not found.edited
-    swept, studied = (file in found.ours and not replace for file in (SWEEP, _FIRMNESS))
+    swept = SWEEP in found.ours and not replace
+    lost = [x for x in _STUDIES if x in found.ours and not OUTPUTS[x].is_of(proposal)]
+    studied = bool(lost) and not replace
     better = None
     if same:
         better = why_the_old_stays(proposal, found.record, swept=swept, studied=studied)

@@ -24,6 +24,7 @@ from geocluster.registry import Registry
 from geocluster.report.certificate import certificate_json
 from geocluster.report.firmness import firmness_csv
 from geocluster.report.measures import measures_csv
+from geocluster.report.robustness import robustness_csv
 from geocluster.report.scenario_file import scenario_text
 from geocluster.report.sources_file import sources_text
 from geocluster.report.sweep_picture import sweep_svg
@@ -104,6 +105,10 @@ def _has_sweep(proposal: Proposal) -> bool:
 
 def _has_firmness(proposal: Proposal) -> bool:
     return any(tier.firmness is not None for tier in proposal.tiers)
+
+
+def _has_robustness(proposal: Proposal) -> bool:
+    return proposal.robustness is not None
 
 
 def _has_certificates(proposal: Proposal) -> bool:
@@ -196,6 +201,7 @@ OUTPUTS: Registry[Output] = Registry(
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
         "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
         "firmness.csv": Output(firmness_csv, there=_has_firmness, differs=_as_sheet),
+        "robustness.csv": Output(robustness_csv, there=_has_robustness, differs=_as_sheet),
         "certificate.json": Output(certificate_json, there=_has_certificates, newer=True),
         RECORD: Output(record_text),
     },

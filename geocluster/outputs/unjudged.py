@@ -86,6 +86,8 @@ def _of_the_answer(written: Written) -> Iterator[str]:
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     if any(tier.firmness is not None for tier in written.proposal.tiers):
         yield "firmness: what the best costs without a group, or with a pair apart"
+    if written.proposal.robustness is not None:
+        yield "robustness: what the best is under other data, and closed roads"
     if record.status == "infeasible":
         yield "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
     if written.proposal.certificates is not None:

@@ -27,6 +27,7 @@ from geocluster.outputs.record_check import (
     rules_agree,
 )
 from geocluster.outputs.registry import OUTPUTS, Again, contents
+from geocluster.outputs.robustness_check import robustness_differs
 from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
 from geocluster.proposal import Status, TierResult
@@ -161,6 +162,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield from fairness_differs(tier)
         yield from firmness_differs(tier)
     yield from edits_differ(proposal)
+    yield from robustness_differs(proposal)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)
     yield from certificates_differ(proposal)

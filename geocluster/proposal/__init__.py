@@ -22,6 +22,15 @@ from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.revised import EditCost, Revised
+from geocluster.proposal.robustness import (
+    Best,
+    Case,
+    CaseKind,
+    CaseResult,
+    Fares,
+    Robustness,
+    TierRobustness,
+)
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain
@@ -31,7 +40,11 @@ from geocluster.proposal.why_moved import WhyMoved, why_moved
 __all__ = [
     "BASELINES",
     "Beside",
+    "Best",
     "Bound",
+    "Case",
+    "CaseKind",
+    "CaseResult",
     "Certificate",
     "Certificates",
     "Change",
@@ -45,6 +58,7 @@ __all__ = [
     "EditCost",
     "Edits",
     "Fair",
+    "Fares",
     "Firmness",
     "How",
     "Joint",
@@ -55,6 +69,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Revised",
+    "Robustness",
     "RuleApart",
     "Side",
     "Solution",
@@ -63,6 +78,7 @@ __all__ = [
     "SweepPoint",
     "TierComparison",
     "TierResult",
+    "TierRobustness",
     "Tolerance",
     "Voice",
     "WhyMoved",

@@ -25,6 +25,8 @@ from geocluster.proposal.record import (
     tier_record,
     travel_record,
 )
+from geocluster.proposal.robustness import Robustness
+from geocluster.proposal.robustness_record import robustness_record
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
@@ -80,6 +82,8 @@ class Proposal:
         Files that the scenario reads, as they were when they were read.
     sweep
         What hangs on one number of the rules; None where that was not asked.
+    robustness
+        How it fares under other data; None where that was not asked.
     certificates
         What proves the bounds; None where nothing is proven, or it was not kept.
     edits
@@ -110,6 +114,7 @@ class Proposal:
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     sweep: Sweep | None = None
+    robustness: Robustness | None = None
     certificates: Certificates | None = None
     edits: Edits | None = None
     scenario: dict[str, Any] = field(default_factory=dict)
@@ -265,6 +270,12 @@ class Proposal:
         """Whether any of the data are made up."""
         return any(source.synthetic for source in self.sources)
 
+    def _studied(self) -> dict[str, Any]:
+        """Return what studies of the whole found, as the record has it."""
+        if self.robustness is None:
+            return {}
+        return {"robustness": robustness_record(self.robustness, self.tiers)}
+
     def record(self) -> dict[str, Any]:
         """Return the content of ``proposal.json``; unknown values are None, never 0."""
         groupings = [tier.grouping for tier in self.tiers if tier.grouping]
@@ -279,6 +290,7 @@ class Proposal:
             "runtime_seconds": round(self.runtime, 3),
             "interrupted": self.interrupted,
             "tiers": [tier_record(tier) for tier in self.tiers],
+            **self._studied(),
             "travel": travel_record(self.travel, self.schools.ids, groupings, speaker),
             "data": data_record(self.schools.counts, self.issues),
             "sources": [source_record(source) for source in self.sources],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -106,6 +106,27 @@ class Pins:
         for ids in map(frozenset, self.forbid):
             if ids in locked:
                 raise RulesError(f"pins: {sorted(ids)} is both locked and forbidden; keep one")
+
+    def leaving_out(self, schools: Iterable[str]) -> Pins:
+        """Return what is left of them where schools are excluded, by id.
+
+        Of schools that are together or apart the others still are; a whole group is no more.
+        """
+        gone = set(schools)
+        changed: dict[str, Any] = {
+            name: tuple(i for i in getattr(self, name) if i not in gone)
+            for name in ("lead", "alone", "exclude")
+        }
+        for name in _OF_LISTS:
+            of_some = name in ("together", "apart")
+            left = [
+                tuple(i for i in ids if i not in gone)
+                for ids in getattr(self, name)
+                if of_some or gone.isdisjoint(ids)
+            ]
+            changed[name] = tuple(ids for ids in left if len(ids) > 1)
+        changed["exclude"] += tuple(sorted(gone))
+        return replace(self, **changed)
 
     def of_coarser(self) -> Pins:
         """Return what they ask of a coarser tier: a group that is made here is together there."""

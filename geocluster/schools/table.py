@@ -262,6 +262,13 @@ class Schools:
         """Return the same schools with other linked pairs."""
         return replace(self, linked=linked_among(linked, self._positions))
 
+    def with_counts(self, columns: Mapping[str, Sequence[int | None]]) -> Schools:
+        """Return the same schools with other whole numbers in some columns, such as pupils."""
+        table = self.table.copy()
+        for name, values in columns.items():
+            table[name] = counts_of(name, column_of(name, values, len(self)))
+        return replace(self, table=table)
+
     def position(self, school: str) -> int:
         """Position of the school with this id.
 

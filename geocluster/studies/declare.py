@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from geocluster.proposal import Proposal
+from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 
 __all__ = ["Study", "StudyOptions"]
@@ -23,12 +24,15 @@ class StudyOptions:
         As for :func:`geocluster.solvers.solve`.
     numbers
         How many of what a study looks for, by its name, where that is asked for.
+    closed
+        Travel times with a road closed, by that road, for what asks about such.
     """
 
     seconds: float = 300.0
     seed: int = 1
     threads: int = 2
     numbers: Mapping[str, int] = field(default_factory=dict)
+    closed: Mapping[str, TravelTimes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,14 @@ from geocluster.errors import RulesError
 from geocluster.registry import Registry
 from geocluster.studies.declare import Study
 from geocluster.studies.firmness import FIRMNESS
+from geocluster.studies.robustness import ROBUSTNESS
 
 __all__ = ["STUDIES"]
 
 STUDIES: Registry[Study] = Registry(
-    "study", group="geocluster.studies", of=Study, error=RulesError, own={"firmness": FIRMNESS}
+    "study",
+    group="geocluster.studies",
+    of=Study,
+    error=RulesError,
+    own={"firmness": FIRMNESS, "robustness": ROBUSTNESS},
 )

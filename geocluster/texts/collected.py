@@ -19,6 +19,7 @@ from geocluster.texts import (
     here,
     reasons,
     remarks,
+    robust,
     studies,
     sweeps,
 )
@@ -30,6 +31,7 @@ _TABLES = (
     reasons.TEXTS,
     answers.TEXTS,
     remarks.TEXTS,
+    robust.TEXTS,
     beside.TEXTS,
     compared.TEXTS,
     sweeps.TEXTS,

@@ -105,6 +105,10 @@ class FirstRecordForm(Form):
         """Where the grouping comes from: none was drawn by hand."""
 
     @property
+    def robustness(self) -> None:
+        """How it fares under other data: that was not asked then."""
+
+    @property
     def answers(self) -> tuple[Answered, ...]:
         """What is decided in the only tier."""
         (tier,) = self.tiers

@@ -15,6 +15,7 @@ from geocluster.facts import Fact
 from geocluster.proposal import Bound, Drawn, Status
 from geocluster.written.answered import Answered
 from geocluster.written.edits import EditsForm
+from geocluster.written.robustness_form import RobustnessForm
 from geocluster.written.sections import (
     Count,
     DataForm,
@@ -327,6 +328,9 @@ class RecordForm(Answer):
     sources: list[SourceForm] = told("Of all data used.")
     versions: dict[str, str] = told("Of geocluster and what it computed with.")
     manifest: str = told("Name of the file beside it that lists the files of the folder.")
+    robustness: RobustnessForm | None = told(
+        "How it fares under other data; there only where that was asked.", default=None
+    )
 
     @property
     def has_measures(self) -> bool:

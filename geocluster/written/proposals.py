@@ -40,6 +40,7 @@ from geocluster.written.data import Used, data_as_used
 from geocluster.written.edits import edits_of
 from geocluster.written.form import RecordForm
 from geocluster.written.reading import AnyRecord, toml_of
+from geocluster.written.robustness_form import read_robustness
 from geocluster.written.sweeps import sweep_of
 
 __all__ = ["Written", "read_proposal", "read_written"]
@@ -128,6 +129,7 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
         sources=used.schools.sources,
         versions=record.versions,
         edits=_edits(record),
+        robustness=None if record.robustness is None else read_robustness(record.robustness, tiers),
     )
 
 

@@ -78,6 +78,7 @@ fillAround(content, (bounds) => {
   choose(null, null);
   goTo(bounds, 12);
 });
+fillFares(content);
 fillBeside(content);
 fillLeft(content, go);
 fillSearch(content, go);

@@ -23,6 +23,12 @@ function fillHead(content) {
   fillWarning('doubts', 'Doubts about the travel times', content.doubts);
 }
 
+/** Say how the whole fares under other data, where that was asked. */
+function fillFares(content) {
+  byId('fares').hidden = content.fares.whole.length === 0;
+  byId('fares-list').append(...content.fares.whole.map((text) => make('li', { dir: 'auto' }, text)));
+}
+
 /** A box with what is wrong, under a heading; hidden where nothing is. */
 function fillWarning(id, heading, texts) {
   if (!texts.length) return;
@@ -104,6 +110,8 @@ function memberList(group, content, go) {
     group.broken.map((text) => make('li', { class: 'remark broken-rule', dir: 'auto' }, text)),
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)),
     group.firm ? make('li', { class: 'quiet', dir: 'auto' }, group.firm) : null,
+    content.fares.groups.length ? make('li', { class: 'quiet', dir: 'auto' },
+      content.fares.groups[content.groups.indexOf(group)]) : null,
     group.today.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.measures.map(([title, value]) => make('li', { class: 'quiet', dir: 'auto' },
       `${title}: ${value}`)));

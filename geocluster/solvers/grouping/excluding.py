@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geocluster.problem import Problem
-from geocluster.rules import Pins
 from geocluster.solvers.grouping.units import Units, units_of
 
 __all__ = ["Excluded", "excluded_from"]
@@ -40,31 +39,11 @@ def excluded_from(problem: Problem, units: Units, gone: Sequence[int]) -> Exclud
     gone
         Their positions.
     """
-    changed = problem.with_pins(_pins_without(problem, gone))
+    changed = problem.with_pins(problem.pins.leaving_out(problem.schools.ids[i] for i in gone))
     held = units_of(changed)
     removed = {units.unit_of(i) for i in gone}
     kept = np.array([u for u in range(len(units)) if u not in removed], np.int64)
     return Excluded(changed, held if _same(held, units.restricted_to(kept)) else None)
-
-
-def _pins_without(problem: Problem, gone: Sequence[int]) -> Pins:
-    names = {problem.schools.ids[i] for i in gone}
-    changed: dict[str, Any] = {}
-    for pin in fields(Pins):
-        value = getattr(problem.pins, pin.name)
-        if value and not isinstance(value[0], str):
-            # Of schools that are together or apart the others still are; a whole group is no more.
-            of_some = pin.name in ("together", "apart")
-            left = [
-                [i for i in ids if i not in names]
-                for ids in value
-                if of_some or names.isdisjoint(ids)
-            ]
-            changed[pin.name] = tuple(tuple(ids) for ids in left if len(ids) > 1)
-        else:
-            changed[pin.name] = tuple(i for i in value if i not in names)
-    changed["exclude"] += tuple(sorted(names))
-    return replace(problem.pins, **changed)
 
 
 _WHOLE = frozenset({"constant", "certain", "_found"})

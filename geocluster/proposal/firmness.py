@@ -54,14 +54,16 @@ class Margin:
     def said(self, of: str) -> Fact:
         """Say it of a ``group`` or a ``pair``."""
         if self.needed:
-            return fact(f"firmness.{of}.needed")
+            return fact(_NEEDED[of])
         if not self.proven:
-            return fact(f"firmness.{of}.at_least", more=self.at_least)
-        return (
-            fact(f"firmness.{of}.more", more=self.more)
-            if self.more
-            else fact(f"firmness.{of}.equal")
-        )
+            return fact(_AT_LEAST[of], more=self.at_least)
+        return fact(_MORE[of], more=self.more) if self.more else fact(_EQUAL[of])
+
+
+_NEEDED = {"group": "firmness.group.needed", "pair": "firmness.pair.needed"}
+_AT_LEAST = {"group": "firmness.group.at_least", "pair": "firmness.pair.at_least"}
+_MORE = {"group": "firmness.group.more", "pair": "firmness.pair.more"}
+_EQUAL = {"group": "firmness.group.equal", "pair": "firmness.pair.equal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +106,11 @@ class Tolerance:
             return fact("firmness.drive.any")
         if self.changes is None:
             return fact("firmness.drive.holds", holds=self.holds)
-        exact = self.changes == self.holds + 1
-        code = "firmness.drive.exact" if exact else "firmness.drive.between"
-        return fact(code, holds=self.holds, changes=self.changes)
+        return fact(
+            "firmness.drive.exact" if self.changes == self.holds + 1 else "firmness.drive.between",
+            holds=self.holds,
+            changes=self.changes,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

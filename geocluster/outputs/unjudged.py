@@ -85,7 +85,10 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         if any(tier.fair is not None for tier in proposal.tiers):
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     if any(tier.firmness is not None for tier in written.proposal.tiers):
-        yield "firmness: what the best costs without a group, or with a pair apart"
+        yield (
+            "firmness: what the best costs without a group, or with a pair apart, and how much "
+            "longer drives may be"
+        )
     if written.proposal.robustness is not None:
         yield "robustness: what the best is under other data, and closed roads"
     if record.status == "infeasible":

@@ -19,6 +19,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Pins
 from geocluster.solvers import Reoptimised, Reoptimiser, SolveParams, solve
+from geocluster.solvers.grouping import reoptimised_part
 from geocluster.solvers.grouping.params import EnumerationParams, LabellingParams
 from geocluster.solvers.grouping.state import State
 from tests.made import made
@@ -197,6 +198,20 @@ def test_groups_within_are_all_that_a_grouping_can_hold(problem: Problem, extra:
     assert held <= {group.members for group in found}
     if found:
         assert again.within(extra, most=len(found) - 1) is None
+
+
+@settings(max_examples=25)
+@given(problems(most=7, further=True), st.data())
+def test_new_prices_for_what_is_left_prove_the_same(problem: Problem, data: st.DataObject) -> None:
+    if len(problem) < 2:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reoptimised_part, "_LABELLED_A_UNIT", 0)
+        again = Reoptimiser(problem, threads=1)
+        for _ in range(3):
+            changes = data.draw(changes_of(problem))
+            best = least_by_brute_force(problem, changes)
+            check(again.least(**changes), best, problem, changes)
 
 
 def test_the_first_solution_is_that_of_solve() -> None:

@@ -67,7 +67,7 @@ class Mutant:
 NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
     r"proposal\.json: data\.issues\.\*\.(value|file|column) null$",
-    r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures)\b",
+    r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
     r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
     r"|why_unreachable)\b",
     r"scenario\.toml: (schools|travel|solve|output|limits)\b",
@@ -79,7 +79,7 @@ NOT_JUDGED = (
 """Kinds that no other file of the folder can tell; each is named in ``not_judged``."""
 
 SAME_MEANING = (
-    r"scenario\.toml: (tier|pins)\..* lost$",
+    r"scenario\.toml: (tier|pins|compare)\..* lost$",
     r"scenario\.toml: tier\.\*\.\w+_minutes more$",  # by less than a second
 )
 """Kinds that change nothing where the default is meant; else they are found."""

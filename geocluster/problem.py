@@ -376,6 +376,7 @@ class Problem:
         return ", ".join(self.schools.ids[i] for i in sorted(positions))
 
     def _check_pins(self) -> None:
+        lock_of = {i: locked for locked in self.locked for i in locked}
         for joined in self.together:
             at = sorted(joined)
             if len(at) > self.rules.size[1]:
@@ -397,7 +398,7 @@ class Problem:
                 if pair in self.apart:
                     a, b = (self.schools.ids[i] for i in pair)
                     raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
-            for locked in self.locked:
+            for locked in {lock_of[i] for i in at if i in lock_of}:
                 if locked < joined:
                     names, other = self._named(locked), self.schools.ids[min(joined - locked)]
                     raise RulesError(

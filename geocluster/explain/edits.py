@@ -34,10 +34,18 @@ def wishes_that_break_rules(
     joins = [edit for edit in wishes if edit.do.joins]
     leads = [edit for edit in wishes if edit.do is Do.LEAD]
     blocks = blocks_of(edit.sets for edit in joins)
+    of_school: dict[str, list[Edit]] = {}
+    for edit in (*joins, *leads):
+        for school in edit.sets:
+            of_school.setdefault(school, []).append(edit)
+
+    def by(block: frozenset[str]) -> list[Edit]:
+        return list(dict.fromkeys(edit for x in sorted(block) for edit in of_school[x]))
+
     found = []
     for block in blocks:
-        by = [edit for edit in joins if set(edit.sets) <= block]
-        found += [_breaks(by, why) for why in _never_a_group(block, bare)]
+        joined = [edit for edit in by(block) if edit.do.joins]
+        found += [_breaks(joined, why) for why in _never_a_group(block, bare)]
     if found:
         return tuple(found)
     led = [frozenset({school}) for edit in leads for school in edit.schools]
@@ -51,8 +59,7 @@ def wishes_that_break_rules(
         at = problem.schools.position(min(block))
         why = pins_in_the_way((at,), pinned)
         if why is not None:
-            by = [edit for edit in (*joins, *leads) if block & set(edit.sets)]
-            found.append(_breaks(by, why))
+            found.append(_breaks(by(block), why))
     return tuple(dict.fromkeys(found))
 
 

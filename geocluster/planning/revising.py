@@ -87,7 +87,8 @@ def revise(
     answer = work.solved()
     quick = len(old.tiers) == 1 and answer.runtime * len(asked) <= _QUICK
     wanted = quick if each is None else each
-    costs = tuple(work.each(answer)) if wanted and answer.objective is not None else ()
+    wanted = wanted and answer.objective is not None and not answer.interrupted
+    costs = tuple(work.each(answer)) if wanted else ()
     return replace(found, proposal=answer, each=costs)
 
 

@@ -81,12 +81,16 @@ def _least(found: Contradiction) -> Contradiction:
 
 def blocks_of(sets: Iterable[Iterable[str]]) -> tuple[Block, ...]:
     """Return sets of which those that share a member are one."""
-    blocks: list[set[str]] = []
+    block_of: dict[str, set[str]] = {}
     for members in sets:
-        new = set(members)
-        new.update(*(block for block in blocks if block & new))
-        blocks = [*(block for block in blocks if not block & new), new]
-    return tuple(frozenset(block) for block in sorted(blocks, key=min))
+        together = {id(block_of[x]): block_of[x] for x in members if x in block_of}
+        largest = max(together.values(), key=len, default=set())
+        for new in (set(members), *together.values()):
+            if new is not largest:
+                largest |= new
+                block_of |= dict.fromkeys(new, largest)
+    found = {id(block): frozenset(block) for block in block_of.values()}
+    return tuple(sorted(found.values(), key=min))
 
 
 class _Asked:

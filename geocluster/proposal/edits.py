@@ -236,10 +236,12 @@ def pins_with(pins: Pins, edits: Iterable[Edit]) -> Pins:
         name: list(getattr(pins, name)) for name in dict.fromkeys(_OF_LISTS.values())
     }
     ids: dict[str, list[str]] = {name: list(getattr(pins, name)) for name in _OF_IDS.values()}
+    known = {name: set(map(frozenset, sets)) for name, sets in lists.items()}
     for edit in edits:
         if edit.do in _OF_IDS:
             ids[_OF_IDS[edit.do]] += edit.schools
-        elif set(edit.sets) not in map(set, lists[_OF_LISTS[edit.do]]):
+        elif (new := frozenset(edit.sets)) not in known[_OF_LISTS[edit.do]]:
+            known[_OF_LISTS[edit.do]].add(new)
             lists[_OF_LISTS[edit.do]].append(edit.sets)
     held: dict[str, Any] = {name: tuple(sets) for name, sets in lists.items()}
     held |= {name: tuple(dict.fromkeys(schools)) for name, schools in ids.items()}

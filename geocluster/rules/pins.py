@@ -72,19 +72,24 @@ class Pins:
             for ids in getattr(self, name):
                 if len(set(ids)) < 2:
                     raise RulesError(f"pins: {name} = [{list(ids)}] needs at least two schools")
+        apart: dict[str, list[frozenset[str]]] = {}
+        for others in map(frozenset, self.apart):
+            for school in others:
+                apart.setdefault(school, []).append(others)
         for kind in ("together", "lock"):
             for ids in getattr(self, kind):
-                self._check_joined(kind, set(ids))
+                near = (others for school in ids for others in apart.get(school, ()))
+                self._check_joined(kind, set(ids), near)
         self._check_locked()
 
-    def _check_joined(self, kind: str, ids: set[str]) -> None:
+    def _check_joined(self, kind: str, ids: set[str], apart: Iterable[frozenset[str]]) -> None:
         """Refuse schools that are joined and must not be."""
         for name in ("alone", "exclude"):
             both = sorted(ids & set(getattr(self, name)))
             if both:
                 raise RulesError(f"pins: {both[0]!r} stands both in {kind} and in {name}; keep one")
-        for other in self.apart:
-            both = sorted(ids & set(other))
+        for other in apart:
+            both = sorted(ids & other)
             if len(both) > 1:
                 raise RulesError(
                     f"pins: {both[0]!r} and {both[1]!r} are both {_JOINED[kind]} and apart; "
@@ -206,7 +211,7 @@ def _violations(_: Pins, at: Sequence[int], asked: Asked) -> Iterator[Violation]
             at_all = tuple(sorted(locked))
             yield Violation(fact("broken.pins.lock", schools=ids_of(at_all, asked)), at_all)
     for joined in asked.together:
-        if joined not in asked.locked and joined & inside and not joined <= inside:
+        if joined & inside and not joined <= inside and joined not in asked.locked:
             at_all = tuple(sorted(joined))
             yield Violation(fact("broken.pins.together", schools=ids_of(at_all, asked)), at_all)
     for pair in sorted(asked.apart):

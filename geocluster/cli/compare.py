@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geocluster.outputs import Placed
     from geocluster.proposal import Comparison, Place, TierComparison
 
-__all__ = ["compare_folders", "place_words"]
+__all__ = ["compare_folders"]
 
 _MOST_ROWS = 12
 _MOST_NAMES = 5
@@ -116,7 +116,7 @@ def _moves(compared: TierComparison, comparison: Comparison) -> None:
         return
     table = _table("Schools that move", compared.labels)
     for move in moved[:_MOST_ROWS]:
-        places = (place_words(place, k, compared) for k, place in enumerate(move.places))
+        places = (_place(place, k, compared) for k, place in enumerate(move.places))
         table.add_row(Text(names[move.school]), *map(Text, places))
     say_table(table)
     if len(moved) > _MOST_ROWS:
@@ -135,8 +135,7 @@ def _moves(compared: TierComparison, comparison: Comparison) -> None:
         say(f"  … and {len(why) - _MOST_ROWS} more reasons; --out writes all.")
 
 
-def place_words(place: Place | None, k: int, compared: TierComparison) -> str:
-    """Say in which group a school is in one of the proposals."""
+def _place(place: Place | None, k: int, compared: TierComparison) -> str:
     if place is None:
         return "not in the list"
     return "in none" if place.group is None else compared.tiers[k].group_ids[place.group]

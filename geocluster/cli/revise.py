@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
-from rich.text import Text
 
-from geocluster.cli.compare import place_words
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
+from geocluster.cli.reasons import say_reasons
 from geocluster.cli.show import placed_record, watching
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -135,6 +135,9 @@ def _say(found: Revised, placed: Placed | None) -> None:
     if answer is None:
         return
     say(f"Solved again in {answer.runtime:.1f} s. {answer.status_in_words}")
+    if answer.objective is None:
+        for tier in answer.tiers:
+            say_reasons(tier.ungrouped, tier.problem, where_more=", in --json")
     _costs(found)
     for compared in found.compared():
         _moves(compared, found)
@@ -180,23 +183,18 @@ def _costs(found: Revised) -> None:
 
 
 def _moves(compared: TierComparison, found: Revised) -> None:
-    schools = found.before.schools
-    moved, names = compared.moved, dict(zip(schools.ids, schools.names, strict=True))
+    moved, speaker = compared.moved, found.before.speaker()
     where = f" in the tier {compared.name}" if len(found.before.tiers) > 1 else ""
     say(f"{len(moved)} schools are with others than before{where}.")
-    if not moved:
-        return
-    table = Table(box=None, pad_edge=False)
-    for column in ("School", "was in", "is in", "joins", "leaves"):
-        table.add_column(column)
     for move in moved[:_MOST_ROWS]:
         (change,) = move.changes
-        places = (place_words(place, k, compared) for k, place in enumerate(move.places))
-        others = (", ".join(names[x] for x in ids) or "-" for ids in (change.new, change.lost))
-        table.add_row(*map(Text, (names[move.school], *places, *others)))
-    say_table(table)
+        told = [fact("layer.few.joins", schools=change.new)] if change.new else []
+        told += [fact("layer.few.leaves", schools=change.lost)] if change.lost else []
+        said = "; ".join(map(speaker.say, told))
+        alone = "" if move.places[1] is None or move.places[1].partners else "; in no group now"
+        say(f"  {speaker.name(move.school)}: {said}{alone}")
     if len(moved) > _MOST_ROWS:
-        say(f"… and {len(moved) - _MOST_ROWS} more, in --json.")
+        say(f"  … and {len(moved) - _MOST_ROWS} more, in --json; geocluster compare shows all.")
 
 
 def _each(costs: Sequence[EditCost], found: Revised) -> None:

@@ -282,6 +282,31 @@ def test_what_is_asked_already_changes_nothing(proposal: Proposal) -> None:
     assert {voice.by for voice in edit.voices} == {"Ann", "Ben"}
 
 
+def test_where_no_grouping_meets_the_edits_the_reasons_name_them(tmp_path: Path) -> None:
+    rules = Rules(size=(2, 2), longest_drive=600, alone=gc.Alone.NEVER)
+    old = gc.propose(county(4, rules=rules), seconds=20, name="Pairs")
+    locks = [wish(Do.FORBID, pair) for pair in (["s0", "s1"], ["s0", "s2"], ["s0", "s3"])]
+    found = revise(old, asked(old, *locks))
+    assert found.proposal is not None
+    assert found.proposal.status is Status.INFEASIBLE
+    assert found.proposal.objective is None
+    assert not found.each
+    assert not found.compared()
+    (tier,) = found.proposal.tiers
+    assert any("pins" in left.rules for left in tier.ungrouped)
+    assert examine(gc.write_folder(found.proposal, tmp_path / "none")).violations == ()
+
+
+def test_a_proposal_without_groups_is_revised_too() -> None:
+    rules = Rules(size=(2, 2), longest_drive=600, alone=gc.Alone.NEVER)
+    old = gc.propose(county(3, rules=rules), seconds=20, name="Odd")
+    assert old.status is Status.INFEASIBLE
+    found = revise(old, asked(old, wish(Do.EXCLUDE, ["s0"])))
+    assert not found.applied
+    assert found.proposal is not None
+    assert found.proposal.status is Status.OPTIMAL
+
+
 def test_nothing_asked_is_refused(proposal: Proposal) -> None:
     given: list[Any] = []
     with pytest.raises(EditsError, match="no edits are given"):

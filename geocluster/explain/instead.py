@@ -124,7 +124,7 @@ class Instead:
         ids
             Of all schools.
         but
-            A group that has been named already.
+            A group that has been named already, with its schools.
         """
         made = [[ids[i] for i in group] for group in self.made if group != but]
         parts = []
@@ -133,7 +133,8 @@ class Instead:
             parts.append(fact("instead.groups", groups=groups))
         if len(made) > _MOST_GROUPS:
             parts.append(fact("instead.groups.more", n=len(made) - _MOST_GROUPS))
-        for code, schools in (("instead.left", self.left), ("instead.placed", self.placed)):
+        placed = tuple(i for i in self.placed if i not in but)
+        for code, schools in (("instead.left", self.left), ("instead.placed", placed)):
             if schools:
                 parts.append(fact(code, schools=[ids[i] for i in schools]))
         return fact("instead.changes", changes=parts) if parts else None

@@ -103,7 +103,7 @@ TEXTS: Mapping[str, Text] = {
     "pair.together": Text("Together: {price:said}.{changes:said}"),
     "pair.never": Text("Together: forbidden. {never:said}."),
     "pair.apart": Text("Apart: {price:said}.{changes:said}"),
-    "never.broken": Text("No further school can mend it: {broken:clauses}"),
+    "never.broken": Text("Whoever else joins: {broken:clauses}"),
     "never.one_rule": Text(
         "Every group with them breaks {rule}, such as {group:roll}: {broken:clauses}"
     ),

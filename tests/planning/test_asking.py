@@ -320,3 +320,11 @@ def test_a_folder_answers_as_its_proposal_does(tmp_path: Path) -> None:
     cases: Sequence[Sequence[str]] = ([ids[0]], [ids[1], ids[2]])
     for schools in cases:
         assert gc.why(read, *schools).record() == gc.why(proposal, *schools).record()
+
+
+def test_a_school_that_would_be_placed_is_not_told_so_again() -> None:
+    found = gc.why(gc.propose(six(alone=Alone.ALLOWED)), "a", others=1)
+    assert found.here is not None
+    assert 0 in found.here.others[0].instead.placed
+    line = next(line for line in words(found).splitlines() if line.startswith("1. With "))
+    assert "Ash would be in a group" not in line

@@ -68,8 +68,8 @@ class Conflict:
         asks = [of.asks for of in self.parts if not (ids and of.key == "alone")]
         said = [of.part.change(number) for of, number in self.changes]
         mend = fact("conflict.enough", changes=said) if said else fact("conflict.further")
-        code = "conflict" if self.proven else "conflict.not_proven"
-        return fact(code, asks=[*placed, *asks], mend=mend)
+        asked = [*placed, *asks]
+        return fact("conflict" if self.proven else "conflict.not_proven", asks=asked, mend=mend)
 
 
 @dataclass(slots=True)

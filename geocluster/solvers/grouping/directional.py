@@ -110,6 +110,8 @@ class Arrangement:
         covers = np.zeros((len(kept), self._words), np.uint64)
         bit = np.left_shift(np.uint64(1), (ahead % _BITS).astype(np.uint64))
         np.bitwise_or.at(covers, (at, ahead // _BITS), bit)
+        length = np.zeros(len(kept), np.int64)
+        np.maximum.at(length, at, ahead + 1)
         is_group = kept < g
         classes = np.zeros((len(kept), len(residual.numbers)), np.uint64)
         classes[is_group] = residual.classes[kept[is_group]]
@@ -118,6 +120,7 @@ class Arrangement:
         options = Options(
             begin=np.searchsorted(first[kept], np.arange(n + 1)),
             covers=covers,
+            length=length,
             loss=loss[kept],
             least=least[kept],
             ties=ties,

@@ -61,6 +61,8 @@ class Options(NamedTuple):
         order of what they lose at least.
     covers
         Shape ``(o, words)``: units from the place on, one bit each.
+    length
+        Shape ``(o,)``: one more than the place of the last bit that is set.
     loss, least
         Shape ``(o,)``: what each loses without the penalties of cuts, and with those of its own.
     ties
@@ -71,6 +73,7 @@ class Options(NamedTuple):
 
     begin: NDArray[np.int64]
     covers: NDArray[np.uint64]
+    length: NDArray[np.int64]
     loss: NDArray[np.int64]
     least: NDArray[np.int64]
     ties: NDArray[np.int64]
@@ -138,12 +141,12 @@ def label_places(  # type: ignore[no-untyped-def]
     before, option
         Of the trace, with more room where that was needed.
     """
-    keys, loss, least, ties, _, _ = labels
+    keys, loss, least, _, before, option = labels
     least_lost, truncated = lost
     begin, befores, chosen = trace
     n, full = len(begin) - 1, crowd * most
     while k < n and work > 0 and len(loss) > 0:
-        room = max(_ROOM, 2 * len(loss))
+        room, ordered = max(_ROOM, crowd * len(loss)), False
         while True:
             room = min(room, full)
             out_keys = np.empty((room, keys.shape[1]), np.uint64)
@@ -156,28 +159,35 @@ def label_places(  # type: ignore[no-untyped-def]
             )
             if done == len(loss):
                 break
-            if room == full:
+            if room < full:
+                room *= crowd
+            elif ordered or k == 0:
                 truncated[0] = min(truncated[0], loss[done:].min())
                 truncated[1] = min(truncated[1], least[done:].min())
                 break
-            room *= crowd
-        best_first = np.argsort(out_least[:count], kind="mergesort")
-        kept = min(count, most)
-        for q in best_first[kept:]:
-            truncated[0] = min(truncated[0], out_loss[q])
-        if kept < count:
-            truncated[1] = min(truncated[1], out_least[best_first[kept]])
-        best_first = best_first[:kept]
-        keys, loss, least = out_keys[best_first], out_loss[best_first], out_least[best_first]
-        ties, before, option = out_ties[best_first], out_before[best_first], out_option[best_first]
-        labels = (keys, loss, least, ties, before, option)
+            else:
+                # Not all can be extended: those that lose least come first.
+                first_best = np.argsort(least, kind="mergesort")
+                labels = _taken(labels, first_best)
+                keys, loss, least, _, before, option = labels
+                befores[begin[k - 1] : begin[k]], chosen[begin[k - 1] : begin[k]] = before, option
+                ordered = True
+        if count > most:
+            kept = _kept(out_loss[:count], out_least[:count], most, truncated)
+            labels = _taken(out, kept)
+        else:
+            labels = (
+                out_keys[:count], out_loss[:count], out_least[:count],
+                out_ties[:count], out_before[:count], out_option[:count],
+            )  # fmt: skip
+        keys, loss, least, _, before, option = labels
         least_here = limit + 1
         for lost_here in loss:
             least_here = min(least_here, lost_here)
         # What is lost up to an earlier place is lost here too, but for what may be gained
         # again, which the limit allows for.
         least_lost[k + 1] = max(least_lost[k], min(truncated[0], least_here))
-        first, last = begin[k], begin[k] + kept
+        first, last = begin[k], begin[k] + len(loss)
         if last > len(befores):
             more = np.empty(2 * last, np.int32)
             more[:first] = befores[:first]
@@ -190,6 +200,32 @@ def label_places(  # type: ignore[no-untyped-def]
         work -= count
         k += 1
     return k, labels, befores, chosen
+
+
+@njit(cache=True, nogil=True)
+def _taken(labels, which):  # type: ignore[no-untyped-def]
+    """Take some labels, in that order."""
+    keys, loss, least, ties, before, option = labels
+    return (keys[which], loss[which], least[which], ties[which], before[which], option[which])
+
+
+@njit(cache=True, nogil=True)
+def _kept(loss, least, most, truncated):  # type: ignore[no-untyped-def]
+    """Choose the labels that lose least with their completion bound; note what the others lose."""
+    threshold = np.partition(least, most - 1)[most - 1]
+    below = 0
+    for value in least:
+        below += value < threshold
+    kept, count, level = np.empty(most, np.int64), 0, most - below
+    for q in range(len(least)):
+        if least[q] < threshold or (least[q] == threshold and level > 0):
+            level -= least[q] == threshold
+            kept[count] = q
+            count += 1
+        else:
+            truncated[0] = min(truncated[0], loss[q])
+            truncated[1] = min(truncated[1], least[q])
+    return kept
 
 
 @njit(cache=True, nogil=True)
@@ -237,50 +273,53 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     table = np.full(size, -1, np.int32)
     key = np.empty(keys.shape[1], np.uint64)
     active = cuts.cut[cuts.begin[k] : cuts.begin[k + 1]]
-    open_weight = np.zeros(len(active), np.int64)
+    open_weight, known = np.empty(len(active), np.int64), np.full(len(active), -1)
     count = 0
     for s in range(len(keys)):
         covered = keys[s, 0] & one != 0
+        own_length = _length(keys[s], words)
         first, last = begin[k], begin[k + 1]
         if covered:
             first, last = 0, 1
-        else:
-            for i in range(len(active)):
-                open_weight[i] = cuts.rest[active[i]]
-                for q in range(cuts.unit_begin[active[i]], cuts.unit_begin[active[i] + 1]):
-                    j = cuts.unit_place[q] - k
-                    if j >= 0 and (
-                        j >= 64 * words or (keys[s, j >> 6] >> np.uint64(j & 63)) & one == 0
-                    ):
-                        open_weight[i] += cuts.unit_weight[q]
         for o in range(first, last):
-            lost, tie = loss[s], ties[s]
-            for w in range(len(key)):  # one by one, which compiles sooner
-                key[w] = keys[s, w]
+            lost, tie, length = loss[s], ties[s], own_length
             if not covered:
                 if lost + options.least[o] > limit:
                     break
+                length = max(length, options.length[o])
+                if lost + options.least[o] + completion[min(n, k + length)] > limit:
+                    continue
                 fits = True
-                for w in range(words):
-                    fits &= key[w] & covers[o, w] == 0
-                    key[w] |= covers[o, w]
+                for w in range((options.length[o] + 63) >> 6):
+                    fits &= keys[s, w] & covers[o, w] == 0
                 for i in range(len(most_of)):
-                    key[words + i] += options.classes[o, i]
-                    fits &= key[words + i] <= most_of[i]
+                    fits &= keys[s, words + i] + options.classes[o, i] <= most_of[i]
                 if not fits:
                     continue
                 lost += options.loss[o]
                 for i in range(cuts.option_begin[o], cuts.option_begin[o + 1]):
-                    c, held = active[cuts.at[i]], open_weight[cuts.at[i]]
+                    at = cuts.at[i]
+                    c = active[at]
+                    if known[at] != s:
+                        known[at] = s
+                        open_weight[at] = _open_weight(k, words, keys[s], c, cuts)
+                    held = open_weight[at]
                     less = held - cuts.weight[i]
                     lost += penalty[c] * (held // divisor[c] - less // divisor[c])
                 tie += options.ties[o]
+            least = lost + completion[min(n, k + length)]
+            if least > limit:
+                continue
+            for w in range(len(key)):  # one by one, which compiles sooner
+                key[w] = keys[s, w]
+            if not covered:
+                for w in range(words):
+                    key[w] |= covers[o, w]
+                for i in range(len(most_of)):
+                    key[words + i] += options.classes[o, i]
             for w in range(words - 1):
                 key[w] = (key[w] >> one) | (key[w + 1] << np.uint64(63))
             key[words - 1] >>= one
-            least = lost + completion[min(n, k + 1 + _length(key, words))]
-            if least > limit:
-                continue
             at = _slot(table, out.keys, key)
             q = table[at]
             if q < 0:
@@ -296,6 +335,17 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
             out.loss[q], out.least[q], out.ties[q], out.before[q] = lost, least, tie, s
             out.option[q] = -1 if covered else o
     return count, len(keys)
+
+
+@njit(cache=True, nogil=True)
+def _open_weight(k, words, key, cut, cuts):  # type: ignore[no-untyped-def]
+    """Sum up what the open units of a cut weigh, and what is added to that."""
+    one, weight = np.uint64(1), cuts.rest[cut]
+    for q in range(cuts.unit_begin[cut], cuts.unit_begin[cut + 1]):
+        j = cuts.unit_place[q] - k
+        if j >= 0 and (j >= 64 * words or (key[j >> 6] >> np.uint64(j & 63)) & one == 0):
+            weight += cuts.unit_weight[q]
+    return weight
 
 
 @njit(cache=True, nogil=True)

@@ -274,10 +274,18 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     key = np.empty(keys.shape[1], np.uint64)
     active = cuts.cut[cuts.begin[k] : cuts.begin[k + 1]]
     open_weight, known = np.empty(len(active), np.int64), np.full(len(active), -1)
+    lengths = np.empty(len(keys), np.int64)
+    longest = 1
+    for s in range(len(keys)):
+        lengths[s] = _length(keys[s], words)
+        longest = max(longest, lengths[s])
+    for o in range(begin[k], begin[k + 1]):
+        longest = max(longest, options.length[o])
+    used = (longest + 63) >> 6
     count = 0
     for s in range(len(keys)):
         covered = keys[s, 0] & one != 0
-        own_length = _length(keys[s], words)
+        own_length = lengths[s]
         first, last = begin[k], begin[k + 1]
         if covered:
             first, last = 0, 1
@@ -313,14 +321,14 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
             for w in range(len(key)):  # one by one, which compiles sooner
                 key[w] = keys[s, w]
             if not covered:
-                for w in range(words):
+                for w in range(used):
                     key[w] |= covers[o, w]
                 for i in range(len(most_of)):
                     key[words + i] += options.classes[o, i]
-            for w in range(words - 1):
+            for w in range(used - 1):
                 key[w] = (key[w] >> one) | (key[w + 1] << np.uint64(63))
-            key[words - 1] >>= one
-            at = _slot(table, out.keys, key)
+            key[used - 1] >>= one
+            at = _slot(table, out.keys, key, used, words)
             q = table[at]
             if q < 0:
                 if count == len(out.loss):
@@ -363,18 +371,20 @@ def _length(key, words):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _slot(table, keys, key):  # type: ignore[no-untyped-def]
+def _slot(table, keys, key, used, words):  # type: ignore[no-untyped-def]
     """Where a key stands in the table, or the empty place for it."""
     mixed = np.uint64(0x9E3779B97F4A7C15)
-    for word in key:
-        mixed = (mixed ^ word) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed ^= mixed >> np.uint64(29)
+    for w in range(len(key)):
+        if w < used or w >= words:
+            mixed = (mixed ^ key[w]) * np.uint64(0xBF58476D1CE4E5B9)
+            mixed ^= mixed >> np.uint64(29)
     last = np.uint64(len(table) - 1)
     at = mixed & last
     while table[at] >= 0:
-        same = True
+        same, q = True, table[at]
         for w in range(len(key)):
-            same &= keys[table[at], w] == key[w]
+            if w < used or w >= words:
+                same &= keys[q, w] == key[w]
         if same:
             break
         at = (at + np.uint64(1)) & last

@@ -256,12 +256,14 @@ IN_PARTS = LabellingParams(regional_from=2, regional_groups=0, region=2, region_
 
 
 @settings(max_examples=400)
-@given(choices(), st.integers(0, 60))
+@given(choices(), st.integers(0, 60), st.integers(1, 2))
 def test_labelling_part_by_part_first_finds_the_best_choice_within_the_limit(
-    residual: Residual, limit: int
+    residual: Residual, limit: int, threads: int
 ) -> None:
     best = best_of(residual)
-    found = label(residual, limit=limit, most=LOOSE, regional=True, params=IN_PARTS)
+    found = label(
+        residual, limit=limit, most=LOOSE, regional=True, threads=threads, params=IN_PARTS
+    )
     assert found.settled
     if best is None or best[0] + residual.gains > limit:
         assert found.chosen is None or best is not None
@@ -272,12 +274,14 @@ def test_labelling_part_by_part_first_finds_the_best_choice_within_the_limit(
 
 
 @settings(max_examples=400)
-@given(choices(), st.integers(0, 60), st.integers(1, 9), st.randoms())
+@given(choices(), st.integers(0, 60), st.integers(1, 9), st.integers(1, 2), st.randoms())
 def test_what_is_lost_in_parts_is_lost_by_every_choice_and_no_group_that_matters_is_left_out(
-    residual: Residual, limit: int, most: int, random: Random
+    residual: Residual, limit: int, most: int, threads: int, random: Random
 ) -> None:
     order = np.array(random.sample(range(len(residual.alone)), len(residual.alone)))
-    lost = regional_losses(residual, order, label, limit=limit, most=most, params=IN_PARTS)
+    lost = regional_losses(
+        residual, order, label, limit=limit, most=most, threads=threads, params=IN_PARTS
+    )
     for chosen in every_choice(residual):
         loses_here = loses(residual, chosen)
         if loses_here is not None and loses_here + residual.gains <= limit:

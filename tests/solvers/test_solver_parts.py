@@ -294,12 +294,17 @@ def turned(draw: st.DrawFn) -> SolveParams:
             region_labels=draw(st.integers(1, 3)),
             region_narrow=draw(st.integers(1, 4)),
             region_share=draw(st.integers(1, 9)),
+            region_limit=draw(st.integers(1, 9)),
+            steps=draw(st.integers(1, 9)),
             arrangement=ArrangementParams(vectors=draw(st.integers(1, 4))),
         ),
         dive=DiveParams(rest=draw(st.integers(0, 4)), labels=draw(st.integers(1, 9))),
         neighbourhoods=NeighbourhoodParams(first_size=2, labels=draw(st.integers(1, 9))),
         enumeration=EnumerationParams(
-            columns=draw(st.integers(1, 9)), labels=1, first_width=draw(st.floats(0, 1))
+            columns=draw(st.integers(1, 9)),
+            labels=1,
+            first_width=draw(st.floats(0, 1)),
+            near_settled=draw(st.integers(1, 9)),
         ),
     )
 

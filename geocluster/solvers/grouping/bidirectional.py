@@ -117,7 +117,8 @@ def label_to_and_fro(
         if stop() or (reach == limit and (settled or last)):
             return Labelled(best, least, settled and reach == limit)
         if settled or last:
-            reach = min(limit, params.wider * max(1, reach)) if settled else limit
+            beyond = max(1, reach - known.total, (limit - known.total) // params.steps)
+            reach = min(limit, known.total + params.wider * beyond) if settled else limit
             keep, last = min(most, params.first_labels), False
             now.forget()
             other.forget()

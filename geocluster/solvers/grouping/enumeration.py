@@ -51,7 +51,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     width = max(SCALE, int(state.value * params.first_width))
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
-    settled, confined = -1, False
+    settled, reached, confined = -1, 0, False
     while state.prices is not None and not state.clock.over():
         state.report("Closing the gap")
         if state.gap <= params.near * width:
@@ -63,26 +63,31 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
                 continue
         else:
             confined, everything = state.within is not None, width >= state.gap
-            clock = state.clock.part(params.share_within if confined else params.share_labelling)
-            found = _choose(state, listed, clock, width, labels, regional=everything)
+            near = everything and width <= params.near_settled * reached
+            share = params.share_within if confined or near else params.share_labelling
+            most_here = most_labels if near else labels
+            found = _choose(
+                state, listed, state.clock.part(share), width, most_here, regional=everything
+            )
             if everything and found.kept is not None and not found.settled:
                 state.confine(listed[found.kept])
             whole = found.settled and width >= state.gap
-            reached = state.big_m if whole else seconds_up(state.value + found.least)
-            state.raise_bound(reached, LISTED)
+            bound = state.big_m if whole else seconds_up(state.value + found.least)
+            state.raise_bound(bound, LISTED)
             log.debug("listed within %d: %s..%s", width // SCALE, state.lower, state.upper)
             if whole:
                 state.closed = True
                 return
             if found.settled:
-                settled, width = width, max(SCALE, width * params.wider)
+                reached = settled = width
+                width = max(SCALE, width * params.wider)
                 continue
         # Of several best choices one is as good as another where they are too many to compare.
         state.closed = state.proven and (listed is None or labels == most_labels)
         if turn == rounds or state.closed:
             return
         if not state.proven and (state.within is None or labels == most_labels):
-            _help(state, turn)
+            _help(state, turn, enough=params.near_settled * reached)
         elif not state.proven and not confined:
             add_cutting_planes(state, state.clock.part(params.share_cuts))
         settled, turn, width = -1, turn + 1, state.gap
@@ -90,16 +95,28 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         most = min(most * params.more_columns, params.most_columns)
 
 
-def _help(state: State, turn: int) -> None:
-    """Look for a better choice and a better bound, so that lists get shorter."""
+def _help(state: State, turn: int, *, enough: int) -> None:
+    """Look for a better choice and a better bound, so that lists get shorter.
+
+    Parameters
+    ----------
+    state
+        Holds the best choice, and prices.
+    turn
+        How often this was done before.
+    enough
+        A gap that labelling is likely to settle.
+    """
     params, clock = state.params.enumeration, state.clock
     if turn == 0:
         dive(state, clock.part(params.share_dive))
     # The master's columns are few and unlike each other; what was listed is many of a sort.
     few = state.master.columns
-    search_neighbourhoods(state, few, clock.part(params.share_columns), turn=turn)
+    search_neighbourhoods(state, few, clock.part(params.share_columns), turn=turn, enough=enough)
     everything = np.arange(len(state.pool))
-    search_neighbourhoods(state, everything, clock.part(params.share_pool), turn=turn)
+    search_neighbourhoods(
+        state, everything, clock.part(params.share_pool), turn=turn, enough=enough
+    )
     add_cutting_planes(state, clock.part(params.share_cuts))
 
 
@@ -151,6 +168,7 @@ def _choose(
         limit=width,
         most=most,
         regional=regional,
+        threads=state.threads,
         stop=clock.over,
         params=state.params.labelling,
     )

@@ -39,6 +39,7 @@ def label(
     most: int,
     first: int | None = None,
     regional: bool = False,
+    threads: int = 1,
     stop: Callable[[], bool] = lambda: False,
     params: LabellingParams = LabellingParams(),
 ) -> Labelled:
@@ -57,6 +58,8 @@ def label(
         A limit to begin with; a larger one comes only where no choice was found within.
     regional
         Whether what is lost in parts is bounded first, where there are many units and groups.
+    threads
+        Parts that are looked at side by side.
     stop
         Asked now and then whether to give up.
     params
@@ -88,6 +91,7 @@ def label(
         partial(label, regional=True),
         limit=limit,
         most=most,
+        threads=threads,
         stop=stop,
         params=params,
     )

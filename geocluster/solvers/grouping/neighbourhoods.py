@@ -37,6 +37,7 @@ def search_neighbourhoods(
     clock: Clock,
     *,
     turn: int = 0,
+    enough: int = 0,
     small_only: bool = False,
 ) -> None:
     """Improve the best choice by groups from a list, small neighbourhoods first.
@@ -52,6 +53,8 @@ def search_neighbourhoods(
     turn
         How often this was done before: each time another way among equals, and more groups and
         labels.
+    enough
+        Where the gap is no wider, larger neighbourhoods are left out.
     small_only
         Whether to leave out larger neighbourhoods, which take longer.
     """
@@ -67,7 +70,8 @@ def search_neighbourhoods(
         settled = search.settle(size, clock)
         log.debug("near %d: %d to %d, %.0f %%", size, before, state.upper, 100 * settled)
         in_vain = in_vain + 1 if state.upper == before else 0
-        if small_only or settled < params.settled or clock.over() or state.proven:
+        short = small_only or state.gap <= enough
+        if short or settled < params.settled or clock.over() or state.proven:
             return
         size *= params.growth
 

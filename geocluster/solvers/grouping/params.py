@@ -131,7 +131,10 @@ class LabellingParams(Knobs):
     more_labels
         How many times as many are kept the next time.
     wider
-        How many times as wide the limit gets where one was settled without a choice.
+        How many times as far the limit gets beyond what is lost in any case, where one was settled
+        without a choice.
+    steps
+        The limit gets further by one over this of the way to the last, at least.
     crowd
         How many times as many labels are made at a place as are kept, at most.
     arranged_groups
@@ -142,8 +145,9 @@ class LabellingParams(Knobs):
     region, region_narrow
         Units of the shortest parts; the limit of each begins at one over this of what is left.
     region_labels, region_share
-        Labels kept in each part, and one over this of those of the whole where that is more; the
-        same share of the limit is looked at even in the shortest parts.
+        Labels kept in each part, and one over this of those of the whole where that is more.
+    region_limit
+        One over this of the limit is looked at even in the shortest parts.
     arrangement
         Of the units.
     """
@@ -151,13 +155,15 @@ class LabellingParams(Knobs):
     first_labels: int = knob(400, least=1)
     more_labels: int = knob(5, least=2)
     wider: int = knob(4, least=2)
+    steps: int = knob(32, least=1)
     crowd: int = knob(4, least=2)
     arranged_groups: int = knob(30, least=1)
     regional_from: int = knob(200, least=2)
     regional_groups: int = knob(10, least=0)
-    region: int = knob(64, least=2)
+    region: int = knob(128, least=2)
     region_labels: int = knob(5_000, least=1)
-    region_share: int = knob(8, least=1)
+    region_share: int = knob(3, least=1)
+    region_limit: int = knob(8, least=1)
     region_narrow: int = knob(16, least=1)
     arrangement: ArrangementParams = field(default_factory=ArrangementParams)
 
@@ -231,6 +237,9 @@ class EnumerationParams(Knobs):
         wide the next is.
     near
         The whole gap is listed at once where it is so few times as wide as the next.
+    near_settled
+        A gap so many times as wide as what was settled is likely to be settled with all labels: the
+        choice that it takes is not looked for in large neighbourhoods before.
     columns, most_columns
         Columns listed at first, and at most.
     more_columns
@@ -249,6 +258,7 @@ class EnumerationParams(Knobs):
     first_width: float = share(0.0003)
     wider: int = knob(2, least=2)
     near: float = knob(1.5, least=1.0)
+    near_settled: int = knob(2, least=1)
     columns: int = knob(300_000, least=1)
     most_columns: int = knob(1_200_000, least=1)
     more_columns: int = knob(4, least=1)

@@ -21,7 +21,8 @@ Korf and S. Hanan, Journal of Artificial Intelligence Research 22 (2004), 279-31
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,7 @@ def regional_losses(
     *,
     limit: int,
     most: int,
+    threads: int = 1,
     stop: Callable[[], bool] = lambda: False,
     params: LabellingParams = LabellingParams(),
 ) -> Regional:
@@ -80,6 +82,8 @@ def regional_losses(
         A choice that loses more, together with what can be gained, does not matter.
     most
         Labels kept, at most, but no more than for any stretch.
+    threads
+        Stretches of a size that are labelled side by side.
     stop
         Asked now and then whether to give up.
     params
@@ -89,25 +93,35 @@ def regional_losses(
     parts, chains = _Parts(residual, order), _Chains(n)
     kept = parts.kept(chains.known(0, n), limit)
     size, settled, looked = params.region, 0, 0
+    many = min(most, max(params.region_labels, most // params.region_share))
+
+    def look(stretch: tuple[int, int]) -> Labelled | None:
+        begin, end = stretch
+        around = chains.known(0, begin).total + chains.known(end, n).total
+        inside, left = chains.known(begin, end).total, limit - around
+        if stop() or inside > left:
+            return None
+        # What a stretch loses is little beside the gap: groups of more are left out at first.
+        left = min(left, inside + max(limit * size // n, limit // params.region_limit))
+        return label(
+            parts.within(kept, begin, end, left),
+            limit=left,
+            first=inside + (left - inside) // params.region_narrow,
+            most=many,
+            stop=stop,
+            params=params,
+        )
+
     while size < n and chains.known(0, n).total <= limit:
         settled, looked = 0, 0
-        for begin, end in _stretches(n, size):
-            around = chains.known(0, begin).total + chains.known(end, n).total
-            inside, left = chains.known(begin, end).total, limit - around
-            if stop() or inside > left:
+        for stretches in _batches(list(_stretches(n, size)), threads):
+            found = _side_by_side(look, stretches)
+            for (begin, end), here in zip(stretches, found, strict=True):
+                if here is not None:
+                    chains.add(begin, end, here.least)
+                    settled, looked = settled + here.settled, looked + 1
+            if None in found:
                 break
-            # What a stretch loses is little beside the gap: groups of more are left out at first.
-            left = min(left, inside + max(limit * size // n, limit // params.region_share))
-            found = label(
-                parts.within(kept, begin, end, left),
-                limit=left,
-                first=inside + (left - inside) // params.region_narrow,
-                most=min(most, max(params.region_labels, most // params.region_share)),
-                stop=stop,
-                params=params,
-            )
-            chains.add(begin, end, found.least)
-            settled, looked = settled + found.settled, looked + 1
         known = chains.known(0, n)
         kept = parts.kept(known, limit)
         log.debug("stretches of %d: %.3f, %d groups", size, known.total / max(1, limit), len(kept))
@@ -115,6 +129,23 @@ def regional_losses(
             break
         size *= 2
     return Regional(chains.known(0, n), kept, not stop() and 2 * settled >= looked)
+
+
+def _batches(
+    stretches: Sequence[tuple[int, int]], most: int
+) -> Iterator[Sequence[tuple[int, int]]]:
+    """So many at a time."""
+    return (stretches[k : k + most] for k in range(0, len(stretches), most))
+
+
+def _side_by_side(
+    look: Callable[[tuple[int, int]], Labelled | None], stretches: Sequence[tuple[int, int]]
+) -> list[Labelled | None]:
+    """Look at stretches, each in a thread where there are several."""
+    if len(stretches) == 1:
+        return [look(stretches[0])]
+    with ThreadPoolExecutor(len(stretches)) as workers:
+        return list(workers.map(look, stretches))
 
 
 def _stretches(n: int, size: int) -> Iterator[tuple[int, int]]:

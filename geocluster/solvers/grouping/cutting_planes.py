@@ -1,7 +1,9 @@
 """Cutting planes: cuts that the linear solution breaks, and column generation again.
 
-Rounds go on while the bound rises enough. Between them columns that price badly and cuts that do
-not bind are dropped, so that the master stays small: both can be found again.
+Rounds go on while the bound rises enough; where programs are so large that time ends before that,
+longer, as long as the bound rises faster than an enumeration is likely to raise it. Between rounds
+columns that price badly and cuts that do not bind are dropped, so that the master stays small: both
+can be found again.
 
 Source: J. Desrosiers and M. Lübbecke, Branch-Price-and-Cut Algorithms, in Wiley Encyclopedia of
 Operations Research (2011); cuts as in :mod:`~geocluster.solvers.cuts`.
@@ -24,11 +26,23 @@ __all__ = ["add_cutting_planes"]
 log = logging.getLogger(__name__)
 
 
-def add_cutting_planes(state: State, clock: Clock) -> None:
-    """Add cuts while the bound rises enough."""
+def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) -> None:
+    """Add cuts while the bound rises enough.
+
+    Parameters
+    ----------
+    state
+        Holds the master.
+    clock
+        When to end.
+    rising
+        When to end where, at the pace of the last round, the bound would rise until then by more
+        than the width that an enumeration begins with.
+    """
     params = state.params.cutting_planes
     generate_columns(state, clock)
     little, patience = 0, params.little_rises if state.within is None else params.rises_within
+    pace = 0.0
     for _ in range(params.rounds):
         if state.proven or clock.over():
             return
@@ -42,13 +56,20 @@ def add_cutting_planes(state: State, clock: Clock) -> None:
         )
         if not found:
             return
-        before = state.value
+        before, begin = state.value, state.clock.elapsed
         _drop_columns(state)
         if not little:
             # On a plateau one cut after the other is broken: all of them together lead off it.
             state.master.drop_slack_cuts(params.idle_rounds)
         state.master.add_cuts(found)
         generate_columns(state, clock)
+        if state.value > before:
+            pace = (state.value - before) / max(state.clock.elapsed - begin, 1e-9)
+        if clock.over() and rising is not None:
+            width = state.params.enumeration.first_width * state.value
+            if pace * rising.left >= width:
+                clock, rising = rising, None
+                generate_columns(state, clock)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         gap = state.upper * SCALE - state.value
         worth = min(params.least_rise * state.value, params.share_of_gap * gap)

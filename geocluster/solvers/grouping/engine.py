@@ -263,7 +263,11 @@ def _search(state: State) -> None:
     _choose(state)
     cover = None if state.complete or state.clock.over() else _cover(state)
     state.report("Tightening the bound")
-    add_cutting_planes(state, state.clock.part(state.params.share_cuts))
+    add_cutting_planes(
+        state,
+        state.clock.part(state.params.share_cuts),
+        state.clock.part(state.params.share_cuts_rising),
+    )
     if cover is not None and state.lower < state.big_m:
         enumerate_and_choose(state, rounds=0)
         if not state.complete:

@@ -284,8 +284,8 @@ class SolveParams(Knobs):
         For the linear bound.
     share_first
         For the first choice.
-    share_cuts
-        For cuts before the first enumeration.
+    share_cuts, share_cuts_rising
+        For cuts before the first enumeration, and as long as they raise the bound quickly.
     share_cover
         Where schools may not stand alone: for the question whether they can all be placed.
     rounding_steps
@@ -303,6 +303,7 @@ class SolveParams(Knobs):
     share_linear: float = share(0.5)
     share_first: float = share(0.05)
     share_cuts: float = share(0.45)
+    share_cuts_rising: float = share(0.75)
     share_cover: float = share(0.5)
     rounding_steps: int = knob(2_000, least=1)
     pricing: PricingParams = field(default_factory=PricingParams)

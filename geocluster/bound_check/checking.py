@@ -8,7 +8,7 @@ another solver (:mod:`.choice`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,7 +59,12 @@ class BoundCheck:
 
 
 def check_certificate(
-    problems: Sequence[Problem], said: Certificate, *, most: int, seconds: float
+    problems: Sequence[Problem],
+    said: Certificate,
+    *,
+    most: int,
+    seconds: float,
+    step: Callable[[str], None] = lambda what: None,
 ) -> BoundCheck:
     """Check what proves a bound.
 
@@ -73,13 +78,15 @@ def check_certificate(
         Groups that are looked at, at most.
     seconds
         Limit for each choice of the other solver.
+    step
+        Told what is being done, for people.
     """
     found = BoundCheck()
     try:
         if said.bound is None:
-            _Impossible(problems, said, found, most, seconds).check()
+            _Impossible(problems, said, found, most, seconds, step).check()
         else:
-            _Bounded(problems, said, found, most, seconds).check()
+            _Bounded(problems, said, found, most, seconds, step).check()
     except OutputError as fault:
         found.faults.append(str(fault))
     except LimitError as fault:
@@ -99,8 +106,9 @@ class _Checker:
         found: BoundCheck,
         most: int,
         seconds: float,
+        step: Callable[[str], None],
     ) -> None:
-        self.said, self.found, self.seconds = said, found, seconds
+        self.said, self.found, self.seconds, self.step = said, found, seconds, step
         self.question = Question(problems, most=most, free=self.free)
         self.problem = problems[0]
 
@@ -233,6 +241,7 @@ class _Checker:
 
     def price(self, prices: Prices, width: int, leads: Sequence[int]) -> list[Column]:
         """Return the groups up to a width, none of which may be below zero."""
+        self.step("Pricing every group")
         columns = self.question.columns(prices, width, leads)
         self.found.groups += self.question.begun
         _lose_nothing(columns, self.problem)
@@ -252,6 +261,7 @@ class _Checker:
     ) -> bool:
         """Let the other solver choose; tell whether nothing costs less than claimed."""
         self.found.columns += len(columns)
+        self.step(f"HiGHS chooses from {len(columns):,} groups")
         answer = choose(
             columns, alone, schools, self.problem.rules, prices.cuts, seconds=self.seconds
         )

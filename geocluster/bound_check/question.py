@@ -20,6 +20,8 @@ from geocluster.problem import Problem
 
 __all__ = ["Question"]
 
+_WHERE_DIVIDED = 3
+
 
 class Question:
     """What is asked of schools that can be grouped.
@@ -50,6 +52,7 @@ class Question:
     def __init__(self, problems: Sequence[Problem], *, most: int, free: bool = False) -> None:
         self.problems, self.most, self.free = tuple(problems), most, free
         self.begun = 0
+        self._division: Division | None = None
         n = len(problems[0])
         part = np.ones(n, bool)
         self.tiers: list[TierData] = []
@@ -102,8 +105,13 @@ class Question:
             pricer = Pricer(self.tiers[0], prices, most=self.most)
         else:
             divided = self._divided(prices.scale)
+            # What its groups lose inside leaves few of them, before any is judged.
             pricer = Pricer(
-                self.tiers[0], prices, most=self.most, inner=divided.prices, loss=divided.losses
+                self.tiers[0],
+                prices,
+                most=_WHERE_DIVIDED * self.most,
+                inner=divided.prices,
+                loss=divided.losses,
             )
         found = pricer.columns(upto, leads)
         self.begun = pricer.begun
@@ -111,11 +119,11 @@ class Question:
 
     def _divided(self, scale: int) -> Division:
         """Return what groups cost inside, from the finest tier upwards."""
-        found: Division | None = None
-        for tier in self.tiers[:0:-1]:
-            found = Division(tier, scale, most=self.most, inner=found)
-        assert found is not None
-        return found
+        if self._division is None:
+            for tier in self.tiers[:0:-1]:
+                self._division = Division(tier, scale, most=self.most, inner=self._division)
+        assert self._division is not None
+        return self._division
 
 
 def _barred(problems: Sequence[Problem], tiers: Sequence[TierData]) -> tuple[int, ...]:

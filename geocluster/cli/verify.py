@@ -35,12 +35,14 @@ def verify(
     ] = False,
 ) -> None:
     """Re-check a written proposal from its files alone."""
+    from geocluster.cli.show import watching
     from geocluster.outputs import examine, examine_bound
 
     found = examine(folder)
     proofs = None
     if bound and not set(found.violations) - set(found.stated):
-        proofs = examine_bound(folder, seconds=seconds)
+        with watching() as watcher:
+            proofs = examine_bound(folder, seconds=seconds, step=lambda what: watcher.step(what, 0))
     if json:
         say_json({"folder": str(folder), **_record(found, proofs, asked=bound)})
     else:

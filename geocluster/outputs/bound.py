@@ -203,7 +203,11 @@ class _Found:
             return
         self._step(f"Checking the bound{_of(name)}")
         found = check_certificate(
-            [tier.problem for tier in tiers], said, most=self._most, seconds=self._seconds
+            [tier.problem for tier in tiers],
+            said,
+            most=self._most,
+            seconds=self._seconds,
+            step=self._step,
         )
         self.violations += [f"certificate{_of(name)}: {fault}" for fault in found.faults]
         self.not_checked += [f"bound{_of(name)}: {what}" for what in found.not_checked]

@@ -95,6 +95,7 @@ class Division:
         if not len(able):
             return found
         table = self._listed_up_to(int(upto[able].max()))
+        able = able[~table.surely_more(rows[able], upto[able], self._listed)]
         found[able] = table.least(rows[able])
         # What loses more than is listed may lose less by a group that is not.
         unsure = able[(found[able] > self._listed) & (upto[able] > self._listed)]

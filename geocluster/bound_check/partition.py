@@ -22,6 +22,10 @@ __all__ = ["PartitionTable"]
 
 _AT_ONCE = 1 << 21
 _LARGEST, _HIGHEST = 14, 1 << 62
+_PARTS = 27_720
+"""What all numbers of schools up to 12 divide."""
+_ADDS_UP = 1 << 44
+"""Losses below this add up within 64 bits, in so many parts."""
 _SOME = ANY >> 2
 """More than anything loses; two of them are less than 64 bits hold."""
 
@@ -75,6 +79,47 @@ class PartitionTable:
         parts = [self._of_some(rows[at : at + step]) for at in range(0, len(rows), step)]
         found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         return np.where(found >= _SOME, ANY, found)
+
+    def surely_more(
+        self, rows: NDArray[np.int64], upto: NDArray[np.int64], listed: int
+    ) -> NDArray[np.bool_]:
+        """Tell of which groups every partition loses more than a limit.
+
+        Each school bears its share of what the group loses that it is in, at least that of the
+        best for it. A group that is not listed loses more than all that are.
+
+        Parameters
+        ----------
+        rows
+            Shape ``(g, m)``: members, ascending.
+        upto
+            Shape ``(g,)``.
+        listed
+            What is listed loses no more.
+        """
+        sure = np.zeros(len(rows), bool)
+        step = _AT_ONCE >> 9
+        if listed >= _ADDS_UP or rows.shape[1] > _LARGEST:
+            return sure
+        for at in range(0, len(rows), step):
+            some = slice(at, at + step)
+            limit = upto[some]
+            shares = self._shares(rows[some], listed)
+            sure[some] = (limit < _ADDS_UP) & (shares > np.minimum(limit, _ADDS_UP) * _PARTS)
+        return sure
+
+    def _shares(self, rows: NDArray[np.int64], listed: int) -> NDArray[np.int64]:
+        """Sum over schools of the least share of each, times what all sizes divide."""
+        many, m = rows.shape
+        least = np.full((m, many), (listed + 1) * _PARTS // m)
+        for size in (1, *(size for size in self._by_size if size <= m)):
+            for places in combinations(range(m), size):
+                loses = np.minimum(self._loss(rows[:, list(places)]), listed + 1)
+                share = loses * _PARTS // size
+                for place in places:
+                    np.minimum(least[place], share, out=least[place])
+        shares: NDArray[np.int64] = least.sum(axis=0)
+        return shares
 
     def _of_some(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         many, m = rows.shape

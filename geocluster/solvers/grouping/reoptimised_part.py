@@ -59,6 +59,8 @@ class Part:
         Seconds between its best choice and its bound.
     big_m
         Seconds; a choice that costs as much meets not all rules.
+    lock
+        Held while groups are added to the pool.
     """
 
     def __init__(self, state: State, units: NDArray[np.int64]) -> None:
@@ -69,7 +71,7 @@ class Part:
         self.unchanged = Choice(best, state.lower)
         self.unproven = state.upper - state.lower
         state.open_again()
-        self._lock = Lock()
+        self.lock = Lock()
         self._width = -1
         self._listed = np.zeros(0, np.int64)
         self._reduced = np.zeros(0, np.int64)
@@ -137,7 +139,7 @@ class Part:
     def _within(self, width: int, clock: Clock) -> NDArray[np.int64] | None:
         """Return all groups up to a reduced cost, ascending; None for too many."""
         state = self._state
-        with self._lock:
+        with self.lock:
             if width > self._width:
                 found = price(
                     state.units,
@@ -214,7 +216,10 @@ class _Search:
         rows = np.full((len(fixed), state.pool.rows.shape[1]), -1, np.int32)
         for row, group in zip(rows, fixed, strict=True):
             row[len(row) - len(group) :] = group
-        return state.take(rows)[0] if len(fixed) else np.zeros(0, np.int64)
+        if not len(fixed):
+            return np.zeros(0, np.int64)
+        with self._part.lock:
+            return state.take(rows)[0]
 
     def _left(self, limit: int, clock: Clock) -> NDArray[np.int64] | None:
         """Return the groups that a choice can hold that loses no more; None for too many."""

@@ -112,14 +112,11 @@ def _said(claim: Claim) -> str:
         "arithmetic": f"proven by arithmetic over {claim.groups:,} groups",
         "solver": f"proven; up to {claim.by_prices or 0:,} s by arithmetic over {claim.groups:,} "
         f"groups, the rest by {chosen}",
-        "nothing": f"not checked; by arithmetic {_seconds(claim.by_prices)}, with {chosen} "
-        f"{_seconds(claim.proven)}",
+        "nothing": "not checked"
+        if claim.by_prices is None
+        else f"not checked; {claim.by_prices:,} s are proven by arithmetic",
         "refuted": "not so, or its certificate is wrong",
     }
     if claim.claimed is None:
         how["solver"] = f"proven, by {chosen}"
     return f"{what}: {how[claim.proof.value]}"
-
-
-def _seconds(value: int | None) -> str:
-    return "nothing is proven" if value is None else f"{value:,} s are proven"

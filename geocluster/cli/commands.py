@@ -265,6 +265,7 @@ app.command(
 
 @app.command(
     epilog="Examples: geocluster study rutland --firmness  |  "
+    "geocluster study rutland --alternatives 5 --near 0.02 --ensemble 500  |  "
     "geocluster study rutland --firmness --robustness --seconds 600 --out rutland-studied --json"
 )
 def study(
@@ -276,6 +277,32 @@ def study(
             help="What the best costs more without each group, and with each pair apart.",
         ),
     ] = False,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100,
+            metavar="K",
+            help="So many groupings that cost little more and differ most.",
+        ),
+    ] = None,
+    near: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            help="With --alternatives: the share of the best that they may cost more.",
+        ),
+    ] = 0.01,
+    ensemble: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100_000,
+            metavar="N",
+            help="So many random groupings within the rules: where the proposal and today's stand.",
+        ),
+    ] = None,
     robustness: Annotated[
         bool,
         typer.Option(
@@ -300,7 +327,8 @@ def study(
     json: AsJson = False,
 ) -> None:
     """Find out more about a written proposal, and write it again with what was found."""
-    asked = {"firmness": firmness, "robustness": robustness}
+    counted = {"alternatives": alternatives, "ensemble": ensemble}
+    asked = {"firmness": firmness, **counted, "robustness": robustness}
     names = [name for name, wanted in asked.items() if wanted]
     if close and not robustness:
         raise RulesError("--close is of --robustness: name both")
@@ -310,7 +338,8 @@ def study(
             names,
             out=out,
             seconds=seconds,
-            numbers={},
+            numbers={name: number for name, number in counted.items() if number},
+            near=near,
             closed=close or (),
             replace=replace,
             as_json=json,

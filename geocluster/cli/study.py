@@ -30,6 +30,7 @@ def study_folder(
     out: Path | None,
     seconds: float,
     numbers: Mapping[str, int],
+    near: float,
     closed: Sequence[str] = (),
     replace: bool,
     as_json: bool,
@@ -50,6 +51,7 @@ def study_folder(
             seed=proposal.seed,
             threads=threads,
             numbers=numbers,
+            near=near,
             closed=times_without(proposal, closed, watcher) if closed else {},
         )
         proposal = study(proposal, names, options=options, watcher=watcher)
@@ -72,6 +74,11 @@ def say_studies(proposal: Proposal) -> None:
     for tier in proposal.tiers:
         for one in tier.firmness.said() if tier.firmness else ():
             say(tier.speaker().say(one))
+    from geocluster.proposal import near_said
+
+    tier = proposal.tiers[0]
+    for told in near_said(proposal.alternatives, proposal.ensemble, tier):
+        say(tier.speaker().say(told))
     if proposal.robustness is not None:
         _say_robustness(proposal, proposal.robustness)
 

@@ -24,7 +24,13 @@ from geocluster.maps.words import (
     synthetic,
 )
 from geocluster.plausible import DOUBTS
-from geocluster.proposal import Proposal, TierResult, broken_aloud, told_violations
+from geocluster.proposal import (
+    Proposal,
+    TierResult,
+    broken_aloud,
+    near_said,
+    told_violations,
+)
 from geocluster.rules import Eligibility
 from geocluster.schools import Issue, Schools
 from geocluster.terms import further_of, paid
@@ -95,7 +101,7 @@ def page_content(
         "schools": _schools(proposal.schools, plane),
         "tiers": [
             _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
-            | {"fares": _fares(proposal, k, speaker)}
+            | {"near": _near(proposal, tier, speaker), "fares": _fares(proposal, k, speaker)}
             for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
         ],
         "reach": reach_content(proposal.travel),
@@ -131,6 +137,17 @@ def _tier(
         "groups": groups,
         "left": _left(tier, say),
         "beside": beside_content(tier, speaker),
+    }
+
+
+def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, list[str]]:
+    """Say what is known of other groupings, of the whole and of each group."""
+    found, say = proposal.alternatives, saying(speaker, LONGEST_RULE)
+    groups = [group.members for group, _ in tier.scored] if found else []
+    told = near_said(found, proposal.ensemble, tier)
+    return {
+        "whole": [say(one) for one in told],
+        "groups": [say(found.said_of(members)) for members in groups] if found else [],
     }
 
 

@@ -21,6 +21,7 @@ from geocluster.outputs.record_check import new_flags
 from geocluster.outputs.sweep_check import picture_differs, sweep_differs
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
+from geocluster.report.alternatives import alternatives_csv, ensemble_csv
 from geocluster.report.certificate import certificate_json
 from geocluster.report.firmness import firmness_csv
 from geocluster.report.measures import measures_csv
@@ -105,6 +106,14 @@ def _has_sweep(proposal: Proposal) -> bool:
 
 def _has_firmness(proposal: Proposal) -> bool:
     return any(tier.firmness is not None for tier in proposal.tiers)
+
+
+def _has_alternatives(proposal: Proposal) -> bool:
+    return proposal.alternatives is not None
+
+
+def _has_ensemble(proposal: Proposal) -> bool:
+    return proposal.ensemble is not None
 
 
 def _has_robustness(proposal: Proposal) -> bool:
@@ -201,6 +210,8 @@ OUTPUTS: Registry[Output] = Registry(
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
         "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
         "firmness.csv": Output(firmness_csv, there=_has_firmness, differs=_as_sheet),
+        "alternatives.csv": Output(alternatives_csv, there=_has_alternatives, differs=_as_sheet),
+        "ensemble.csv": Output(ensemble_csv, there=_has_ensemble, differs=_as_sheet),
         "robustness.csv": Output(robustness_csv, there=_has_robustness, differs=_as_sheet),
         "certificate.json": Output(certificate_json, there=_has_certificates, newer=True),
         RECORD: Output(record_text),

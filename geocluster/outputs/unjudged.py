@@ -89,6 +89,10 @@ def _of_the_answer(written: Written) -> Iterator[str]:
             "firmness: what the best costs without a group, or with a pair apart, and how much "
             "longer drives may be"
         )
+    if written.proposal.alternatives is not None:
+        yield "alternatives: that none differs more, and which pairs every near one has together"
+    if written.proposal.ensemble is not None:
+        yield "ensemble: the random groupings, of which only the figures stand here"
     if written.proposal.robustness is not None:
         yield "robustness: what the best is under other data, and closed roads"
     if record.status == "infeasible":

@@ -18,6 +18,7 @@ from geocluster.outputs.certificate_check import certificates_differ
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.edits_check import edits_differ
 from geocluster.outputs.firmness_check import firmness_differs
+from geocluster.outputs.near_check import near_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
     costs_differ,
@@ -162,6 +163,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield from fairness_differs(tier)
         yield from firmness_differs(tier)
     yield from edits_differ(proposal)
+    yield from near_differs(proposal)
     yield from robustness_differs(proposal)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)

@@ -1,5 +1,6 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
+from geocluster.proposal.alternatives import Alternative, Alternatives, pairs_in
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
 from geocluster.proposal.certificate import Certificate, Certificates, PartProof
 from geocluster.proposal.comparison import (
@@ -16,9 +17,11 @@ from geocluster.proposal.contradictions import Contradiction, contradictions
 from geocluster.proposal.crossed import Crossed
 from geocluster.proposal.differing import RuleApart
 from geocluster.proposal.edits import Do, Edit, Edits, Voice, check_tiers, edits_of_pins, pins_with
+from geocluster.proposal.ensemble import Drawing, Ensemble
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.firmness import Firmness, Margin, Tolerance
 from geocluster.proposal.model import Joint, Proposal
+from geocluster.proposal.near_record import near_said, today_cost
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, tier_record
 from geocluster.proposal.revised import EditCost, Revised
@@ -39,6 +42,8 @@ from geocluster.proposal.why_moved import WhyMoved, why_moved
 
 __all__ = [
     "BASELINES",
+    "Alternative",
+    "Alternatives",
     "Beside",
     "Best",
     "Bound",
@@ -52,11 +57,13 @@ __all__ = [
     "Contradiction",
     "Crossed",
     "Do",
+    "Drawing",
     "Drawn",
     "Drives",
     "Edit",
     "EditCost",
     "Edits",
+    "Ensemble",
     "Fair",
     "Fares",
     "Firmness",
@@ -89,12 +96,15 @@ __all__ = [
     "contradictions",
     "edits_of_pins",
     "gap",
+    "near_said",
     "not_nested",
+    "pairs_in",
     "parents",
     "pins_with",
     "rules_record",
     "said_record",
     "tier_record",
+    "today_cost",
     "told_violations",
     "why_moved",
 ]

@@ -14,9 +14,12 @@ from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
 from geocluster.problem import fingerprint_of
+from geocluster.proposal.alternatives import Alternatives
 from geocluster.proposal.beside import Drawn
 from geocluster.proposal.certificate import Certificates
 from geocluster.proposal.edits import Edits
+from geocluster.proposal.ensemble import Ensemble
+from geocluster.proposal.near_record import alternatives_record, ensemble_record
 from geocluster.proposal.record import (
     answer_record,
     data_record,
@@ -82,6 +85,9 @@ class Proposal:
         Files that the scenario reads, as they were when they were read.
     sweep
         What hangs on one number of the rules; None where that was not asked.
+    alternatives, ensemble
+        Other groupings that are nearly as good, and random ones within the rules; None where that
+        was not asked.
     robustness
         How it fares under other data; None where that was not asked.
     certificates
@@ -114,6 +120,8 @@ class Proposal:
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
     sweep: Sweep | None = None
+    alternatives: Alternatives | None = None
+    ensemble: Ensemble | None = None
     robustness: Robustness | None = None
     certificates: Certificates | None = None
     edits: Edits | None = None
@@ -272,9 +280,15 @@ class Proposal:
 
     def _studied(self) -> dict[str, Any]:
         """Return what studies of the whole found, as the record has it."""
-        if self.robustness is None:
-            return {}
-        return {"robustness": robustness_record(self.robustness, self.tiers)}
+        tiers = self.tiers
+        found: dict[str, Any] = {}
+        if self.alternatives is not None:
+            found["alternatives"] = alternatives_record(self.alternatives, tiers[0])
+        if self.ensemble is not None:
+            found["ensemble"] = ensemble_record(self.ensemble, tiers[0])
+        if self.robustness is not None:
+            found["robustness"] = robustness_record(self.robustness, tiers)
+        return found
 
     def record(self) -> dict[str, Any]:
         """Return the content of ``proposal.json``; unknown values are None, never 0."""

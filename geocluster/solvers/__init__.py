@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.grouping.prepare import prepare
     from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
-    from geocluster.solvers.grouping.reoptimise import Reoptimised, Reoptimiser
+    from geocluster.solvers.grouping.reoptimise import Different, Reoptimised, Reoptimiser
 else:
     __getattr__, __dir__ = door(
         __name__,
@@ -29,12 +29,13 @@ else:
             "grouping.params": ("SolveParams",),
             "grouping.prepare": ("prepare",),
             "grouping.query": ("FeasibleGroups", "PricedGroup"),
-            "grouping.reoptimise": ("Reoptimised", "Reoptimiser"),
+            "grouping.reoptimise": ("Different", "Reoptimised", "Reoptimiser"),
         },
     )
 
 __all__ = [
     "Clock",
+    "Different",
     "FeasibleGroups",
     "PricedGroup",
     "Progress",

@@ -24,6 +24,8 @@ class StudyOptions:
         As for :func:`geocluster.solvers.solve`.
     numbers
         How many of what a study looks for, by its name, where that is asked for.
+    near
+        Share of the best that others may cost more, for what asks about such.
     closed
         Travel times with a road closed, by that road, for what asks about such.
     """
@@ -32,6 +34,7 @@ class StudyOptions:
     seed: int = 1
     threads: int = 2
     numbers: Mapping[str, int] = field(default_factory=dict)
+    near: float = 0.01
     closed: Mapping[str, TravelTimes] = field(default_factory=dict)
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from geocluster.errors import RulesError
 from geocluster.registry import Registry
+from geocluster.studies.alternatives import ALTERNATIVES
 from geocluster.studies.declare import Study
+from geocluster.studies.ensemble import ENSEMBLE
 from geocluster.studies.firmness import FIRMNESS
 from geocluster.studies.robustness import ROBUSTNESS
 
@@ -20,5 +22,10 @@ STUDIES: Registry[Study] = Registry(
     group="geocluster.studies",
     of=Study,
     error=RulesError,
-    own={"firmness": FIRMNESS, "robustness": ROBUSTNESS},
+    own={
+        "firmness": FIRMNESS,
+        "alternatives": ALTERNATIVES,
+        "ensemble": ENSEMBLE,
+        "robustness": ROBUSTNESS,
+    },
 )

@@ -105,6 +105,14 @@ class FirstRecordForm(Form):
         """Where the grouping comes from: none was drawn by hand."""
 
     @property
+    def alternatives(self) -> None:
+        """Other groupings that are nearly as good: that was not asked then."""
+
+    @property
+    def ensemble(self) -> None:
+        """Random groupings: that was not asked then."""
+
+    @property
     def robustness(self) -> None:
         """How it fares under other data: that was not asked then."""
 

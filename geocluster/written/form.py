@@ -15,6 +15,7 @@ from geocluster.facts import Fact
 from geocluster.proposal import Bound, Drawn, Status
 from geocluster.written.answered import Answered
 from geocluster.written.edits import EditsForm
+from geocluster.written.near_form import AlternativesForm, EnsembleForm
 from geocluster.written.robustness_form import RobustnessForm
 from geocluster.written.sections import (
     Count,
@@ -328,6 +329,12 @@ class RecordForm(Answer):
     sources: list[SourceForm] = told("Of all data used.")
     versions: dict[str, str] = told("Of geocluster and what it computed with.")
     manifest: str = told("Name of the file beside it that lists the files of the folder.")
+    alternatives: AlternativesForm | None = told(
+        "Other groupings that are nearly as good; there only where that was asked.", default=None
+    )
+    ensemble: EnsembleForm | None = told(
+        "Random groupings within the rules; there only where that was asked.", default=None
+    )
     robustness: RobustnessForm | None = told(
         "How it fares under other data; there only where that was asked.", default=None
     )

@@ -39,6 +39,7 @@ from geocluster.written.certificates import certificates_of
 from geocluster.written.data import Used, data_as_used
 from geocluster.written.edits import edits_of
 from geocluster.written.form import RecordForm
+from geocluster.written.near_form import read_alternatives, read_ensemble
 from geocluster.written.reading import AnyRecord, toml_of
 from geocluster.written.robustness_form import read_robustness
 from geocluster.written.sweeps import sweep_of
@@ -129,6 +130,10 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
         sources=used.schools.sources,
         versions=record.versions,
         edits=_edits(record),
+        alternatives=None
+        if record.alternatives is None
+        else read_alternatives(record.alternatives, tiers[0]),
+        ensemble=None if record.ensemble is None else read_ensemble(record.ensemble),
         robustness=None if record.robustness is None else read_robustness(record.robustness, tiers),
     )
 

@@ -78,7 +78,7 @@ fillAround(content, (bounds) => {
   choose(null, null);
   goTo(bounds, 12);
 });
-fillFares(content);
+fillStudied(content);
 fillBeside(content);
 fillLeft(content, go);
 fillSearch(content, go);

@@ -23,10 +23,13 @@ function fillHead(content) {
   fillWarning('doubts', 'Doubts about the travel times', content.doubts);
 }
 
-/** Say how the whole fares under other data, where that was asked. */
-function fillFares(content) {
-  byId('fares').hidden = content.fares.whole.length === 0;
-  byId('fares-list').append(...content.fares.whole.map((text) => make('li', { dir: 'auto' }, text)));
+/** Say what studies found of the whole, each under its heading; hidden where it was not asked. */
+function fillStudied(content) {
+  for (const study of ['near', 'fares']) {
+    byId(study).hidden = content[study].whole.length === 0;
+    byId(`${study}-list`).append(
+      ...content[study].whole.map((text) => make('li', { dir: 'auto' }, text)));
+  }
 }
 
 /** A box with what is wrong, under a heading; hidden where nothing is. */
@@ -110,8 +113,8 @@ function memberList(group, content, go) {
     group.broken.map((text) => make('li', { class: 'remark broken-rule', dir: 'auto' }, text)),
     group.remarks.map((text) => make('li', { class: 'remark', dir: 'auto' }, text)),
     group.firm ? make('li', { class: 'quiet', dir: 'auto' }, group.firm) : null,
-    content.fares.groups.length ? make('li', { class: 'quiet', dir: 'auto' },
-      content.fares.groups[content.groups.indexOf(group)]) : null,
+    ['near', 'fares'].map((study) => content[study].groups[content.groups.indexOf(group)])
+      .filter((text) => text).map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.today.map((text) => make('li', { class: 'quiet', dir: 'auto' }, text)),
     group.measures.map(([title, value]) => make('li', { class: 'quiet', dir: 'auto' },
       `${title}: ${value}`)));

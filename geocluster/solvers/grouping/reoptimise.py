@@ -14,7 +14,7 @@ section 5, for what a column outside the gap cannot do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from geocluster.grouping import Grouping
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers.grouping.changes import Changes, positions_of
+from geocluster.solvers.grouping.diverse import Column, most_different
 from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
@@ -32,7 +33,7 @@ from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
 from geocluster.solvers.grouping.reoptimised_part import Part
 from geocluster.watcher import Progress
 
-__all__ = ["Reoptimised", "Reoptimiser"]
+__all__ = ["Different", "Reoptimised", "Reoptimiser"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,28 @@ class Reoptimised:
 
 
 _IMPOSSIBLE = Reoptimised(grouping=None, cost=None, bound=None, status=Status.INFEASIBLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Different:
+    """A grouping of little more cost that differs much from others.
+
+    Attributes
+    ----------
+    grouping
+        That meets all rules.
+    cost
+        Seconds.
+    kept
+        How much of what was counted it keeps together.
+    least
+        So much every grouping keeps that costs as little: proven where both are the same.
+    """
+
+    grouping: Grouping
+    cost: int
+    kept: int
+    least: int
 
 
 class Reoptimiser:
@@ -205,17 +228,67 @@ class Reoptimiser:
         """
         if self.solution.grouping is None:
             return [] if self.solution.status is Status.INFEASIBLE else None
+        columns = self._columns(extra, most)
+        if columns is None:
+            return None
+        found = [PricedGroup(cost, self._members(units)) for cost, units in columns]
+        return sorted(found, key=lambda group: group.members)
+
+    def different(
+        self,
+        extra: int,
+        counts: Mapping[tuple[int, int], int],
+        *,
+        most: int,
+        seconds: float | None = None,
+    ) -> Different | None:
+        """Return a grouping of little more cost that keeps fewest pairs of schools together.
+
+        Parameters
+        ----------
+        extra
+            Seconds that it may cost above the best found.
+        counts
+            What a pair counts that is kept together, by position, the smaller first; others count
+            nothing.
+        most
+            Groups that are listed to choose from.
+        seconds
+            Limit.
+
+        Returns
+        -------
+        None where no grouping is known, more groups than ``most`` would have to be listed, or none
+        was found in the time.
+        """
+        if self.solution.grouping is None:
+            return None
+        columns, units = self._columns(extra, most), self._whole.units
+        if columns is None:
+            return None
+        clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
+        limit = sum(part.upper for part in self._parts) + extra
+        found = most_different(units, columns, counts, limit, clock)
+        if found is None:
+            return None
+        grouping, cost = judged_choice(list(found.groups), units, self.problem)
+        return Different(grouping=grouping, cost=cost, kept=found.kept, least=found.least)
+
+    def _columns(self, extra: int, most: int) -> list[Column] | None:
+        """Return cost and units of all groups that matter up to ``extra``; None for too many."""
         clock = Clock(self._seconds, self._clock.stopped)
-        found: list[PricedGroup] = []
+        found: list[Column] = []
         spare = extra + sum(part.unproven for part in self._parts)
         for part in self._parts:
             priced = part.within(spare - part.unproven, most - len(found), clock)
             if priced is None:
                 return None
-            for cost, units in priced:
-                members = (i for u in units for i in self._whole.units.members[u])
-                found.append(PricedGroup(cost, tuple(sorted(members))))
-        return sorted(found, key=lambda group: group.members)
+            found += priced
+        return found
+
+    def _members(self, units: Iterable[int]) -> tuple[int, ...]:
+        """Return the schools of units, ascending."""
+        return tuple(sorted(i for u in units for i in self._whole.units.members[u]))
 
     def _start_without(self, gone: Container[int]) -> Grouping | None:
         """Return the groups of the solution that hold no school of some."""

@@ -55,8 +55,8 @@ class Part:
         Where each unit stands among those of the part.
     unchanged
         Its answer where nothing is changed.
-    unproven
-        Seconds between its best choice and its bound.
+    upper, unproven
+        Seconds of its best choice, and between it and its bound.
     big_m
         Seconds; a choice that costs as much meets not all rules.
     lock
@@ -69,7 +69,7 @@ class Part:
         self.big_m = state.big_m
         best = state.best if state.complete else None
         self.unchanged = Choice(best, state.lower)
-        self.unproven = state.upper - state.lower
+        self.upper, self.unproven = state.upper, state.upper - state.lower
         state.open_again()
         self.lock = Lock()
         self._width = -1

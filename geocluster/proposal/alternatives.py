@@ -1,0 +1,117 @@
+"""Other groupings that cost little more than the best and differ much from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from geocluster.errors import RulesError
+from geocluster.facts import Fact, fact
+from geocluster.grouping import Grouping
+
+__all__ = ["Alternative", "Alternatives", "pairs_in"]
+
+Pair = tuple[int, int]
+
+
+def pairs_in(grouping: Grouping) -> frozenset[Pair]:
+    """Return the pairs of schools that a grouping has together, by position.
+
+    Examples
+    --------
+    >>> sorted(pairs_in(Grouping.of([(0, 2, 3)])))
+    [(0, 2), (0, 3), (2, 3)]
+    """
+    return frozenset(
+        pair for group in grouping.groups for pair in combinations(sorted(group.members), 2)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """One of them.
+
+    Attributes
+    ----------
+    grouping
+        Who is with whom; it meets all rules.
+    cost
+        Seconds.
+    furthest
+        Whether it is proven that none that costs as little differs more from those before it.
+    """
+
+    grouping: Grouping
+    cost: int
+    furthest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternatives:
+    """Groupings within some share of the best that differ most, in the order they were found.
+
+    Attributes
+    ----------
+    within
+        Seconds above the answer that they may cost, at most.
+    found
+        Each differs from the answer and from those before it.
+    certain
+        Pairs of schools, by position, that every grouping has together that costs no more than
+        that: proven. None where it was not come to.
+    exhausted
+        Whether it is proven that there is no further one.
+
+    Raises
+    ------
+    RulesError
+        If one costs more.
+    """
+
+    within: int
+    found: tuple[Alternative, ...]
+    certain: tuple[Pair, ...] | None = None
+    exhausted: bool = False
+
+    def __post_init__(self) -> None:
+        if self.within < 0:
+            raise RulesError(f"nothing costs {self.within} s more than the best")
+
+    def common(self, answer: Grouping) -> frozenset[Pair]:
+        """Return the pairs that the answer and all alternatives have together."""
+        pairs = pairs_in(answer)
+        for one in self.found:
+            pairs &= pairs_in(one.grouping)
+        return pairs
+
+    def having(self, members: Sequence[int]) -> int:
+        """Return how many of them have this very group."""
+        wanted = tuple(sorted(members))
+        return sum(
+            any(tuple(sorted(group.members)) == wanted for group in one.grouping.groups)
+            for one in self.found
+        )
+
+    def said_of(self, members: Sequence[int]) -> Fact | None:
+        """Say of a group of the answer how many have it; None where there are none."""
+        if not self.found:
+            return None
+        return fact("alternatives.group", having=self.having(members), n=len(self.found),
+                    within=self.within)  # fmt: skip
+
+    def said(self, answer: Grouping) -> Iterator[Fact]:
+        """Say what was found, in short."""
+        pairs = pairs_in(answer)
+        if not self.found:
+            code = "alternatives.said.none" if self.exhausted else "alternatives.said.unknown"
+            yield fact(code, within=self.within)
+            return
+        kept = [len(pairs & pairs_in(one.grouping)) for one in self.found]
+        yield fact("alternatives.said.found", n=len(self.found), within=self.within,
+                   kept=min(kept), pairs=len(pairs))  # fmt: skip
+        yield fact("alternatives.said.common", n=len(self.common(answer)), pairs=len(pairs))
+        if self.certain is not None:
+            yield fact("alternatives.said.certain", n=len(self.certain), within=self.within)
+        if self.exhausted:
+            yield fact("alternatives.said.exhausted", within=self.within)

@@ -1,0 +1,102 @@
+"""Alternatives and random groupings as tables."""
+
+from __future__ import annotations
+
+from geocluster.proposal import (
+    Alternative,
+    Ensemble,
+    Proposal,
+    TierResult,
+    pairs_in,
+    today_cost,
+)
+from geocluster.report.tables import Table
+from geocluster.sheets import sheet
+
+__all__ = ["alternatives_csv", "alternatives_table", "ensemble_csv", "ensemble_table"]
+
+_HEADER = (
+    "alternative", "cost_minutes", "more_minutes", "groups", "pairs_kept", "furthest",
+    "school_ids", "school_names", "in_proposal",
+)  # fmt: skip
+_QUANTILES = {"least": 0.0, "5 %": 0.05, "25 %": 0.25, "middle": 0.5, "75 %": 0.75, "95 %": 0.95}
+
+
+def alternatives_csv(proposal: Proposal) -> bytes:
+    """Return one row for each group of each alternative."""
+    return sheet(*alternatives_table(proposal))
+
+
+def alternatives_table(proposal: Proposal) -> Table:
+    """Return one row for each group of each alternative.
+
+    Raises
+    ------
+    ValueError
+        If the proposal has no such study: a fault of the caller.
+    """
+    found, tier = proposal.alternatives, proposal.tiers[0]
+    if found is None:
+        raise ValueError("the proposal has no study of alternatives")
+    rows = [
+        row for number, one in enumerate(found.found, start=1) for row in _rows(number, one, tier)
+    ]
+    return _HEADER, rows
+
+
+def _rows(number: int, one: Alternative, tier: TierResult) -> list[tuple[object, ...]]:
+    schools, answer = tier.problem.schools, tier.grouping
+    own = {group.members for group in answer.groups} if answer else set()
+    kept = len(pairs_in(answer) & pairs_in(one.grouping)) if answer else None
+    more = None if tier.objective is None else _minutes(one.cost - tier.objective)
+    return [
+        (
+            number,
+            _minutes(one.cost),
+            more,
+            len(one.grouping.groups),
+            kept,
+            "yes" if one.furthest else "no",
+            "; ".join(schools.ids[i] for i in group.members),
+            "; ".join(schools.names[i] for i in group.members),
+            "yes" if group.members in own else "no",
+        )
+        for group in one.grouping.groups
+    ]
+
+
+def ensemble_csv(proposal: Proposal) -> bytes:
+    """Return what random groupings cost, and where the proposal and today's stand."""
+    return sheet(*ensemble_table(proposal))
+
+
+def ensemble_table(proposal: Proposal) -> Table:
+    """Return one row for each quantile, for the proposal, and for today's grouping.
+
+    Raises
+    ------
+    ValueError
+        If the proposal has no such study: a fault of the caller.
+    """
+    found, tier = proposal.ensemble, proposal.tiers[0]
+    if found is None:
+        raise ValueError("the proposal has no ensemble")
+    rows: list[tuple[object, ...]] = [
+        (name, _minutes(cost), None)
+        for name, share in _QUANTILES.items()
+        if (cost := found.quantile(share)) is not None
+    ]
+    rows += [("most", _minutes(found.costs[-1]), None)] if found.costs else []
+    for name, cost in (("proposal", tier.objective), ("today", today_cost(tier))):
+        if cost is not None:
+            rows.append((name, _minutes(cost), _cheaper(found, cost)))
+    return ("what", "cost_minutes", "of_random_cheaper"), rows
+
+
+def _cheaper(found: Ensemble, cost: int) -> float | None:
+    """Share of the random groupings that cost less."""
+    return round(found.cheaper(cost) / len(found.drawings), 4) if found.drawings else None
+
+
+def _minutes(seconds: int) -> float:
+    return round(seconds / 60, 2)

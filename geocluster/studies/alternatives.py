@@ -127,10 +127,8 @@ def _found_in_turn(
             if found.kept == found.least:
                 yield None
             return
-        met.append(found.grouping)
-        yield Alternative(
-            grouping=found.grouping, cost=found.cost, furthest=found.kept == found.least
-        )
+        met.append(Grouping.of(group.members for group in found.grouping.groups))
+        yield Alternative(grouping=met[-1], cost=found.cost, furthest=found.kept == found.least)
 
 
 def _certain(

@@ -82,6 +82,8 @@ def most_different(
     -------
     None where no choice was found in the time.
     """
+    if not len(units):
+        return Diverse(groups=(), kept=0, least=0)
     alone = np.flatnonzero(units.alone >= 0)
     keeps = [_kept(units, held, counts) for _, held in columns]
     costs = np.array([cost for cost, _ in columns] + units.alone[alone].tolist(), np.float64)

@@ -68,6 +68,32 @@ Seconds = Annotated[
 Seed = Annotated[
     int | None, typer.Option(min=0, max=2**31 - 1, help="Seed, instead of the scenario's.")
 ]
+Alternatives = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=100,
+        metavar="K",
+        help="So many groupings that cost little more and differ most.",
+    ),
+]
+Near = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="With --alternatives: the share of the best that they may cost more.",
+    ),
+]
+Ensemble = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=100_000,
+        metavar="N",
+        help="So many random groupings within the rules: where the proposal and today's stand.",
+    ),
+]
 Replace = Annotated[
     bool,
     typer.Option(
@@ -277,32 +303,9 @@ def study(
             help="What the best costs more without each group, and with each pair apart.",
         ),
     ] = False,
-    alternatives: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=100,
-            metavar="K",
-            help="So many groupings that cost little more and differ most.",
-        ),
-    ] = None,
-    near: Annotated[
-        float,
-        typer.Option(
-            min=0.0,
-            max=1.0,
-            help="With --alternatives: the share of the best that they may cost more.",
-        ),
-    ] = 0.01,
-    ensemble: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=100_000,
-            metavar="N",
-            help="So many random groupings within the rules: where the proposal and today's stand.",
-        ),
-    ] = None,
+    alternatives: Alternatives = None,
+    near: Near = 0.01,
+    ensemble: Ensemble = None,
     robustness: Annotated[
         bool,
         typer.Option(

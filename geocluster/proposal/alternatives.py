@@ -104,8 +104,10 @@ class Alternatives:
         """Say what was found, in short."""
         pairs = pairs_in(answer)
         if not self.found:
-            code = "alternatives.said.none" if self.exhausted else "alternatives.said.unknown"
-            yield fact(code, within=self.within)
+            if self.exhausted:
+                yield fact("alternatives.said.none", within=self.within)
+            else:
+                yield fact("alternatives.said.unknown", within=self.within)
             return
         kept = [len(pairs & pairs_in(one.grouping)) for one in self.found]
         yield fact("alternatives.said.found", n=len(self.found), within=self.within,

@@ -25,7 +25,7 @@ from geocluster.judge import cost_alone
 __all__ = ["Division"]
 
 _ROUNDS, _BEST = 60, 3
-_MOST_LISTED, _MOST_UNSURE = 150_000, 500
+_MOST_LISTED, _MOST_UNSURE = 150_000, 20_000
 _NEVER_ALONE = 100_000
 """Seconds that leaving a school alone costs, in the search for prices, where it must not be."""
 
@@ -101,8 +101,8 @@ class Division:
         unsure = able[(found[able] > self._listed) & (upto[able] > self._listed)]
         if len(unsure) > _MOST_UNSURE:
             raise TooManyError(f"{len(unsure):,} groups have too many groups inside to list")
-        for k in unsure.tolist():
-            found[k] = self._tried(tuple(rows[k].tolist()), int(upto[k]))
+        if len(unsure):
+            found[unsure] = self._tried(rows[unsure], int(upto[unsure].max()))
         found[found > upto] = ANY
         return found
 
@@ -127,16 +127,15 @@ class Division:
             loss[i] = ANY if cost is None else cost * self._scale - int(self.prices[i])
         return loss
 
-    def _tried(self, members: tuple[int, ...], upto: int) -> int:
-        """Return what the least partition of one group loses, of all groups that can be in it."""
-        free = [i for i in members if self._tier.open[i]]
+    def _tried(self, rows: NDArray[np.int64], upto: int) -> NDArray[np.int64]:
+        """Return what least partitions lose, of all groups that can be in them: shape ``(g,)``."""
         least, most = self._tier.size
-        found = []
-        for size in range(least, min(most, len(free)) + 1):
-            rows = np.array(list(combinations(free, size)), np.int64).reshape(-1, size)
-            found += self._pricer(self.prices).of_rows(rows, upto)
-        table = PartitionTable(found, self._alone_losses())
-        return int(table.least(np.array([members], np.int64))[0])
+        pricer, found = self._pricer(self.prices), []
+        for size in range(least, min(most, rows.shape[1]) + 1):
+            places = combinations(range(rows.shape[1]), size)
+            inside = np.unique(np.vstack([rows[:, list(p)] for p in places]), axis=0)
+            found += pricer.of_rows(inside[self._tier.may_be(inside)], upto)
+        return PartitionTable(found, self._alone_losses()).least(rows)
 
     def _pricer(self, schools: NDArray[np.int64], *, most: int | None = None) -> Pricer:
         most = self._most if most is None else most

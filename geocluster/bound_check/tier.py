@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +124,15 @@ class TierData:
         if found is None:
             found = self._scores[members] = group_score(members, self.problem)
         return found
+
+    def may_be(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which groups, of shape ``(g, k)``, hold open schools near enough to each other."""
+        good = np.asarray(self.open[rows].all(axis=1), bool)
+        if self.problem.rules.measured is Measured.PAIRS:
+            for i, j in combinations(range(rows.shape[1]), 2):
+                pairs = np.asarray(self._within[rows[:, i], rows[:, j]], np.int64).ravel()
+                good[pairs == 0] = False
+        return good
 
     def star(self, lead: int) -> Star:
         """Return whom a school may lead."""

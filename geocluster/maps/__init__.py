@@ -14,15 +14,13 @@ from geocluster.maps.writer import map_page, write_map
 if TYPE_CHECKING:
     from geocluster.maps.content import page_content
     from geocluster.maps.document import render
-    from geocluster.maps.kept import data_of_page, drawn_on
 else:
     __getattr__, __dir__ = door(
         __name__,
         {
             "content": ("page_content",),
             "document": ("render",),
-            "kept": ("data_of_page", "drawn_on"),
         },
     )
 
-__all__ = ["data_of_page", "drawn_on", "map_page", "page_content", "render", "write_map"]
+__all__ = ["map_page", "page_content", "render", "write_map"]

@@ -10,6 +10,7 @@ from typing import Any
 from geocluster.outputs.differ import json_differs
 from geocluster.proposal import Proposal
 from geocluster.roads import ENGINES
+from geocluster.written.drawn import page_data
 
 __all__ = ["map_differs"]
 
@@ -28,9 +29,9 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
     proposal
         As the other files have it.
     """
-    from geocluster.maps import data_of_page, page_content, render
+    from geocluster.maps import page_content, render
 
-    found = data_of_page(text)
+    found = page_data(text)
     if len(found) != 1:
         yield f"it holds the data of {len(found)} proposals"
         return

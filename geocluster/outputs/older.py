@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +19,11 @@ import pyarrow.parquet as pq
 
 from geocluster.manifest import RECORD
 from geocluster.sheets import plain
+from geocluster.written.drawn import page_data
 
 __all__ = ["ours_of_older"]
 
 _FIRST_LINE = "# The scenario as it was used, with every default written out.\n"
-_MAP = re.compile(r'<script type="application/json" id="proposal">(.*?)</script>', re.DOTALL)
 
 Record = dict[str, Any]
 
@@ -98,8 +97,8 @@ def _sources(content: bytes, record: Record) -> bool:
 
 
 def _map(content: bytes, record: Record) -> bool:
-    data = _MAP.search(content.decode())
-    shown = json.loads(data[1]) if data else {}
+    data = page_data(content.decode())
+    shown = json.loads(data[0]) if data else {}
     groups = [group["id"] for group in record["tiers"][0]["groups"]]
     (tier,) = shown.get("tiers", [shown])  # the first maps knew no tiers
     same = [g["id"] for g in tier["groups"]] == groups

@@ -9,11 +9,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from geocluster.maps import drawn_on
 from geocluster.proposal import Proposal
 from geocluster.scenario.paths import with_paths
 from geocluster.written import read_written
-from geocluster.written.reading import bytes_of
+from geocluster.written.drawn import drawn_in
 
 __all__ = ["reopened"]
 
@@ -29,15 +28,14 @@ def reopened(folder: str | Path) -> Proposal:
         If a file is missing or damaged.
     """
     folder = Path(folder)
-    proposal = read_written(folder).proposal
-    page = bytes_of(folder / _MAP).decode("utf-8", "replace") if (folder / _MAP).exists() else ""
+    proposal, drawn = read_written(folder).proposal, drawn_in(folder / _MAP)
 
     def from_here(path: str) -> str:
         return os.path.normpath(os.path.join(os.path.realpath(folder), path))
 
     return replace(
         proposal,
-        basemap=replace(proposal.basemap, kept=drawn_on(page)),
+        basemap=replace(proposal.basemap, kept=None if drawn is None else drawn.model_dump()),
         scenario=with_paths(proposal.scenario, from_here),
         inputs=tuple(replace(x, path=from_here(x.path)) for x in proposal.inputs),
     )

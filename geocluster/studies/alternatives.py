@@ -16,9 +16,9 @@ from dataclasses import replace
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
-from geocluster.proposal import Alternative, Alternatives, Proposal, Status, TierResult, pairs_in
+from geocluster.proposal import Alternative, Alternatives, Proposal, TierResult, pairs_in
 from geocluster.solvers import Reoptimiser
-from geocluster.studies.declare import Study, StudyOptions
+from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.watcher import Watcher
 
 __all__ = ["ALTERNATIVES", "alternatives_of"]
@@ -31,20 +31,6 @@ _QUESTION_SECONDS = 20.0
 Pair = tuple[int, int]
 
 
-def _refuses(proposal: Proposal) -> str | None:
-    if len(proposal.tiers) > 1:
-        return (
-            "alternatives are sought in one tier so far, and this proposal has "
-            f"{len(proposal.tiers)}"
-        )
-    if proposal.status is not Status.OPTIMAL:
-        return (
-            "alternatives are told of an answer that is proven best; this one is not: give the "
-            "search more time (--seconds N of geocluster run), then ask again"
-        )
-    return None
-
-
 def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
     return replace(proposal, alternatives=alternatives_of(proposal, options, watcher))
 
@@ -52,7 +38,7 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 ALTERNATIVES = Study(
     title="Looking for other groupings that are nearly as good",
     conduct=_conduct,
-    refuses=_refuses,
+    refuses=refuse_unproven("alternatives"),
 )
 """Conducted by ``geocluster study DIR --alternatives K``."""
 

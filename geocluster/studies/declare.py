@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from geocluster.proposal import Proposal
+from geocluster.proposal import Proposal, Status
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 
-__all__ = ["Study", "StudyOptions"]
+__all__ = ["Study", "StudyOptions", "refuse_unproven"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +56,28 @@ class Study:
     title: str
     conduct: Callable[[Proposal, StudyOptions, Watcher], Proposal]
     refuses: Callable[[Proposal], str | None] = lambda proposal: None
+
+
+def refuse_unproven(what: str) -> Callable[[Proposal], str | None]:
+    """Return what refuses a proposal of several tiers, or one that is not proven best.
+
+    Parameters
+    ----------
+    what
+        Is told, in the plural or as a name without an article, such as ``firmness``.
+    """
+
+    def refuses(proposal: Proposal) -> str | None:
+        if len(proposal.tiers) > 1:
+            return (
+                f"the study of {what} is conducted of one tier so far, and this proposal has "
+                f"{len(proposal.tiers)}: what a group of one tier costs hangs on the others"
+            )
+        if proposal.status is not Status.OPTIMAL:
+            return (
+                f"the study of {what} is conducted of an answer that is proven best; this one is "
+                "not: give the search more time (--seconds N of geocluster run), then ask again"
+            )
+        return None
+
+    return refuses

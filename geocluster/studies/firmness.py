@@ -16,9 +16,9 @@ from itertools import combinations
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
-from geocluster.proposal import Firmness, Margin, Proposal, Status, TierResult, Tolerance
+from geocluster.proposal import Firmness, Margin, Proposal, TierResult, Tolerance
 from geocluster.solvers import Reoptimised, Reoptimiser
-from geocluster.studies.declare import Study, StudyOptions
+from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.studies.tolerance import drives_are_by_themselves, tolerance_of
 from geocluster.watcher import Watcher
 
@@ -30,20 +30,6 @@ _QUESTION_SECONDS = 20.0
 Members = tuple[int, ...]
 
 
-def _refuses(proposal: Proposal) -> str | None:
-    if len(proposal.tiers) > 1:
-        return (
-            "firmness is told of one tier so far, and this proposal has "
-            f"{len(proposal.tiers)}: what a group of one tier costs hangs on the others"
-        )
-    if proposal.status is not Status.OPTIMAL:
-        return (
-            "firmness is told of an answer that is proven best; this one is not: give the search "
-            "more time (--seconds N of geocluster run), then ask again"
-        )
-    return None
-
-
 def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
     found = firmness_of(proposal, options, watcher)
     return replace(proposal, tiers=(replace(proposal.tiers[0], firmness=found),))
@@ -52,7 +38,7 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 FIRMNESS = Study(
     title="Asking how firmly groups stand",
     conduct=_conduct,
-    refuses=_refuses,
+    refuses=refuse_unproven("firmness"),
 )
 """Conducted by ``geocluster study DIR --firmness``."""
 

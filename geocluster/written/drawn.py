@@ -1,4 +1,4 @@
-"""What the map of a folder draws: the base, and the ways along roads, which no other file keeps."""
+"""What the map of a folder draws: base, ways along roads, areas, which no other file keeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geocluster.limits import parsed_json
 from geocluster.written.reading import bytes_of
 from geocluster.written.sections import Form
 
-__all__ = ["DrawnForm", "drawn_in"]
+__all__ = ["DrawnForm", "drawn_in", "page_data"]
 
 _DATA = re.compile(r'<script type="application/json" id="proposal">(.*?)</script>', re.DOTALL)
 
@@ -51,6 +51,7 @@ class GroupForm(Form):
     """A group."""
 
     schools: list[Annotated[int, Ge(0), Le(_MOST)]]
+    hub: Annotated[int, Ge(0), Le(_MOST)] | None
     area: Outline
     links: list[LinkForm]
 
@@ -61,11 +62,27 @@ class TierForm(Form):
     groups: list[GroupForm]
 
 
+class TravelForm(Form):
+    """What is told of the travel times."""
+
+    ferries_known: bool
+
+
+Snapped = tuple[Degrees, Degrees, Annotated[int | float, Ge(0), Field(allow_inf_nan=False)]]
+
+
 class DrawnForm(Form):
     """What is read of the data in a map."""
 
     base: BaseForm
     tiers: list[TierForm]
+    travel: TravelForm
+    snapped: list[Annotated[Snapped, Field(strict=False)] | None] | None
+
+
+def page_data(text: str) -> list[str]:
+    """Return the blocks of data of a page, as text; there is one on each that we write."""
+    return _DATA.findall(text)
 
 
 def drawn_in(file: Path) -> DrawnForm | None:
@@ -78,7 +95,7 @@ def drawn_in(file: Path) -> DrawnForm | None:
     """
     if not file.exists():
         return None
-    found = _DATA.findall(bytes_of(file).decode("utf-8", "replace"))
+    found = page_data(bytes_of(file).decode("utf-8", "replace"))
     try:
         if len(found) != 1:
             raise ValueError(f"it holds the data of {len(found)} proposals")

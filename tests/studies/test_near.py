@@ -16,10 +16,10 @@ from hypothesis import given, settings
 
 import geocluster as gc
 from geocluster.clock import Clock
-from geocluster.errors import RulesError
+from geocluster.errors import OutputError, RulesError
 from geocluster.judge import judge
 from geocluster.maps.content import page_content
-from geocluster.outputs import examine, put_folder
+from geocluster.outputs import examine, put_folder, reopened
 from geocluster.problem import Problem
 from geocluster.proposal import Ensemble, Status, pairs_in
 from geocluster.sheets import read_sheet
@@ -195,3 +195,21 @@ def test_of_several_tiers_or_nothing_proven_it_is_refused_with_what_to_do() -> N
 def test_an_ensemble_counts_what_is_cheaper() -> None:
     with pytest.raises(RulesError):
         Ensemble(seed=1, steps=0, drawings=())
+
+
+@pytest.mark.parametrize("damage", ["base", "snapped", "tiers", "travel"])
+def test_a_folder_whose_map_is_damaged_is_refused_in_words(
+    damage: str, studied: gc.Proposal, tmp_path: Path
+) -> None:
+    page = gc.write_folder(studied, tmp_path / "out") / "map.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f'"{damage}":', f'"not {damage}":'), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"map\.html is damaged"):
+        reopened(page.parent)
+
+
+def test_what_a_map_draws_is_drawn_again(studied: gc.Proposal, tmp_path: Path) -> None:
+    folder = gc.write_folder(studied, tmp_path / "out")
+    before = (folder / "map.html").read_bytes()
+    put_folder(reopened(folder), folder)
+    assert (folder / "map.html").read_bytes() == before

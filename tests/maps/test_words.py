@@ -67,6 +67,8 @@ PINNED: dict[str, tuple[Any, str]] = {
     "lead": (("b",), "led by School b"),
     "alone": (("c",), "alone stay School c"),
     "exclude": (("d",), "School d"),
+    "lock": ((("a", "b"),), "a group as it stands is School a and School b"),
+    "forbid": ((("a", "c"),), "no group as it stands is School a and School c"),
 }
 
 

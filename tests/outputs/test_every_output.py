@@ -8,11 +8,14 @@ import pytest
 
 from geocluster.manifest import RECORD
 from geocluster.outputs.registry import OUTPUTS, Again, Output
-from geocluster.planning import propose, sweep
+from geocluster.planning import propose, study, sweep
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Pins, Rules
+from geocluster.studies import STUDIES, StudyOptions
 from tests.docs.examples import entry
 from tests.report.test_report import HOSTILE, county
+
+OPTIONS = StudyOptions(seconds=20, threads=1, near=0.2, numbers={"ensemble": 20})
 
 EVERY = dict([*OUTPUTS.own.items(), entry("add/output")])
 
@@ -30,7 +33,9 @@ def proposals() -> dict[str, Proposal]:
     made = {name: propose(problem, seconds=5) for name, problem in asked.items()}
     for name in ("grouped", "neighbours", "hostile names"):
         found = sweep(asked[name], "group_minutes", [0, 60], seconds=5)
-        made[f"swept, {name}"] = replace(made[name], sweep=found)
+        swept = replace(made[name], sweep=found)
+        possible = [key for key in STUDIES.own if STUDIES[key].refuses(swept) is None]
+        made[f"swept and studied, {name}"] = study(swept, possible, options=OPTIONS)
     return made
 
 
@@ -55,7 +60,9 @@ def test_a_written_one_is_told_from_that_of_another_proposal(
     name: str, proposals: dict[str, Proposal]
 ) -> None:
     output = EVERY[name]
-    one, other = proposals["swept, neighbours"], proposals["swept, hostile names"]
+    one, other = (
+        proposals[f"swept and studied, {name}"] for name in ("neighbours", "hostile names")
+    )
     mine, theirs = made(output, one), made(output, other)
     again = Again(make=lambda: mine, proposal=one, same=True)
     assert list(output.differs(mine, again)) == []

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from pydantic import Field, ValidationError
 
 from geocluster.errors import OutputError
-from geocluster.proposal import Certificate, Certificates, PartProof, Proposal
+from geocluster.proposal import Certificate, Certificates, PartProof
 from geocluster.proposal.certificate import SCALE, Asks, ClassPrice, Counted, CutPrice, Stage
 from geocluster.written.reading import json_of
 from geocluster.written.sections import Count, Form, Int, Maybe, ScenarioForm, told
@@ -121,15 +121,15 @@ class CertificateFileForm(Form):
     tiers: list[CertificateForm | None] = told("Of each tier by itself, the coarsest first.")
 
 
-def certificates_of(folder: Path, proposal: Proposal) -> Certificates | None:
+def certificates_of(folder: Path, fingerprint: str, tiers: int) -> Certificates | None:
     """Return the certificates of a folder; None where it has none.
 
     Parameters
     ----------
     folder
         Of a written proposal.
-    proposal
-        As its other files tell it.
+    fingerprint, tiers
+        Of its question, as its record has it, and how many tiers there are.
 
     Raises
     ------
@@ -145,8 +145,7 @@ def certificates_of(folder: Path, proposal: Proposal) -> Certificates | None:
         first, *_ = fault.errors(include_url=False)
         where = ".".join(map(str, first["loc"])) or "the whole"
         raise OutputError(f"{file} is damaged: {where}: {first['msg']}") from None
-    same = said.scenario.fingerprint == proposal.fingerprint
-    if not same or len(said.tiers) != len(proposal.tiers):
+    if (said.scenario.fingerprint, len(said.tiers)) != (fingerprint, tiers):
         raise OutputError(f"{file} is the certificate of another proposal")
     _check_widths(file, said)
     return Certificates(

@@ -109,7 +109,7 @@ def read_written(folder: Path) -> Written:
     proposal = replace(
         proposal,
         sweep=sweep_of(folder, proposal),
-        certificates=certificates_of(folder, proposal),
+        certificates=certificates_of(folder, used.record.scenario.fingerprint, len(proposal.tiers)),
     )
     return Written(proposal=proposal, scenario=scenario, record=used.record)
 

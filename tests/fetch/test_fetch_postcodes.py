@@ -209,9 +209,10 @@ def test_the_service_may_be_named_in_any_way(server: Server, tmp_path: Path) -> 
 
 
 def test_a_service_that_sends_the_zip_at_once_will_do(server: Server, tmp_path: Path) -> None:  # noqa: F811
-    server.has[API] = Sent(zipped())
+    sent = zipped()
+    server.has[API] = Sent(sent)
     (got,) = fetch_postcodes(tmp_path, base=server.url)
-    assert got.file.read_bytes() == zipped()
+    assert got.file.read_bytes() == sent
     assert not got.checked
 
 

@@ -48,7 +48,7 @@ def written(folder: Path, certificate: Certificate | None) -> Proposal:
 @pytest.mark.parametrize("kind", SOME)
 def test_what_is_read_is_what_was_written(kind: str, tmp_path: Path) -> None:
     made = written(tmp_path / "p", SOME[kind])
-    assert certificates_of(tmp_path / "p", made) == made.certificates
+    assert certificates_of(tmp_path / "p", made.fingerprint, len(made.tiers)) == made.certificates
 
 
 @pytest.mark.parametrize("kind", SOME)
@@ -67,7 +67,7 @@ def test_the_schema_that_is_written_down_is_that_of_the_forms() -> None:
 def test_a_folder_without_a_certificate_has_none(tmp_path: Path) -> None:
     made = written(tmp_path / "p", None)
     assert not (tmp_path / "p" / "certificate.json").exists()
-    assert certificates_of(tmp_path / "p", made) is None
+    assert certificates_of(tmp_path / "p", made.fingerprint, len(made.tiers)) is None
 
 
 def changes() -> dict[str, Any]:
@@ -94,7 +94,7 @@ def test_what_is_not_of_the_form_is_refused(name: str, tmp_path: Path) -> None:
     changes()[name](said)
     file.write_text(json.dumps(said), encoding="utf-8")
     with pytest.raises(OutputError, match=r"certificate\.json"):
-        certificates_of(tmp_path / "p", made)
+        certificates_of(tmp_path / "p", made.fingerprint, len(made.tiers))
 
 
 def test_what_prices_prove_is_rounded_up() -> None:

@@ -33,14 +33,14 @@ def solved(problem: Problem) -> None:
     taken([problem], solve(problem, seconds=120, certify=True).certificate)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(problems())
 def test_of_any_problem(problem: Problem) -> None:
     solved(problem)
 
 
 def test_with_every_rule_and_term() -> None:
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     @given(everything())
     def run(problem: Problem) -> None:
         solved(problem)

@@ -49,7 +49,7 @@ def check(found: tuple[Change, ...], school: int, problem: Problem) -> None:
             assert not can_be_met(loosened(problem, less), problem, [school]), (change, less)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(most=6) | planned(most=6))
 def test_what_is_named_places_the_school_and_a_step_less_does_not(problem: Problem) -> None:
     solution = solve(problem)
@@ -94,7 +94,7 @@ def best_placing(school: int, problem: Problem) -> int | None:
     return best
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(most=6) | planned(most=6))
 def test_what_the_whole_then_costs_more_is_true_when_tried(problem: Problem) -> None:
     total = best_cost(problem)

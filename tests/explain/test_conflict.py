@@ -176,7 +176,7 @@ def check(conflict: Conflict, problem: Problem, placed: Sequence[int] = ()) -> N
 UNLIKELY = [HealthCheck.filter_too_much, HealthCheck.too_slow]
 
 
-@settings(max_examples=60, suppress_health_check=UNLIKELY)
+@settings(max_examples=25, suppress_health_check=UNLIKELY)
 @given(problems(most=6) | planned(most=6))
 def test_what_conflicts_is_as_little_as_can_be(problem: Problem) -> None:
     assume(solve(problem).grouping is None)

@@ -75,7 +75,7 @@ def changed(before: Partition, instead: Instead, problem: Problem) -> None:
     assert {(i,) for i in instead.placed} == {p for p in set(before) - set(after) if len(p) == 1}
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(problems(most=7, further=True), st.integers(0, 6))
 def test_what_a_school_is_told_is_true_of_all_groupings(problem: Problem, at: int) -> None:
     if not len(problem):
@@ -154,7 +154,7 @@ def check_together(
         assert len(set(held)) == len(held)
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(problems(most=7, further=True), st.sets(st.integers(0, 6), min_size=2, max_size=3))
 def test_what_it_costs_to_be_together_or_apart_is_true_of_all_groupings(
     problem: Problem, at: set[int]

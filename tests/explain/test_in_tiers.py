@@ -55,7 +55,7 @@ def asked(problems: Tiers) -> tuple[AnswersInTiers, int] | None:
     return AnswersInTiers(results, again), total
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(tiers(most=5, further=True), st.sets(st.integers(0, 4), min_size=2))
 def test_what_is_said_of_the_finest_tier_is_true_of_all_groupings_of_all(
     problems: Tiers, chosen: set[int]

@@ -83,7 +83,7 @@ def both(folders: list[Path]) -> Comparison:
 # --- who moves ------------------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.tuples(partitions(8), partitions(8), partitions(8)))
 def test_who_is_with_whom_is_told_as_pairs_are_counted(
     groupings: tuple[list[list[int]], ...],
@@ -110,7 +110,7 @@ def test_who_is_with_whom_is_told_as_pairs_are_counted(
                 assert (change.how is How.LEFT_OUT) is (not other)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(partitions(8), partitions(8))
 def test_groups_are_matched_so_that_most_schools_are_shared(
     first: list[list[int]], other: list[list[int]]
@@ -133,7 +133,7 @@ def test_groups_are_matched_so_that_most_schools_are_shared(
     assert sum(match.same for match in compared.matches) == len(same)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(partitions(8), partitions(8), st.integers(2, 4), st.sampled_from([300, 450, 600]))
 def test_every_reason_is_true_when_the_judge_is_asked(
     first: list[list[int]], other: list[list[int]], most: int, drive: int

@@ -60,7 +60,7 @@ def file_of(folder: Path, name: str, edits: Edits) -> Path:
     return file
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(problem=problems(most=6), data=st.data())
 def test_solving_with_edits_equals_brute_force_under_their_pins(
     problem: gc.Problem, data: st.DataObject

@@ -43,14 +43,14 @@ def check(problem: Problem) -> Certificate:
     return found
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(problems())
 def test_it_proves_the_optimum_of_any_problem(problem: Problem) -> None:
     check(problem)
 
 
 def test_it_proves_the_optimum_with_every_rule_and_term() -> None:
-    @settings(max_examples=100)
+    @settings(max_examples=40)
     @given(everything())
     def run(problem: Problem) -> None:
         check(problem)
@@ -60,7 +60,7 @@ def test_it_proves_the_optimum_with_every_rule_and_term() -> None:
 
 
 def test_it_proves_the_optimum_with_terms_and_rules_of_every_shape() -> None:
-    @settings(max_examples=100)
+    @settings(max_examples=40)
     @given(problems(further=True))
     def run(problem: Problem) -> None:
         check(problem)
@@ -69,7 +69,7 @@ def test_it_proves_the_optimum_with_terms_and_rules_of_every_shape() -> None:
         run()
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(problems(), st.integers(0, 2**32 - 1), st.booleans())
 def test_any_prices_are_lowered_until_they_prove_what_they_are_worth(
     problem: Problem, seed: int, hurried: bool
@@ -172,7 +172,7 @@ def check_tiers(asked: Tiers) -> None:
         assert list(faults(found, question(asked))) == []
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(tiers(most=6))
 def test_it_proves_bounds_of_tiers_together(asked: Tiers) -> None:
     check_tiers(asked)

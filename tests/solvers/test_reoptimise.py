@@ -148,7 +148,7 @@ def check(found: Reoptimised, best: int | None, problem: Problem, changes: Chang
         assert meets((*groups, *alone), changes)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(problems(most=7, further=True), st.data())
 def test_least_is_that_of_all_partitions_that_meet_the_changes(
     problem: Problem, data: st.DataObject

@@ -59,7 +59,7 @@ def check(problem: Problem) -> None:
         assert margin == Margin(schools=schools, more=more, at_least=more)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(problems(most=7, further=True))
 def test_firmness_is_what_the_best_of_all_partitions_costs_more(problem: Problem) -> None:
     check(problem)
@@ -178,7 +178,7 @@ def test_margins_that_contradict_themselves_are_refused() -> None:
     assert Firmness(groups=(needed, None), pairs=()).missing == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(problems(most=7))
 def test_what_is_said_of_a_longer_drive_is_so_when_it_is_tried(problem: Problem) -> None:
     proposal = gc.propose(problem, threads=1)

@@ -46,7 +46,7 @@ def pairs(parts: Any) -> frozenset[tuple[int, int]]:
     return frozenset(pair for part in parts for pair in combinations(sorted(part), 2))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(problems(most=7, further=True))
 def test_each_alternative_is_legal_near_and_differs_most(problem: Problem) -> None:
     proposal = gc.propose(problem, threads=1)
@@ -77,7 +77,7 @@ def test_each_alternative_is_legal_near_and_differs_most(problem: Problem) -> No
     assert certain <= found.common(tier.grouping)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(problems(most=7, further=True))
 def test_random_groupings_are_legal_and_cost_no_less_than_the_best(problem: Problem) -> None:
     proposal = gc.propose(problem, threads=1)

@@ -21,7 +21,6 @@ from geocluster.ungrouped import Ungrouped
 __all__ = ["what_is_paid", "why_left"]
 
 _SECONDS = 10.0
-_SECONDS_FOR_CHANGES = 0.0
 _MOST_GROUPS = 8
 """That a school is tried in, the nearest first."""
 
@@ -39,7 +38,7 @@ def why_left(
     *,
     proven: bool,
     seconds: float = _SECONDS,
-    seconds_for_changes: float = _SECONDS_FOR_CHANGES,
+    seconds_for_changes: float = 0.0,
 ) -> tuple[Ungrouped, ...]:
     """Give a reason for every school that is in no group.
 

@@ -143,12 +143,9 @@ def _tier(
 def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, list[str]]:
     """Say what is known of other groupings, of the whole and of each group."""
     found, say = proposal.alternatives, saying(speaker, LONGEST_RULE)
-    groups = [group.members for group, _ in tier.scored] if found else []
     told = near_said(found, proposal.ensemble, tier)
-    return {
-        "whole": [say(one) for one in told],
-        "groups": [say(found.said_of(members)) for members in groups] if found else [],
-    }
+    of_groups = found.said_of_groups(tier.grouping) if found and tier.grouping else ()
+    return {"whole": [say(one) for one in told], "groups": [say(one) for one in of_groups]}
 
 
 def _fares(proposal: Proposal, k: int, speaker: Speaker) -> dict[str, list[str]]:

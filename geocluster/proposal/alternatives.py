@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -85,20 +86,15 @@ class Alternatives:
             pairs &= pairs_in(one.grouping)
         return pairs
 
-    def having(self, members: Sequence[int]) -> int:
-        """Return how many of them have this very group."""
-        wanted = tuple(sorted(members))
-        return sum(
-            any(tuple(sorted(group.members)) == wanted for group in one.grouping.groups)
-            for one in self.found
-        )
+    def having(self, answer: Grouping) -> tuple[int, ...]:
+        """Return for each group of the answer how many of them have that very group."""
+        made = Counter(group.members for one in self.found for group in one.grouping.groups)
+        return tuple(made[group.members] for group in answer.groups)
 
-    def said_of(self, members: Sequence[int]) -> Fact | None:
-        """Say of a group of the answer how many have it; None where there are none."""
-        if not self.found:
-            return None
-        return fact("alternatives.group", having=self.having(members), n=len(self.found),
-                    within=self.within)  # fmt: skip
+    def said_of_groups(self, answer: Grouping) -> Iterator[Fact]:
+        """Say of each group of the answer how many have it; nothing where there are none."""
+        for having in self.having(answer) if self.found else ():
+            yield fact("alternatives.group", having=having, n=len(self.found), within=self.within)
 
     def said(self, answer: Grouping) -> Iterator[Fact]:
         """Say what was found, in short."""

@@ -251,58 +251,36 @@ def _freed(pins: Pins) -> Values:
 
 def _parts(pins: Pins, _: Asked) -> Iterator[Part[Pins]]:
     for ids in dict.fromkeys(pins.together):
-        yield Part(
-            asks=fact("asks.pins.together", schools=ids),
-            change=_of_list(fact("change.pins.together", schools=ids)),
-            held=_without("together", ids),
-            schools=ids,
-        )
+        asks = fact("asks.pins.together", schools=ids)
+        yield _dropped("together", ids, asks, fact("change.pins.together", schools=ids))
     for ids in dict.fromkeys(pins.apart):
-        yield Part(
-            asks=fact("asks.pins.apart", schools=ids),
-            change=_of_list(fact("change.pins.apart", schools=ids)),
-            held=_without("apart", ids),
-            schools=ids,
-        )
+        asks = fact("asks.pins.apart", schools=ids)
+        yield _dropped("apart", ids, asks, fact("change.pins.apart", schools=ids))
     for school in dict.fromkeys(pins.lead):
-        yield Part(
-            asks=fact("asks.pins.lead", school=school),
-            change=_of_list(fact("change.pins.lead", school=school)),
-            held=_without("lead", school),
-            schools=(school,),
-        )
+        asks = fact("asks.pins.lead", school=school)
+        yield _dropped("lead", school, asks, fact("change.pins.lead", school=school))
     for school in dict.fromkeys(pins.alone):
-        yield Part(
-            asks=fact("asks.pins.alone", school=school),
-            change=_of_list(fact("change.pins.alone", school=school)),
-            held=_without("alone", school),
-            schools=(school,),
-        )
+        asks = fact("asks.pins.alone", school=school)
+        yield _dropped("alone", school, asks, fact("change.pins.alone", school=school))
     for school in dict.fromkeys(pins.exclude):
-        yield Part(
-            asks=fact("asks.pins.exclude", school=school),
-            change=_of_list(fact("change.pins.exclude", school=school)),
-            held=_without("exclude", school),
-            schools=(school,),
-        )
+        asks = fact("asks.pins.exclude", school=school)
+        yield _dropped("exclude", school, asks, fact("change.pins.exclude", school=school))
     for ids in dict.fromkeys(pins.lock):
-        yield Part(
-            asks=fact("asks.pins.lock", schools=ids),
-            change=_of_list(fact("change.pins.lock", schools=ids)),
-            held=_without("lock", ids),
-            schools=ids,
-        )
+        asks = fact("asks.pins.lock", schools=ids)
+        yield _dropped("lock", ids, asks, fact("change.pins.lock", schools=ids))
     for ids in dict.fromkeys(pins.forbid):
-        yield Part(
-            asks=fact("asks.pins.forbid", schools=ids),
-            change=_of_list(fact("change.pins.forbid", schools=ids)),
-            held=_without("forbid", ids),
-            schools=ids,
-        )
+        asks = fact("asks.pins.forbid", schools=ids)
+        yield _dropped("forbid", ids, asks, fact("change.pins.forbid", schools=ids))
 
 
-def _of_list(said: Fact) -> Callable[[int | None], Fact]:
-    return lambda _: said
+def _dropped(name: str, entry: str | tuple[str, ...], asks: Fact, change: Fact) -> Part[Pins]:
+    """Return an entry of a list of pins, which can only be dropped as a whole."""
+    return Part(
+        asks=asks,
+        change=lambda _: change,
+        held=_without(name, entry),
+        schools=(entry,) if isinstance(entry, str) else entry,
+    )
 
 
 def _without(name: str, entry: str | tuple[str, ...]) -> Callable[[Pins, int | None], Values]:

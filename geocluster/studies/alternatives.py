@@ -18,6 +18,7 @@ from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
 from geocluster.proposal import Alternative, Alternatives, Proposal, TierResult, pairs_in
 from geocluster.solvers import Reoptimiser
+from geocluster.studies.again import reoptimiser_of, seconds_of_question
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.watcher import Watcher
 
@@ -25,8 +26,6 @@ __all__ = ["ALTERNATIVES", "alternatives_of"]
 
 _USUAL = 5
 _MOST_COLUMNS = 100_000
-_QUESTION_SECONDS = 20.0
-"""For one alternative, or one pair."""
 
 Pair = tuple[int, int]
 
@@ -65,14 +64,7 @@ def alternatives_of(proposal: Proposal, options: StudyOptions, watcher: Watcher)
     if tier.grouping is None or tier.objective is None:
         raise RulesError("alternatives are those of an answer, and there is none")
     within = int(options.near * tier.objective)
-    again = Reoptimiser(
-        tier.problem,
-        seed=options.seed,
-        threads=options.threads,
-        start=tier.grouping,
-        clock=clock,
-        report=watcher.solving,
-    )
+    again = reoptimiser_of(tier, options, clock, watcher)
     wanted = options.numbers.get("alternatives", _USUAL)
     found: list[Alternative] = []
     exhausted = False
@@ -98,7 +90,7 @@ def _found_in_turn(
     met: list[Grouping] = [tier.grouping]
     while not clock.over():
         counts = Counter(pair for grouping in met for pair in pairs_in(grouping))
-        seconds = min(_QUESTION_SECONDS, clock.left)
+        seconds = seconds_of_question(clock)
         found = again.different(within, counts, most=_MOST_COLUMNS, seconds=seconds)
         if found is None:
             if clock.over():
@@ -125,7 +117,7 @@ def _certain(
     def ask(pair: Pair) -> tuple[Pair, bool | None]:
         if clock.over():
             return pair, None
-        seconds = min(_QUESTION_SECONDS, clock.left)
+        seconds = seconds_of_question(clock)
         found = again.least(apart=[pair], most=limit, seconds=seconds)
         return pair, found.bound is None or found.bound > limit
 

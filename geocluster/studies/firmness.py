@@ -18,14 +18,12 @@ from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
 from geocluster.proposal import Firmness, Margin, Proposal, TierResult, Tolerance
 from geocluster.solvers import Reoptimised, Reoptimiser
+from geocluster.studies.again import reoptimiser_of, seconds_of_question
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.studies.tolerance import drives_are_by_themselves, tolerance_of
 from geocluster.watcher import Watcher
 
 __all__ = ["FIRMNESS", "firmness_of"]
-
-_QUESTION_SECONDS = 20.0
-"""For one question; what is proven by then is told as *at least*."""
 
 Members = tuple[int, ...]
 
@@ -62,14 +60,7 @@ def firmness_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> 
     """
     tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
     groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
-    again = Reoptimiser(
-        tier.problem,
-        seed=options.seed,
-        threads=options.threads,
-        start=tier.grouping,
-        clock=clock,
-        report=watcher.solving,
-    )
+    again = reoptimiser_of(tier, options, clock, watcher)
     best = tier.objective
     if best is None:
         raise RulesError("firmness is told of an answer, and there is none")
@@ -149,7 +140,7 @@ class _Asking:
 
     @property
     def _seconds(self) -> float:
-        return min(_QUESTION_SECONDS, self._clock.left)
+        return seconds_of_question(self._clock)
 
     def _margin(self, schools: Members, found: Reoptimised) -> Margin:
         if found.cost is not None and found.cost < self._best:

@@ -31,14 +31,12 @@ from geocluster.proposal import (
 )
 from geocluster.proposal.cases import case_problem, cases_of, fares, in_case
 from geocluster.solvers import Reoptimiser, prepare, solve
+from geocluster.studies.again import reoptimiser_of, seconds_of_question
 from geocluster.studies.declare import Study, StudyOptions
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 
 __all__ = ["ROBUSTNESS", "robustness_of"]
-
-_QUESTION_SECONDS = 20.0
-"""For what is best in one case; what is not proven by then is said to be unknown."""
 
 
 def _refuses(proposal: Proposal) -> str | None:
@@ -159,14 +157,7 @@ class _Asking:
         """Leave out one school after the other; several are asked about side by side."""
         again = None
         if not self.several:
-            again = Reoptimiser(
-                self.tier.problem,
-                seed=self.options.seed,
-                threads=self.options.threads,
-                start=self.tier.grouping,
-                clock=self.clock,
-                report=self.watcher.solving,
-            )
+            again = reoptimiser_of(self.tier, self.options, self.clock, self.watcher)
         found: dict[Case, CaseResult | Fact] = {}
         with ThreadPoolExecutor(self.options.threads) as workers:
             asked = {workers.submit(self._of_school, case, again): case for case in cases}
@@ -196,7 +187,7 @@ class _Asking:
 
     @property
     def _seconds(self) -> float:
-        return min(_QUESTION_SECONDS, self.clock.left)
+        return seconds_of_question(self.clock)
 
     def _result(self, case: Case, judged: Fares, found: Solved) -> CaseResult:
         if judged.legal and judged.cost is not None and (found.bound or 0) > judged.cost:

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from geocluster.errors import OutputError
 from geocluster.proposal import Certificate, Certificates, PartProof
 from geocluster.proposal.certificate import SCALE, Asks, ClassPrice, Counted, CutPrice, Stage
-from geocluster.written.reading import json_of
+from geocluster.written.reading import first_fault, json_of
 from geocluster.written.sections import Count, Form, Int, Maybe, ScenarioForm, told
 
 __all__ = ["CERTIFICATE", "CertificateFileForm", "certificates_of"]
@@ -142,9 +142,7 @@ def certificates_of(folder: Path, fingerprint: str, tiers: int) -> Certificates 
     try:
         said = CertificateFileForm.model_validate(json_of(file))
     except ValidationError as fault:
-        first, *_ = fault.errors(include_url=False)
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise OutputError(f"{file} is damaged: {where}: {first['msg']}") from None
+        raise OutputError(f"{file} is damaged: {first_fault(fault)}") from None
     if (said.scenario.fingerprint, len(said.tiers)) != (fingerprint, tiers):
         raise OutputError(f"{file} is the certificate of another proposal")
     _check_widths(file, said)

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from geocluster.errors import OutputError
 from geocluster.limits import parsed_json
-from geocluster.written.reading import bytes_of
+from geocluster.written.reading import bytes_of, first_fault
 from geocluster.written.sections import Form
 
 __all__ = ["DrawnForm", "drawn_in", "page_data"]
@@ -102,8 +102,6 @@ def drawn_in(file: Path) -> DrawnForm | None:
         content: Any = parsed_json(found[0])
         return DrawnForm.model_validate(content)
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise OutputError(f"{file} is damaged: its data: {where}: {first['msg']}") from None
+        raise OutputError(f"{file} is damaged: its data: {first_fault(fault)}") from None
     except (ValueError, RecursionError) as fault:
         raise OutputError(f"{file} is damaged: {fault}") from None

@@ -58,10 +58,16 @@ def record_of(file: Path) -> AnyRecord:
     try:
         return form.model_validate(content)
     except ValidationError as fault:
-        first, *more = fault.errors(include_url=False)
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        also = f", and {len(more)} more" if more else ""
-        raise OutputError(f"{file} is damaged: {where}: {first['msg']}{also}") from None
+        more = fault.error_count() - 1
+        also = f", and {more} more" if more else ""
+        raise OutputError(f"{file} is damaged: {first_fault(fault)}{also}") from None
+
+
+def first_fault(fault: ValidationError) -> str:
+    """Say where the first value stands that is not of its form, and what is wrong with it."""
+    first, *_ = fault.errors(include_url=False)
+    where = ".".join(map(str, first["loc"])) or "the whole"
+    return f"{where}: {first['msg']}"
 
 
 def json_of(file: Path) -> Any:

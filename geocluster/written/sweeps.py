@@ -16,7 +16,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Bound, Proposal, Status, Sweep, SweepPoint
 from geocluster.scenario.turned import with_number
 from geocluster.written.form import StatusWord
-from geocluster.written.reading import json_of
+from geocluster.written.reading import first_fault, json_of
 from geocluster.written.sections import Count, FactForm, Form, Maybe, ScenarioForm
 
 __all__ = ["SWEEP", "sweep_of"]
@@ -75,9 +75,7 @@ def sweep_of(folder: Path, proposal: Proposal) -> Sweep | None:
     try:
         said = SweepForm.model_validate(json_of(file))
     except ValidationError as fault:
-        first, *_ = fault.errors(include_url=False)
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise OutputError(f"{file} is damaged: {where}: {first['msg']}") from None
+        raise OutputError(f"{file} is damaged: {first_fault(fault)}") from None
     if said.scenario.fingerprint != proposal.fingerprint:
         raise OutputError(f"{file} is the sweep of another proposal")
     problem = proposal.finest.problem

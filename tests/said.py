@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from geocluster.facts import Fact
-from geocluster.maps.words import rules_words
 from geocluster.problem import Problem
+from geocluster.proposal import rules_told
 from geocluster.texts import speaker
 
 __all__ = ["rules_said", "said"]
@@ -24,5 +24,5 @@ def said(found: _Found, problem: Problem) -> str:
 
 
 def rules_said(problem: Problem) -> list[str]:
-    """Return the English sentences of the rules, as the map has them."""
-    return rules_words(problem, speaker(problem).say)
+    """Return the English sentences of the rules, as map and report have them."""
+    return [*map(speaker(problem).say, rules_told(problem))]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geocluster.basemap import Basemap
+from geocluster.legible import shown
 from geocluster.maps.lines import Encoded, Plane, encode_all, rings
-from geocluster.maps.text import characters, shown
+from geocluster.maps.text import characters
 
 __all__ = ["MAIN_ROADS", "base_layers"]
 

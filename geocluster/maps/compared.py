@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from geocluster.facts import fact
+from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.colours import ink, like_colours, neighbours
 from geocluster.maps.content import page_content
 from geocluster.maps.groups import saying
 from geocluster.maps.lines import Plane
-from geocluster.maps.text import LONGEST_RULE, LONGEST_SENTENCE, shown
-from geocluster.maps.words import rules_words
 from geocluster.measures import Figure
-from geocluster.proposal import Comparison, Move, Side, TierComparison
+from geocluster.proposal import Comparison, Move, Side, TierComparison, rules_told
 from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
 from geocluster.proposal.comparison_record import (
     figures_apart,
@@ -193,7 +192,7 @@ def _measures(rows: Iterable[Sequence[Figure | None]], speaker: Speaker) -> list
 def _words(compared: TierComparison, language: str | Language) -> list[list[str]]:
     """Return for each proposal what its rules say that those of some other do not."""
     said = [
-        rules_words(tier.asked, saying(tier.speaker(language), LONGEST_RULE))
+        list(map(saying(tier.speaker(language), LONGEST_RULE), rules_told(tier.asked)))
         for tier in compared.tiers
     ]
     return [[text for text in own if not all(text in other for other in said)] for own in said]

@@ -10,25 +10,23 @@ from typing import Any
 from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
 from geocluster.judge import alone_costs
+from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.base import base_layers
 from geocluster.maps.groups import Say, groups_content, saying
 from geocluster.maps.kept import with_drawn
 from geocluster.maps.lines import Plane
 from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
-from geocluster.maps.text import LONGEST_RULE, LONGEST_SENTENCE, shown
-from geocluster.maps.words import (
-    drives,
-    estimate,
-    rules_words,
-    synthetic,
-)
 from geocluster.plausible import DOUBTS
 from geocluster.proposal import (
     Proposal,
     TierResult,
     broken_aloud,
+    drives_told,
+    estimate_told,
     near_said,
+    rules_told,
+    synthetic_told,
     told_violations,
 )
 from geocluster.rules import Eligibility
@@ -92,8 +90,8 @@ def page_content(
     content = {
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
-        "synthetic": say(synthetic(proposal)) or None,
-        "estimate": say(estimate(proposal.travel)) or None,
+        "synthetic": say(synthetic_told(proposal)) or None,
+        "estimate": say(estimate_told(proposal.travel)) or None,
         "aloud": " ".join(filter(None, aloud)) or None,
         "doubts": _doubts(proposal),
         "status": _status(proposal, say, broken),
@@ -132,7 +130,7 @@ def _tier(
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
-        "rules": rules_words(tier.problem, saying(speaker, LONGEST_RULE)),
+        "rules": list(map(saying(speaker, LONGEST_RULE), rules_told(tier.problem))),
         "places": _places(tier, groups, say),
         "groups": groups,
         "left": _left(tier, say),
@@ -209,7 +207,7 @@ def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
 def _travel(travel: TravelTimes, say: Say) -> dict[str, Any]:
     return {
         "engine": shown(travel.engine),
-        "words": say(drives(travel)),
+        "words": say(drives_told(travel)),
         "how": say(travel.how),
         "cutoff_seconds": int(travel.cutoff),
         "network_date": shown(travel.network_date) if travel.network_date else None,

@@ -15,11 +15,11 @@ from geocluster.facts import Fact, fact
 from geocluster.grouping import Group
 from geocluster.judge import GroupScore
 from geocluster.leading import LeadIs
+from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
 from geocluster.maps.colours import group_colours, ink
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.maps.measured import group_measures
-from geocluster.maps.text import LONGEST_SENTENCE, shown
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
 from geocluster.terms import further_of

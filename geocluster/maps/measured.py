@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from geocluster.facts import Fact, fact
-from geocluster.maps.text import LONGEST_SENTENCE, shown
+from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.measures import Figure
 from geocluster.proposal import Beside, TierResult
 from geocluster.texts import Speaker

@@ -1,50 +1,16 @@
-"""Texts from data, made fit to be shown: names are hostile until they have passed here."""
+"""Texts from data, made inert in HTML and in scripts."""
 
 from __future__ import annotations
 
 import html
 import json
-import unicodedata
 from typing import Any
 
-__all__ = [
-    "LONGEST_NAME",
-    "LONGEST_RULE",
-    "LONGEST_SENTENCE",
-    "characters",
-    "json_block",
-    "label",
-    "shown",
-]
+from geocluster.legible import LONGEST_NAME, shown
 
-LONGEST_NAME = 120
-LONGEST_SENTENCE = 600
-LONGEST_RULE = 2_400
+__all__ = ["characters", "json_block", "label"]
 
-# Characters that turn the writing direction would let one name rewrite the line around it.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _JSON_ESCAPES = {c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-
-
-def shown(text: object, longest: int = LONGEST_NAME) -> str:
-    """Return a text as displays show it: one line, no control characters, cut where too long.
-
-    Parameters
-    ----------
-    text
-        From data.
-    longest
-        Characters, the ellipsis included.
-
-    Examples
-    --------
-    >>> shown("  St\\nMary ", 20), shown("Llanfairpwllgwyngyll", 9)
-    ('St Mary', 'Llanfair…')
-    """
-    head = str(text)[: 8 * longest + 1000]
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in head)
-    line = " ".join("".join(c for c in plain if c not in _TURNING).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
 def label(text: object, longest: int = LONGEST_NAME) -> str:

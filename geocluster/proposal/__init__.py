@@ -1,6 +1,7 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
 from geocluster.proposal.alternatives import Alternative, Alternatives, pairs_in
+from geocluster.proposal.asked import drives_told, estimate_told, rules_told, synthetic_told
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
 from geocluster.proposal.certificate import Certificate, Certificates, PartProof
 from geocluster.proposal.comparison import (
@@ -94,7 +95,9 @@ __all__ = [
     "check_chain",
     "check_tiers",
     "contradictions",
+    "drives_told",
     "edits_of_pins",
+    "estimate_told",
     "gap",
     "near_said",
     "not_nested",
@@ -102,7 +105,9 @@ __all__ = [
     "parents",
     "pins_with",
     "rules_record",
+    "rules_told",
     "said_record",
+    "synthetic_told",
     "tier_record",
     "today_cost",
     "told_violations",

@@ -1,18 +1,16 @@
-"""What the page says of the rules, the drives and the data, for people who know no code."""
+"""What an answer rests on, as facts: the rules with their sources, the drives, what is made up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from geocluster.facts import Fact, fact
-from geocluster.maps.text import shown
+from geocluster.legible import shown
 from geocluster.presets import Citation, citation, preset_of
 from geocluster.problem import Problem
-from geocluster.proposal import Proposal
+from geocluster.proposal.model import Proposal
 from geocluster.terms import TERMS
 from geocluster.travel import TravelTimes
 
-__all__ = ["drives", "estimate", "rules_words", "synthetic"]
+__all__ = ["drives_told", "estimate_told", "rules_told", "synthetic_told"]
 
 _DRIVES = {
     "roads": "drives.by_road",
@@ -22,17 +20,17 @@ _DRIVES = {
 }
 
 
-def estimate(travel: TravelTimes) -> Fact | None:
+def estimate_told(travel: TravelTimes) -> Fact | None:
     """Tell that drives are straight lines, with speed and detour; None where they are not."""
     return None if travel.speed_kmh is None else fact("travel.estimate", how=travel.how)
 
 
-def drives(travel: TravelTimes) -> Fact:
+def drives_told(travel: TravelTimes) -> Fact:
     """Tell what kind of time a drive is.
 
     Examples
     --------
-    >>> drives(TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads")).code
+    >>> drives_told(TravelTimes.of_pairs(2, [0], [1], [60], cutoff=90, engine="roads")).code
     'drives.by_road'
     """
     kind = fact(_DRIVES.get(travel.engine, "drives.other"))
@@ -41,8 +39,8 @@ def drives(travel: TravelTimes) -> Fact:
     return fact("drives.speed", drives=kind, speed_kmh=travel.speed_kmh, detour=travel.detour)
 
 
-def rules_words(problem: Problem, say: Callable[[Fact], str]) -> list[str]:
-    """Say the rules, in the order of their registry, and what further terms cost, with sources."""
+def rules_told(problem: Problem) -> tuple[Fact, ...]:
+    """Tell the rules, in the order of their registry, and what further terms cost, with sources."""
     rules = problem.rules
     preset = preset_of(rules)
     facts: list[tuple[Fact, Citation | None]] = []
@@ -53,7 +51,7 @@ def rules_words(problem: Problem, say: Callable[[Fact], str]) -> list[str]:
     for term in TERMS.values():
         if (charged := term.words(rules)) is not None:
             facts.append((charged, citation(rules, term.citation_key)))
-    return [say(found if source is None else _sourced(found, source)) for found, source in facts]
+    return tuple(found if source is None else _sourced(found, source) for found, source in facts)
 
 
 def _sourced(found: Fact, source: Citation) -> Fact:
@@ -67,7 +65,7 @@ def _note(source: Citation) -> Fact | None:
     return fact("sourced.note", note=source.note) if source.note else None
 
 
-def synthetic(proposal: Proposal) -> Fact | None:
+def synthetic_told(proposal: Proposal) -> Fact | None:
     """Tell what is made up: all of the place, or some of the data; None where nothing is."""
     made = [source for source in proposal.sources if source.synthetic]
     if not made:

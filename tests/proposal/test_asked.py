@@ -1,4 +1,4 @@
-"""Every rule of a scenario is said where people read: on the map, in the order of the tier."""
+"""Every rule of a scenario is said where people read, in the order of the tier."""
 
 from __future__ import annotations
 

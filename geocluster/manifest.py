@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.limits import parsed_json, read_document, regular_size
@@ -20,6 +21,7 @@ __all__ = [
     "MANIFEST",
     "RECORD",
     "RECORD_FORMAT",
+    "ExportEntry",
     "FileEntry",
     "InputEntry",
     "Manifest",
@@ -56,9 +58,38 @@ class FileEntry:
     sha256: str
 
     @classmethod
-    def of(cls, name: str, content: bytes) -> FileEntry:
+    def of(cls, name: str, content: bytes, **more: str) -> Self:
         """Describe a content."""
-        return cls(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(name=name, size=len(content), sha256=sha256, **more)
+
+    def is_in(self, folder: Path) -> str:
+        """Tell how it stands in a folder: ``same``, ``changed`` or ``missing``."""
+        try:
+            same = regular_size(folder / self.name) == self.size
+            content = (folder / self.name).read_bytes() if same else b""
+        except FileNotFoundError:
+            return "missing"
+        except (OSError, GeoclusterError):
+            return "changed"
+        as_written = hashlib.sha256(content).hexdigest() == self.sha256
+        return "same" if same and as_written else "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportEntry(FileEntry):
+    """A file that was made from the written proposal, for somebody to hand on.
+
+    Attributes
+    ----------
+    export
+        Name in the table of exports.
+    language
+        BCP 47.
+    """
+
+    export: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +126,8 @@ class Manifest:
         Every file of ours but the manifest.
     inputs
         What the scenario reads.
+    exports
+        What was made from the folder since; nothing in it depends on these.
     """
 
     scenario: str
@@ -102,40 +135,40 @@ class Manifest:
     version: str
     files: tuple[FileEntry, ...]
     inputs: tuple[InputEntry, ...] = ()
+    exports: tuple[ExportEntry, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
         """Every file of ours, the manifest included."""
-        return frozenset({MANIFEST, *(entry.name for entry in self.files)})
+        entries = (*self.files, *self.exports)
+        return frozenset({MANIFEST, *(entry.name for entry in entries)})
 
     def text(self) -> str:
         """Return the one form in which a manifest is written."""
-        content = {
+        content: dict[str, Any] = {
             "format": _FORMAT,
             "scenario": {"name": self.scenario, "fingerprint": self.fingerprint},
             "version": self.version,
             "files": [asdict(entry) for entry in self.files],
             "inputs": [asdict(entry) for entry in self.inputs],
         }
+        if self.exports:
+            content["exports"] = [asdict(entry) for entry in self.exports]
         own = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
         return json.dumps(content | {"sha256": own}, ensure_ascii=False, indent=1) + "\n"
 
     def changed(self, folder: Path) -> dict[str, str]:
-        """Return each file of ours that is not as it was written: ``missing`` or ``changed``."""
-        found = {}
-        for entry in self.files:
-            try:
-                same = regular_size(folder / entry.name) == entry.size
-                content = (folder / entry.name).read_bytes() if same else b""
-            except FileNotFoundError:
-                found[entry.name] = "missing"
-                continue
-            except (OSError, GeoclusterError):
-                found[entry.name] = "changed"
-                continue
-            if not same or FileEntry.of(entry.name, content) != entry:
-                found[entry.name] = "changed"
-        return found
+        """Return each file of the proposal that is not as written: ``missing`` or ``changed``."""
+        return _otherwise(self.files, folder)
+
+    def changed_exports(self, folder: Path) -> dict[str, str]:
+        """Return each export that is not as it was written: ``missing`` or ``changed``."""
+        return _otherwise(self.exports, folder)
+
+
+def _otherwise(entries: Iterable[FileEntry], folder: Path) -> dict[str, str]:
+    found = {entry.name: entry.is_in(folder) for entry in entries}
+    return {name: how for name, how in found.items() if how != "same"}
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -170,15 +203,18 @@ def _parsed(content: Any) -> Manifest:
         version=content["version"],
         files=tuple(FileEntry(**entry) for entry in content["files"]),
         inputs=tuple(InputEntry(**entry) for entry in content["inputs"]),
+        exports=tuple(ExportEntry(**entry) for entry in content.get("exports", ())),
     )
+    entries = (*manifest.files, *manifest.exports)
     texts = [manifest.scenario, manifest.fingerprint, manifest.version]
-    texts += [text for x in manifest.files for text in (x.name, x.sha256)]
+    texts += [text for x in entries for text in (x.name, x.sha256)]
+    texts += [text for x in manifest.exports for text in (x.export, x.language)]
     texts += [text for x in manifest.inputs for text in (x.key, x.path, x.sha256)]
-    sizes = [*(x.size for x in manifest.files), *(x.size for x in manifest.inputs)]
+    sizes = [*(x.size for x in entries), *(x.size for x in manifest.inputs)]
     if not all(isinstance(text, str) for text in texts) or any(type(n) is not int for n in sizes):
         raise ValueError("a text or a size is none")
-    strange = [x.name for x in manifest.files if Path(x.name).name != x.name or x.name == MANIFEST]
-    if strange or len(manifest.names) != len(manifest.files) + 1:
+    strange = [x.name for x in entries if Path(x.name).name != x.name or x.name == MANIFEST]
+    if strange or len(manifest.names) != len(entries) + 1:
         raise ValueError(f"no names of files, or one twice: {strange}")
     return manifest
 
@@ -197,7 +233,8 @@ def refuse_part(path: Path, content: Path) -> None:
         return
     if manifest is None or path.name not in manifest.names:
         return
-    wanted = next((x for x in manifest.files if x.name == path.name), None)
+    entries = (*manifest.files, *manifest.exports)
+    wanted = next((x for x in entries if x.name == path.name), None)
     if wanted is None or FileEntry.of(path.name, content.read_bytes()) != wanted:
         raise OutputError(
             f"{path} is part of the proposal in {path.parent}; choose another name, or write the "

@@ -18,6 +18,7 @@ from geocluster.addresses import without_secrets
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.compare import compare_folders
+from geocluster.cli.export import export
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
 from geocluster.cli.presets import presets
@@ -350,6 +351,10 @@ def study(
     )
 
 
+app.command(
+    epilog="Examples: geocluster export rutland --to xlsx  |  "
+    "geocluster export rutland --to xlsx --language cy  |  geocluster export --list"
+)(export)
 app.command(
     epilog="Examples: geocluster verify rutland  |  geocluster verify rutland --bound  |  "
     "geocluster verify lincs --bound --seconds 600 --json"

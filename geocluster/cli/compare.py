@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from geocluster.cli.printing import say, say_json, say_table
-from geocluster.cli.show import watching
+from geocluster.cli.show import say_replaced, watching
 
 if TYPE_CHECKING:
     from geocluster.measures import Figure
@@ -66,8 +66,7 @@ def _say(comparison: Comparison, placed: Placed | None) -> None:
     if placed is not None:
         say(f"Tables: {placed.folder}")
         say(f"Maps:   {placed.folder / 'comparison.html'}")
-        if placed.kept is not None:
-            say(f"What stood there is kept: {placed.kept}")
+        say_replaced(placed)
 
 
 def _table(first: str, labels: Sequence[str], *, right: bool = False) -> Table:

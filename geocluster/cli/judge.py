@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.show import announce, placed_record, watching
+from geocluster.cli.show import announce, placed_record, say_replaced, watching
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -70,8 +70,7 @@ def _say(proposal: Proposal, placed: Placed) -> None:
         say(placed.why_not)
         return
     announce(proposal, placed.folder)
-    if placed.kept is not None:
-        say(f"What stood there is kept: {placed.kept}")
+    say_replaced(placed)
 
 
 def _exit_code(proposal: Proposal) -> int:

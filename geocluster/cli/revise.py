@@ -11,7 +11,7 @@ from rich.table import Table
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.reasons import say_reasons
-from geocluster.cli.show import placed_record, watching
+from geocluster.cli.show import placed_record, say_replaced, watching
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
@@ -150,8 +150,7 @@ def _say(found: Revised, placed: Placed | None) -> None:
     else:
         say(f"Tables: {placed.folder}")
         say(f"Map:    {placed.folder / 'map.html'}")
-        if placed.kept is not None:
-            say(f"What stood there is kept: {placed.kept}")
+        say_replaced(placed)
 
 
 def _applied(found: Revised) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.show import announce, placed_record, watching
+from geocluster.cli.show import announce, placed_record, say_replaced, watching
 from geocluster.cli.study import say_studies
 from geocluster.cli.sweeps import say_sweep
 
@@ -76,8 +76,7 @@ def _say(proposal: Proposal, placed: Placed) -> None:
         if proposal.sweep is not None:
             say_sweep(proposal, placed.folder)
         say_studies(proposal)
-        if placed.kept is not None:
-            say(f"The proposal that stood there is kept: {placed.kept}")
+        say_replaced(placed)
         return
     say(f"{proposal.title or proposal.name}")
     if placed.nothing_found:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geocluster.outputs import Placed
     from geocluster.proposal import Proposal, TierResult
 
-__all__ = ["announce", "placed_record", "watching"]
+__all__ = ["announce", "placed_record", "say_replaced", "watching"]
 
 _MOST_ROWS = 12
 _FEW = 5
@@ -49,7 +49,20 @@ def placed_record(proposal: Proposal, placed: Placed) -> dict[str, object]:
         record |= {"written": False, "why_not": placed.why_not}
     if placed.kept is not None:
         record |= {"previous": str(placed.kept)}
+    if placed.gone:
+        record |= {"exports_gone": placed.gone}
     return record
+
+
+def say_replaced(placed: Placed) -> None:
+    """Print what became of what stood in the folder before."""
+    if placed.kept is not None:
+        say(f"What stood there is kept: {placed.kept}")
+    elif placed.gone:
+        say(
+            f"Gone, since they told of what stood there before: {', '.join(placed.gone)} "
+            "(geocluster export makes them anew)."
+        )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
-from geocluster.cli.show import placed_record, watching
+from geocluster.cli.show import placed_record, say_replaced, watching
 from geocluster.errors import OutputError
 from geocluster.facts import fact
 
@@ -64,8 +64,7 @@ def study_folder(
     else:
         say_studies(proposal)
         say(f"Tables: {placed.folder}")
-        if placed.kept is not None:
-            say(f"What stood there is kept: {placed.kept}")
+        say_replaced(placed)
     return INTERRUPTED if interrupts.stopped.is_set() else _OK
 
 

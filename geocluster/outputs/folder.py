@@ -41,6 +41,8 @@ class Placed:
         Why it is not written, as a sentence.
     nothing_found
         Whether that is because there is nothing to write.
+    gone
+        Exports of the proposal that stood there, which went with it.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Placed:
     kept: Path | None = None
     why_not: str | None = None
     nothing_found: bool = False
+    gone: tuple[str, ...] = ()
 
 
 def prepare_folder(
@@ -137,7 +140,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     kept = place(
         _files(proposal, target), target, ours=found.ours, keep=bool(found.ours) and not same
     )
-    return Placed(folder=Path(folder), written=True, kept=kept)
+    return Placed(folder=Path(folder), written=True, kept=kept, gone=found.exports)
 
 
 def write_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Path:

@@ -39,6 +39,8 @@ class Found:
         Content of ``proposal.json``; None where it is not there, or was changed.
     others
         Names of all else.
+    exports
+        Of those that are ours, what was made from the proposal since it was written.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Found:
     fingerprint: str | None = None
     record: dict[str, Any] | None = None
     others: frozenset[str] = frozenset()
+    exports: tuple[str, ...] = ()
 
 
 def look(folder: Path) -> Found:
@@ -178,7 +181,7 @@ def _and_more(names: Collection[str]) -> str:
 
 
 def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Found:
-    changed = manifest.changed(folder)
+    changed = manifest.changed(folder) | manifest.changed_exports(folder)
     edited = tuple(sorted(name for name, how in changed.items() if how == "changed"))
     whole = RECORD in manifest.names and RECORD not in changed
     return Found(
@@ -189,6 +192,7 @@ def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Fou
         fingerprint=manifest.fingerprint,
         record=json.loads((folder / RECORD).read_text(encoding="utf-8")) if whole else None,
         others=names - manifest.names,
+        exports=tuple(entry.name for entry in manifest.exports if entry.name in names),
     )
 
 

@@ -40,11 +40,25 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
         yield from _changed_presets(written)
     yield from _of_the_data(written)
     yield from _of_the_answer(written)
+    yield from _of_exports(folder, manifest)
     yield "map.html: the base, ways along roads, areas around groups, places on the roads"
     ours = frozenset() if manifest is None else manifest.names
     others = sorted(set(os.listdir(folder)) - ours) if manifest is not None else []
     if others:
         yield f"what is not ours in the folder: {', '.join(others)}"
+
+
+def _of_exports(folder: Path, manifest: Manifest | None) -> Iterator[str]:
+    """Name what was exported: it is as it was written, or gone."""
+    exports = () if manifest is None else manifest.exports
+    gone = set() if manifest is None else set(manifest.changed_exports(folder))
+    for entry in exports:
+        if entry.name not in gone:
+            yield (
+                f"{entry.name}: what it says; geocluster export --to {entry.export} makes it again"
+            )
+        elif not (folder / entry.name).exists():
+            yield f"{entry.name}: it was exported, and is not here any more"
 
 
 def _changed_presets(written: Written) -> Iterator[str]:

@@ -106,6 +106,11 @@ def examine(folder: str | Path) -> Verified:
         found += [
             f"{name} is {how}, by {MANIFEST}" for name, how in manifest.changed(folder).items()
         ]
+        found += [
+            f"{name} was changed since it was exported"
+            for name, how in manifest.changed_exports(folder).items()
+            if how == "changed"
+        ]
     if manifest is not None and COMPARISON in manifest.names:
         return Verified(
             violations=tuple(found),

@@ -106,7 +106,9 @@ def _may_go(folder: Path) -> bool:
     except OutputError:
         return False
     names = {f.name for f in folder.iterdir()}
-    return manifest is not None and names == manifest.names and not manifest.changed(folder)
+    if manifest is None or names != manifest.names:
+        return False
+    return not manifest.changed(folder) and not manifest.changed_exports(folder)
 
 
 def _closing(working: Path) -> Callable[[], None]:

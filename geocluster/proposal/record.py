@@ -21,7 +21,7 @@ from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Counts, Issue, Source
 from geocluster.terms import TERMS, TermCost
-from geocluster.texts import Speaker
+from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import Closure, TravelTimes
 from geocluster.ungrouped import Ungrouped
 
@@ -79,9 +79,12 @@ def answer_record(answer: Answer, speaker: Speaker) -> dict[str, Any]:
     }
 
 
-def tier_record(tier: TierResult) -> dict[str, Any]:
-    """Return a tier's part of the record: groups, and schools in none."""
-    rules, ids, speaker = tier.asked.rules, tier.problem.schools.ids, tier.speaker()
+def tier_record(tier: TierResult, language: str | Language = ENGLISH) -> dict[str, Any]:
+    """Return a tier's part of the record: groups, and schools in none.
+
+    Its sentences are in a language; those of ``proposal.json`` are English.
+    """
+    rules, ids, speaker = tier.asked.rules, tier.problem.schools.ids, tier.speaker(language)
     more = {} if tier.fair is None else {"fair": fair_record(tier.fair)}
     if tier.conflict is not None:
         more["conflict"] = said_record(tier.conflict, speaker)

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,9 +32,11 @@ from geocluster.sheets import (
     tier_header,
 )
 from geocluster.terms import further_of
+from geocluster.texts import ENGLISH, Language, Speaker
 from geocluster.travel import TravelTimes
 
 __all__ = [
+    "group_rows",
     "groups_csv",
     "groups_table",
     "issues_csv",
@@ -67,7 +70,7 @@ def groups_table(proposal: Proposal) -> Table:
     if len(proposal.tiers) > 1:
         header = ("tier", "parent", *header)
     header += tuple(dict.fromkeys(c for tier in proposal.tiers for c in _further_columns(tier)))
-    rows = [row for tier in proposal.tiers for row in _group_rows(tier)]
+    rows = [row for tier in proposal.tiers for row in group_rows(tier)]
     header += tuple(dict.fromkeys(x.header for tier in proposal.tiers for x in _counted(tier)))
     return header, [[row.get(name) for name in header] for row in rows]
 
@@ -84,8 +87,12 @@ def _further_columns(tier: TierResult) -> list[str]:
     return [*(f"{key}_seconds" for key in costs), *(["charged"] if costs else [])]
 
 
-def _group_rows(tier: TierResult) -> list[dict[str, object]]:
-    schools, said = tier.problem.schools, tier_record(tier)
+def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dict[str, Any]]:
+    """Return what is told of each group of a tier, by the keys of columns.
+
+    Beside those of ``groups.csv``: ``longest_drive`` and ``cost``, in seconds.
+    """
+    schools, said = tier.problem.schools, tier_record(tier, language)
     names = dict(zip(schools.ids, schools.names, strict=True))
     measures = tier.measures.groups if tier.measures else ()
     return [
@@ -101,17 +108,19 @@ def _group_rows(tier: TierResult) -> list[dict[str, object]]:
             "schools": len(group["schools"]),
             "pupils": group["pupils"],
             "longest_drive_minutes": _minutes(group["longest_drive_seconds"]),
+            "longest_drive": group["longest_drive_seconds"],
             "cost_seconds": group["cost"],
+            "cost": group["cost"],
             "school_ids": "; ".join(group["schools"]),
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(remark["text"] for remark in group["remarks"]),
-            "times": tier.speaker().say(tier.problem.travel.how),
+            "times": tier.speaker(language).say(tier.problem.travel.how),
             **{f"{key}_seconds": 0 for key in tier.problem.rules.costs},
             "partnerships": ". ".join(found["text"] for found in group["partnerships"]),
             **{figure.header: figure.value for figure in figures},
             **_further_costs(score),
-            "charged": _charged(tier, score),
+            "charged": _charged(score, tier.speaker(language)),
         }
         for parent, group, (_, score), figures in zip(
             tier.parents, said["groups"], tier.scored, measures, strict=True
@@ -132,10 +141,9 @@ def _further_costs(score: GroupScore) -> Mapping[str, int]:
     return costs
 
 
-def _charged(tier: TierResult, score: GroupScore) -> str:
+def _charged(score: GroupScore, speaker: Speaker) -> str:
     """Say each thing that a further term charges for."""
-    say = tier.speaker().say
-    return " ".join(say(told) for cost in further_of(score.costs) for told in cost.facts)
+    return " ".join(speaker.say(told) for cost in further_of(score.costs) for told in cost.facts)
 
 
 def _minutes(seconds: int | None) -> float | None:
@@ -147,16 +155,17 @@ def groups_csv(proposal: Proposal) -> bytes:
     return sheet(*groups_table(proposal))
 
 
-def schools_table(proposal: Proposal) -> Table:
+def schools_table(proposal: Proposal, language: str | Language = ENGLISH) -> Table:
     """Return one row a school, with every column that a rule uses or a map shows.
 
-    Group, lead and reason are those of the finest tier; each coarser one has columns of its own.
+    Sentences are in a language, those of ``schools.csv`` in English. Group, lead and reason are
+    those of the finest tier; each coarser one has columns of its own.
     """
     schools, travel = proposal.schools, proposal.travel
     used = school_columns(proposal)
     columns = [schools.column(c) for c in used]
-    how = proposal.speaker().say(travel.how)
-    *coarser, finest = [_answers(tier) for tier in proposal.tiers]
+    how = proposal.speaker(language).say(travel.how)
+    *coarser, finest = [_answers(tier, language) for tier in proposal.tiers]
     rows = [
         (
             school,
@@ -179,9 +188,9 @@ def schools_table(proposal: Proposal) -> Table:
     return [*SCHOOL_COLUMNS, *above, *map(column_header, used)], rows
 
 
-def _answers(tier: TierResult) -> dict[str, dict[str, object]]:
+def _answers(tier: TierResult, language: str | Language) -> dict[str, dict[str, object]]:
     """Return what a tier says of each school, by id."""
-    said, ids = tier_record(tier), tier.problem.schools.ids
+    said, ids = tier_record(tier, language), tier.problem.schools.ids
     group_of = {school: group for group in said["groups"] for school in group["schools"]}
     left = {x["school"]: x for x in said["ungrouped"]}
     today = {x["school"]: x["layers"] for x in said["partnerships"]}

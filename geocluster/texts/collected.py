@@ -23,6 +23,7 @@ from geocluster.texts import (
     robust,
     studies,
     sweeps,
+    tables,
 )
 
 __all__ = ["own_texts", "text_of"]
@@ -40,6 +41,7 @@ _TABLES = (
     here.TEXTS,
     edits.TEXTS,
     studies.TEXTS,
+    tables.TEXTS,
 )
 
 

@@ -1,0 +1,82 @@
+"""``geocluster export``: files to hand on, made from a written folder."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocluster.cli.printing import say, say_json
+from geocluster.errors import OutputError
+
+if TYPE_CHECKING:
+    from geocluster.manifest import ExportEntry
+
+__all__ = ["export", "say_exported"]
+
+
+def export(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of a written proposal; the files come into it.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="NAME,NAME", help="What to make, such as xlsx; --list shows all."),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TAG",
+            help="In this language, such as cy; the scenario's if not given. The file's name says "
+            "which: tables.cy.xlsx.",
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Show what can be made.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print results as JSON, for programs.")
+    ] = False,
+) -> None:
+    """Make files to hand on from a written proposal, without solving anything."""
+    if show:
+        _list(as_json=json)
+        return
+    if folder is None or to is None:
+        raise OutputError(
+            "name the folder of a written proposal, and what to make of it: geocluster export "
+            "FOLDER --to xlsx; geocluster export --list shows what there is"
+        )
+    from geocluster.cli.show import watching
+    from geocluster.outputs.exporting import export_folder
+
+    names = [name.strip() for name in to.split(",") if name.strip()]
+    with watching() as watcher:
+        watcher.step(f"Making {', '.join(names)}", 0.0)
+        done = export_folder(folder, names, language=language)
+    if json:
+        say_json({"folder": str(folder), "files": [asdict(entry) for entry in done.files]})
+    else:
+        say_exported(folder, done.files)
+
+
+def say_exported(folder: Path, files: tuple[ExportEntry, ...]) -> None:
+    """Print which files were made."""
+    for entry in files:
+        say(f"Exported: {folder / entry.name}")
+
+
+def _list(*, as_json: bool) -> None:
+    from geocluster.outputs.exports import EXPORTS
+
+    if as_json:
+        say_json(
+            [
+                {"name": name, "file": e.file, "title": e.title, "needs": e.lacks}
+                for name, e in EXPORTS.items()
+            ]
+        )
+        return
+    for name, entry in EXPORTS.items():
+        needs = f" (needs {', '.join(entry.lacks)}, not installed)" if entry.lacks else ""
+        say(f"{name}: {entry.file}. {entry.title}{needs}")

@@ -1,0 +1,111 @@
+"""What a written folder can be exported to: each kind of file by its name, in an open table.
+
+An export is made from the proposal as its folder has it, without a solver, for people to hand on.
+To add one, write a function of a proposal and a language that returns the file's content and
+declare it as an :class:`Export`; a package of your own does so by an entry point of
+``geocluster.exports``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
+
+from geocluster.errors import OutputError
+from geocluster.manifest import MANIFEST
+from geocluster.outputs.registry import OUTPUTS
+from geocluster.proposal import Proposal
+from geocluster.registry import Registry
+from geocluster.report.workbook import workbook
+
+__all__ = ["EXPORTS", "Export"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A file that is made from a written proposal when somebody asks for it.
+
+    Attributes
+    ----------
+    file
+        Its name in the folder, such as ``tables.xlsx``.
+    title
+        What it is, in a few words of English, for the list of exports.
+    make
+        Its content in the language of a BCP 47 tag; the same proposal gives the same.
+    needs
+        Packages that have to be installed, as ``pip install`` names them, beside those that
+        geocluster depends on.
+    """
+
+    file: str
+    title: str
+    make: Callable[[Proposal, str], bytes]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Packages that it needs and that are not installed."""
+        return tuple(name for name in self.needs if not _is_installed(name))
+
+    def file_in(self, language: str, *, own: str) -> str:
+        """Return the name of the file in a language, which it tells where that is not its own.
+
+        Parameters
+        ----------
+        language
+            BCP 47.
+        own
+            Of the scenario.
+
+        Examples
+        --------
+        >>> export = Export(file="tables.xlsx", title="A workbook", make=lambda proposal, tag: b"")
+        >>> export.file_in("en", own="en"), export.file_in("cy", own="en")
+        ('tables.xlsx', 'tables.cy.xlsx')
+        """
+        if language == own:
+            return self.file
+        path = PurePath(self.file)
+        return f"{path.stem}.{language}{path.suffix}"
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _checked(name: str, export: Export) -> None:
+    """Refuse an export whose file could not stand in the folder beside the others."""
+    file = export.file
+    if not re.fullmatch(r"[\w-]+", name):
+        raise ValueError("its name is one word, such as 'xlsx'")
+    if file.startswith(".") or not re.fullmatch(r"[\w.-]+\.\w+", file):
+        raise ValueError("its file has to be named as a file is, such as 'tables.xlsx'")
+    if file == MANIFEST or file in OUTPUTS:
+        raise ValueError(f"{file} is a file of every folder")
+    taken = next((k for k, e in EXPORTS.items() if e.file == file and k != name), None)
+    if taken is not None:
+        raise ValueError(f"{file} is that of the export {taken!r}")
+
+
+EXPORTS: Registry[Export] = Registry(
+    "export",
+    group="geocluster.exports",
+    of=Export,
+    check=_checked,
+    error=OutputError,
+    own={
+        "xlsx": Export(
+            file="tables.xlsx",
+            title="A workbook for Excel and LibreOffice: every table on a sheet",
+            make=workbook,
+        ),
+    },
+)

@@ -1,0 +1,10 @@
+"""The tables of a proposal for people, from one place: titles in their language, plain values.
+
+The machine tables (``groups.csv``, ``schools.csv``) and these share their rows; workbooks, papers
+and maps for other software are written from these.
+"""
+
+from geocluster.report.tabulated.every import tables
+from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable
+
+__all__ = ["Cell", "Column", "Kind", "SheetTable", "tables"]

@@ -1,0 +1,195 @@
+"""What is exported stands in the folder as made from its proposal, and goes with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import geocluster.outputs.place as place_module
+from geocluster.cli.commands import app
+from geocluster.errors import OutputError
+from geocluster.manifest import read_manifest
+from geocluster.outputs import put_folder, verify, write_folder
+from geocluster.outputs.exporting import export_folder
+from geocluster.outputs.exports import EXPORTS, Export
+from geocluster.outputs.verify import examine
+from geocluster.planning import propose
+from geocluster.proposal import Proposal
+from geocluster.rules import Rules
+from tests.docs.examples import entry
+from tests.outputs.test_folder import tree
+from tests.report.test_report import HOSTILE, county
+
+EVERY = dict([*EXPORTS.own.items(), entry("add/export")])
+
+
+@pytest.fixture(scope="module")
+def proposals() -> dict[str, Proposal]:
+    asked = {
+        "grouped": county(),
+        "hostile names": county(n=len(HOSTILE), names=HOSTILE, pupils=[None] * len(HOSTILE)),
+        "impossible": county(rules=Rules(size=(8, 8), longest_drive=60)),
+    }
+    return {name: propose(problem, seconds=5) for name, problem in asked.items()}
+
+
+@pytest.fixture
+def folder(proposals: dict[str, Proposal], tmp_path: Path) -> Path:
+    return write_folder(proposals["grouped"], tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_export_is_made_of_any_proposal_and_always_the_same(
+    name: str, proposals: dict[str, Proposal]
+) -> None:
+    EXPORTS.check(name, EVERY[name])
+    for said, proposal in proposals.items():
+        content = EVERY[name].make(proposal, "en")
+        assert content, said
+        assert content == EVERY[name].make(proposal, "en"), said
+
+
+@pytest.mark.parametrize("way", ["exchanged", "moved in"])
+def test_an_export_is_listed_with_its_checksum_and_the_rest_stays(
+    way: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "moved in":
+        monkeypatch.setattr(place_module, "exchange", lambda one, other: False)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    before = tree(folder)
+    done = export_folder(folder, ["xlsx", "xlsx"])
+    after = tree(folder)
+    assert set(after) - set(before) == {"tables.xlsx"}
+    assert {name for name in before if after[name] != before[name]} == {"manifest.json"}
+    manifest = read_manifest(folder)
+    assert manifest is not None
+    assert manifest.exports == done.files
+    assert [(x.export, x.language) for x in done.files] == [("xlsx", "en")]
+    assert verify(folder) == []
+    told = [line for line in examine(folder).not_judged if "tables.xlsx" in line]
+    assert told == ["tables.xlsx: what it says; geocluster export --to xlsx makes it again"]
+
+
+def test_a_changed_export_is_found_and_not_written_over(folder: Path) -> None:
+    export_folder(folder, ["xlsx"])
+    (folder / "tables.xlsx").write_bytes(b"filled in by hand")
+    assert verify(folder) == ["tables.xlsx was changed since it was exported"]
+    with pytest.raises(OutputError, match=r"tables\.xlsx was changed since it was exported"):
+        export_folder(folder, ["xlsx"])
+    assert (folder / "tables.xlsx").read_bytes() == b"filled in by hand"
+
+
+def test_an_export_that_was_moved_away_is_no_fault_and_is_made_again(folder: Path) -> None:
+    export_folder(folder, ["xlsx"])
+    (folder / "tables.xlsx").unlink()
+    found = examine(folder)
+    assert found.violations == ()
+    assert "tables.xlsx: it was exported, and is not here any more" in found.not_judged
+    export_folder(folder, ["xlsx"])
+    assert (folder / "tables.xlsx").is_file()
+
+
+def test_a_file_of_that_name_that_is_not_ours_is_not_written_over(folder: Path) -> None:
+    (folder / "tables.xlsx").write_bytes(b"mine")
+    before = tree(folder)
+    with pytest.raises(OutputError, match="is not ours"):
+        export_folder(folder, ["xlsx"])
+    assert tree(folder) == before
+
+
+def test_where_one_cannot_be_made_nothing_is_written(folder: Path) -> None:
+    def fails(proposal: Proposal, language: str) -> bytes:
+        raise OutputError("no font has the letters")
+
+    before = tree(folder)
+    with (
+        EXPORTS.having({"bad": Export(file="bad.txt", title="Bad", make=fails)}),
+        pytest.raises(OutputError, match="no font"),
+    ):
+        export_folder(folder, ["xlsx", "bad"])
+    assert tree(folder) == before
+
+
+def test_a_package_that_is_missing_is_named(folder: Path) -> None:
+    lacking = Export(file="x.txt", title="X", make=lambda p, tag: b"x", needs=("no-such-package",))
+    with (
+        EXPORTS.having({"x": lacking}),
+        pytest.raises(OutputError, match="pip install no-such-package"),
+    ):
+        export_folder(folder, ["x"])
+
+
+@pytest.mark.parametrize(
+    ("export", "why"),
+    [
+        (Export(file="schools.csv", title="", make=lambda p, tag: b""), "of every folder"),
+        (Export(file="manifest.json", title="", make=lambda p, tag: b""), "of every folder"),
+        (Export(file="../up.txt", title="", make=lambda p, tag: b""), "as a file is"),
+        (Export(file="tables.xlsx", title="", make=lambda p, tag: b""), "of the export 'xlsx'"),
+    ],
+)
+def test_an_export_whose_file_cannot_stand_there_is_refused(export: Export, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        EXPORTS.check("another", export)
+
+
+def test_a_changed_folder_is_not_exported(folder: Path) -> None:
+    with (folder / "groups.csv").open("a", encoding="utf-8") as file:
+        file.write("more\r\n")
+    with pytest.raises(OutputError, match=r"groups\.csv is changed"):
+        export_folder(folder, ["xlsx"])
+
+
+def test_an_export_goes_with_the_proposal_that_it_tells_of(
+    folder: Path, proposals: dict[str, Proposal]
+) -> None:
+    export_folder(folder, ["xlsx"])
+    again = put_folder(proposals["grouped"], folder)
+    assert (again.written, again.kept, again.gone) == (True, None, ("tables.xlsx",))
+    assert not (folder / "tables.xlsx").exists()
+    assert verify(folder) == []
+
+
+def test_an_export_is_kept_with_the_proposal_that_is_kept(
+    folder: Path, proposals: dict[str, Proposal]
+) -> None:
+    export_folder(folder, ["xlsx"])
+    other = put_folder(proposals["hostile names"], folder, replace=True)
+    assert other.kept is not None
+    assert not (folder / "tables.xlsx").exists()
+    assert (other.kept / "tables.xlsx").is_file()
+    assert verify(other.kept) == []
+
+
+def test_a_report_that_somebody_filled_in_does_not_give_way_to_a_new_run(
+    folder: Path, proposals: dict[str, Proposal]
+) -> None:
+    export_folder(folder, ["xlsx"])
+    (folder / "tables.xlsx").write_bytes(b"filled in by hand")
+    with pytest.raises(OutputError, match=r"tables\.xlsx was changed since it was written"):
+        write_folder(proposals["grouped"], folder)
+    assert (folder / "tables.xlsx").read_bytes() == b"filled in by hand"
+
+
+def test_the_command_exports_lists_and_refuses_by_name(folder: Path) -> None:
+    run = CliRunner().invoke
+    done = run(app, ["export", str(folder), "--to", "xlsx", "--json"])
+    assert done.exit_code == 0, done.output
+    assert [x["name"] for x in json.loads(done.stdout)["files"]] == ["tables.xlsx"]
+    listed = run(app, ["export", "--list"])
+    assert "xlsx: tables.xlsx. A workbook" in listed.stdout
+    assert {x["name"] for x in json.loads(run(app, ["export", "--list", "--json"]).stdout)} == set(
+        EXPORTS
+    )
+    for words, why in (
+        ([str(folder), "--to", "xlxs"], "did you mean 'xlsx'"),
+        ([str(folder)], "--to xlsx"),
+        ([str(folder), "--to", ","], "name what to export to"),
+        ([str(folder.parent), "--to", "xlsx"], "manifest.json"),
+        ([str(folder), "--to", "xlsx", "--language", "tlh"], "tlh"),
+    ):
+        refused = run(app, ["export", *words])
+        assert why in str(refused.exception), words

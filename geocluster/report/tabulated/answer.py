@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from geocluster.proposal import Proposal
 from geocluster.report.tables import group_rows, schools_table
 from geocluster.report.tabulated.columns import column, table
@@ -29,5 +31,5 @@ def schools_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
     """Return one row a school: where it is, and what the finest tier says of it."""
     speaker = proposal.speaker(language)
     header, rows = schools_table(proposal, language)
-    told = [dict(zip(header, row, strict=True)) for row in rows]
+    told: list[dict[str, Any]] = [dict(zip(header, row, strict=True)) for row in rows]
     return table("schools", [column(key, speaker) for key in _SCHOOLS], told, speaker)

@@ -20,6 +20,7 @@ __all__ = [
 
 _SCRIPTS = (
     "dom.js",
+    "placing.js",
     "labels.js",
     "base.js",
     "marks.js",
@@ -34,6 +35,7 @@ _SCRIPTS = (
 _STYLES = ("page.css", "controls.css", "print.css")
 _SIDE_BY_SIDE = (
     "dom.js",
+    "placing.js",
     "labels.js",
     "base.js",
     "marks.js",
@@ -70,6 +72,11 @@ def comparison_css() -> str:
 def page_js() -> str:
     """Return the page's own scripts as one function, so that no name is global."""
     return _one_function(_SCRIPTS)
+
+
+def page_script(name: str) -> str:
+    """Return one of the page's scripts as it is written, so that it can be tried alone."""
+    return _text(_own(), name)
 
 
 def comparison_js() -> str:

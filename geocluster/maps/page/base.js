@@ -8,7 +8,7 @@ const ROADS = {
   motorway: { width: 3.4, edge: '#86a3bd', fill: '#b7d0e4' },
 };
 const MINOR_FROM = 11.5;
-const PLACE_FROM = [0, 9, 11.25];
+const PLACE_FROM = [0, 0, 11.25];
 
 /** Panes from the ground up; only drives, places on roads and marks can be pointed at. */
 function addPanes(map) {
@@ -103,11 +103,4 @@ function closedLayer(base) {
     icon: L.divIcon({ className: 'closed-sign', iconSize: [16, 16] }),
   }));
   return L.layerGroup([line('#ffffff', 8), line('#a61b1b', 5), ...signs]);
-}
-
-function placeLabels(base) {
-  return base.places.map(([text, rank, lat, lon]) => ({
-    text, latlng: L.latLng(lat, lon), kind: 'place', rank, from: PLACE_FROM[rank], gap: 6,
-    centred: true,
-  }));
 }

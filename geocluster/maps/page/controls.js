@@ -167,19 +167,12 @@ function hasKind(content, kind) {
 /** All names on the map in one layer, so that none covers another. */
 function mapNames(content, around) {
   const groups = content.groups.map((group, k) => ({
-    text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true,
-  }));
-  const schools = content.schools.map((school) => ({
-    text: school.name, latlng: L.latLng(school.lat, school.lon), kind: 'school', from: 12,
-    gap: markSize(school) / 2,
+    text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true, reach: 14,
   }));
   const places = placeLabels(content.base);
-  const obstacles = content.schools.map((school) => ({
-    latlng: L.latLng(school.lat, school.lon), size: markSize(school),
-  }));
   const outer = around.flatMap(({ items }) => items);
-  return new Labels([...outer, ...groups, ...places.filter((p) => p.rank < 2), ...schools,
-    ...places.filter((p) => p.rank === 2)], obstacles);
+  return new Labels([...outer, ...groups, ...places.filter((p) => p.rank < 2), ...schoolLabels(content.schools),
+    ...places.filter((p) => p.rank === 2)], (map) => markBoxes(map, content.schools));
 }
 
 function homeControl() {

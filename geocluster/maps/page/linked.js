@@ -35,18 +35,11 @@ function drawBase(map, base) {
 /** Names on one of several maps: towns, groups and, near by, schools. */
 function drawNames(map, side, base, bounds) {
   const groups = side.groups.map((group, k) => ({
-    text: group.id, latlng: bounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true,
-  }));
-  const schools = side.schools.map((school) => ({
-    text: school.name, latlng: L.latLng(school.lat, school.lon), kind: 'school', from: 12,
-    gap: markSize(school) / 2,
+    text: group.id, latlng: bounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true, reach: 14,
   }));
   const places = placeLabels(base);
-  const obstacles = side.schools.map((school) => ({
-    latlng: L.latLng(school.lat, school.lon), size: markSize(school),
-  }));
-  const labels = new Labels([...groups, ...places.filter((p) => p.rank < 2), ...schools,
-    ...places.filter((p) => p.rank === 2)], obstacles);
+  const labels = new Labels([...groups, ...places.filter((p) => p.rank < 2), ...schoolLabels(side.schools),
+    ...places.filter((p) => p.rank === 2)], () => markBoxes(map, side.schools));
   labels.addTo(map);
   for (const kind of ['school', 'place']) labels.toggle(kind).addTo(map);
 }

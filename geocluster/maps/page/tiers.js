@@ -20,7 +20,7 @@ function drawAround(content) {
       const bounds = outline.getBounds();
       return {
         text: group.id, latlng: L.latLng(bounds.getNorth(), bounds.getCenter().lng), kind: tier.name,
-        look: 'around', from: 0, gap: 2, centred: true,
+        look: 'around', from: 0, gap: 2, centred: true, reach: 28,
       };
     });
     return { name: tier.name, layer, items };

@@ -1,0 +1,96 @@
+"""Where names stand: the pure function of the page, run in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, sync_playwright
+
+from geocluster.maps import assets
+from tests.browser import QUIET, chromium
+from tests.maps.boxes import Box, crosses, held, meet
+
+
+@pytest.fixture(scope="module")
+def placer() -> Iterator[Page]:
+    """A blank page that knows the placer."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        page = browser.new_page()
+        page.add_script_tag(content=assets.page_script("placing.js"))
+        yield page
+        browser.close()
+
+
+def placed(page: Page, names: list[dict[str, Any]], frame: Box, obstacles: list[Box]) -> Any:
+    return page.evaluate("([n, f, o]) => placeNames(n, f, o)", [names, frame, obstacles])
+
+
+FRAME: Box = [0, 0, 300, 200]
+WHERE = st.integers(-20, 320)
+NAME = st.fixed_dictionaries(
+    {
+        "x": WHERE,
+        "y": WHERE,
+        "width": st.integers(10, 90),
+        "height": st.integers(8, 20),
+        "gap": st.integers(0, 12),
+        "reach": st.integers(0, 140),
+        "centred": st.booleans(),
+        "last": st.none() | st.tuples(st.integers(-60, 60), st.integers(-60, 60)),
+    }
+)
+OBSTACLE = st.tuples(WHERE, WHERE, st.integers(1, 60), st.integers(1, 60)).map(
+    lambda t: [t[0], t[1], t[0] + t[2], t[1] + t[3]]
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NAME, max_size=14), st.lists(OBSTACLE, max_size=14))
+def test_no_name_meets_another_an_obstacle_the_edge_or_a_leader(
+    placer: Page, names: list[dict[str, Any]], obstacles: list[Box]
+) -> None:
+    found = [each for each in placed(placer, names, FRAME, obstacles) if each]
+    boxes = [each["box"] for each in found]
+    assert not any(meet(one, other) for one, other in combinations(boxes, 2))
+    assert not any(meet(box, obstacle) for box in boxes for obstacle in obstacles)
+    assert all(held(box, FRAME) for box in boxes)
+    for each in found:
+        others = [box for box in boxes if box is not each["box"]]
+        assert each["leader"] is None or not any(crosses(each["leader"], box) for box in others)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NAME, min_size=1, max_size=10), st.lists(OBSTACLE, max_size=10))
+def test_placing_is_repeatable_and_what_stands_stays(
+    placer: Page, names: list[dict[str, Any]], obstacles: list[Box]
+) -> None:
+    once = placed(placer, names, FRAME, obstacles)
+    assert placed(placer, names, FRAME, obstacles) == once
+    settled = [
+        {**name, "last": found["offset"]}
+        for name, found in zip(names, once, strict=True)
+        if found is not None
+    ]
+    again = placed(placer, settled, FRAME, obstacles)
+    assert again == [found for found in once if found is not None]
+
+
+def test_a_less_important_name_never_takes_the_place_of_another(placer: Page) -> None:
+    one = {"x": 50, "y": 50, "width": 60, "height": 14, "gap": 4, "reach": 14, "centred": True}
+    found = placed(placer, [one, one], FRAME, [])
+    assert found[0]["box"] == [20, 43, 80, 57]
+    assert found[1]["box"] == [20, 25, 80, 39]
+
+
+def test_a_name_that_stands_off_has_a_line_to_its_point(placer: Page) -> None:
+    far = {"x": 100, "y": 100, "width": 40, "height": 10, "gap": 2, "reach": 100, "centred": True}
+    (found,) = placed(placer, [far], FRAME, [[60, 60, 140, 140]])
+    assert found["leader"][2:] == [100, 100]
+    (shut_in,) = placed(placer, [{**far, "reach": 10}], FRAME, [[60, 60, 140, 140]])
+    assert shut_in is None

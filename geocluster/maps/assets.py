@@ -20,6 +20,7 @@ __all__ = [
 
 _SCRIPTS = (
     "dom.js",
+    "texts.js",
     "placing.js",
     "labels.js",
     "base.js",
@@ -35,6 +36,7 @@ _SCRIPTS = (
 _STYLES = ("page.css", "controls.css", "print.css")
 _SIDE_BY_SIDE = (
     "dom.js",
+    "texts.js",
     "placing.js",
     "labels.js",
     "base.js",

@@ -11,6 +11,7 @@ from geocluster.maps.colours import ink, like_colours, neighbours
 from geocluster.maps.content import page_content
 from geocluster.maps.groups import saying
 from geocluster.maps.lines import Plane
+from geocluster.maps.spoken import spoken_content
 from geocluster.measures import Figure
 from geocluster.proposal import Comparison, Move, Side, TierComparison, rules_told
 from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
@@ -20,7 +21,7 @@ from geocluster.proposal.comparison_record import (
     reasons,
     whole_figures,
 )
-from geocluster.texts import ENGLISH, Language, Speaker
+from geocluster.texts import Language, Speaker
 from geocluster.texts.values import value_words
 
 __all__ = ["comparison_content", "comparison_page"]
@@ -34,27 +35,40 @@ _OF_GROUP = (
 _KINDS = ("tertiary", "secondary", "primary", "trunk", "motorway")
 
 
-def comparison_page(comparison: Comparison) -> str:
+def comparison_page(comparison: Comparison, language: str | Language | None = None) -> str:
     """Return the HTML document of a comparison; the same comparison gives the same text."""
     from geocluster.maps.document import render_comparison
 
-    return render_comparison(comparison_content(comparison))
+    return render_comparison(comparison_content(comparison, language))
 
 
 def comparison_content(
-    comparison: Comparison, language: str | Language = ENGLISH
+    comparison: Comparison, language: str | Language | None = None
 ) -> dict[str, Any]:
     """Return the one block of data that the page reads.
 
-    Texts are cut to what a display can hold; unknown values are None, never 0.
+    Parameters
+    ----------
+    comparison
+        Everything is read from it.
+    language
+        By its BCP 47 tag; None for that of all proposals, or English where they differ.
+
+    Returns
+    -------
+    dict
+        Ready for JSON. Texts are cut to what a display can hold; unknown values are None, never 0.
     """
+    language = comparison.language if language is None else language
     speaker = comparison.speaker(language)
     say = saying(speaker)
     made = [_made(side, language) for side in comparison.sides]
     bases = [side["base"] for side in made]
     base = next((b for b in bases if b.get("roads") or b.get("land")), bases[0])
     sides = [_side(side, content) for side, content in zip(comparison.sides, made, strict=True)]
+    names = [name for side in comparison.sides for name in side.proposal.schools.names]
     return {
+        **spoken_content(speaker.language, names),
         "title": say(fact("compared.title", labels=comparison.labels)),
         "notes": _once(side.proposal.note for side in comparison.sides),
         "warnings": _once(

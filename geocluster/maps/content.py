@@ -17,6 +17,7 @@ from geocluster.maps.kept import with_drawn
 from geocluster.maps.lines import Plane
 from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
+from geocluster.maps.spoken import spoken_content
 from geocluster.plausible import DOUBTS
 from geocluster.proposal import (
     Proposal,
@@ -32,7 +33,7 @@ from geocluster.proposal import (
 from geocluster.rules import Eligibility
 from geocluster.schools import Issue, Schools
 from geocluster.terms import further_of, paid
-from geocluster.texts import ENGLISH, Language, Speaker
+from geocluster.texts import Language, Speaker
 from geocluster.travel import TravelTimes, closure_facts
 
 __all__ = ["page_content"]
@@ -55,7 +56,7 @@ _MOST_ISSUES = 200
 
 
 def page_content(
-    proposal: Proposal, *, drawn: bool = True, language: str | Language = ENGLISH
+    proposal: Proposal, *, drawn: bool = True, language: str | Language | None = None
 ) -> dict[str, Any]:
     """Return the one block of data that the page reads.
 
@@ -66,7 +67,7 @@ def page_content(
     drawn
         False leaves out the base and the areas, which are only drawn: what is left are facts.
     language
-        In which facts are said, by its BCP 47 tag.
+        In which facts are said, by its BCP 47 tag; None for that of the scenario.
 
     Returns
     -------
@@ -76,7 +77,9 @@ def page_content(
     Texts are cut to what a display can hold; unknown values are None, never 0. Seconds and
     pupils are those of :meth:`~geocluster.proposal.Proposal.record`.
     """
-    plane, say = Plane.around(proposal.schools.lonlat), saying(proposal.speaker(language))
+    language = proposal.language if language is None else language
+    speaker = proposal.speaker(language)
+    plane, say = Plane.around(proposal.schools.lonlat), saying(speaker)
     speakers = [tier.speaker(language) for tier in proposal.tiers]
     broken = [
         saying(speaker)(found)
@@ -88,6 +91,7 @@ def page_content(
         for tier, speaker in zip(proposal.tiers, speakers, strict=True)
     ]
     content = {
+        **spoken_content(speaker.language, proposal.schools.names),
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": say(synthetic_told(proposal)) or None,

@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import folium
 from branca.element import Element, Figure
 from jinja2 import Template
 
+from geocluster.legible import LONGEST_SENTENCE
 from geocluster.maps import assets
 from geocluster.maps.text import json_block, label
 
 __all__ = ["render", "render_comparison"]
 
 _POLICY_MARK = "__content_security_policy__"
+_NAMED = re.compile(r'data-say-label="([\w.]+)"')
+_HELD = re.compile(r'(<[^<>]*?) data-say="([\w.]+)"([^<>]*)>')
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -35,16 +39,16 @@ class _Page(Figure):
 
     _template = Template(
         "<!DOCTYPE html>\n"
-        '<html lang="en">\n'
+        '<html lang="{{ this.language }}">\n'
         "<head>\n{{ this.header.render(**kwargs) }}\n</head>\n"
         "<body>\n{{ this.html.render(**kwargs) }}\n"
         "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n"
         "</body>\n</html>\n"
     )
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
         super().__init__()
-        self._id = "page"
+        self._id, self.language = "page", label(language)
         self.header._children.clear()
 
 
@@ -109,12 +113,22 @@ def render_comparison(content: dict[str, Any]) -> str:
 
 def _filled(content: dict[str, Any], title: str, css: str, skeleton: str, name: str) -> _Page:
     """Return a document with its head, what the scripts fill, and the data that they read."""
-    page = _Page()
+    page = _Page(content["language"]["tag"])
     _fill_head(page, title, css)
-    page.html.add_child(_Verbatim("skeleton", skeleton))
+    page.html.add_child(_Verbatim("skeleton", _said(skeleton, content["texts"])))
     data = f'<script type="application/json" id="{name}">{json_block(content)}</script>'
     page.html.add_child(_Verbatim("data", data))
     return page
+
+
+def _said(skeleton: str, texts: Mapping[str, Any]) -> str:
+    """Return a skeleton in a language: what its elements name stands in them, and as their name."""
+    filled = _NAMED.sub(lambda mark: f'aria-label="{_text(texts[mark[1]])}"', skeleton)
+    return _HELD.sub(lambda mark: f"{mark[1]}{mark[3]}>{_text(texts[mark[2]])}", filled)
+
+
+def _text(text: str) -> str:
+    return label(text, LONGEST_SENTENCE)
 
 
 def _rendered(page: _Page, script: str) -> str:

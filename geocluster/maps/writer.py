@@ -6,16 +6,30 @@ from pathlib import Path
 
 from geocluster.files import write_whole
 from geocluster.proposal import Proposal
+from geocluster.texts import Language
 
 __all__ = ["map_page", "write_map"]
 
 
-def map_page(proposal: Proposal) -> str:
-    """Return the HTML document of a proposal; the same proposal gives the same text."""
+def map_page(proposal: Proposal, language: str | Language | None = None) -> str:
+    """Return the HTML document of a proposal; the same proposal gives the same text.
+
+    Parameters
+    ----------
+    proposal
+        The answer.
+    language
+        By its BCP 47 tag; None for that of the scenario.
+
+    Raises
+    ------
+    LanguageError
+        If the language cannot be spoken.
+    """
     from geocluster.maps.content import page_content
     from geocluster.maps.document import render
 
-    return render(page_content(proposal))
+    return render(page_content(proposal, language=language))
 
 
 def write_map(proposal: Proposal, path: str | Path) -> Path:

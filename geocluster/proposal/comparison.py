@@ -271,6 +271,12 @@ class Comparison:
             found |= zip(side.proposal.schools.ids, side.proposal.schools.names, strict=True)
         return found
 
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag of the language that all proposals ask for; English where they differ."""
+        asked = {side.proposal.language for side in self.sides}
+        return asked.pop() if len(asked) == 1 else ENGLISH
+
     def speaker(self, language: str | Language = ENGLISH) -> Speaker:
         """Return who says facts of all schools and of no rule."""
         spoken = language_of(language) if isinstance(language, str) else language

@@ -243,6 +243,11 @@ class Proposal:
         """Where the grouping comes from, if somebody drew it by hand; None where it was found."""
         return self.tiers[0].drawn
 
+    @property
+    def language(self) -> str:
+        """The BCP 47 tag that the scenario asks for."""
+        return str(self.scenario.get("output", {}).get("language", ENGLISH))
+
     def speaker(self, language: str | Language = ENGLISH) -> Speaker:
         """Return who says facts of the answer as a whole, in a language or that of a BCP 47 tag.
 

@@ -18,6 +18,7 @@ from geocluster.texts import (
     figures,
     here,
     near,
+    page,
     reasons,
     remarks,
     robust,
@@ -42,6 +43,7 @@ _TABLES = (
     edits.TEXTS,
     studies.TEXTS,
     tables.TEXTS,
+    page.TEXTS,
 )
 
 

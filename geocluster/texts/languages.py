@@ -24,6 +24,9 @@ __all__ = ["ENGLISH", "LANGUAGES", "Language", "Tongue", "faults", "language_of"
 
 ENGLISH = "en"
 
+_COUNTED = 1_000
+"""Every plural category of whole numbers occurs below; but for some of round millions."""
+
 _FOLDER = Path(__file__).parent / "locale"
 
 
@@ -93,6 +96,23 @@ class Language:
         if number is None:
             return self.messages.pgettext(code, text.one)
         return self.messages.npgettext(code, text.one, text.many or text.one, number)
+
+    def forms(self, code: str, text: Text) -> dict[str, str]:
+        """Return the templates of a text that counts, by the plural category of the number.
+
+        Categories are those of CLDR that whole numbers have in this language: ``one``, ``other``.
+
+        Source: Unicode CLDR, Language Plural Rules.
+        """
+        categories = _categories(self.locale)
+        return {name: self.template(code, text, number) for name, number in categories.items()}
+
+
+@cache
+def _categories(locale: Locale) -> Mapping[str, int]:
+    """Return the plural categories of whole numbers, each with the least number that has it."""
+    of = locale.plural_form
+    return {of(number): number for number in reversed(range(_COUNTED))}
 
 
 def language_of(tag: str) -> Language:

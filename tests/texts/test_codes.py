@@ -11,7 +11,9 @@ import pytest
 
 import geocluster
 from geocluster.facts import Text
+from geocluster.texts import page
 from geocluster.texts.collected import own_texts, text_of
+from tests.maps.page_files import PAGE, codes_in
 
 ROOT = Path(geocluster.__file__).parent
 BY_FACTORY = {"_joined": frozenset({"first", "second"})}
@@ -118,6 +120,18 @@ def _texts(code: str) -> list[Text]:
 MADE = list(calls())
 
 
+SAID_BY_PAGES = {
+    (file.name, code) for file in PAGE.iterdir() if file.suffix != ".css" for code in codes_in(file)
+}
+"""Codes that scripts name in ``say`` and skeletons in ``data-say``."""
+
+
+@pytest.mark.parametrize(("file", "code"), sorted(SAID_BY_PAGES))
+def test_every_text_that_a_page_says_is_among_those_that_it_carries(file: str, code: str) -> None:
+    carried = {*page.TEXTS, *page.SHARED}
+    assert any(fnmatchcase(each, code) for each in carried), f"{file}: {code} has no text"
+
+
 def test_facts_are_made_all_over_the_package() -> None:
     rooms = {where.partition("/")[0] for where, _, _ in MADE}
     assert {"explain", "roads", "proposal", "texts"} <= rooms
@@ -135,7 +149,7 @@ def test_every_fact_has_a_text_and_gives_the_figures_that_it_names(
 
 
 def test_no_text_is_left_that_nothing_says() -> None:
-    said = {code for _, codes, _ in MADE for code in codes}
+    said = {code for _, codes, _ in MADE for code in codes} | {code for _, code in SAID_BY_PAGES}
     unsaid = {
         code
         for code in own_texts()

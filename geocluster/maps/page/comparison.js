@@ -1,6 +1,6 @@
 /* Puts proposals side by side: maps that move and choose as one, and the tables below them. */
 
-const all = JSON.parse(byId('comparison').textContent);
+const all = pageData;
 const labels = all.sides.map((side) => side.label);
 const tierNumber = chosenTier();
 const tier = all.tiers[tierNumber];
@@ -29,17 +29,18 @@ function fillHead() {
     window.location.hash = `tier=${select.value}`;
     window.location.reload();
   });
-  byId('tier-choice').append(make('label', { for: 'tier' }, 'Tier '), select);
+  byId('tier-choice').append(make('label', { for: 'tier' }, say('page.compared.tier')), ' ', select);
   byId('tier-choice').hidden = false;
 }
 
 /** One map with its heading. */
 function drawSide(side, k) {
   const said = all.sides[k];
-  const box = make('div', { class: 'map', role: 'region', 'aria-label': `Map of ${said.label}` });
+  const box = make('div', { class: 'map', role: 'region', 'aria-label': say('page.compared.map', { label: said.label }) });
   byId('maps').append(make('section', { class: 'mapbox', 'aria-label': said.label },
     make('header', null, make('h2', { dir: 'auto' }, said.label),
-      make('p', { dir: 'auto' }, `${said.title}. ${said.status.words}`)), box));
+      make('p', { dir: 'auto' },
+        say('page.compared.side', { title: said.title, status: said.status.words }))), box));
   const map = newMap(box);
   const content = { ...side, travel: said.travel, tiers: [], base: all.base };
   drawBase(map, all.base);
@@ -54,7 +55,7 @@ function drawSide(side, k) {
     if (keyed) byId('chosen').focus();
   }, (i) => {
     const move = moves.get(side.schools[i].id);
-    return move && move.moves ? 'Elsewhere in another proposal' : null;
+    return move && move.moves ? say('page.compared.elsewhere') : null;
   });
   side.schools.forEach((school, i) => {
     const move = moves.get(school.id);
@@ -62,7 +63,8 @@ function drawSide(side, k) {
     markers[i].on('add', () => {
       const element = markers[i].getElement();
       element.classList.add('has-moved');
-      element.setAttribute('aria-label', `${spoken(school, content)}, moves`);
+      element.setAttribute('aria-label',
+        say('page.compared.moving', { school: spoken(school, content) }));
     });
   });
   const everywhere = L.latLngBounds(side.schools.map((school) => [school.lat, school.lon]));
@@ -78,8 +80,8 @@ function addTo(shown) {
   sizeMarks(map, content.schools);
   drawNames(map, content, all.base, bounds);
   mapControl('topleft', 'leaflet-bar home', (box) => {
-    const button = make('button', { type: 'button', title: 'Show everything',
-      'aria-label': 'Show everything' }, '⤢');
+    const words = say('page.everything');
+    const button = make('button', { type: 'button', title: words, 'aria-label': words }, '⤢');
     button.addEventListener('click', () => {
       chooseNothing();
       showEverything();
@@ -132,7 +134,7 @@ function choose(groups, school, heading, cells) {
     const { lat, lon } = shown[k].content.schools[i];
     return L.latLng(lat, lon).toBounds(4000);
   }));
-  const close = make('button', { type: 'button', 'aria-label': 'Close' }, '×');
+  const close = make('button', { type: 'button', 'aria-label': say('page.close') }, '×');
   close.addEventListener('click', chooseNothing);
   byId('chosen').append(close, make('h2', { dir: 'auto' }, heading),
     make('div', { class: 'cells' }, cells));
@@ -155,27 +157,40 @@ function chooseSchool(id) {
 
 function placeOf(side, k, id) {
   const i = positions[k].get(id);
-  if (i === undefined) return make('p', null, 'Not in this list.');
+  if (i === undefined) return make('p', null, say('page.compared.not_listed'));
   const school = side.schools[i];
   if (school.group === null) {
     const left = side.left.find(([of]) => of === i);
-    return make('p', { dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
-      left ? left[1] : '');
+    return make('p', { dir: 'auto' }, make('strong', null, say('page.kind.is', { kind: kindSaid(school.kind) })),
+      left ? ` ${left[1]}` : null);
   }
   const group = side.groups[school.group];
   const others = group.schools.filter((j) => j !== i).map((j) => side.schools[j].name);
-  const centre = group.lead === null ? 'centre' : 'lead';
-  const hub = group.hub === i ? 'this school' : side.schools[group.hub].name;
   const link = group.links.find((each) => each.to === i);
-  const drive = link ? `, ${driveWords(link.seconds, link.ferry, { travel: all.sides[k].travel })}` : '';
-  return make('p', { dir: 'auto' }, make('strong', null, `Group ${group.id} `),
-    `with ${others.join(', ')}; its ${centre} is ${hub}${drive}.`);
+  return make('p', { dir: 'auto' },
+    make('strong', null, say('page.group', { group: group.id })), ' ',
+    hubOf(group, i, {
+      others, hub: side.schools[group.hub].name,
+      drive: link && driveWords(link.seconds, link.ferry, { travel: all.sides[k].travel }),
+    }));
+}
+
+/** With whom a school is, which of them leads or is the centre, and how far that is. */
+function hubOf(group, i, { others, hub, drive }) {
+  const leads = group.lead !== null;
+  if (group.hub === i) {
+    return say(leads ? 'page.compared.with.lead.self' : 'page.compared.with.centre.self', { others });
+  }
+  if (!drive) return say(leads ? 'page.compared.with.lead' : 'page.compared.with.centre', { others, hub });
+  return say(leads ? 'page.compared.with.lead.drive' : 'page.compared.with.centre.drive',
+    { others, hub, drive });
 }
 
 function changeOf(change) {
   const lines = [
-    ['Still with', change.kept], ['Now with', change.new], ['No longer with', change.lost],
-  ].filter(([, held]) => held.length).map(([text, held]) => `${text} ${held.join(', ')}`);
+    ['page.compared.kept', change.kept], ['page.compared.new', change.new],
+    ['page.compared.lost', change.lost],
+  ].filter(([, schools]) => schools.length).map(([code, schools]) => say(code, { schools }));
   return make('ul', null, [...lines, ...change.why].map((text) => make('li', { dir: 'auto' }, text)));
 }
 
@@ -183,13 +198,14 @@ function changeOf(change) {
 function chooseGroups(row, k) {
   const cells = row.groups.map((group, side) => make('div', null,
     make('h3', { dir: 'auto' }, labels[side]), groupOf(group, side)));
-  choose(row.groups, null, `Groups ${row.groups.map((group, side) => (group === null ? '–'
-    : tier.sides[side].groups[group].id)).join(' · ')}`, [...cells, measuresOf(row)]);
+  const groups = row.groups.map((group, side) => (group === null ? '–'
+    : tier.sides[side].groups[group].id)).join(' · ');
+  choose(row.groups, null, say('page.compared.row', { groups }), [...cells, measuresOf(row)]);
   groupRows[k].classList.add('is-chosen');
 }
 
 function groupOf(group, side) {
-  if (group === null) return make('p', null, 'No group answers to it.');
+  if (group === null) return make('p', null, say('page.compared.no_answer'));
   const { schools, groups } = tier.sides[side];
   return make('ul', null, groups[group].schools.map(
     (i) => make('li', { dir: 'auto' }, schools[i].name)));
@@ -200,8 +216,8 @@ function measuresOf(row) {
   const apart = row.measures.filter(([, ...values]) => new Set(values).size > 1);
   if (!apart.length || row.same) return null;
   const table = make('table');
-  plainTable(table, ['Measure', ...labels], apart);
-  return make('div', null, make('h3', null, 'Measures that differ'), table);
+  plainTable(table, [say('page.measure'), ...labels], apart);
+  return make('div', null, make('h3', null, say('page.compared.measures')), table);
 }
 
 /** A table of texts whose first column heads its rows. */
@@ -215,16 +231,16 @@ function plainTable(table, heads, rows) {
 
 function groupText(side, k, id) {
   const i = positions[k].get(id);
-  if (i === undefined) return 'not in the list';
+  if (i === undefined) return say('page.compared.not_listed.short');
   const { group, kind } = side.schools[i];
-  return group === null ? KINDS[kind].toLowerCase() : side.groups[group].id;
+  return group === null ? kindSaid(kind, true) : side.groups[group].id;
 }
 
 function fillMoves() {
   const moved = tier.moves.filter((move) => move.moves);
   const columns = [
     {
-      title: 'School', header: true, value: (move) => move.name,
+      title: say('page.school'), header: true, value: (move) => move.name,
       cell: (move) => {
         const button = make('button', { type: 'button', class: 'plain', dir: 'auto' }, move.name);
         button.addEventListener('click', () => {
@@ -239,14 +255,15 @@ function fillMoves() {
       cell: (move) => groupText(side, k, move.id),
     })),
     {
-      title: 'What changes, and why', value: (move) => move.changes.map((c) => c.how).join(),
+      title: say('page.compared.changes'), value: (move) => move.changes.map((c) => c.how).join(),
       cell: (move) => move.changes.map((change) => make('p', { dir: 'auto' },
-        make('strong', null, labels.length > 2 ? `${labels[change.side]}: ${change.how}. `
-          : `${change.how}. `), change.why.join(' '))),
+        make('strong', null, labels.length > 2
+          ? say('page.compared.change.of', { label: labels[change.side], how: change.how })
+          : say('page.compared.change', { how: change.how })), ' ', change.why.join(' '))),
     },
   ];
-  const caption = moved.length ? `${counted(moved.length, 'school is', 'schools are')} with others `
-    + 'in some proposal. Choose one to see it on the maps.' : 'No school moves.';
+  const caption = moved.length ? say('page.compared.moved', { n: moved.length })
+    : say('page.compared.nobody');
   fillTable(byId('moves'), caption, columns, moved, (move, tr) => {
     tr.dataset.school = move.id;
     [...tr.children].forEach((cell, c) => { cell.dataset.label = columns[c].title; });
@@ -265,7 +282,9 @@ function fillGroups() {
         chip.style.setProperty('--colour', group.colour);
         chip.style.setProperty('--ink', group.ink);
         const button = make('button', { type: 'button', class: 'group-button' }, chip,
-          `${group.id}, ${counted(group.schools.length, 'school', 'schools')}`);
+          say('page.compared.group', {
+            group: group.id, schools: say('page.schools', { n: group.schools.length }),
+          }));
         button.addEventListener('click', () => {
           chooseGroups(row, tier.groups.indexOf(row));
           byId('maps').scrollIntoView({ block: 'nearest' });
@@ -274,12 +293,12 @@ function fillGroups() {
       },
     })),
     {
-      title: 'Same', value: (row) => (row.same ? 'yes' : 'no'),
-      cell: (row) => (row.same ? 'yes' : 'no'),
+      title: say('page.compared.same'), value: (row) => String(row.same),
+      cell: (row) => say(row.same ? 'page.compared.same.yes' : 'page.compared.same.no'),
     },
   ];
-  return fillTable(byId('groups'), 'Groups that share most schools stand in one row.', columns,
-    tier.groups, () => {});
+  return fillTable(byId('groups'), say('page.compared.groups.caption'), columns, tier.groups,
+    () => {});
 }
 
 function fillSearch() {
@@ -296,14 +315,15 @@ function fillSearch() {
       });
       return make('li', null, button);
     }));
-    byId('found-count').textContent = asked ? `${counted(hits.length, 'school', 'schools')} found` : '';
+    byId('found-count').textContent = asked
+      ? say('page.schools.found', { n: hits.length }) : '';
   });
 }
 
 function fillRules() {
   byId('rules-section').hidden = !tier.rules.length;
   if (!tier.rules.length) return;
-  plainTable(byId('rules'), ['Key', ...labels], tier.rules);
+  plainTable(byId('rules'), [say('page.compared.rule'), ...labels], tier.rules);
   byId('words').append(...tier.words.map((told, k) => make('div', null,
     make('h3', { dir: 'auto' }, labels[k]), make('ul', null, told.map(
       (text) => make('li', { dir: 'auto' }, text))))));
@@ -314,12 +334,12 @@ function fillKeys() {
   const content = { groups: grouped ? [grouped] : [] };
   const has = (kind) => tier.sides.some((side) => side.schools.some((s) => s.kind === kind));
   byId('key').append(
-    keyRow(swatchMark('grouped', content), 'School, with its group number'),
+    keyRow(swatchMark('grouped', content), say('page.key.school')),
     ...(tier.sides.some((side) => side.schools.some((s) => s.lead))
-      ? [keyRow(swatchMark('lead', content), 'Lead school')] : []),
-    keyRow(make('span', { class: 'ring' }), 'School that is with others in another proposal'),
+      ? [keyRow(swatchMark('lead', content), say('page.key.lead'))] : []),
+    keyRow(make('span', { class: 'ring' }), say('page.compared.key.moves')),
     ...['alone', 'isolated', 'unreachable', 'excluded', 'not_eligible'].filter(has).map(
-      (kind) => keyRow(swatchMark(kind, content), KINDS[kind])));
+      (kind) => keyRow(swatchMark(kind, content), kindSaid(kind))));
 }
 
 fillHead();
@@ -335,8 +355,8 @@ const groupRows = fillGroups();
 fillSearch();
 fillRules();
 const apart = ([, ...values]) => new Set(values).size > 1;
-plainTable(byId('measures'), ['Measure', ...labels], tier.measures.filter(apart));
-plainTable(byId('alike'), ['Measure', ...labels], tier.measures.filter((row) => !apart(row)));
+plainTable(byId('measures'), [say('page.measure'), ...labels], tier.measures.filter(apart));
+plainTable(byId('alike'), [say('page.measure'), ...labels], tier.measures.filter((row) => !apart(row)));
 byId('sources').append(...all.sources.map((text) => make('li', { dir: 'auto' }, text)));
 
 document.addEventListener('keydown', (event) => {

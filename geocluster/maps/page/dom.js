@@ -1,4 +1,4 @@
-/* Elements and words. Texts from data only ever become text nodes. */
+/* Elements. Texts from data only ever become text nodes. */
 
 /**
  * Make an element. Attributes are set as they are; a child that is a string becomes text.
@@ -21,21 +21,6 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-/** Whole minutes, halves up. */
-function wholeMinutes(seconds) {
-  return Math.floor((seconds + 30) / 60);
-}
-
-/** Minutes in words; never 0, for no drive takes no time. */
-function minutes(seconds) {
-  if (seconds === null || seconds === undefined) return 'over the cut-off';
-  return seconds < 30 ? 'under 1 min' : `${wholeMinutes(seconds)} min`;
-}
-
-function number(value) {
-  return value === null || value === undefined ? 'unknown' : value.toLocaleString('en-GB');
-}
-
 function counted(count, one, many) {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
@@ -56,6 +41,16 @@ function decoded(numbers) {
     points.push([lat / 1e5, lon / 1e5]);
   }
   return points;
+}
+
+/** A map whose buttons are called what the language calls them. */
+function named(map) {
+  for (const way of ['in', 'out']) {
+    const button = map.getContainer().querySelector(`.leaflet-control-zoom-${way}`);
+    button.title = say(`page.zoom.${way}`);
+    button.setAttribute('aria-label', button.title);
+  }
+  return map;
 }
 
 /** Enter and the space bar do what a click does. */

@@ -16,10 +16,10 @@ function linkMaps(maps) {
 }
 
 function newMap(box) {
-  return L.map(box, {
+  return named(L.map(box, {
     center: [0, 0], zoom: 3, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 3,
     maxZoom: 17, zoomAnimation: false,
-  });
+  }));
 }
 
 /** The base of one of several maps: land, water, roads, places. */

@@ -1,8 +1,7 @@
 /* Puts the page together: reads the data, draws the map, and links map and panel both ways. */
 
-const proposal = JSON.parse(byId('proposal').textContent);
-const content = withTier(proposal, proposal.tiers.length - 1); // the finest
-const map = map_of_schools; // made by folium, in the script before this one
+const content = withTier(pageData, pageData.tiers.length - 1); // the finest
+const map = named(map_of_schools); // made by folium, in the script before this one
 
 const everywhere = L.latLngBounds(content.schools.map((school) => [school.lat, school.lon]));
 const groupBounds = content.groups.map((group) => L.latLngBounds([

@@ -1,0 +1,68 @@
+"""The language of a page: its tag, its texts, and which language the names in the data have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from geocluster.facts import Text
+from geocluster.texts import Language
+from geocluster.texts.collected import own_texts
+from geocluster.texts.page import SHARED, TEXTS
+
+__all__ = ["names_language", "spoken_content"]
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
+_OTHERS = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
+
+
+def spoken_content(language: Language, names: Iterable[str]) -> dict[str, Any]:
+    """Return what a page needs to speak.
+
+    Parameters
+    ----------
+    language
+        Spoken.
+    names
+        Of the schools.
+
+    Returns
+    -------
+    dict
+        ``language``: ``tag`` and ``locale``, both BCP 47. ``texts``: by code a template, or, where
+        a number decides, ``count``, the figure that does, and ``forms``, the templates by plural
+        category of CLDR. ``names_lang``: the language of names in the data, None where unknown.
+    """
+    tag = str(language.locale).replace("_", "-")
+    texts = {**TEXTS, **{code: own_texts()[code] for code in SHARED}}
+    return {
+        "language": {"tag": language.tag, "locale": tag},
+        "texts": {code: _template(language, code, text) for code, text in texts.items()},
+        "names_lang": names_language(names),
+    }
+
+
+def _template(language: Language, code: str, text: Text) -> str | dict[str, Any]:
+    if text.count is None:
+        return language.template(code, text, None)
+    forms = language.forms(code, text)
+    same = len(set(forms.values())) == 1
+    return forms["other"] if same else {"count": text.count, "forms": forms}
+
+
+def names_language(names: Iterable[str]) -> str | None:
+    """Return the BCP 47 tag of the language of names, so far as their letters tell it.
+
+    Only Chinese is told: names in Han characters, and none in kana or hangul. Which language an
+    English or a Welsh school's name is in, no letter tells.
+
+    Examples
+    --------
+    >>> names_language(["中心校", "St Mary"]), names_language(["Ysgol Môn"])
+    ('zh', None)
+    """
+    known = list(names)
+    if any(map(_OTHERS.search, known)):
+        return None
+    return "zh" if any(map(_HAN.search, known)) else None

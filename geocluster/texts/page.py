@@ -1,0 +1,93 @@
+"""What the scripts and the skeletons of the pages say: headings, controls, keys, tips.
+
+The page carries these templates in its language and puts the figures in itself (``say`` in
+``maps/page/texts.js``), so they name only the formats that it knows: ``number``, ``whole_minutes``,
+``commas``, ``clauses``, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geocluster.facts import Text
+
+__all__ = ["SHARED", "TEXTS"]
+
+_EVERYWHERE: Mapping[str, Text] = {
+    "page.minutes.under": Text("under 1 min", note="of a drive"),
+    "page.minutes.unknown": Text("over the cut-off", note="of a drive that is not known"),
+    "page.everything": Text("Show everything", note="a button: the map shows all schools"),
+    "page.zoom.in": Text("Zoom in"),
+    "page.zoom.out": Text("Zoom out"),
+    "page.close": Text("Close"),
+    "page.schools": Text("{n:number} school", "{n:number} schools", count="n"),
+    "page.schools.found": Text("{n:number} school found", "{n:number} schools found", count="n"),
+    "page.find": Text("Find a school"),
+    "page.found": Text("Schools found"),
+    "page.measure": Text("Measure", note="head of a column: what is counted"),
+    "page.school": Text("School", note="head of a column"),
+    "page.group": Text("Group {group}", note="group: such as G3"),
+    "page.key.school": Text("School, with its group number"),
+    "page.key.lead": Text("Lead school"),
+    "page.kind.grouped": Text("In a group"),
+    "page.kind.alone": Text("Left alone"),
+    "page.kind.isolated": Text("Isolated", note="a school from which no other is in reach"),
+    "page.kind.unreachable": Text("Unreachable", note="a school: no road leads to it"),
+    "page.kind.excluded": Text("Excluded"),
+    "page.kind.not_eligible": Text("May not join"),
+    "page.kind.is": Text("{kind}.", note="kind: such as 'Left alone'; a sentence follows"),
+}
+
+_SIDE_BY_SIDE: Mapping[str, Text] = {
+    "page.compared.skip": Text("Skip to the table of schools that move"),
+    "page.compared.key": Text("Key to the maps"),
+    "page.compared.noscript": Text("This page needs JavaScript, which is switched off."),
+    "page.compared.chosen": Text("What is chosen"),
+    "page.compared.short": Text("In short"),
+    "page.compared.moves": Text("Schools that move", note="move: are with other schools"),
+    "page.compared.groups": Text("Groups that answer to each other"),
+    "page.compared.groups.table": Text("Groups"),
+    "page.compared.rules": Text("Rules that differ"),
+    "page.compared.measures": Text("Measures that differ"),
+    "page.compared.alike": Text("Measures that are the same"),
+    "page.compared.sources": Text("Sources"),
+    "page.compared.tier": Text("Tier", note="before a choice of tiers"),
+    "page.compared.map": Text("Map of {label}"),
+    "page.compared.side": Text("{title}. {status}", note="title: of a proposal"),
+    "page.compared.elsewhere": Text("Elsewhere in another proposal", note="of a school"),
+    "page.compared.moving": Text("{school}, moves", note="school: what a mark is called"),
+    "page.compared.not_listed": Text("Not in this list."),
+    "page.compared.not_listed.short": Text("not in the list"),
+    "page.compared.with.lead": Text("with {others:commas}; its lead is {hub}."),
+    "page.compared.with.lead.drive": Text("with {others:commas}; its lead is {hub}, {drive}."),
+    "page.compared.with.lead.self": Text("with {others:commas}; its lead is this school."),
+    "page.compared.with.centre": Text("with {others:commas}; its centre is {hub}."),
+    "page.compared.with.centre.drive": Text("with {others:commas}; its centre is {hub}, {drive}."),
+    "page.compared.with.centre.self": Text("with {others:commas}; its centre is this school."),
+    "page.compared.kept": Text("Still with {schools:commas}"),
+    "page.compared.new": Text("Now with {schools:commas}"),
+    "page.compared.lost": Text("No longer with {schools:commas}"),
+    "page.compared.row": Text("Groups {groups}", note="groups: such as G3 · G4"),
+    "page.compared.no_answer": Text("No group answers to it."),
+    "page.compared.changes": Text("What changes, and why", note="head of a column"),
+    "page.compared.change": Text("{how}.", note="how: such as 'with others'"),
+    "page.compared.change.of": Text("{label}: {how}.", note="label: of a proposal"),
+    "page.compared.moved": Text(
+        "{n:number} school is with others in some proposal. Choose one to see it on the maps.",
+        "{n:number} schools are with others in some proposal. Choose one to see it on the maps.",
+        count="n",
+    ),
+    "page.compared.nobody": Text("No school moves."),
+    "page.compared.group": Text("{group}, {schools}", note="such as: G3, 4 schools"),
+    "page.compared.same": Text("Same", note="head of a column: the groups of a row are"),
+    "page.compared.same.yes": Text("yes"),
+    "page.compared.same.no": Text("no"),
+    "page.compared.groups.caption": Text("Groups that share most schools stand in one row."),
+    "page.compared.rule": Text("Key", note="head of a column: a word of the scenario"),
+    "page.compared.key.moves": Text("School that is with others in another proposal"),
+}
+
+TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE}
+
+SHARED = ("join.clauses", "join.commas", "unit.minutes", "value.unknown")
+"""Codes of other tables that the scripts say, too."""

@@ -21,6 +21,7 @@ from geocluster.cli.compare import compare_folders
 from geocluster.cli.export import export
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
+from geocluster.cli.languages import languages
 from geocluster.cli.presets import presets
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.revise import revise_folder
@@ -279,6 +280,7 @@ def compare(
 app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_federation --json")(
     presets
 )
+app.command(epilog="Example: geocluster languages")(languages)
 app.command(
     epilog='Examples: geocluster why rutland 120018  |  geocluster why rutland "Ketton"  |  '
     'geocluster why rutland "Ketton" "Ryhall" --json'

@@ -68,7 +68,7 @@ def comparison_content(
     sides = [_side(side, content) for side, content in zip(comparison.sides, made, strict=True)]
     names = [name for side in comparison.sides for name in side.proposal.schools.names]
     return {
-        **spoken_content(speaker.language, names),
+        **spoken_content(speaker, names),
         "title": say(fact("compared.title", labels=comparison.labels)),
         "notes": _once(side.proposal.note for side in comparison.sides),
         "warnings": _once(

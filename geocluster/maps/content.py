@@ -91,7 +91,7 @@ def page_content(
         for tier, speaker in zip(proposal.tiers, speakers, strict=True)
     ]
     content = {
-        **spoken_content(speaker.language, proposal.schools.names),
+        **spoken_content(speaker, proposal.schools.names),
         "title": shown(proposal.title or proposal.name, 200),
         "note": shown(proposal.note, LONGEST_SENTENCE),
         "synthetic": say(synthetic_told(proposal)) or None,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from geocluster.facts import Text
-from geocluster.texts import Language
+from geocluster.texts import Language, Speaker
 from geocluster.texts.collected import own_texts
 from geocluster.texts.page import SHARED, TEXTS
 
@@ -17,27 +17,30 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 _OTHERS = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
 
 
-def spoken_content(language: Language, names: Iterable[str]) -> dict[str, Any]:
+def spoken_content(speaker: Speaker, names: Iterable[str]) -> dict[str, Any]:
     """Return what a page needs to speak.
 
     Parameters
     ----------
-    language
-        Spoken.
+    speaker
+        Of the language.
     names
         Of the schools.
 
     Returns
     -------
     dict
-        ``language``: ``tag`` and ``locale``, both BCP 47. ``texts``: by code a template, or, where
+        ``language``: ``tag`` and ``locale``, both BCP 47, and ``notice``, what readers are to know
+        of the translation. ``texts``: by code a template, or, where
         a number decides, ``count``, the figure that does, and ``forms``, the templates by plural
         category of CLDR. ``names_lang``: the language of names in the data, None where unknown.
     """
-    tag = str(language.locale).replace("_", "-")
+    language = speaker.language
+    notice = None if language.notice is None else speaker.say(language.notice)
+    locale = str(language.locale).replace("_", "-")
     texts = {**TEXTS, **{code: own_texts()[code] for code in SHARED}}
     return {
-        "language": {"tag": language.tag, "locale": tag},
+        "language": {"tag": language.tag, "locale": locale, "notice": notice},
         "texts": {code: _template(language, code, text) for code, text in texts.items()},
         "names_lang": names_language(names),
     }

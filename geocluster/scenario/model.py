@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from geocluster.errors import LanguageError
 from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, named
 from geocluster.rules import RULES, Key, Pins, Rules, pin_keys, rules_of, tier_keys
@@ -29,6 +30,7 @@ from geocluster.scenario.keys import OneOf
 from geocluster.scenario.tiers import Place, check_tiers
 from geocluster.scenario.travelling import TravelKeys
 from geocluster.sources.layouts import LAYOUTS, format_names, formats_with
+from geocluster.texts import ENGLISH, language_of
 
 __all__ = [
     "WHOLE",
@@ -226,10 +228,20 @@ class SolveKeys(Keys):
     threads: Annotated[int, Ge(1), Le(1_024)] = 2
 
 
+def _spoken(tag: str, info: ValidationInfo) -> str:
+    """Refuse a language in which the answer could not be said in the end; a written one was."""
+    if (info.context or {}).get(WHOLE):
+        return tag
+    try:
+        return language_of(tag).tag
+    except LanguageError as fault:
+        raise ValueError(str(fault)) from None
+
+
 class OutputKeys(Keys):
     """``[output]``: words on the map, and the outline that is drawn."""
 
-    language: Literal["en"] = "en"
+    language: Annotated[str, AfterValidator(_spoken)] = ENGLISH
     title: str = ""
     note: str = "Draft for discussion; not a decision."
     boundary: str | None = None

@@ -9,6 +9,10 @@ from geocluster.facts import Text
 __all__ = ["TEXTS"]
 
 TEXTS: Mapping[str, Text] = {
+    "language.unreviewed": Text(
+        "These sentences are a translation that no native speaker has reviewed.",
+        note="leave out what is not true of yours; it is said only where the header says so",
+    ),
     "unit.minutes": Text("{figure} min", count="minutes", note="minutes: the whole ones"),
     "unit.kilometres": Text("{figure} km", count="kilometres", note="kilometres: the whole ones"),
     "unit.minutes_seconds": Text("{minutes} min {seconds} s"),

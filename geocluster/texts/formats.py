@@ -17,9 +17,10 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from geocluster.facts import Fact
+from geocluster.texts import welsh
 from geocluster.texts.languages import Language
 
-__all__ = ["FORMATS", "Voice"]
+__all__ = ["FORMATS", "Voice", "formatted"]
 
 Said = Fact | Mapping[str, Any]
 
@@ -194,7 +195,8 @@ def _said(voice: Voice, parts: Iterable[Any]) -> list[str]:
 
 def listed(voice: Voice, parts: Iterable[Any]) -> str:
     """Texts or facts as in a sentence: A, B and C."""
-    return format_list(_said(voice, parts), locale=voice.language.locale)
+    said, locale = _said(voice, parts), voice.language.locale
+    return welsh.joined(said) if locale.language == "cy" else format_list(said, locale=locale)
 
 
 def _joined(code: str) -> Callable[[Voice, Iterable[Any]], str]:
@@ -292,3 +294,11 @@ FORMATS: Mapping[str, Callable[..., str]] = {
     "whole_minutes": whole_minutes,
 }
 """By the word that stands in a template."""
+
+
+def formatted(voice: Voice, how: str, value: Any, *others: Any) -> str:
+    """Write a figure in a format, which a Welsh template may change by what stands around it."""
+    if how in FORMATS:
+        return FORMATS[how](voice, value, *others)
+    form, _, after = how.rpartition("_")
+    return welsh.AFTER[after](FORMATS[form](voice, value, *others))

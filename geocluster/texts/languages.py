@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +14,26 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 
 from geocluster.errors import LanguageError
-from geocluster.facts import Text, placeholders
+from geocluster.facts import Fact, Text, fact, placeholders
 from geocluster.registry import Registry
+from geocluster.texts import page
 from geocluster.texts.collected import own_texts
+from geocluster.texts.welsh import AFTER
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "Tongue", "faults", "language_of", "speaks"]
+__all__ = [
+    "ENGLISH",
+    "LANGUAGES",
+    "Language",
+    "Tongue",
+    "faults",
+    "header_of",
+    "language_of",
+    "opened_catalogue",
+    "speaks",
+]
 
 ENGLISH = "en"
 
@@ -85,11 +98,19 @@ class Language:
         For numbers and lists.
     messages
         Its sentences; English are the templates themselves.
+    reviewed
+        Whether a native speaker has looked at them.
     """
 
     tag: str
     locale: Locale
     messages: NullTranslations
+    reviewed: bool = False
+
+    @property
+    def notice(self) -> Fact | None:
+        """What readers are to know of the sentences; None where there is nothing."""
+        return None if self.reviewed else fact("language.unreviewed")
 
     def template(self, code: str, text: Text, number: int | None) -> str:
         """Return the template of a text in this language, for a number where one decides."""
@@ -136,21 +157,40 @@ def language_of(tag: str) -> Language:
 def _opened(tag: str, tongue: Tongue) -> Language:
     file = tongue.catalogue
     if file is None:
-        return Language(tag, Locale.parse(tongue.locale), NullTranslations())
+        return Language(tag, Locale.parse(tongue.locale), NullTranslations(), reviewed=True)
     if not file.is_file():
         raise LanguageError(
             f"there is no catalogue of sentences for {tag!r} yet; use language {ENGLISH!r}"
         )
+    reviewed = header_of(file).get("X-Review", "").startswith("reviewed")
+    return speaks(tag, opened_catalogue(file, tongue.locale), reviewed=reviewed)
+
+
+def opened_catalogue(file: Path, locale: str) -> Catalog:
+    """Read a catalogue.
+
+    Raises
+    ------
+    LanguageError
+        If it cannot be read as one.
+    """
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        catalogue = read_po(io.BytesIO(file.read_bytes()), locale=tongue.locale, abort_invalid=True)
+        return read_po(io.BytesIO(file.read_bytes()), locale=locale, abort_invalid=True)
     except (PoFileError, ValueError, OSError) as fault:
         raise LanguageError(f"the catalogue {file} cannot be read: {fault}") from None
-    return speaks(tag, catalogue)
 
 
-def speaks(tag: str, catalogue: Catalog) -> Language:
+def header_of(file: Path) -> dict[str, str]:
+    """Return the fields in the header of a catalogue, with those that Babel does not know."""
+    head = file.read_text(encoding="utf-8", errors="replace").partition("\nmsgctxt")[0]
+    lines = "".join(re.findall(r'^"(.*)"$', head, re.MULTILINE)).split("\\n")
+    fields = (line.partition(":") for line in lines if ":" in line)
+    return {name.strip(): value.strip() for name, _, value in fields}
+
+
+def speaks(tag: str, catalogue: Catalog, *, reviewed: bool = False) -> Language:
     """Return the language that a catalogue makes.
 
     Parameters
@@ -159,6 +199,8 @@ def speaks(tag: str, catalogue: Catalog) -> Language:
         For messages.
     catalogue
         With its locale; plural forms follow its header.
+    reviewed
+        Whether a native speaker has looked at it.
 
     Raises
     ------
@@ -174,7 +216,7 @@ def speaks(tag: str, catalogue: Catalog) -> Language:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Language(tag, catalogue.locale, GNUTranslations(compiled))
+    return Language(tag, catalogue.locale, GNUTranslations(compiled), reviewed=reviewed)
 
 
 def faults(catalogue: Catalog, wanted: Mapping[str, Text]) -> Iterator[str]:
@@ -186,12 +228,19 @@ def faults(catalogue: Catalog, wanted: Mapping[str, Text]) -> Iterator[str]:
         if len(forms) != needed or not all(forms):
             yield f"{code} is not translated"
         else:
-            yield from (f"{code}: {fault}" for form in forms for fault in _strange(form, text))
+            in_welsh = f"{catalogue.locale}".startswith("cy") and code not in page.TEXTS
+            after = tuple(f"_{how}" for how in AFTER) if in_welsh else ()
+            for form in forms:
+                yield from (f"{code}: {fault}" for fault in _strange(form, text, after))
 
 
-def _strange(form: str, text: Text) -> Iterator[str]:
-    """Yield the figures that a translation names, but the English sentence does not."""
+def _strange(form: str, text: Text, after: tuple[str, ...]) -> Iterator[str]:
+    """Yield the figures that a translation names, but the English sentence does not.
+
+    Formats may end in one of ``after``, where the language has such.
+    """
     english = {*placeholders(text.one), *placeholders(text.many or "")}
+    english |= {(name, f"{how}{end}") for name, how in english for end in after}
     try:
         told = placeholders(form)
     except ValueError as fault:

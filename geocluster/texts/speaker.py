@@ -13,7 +13,7 @@ from geocluster.problem import Problem
 from geocluster.rules import Rules
 from geocluster.schools import Schools
 from geocluster.texts.collected import text_of
-from geocluster.texts.formats import FORMATS
+from geocluster.texts.formats import FORMATS, formatted
 from geocluster.texts.languages import ENGLISH, Language, language_of
 
 __all__ = ["Speaker", "about", "figure", "say", "speaker"]
@@ -98,7 +98,7 @@ class Speaker:
 
     def _formatted(self, figures: Mapping[str, Any], name: str, form: tuple[str, ...]) -> str:
         how, *others = form
-        return FORMATS[how](self, figures[name], *(figures[other] for other in others))
+        return formatted(self, how, figures[name], *(figures[other] for other in others))
 
 
 def about(schools: Schools, language: str | Language = ENGLISH) -> Speaker:

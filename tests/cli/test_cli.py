@@ -28,7 +28,7 @@ from tests.sources.test_sources import Row, gias_file, gias_rows
 
 COMMANDS = (
     "demo", "check", "run", "verify", "times", "generate", "fetch", "judge", "presets", "cache",
-    "compare", "revise", "study", "why",
+    "compare", "revise", "study", "why", "languages", "export",
 )  # fmt: skip
 
 

@@ -21,13 +21,13 @@ from geocluster.maps.compared import comparison_content
 from geocluster.maps.document import render_comparison
 from geocluster.maps.spoken import names_language, spoken_content
 from geocluster.proposal import Proposal
-from geocluster.texts import figure, language_of
+from geocluster.texts import Language, Speaker, figure, language_of
 from geocluster.texts.languages import ENGLISH
 from geocluster.texts.page import TEXTS
 from tests.browser import opened
 from tests.maps.page_files import PAGE, codes_in, english_in
 from tests.proposals import answer
-from tests.texts.pseudo import pseudo
+from tests.texts.pseudo import pseudo, said_in
 
 NOT_YET = frozenset(
     {
@@ -44,6 +44,11 @@ NOT_YET = frozenset(
 
 FILES = sorted(file for file in PAGE.iterdir() if file.suffix in (".js", ".html"))
 FORMATS_OF_THE_PAGE = {"", "number", "whole_minutes", "commas", "clauses"}
+
+
+def spoken(language: Language) -> dict[str, Any]:
+    """Return what a page in a language carries."""
+    return spoken_content(Speaker(language, {}, gc.Rules()), ())
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -86,11 +91,11 @@ def test_elements_of_a_skeleton_say_texts_that_need_no_figure() -> None:
 
 
 def test_a_page_carries_a_form_for_each_plural_category_of_its_language() -> None:
-    said = spoken_content(pseudo("cy_GB"), ())["texts"]["page.schools"]
+    said = spoken(pseudo("cy_GB"))["texts"]["page.schools"]
     assert said["count"] == "n"
     assert {*said["forms"]} == {"zero", "one", "two", "few", "many", "other"}
     assert len({*said["forms"].values()}) == 6
-    assert isinstance(spoken_content(pseudo("zh_Hans_CN"), ())["texts"]["page.schools"], str)
+    assert isinstance(spoken(pseudo("zh_Hans_CN"))["texts"]["page.schools"], str)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +192,13 @@ def test_the_document_names_its_language(one: Proposal) -> None:
     assert '<html lang="made-up">' in render(page_content(one, language=pseudo()))
 
 
+def test_the_page_says_that_nobody_has_reviewed_its_translation(page: Page) -> None:
+    (told,) = page.locator(".notice").all_inner_texts()
+    assert said_in("translation that no native speaker has reviewed") in told
+    assert spoken(language_of(ENGLISH))["language"]["notice"] is None
+    assert spoken(replace(pseudo(), reviewed=True))["language"]["notice"] is None
+
+
 def test_the_skeleton_is_filled_without_a_script(one: Proposal) -> None:
     both = comparison_content(gc.compare(one, made("9", [[1, 2]])))
     html = render_comparison(both)
@@ -225,9 +237,7 @@ def test_numbers_decide_the_form_and_are_written_as_the_language_does(
 ) -> None:
     language = pseudo(locale)
     numbers = [0, 1, 2, 3, 4, 5, 6, 11, 100, 1_234, 12_345]
-    told = said_by_script(
-        blank, spoken_content(language, ()), [["page.schools", {"n": n}] for n in numbers]
-    )
+    told = said_by_script(blank, spoken(language), [["page.schools", {"n": n}] for n in numbers])
     code = "page.schools"
     templates = [language.template(code, TEXTS[code], n) for n in numbers]
     figures = [figure("number", n, language) for n in numbers]
@@ -238,7 +248,7 @@ def test_numbers_decide_the_form_and_are_written_as_the_language_does(
 
 
 def test_the_page_says_minutes_and_lists_as_the_record_does(blank: Page) -> None:
-    english = spoken_content(language_of(ENGLISH), ())
+    english = spoken(language_of(ENGLISH))
     english["texts"] |= {"made": "{drive:whole_minutes}; {{{all:commas}}}; {n}; {n:number}"}
     asked = [["made", {"drive": s, "all": ["A", "B", "C"], "n": 1234}] for s in (29, 89, 90, None)]
     assert said_by_script(blank, english, asked) == [
@@ -250,4 +260,4 @@ def test_the_page_says_minutes_and_lists_as_the_record_does(blank: Page) -> None
 @pytest.mark.parametrize("wrong", [["no.such", {}], ["page.schools", {"m": 1}]])
 def test_a_text_or_a_figure_that_is_missing_is_a_fault(blank: Page, wrong: list[Any]) -> None:
     with pytest.raises(PlaywrightError, match=r"no text has the code|needs the figure"):
-        said_by_script(blank, spoken_content(language_of(ENGLISH), ()), [wrong])
+        said_by_script(blank, spoken(language_of(ENGLISH)), [wrong])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import tomli_w
+from babel.messages.pofile import write_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,10 @@ from geocluster.presets import PRESETS
 from geocluster.rules import Alone, Condition, Lead, Measured, pin_keys
 from geocluster.scenario import Scenario, read_scenario, scenario_of
 from geocluster.scenario.lines import line_of
+from geocluster.texts import LANGUAGES, Tongue
+from geocluster.texts.catalogue import template
 from tests.sources.test_sources import gias_file
+from tests.texts.pseudo import catalogue_of
 
 LEAST = """\
 name = "Test"
@@ -106,21 +110,28 @@ def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
     assert [int(n) for n in re.findall(r"line (\d+):", said)] == [11, 12, 15]
 
 
-@pytest.mark.parametrize(
-    ("table", "line"),
-    [
-        ("tier", "weights = { x = 1 }"),
-        ("output", 'language = "cy"'),
-    ],
-)
-def test_what_later_issues_bring_is_refused_today(tmp_path: Path, table: str, line: str) -> None:
-    key, value = line.split(" = ", 1)
-    text = re.sub(rf"^{key} = .*\n", "", LEAST, flags=re.MULTILINE)
-    header = f"[[{table}]]" if table == "tier" else f"[{table}]"
-    text = text if header in text else f"{text}\n{header}\n"
-    said = refusal(tmp_path, text.replace(f"{header}\n", f"{header}\n{line}\n"))
-    assert key in said
-    assert "unknown key" in said or f"got {value.strip(chr(34))!r}" in said
+def test_what_later_issues_bring_is_refused_today(tmp_path: Path) -> None:
+    said = refusal(tmp_path, LEAST.replace("[[tier]]\n", "[[tier]]\nweights = { x = 1 }\n"))
+    assert "unknown key" in said
+    assert "weights" in said
+
+
+def test_a_language_is_spoken_or_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    said = refusal(tmp_path, LEAST + '[output]\nlanguage = "welsh"\n')
+    assert "no language 'welsh'; allowed: cy, en, zh" in said
+    with LANGUAGES.having({"gd": begun(tmp_path / "gd.po", whole=False)}):
+        said = refusal(tmp_path, LEAST + '[output]\nlanguage = "gd"\n')
+    assert "the catalogue of 'gd' cannot be used" in said
+    with LANGUAGES.having({"gd": begun(tmp_path / "gd.po", whole=True)}):
+        (tmp_path / "s.toml").write_text(LEAST + '[output]\nlanguage = "gd"\n', encoding="utf-8")
+        assert read_scenario(tmp_path / "s.toml").keys.output.language == "gd"
+
+
+def begun(file: Path, *, whole: bool) -> Tongue:
+    """Return a language whose catalogue is written, with or without its sentences."""
+    with file.open("wb") as opened:
+        write_po(opened, catalogue_of("gd_GB") if whole else template("gd_GB"))
+    return Tongue("gd_GB", file)
 
 
 def test_a_sub_table_of_weights_is_refused(tmp_path: Path) -> None:

@@ -16,10 +16,20 @@ from geocluster.facts import Fact, fact, placeholders
 from geocluster.presets import PRESETS
 from geocluster.rules import Condition, Kind, Rules, Where
 from geocluster.texts import LANGUAGES, Language, Speaker, Tongue, language_of
-from geocluster.texts.catalogue import FOLDER, TEMPLATE, template, template_file, update
+from geocluster.texts.catalogue import (
+    FOLDER,
+    TEMPLATE,
+    UNREVIEWED,
+    begin,
+    template,
+    template_file,
+    update,
+)
 from geocluster.texts.collected import own_texts
 from geocluster.texts.formats import FORMATS
-from geocluster.texts.languages import ENGLISH, faults, speaks
+from geocluster.texts.languages import ENGLISH, faults, header_of, speaks
+from geocluster.texts.state import language_states
+from geocluster.texts.welsh import soft
 from tests.texts.pseudo import catalogue_of, pseudo
 
 NAMES = {"1": "Abbey", "2": "Bourne", "3": "Caistor {x}"}
@@ -124,7 +134,7 @@ def test_each_language_has_a_locale_with_its_plural_forms_and_its_lists(
     assert template(LANGUAGES[tag].locale).num_plurals == forms
     by = speaking(language)
     assert len({by.say(fact("unit.minutes", figure="n", minutes=n)) for n in range(12)}) == forms
-    listed = {"cy": "Abbey a(c) Bourne", "zh": "Abbey和Bourne", "en": "Abbey and Bourne"}
+    listed = {"cy": "Abbey a Bourne", "zh": "Abbey和Bourne", "en": "Abbey and Bourne"}
     assert said("names", ["1", "2"], by=by) == listed[tag]
 
 
@@ -204,6 +214,98 @@ def test_a_catalogue_is_brought_up_to_date_without_losing_a_sentence(tmp_path: P
     assert [file.name for file in update(tmp_path)] == [TEMPLATE, "cy.po"]
     again = read_po(io.BytesIO((tmp_path / "cy.po").read_bytes()), locale="cy_GB")
     assert not list(faults(again, own_texts()))
+
+
+def test_a_catalogue_is_begun_with_the_plural_forms_of_its_language(tmp_path: Path) -> None:
+    for tag, forms in (("cy", 6), ("zh", 1)):
+        file = begin(tag, tmp_path)
+        assert f"nplurals={forms};" in header_of(file)["Plural-Forms"]
+        assert header_of(file)["X-Review"] == UNREVIEWED
+        with pytest.raises(LanguageError, match="make texts"):
+            begin(tag, tmp_path)
+    with pytest.raises(LanguageError, match="no language 'xx'"):
+        begin("xx", tmp_path)
+
+
+def test_what_is_said_of_a_review_stays_and_is_told_on_request(tmp_path: Path) -> None:
+    file = begin("cy", tmp_path)
+    untold = file.read_text(encoding="utf-8")
+    for said, reviewed in (
+        ("reviewed by a native speaker, 2026-12-01", True),
+        ("not reviewed by a native speaker", False),
+        ("", False),
+    ):
+        file.write_text(untold.replace(UNREVIEWED, said), encoding="utf-8")
+        update(tmp_path)
+        assert header_of(file)["X-Review"] == said
+        whole(file, reviewed=said)
+        with LANGUAGES.having({"gd": Tongue("cy_GB", tmp_path / f"{said[:3]}.po")}):
+            assert language_of("gd").reviewed is reviewed
+            (state,) = (each for each in language_states() if each.tag == "gd")
+            assert (state.texts, state.spoken) == (len(own_texts()), True)
+            assert state.review == said
+
+
+def whole(begun: Path, *, reviewed: str) -> None:
+    """Write a whole catalogue beside one that is begun, with the same header."""
+    with begun.with_name(f"{reviewed[:3]}.po").open("wb") as file:
+        file.write(begun.read_bytes().partition(b"\n\n")[0] + b"\n\n")
+        write_po(file, catalogue_of("cy_GB"), omit_header=True)
+
+
+def test_how_far_a_language_is_counts_its_sentences(tmp_path: Path) -> None:
+    lacking = catalogue_of("cy_GB")
+    lacking.delete(own_texts()["join.or"].one, context="join.or")
+    with (tmp_path / "gd.po").open("wb") as file:
+        write_po(file, lacking)
+    with LANGUAGES.having({"gd": Tongue("gd_GB", tmp_path / "gd.po")}):
+        states = {state.tag: state for state in language_states()}
+    assert states["gd"].texts < states["gd"].of == states["en"].texts
+    assert states["en"].review is None
+    assert (states["gd"].spoken, states["en"].spoken) == (False, True)
+
+
+TRANSLATED = [tag for tag in LANGUAGES.own if (FOLDER / f"{tag}.po").is_file()]
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_translation_keeps_every_figure_of_a_sentence(tag: str) -> None:
+    """Of a sentence that counts, some form has each: none and one may stand as words."""
+    language = language_of(tag)
+    for code, text in own_texts().items():
+        if text.count is None:
+            forms = [language.template(code, text, None)]
+        else:
+            forms = list(language.forms(code, text).values())
+        told = {name for form in forms for name, _ in placeholders(form)}
+        assert told >= {name for name, _ in placeholders(text.many or text.one)}, code
+
+
+def test_welsh_words_change_by_what_stands_beside_them_and_names_do_not() -> None:
+    catalogue = catalogue_of("cy_GB")
+    message = catalogue.get(own_texts()["travel.estimate"].one, context="travel.estimate")
+    assert message is not None
+    message.string = "{how:said_soft}."
+    by = speaking(speaks("cy", catalogue))
+    told = by.say(fact("travel.estimate", how=fact("join.commas", first="pum munud", second="x")))
+    assert told == "bum munud, x."
+    assert said("names", ["1", "2"], by=by) == "Abbey a Bourne"
+    assert said("names", ["2", "1"], by=by) == "Bourne ac Abbey"
+    elsewhere = catalogue_of("gd_GB")
+    message = elsewhere.get(own_texts()["travel.estimate"].one, context="travel.estimate")
+    assert message is not None
+    message.string = "{how:said_soft}"
+    with pytest.raises(LanguageError, match=re.escape("has no {how:said_soft}")):
+        speaks("gd", elsewhere)
+
+
+@given(st.sampled_from(["pp", "Rh", "ll", "G", "g", "dd", "d", "M", "ch", "a", "É"]), st.text())
+def test_soft_mutation_changes_the_first_consonant_only(first: str, rest: str) -> None:
+    changed = soft(first + rest)
+    assert changed.endswith(rest[1:])
+    assert changed[:1].isupper() >= first[:1].isupper() or not rest[:1].isalpha()
+    if first in ("dd", "ch", "a", "É"):
+        assert changed == first + rest
 
 
 def test_every_format_that_a_text_names_is_there_and_every_format_is_used() -> None:

@@ -358,6 +358,7 @@ const apart = ([, ...values]) => new Set(values).size > 1;
 plainTable(byId('measures'), [say('page.measure'), ...labels], tier.measures.filter(apart));
 plainTable(byId('alike'), [say('page.measure'), ...labels], tier.measures.filter((row) => !apart(row)));
 byId('sources').append(...all.sources.map((text) => make('li', { dir: 'auto' }, text)));
+byId('sources').after(noticeOfLanguage());
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') chooseNothing();

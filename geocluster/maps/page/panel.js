@@ -260,6 +260,7 @@ function fillRest(content) {
   const dated = travel.network_date ? `, roads of ${travel.network_date}` : '';
   const versions = Object.entries(content.versions).map(([k, v]) => `${k} ${v}`).join(', ');
   byId('footer').append(
+    noticeOfLanguage(),
     make('p', null, `Drives: ${travel.how}${dated}, known up to `
       + `${Math.floor(travel.cutoff_seconds / 60)} min. Times are estimates, to the minute.`),
     make('p', null, `Seed ${content.seed}.${versions ? ` Made with ${versions}.` : ''}`));

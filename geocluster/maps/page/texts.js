@@ -72,3 +72,9 @@ function ofName(name) {
   const known = pageData.names_lang && /\p{Script=Han}/u.test(name);
   return { dir: 'auto', lang: known ? pageData.names_lang : null };
 }
+
+/** What readers are to know of the sentences, such as that nobody has reviewed the translation. */
+function noticeOfLanguage() {
+  const { notice } = pageData.language;
+  return notice ? make('p', { class: 'quiet notice' }, notice) : '';
+}

@@ -1,7 +1,13 @@
 """The record of one answer: groupings, judgement, proven bounds, and where it all comes from."""
 
 from geocluster.proposal.alternatives import Alternative, Alternatives, pairs_in
-from geocluster.proposal.asked import drives_told, estimate_told, rules_told, synthetic_told
+from geocluster.proposal.asked import (
+    drives_told,
+    estimate_told,
+    rules_cited,
+    rules_told,
+    synthetic_told,
+)
 from geocluster.proposal.beside import BASELINES, Beside, Drawn, baselines
 from geocluster.proposal.certificate import Certificate, Certificates, PartProof
 from geocluster.proposal.comparison import (
@@ -24,7 +30,7 @@ from geocluster.proposal.firmness import Firmness, Margin, Tolerance
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.near_record import near_said, today_cost
 from geocluster.proposal.nesting import not_nested, parents
-from geocluster.proposal.record import rules_record, said_record, tier_record
+from geocluster.proposal.record import rules_record, said_record, source_record, tier_record
 from geocluster.proposal.revised import EditCost, Revised
 from geocluster.proposal.robustness import (
     Best,
@@ -104,9 +110,11 @@ __all__ = [
     "pairs_in",
     "parents",
     "pins_with",
+    "rules_cited",
     "rules_record",
     "rules_told",
     "said_record",
+    "source_record",
     "synthetic_told",
     "tier_record",
     "today_cost",

@@ -10,7 +10,7 @@ from geocluster.proposal.model import Proposal
 from geocluster.terms import TERMS
 from geocluster.travel import TravelTimes
 
-__all__ = ["drives_told", "estimate_told", "rules_told", "synthetic_told"]
+__all__ = ["drives_told", "estimate_told", "rules_cited", "rules_told", "synthetic_told"]
 
 _DRIVES = {
     "roads": "drives.by_road",
@@ -41,6 +41,12 @@ def drives_told(travel: TravelTimes) -> Fact:
 
 def rules_told(problem: Problem) -> tuple[Fact, ...]:
     """Tell the rules, in the order of their registry, and what further terms cost, with sources."""
+    cited = rules_cited(problem)
+    return tuple(found if source is None else _sourced(found, source) for found, source in cited)
+
+
+def rules_cited(problem: Problem) -> tuple[tuple[Fact, Citation | None], ...]:
+    """Return what :func:`rules_told` tells, each with its source beside it; None without one."""
     rules = problem.rules
     preset = preset_of(rules)
     facts: list[tuple[Fact, Citation | None]] = []
@@ -51,7 +57,7 @@ def rules_told(problem: Problem) -> tuple[Fact, ...]:
     for term in TERMS.values():
         if (charged := term.words(rules)) is not None:
             facts.append((charged, citation(rules, term.citation_key)))
-    return tuple(found if source is None else _sourced(found, source) for found, source in facts)
+    return tuple(facts)
 
 
 def _sourced(found: Fact, source: Citation) -> Fact:

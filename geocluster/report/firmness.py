@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from geocluster.proposal import Margin, Proposal, TierResult, Tolerance
 from geocluster.report.tables import Table
 from geocluster.sheets import sheet
+from geocluster.texts import ENGLISH, Language, Speaker
 
 __all__ = ["firmness_csv", "firmness_table"]
 
@@ -16,9 +17,9 @@ _HEADER = (
 )  # fmt: skip
 
 
-def firmness_table(proposal: Proposal) -> Table:
+def firmness_table(proposal: Proposal, language: str | Language = ENGLISH) -> Table:
     """Return one row for each group that was asked about, each followed by its pairs and drives."""
-    return _HEADER, [row for tier in proposal.tiers for row in _rows(tier)]
+    return _HEADER, [row for tier in proposal.tiers for row in _rows(tier, tier.speaker(language))]
 
 
 def firmness_csv(proposal: Proposal) -> bytes:
@@ -26,21 +27,21 @@ def firmness_csv(proposal: Proposal) -> bytes:
     return sheet(*firmness_table(proposal))
 
 
-def _rows(tier: TierResult) -> Iterator[list[object]]:
+def _rows(tier: TierResult, speaker: Speaker) -> Iterator[list[object]]:
     groups = tier.grouping.groups if tier.grouping else ()
     if tier.firmness is None:
         return
     for label, group, margin in zip(tier.group_ids, groups, tier.firmness.groups, strict=True):
         if margin is not None:
-            yield _row(tier, label, "group", margin)
+            yield _row(tier, label, "group", margin, speaker)
         for pair in tier.firmness.of_pairs(group.members):
-            yield _row(tier, label, "pair", pair)
+            yield _row(tier, label, "pair", pair, speaker)
         for drive in tier.firmness.drives:
             if drive is not None and drive.lead in group.members:
-                yield _drive_row(tier, label, drive)
+                yield _drive_row(tier, label, drive, speaker)
 
 
-def _row(tier: TierResult, label: str, what: str, margin: Margin) -> list[object]:
+def _row(tier: TierResult, label: str, what: str, margin: Margin, speaker: Speaker) -> list[object]:
     schools = tier.problem.schools
     return [
         label,
@@ -52,11 +53,11 @@ def _row(tier: TierResult, label: str, what: str, margin: Margin) -> list[object
         "yes" if margin.needed else "no",
         None,
         None,
-        tier.speaker().say(margin.said(what)),
+        speaker.say(margin.said(what)),
     ]
 
 
-def _drive_row(tier: TierResult, label: str, drive: Tolerance) -> list[object]:
+def _drive_row(tier: TierResult, label: str, drive: Tolerance, speaker: Speaker) -> list[object]:
     schools, at = tier.problem.schools, (drive.lead, drive.member)
     return [
         label,
@@ -68,7 +69,7 @@ def _drive_row(tier: TierResult, label: str, drive: Tolerance) -> list[object]:
         None,
         _minutes(drive.holds),
         _minutes(drive.changes),
-        tier.speaker().say(drive.said),
+        speaker.say(drive.said),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geocluster.proposal import CaseResult, Proposal, TierResult
 from geocluster.report.tables import Table
 from geocluster.sheets import sheet
+from geocluster.texts import ENGLISH, Language, Speaker
 
 __all__ = ["robustness_csv", "robustness_table"]
 
@@ -21,7 +22,7 @@ def robustness_csv(proposal: Proposal) -> bytes:
     return sheet(*robustness_table(proposal))
 
 
-def robustness_table(proposal: Proposal) -> Table:
+def robustness_table(proposal: Proposal, language: str | Language = ENGLISH) -> Table:
     """Return one row for each tier and case.
 
     Raises
@@ -32,14 +33,14 @@ def robustness_table(proposal: Proposal) -> Table:
     if proposal.robustness is None:
         raise ValueError("the proposal has no study of robustness")
     return _HEADER, [
-        _row(result, tier)
+        _row(result, tier, tier.speaker(language))
         for of, tier in zip(proposal.robustness.tiers, proposal.tiers, strict=True)
         for result in of.results
     ]
 
 
-def _row(result: CaseResult, tier: TierResult) -> tuple[object, ...]:
-    speaker, case, fares, best = tier.speaker(), result.case, result.fares, result.best
+def _row(result: CaseResult, tier: TierResult, speaker: Speaker) -> tuple[object, ...]:
+    case, fares, best = result.case, result.fares, result.best
     labels = tier.group_ids
     broken = [(k, told) for k, facts in zip(labels, fares.groups, strict=True) for told in facts]
     detail = [f"{label}: {speaker.say(told)}" for label, told in broken]

@@ -8,10 +8,19 @@ from typing import Any
 
 from geocluster.facts import Fact, fact
 from geocluster.proposal import Proposal, Status, Sweep, SweepPoint, said_record
+from geocluster.report.tables import Table
 from geocluster.scenario.turned import number_at
 from geocluster.sheets import sheet
 
-__all__ = ["sweep_csv", "sweep_facts", "sweep_json", "sweep_pairs_csv", "sweep_record", "swept"]
+__all__ = [
+    "sweep_csv",
+    "sweep_facts",
+    "sweep_json",
+    "sweep_pairs_csv",
+    "sweep_record",
+    "sweep_table",
+    "swept",
+]
 
 SWEEP_FORMAT = 1
 """Of ``sweep.json``."""
@@ -67,6 +76,11 @@ def _standing(proposal: Proposal, found: Sweep) -> tuple[tuple[int | float, ...]
 
 def sweep_csv(proposal: Proposal) -> bytes:
     """Return one row for each value."""
+    return sheet(*sweep_table(proposal))
+
+
+def sweep_table(proposal: Proposal) -> Table:
+    """Return one row for each value."""
     found = swept(proposal)
     terms = list(dict.fromkeys(term for point in found.points for term in point.by_term))
     header = (
@@ -74,7 +88,7 @@ def sweep_csv(proposal: Proposal) -> bytes:
         "drives_minutes", "mean_drive_minutes", "longest_drive_minutes", "groups_of_proposal",
         *(f"{term}_seconds" for term in terms),
     )  # fmt: skip
-    return sheet(header, [_row(point, proposal, terms) for point in found.points])
+    return header, [_row(point, proposal, terms) for point in found.points]
 
 
 def _row(point: SweepPoint, proposal: Proposal, terms: list[str]) -> list[object]:

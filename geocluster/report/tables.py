@@ -90,7 +90,8 @@ def _further_columns(tier: TierResult) -> list[str]:
 def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dict[str, Any]]:
     """Return what is told of each group of a tier, by the keys of columns.
 
-    Beside those of ``groups.csv``: ``longest_drive`` and ``cost``, in seconds.
+    Beside those of ``groups.csv``: ``longest_drive`` and ``cost``, in seconds, and
+    ``remarks_apart``.
     """
     schools, said = tier.problem.schools, tier_record(tier, language)
     names = dict(zip(schools.ids, schools.names, strict=True))
@@ -115,6 +116,7 @@ def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dic
             "school_names": "; ".join(names[school] for school in group["schools"]),
             "flags": "; ".join(group["flags"]),
             "remarks": " ".join(remark["text"] for remark in group["remarks"]),
+            "remarks_apart": [remark["text"] for remark in group["remarks"]],
             "times": tier.speaker(language).say(tier.problem.travel.how),
             **{f"{key}_seconds": 0 for key in tier.problem.rules.costs},
             "partnerships": ". ".join(found["text"] for found in group["partnerships"]),
@@ -265,9 +267,9 @@ def neighbours_csv(proposal: Proposal) -> bytes:
     return sheet(*neighbours_table(proposal))
 
 
-def pairs_table(proposal: Proposal) -> Table:
+def pairs_table(proposal: Proposal, language: str | Language = ENGLISH) -> Table:
     """Return each linked pair, and why it is one: as a code with figures, and as a sentence."""
-    speaker = proposal.speaker()
+    speaker = proposal.speaker(language)
     rows = [
         (
             *pair.schools,

@@ -4,7 +4,19 @@ The machine tables (``groups.csv``, ``schools.csv``) and these share their rows;
 and maps for other software are written from these.
 """
 
+from geocluster.report.tabulated.columns import wide
+from geocluster.report.tabulated.cover import Cover, cover
 from geocluster.report.tabulated.every import tables
-from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable
+from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable, in_minutes
 
-__all__ = ["Cell", "Column", "Kind", "SheetTable", "tables"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Cover",
+    "Kind",
+    "SheetTable",
+    "cover",
+    "in_minutes",
+    "tables",
+    "wide",
+]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Cell", "Column", "Kind", "SheetTable"]
+__all__ = ["Cell", "Column", "Kind", "SheetTable", "in_minutes"]
 
 Cell = str | int | float | None
-"""A plain value; None where it is not known, never 0."""
+"""A plain value; None where it is not known or does not apply, never 0."""
 
 
 class Kind(Enum):
-    """What the cells of a column are, and so how they are shown."""
+    """What the cells of a column are, and so how they are shown.
+
+    ``ID`` is text that stands in one line; cells of ``MINUTES`` hold seconds; ``NUMBER`` holds
+    whole numbers and others.
+    """
 
     TEXT = "text"
     ID = "id"
@@ -20,6 +24,12 @@ class Kind(Enum):
     NUMBER = "number"
     MINUTES = "minutes"
     DEGREES = "degrees"
+    SHARE = "share"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the cells are texts."""
+        return self in (Kind.TEXT, Kind.ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +41,17 @@ class Column:
     key
         Stable, for programs; that of the CSV file where there is one.
     title
-        In the language of the table.
+        In the language of the table, with the unit.
     kind
-        Of its cells; those of ``MINUTES`` hold whole seconds.
+        Of its cells.
     width
         For about so many characters.
     """
 
     key: str
     title: str
-    kind: Kind = Kind.TEXT
-    width: int = 14
+    kind: Kind
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,8 @@ class SheetTable:
     ----------
     key
         Stable, for programs.
-    title
-        In its language.
+    title, about
+        In its language: a word or two, and a sentence on what a row is.
     columns
         In their order.
     rows
@@ -62,5 +72,17 @@ class SheetTable:
 
     key: str
     title: str
+    about: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def in_minutes(seconds: float) -> float:
+    """Return minutes to the tenth, halves up, as all outputs have them.
+
+    Examples
+    --------
+    >>> in_minutes(135), in_minutes(60)
+    (2.3, 1.0)
+    """
+    return (seconds + 3) // 6 / 10

@@ -1,0 +1,83 @@
+"""What is counted, as tables for people: the whole beside today and the nearest, and each group."""
+
+from __future__ import annotations
+
+from geocluster.facts import fact
+from geocluster.measures import Figure
+from geocluster.proposal import Proposal
+from geocluster.report.tabulated.columns import Told, named, table, titled
+from geocluster.report.tabulated.model import Cell, Kind, SheetTable, in_minutes
+from geocluster.texts import Language, Speaker
+
+__all__ = ["group_measures_sheet", "kind_of", "measures_sheet"]
+
+_WHOLE = frozenset(
+    {
+        "authorities", "denominations", "groups", "mediums", "partnerships", "places", "pupils",
+        "rules", "schools",
+    }
+)  # fmt: skip
+"""Units of what is counted."""
+
+
+def kind_of(figure: Figure) -> Kind:
+    """Return what the values of a measure are."""
+    if figure.unit == "seconds":
+        return Kind.MINUTES
+    return Kind.WHOLE if figure.unit in _WHOLE else Kind.NUMBER
+
+
+def measures_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
+    """Return one row a measure: of the proposal, and of what it is measured against."""
+    speaker = proposal.speaker(language)
+    columns: dict[str, Told] = {}
+    rows: list[dict[str, Cell]] = []
+    for tier in proposal.tiers:
+        own = fact("beside.proposal") if tier.drawn is None else fact("beside.drawn")
+        sides = [] if tier.measures is None else [("proposal", own, tier.measures.whole)]
+        sides += [
+            (beside.name, fact(f"beside.short.{beside.name}"), beside.measures.whole)
+            for beside in tier.beside
+        ]
+        counted: dict[str, dict[str, Cell]] = {}
+        for name, about, figures in sides:
+            columns.setdefault(name, (name, speaker.say(about), Kind.NUMBER))
+            for figure in figures:
+                labels: dict[str, Cell] = {
+                    "tier": tier.name,
+                    "measure": speaker.say(figure.said),
+                    "unit": _unit(figure, speaker),
+                }
+                counted.setdefault(figure.header, labels)[name] = _in_unit(figure)
+        rows += counted.values()
+    first = ("measure", "unit") if len(proposal.tiers) == 1 else ("tier", "measure", "unit")
+    return table("measures", [*titled(first, speaker), *columns.values()], rows, speaker)
+
+
+def _unit(figure: Figure, speaker: Speaker) -> str:
+    """Say the unit; money is told by its own sign."""
+    if figure.measure.unit == "money":
+        return figure.unit
+    return speaker.say(fact(f"unit.of.{figure.unit}"))
+
+
+def _in_unit(figure: Figure) -> Cell:
+    if figure.value is None or figure.unit != "seconds":
+        return figure.value
+    return in_minutes(figure.value)
+
+
+def group_measures_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
+    """Return one row a group: everything that is counted of it."""
+    speaker = proposal.speaker(language)
+    columns: dict[str, Told] = {}
+    rows: list[dict[str, Cell]] = []
+    for tier in proposal.tiers:
+        groups = tier.measures.groups if tier.measures else ()
+        for label, figures in zip(tier.group_ids, groups, strict=True):
+            rows.append({"tier": tier.name, "group": label} | {f.header: f.value for f in figures})
+            for figure in figures:
+                title, kind = speaker.say(figure.said), kind_of(figure)
+                columns.setdefault(figure.header, named(figure.header, title, kind, speaker))
+    first = ("group",) if len(proposal.tiers) == 1 else ("tier", "group")
+    return table("group_measures", [*titled(first, speaker), *columns.values()], rows, speaker)

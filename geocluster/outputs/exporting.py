@@ -9,11 +9,9 @@ from pathlib import Path
 
 from geocluster.errors import OutputError, nearest
 from geocluster.manifest import COMPARISON, MANIFEST, ExportEntry, Manifest, read_manifest
-from geocluster.outputs.exports import EXPORTS, Export
+from geocluster.outputs.exports import EXPORTS, Export, own_language
 from geocluster.outputs.place import clear, place, probe
 from geocluster.outputs.reopen import reopened
-from geocluster.proposal import Proposal
-from geocluster.scenario.model import OutputKeys
 from geocluster.texts import language_of
 from geocluster.written import opened
 
@@ -37,14 +35,19 @@ class Exported:
 
 
 def exports_named(names: Sequence[str]) -> dict[str, Export]:
-    """Return exports by their names, each once.
+    """Return exports by their names, each once, with those whose files they open.
 
     Raises
     ------
     OutputError
         If none is named, one is not known, or needs a package that is not installed.
     """
-    asked = {name: EXPORTS.named(name) for name in dict.fromkeys(names)}
+    asked: dict[str, Export] = {}
+    for name in names:
+        export = EXPORTS.named(name)
+        if export.reads is not None:
+            asked[export.reads] = EXPORTS.named(export.reads)
+        asked[name] = export
     if not asked:
         raise OutputError(f"name what to export to{nearest('', EXPORTS)}")
     for name, export in asked.items():
@@ -91,7 +94,7 @@ def export_folder(
     clear(target)
     opened(target)
     proposal = reopened(target)
-    own = _language(proposal)
+    own = own_language(proposal)
     spoken = language or own
     files = {export.file_in(spoken, own=own): name for name, export in asked.items()}
     _refuse(files, manifest, target)
@@ -115,11 +118,6 @@ def _manifest(target: Path, folder: str | Path) -> Manifest:
             f"{folder} holds a comparison; name the folder of one of the proposals that it compares"
         )
     return manifest
-
-
-def _language(proposal: Proposal) -> str:
-    """Return the language of the scenario."""
-    return OutputKeys(**proposal.scenario.get("output", {})).language
 
 
 def _refuse(files: Mapping[str, str], manifest: Manifest, target: Path) -> None:

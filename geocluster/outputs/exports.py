@@ -15,13 +15,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 from geocluster.errors import OutputError
+from geocluster.gis import geojson, geopackage, geoparquet, qgis_project
 from geocluster.manifest import MANIFEST
 from geocluster.outputs.registry import OUTPUTS
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.workbook import workbook
+from geocluster.scenario.model import OutputKeys
 
-__all__ = ["EXPORTS", "Export"]
+__all__ = ["EXPORTS", "Export", "own_language"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,16 @@ class Export:
     needs
         Packages that have to be installed, as ``pip install`` names them, beside those that
         geocluster depends on.
+    reads
+        Another export whose file this one opens, which is then made with it; None where it stands
+        by itself.
     """
 
     file: str
     title: str
     make: Callable[[Proposal, str], bytes]
     needs: tuple[str, ...] = ()
+    reads: str | None = None
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -95,6 +101,18 @@ def _checked(name: str, export: Export) -> None:
         raise ValueError(f"{file} is that of the export {taken!r}")
 
 
+def own_language(proposal: Proposal) -> str:
+    """Return the language of a proposal's scenario."""
+    return OutputKeys(**proposal.scenario.get("output", {})).language
+
+
+def _project(proposal: Proposal, language: str) -> bytes:
+    """Make a QGIS project of the GeoPackage in the same language."""
+    own = own_language(proposal)
+    package = EXPORTS["gpkg"].file_in(language, own=own)
+    return qgis_project(proposal, language, geopackage=package)
+
+
 EXPORTS: Registry[Export] = Registry(
     "export",
     group="geocluster.exports",
@@ -106,6 +124,27 @@ EXPORTS: Registry[Export] = Registry(
             file="tables.xlsx",
             title="A workbook for Excel and LibreOffice: every table on a sheet",
             make=workbook,
+        ),
+        "gpkg": Export(
+            file="layers.gpkg",
+            title="A GeoPackage: schools, groups and drives as layers, with styles for QGIS",
+            make=geopackage,
+        ),
+        "qgis": Export(
+            file="layers.qgz",
+            title="A QGIS project that opens the GeoPackage beside it",
+            make=_project,
+            reads="gpkg",
+        ),
+        "geojson": Export(
+            file="layers.geojson",
+            title="GeoJSON: every layer in one file, for maps on web pages",
+            make=geojson,
+        ),
+        "geoparquet": Export(
+            file="layers.parquet",
+            title="GeoParquet: every layer in one table, for programs that compute",
+            make=geoparquet,
         ),
     },
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,18 @@ def test_a_package_that_is_missing_is_named(folder: Path) -> None:
 def test_an_export_whose_file_cannot_stand_there_is_refused(export: Export, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         EXPORTS.check("another", export)
+
+
+def test_what_opens_another_file_is_made_with_it_in_the_same_language(folder: Path) -> None:
+    done = export_folder(folder, ["qgis"])
+    assert [entry.name for entry in done.files] == ["layers.gpkg", "layers.qgz"]
+    with zipfile.ZipFile(folder / "layers.qgz") as packed:
+        project = packed.read("project.qgs").decode()
+    assert "./layers.gpkg|layername=schools" in project
+    done = export_folder(folder, ["qgis"], language="cy")
+    assert [entry.name for entry in done.files] == ["layers.cy.gpkg", "layers.cy.qgz"]
+    with zipfile.ZipFile(folder / "layers.cy.qgz") as packed:
+        assert "./layers.cy.gpkg|layername=schools" in packed.read("project.qgs").decode()
 
 
 def test_a_changed_folder_is_not_exported(folder: Path) -> None:

@@ -1,0 +1,25 @@
+"""Maps for other software: a proposal as GeoPackage, QGIS project, GeoJSON and GeoParquet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geocluster.doors import door
+
+if TYPE_CHECKING:
+    from geocluster.gis.geojson import geojson
+    from geocluster.gis.geopackage import geopackage
+    from geocluster.gis.geoparquet import geoparquet
+    from geocluster.gis.project import qgis_project
+else:
+    __getattr__, __dir__ = door(
+        __name__,
+        {
+            "geojson": ("geojson",),
+            "geopackage": ("geopackage",),
+            "geoparquet": ("geoparquet",),
+            "project": ("qgis_project",),
+        },
+    )
+
+__all__ = ["geojson", "geopackage", "geoparquet", "qgis_project"]

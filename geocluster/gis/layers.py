@@ -232,7 +232,7 @@ class _Tier:
     ) -> Layer:
         title: Fact = fact(f"gis.layer.{kind}")
         if self.key:
-            title = fact("gis.layer.of_tier", layer=title, tier=self.tier.name)
+            title = fact("gis.of_tier", layer=title, tier=self.tier.name)
         fields = fields_of(keys, self.speaker)
         return Layer(
             key=f"{kind}_{self.key}" if self.key else kind,

@@ -136,30 +136,7 @@ def label(
     """
     labelling = Element("labeling", type="simple")
     settings = SubElement(labelling, "settings")
-    style = SubElement(
-        settings,
-        "text-style",
-        fieldName=field,
-        isExpression="0",
-        fontSize=f"{size:g}",
-        fontSizeUnit="Point",
-        fontWeight="75" if bold else "50",
-        namedStyle="Bold" if bold else "Regular",
-        textColor=rgba("#1a1a1a"),
-        textOpacity="1",
-        multilineHeight="1",
-        allowHtml="0",
-    )
-    SubElement(
-        style,
-        "text-buffer",
-        bufferDraw="1",
-        bufferSize="0.8",
-        bufferSizeUnits="MM",
-        bufferColor=rgba("#ffffff"),
-        bufferOpacity="0.85",
-        bufferNoFill="1",
-    )
+    settings.append(_letters(field, size=size, bold=bold))
     SubElement(settings, "text-format", wrapChar="", autoWrapLength="28")
     SubElement(
         settings,
@@ -187,3 +164,31 @@ def label(
     if shown is not None:
         _computed(settings, "dd_properties", {"Show": shown})
     return labelling
+
+
+def _letters(field: str, *, size: float, bold: bool) -> Element:
+    """Return letters, dark on a light rim."""
+    style = Element(
+        "text-style",
+        fieldName=field,
+        isExpression="0",
+        fontSize=f"{size:g}",
+        fontSizeUnit="Point",
+        fontWeight="75" if bold else "50",
+        namedStyle="Bold" if bold else "Regular",
+        textColor=rgba("#1a1a1a"),
+        textOpacity="1",
+        multilineHeight="1",
+        allowHtml="0",
+    )
+    SubElement(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.8",
+        bufferSizeUnits="MM",
+        bufferColor=rgba("#ffffff"),
+        bufferOpacity="0.85",
+        bufferNoFill="1",
+    )
+    return style

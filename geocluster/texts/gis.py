@@ -18,7 +18,7 @@ _LAYERS: Mapping[str, Text] = {
     "gis.layer.roads": Text("Main roads"),
     "gis.layer.water": Text("Water"),
     "gis.layer.boundary": Text("Boundary"),
-    "gis.layer.of_tier": Text("{layer:said} ({tier})", note="a layer, and the tier whose it is"),
+    "gis.of_tier": Text("{layer:said} ({tier})", note="a layer, and the tier whose it is"),
 }
 
 _PLACES: Mapping[str, Text] = {

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from geocluster.doors import door
 
 if TYPE_CHECKING:
-    from geocluster.gis.geojson import geojson
-    from geocluster.gis.geopackage import geopackage
-    from geocluster.gis.geoparquet import geoparquet
+    from geocluster.gis.collection import geojson
+    from geocluster.gis.gpkg import geopackage
+    from geocluster.gis.parquet import geoparquet
     from geocluster.gis.project import qgis_project
 else:
     __getattr__, __dir__ = door(
         __name__,
         {
-            "geojson": ("geojson",),
-            "geopackage": ("geopackage",),
-            "geoparquet": ("geoparquet",),
+            "collection": ("geojson",),
+            "gpkg": ("geopackage",),
+            "parquet": ("geoparquet",),
             "project": ("qgis_project",),
         },
     )

@@ -49,7 +49,7 @@ def qgis_project(
     language
         Of the titles of layers and fields.
     geopackage
-        Name of the file of :func:`~geocluster.gis.geopackage.geopackage`, which has to stand
+        Name of the file of :func:`~geocluster.gis.gpkg.geopackage`, which has to stand
         in the same folder.
 
     Raises

@@ -14,9 +14,9 @@ import shapely
 from shapely.geometry import shape
 
 from geocluster.crs import DEGREES
-from geocluster.gis.geojson import geojson
-from geocluster.gis.geoparquet import geoparquet
+from geocluster.gis.collection import geojson
 from geocluster.gis.layers import layers_of
+from geocluster.gis.parquet import geoparquet
 from geocluster.gis.places import in_system
 from geocluster.proposal import Proposal
 from tests.gis.test_geopackage import cells

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geocluster.gis.geopackage import geopackage
+from geocluster.gis.gpkg import geopackage
 from geocluster.gis.layers import layers_of
 from geocluster.gis.model import Kind, Layer
 from geocluster.gis.places import in_system, system_of

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import geopandas as gpd
 import pytest
 
-from geocluster.gis.geopackage import geopackage
+from geocluster.gis.gpkg import geopackage
 from geocluster.gis.layers import layers_of
 from geocluster.gis.project import qgis_project
 from geocluster.proposal import Proposal

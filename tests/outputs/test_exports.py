@@ -20,6 +20,7 @@ from geocluster.outputs.verify import examine
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
+from geocluster.texts import LANGUAGES, Tongue
 from tests.docs.examples import entry
 from tests.outputs.test_folder import tree
 from tests.report.test_report import HOSTILE, county
@@ -143,10 +144,11 @@ def test_what_opens_another_file_is_made_with_it_in_the_same_language(folder: Pa
     with zipfile.ZipFile(folder / "layers.qgz") as packed:
         project = packed.read("project.qgs").decode()
     assert "./layers.gpkg|layername=schools" in project
-    done = export_folder(folder, ["qgis"], language="cy")
-    assert [entry.name for entry in done.files] == ["layers.cy.gpkg", "layers.cy.qgz"]
-    with zipfile.ZipFile(folder / "layers.cy.qgz") as packed:
-        assert "./layers.cy.gpkg|layername=schools" in packed.read("project.qgs").decode()
+    with LANGUAGES.having({"gd": Tongue("gd_GB", None)}):
+        done = export_folder(folder, ["qgis"], language="gd")
+    assert [entry.name for entry in done.files] == ["layers.gd.gpkg", "layers.gd.qgz"]
+    with zipfile.ZipFile(folder / "layers.gd.qgz") as packed:
+        assert "./layers.gd.gpkg|layername=schools" in packed.read("project.qgs").decode()
 
 
 def test_a_changed_folder_is_not_exported(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import geocluster.outputs.exports as exports_module
 import geocluster.outputs.place as place_module
 from geocluster.cli.commands import app
 from geocluster.errors import OutputError
@@ -20,7 +22,6 @@ from geocluster.outputs.verify import examine
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
-from geocluster.texts import LANGUAGES, Tongue
 from tests.docs.examples import entry
 from tests.outputs.test_folder import tree
 from tests.report.test_report import HOSTILE, county
@@ -138,17 +139,21 @@ def test_an_export_whose_file_cannot_stand_there_is_refused(export: Export, why:
         EXPORTS.check("another", export)
 
 
-def test_what_opens_another_file_is_made_with_it_in_the_same_language(folder: Path) -> None:
+def test_what_opens_another_file_is_made_with_it(folder: Path) -> None:
     done = export_folder(folder, ["qgis"])
     assert [entry.name for entry in done.files] == ["layers.gpkg", "layers.qgz"]
     with zipfile.ZipFile(folder / "layers.qgz") as packed:
         project = packed.read("project.qgs").decode()
     assert "./layers.gpkg|layername=schools" in project
-    with LANGUAGES.having({"gd": Tongue("gd_GB", None)}):
-        done = export_folder(folder, ["qgis"], language="gd")
-    assert [entry.name for entry in done.files] == ["layers.gd.gpkg", "layers.gd.qgz"]
-    with zipfile.ZipFile(folder / "layers.gd.qgz") as packed:
-        assert "./layers.gd.gpkg|layername=schools" in packed.read("project.qgs").decode()
+
+
+def test_a_project_opens_the_package_of_its_language(
+    proposals: dict[str, Proposal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports_module, "own_language", lambda proposal: "cy")
+    content = EXPORTS["qgis"].make(proposals["grouped"], "en")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert "./layers.en.gpkg|layername=schools" in packed.read("project.qgs").decode()
 
 
 def test_a_changed_folder_is_not_exported(folder: Path) -> None:

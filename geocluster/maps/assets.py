@@ -24,7 +24,11 @@ _SCRIPTS = (
     "placing.js",
     "labels.js",
     "base.js",
+    "spots.js",
+    "looks.js",
     "marks.js",
+    "pointing.js",
+    "drives.js",
     "tiers.js",
     "snapped.js",
     "reach.js",
@@ -33,14 +37,18 @@ _SCRIPTS = (
     "controls.js",
     "page.js",
 )
-_STYLES = ("page.css", "controls.css", "print.css")
+_STYLES = ("page.css", "controls.css", "marks.css", "print.css")
 _SIDE_BY_SIDE = (
     "dom.js",
     "texts.js",
     "placing.js",
     "labels.js",
     "base.js",
+    "spots.js",
+    "looks.js",
     "marks.js",
+    "pointing.js",
+    "drives.js",
     "tiers.js",
     "tables.js",
     "controls.js",

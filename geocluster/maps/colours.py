@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, KDTree, QhullError
 
-__all__ = ["PALETTE", "contrast", "group_colours", "ink", "like_colours", "neighbours"]
+__all__ = [
+    "PALETTE",
+    "contrast",
+    "group_colours",
+    "ink",
+    "like_colours",
+    "line_colour",
+    "neighbours",
+]
 
 PALETTE = (
     "#0072b2",
@@ -31,6 +39,8 @@ PALETTE = (
 Source: Okabe and Ito (2008), Color Universal Design; Tol (2021), Colour Schemes, "muted".
 """
 
+_LINE_CONTRAST = 3.0
+_DARKER = 0.96
 _NEAREST = 8
 _IN_SIGHT = 200
 
@@ -38,6 +48,23 @@ _IN_SIGHT = 200
 def ink(colour: str) -> str:
     """Return black or white, whichever reads better on a colour; contrast is at least 4.5."""
     return max(("#ffffff", "#000000"), key=lambda text: contrast(text, colour))
+
+
+def line_colour(colour: str) -> str:
+    """Return a colour for lines on white: the same, or darker until its contrast is at least 3.
+
+    Source: W3C (2023), Web Content Accessibility Guidelines 2.2, 1.4.11 Non-text Contrast.
+
+    Examples
+    --------
+    >>> line_colour("#0072b2"), line_colour("#ddcc77")
+    ('#0072b2', '#9b8f53')
+    """
+    channels = [int(colour[k : k + 2], 16) / 1.0 for k in (1, 3, 5)]
+    while contrast(colour, "#ffffff") < _LINE_CONTRAST:
+        channels = [c * _DARKER for c in channels]
+        colour = "#" + "".join(f"{round(c):02x}" for c in channels)
+    return colour
 
 
 def contrast(one: str, other: str) -> float:

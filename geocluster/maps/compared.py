@@ -7,7 +7,7 @@ from typing import Any
 
 from geocluster.facts import fact
 from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
-from geocluster.maps.colours import ink, like_colours, neighbours
+from geocluster.maps.colours import ink, like_colours, line_colour, neighbours
 from geocluster.maps.content import page_content
 from geocluster.maps.groups import saying
 from geocluster.maps.lines import Plane
@@ -29,7 +29,7 @@ __all__ = ["comparison_content", "comparison_page"]
 _LISTS = ("land", "water_areas", "water_lines", "ferries", "closed", "places", "minor")
 _OF_SCHOOL = ("id", "name", "lat", "lon", "pupils", "kind", "group", "lead")
 _OF_GROUP = (
-    "id", "number", "colour", "ink", "area", "schools", "hub", "lead", "pupils",
+    "id", "number", "colour", "ink", "line", "area", "schools", "hub", "lead", "pupils",
     "longest_drive_seconds", "links",
 )  # fmt: skip
 _KINDS = ("tertiary", "secondary", "primary", "trunk", "motorway")
@@ -176,7 +176,8 @@ def _maps(
             beside = neighbours(metres, [group["schools"] for group in groups])
             colours = like_colours(wanted, beside)
             groups = [
-                g | {"colour": c, "ink": ink(c)} for g, c in zip(groups, colours, strict=True)
+                g | {"colour": c, "ink": ink(c), "line": line_colour(c)}
+                for g, c in zip(groups, colours, strict=True)
             ]
         places = zip(schools, said["places"], strict=True)
         maps.append(

@@ -17,7 +17,7 @@ from geocluster.judge import GroupScore
 from geocluster.leading import LeadIs
 from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
-from geocluster.maps.colours import group_colours, ink
+from geocluster.maps.colours import group_colours, ink, line_colour
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.maps.measured import group_measures
 from geocluster.problem import Problem
@@ -118,6 +118,7 @@ def groups_content(
             "number": ".".join(str(int(part)) for part in label.removeprefix("G").split(".")),
             "colour": colour,
             "ink": ink(colour),
+            "line": line_colour(colour),
             "area": area,
             "remarks": [say(remark.fact) for remark in told],
             "today": [say(found) for found in today],

@@ -87,7 +87,61 @@ _SIDE_BY_SIDE: Mapping[str, Text] = {
     "page.compared.key.moves": Text("School that is with others in another proposal"),
 }
 
-TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE}
+_MARKS: Mapping[str, Text] = {
+    "page.map": Text("Map of the schools"),
+    "page.map.keys": Text(
+        "Arrow keys go from school to school, Page Down and Page Up through all of them. Enter "
+        "opens a school, Escape closes it. Plus and minus zoom, Shift and arrows move the map. The "
+        "tables hold the same.",
+        note="said by screen readers with the name of the map",
+    ),
+    "page.mark.alone": Text("{name}, {kind}", note="of a school; kind: such as 'left alone'"),
+    "page.mark.grouped": Text("{name}, group {group}"),
+    "page.mark.lead": Text("{name}, group {group}, lead"),
+    "page.mark.more": Text("{said}, {more}", note="of a school; more: what else is said of it"),
+    "page.tip.lead": Text("Group {group}, lead"),
+    "page.pupils": Text("{n:number} pupil", "{n:number} pupils", count="n"),
+    "page.pupils.unknown": Text("pupils unknown"),
+    "page.drive": Text("{seconds:whole_minutes} {how}", note="how: such as 'by road (estimate)'"),
+    "page.drive.ferry": Text("{seconds:whole_minutes} {how}, partly by ferry"),
+    "page.drive.tip": Text("{from} to {to}:", note="names of schools; a drive follows"),
+    "page.snapped": Text("Place on its road", note="of a school"),
+    "page.snapped.far": Text("More than {metres:number} m away"),
+    "page.snapped.away": Text("{metres:number} m from its place on the road"),
+    "page.reach.way": Text("Minutes from or to the school"),
+    "page.reach.minutes.from": Text("Minutes from", note="a choice; the name of a school follows"),
+    "page.reach.minutes.to": Text("Minutes to", note="a choice; the name of a school follows"),
+    "page.reach.is.from": Text("{drive} from {school}", note="drive: such as '12 min'"),
+    "page.reach.is.to": Text("{drive} to {school}", note="drive: such as '12 min'"),
+    "page.reach.beyond": Text("more than {limit:number} min"),
+    "page.reach.origin": Text("the chosen school"),
+    "page.reach.choose": Text(
+        "Choose a school, on the map, in a table or by its name, to see how far the others are."
+    ),
+    "page.reach.unreachable": Text("This school is unreachable; no drive is known."),
+    "page.reach.count": Text(
+        "{near:number} of {n:number} school within {limit:number} min.",
+        "{near:number} of {n:number} schools within {limit:number} min.",
+        count="n",
+    ),
+    "page.reach.first": Text("up to {end:number}", note="minutes"),
+    "page.reach.band": Text("{from:number} to {end:number}", note="minutes"),
+    "page.around": Text("Groups of {tier}", note="tier: its name"),
+    "page.around.key": Text("Group of {tier}, around those inside it", note="tier: its name"),
+    "page.around.groups": Text("{n:number} group", "{n:number} groups", count="n"),
+    "page.around.caption": Text(
+        "{groups} of {schools}; {alone:number} in none. Choose one to see it on the map.",
+        note="groups: such as '3 groups'; schools: such as '9 schools'",
+    ),
+    "page.column.group": Text("Group", note="head of a column"),
+    "page.column.inside": Text("Inside it", note="head of a column: how many finer groups are"),
+    "page.column.schools": Text("Schools", note="head of a column"),
+    "page.column.pupils": Text("Pupils", note="head of a column"),
+    "page.column.longest": Text("Longest drive", note="head of a column"),
+    "page.key.centre": Text("Centre of a group, from which drives are counted"),
+}
+
+TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE, **_MARKS}
 
 SHARED = ("join.clauses", "join.commas", "unit.minutes", "value.unknown")
 """Codes of other tables that the scripts say, too."""

@@ -19,6 +19,7 @@ from geocluster.rules import Rules
 from geocluster.written.drawn import drawn_in
 from tests.browser import opened
 from tests.maps.test_map import HOSTILE
+from tests.marks import marks_on, point_at, press
 from tests.planning.test_proposals_compared import proposed, tier_of
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
@@ -73,9 +74,8 @@ def views(page: Page) -> list[Any]:
     """Where the first mark of each map is drawn within it, by the id of its school."""
     found: list[Any] = page.evaluate(
         """() => [...document.querySelectorAll('.map')].map((map) => {
-            const box = map.getBoundingClientRect();
-            const mark = map.querySelector('.school[data-school="0"]').getBoundingClientRect();
-            return [Math.round(mark.x - box.x), Math.round(mark.y - box.y)];
+            const { x, y } = map.marks._map.layerPointToContainerPoint(map.marks.spot(0));
+            return [Math.round(x), Math.round(y)];
         })"""
     )
     return found
@@ -122,9 +122,9 @@ def test_the_page_opens_offline_with_a_map_for_each_and_marks_who_moves(
         page = shown.page
         assert page.locator(".map").count() == 2
         for k in range(2):
-            box = page.locator(".map").nth(k)
-            assert box.locator(".school").count() == len(compared.schools)
-            assert box.locator(".school.has-moved").count() == len(compared.moved)
+            marks = marks_on(page, ".map", k)
+            assert len(marks) == len(compared.schools)
+            assert sum(mark["moved"] for mark in marks.values()) == len(compared.moved)
         assert page.locator("#moves tbody tr").count() == len(compared.moved)
         assert page.locator("#groups tbody tr").count() == len(compared.matches)
         assert page.locator("#rules tbody th").all_inner_texts() == ["size"]
@@ -137,17 +137,15 @@ def test_the_page_opens_offline_with_a_map_for_each_and_marks_who_moves(
 def test_every_school_is_seen_at_first(page_file: Path) -> None:
     for width, height in ((1400, 900), (390, 844)):
         with opened(page_file, width=width, height=height) as shown:
-            outside = shown.page.evaluate(
-                """() => [...document.querySelectorAll('.map')].reduce((n, map) => {
-                    const box = map.getBoundingClientRect();
-                    return n + [...map.querySelectorAll('.school')].filter((mark) => {
-                        const at = mark.getBoundingClientRect();
-                        return at.left < box.left || at.right > box.right || at.top < box.top
-                            || at.bottom > box.bottom;
-                    }).length;
-                }, 0)"""
-            )
-            assert outside == 0
+            for k in range(2):
+                box = shown.page.locator(".map").nth(k).bounding_box()
+                assert box is not None
+                for mark in marks_on(shown.page, ".map", k).values():
+                    half = mark["size"] / 2
+                    assert box["x"] <= mark["x"] - half
+                    assert mark["x"] + half <= box["x"] + box["width"]
+                    assert box["y"] <= mark["y"] - half
+                    assert mark["y"] + half <= box["y"] + box["height"]
 
 
 def test_maps_are_moved_and_zoomed_as_one(page_file: Path) -> None:
@@ -180,7 +178,10 @@ def test_a_school_is_chosen_in_all_maps_with_where_it_is_in_each(
     with opened(page_file) as shown:
         page = shown.page
         page.locator(f"#moves tr[data-school='{move.school}'] button").click()
-        assert page.locator(".map .school.is-this").count() == 2
+        for k, tier in enumerate(compared.tiers):
+            marks = marks_on(page, ".map", k)
+            i = tier.problem.schools.position(move.school)
+            assert [j for j, mark in marks.items() if mark["pointed"]] == [i]
         card = page.locator("#chosen")
         assert names[move.school] == card.locator("h2").inner_text()
         for k, place in enumerate(move.places):
@@ -191,11 +192,10 @@ def test_a_school_is_chosen_in_all_maps_with_where_it_is_in_each(
             assert all(names[x] in cell for x in place.partners)
         assert page.locator("#moves tr.is-chosen").count() == 1
         page.keyboard.press("Escape")
-        assert page.locator(".school.is-this").count() == 0
+        for k in range(2):
+            assert not any(mark["pointed"] for mark in marks_on(page, ".map", k).values())
         i = compared.tiers[1].problem.schools.position(move.school)
-        mark = page.locator(".map").nth(1).locator(f".school[data-school='{i}']")
-        mark.focus()
-        page.keyboard.press("Enter")
+        press(page, i, ".map", 1)
         assert page.evaluate("document.activeElement.id") == "chosen"
         assert names[move.school] == card.locator("h2").inner_text()
         page.locator("#search").fill(names[move.school].lower())
@@ -208,7 +208,9 @@ def test_groups_that_answer_to_each_other_are_chosen_together(page_file: Path) -
         page = shown.page
         page.locator("#groups tbody tr").filter(has_text="no").locator("button").first.click()
         for k in range(2):
-            assert page.locator(".map").nth(k).locator(".school.is-chosen").count() > 1
+            marks = marks_on(page, ".map", k).values()
+            assert sum(not mark["faint"] for mark in marks) > 1
+            assert any(mark["faint"] for mark in marks)
         assert "Measures that differ" in page.locator("#chosen").inner_text()
         assert shown.complaints == []
 
@@ -241,7 +243,8 @@ def test_hostile_names_stay_text(hostile: Path) -> None:
         page = shown.page
         for k in range(page.locator("#moves tbody button").count()):
             page.locator("#moves tbody button").nth(k).click()
-        page.locator(".map .school").first.hover()
+        point_at(page, 0, ".map")
+        assert page.locator(".leaflet-tooltip").count() == 1
         page.wait_for_timeout(200)
         assert page.locator("#title").inner_text().startswith("Side by side: <script>")
         assert shown.requests == []

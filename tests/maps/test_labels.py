@@ -19,7 +19,12 @@ READ = """() => {
   return {
     names: all('.name:not([hidden])'),
     texts: [...document.querySelectorAll('.name:not([hidden])')].map((name) => name.textContent),
-    marks: all('.school .mark, .school .star'),
+    marks: document.getElementById('map').marks.boxes().map((each) => {
+      const outer = document.getElementById('map').getBoundingClientRect();
+      const [from, to] = [[each.left, each.top], [each.right, each.bottom]].map(
+        (corner) => map_of_schools.layerPointToContainerPoint(corner));
+      return [outer.left + from.x, outer.top + from.y, outer.left + to.x, outer.top + to.y];
+    }),
     controls: all('.leaflet-control'),
     map: box(document.getElementById('map')),
   };

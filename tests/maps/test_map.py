@@ -13,7 +13,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 from shapely.geometry import LineString
 
 import geocluster as gc
@@ -32,6 +32,7 @@ from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.schools import Source
 from geocluster.travel import Closure, Diverted, TravelTimes
 from tests.browser import opened
+from tests.marks import marks_on, point_at, press, shapes_on
 from tests.problems import travel_times
 from tests.proposals import with_tier
 
@@ -315,7 +316,7 @@ def test_the_demo_map_opens_offline_with_a_marker_for_each_school(
 ) -> None:
     with opened(demo_map) as shown:
         page = shown.page
-        assert page.locator(".leaflet-marker-icon").count() == len(demo.schools)
+        assert len(marks_on(page)) == len(demo.schools)
         assert page.locator("#groups tbody tr").count() == len(demo.finest.group_ids)
         assert page.locator("#left tbody tr").count() == len(demo.finest.ungrouped)
         assert page.locator("#synthetic").is_visible()
@@ -332,13 +333,12 @@ def test_no_school_hides_behind_the_boxes_at_first(demo_map: Path) -> None:
     with opened(demo_map) as shown:
         boxes = shown.page.locator(".leaflet-top.leaflet-right .leaflet-control")
         areas = [boxes.nth(k).bounding_box() for k in range(boxes.count())]
-        marks = shown.page.locator(".leaflet-marker-icon")
-        for mark in marks.evaluate_all(
-            "all => all.map(e => { const b = e.getBoundingClientRect(); return [b.x, b.y]; })"
-        ):
+        for mark in marks_on(shown.page).values():
             for box in areas:
                 assert box is not None
-                assert not (mark[0] > box["x"] - 8 and mark[1] < box["y"] + box["height"])
+                half = mark["size"] / 2
+                right, up = mark["x"] + half, mark["y"] - half
+                assert not (right > box["x"] and up < box["y"] + box["height"])
 
 
 def test_a_row_and_its_group_on_the_map_are_chosen_together(demo_map: Path) -> None:
@@ -347,11 +347,11 @@ def test_a_row_and_its_group_on_the_map_are_chosen_together(demo_map: Path) -> N
         row = page.locator("#groups tbody tr").nth(2)
         row.click()
         assert row.get_attribute("aria-current") == "true"
-        assert page.locator(".school.is-chosen").count() > 1
+        bright = [i for i, mark in marks_on(page).items() if not mark["faint"]]
+        assert sorted(bright) == tier_of(demo_map)["groups"][2]["schools"]
         page.keyboard.press("Escape")
-        assert page.locator(".school.is-chosen").count() == 0
-        page.locator(".leaflet-marker-icon:has(.mark-grouped)").first.focus()
-        page.keyboard.press("Enter")
+        assert not any(mark["faint"] for mark in marks_on(page).values())
+        press(page, bright[0])
         assert page.locator("#groups tr.is-chosen").count() == 1
         assert page.locator(".leaflet-popup .card").count() == 1
         assert shown.complaints == []
@@ -365,9 +365,7 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
     school = content["schools"][link["to"]]
     with opened(demo_map) as shown:
         page = shown.page
-        mark = page.locator(f".leaflet-marker-icon[data-school='{link['to']}']")
-        mark.focus()
-        page.keyboard.press("Enter")
+        press(page, link["to"])
         card = page.locator(".leaflet-popup .card")
         assert page.evaluate("document.activeElement.className") == "card"
         text = " ".join(card.inner_text().split())
@@ -378,7 +376,12 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
         assert "[object" not in page.locator("body").inner_text()
         page.keyboard.press("Escape")
         card.wait_for(state="detached")
-        assert page.evaluate("document.activeElement.dataset.school") == str(link["to"])
+        assert page.evaluate("document.activeElement.className") == "stop"
+        assert marks_on(page)[link["to"]]["pointed"]
+        page.keyboard.press("Enter")
+        page.locator(".leaflet-popup-close-button").click()
+        assert page.evaluate("document.activeElement.className") == "stop"
+        assert marks_on(page)[link["to"]]["pointed"]
 
 
 def test_a_school_left_out_says_why_on_its_card(demo_map: Path) -> None:
@@ -399,8 +402,7 @@ def test_layers_are_switched_with_the_keyboard(demo_map: Path) -> None:
         assert page.locator("path.drive").count() == 0
         drives.focus()
         page.keyboard.press("Space")
-        links = sum(len(g["links"]) for g in tier_of(demo_map)["groups"])
-        assert page.locator("path.drive").count() == links
+        assert page.locator("path.drive").count() == len(tier_of(demo_map)["groups"])
         page.keyboard.press("Escape")
         assert page.locator(".leaflet-control-layers-expanded").count() == 0
         assert shown.complaints == []
@@ -415,16 +417,10 @@ def switch(page: Page, layer: str) -> None:
     page.keyboard.press("Escape")
 
 
-def mark_of(page: Page, school: int) -> Locator:
-    return page.locator(f".leaflet-marker-icon[data-school='{school}']")
-
-
 def numbers_on_marks(page: Page) -> dict[int, str]:
     """What stands on each mark of the reach; nothing on those that are too far."""
-    found = page.locator(".school:has(> .reach-mark:not(.reach-origin))").evaluate_all(
-        "all => all.map(e => [Number(e.dataset.school), e.querySelector('.reach-mark').innerText])"
-    )
-    return {int(i): text for i, text in found}
+    marks = marks_on(page).items()
+    return {i: m.get("text", "") for i, m in marks if "height" in m and m["shape"] != "origin"}
 
 
 def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
@@ -441,11 +437,10 @@ def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
 
     with opened(demo_map) as shown:
         page = shown.page
-        before = mark_of(page, 3).get_attribute("aria-label")
+        before = marks_on(page)[3]["words"]
         switch(page, "Reach of a school")
         assert "Choose a school" in page.locator("#reach").inner_text()
-        mark_of(page, origin).focus()
-        page.keyboard.press("Enter")
+        press(page, origin)
         assert "" in expected("from").values()
         assert numbers_on_marks(page) == expected("from")
         near = sum(text != "" for text in expected("from").values())
@@ -453,13 +448,13 @@ def test_the_reach_of_a_school_shows_the_minutes_of_the_table_both_ways(
         seconds = travel.between(origin, 3)
         said = "more than 45 min" if seconds is None else f"{minutes(seconds)} min"
         spoken = f"{demo.schools.names[3]}, {said} from {name}"
-        assert mark_of(page, 3).get_attribute("aria-label") == spoken
+        assert marks_on(page)[3]["words"] == spoken
         page.locator("#reach select").select_option("to")
         assert numbers_on_marks(page) == expected("to") != expected("from")
         switch(page, "Reach of a school")
         assert numbers_on_marks(page) == {}
         assert not page.locator("#reach").is_visible()
-        assert mark_of(page, 3).get_attribute("aria-label") == before
+        assert marks_on(page)[3]["words"] == before
         assert shown.requests == shown.complaints == []
 
 
@@ -468,10 +463,9 @@ def test_the_bands_of_the_reach_have_the_colours_of_their_marks(demo_map: Path) 
     with opened(demo_map) as shown:
         page = shown.page
         switch(page, "Reach of a school")
-        mark_of(page, 40).dispatch_event("click")
-        seen = page.locator(".school > .reach-mark[style]").evaluate_all(
-            "all => all.map(e => [e.innerText, e.style.getPropertyValue('--colour')])"
-        )
+        press(page, 40)
+        reached = [m for m in marks_on(page).values() if "height" in m and m.get("text")]
+        seen = [(m["text"], m["colour"]) for m in reached]
         assert len({colour for _, colour in seen}) > 3
         for text, colour in seen:
             at_most = 0 if text == "<1" else int(text)
@@ -492,14 +486,14 @@ def test_the_reach_hides_no_school_behind_a_card_but_offers_it(
         switch(page, "Reach of a school")
         page.locator("#search").fill(name)
         page.locator("#found button").first.click()
-        assert page.locator(".reach-origin").count() == 1
+        assert shapes_on(page).count("origin") == 1
         assert page.locator(".leaflet-popup").count() == 0
         page.locator("#reach button").click()
         assert page.locator(".leaflet-popup .card h3").inner_text() == name
         assert page.evaluate("document.activeElement.className") == "card"
         page.keyboard.press("Escape")
         page.locator(".leaflet-popup").wait_for(state="detached")
-        assert page.locator(".reach-origin").count() == 1
+        assert shapes_on(page).count("origin") == 1
         assert shown.complaints == []
 
 
@@ -546,13 +540,14 @@ def test_places_on_roads_are_shown_when_asked_and_the_far_ones_stand_out(
         assert page.locator("path.snapped").count() == np.isfinite(metres).sum() < len(travel)
         assert page.locator("path.snapped-far").count() == 1
         assert page.get_by_text("More than 500 m away").is_visible()
-        page.locator(".leaflet-snapped-pane path.leaflet-interactive").last.dispatch_event(
-            "mouseover"
-        )
+        page.evaluate("([lon, lat]) => map_of_schools.setView([lat, lon], 13)", written[7][:2])
+        box = page.locator("path.snapped-far").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         name = demo.schools.names[7]
         tip = page.locator(".leaflet-tooltip").inner_text()
         assert " ".join(tip.split()) == f"{name} 501 m from its place on the road"
-        mark_of(page, 7).dispatch_event("click")
+        press(page, 7)
         card = page.locator(".leaflet-popup .card")
         assert "To its road 501 m" in " ".join(card.inner_text().split())
         assert shown.complaints == []
@@ -568,22 +563,32 @@ def test_unreachable_and_isolated_schools_are_told_apart(tmp_path: Path) -> None
     proposal = propose(gc.Problem(made, travel, Rules(size=(2, 2)), Pins(exclude=("d",))))
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
         page = shown.page
-        assert mark_of(page, 1).get_attribute("aria-label") == "b, unreachable"
-        assert mark_of(page, 4).get_attribute("aria-label") == "e, isolated"
-        marks = page.locator(".school .mark-unreachable")
-        assert marks.count() == page.locator(".school .mark-isolated").count() == 1
+        assert marks_on(page)[1]["words"] == "b, unreachable"
+        assert marks_on(page)[4]["words"] == "e, isolated"
+        shapes = shapes_on(page)
+        assert shapes.count("unreachable") == shapes.count("isolated") == 1
         key = page.locator("#key li").all_inner_texts()
         assert {"Unreachable", "Isolated", "Excluded"} <= {row.strip() for row in key}
         switch(page, "Reach of a school")
-        mark_of(page, 0).click()
-        assert marks.is_visible()
-        assert mark_of(page, 1).get_attribute("aria-label") == "b, unreachable"
-        mark_of(page, 1).click()
+        press(page, 0)
+        assert marks_on(page)[1]["shape"] == "unreachable"
+        assert marks_on(page)[1]["words"] == "b, unreachable"
+        press(page, 1)
         assert "This school is unreachable" in page.locator("#reach").inner_text()
         switch(page, "Unreachable schools")
-        assert marks.count() == 0
-        assert page.locator(".school").count() == 4
+        assert sorted(marks_on(page)) == [0, 2, 3, 4]
         assert shown.complaints == []
+
+
+ON_DRIVE = """([hub, member]) => {
+    const box = document.querySelector('#map');
+    const path = document.querySelector('path.drive-ferry');
+    const half = path.getPointAtLength(path.getTotalLength() / 2);
+    const at = box.marks._map.layerPointToContainerPoint([half.x, half.y]);
+    const { left, top } = box.getBoundingClientRect();
+    return [left + at.x, top + at.y];
+}"""
+"""Half way along the one drive that takes a ferry."""
 
 
 def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Path) -> None:
@@ -608,20 +613,20 @@ def test_drives_by_ferry_are_drawn_told_and_counted(demo: Proposal, tmp_path: Pa
         page = shown.page
         drive = page.locator("path.drive-ferry")
         assert drive.count() == 1
-        plain = page.locator("path.drive:not(.drive-ferry)").first
+        plain = page.locator("path.drive-known").first
         assert drive.get_attribute("stroke-dasharray") != plain.get_attribute("stroke-dasharray")
         said = f"1 of {len(links)} drives from centres and 2 of the ways back take one"
         assert said in page.locator("#ferries").inner_text()
         key = {row.strip() for row in page.locator("#key li").all_inner_texts()}
         assert {"Drive, partly by ferry", "Ferry"} <= key
-        mark_of(page, other).dispatch_event("click")
+        press(page, other)
         card = " ".join(page.locator(".leaflet-popup .card").inner_text().split())
         assert f"From the centre {minutes(seconds)} min by road (estimate) To the centre" in card
         assert "by road (estimate), partly by ferry Group pupils" in card
-        page.locator("path.drive-reach").first.dispatch_event("mouseover")
-        k = next(k for k, link in enumerate(links) if link["to"] == there)
-        page.locator("path.drive-reach").nth(k).dispatch_event("mouseover")
-        assert page.get_by_text("partly by ferry").count() > 1
+        page.keyboard.press("Escape")
+        x, y = page.evaluate(ON_DRIVE, [hub, there])
+        page.mouse.move(x, y)
+        assert "partly by ferry" in page.locator(".leaflet-tooltip").inner_text()
         assert shown.complaints == []
 
 
@@ -644,14 +649,11 @@ def test_hostile_names_are_inert_in_the_reach_and_its_key(
         for layer in ("Reach of a school", "Places on roads"):
             switch(page, layer)
         for i in range(n):
-            mark_of(page, i).dispatch_event("click")
-            mark_of(page, (i + 1) % n).dispatch_event("mouseover")
+            press(page, i)
+            point_at(page, (i + 1) % n)
             if i < 7:
                 assert page.locator("#reach button").inner_text() == HOSTILE[i]
                 assert HOSTILE[i] in page.locator(".leaflet-tooltip").last.inner_text()
-        dots = page.locator(".leaflet-snapped-pane path.leaflet-interactive")
-        for k in range(dots.count()):
-            dots.nth(k).dispatch_event("mouseover")
         assert page.locator("img, svg[onload]").count() == 0
         assert shown.requests == shown.complaints == []
 
@@ -709,14 +711,12 @@ def test_the_keyboard_reaches_and_works_the_table(demo_map: Path) -> None:
 def test_hostile_names_show_as_written_and_nothing_runs(hostile: Proposal, tmp_path: Path) -> None:
     with opened(gc.write_map(hostile, tmp_path / "map.html")) as shown:
         page = shown.page
-        marks = page.locator(".leaflet-marker-icon")
-        assert marks.count() == len(HOSTILE)
-        spoken = " | ".join(marks.nth(k).get_attribute("aria-label") or "" for k in range(7))
-        for name in HOSTILE[:7]:
-            assert name in spoken
-        for k in range(marks.count()):
-            marks.nth(k).dispatch_event("mouseover")
-            marks.nth(k).dispatch_event("click")
+        marks = marks_on(page)
+        assert len(marks) == len(HOSTILE)
+        for k, name in enumerate(HOSTILE[:7]):
+            assert name in marks[k]["words"]
+            press(page, k)
+            assert name in page.locator("#map [aria-live]").inner_text()
         assert page.locator("img, svg[onload]").count() == 0
         assert page.locator("#title").inner_text() == HOSTILE[0]
         page.wait_for_timeout(200)
@@ -730,8 +730,10 @@ def test_a_map_without_roads_or_leads_is_drawn(lead: Lead, tmp_path: Path) -> No
     travel = gc.TravelTimes.of_dense([[0, 99, 200], [99, 0, 99], [200, 99, 0]], cutoff=900)
     proposal = propose(gc.Problem(made, travel, Rules(size=(3, 3), lead=lead)))
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
-        assert shown.page.locator(".leaflet-marker-icon").count() == 3
-        assert shown.page.locator(".mark-lead").count() == (2 if lead is Lead.LARGEST else 0)
+        shapes = shapes_on(shown.page)
+        assert len(shapes) == 3
+        assert shapes.count("lead") == (1 if lead is Lead.LARGEST else 0)
+        assert shown.page.locator("#key .mark-lead").count() == shapes.count("lead")
         assert shown.complaints == []
 
 
@@ -741,7 +743,7 @@ def test_a_map_of_no_grouping_shows_the_schools_and_the_reasons(tmp_path: Path) 
     proposal = propose(gc.Problem(made, travel, Rules(alone=Alone.NEVER)))
     assert proposal.basemap == Basemap()
     with opened(gc.write_map(proposal, tmp_path / "map.html")) as shown:
-        assert shown.page.locator(".leaflet-marker-icon").count() == 2
+        assert len(marks_on(shown.page)) == 2
         assert "Proven impossible" in shown.page.locator("#status").inner_text()
         assert shown.complaints == []
 

@@ -32,12 +32,8 @@ from tests.texts.pseudo import pseudo, said_in
 NOT_YET = frozenset(
     {
         "controls.js",
-        "marks.js",
         "page.html",
         "panel.js",
-        "reach.js",
-        "snapped.js",
-        "tiers.js",
     }
 )
 """Files that still have English of their own; whoever converts one strikes it out."""

@@ -50,34 +50,26 @@ function drawSide(side, k) {
   ]));
   const areas = drawAreas(content);
   const links = drawLinks(content);
-  const { layers, markers } = drawSchools(content, (i, keyed) => {
-    chooseSchool(side.schools[i].id);
-    if (keyed) byId('chosen').focus();
-  }, (i) => {
-    const move = moves.get(side.schools[i].id);
-    return move && move.moves ? say('page.compared.elsewhere') : null;
+  const moved = (i) => (moves.get(side.schools[i].id) || { moves: false }).moves;
+  const { kinds, marks } = drawSchools(map, content, {
+    chosen(i, keyed) {
+      chooseSchool(side.schools[i].id);
+      if (keyed) byId('chosen').focus();
+    },
+    missed: () => chooseNothing(),
+    more: (i) => (moved(i) ? say('page.compared.elsewhere') : null),
+    beneath: [(point) => links.at(map, point)],
   });
-  side.schools.forEach((school, i) => {
-    const move = moves.get(school.id);
-    if (!move || !move.moves) return;
-    markers[i].on('add', () => {
-      const element = markers[i].getElement();
-      element.classList.add('has-moved');
-      element.setAttribute('aria-label',
-        say('page.compared.moving', { school: spoken(school, content) }));
-    });
-  });
+  marks.mark(side.schools.flatMap((_, i) => (moved(i) ? [i] : [])));
   const everywhere = L.latLngBounds(side.schools.map((school) => [school.lat, school.lon]));
-  map.on('click', () => chooseNothing());
-  return { map, content, bounds, areas, links, markers, layers, everywhere, marks: { areas, links, markers } };
+  return { map, content, bounds, areas, links, kinds, everywhere, marks: { areas, links, marks } };
 }
 
 function addTo(shown) {
-  const { map, content, areas, links, layers, bounds } = shown;
+  const { map, content, areas, links, kinds, bounds } = shown;
   areas.layer.addTo(map);
   links.layer.addTo(map);
-  for (const layer of Object.values(layers)) layer.addTo(map);
-  sizeMarks(map, content.schools);
+  for (const layer of Object.values(kinds)) layer.addTo(map);
   drawNames(map, content, all.base, bounds);
   mapControl('topleft', 'leaflet-bar home', (box) => {
     const words = say('page.everything');
@@ -111,10 +103,8 @@ function goTo(bounds) {
 function mark(groups, school) {
   shown.forEach((each, k) => {
     emphasise(groups[k], each.content, each.marks);
-    each.markers.forEach((marker, i) => {
-      const element = marker.getElement();
-      if (element) element.classList.toggle('is-this', each.content.schools[i].id === school);
-    });
+    each.marks.marks.point(school === null || !positions[k].has(school) ? null
+      : positions[k].get(school));
   });
 }
 

@@ -172,7 +172,7 @@ function mapNames(content, around) {
   const places = placeLabels(content.base);
   const outer = around.flatMap(({ items }) => items);
   return new Labels([...outer, ...groups, ...places.filter((p) => p.rank < 2), ...schoolLabels(content.schools),
-    ...places.filter((p) => p.rank === 2)], (map) => markBoxes(map, content.schools));
+    ...places.filter((p) => p.rank === 2)], (map) => markBoxes(map));
 }
 
 function homeControl() {

@@ -6,17 +6,6 @@ const MANY_PLACES = 60;
 const FAR = 0.13; // of the narrower side of the map: no name stands farther off
 const SCHOOL_GAP = 52; // pixels from school to school, usually, from which on they are named
 
-/** Pixels of the layer that marks cover, with their rings and stars. */
-function markBoxes(map, schools) {
-  const scale = Number(map.getContainer().style.getPropertyValue('--scale')) || 1;
-  return schools.map((school) => {
-    const { x, y } = map.latLngToLayerPoint([school.lat, school.lon]);
-    const half = (markSize(school) / 2) * scale + (school.lead ? 4 : 2);
-    const star = school.lead ? 5 * scale : 0;
-    return [x - half, y - half - star, x + half + star, y + half];
-  });
-}
-
 /** Pixels of the layer that buttons, scale and sources cover. */
 function controlBoxes(map) {
   const outer = map.getContainer().getBoundingClientRect();

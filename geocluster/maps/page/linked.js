@@ -39,7 +39,7 @@ function drawNames(map, side, base, bounds) {
   }));
   const places = placeLabels(base);
   const labels = new Labels([...groups, ...places.filter((p) => p.rank < 2), ...schoolLabels(side.schools),
-    ...places.filter((p) => p.rank === 2)], () => markBoxes(map, side.schools));
+    ...places.filter((p) => p.rank === 2)], () => markBoxes(map));
   labels.addTo(map);
   for (const kind of ['school', 'place']) labels.toggle(kind).addTo(map);
 }

@@ -1,191 +1,387 @@
-/* What stands on the base: schools, the drives between them, and the areas of groups. */
+/* The schools on the map: one canvas, drawn anew when the view or what is chosen changes. */
 
-const MARK_SIZE = { grouped: 19, lead: 24, alone: 16, isolated: 16, unreachable: 17, excluded: 14, not_eligible: 12 };
+const FAINT_SIZE = 0.72; // marks never shrink below this, unless they would fill the map
+const MOST_COVERED = 0.5;
+const PRESS_REACH = 12; // pixels from the middle of a mark: a finger needs 24
+const ROOM = 0.86; // rims may touch, numbers not
 
-function markSize(school) {
-  return MARK_SIZE[school.lead ? 'lead' : school.kind];
-}
+/** How marks are drawn where there are more and more of them: what each role shrinks to. */
+const LEVELS = [
+  () => null,
+  (role) => (role === 'lead' || role === 'centre' ? null : 7),
+  (role) => (role === 'lead' || role === 'centre' ? 8 : 5),
+];
 
-/** How far to push each mark aside, in pixels, where several schools stand on one spot. */
-function pushes(schools) {
-  const spots = new Map();
-  schools.forEach((school, i) => {
-    const spot = `${school.lat.toFixed(4)} ${school.lon.toFixed(4)}`;
-    spots.set(spot, [...(spots.get(spot) || []), i]);
-  });
-  const result = schools.map(() => [0, 0]);
-  for (const here of spots.values()) {
-    if (here.length < 2) continue;
-    const radius = 6 + 4 * here.length;
-    here.forEach((i, k) => {
-      const turn = (2 * Math.PI * k) / here.length;
-      result[i] = [radius * Math.cos(turn), radius * Math.sin(turn)];
+/**
+ * All schools of a content. What the page may ask of it: seen() which are shown, at(point) which school is there, boxes()
+ * what it covers, words(i) what is said of a school, look(i) how it is drawn; what it may tell it:
+ * emphasise(group), point(i), paint(looks), mark(schools), focus(i). The map fires `marksplaced` when boxes
+ * change.
+ */
+const Marks = L.Renderer.extend({
+  options: { padding: 0.4, pane: 'marks' },
+
+  /** more(i) returns what else is said of a school, or null. */
+  initialize(content, more) {
+    L.Renderer.prototype.initialize.call(this);
+    this._content = content;
+    this._more = more;
+    this._places = content.schools.map(({ lat, lon }) => {
+      const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+      return [x, y];
     });
-  }
-  return result;
+    this._gap = usualGap(content.schools);
+    this._roles = content.schools.map((school, i) => roleOf(school, i, this._groupOf(i)));
+    this._kinds = new Set();
+    this._moved = new Set();
+    this._chosen = this._pointed = this._painted = null;
+    this._laid = {};
+  },
+
+  onAdd(map) {
+    if (!map.getPane('marks')) map.createPane('marks').style.zIndex = 600;
+    map.getPane('marks').style.pointerEvents = 'none';
+    this._font = window.getComputedStyle(map.getContainer()).fontFamily;
+    L.Renderer.prototype.onAdd.call(this, map);
+  },
+
+  /** A thing for the layer control that switches one kind of schools. */
+  kind(kind) {
+    const marks = this;
+    const turn = (on) => {
+      if (on) marks._kinds.add(kind);
+      else marks._kinds.delete(kind);
+      marks._laid = {};
+      marks.redraw();
+    };
+    const Kind = L.Layer.extend({ onAdd: () => turn(true), onRemove: () => turn(false) });
+    return new Kind();
+  },
+
+  emphasise(group) {
+    this._chosen = group;
+    this.redraw();
+  },
+
+  /** Put a ring around one school, or none. */
+  point(i) {
+    this._pointed = i;
+    this.redraw();
+  },
+
+  /** Draw schools in another way: looks(i) returns a look, or null to leave one as it is. */
+  paint(looks) {
+    this._painted = looks;
+    this._laid = {};
+    this.redraw();
+  },
+
+  /** Put a red ring around schools. */
+  mark(schools) {
+    this._moved = new Set(schools);
+    this.redraw();
+  },
+
+  isShown(i) {
+    return this._kinds.has(this._content.schools[i].kind);
+  },
+
+  /** What is said of a school: its name, what it is, and what else is known. */
+  words(i) {
+    const [school, more] = [this._content.schools[i], this._more(i)];
+    const said = this._painted && more !== null ? school.name : spoken(school, this._content);
+    return more === null ? said : say('page.mark.more', { said, more });
+  },
+
+  /** How a school is drawn: shape, size, and for groups colour, ink and text. */
+  look(i) {
+    const painted = this._painted && this._painted(i);
+    const group = this._groupOf(i);
+    const scale = this._layout().scale;
+    if (painted) return { ...painted, size: painted.size * scale, font: this._font, ...this._states(i) };
+    const small = this._layout().level(this._roles[i]);
+    return {
+      shape: small === null ? this._roles[i] : group ? 'grouped' : this._roles[i],
+      size: small === null ? MARK_SIZE[this._roles[i]] * scale : small,
+      text: group && small === null ? group.number : '',
+      colour: group && group.colour,
+      ink: group && group.ink,
+      font: this._font,
+      faint: this._chosen !== null && this._content.schools[i].group !== this._chosen,
+      ...this._states(i),
+    };
+  },
+
+  _states(i) {
+    return { moved: this._moved.has(i), pointed: this._pointed === i };
+  },
+
+  /** Where a mark stands, in the pixels of the map's layers. */
+  spot(i) {
+    return L.point(this._layout().spots[i]).subtract(this._map.getPixelOrigin());
+  },
+
+  /** The school whose mark is at a point of the map's layers, or at most so far from its middle. */
+  at(point, least = PRESS_REACH) {
+    const { grid, spots, radii } = this._layout();
+    const { x, y } = point.add(this._map.getPixelOrigin());
+    let [best, nearest] = [null, 1];
+    for (const i of grid.near(x, y)) {
+      const away = Math.hypot(spots[i][0] - x, spots[i][1] - y) / Math.max(least, radii[i]);
+      if (away <= nearest) [best, nearest] = [i, away];
+    }
+    return best;
+  },
+
+  /**
+   * What the marks cover, with rings and stars, and the leaders of those pushed aside: [{school, part,
+   * left, top, right, bottom}], `part` being mark, star or leader, in the pixels of the map's layers.
+   */
+  boxes() {
+    if (!this._map) return [];
+    return this.seen().flatMap((i) => {
+      const [{ x, y }, look] = [this.spot(i), this.look(i)];
+      const radius = reachOf(look);
+      const around = (part, at, half) => ({
+        school: i, part, left: at.x - half, top: at.y - half, right: at.x + half, bottom: at.y + half,
+      });
+      const boxes = [around('mark', { x, y }, radius)];
+      if (look.shape === 'lead' && !look.faint) {
+        const aside = (look.size / 2) * 0.72 + 1.5;
+        boxes.push(around('star', { x: x + aside, y: y - aside }, look.size * 0.34 + 1));
+      }
+      return [...boxes, ...this._leader(i).map((at) => around('leader', at, 2))];
+    });
+  },
+
+  /** Points along the leader of a mark that was pushed aside, from its school on. */
+  _leader(i) {
+    const [from, to] = [this._truly(i), this.spot(i)];
+    const steps = Math.floor((from.distanceTo(to) - this._layout().radii[i]) / 4);
+    return Array.from({ length: Math.max(0, steps) }, (_, k) => from.add(
+      to.subtract(from).multiplyBy(k / steps)));
+  },
+
+  _truly(i) {
+    const [x, y] = this._layout().places[i];
+    return L.point(x, y).subtract(this._map.getPixelOrigin());
+  },
+
+  _groupOf(i) {
+    const { group } = this._content.schools[i];
+    return group === null ? null : this._content.groups[group];
+  },
+
+  /** Where each school and its mark are at this zoom, in pixels of the whole world. */
+  _layout() {
+    const zoom = this._map.getZoom();
+    if (this._laid.zoom !== zoom) this._laid = this._lay(zoom);
+    return this._laid;
+  },
+
+  _lay(zoom) {
+    const times = 2 ** zoom;
+    const places = this._places.map(([x, y]) => [x * times, y * times]);
+    const scale = Math.min(1.15, Math.max(FAINT_SIZE, (this._gap * times) / 26));
+    const seen = places.flatMap((_, i) => (this.isShown(i) ? [i] : []));
+    const room = extent(places);
+    const sized = (level) => seen.map((i) => {
+      const [painted, small] = [this._painted && this._painted(i), level(this._roles[i])];
+      if (painted) return reachOf({ ...painted, size: painted.size * scale });
+      return small === null
+        ? reachOf({ shape: this._roles[i], size: MARK_SIZE[this._roles[i]] * scale })
+        : small / 2 + RIM;
+    });
+    const level = LEVELS.find((each) => sized(each).reduce((sum, r) => sum + Math.PI * r * r, 0)
+      < MOST_COVERED * room) || LEVELS[LEVELS.length - 1];
+    const reaches = sized(level);
+    const pushed = pushedApart(seen.map((i) => places[i]), reaches.map((r) => r * ROOM));
+    const [spots, radii] = [[...places], places.map(() => 0)];
+    const grid = new Grid(Math.max(24, 2 * Math.max(0, ...reaches)));
+    seen.forEach((i, k) => {
+      [spots[i], radii[i]] = [pushed[k], reaches[k]];
+      grid.put(i, ...pushed[k]);
+    });
+    return { zoom, places, scale, level, spots, radii, grid };
+  },
+
+  /** Schools that are shown, from the ground up. */
+  seen() {
+    const seen = this._content.schools.flatMap((_, i) => (this.isShown(i) ? [i] : []));
+    const height = seen.map((i) => this._height(i));
+    return seen.map((_, k) => k).sort((a, b) => height[a] - height[b] || a - b).map((k) => seen[k]);
+  },
+
+  _height(i) {
+    if (this._pointed === i) return 4;
+    const painted = this._painted && this._painted(i);
+    if (painted) return painted.height;
+    const front = this._chosen !== null && this._content.schools[i].group === this._chosen ? 2 : 0;
+    return front + (this._roles[i] === 'lead' || this._roles[i] === 'centre' ? 1 : 0);
+  },
+
+  redraw() {
+    if (!this._map || this._asked) return;
+    this._asked = L.Util.requestAnimFrame(() => {
+      this._asked = null;
+      if (this._map) this._draw();
+    });
+  },
+
+  _initContainer() {
+    this._container = L.DomUtil.create('canvas', 'marks');
+    this._container.setAttribute('aria-hidden', 'true');
+    this._pen = this._container.getContext('2d');
+  },
+
+  _destroyContainer() {
+    L.DomUtil.remove(this._container);
+    delete this._container;
+  },
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    const printing = document.documentElement.classList.contains('printing');
+    this.options.padding = printing ? 0 : 0.4;
+    L.Renderer.prototype._update.call(this);
+    const times = printing ? 4 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
+    const size = this._bounds.getSize();
+    L.DomUtil.setPosition(this._container, this._bounds.min);
+    this._container.width = Math.round(size.x * times);
+    this._container.height = Math.round(size.y * times);
+    this._container.style.width = `${size.x}px`;
+    this._container.style.height = `${size.y}px`;
+    this._times = times;
+    this._draw();
+  },
+
+  _draw() {
+    const [pen, { min }] = [this._pen, this._bounds];
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this._container.width, this._container.height);
+    pen.setTransform(this._times, 0, 0, this._times, -min.x * this._times, -min.y * this._times);
+    const near = this._bounds.pad ? this._bounds.pad(0.02) : this._bounds;
+    const order = this.seen().filter((i) => near.contains(this.spot(i)));
+    for (const i of order) this._drawLeader(i);
+    for (const i of order) {
+      const { x, y } = this.spot(i);
+      pen.save();
+      pen.translate(x, y);
+      drawLook(pen, this.look(i));
+      pen.restore();
+    }
+    if (this._told !== this._laid) {
+      this._told = this._laid;
+      this._map.fire('marksplaced');
+    }
+  },
+
+  /** A line from a school to its mark where that was pushed off it. */
+  _drawLeader(i) {
+    const [pen, from, to] = [this._pen, this._truly(i), this.spot(i)];
+    if (from.distanceTo(to) < this._layout().radii[i]) return;
+    for (const [colour, width] of [['#ffffff', 3.5], [DARK, 1.2]]) {
+      pen.beginPath();
+      pen.moveTo(from.x, from.y);
+      pen.lineTo(to.x, to.y);
+      paint(pen, null, colour, width);
+    }
+    pen.beginPath();
+    pen.arc(from.x, from.y, 1.8, 0, 2 * Math.PI);
+    paint(pen, DARK);
+  },
+});
+
+/** The area of the smallest upright box around points, but never nothing. */
+function extent(points) {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const wide = (values) => Math.max(100, values.reduce((a, b) => Math.max(a, b), -Infinity)
+    - values.reduce((a, b) => Math.min(a, b), Infinity));
+  return wide(xs) * wide(ys);
 }
 
 /** What a screen reader says for a mark. */
 function spoken(school, content) {
-  if (school.group === null) return `${school.name}, ${KINDS[school.kind].toLowerCase()}`;
-  const lead = school.lead ? ', lead' : '';
-  return `${school.name}, group ${content.groups[school.group].id}${lead}`;
-}
-
-const KINDS = {
-  grouped: 'In a group',
-  alone: 'Left alone',
-  isolated: 'Isolated',
-  unreachable: 'Unreachable',
-  excluded: 'Excluded',
-  not_eligible: 'May not join',
-};
-
-function markElement(school, group) {
-  const element = make('span', { class: `mark mark-${school.lead ? 'lead' : school.kind}` });
-  if (group) {
-    element.style.setProperty('--colour', group.colour);
-    element.style.setProperty('--ink', group.ink);
-    element.append(make('span', { class: 'digits' }, group.number));
-    if (school.lead) element.append(make('span', { class: 'star' }));
-  }
-  return element;
-}
-
-/** Half of the schools have another nearer than this, in pixels at zoom 0; judged from a sample. */
-function usualGap(schools) {
-  const points = schools.map(({ lat, lon }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
-  const step = Math.ceil(points.length / 400);
-  const gaps = points.filter((_, i) => i % step === 0).map((point) => Math.min(
-    ...points.map((other) => (other === point ? Infinity : point.distanceTo(other)))));
-  gaps.sort((a, b) => a - b);
-  return gaps.length > 1 ? gaps[Math.floor(gaps.length / 2)] : Infinity;
-}
-
-/** Draw marks smaller where they would cover one another, and a little larger where there is room. */
-function sizeMarks(map, schools) {
-  const gap = usualGap(schools);
-  function resize() {
-    const scale = Math.min(1.15, Math.max(0.72, (gap * 2 ** map.getZoom()) / 26));
-    map.getContainer().style.setProperty('--scale', scale.toFixed(2));
-  }
-  map.on('zoomend', resize);
-  resize();
+  const { name } = school;
+  if (school.group === null) return say('page.mark.alone', { name, kind: kindSaid(school.kind, true) });
+  const group = content.groups[school.group].id;
+  return say(school.lead ? 'page.mark.lead' : 'page.mark.grouped', { name, group });
 }
 
 /**
- * One marker a school, in a layer for each kind. chosen(i, keyed) is called when one is chosen;
- * more(i) returns what else its tip says, or null.
+ * What the marks of a map cover, as [left, top, right, bottom] in the pixels of its layers: see
+ * Marks.boxes. It is as it was until the map fires `marksplaced`.
  */
-function drawSchools(content, chosen, more) {
-  const layers = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, L.layerGroup()]));
-  const aside = pushes(content.schools);
-  const markers = content.schools.map((school, i) => {
-    const group = school.group === null ? null : content.groups[school.group];
-    const size = markSize(school);
-    const icon = L.divIcon({
-      html: markElement(school, group), className: 'school', iconSize: [size, size],
-      iconAnchor: [size / 2 - aside[i][0], size / 2 - aside[i][1]],
-    });
-    const marker = L.marker([school.lat, school.lon], {
-      icon, zIndexOffset: school.lead ? 1000 : 0, riseOnHover: true,
-    });
-    marker.bindTooltip(() => schoolTip(school, group, more(i)),
-      { direction: 'top', offset: [0, -size / 2] });
-    marker.on('click', () => chosen(i, false));
-    marker.on('keydown', ({ originalEvent: event }) => {
-      if (!isPress(event)) return;
-      event.preventDefault();
-      chosen(i, true);
-    });
-    marker.on('add', () => {
-      const element = marker.getElement();
-      element.setAttribute('aria-label', spoken(school, content));
-      element.dataset.school = String(i);
-    });
-    layers[school.kind].addLayer(marker);
-    return marker;
+function markBoxes(map) {
+  return map.getContainer().marks.boxes().map(({ left, top, right, bottom }) => (
+    [left, top, right, bottom]));
+}
+
+function markElement(school, group) {
+  const shape = school.lead ? 'lead' : school.kind;
+  return lookPicture({ shape, size: MARK_SIZE[shape], text: group ? group.number : '', ...group },
+    `mark mark-${shape}`);
+}
+
+/**
+ * Draw the schools: a layer for each kind, all on one canvas. chosen(i, keyed) is called when one is
+ * chosen, missed() when the map is pressed where there is none; more(i) returns what else its tip
+ * says, or null; beneath are further targets of tips.
+ */
+function drawSchools(map, content, { chosen, missed, more, beneath }) {
+  const marks = new Marks(content, more);
+  const kinds = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, marks.kind(kind)]));
+  marks.addTo(map);
+  map.getContainer().marks = marks;
+  makeStop(map, marks, content, chosen);
+  const target = schoolTarget(map, marks, content, more);
+  const tips = makeTips(map, [target.at, ...beneath]);
+  marks.on('reached', ({ school }) => tips.show(target.of(school))).on('left', tips.hide);
+  map.on('click', ({ layerPoint }) => {
+    const i = marks.at(layerPoint);
+    if (i === null) missed();
+    else chosen(i, false);
   });
-  return { layers, markers };
+  return { kinds, marks, tips };
+}
+
+/** What tells of the school at a point of the map's layers. */
+function schoolTarget(map, marks, content, more) {
+  const target = (i) => {
+    const school = content.schools[i];
+    const group = school.group === null ? null : content.groups[school.group];
+    return {
+      key: school, latlng: map.layerPointToLatLng(marks.spot(i)), presses: true,
+      aside: reachOf(marks.look(i)), tip: () => schoolTip(school, group, more(i)),
+    };
+  };
+  return { of: target, at: (point) => {
+    const i = marks.at(point, 0);
+    return i === null ? null : target(i);
+  } };
 }
 
 function schoolTip(school, group, more) {
-  const pupils = school.pupils === null ? 'pupils unknown' : counted(school.pupils, 'pupil', 'pupils');
-  const place = group ? `Group ${group.id}${school.lead ? ', lead' : ''}` : KINDS[school.kind];
+  const place = group ? say(school.lead ? 'page.tip.lead' : 'page.group', { group: group.id })
+    : kindSaid(school.kind);
   return make('div', { class: 'tip' },
-    make('strong', { dir: 'auto' }, school.name), make('span', null, `${pupils} · ${place}`),
+    make('strong', ofName(school.name), school.name), make('span', null, `${pupilsSaid(school.pupils)} · ${place}`),
     more ? make('span', { class: 'more', dir: 'auto' }, more) : null);
 }
 
-/** The drives from each hub. Each has a wide line, not seen, so that it is easy to point at. */
-function drawLinks(content) {
-  const renderer = L.svg({ pane: 'links', padding: 0.4 });
-  const casings = L.svg({ pane: 'casings', padding: 0.4 });
-  const layer = L.layerGroup();
-  const byGroup = content.groups.map((group) => group.links.map((link) => {
-    const [from, to] = [content.schools[group.hub], content.schools[link.to]];
-    const straight = [[from.lat, from.lon], [to.lat, to.lon]];
-    const line = link.line.length > 0 ? decoded(link.line) : straight;
-    const dashes = link.ferry ? { dashArray: '0.1 6.5', lineCap: 'round', weight: 4 }
-      : { dashArray: link.known ? null : '5 5', weight: 3 };
-    const under = L.polyline(line, {
-      renderer: casings, pane: 'casings', color: '#ffffff', weight: 5.5, opacity: 0.85,
-      interactive: false,
-    });
-    const seen = L.polyline(line, {
-      renderer, pane: 'links', color: group.colour, opacity: 1, ...dashes,
-      interactive: false, className: link.ferry ? 'drive drive-ferry' : 'drive',
-    });
-    const wide = L.polyline(line, {
-      renderer, pane: 'links', weight: 14, opacity: 0, className: 'drive-reach',
-    });
-    wide.bindTooltip(() => linkTip(from, to, link, content), { sticky: true });
-    for (const part of [under, seen, wide]) layer.addLayer(part);
-    return { under, seen, weight: dashes.weight };
-  }));
-  return { layer, byGroup };
-}
-
-/** How long a drive takes, what kind of time that is, and whether a ferry is part of it. */
-function driveWords(seconds, ferry, content) {
-  return `${minutes(seconds)} ${content.travel.words}${ferry ? ', partly by ferry' : ''}`;
-}
-
-function linkTip(from, to, link, content) {
-  return make('div', { class: 'tip' }, make('span', { dir: 'auto' }, `${from.name} to ${to.name}: `),
-    make('strong', null, driveWords(link.seconds, link.ferry, content)));
-}
-
-function drawAreas(content) {
-  const renderer = L.svg({ pane: 'areas', padding: 0.4 });
-  const layer = L.layerGroup();
-  const byGroup = content.groups.map((group) => L.polygon(
-    group.area.map((part) => part.map(decoded)),
-    {
-      renderer, pane: 'areas', interactive: false, color: group.colour, weight: 1.2,
-      opacity: 0.55, fillColor: group.colour, fillOpacity: 0.16,
-    },
-  ).addTo(layer));
-  return { layer, byGroup };
+function pupilsSaid(pupils) {
+  return pupils === null ? say('page.pupils.unknown') : say('page.pupils', { n: pupils });
 }
 
 /** Show one group strongly and the others faintly; null shows all alike. */
-function emphasise(chosen, content, marks) {
-  marks.links.byGroup.forEach((links, k) => {
+function emphasise(chosen, content, { marks, links, areas }) {
+  marks.emphasise(chosen);
+  links.emphasise(chosen);
+  areas.byGroup.forEach((area, k) => {
     const [on, off] = [k === chosen, chosen !== null && k !== chosen];
-    for (const { under, seen, weight } of links) {
-      seen.setStyle({ opacity: off ? 0.25 : 1, weight: on ? weight + 2 : weight });
-      under.setStyle({ opacity: off ? 0.3 : 0.85, weight: on ? 8 : 5.5 });
-    }
-    marks.areas.byGroup[k].setStyle({
+    area.setStyle({
       fillOpacity: on ? 0.3 : off ? 0.06 : 0.16, opacity: on ? 0.95 : off ? 0.2 : 0.55,
       weight: on ? 2.5 : 1.2,
     });
-  });
-  content.schools.forEach((school, i) => {
-    const element = marks.markers[i].getElement();
-    if (!element) return;
-    element.classList.toggle('is-faint', chosen !== null && school.group !== chosen);
-    element.classList.toggle('is-chosen', chosen !== null && school.group === chosen);
   });
 }

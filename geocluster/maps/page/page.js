@@ -40,14 +40,18 @@ const roads = roadLayer(map, content.base, plain, land);
 const areas = drawAreas(content);
 const links = drawLinks(content);
 const around = drawAround(content);
-const { layers: kinds, markers } = drawSchools(content, (i, keyed) => {
-  choose(content.schools[i].group, i);
-  if (keyed && card) focusCard();
-}, (i) => reach.words(i));
 const snapped = drawSnapped(content);
-const reach = makeReach(content, markers, (i) => showCard(i, true));
-sizeMarks(map, content.schools);
-const marks = { areas, links, markers };
+const { kinds, marks: schools, tips } = drawSchools(map, content, {
+  chosen(i, keyed) {
+    choose(content.schools[i].group, i);
+    if (keyed && card) focusCard();
+  },
+  missed: () => choose(null, null),
+  more: (i) => reach.words(i),
+  beneath: [snapped.at, links.at].map((at) => (point) => at(map, point)),
+});
+const reach = makeReach(content, schools, tips, (i) => showCard(i, true));
+const marks = { areas, links, marks: schools };
 
 const go = {
   group(k) {
@@ -117,26 +121,25 @@ function focusCard() {
 }
 
 function openCard(i) {
-  const school = content.schools[i];
-  const size = markSize(school);
+  const away = reachOf(schools.look(i));
   return L.popup({
-    maxWidth: stacked.matches ? 250 : 320, minWidth: 220, offset: [0, -size / 4],
+    maxWidth: stacked.matches ? 250 : 320, minWidth: 220, offset: [0, 2 - away],
     autoPanPaddingTopLeft: [58, 54], autoPanPaddingBottomRight: [16, 50], // clear of the buttons
   })
-    .setLatLng([school.lat, school.lon])
+    .setLatLng(map.layerPointToLatLng(schools.spot(i)))
     .setContent(schoolCard(i, content))
     .openOn(map);
 }
 
-drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped, reach });
+drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach });
 
-map.on('click', () => choose(null, null));
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === null && card === null) return;
-  const inside = card && card.getElement() && card.getElement().contains(document.activeElement);
-  const opener = inside ? markers[cardOf].getElement() : null;
   choose(null, null);
-  if (opener) opener.focus();
+});
+// Whoever closes a card with the focus in it goes on at its school.
+map.on('popupclose', ({ popup }) => {
+  if (popup.getElement().contains(document.activeElement)) schools.focus(cardOf);
 });
 
 // A printed map has another shape; it is fitted anew, and put back afterwards.

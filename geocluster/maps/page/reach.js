@@ -18,7 +18,7 @@ function decodedReach(rows) {
  * words(i): how far a school is, or null while nothing is shown. open(i) opens the card of a
  * school: none opens by itself while the layer is on, for it would hide the nearest schools.
  */
-function makeReach(content, markers, open) {
+function makeReach(content, marks, tips, open) {
   const Switch = L.Layer.extend({
     onAdd() { turn(true); },
     onRemove() { turn(false); },
@@ -32,14 +32,16 @@ function makeReach(content, markers, open) {
   const shows = () => on && origin !== null;
   const seconds = (i) => (way === 'from' ? rows[origin].get(i) : rows[i].get(origin));
   const lost = (i) => content.schools[i].kind === 'unreachable';
-  const beyond = `more than ${limit} min`;
+  const beyond = say('page.reach.beyond', { limit });
 
   function words(i) {
     if (!shows()) return null;
-    if (i === origin) return 'the chosen school';
-    if (lost(i) || lost(origin)) return KINDS.unreachable.toLowerCase();
+    if (i === origin) return say('page.reach.origin');
+    if (lost(i) || lost(origin)) return kindSaid('unreachable', true);
     const known = seconds(i);
-    return `${known === undefined ? beyond : minutes(known)} ${way} ${content.schools[origin].name}`;
+    return say(`page.reach.is.${way}`, {
+      drive: known === undefined ? beyond : minutes(known), school: content.schools[origin].name,
+    });
   }
 
   function bandOf(known) {
@@ -47,42 +49,27 @@ function makeReach(content, markers, open) {
     return k < 0 ? bands.length - 1 : k;
   }
 
-  function mark(i) {
-    if (i === origin) return make('span', { class: 'reach-mark reach-origin' });
+  /** How a school is drawn while its drive is shown; null leaves it as it is. */
+  function look(i) {
+    if (i === origin) return { shape: 'origin', size: 26, height: 3 };
+    if (lost(i)) return null;
     const known = seconds(i);
-    if (known === undefined) return make('span', { class: 'reach-mark reach-far' });
-    return bandMark(bands[bandOf(known)], wholeMinutes(known) || '<1');
-  }
-
-  function paint(i) {
-    const element = markers[i].getElement();
-    if (!element) return;
-    const painted = shows() && (i === origin || !lost(i));
-    for (const old of element.querySelectorAll('.reach-mark')) old.remove();
-    element.classList.toggle('has-reach', painted);
-    if (painted) element.append(mark(i));
-    const said = words(i);
-    element.setAttribute('aria-label', said === null ? spoken(content.schools[i], content)
-      : `${content.schools[i].name}, ${said}`);
-    markers[i].setZIndexOffset(painted ? nearness(i) : content.schools[i].lead ? 1000 : 0);
-  }
-
-  /** The nearer lies above the farther. */
-  function nearness(i) {
-    if (i === origin) return 3000;
-    const known = seconds(i);
-    return known === undefined ? 0 : Math.max(100, 2000 - known / 2);
+    if (known === undefined) return { shape: 'far', size: 10, height: 0 };
+    const [, colour, ink] = bands[bandOf(known)];
+    const text = String(wholeMinutes(known) || '<1');
+    // The nearer lies above the farther.
+    return { shape: 'grouped', size: 21, text, colour, ink, height: 1 + 1 / known };
   }
 
   function refresh() {
     document.body.classList.toggle('shows-reach', shows());
-    markers.forEach((_, i) => paint(i));
+    marks.paint(shows() ? look : null);
     byId('reach').hidden = !on;
     if (on) fillReachKey();
   }
 
-  const select = make('select', { 'aria-label': 'From or to the school' },
-    make('option', { value: 'from' }, 'from'), make('option', { value: 'to' }, 'to'));
+  const select = make('select', { 'aria-label': say('page.reach.way') },
+    ['from', 'to'].map((value) => make('option', { value }, say(`page.reach.minutes.${value}`))));
   select.addEventListener('change', () => {
     way = select.value;
     refresh();
@@ -91,14 +78,13 @@ function makeReach(content, markers, open) {
   title.addEventListener('click', () => open(origin));
   const count = make('p', { class: 'quiet', role: 'status' });
   const list = make('ul');
-  const head = make('p', null, 'Minutes ', select, ' ', title, `, ${content.travel.words}`);
+  const head = make('p', null, select, ' ', title, ' · ', content.travel.words);
   byId('reach').append(head, count, list);
 
   function fillReachKey() {
     head.hidden = list.hidden = origin === null;
     if (origin === null) {
-      count.textContent = 'Choose a school, on the map, in a table or by its name, to see how far '
-        + 'the others are.';
+      count.textContent = say('page.reach.choose');
       return;
     }
     title.textContent = content.schools[origin].name;
@@ -108,8 +94,8 @@ function makeReach(content, markers, open) {
     if (near.length < others.length) {
       list.append(keyRow(make('span', { class: 'reach-mark reach-far' }), beyond));
     }
-    count.textContent = lost(origin) ? 'This school is unreachable; no drive is known.'
-      : `${number(near.length)} of ${counted(others.length, 'school', 'schools')} within ${limit} min.`;
+    count.textContent = lost(origin) ? say('page.reach.unreachable')
+      : say('page.reach.count', { near: near.length, n: others.length, limit });
   }
 
   function turn(to) {
@@ -117,14 +103,13 @@ function makeReach(content, markers, open) {
     refresh();
   }
 
-  markers.forEach((marker, i) => marker.on('add', () => paint(i)));
   return {
     layer,
     isOn: () => on,
     of(i) {
       origin = i;
       if (!on) return;
-      markers[i].closeTooltip(); // it would hide the nearest
+      tips.hide(); // it would hide the nearest
       refresh();
     },
     words,
@@ -141,5 +126,6 @@ function bandMark([, colour, ink], text) {
 /** The minutes that a mark of a band can show. */
 function bandWords(bands, k) {
   const [end] = bands[k];
-  return k === 0 ? `up to ${end}` : `${Math.floor(bands[k - 1][0]) + 1} to ${end}`;
+  return k === 0 ? say('page.reach.first', { end })
+    : say('page.reach.band', { from: Math.floor(bands[k - 1][0]) + 1, end });
 }

@@ -1,9 +1,12 @@
 /* Where each school was put on its road. */
 
-/** A dot on the road and a line to the school; those far from their road stand out. */
+/**
+ * A dot on the road and a line to the school; those far from their road stand out. Returns the layer,
+ * and at(map, point), which tells of the place that is there.
+ */
 function drawSnapped(content) {
   const layer = L.layerGroup();
-  if (content.snapped === null) return layer;
+  if (content.snapped === null) return { layer, at: () => null };
   const renderer = L.svg({ pane: 'snapped', padding: 0.4 });
   const limit = content.travel.far_metres;
   const places = content.snapped.flatMap((place, i) => (place === null ? [] : [[place, i]]));
@@ -21,19 +24,33 @@ function drawSnapped(content) {
     const line = L.polyline([place, [school.lat, school.lon]], {
       ...plain, color: colour, weight: far ? 3 : 1.5,
     });
-    const wide = L.circleMarker(place, {
-      renderer, pane: 'snapped', radius: 11, opacity: 0, fillOpacity: 0,
-    });
-    wide.bindTooltip(() => make('div', { class: 'tip' },
-      make('strong', { dir: 'auto' }, school.name),
-      make('span', null, `${number(metres)} m from its place on the road`)));
-    for (const part of [line, dot, wide]) layer.addLayer(part);
+    for (const part of [line, dot]) layer.addLayer(part);
   }
-  const rows = [keyRow(make('span', { class: 'swatch-snapped' }), 'Place on its road')];
+  const rows = [keyRow(make('span', { class: 'swatch-snapped' }), say('page.snapped'))];
   if (places.some(([place]) => place[2] > limit)) {
     const swatch = make('span', { class: 'swatch-snapped is-far' });
-    rows.push(keyRow(swatch, `More than ${number(limit)} m away`));
+    rows.push(keyRow(swatch, say('page.snapped.far', { metres: limit })));
   }
   keyWhile(layer, rows);
-  return layer;
+  return { layer, at: (map, point) => (map.hasLayer(layer) ? placeAt(map, point, places, content) : null) };
+}
+
+const PLACE_REACH = 11;
+
+/** The place on a road nearest to a point; of those alike near, the one that lies on top. */
+function placeAt(map, point, places, content) {
+  let [best, nearest] = [null, PLACE_REACH];
+  for (const found of places) {
+    const [[lon, lat]] = found;
+    const away = map.latLngToLayerPoint([lat, lon]).distanceTo(point);
+    if (away <= nearest) [best, nearest] = [found, away];
+  }
+  if (best === null) return null;
+  const [place, i] = best;
+  return {
+    key: place, latlng: L.latLng(place[1], place[0]), aside: 7,
+    tip: () => make('div', { class: 'tip' },
+      make('strong', ofName(content.schools[i].name), content.schools[i].name),
+      make('span', null, say('page.snapped.away', { metres: place[2] }))),
+  };
 }

@@ -30,7 +30,7 @@ function drawAround(content) {
 /** Rows of the key for the outlines. */
 function keyOfAround(content) {
   return coarserTiers(content).map((tier) => keyRow(
-    make('span', { class: 'swatch-around' }), `Group of ${tier.name}, around those inside it`));
+    make('span', { class: 'swatch-around' }), say('page.around.key', { tier: tier.name })));
 }
 
 /** A table of the groups of each coarser tier; go is called with the bounds of what is chosen. */
@@ -39,12 +39,12 @@ function fillAround(content, go) {
   box.hidden = content.tiers.length < 2;
   for (const tier of coarserTiers(content)) {
     const table = make('table', { class: 'around-groups' });
-    box.append(make('h2', null, `Groups of ${tier.name}`), table);
+    box.append(make('h2', null, say('page.around', { tier: tier.name })), table);
     const inside = (group) => content.groups.filter(
       (finer) => finer.id.startsWith(`${group.id}.`)).length;
     const columns = [
       {
-        title: 'Group', header: true, value: (group) => group.id,
+        title: say('page.column.group'), header: true, value: (group) => group.id,
         cell: (group) => {
           const button = make('button', { type: 'button', class: 'plain' }, group.id);
           button.addEventListener('click', () => go(L.latLngBounds(group.schools.map(
@@ -52,26 +52,32 @@ function fillAround(content, go) {
           return button;
         },
       },
-      { title: 'Inside it', number: true, value: inside, cell: (group) => number(inside(group)) },
+      { title: say('page.column.inside'), number: true, value: inside, cell: (group) => number(inside(group)) },
       {
-        title: 'Schools', number: true, value: (group) => group.schools.length,
+        title: say('page.column.schools'), number: true, value: (group) => group.schools.length,
         cell: (group) => number(group.schools.length),
       },
       {
-        title: 'Pupils', number: true, value: (group) => group.pupils,
+        title: say('page.column.pupils'), number: true, value: (group) => group.pupils,
         cell: (group) => number(group.pupils),
       },
       {
-        title: 'Longest drive', number: true, value: (group) => group.longest_drive_seconds,
-        cell: (group) => (group.longest_drive_seconds === null
-          ? 'unknown' : minutes(group.longest_drive_seconds)),
+        title: say('page.column.longest'), number: true, value: (group) => group.longest_drive_seconds,
+        cell: (group) => longestSaid(group),
       },
     ];
     const { groups, grouped, alone } = tier.figures;
-    const caption = `${counted(groups, 'group', 'groups')} of ${counted(grouped, 'school', 'schools')}; `
-      + `${number(alone)} in none. Choose one to see it on the map.`;
+    const caption = say('page.around.caption', {
+      groups: say('page.around.groups', { n: groups }),
+      schools: say('page.schools', { n: grouped }), alone,
+    });
     fillTable(table, caption, columns, tier.groups, (group, tr) => {
       tr.dataset.around = group.id;
     });
   }
+}
+
+function longestSaid(group) {
+  return group.longest_drive_seconds === null ? say('value.unknown')
+    : minutes(group.longest_drive_seconds);
 }

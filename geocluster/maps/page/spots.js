@@ -1,0 +1,115 @@
+/* Where marks stand: on their schools, or pushed aside where they would hide one another. */
+
+/** Finds what is near to a point without looking at everything. */
+class Grid {
+  constructor(side) {
+    this._side = side;
+    this._cells = new Map();
+  }
+
+  put(k, x, y) {
+    const key = this._key(Math.floor(x / this._side), Math.floor(y / this._side));
+    const cell = this._cells.get(key);
+    if (cell) cell.push(k);
+    else this._cells.set(key, [k]);
+  }
+
+  /** What was put within a side of the grid of a point, and some a little further off. */
+  near(x, y) {
+    const [column, row] = [Math.floor(x / this._side), Math.floor(y / this._side)];
+    const found = [];
+    for (let c = column - 1; c <= column + 1; c++) {
+      for (let r = row - 1; r <= row + 1; r++) {
+        const cell = this._cells.get(this._key(c, r));
+        if (cell) found.push(...cell);
+      }
+    }
+    return found;
+  }
+
+  _key(column, row) {
+    return column * 4194304 + row; // as many rows as a map has at its closest zoom
+  }
+}
+
+const ROUNDS = 64;
+const LOOKED = 8; // rounds after which who is near to whom is looked at again
+const PULL = 0.06;
+
+/**
+ * Push discs apart, each as little aside from its place as can be; the same discs give the same
+ * answer. places: [[x, y]]; radii: how far each reaches. Returns [[x, y]]; a disc that touches no
+ * other stays where it is.
+ */
+function pushedApart(places, radii) {
+  const n = places.length;
+  // A hair's breadth aside, each in its own direction, so that discs on one spot can part.
+  const xs = Float64Array.from(places, ([x], k) => x + 0.01 * Math.cos((2 * Math.PI * k) / n));
+  const ys = Float64Array.from(places, ([, y], k) => y + 0.01 * Math.sin((2 * Math.PI * k) / n));
+  const reach = Float64Array.from(radii);
+  let pairs = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round % LOOKED === 0) pairs = nearPairs(xs, ys, reach);
+    const parted = part(pairs, xs, ys, reach);
+    if (!parted && round % LOOKED === LOOKED - 1 && round > ROUNDS / 2) break;
+    if (!pairs.length || round === ROUNDS - 1) break;
+    const pull = PULL * (1 - round / (ROUNDS - 8));
+    for (let k = 0; k < n && pull > 0; k++) {
+      xs[k] += (places[k][0] - xs[k]) * pull;
+      ys[k] += (places[k][1] - ys[k]) * pull;
+    }
+  }
+  return places.map((place, k) => (Math.hypot(xs[k] - place[0], ys[k] - place[1]) < 1
+    ? place : [xs[k], ys[k]]));
+}
+
+/** Discs that touch, or may come to within a few rounds, as a row of positions two by two. */
+function nearPairs(xs, ys, reach) {
+  const side = 2 * Math.max(1, ...reach) + 8;
+  const grid = new Grid(side);
+  xs.forEach((x, k) => grid.put(k, x, ys[k]));
+  const pairs = [];
+  xs.forEach((x, k) => {
+    for (const other of grid.near(x, ys[k])) {
+      if (other <= k) continue;
+      const apart = reach[k] + reach[other] + 8;
+      if (Math.abs(x - xs[other]) < apart && Math.abs(ys[k] - ys[other]) < apart) {
+        pairs.push(k, other);
+      }
+    }
+  });
+  return pairs;
+}
+
+/** Push each pair apart that is nearer than it should be; tells whether there was one. */
+function part(pairs, xs, ys, reach) {
+  let some = false;
+  for (let p = 0; p < pairs.length; p += 2) {
+    const [one, other] = [pairs[p], pairs[p + 1]];
+    const apart = reach[one] + reach[other];
+    const [dx, dy] = [xs[other] - xs[one], ys[other] - ys[one]];
+    const now = Math.sqrt(dx * dx + dy * dy);
+    if (now >= apart - 0.05 || now === 0) continue;
+    const push = (apart - now) / (2 * now);
+    xs[one] -= dx * push;
+    ys[one] -= dy * push;
+    xs[other] += dx * push;
+    ys[other] += dy * push;
+    some = true;
+  }
+  return some;
+}
+
+/** Half of the schools have another nearer than this, in pixels at zoom 0; judged from a sample. */
+function usualGap(schools) {
+  const points = schools.map(({ lat, lon }) => {
+    const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
+    return [x, y];
+  });
+  const step = Math.ceil(points.length / 400);
+  const gaps = points.filter((_, i) => i % step === 0).map((point) => Math.min(
+    ...points.map((other) => (other === point ? Infinity
+      : Math.hypot(point[0] - other[0], point[1] - other[1])))));
+  gaps.sort((a, b) => a - b);
+  return gaps.length > 1 ? gaps[Math.floor(gaps.length / 2)] : Infinity;
+}

@@ -55,7 +55,6 @@ _SIDE_BY_SIDE: Mapping[str, Text] = {
     "page.compared.map": Text("Map of {label}"),
     "page.compared.side": Text("{title}. {status}", note="title: of a proposal"),
     "page.compared.elsewhere": Text("Elsewhere in another proposal", note="of a school"),
-    "page.compared.moving": Text("{school}, moves", note="school: what a mark is called"),
     "page.compared.not_listed": Text("Not in this list."),
     "page.compared.not_listed.short": Text("not in the list"),
     "page.compared.with.lead": Text("with {others:commas}; its lead is {hub}."),

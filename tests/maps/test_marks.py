@@ -104,7 +104,9 @@ def test_marks_stand_where_they_stood_when_the_same_view_comes_again(shown: Open
     page.locator(".leaflet-control-zoom-in").click()
     assert marks_on(page) != before
     page.locator(".home button").click()
-    assert marks_on(page) == before
+    after = marks_on(page)
+    for i, mark in before.items():
+        assert math.dist((mark["x"], mark["y"]), (after[i]["x"], after[i]["y"])) < 1
 
 
 def test_a_mark_alone_stands_on_its_school(proposal: Proposal, shown: Opened) -> None:

@@ -57,7 +57,7 @@ function keyRow(swatch, text, className) {
 
 function swatchMark(kind, content) {
   const group = content.groups[0] || { colour: '#0072b2', ink: '#ffffff', number: '1' };
-  const grouped = kind === 'grouped' || kind === 'lead';
+  const grouped = ['grouped', 'lead', 'centre'].includes(kind);
   return markElement({ kind, lead: kind === 'lead' }, grouped ? { ...group, number: '1' } : null);
 }
 
@@ -69,6 +69,9 @@ function fillKey(content) {
     rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number', 'of-mark'));
     if (content.groups.some((g) => g.lead !== null)) {
       rows.push(keyRow(swatchMark('lead', content), 'Lead school', 'of-mark'));
+    }
+    if (content.groups.some((g) => g.lead === null && g.hub !== null)) {
+      rows.push(keyRow(swatchMark('centre', content), say('page.key.centre'), 'of-mark'));
     }
   }
   if (links.some((link) => link.known && !link.ferry)) {

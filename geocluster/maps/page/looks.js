@@ -154,9 +154,9 @@ function star(pen, x, y, radius) {
 }
 
 /** A small picture of a look, for keys; crisp on paper and on dense screens. */
-function lookPicture(look, className) {
+function lookPicture(look, classes) {
   const [side, times] = [2 * Math.ceil(reachOf(look) + (look.shape === 'lead' ? 4 : 1)), 4];
-  const canvas = make('canvas', { class: className, width: side * times, height: side * times });
+  const canvas = make('canvas', { class: classes.join(' '), width: side * times, height: side * times });
   canvas.style.width = canvas.style.height = `${side}px`;
   const pen = canvas.getContext('2d');
   pen.scale(times, times);

@@ -320,7 +320,7 @@ function markBoxes(map) {
 function markElement(school, group) {
   const shape = school.lead ? 'lead' : school.kind;
   return lookPicture({ shape, size: MARK_SIZE[shape], text: group ? group.number : '', ...group },
-    `mark mark-${shape}`);
+    ['mark', `mark-${shape}`]);
 }
 
 /**

@@ -47,7 +47,7 @@ const Labels = L.Layer.extend({
   },
 
   getEvents() {
-    return { zoomstart: this._hide, moveend: this._place };
+    return { zoomstart: this._hide, moveend: this._place, marksplaced: this._place };
   },
 
   /** A thing for the layer control that switches one kind of names. */
@@ -123,7 +123,8 @@ const Labels = L.Layer.extend({
       pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
       const more = probe.offsetWidth;
       probe.textContent = 'X';
-      this._looks.set(look, { pen, more, height: probe.offsetHeight });
+      const height = Math.ceil(probe.getBoundingClientRect().height);
+      this._looks.set(look, { pen, more, height });
       probe.remove();
     }
     const { pen, more, height } = this._looks.get(look);

@@ -75,6 +75,7 @@ class _SchoolMap(folium.Map):
             zoom_delta=0.5,
             min_zoom=3,
             max_zoom=17,
+            zoom_animation=False,
         )
         self._name, self._id = "map", "of_schools"
 

@@ -13,10 +13,10 @@ const LEVELS = [
 ];
 
 /**
- * All schools of a content. What the page may ask of it: seen() which are shown, at(point) which school is there, boxes()
- * what it covers, words(i) what is said of a school, look(i) how it is drawn; what it may tell it:
- * emphasise(group), point(i), paint(looks), mark(schools), focus(i). The map fires `marksplaced` when boxes
- * change.
+ * All schools of a content. What the page may ask of it: seen() which are shown, at(point) which school
+ * is there, boxes() what it covers, words(i) what is said of a school, look(i) how it is drawn; what it
+ * may tell it: emphasise(group), point(i), paint(looks), mark(schools), focus(i). The map fires
+ * `marksplaced` when boxes change though it did not move.
  */
 const Marks = L.Renderer.extend({
   options: { padding: 0.4, pane: 'marks' },
@@ -224,7 +224,10 @@ const Marks = L.Renderer.extend({
     if (!this._map || this._asked) return;
     this._asked = L.Util.requestAnimFrame(() => {
       this._asked = null;
-      if (this._map) this._draw();
+      if (!this._map) return;
+      const before = this._drawn;
+      this._draw();
+      if (this._drawn !== before) this._map.fire('marksplaced');
     });
   },
 
@@ -262,6 +265,7 @@ const Marks = L.Renderer.extend({
     pen.setTransform(this._times, 0, 0, this._times, -min.x * this._times, -min.y * this._times);
     const near = this._bounds.pad ? this._bounds.pad(0.02) : this._bounds;
     const order = this.seen().filter((i) => near.contains(this.spot(i)));
+    this._drawn = this._layout();
     for (const i of order) this._drawLeader(i);
     for (const i of order) {
       const { x, y } = this.spot(i);
@@ -269,10 +273,6 @@ const Marks = L.Renderer.extend({
       pen.translate(x, y);
       drawLook(pen, this.look(i));
       pen.restore();
-    }
-    if (this._told !== this._laid) {
-      this._told = this._laid;
-      this._map.fire('marksplaced');
     }
   },
 
@@ -310,7 +310,7 @@ function spoken(school, content) {
 
 /**
  * What the marks of a map cover, as [left, top, right, bottom] in the pixels of its layers: see
- * Marks.boxes. It is as it was until the map fires `marksplaced`.
+ * Marks.boxes. They are others once the map was moved, or fires `marksplaced`.
  */
 function markBoxes(map) {
   return map.getContainer().marks.boxes().map(({ left, top, right, bottom }) => (

@@ -85,6 +85,10 @@ def write_whole_by(path: Path, write: Callable[[Path], object]) -> Path:
     except OutputError:
         raise
     except OSError as fault:
+        if isinstance(fault, PermissionError) and fault.filename2 is not None:
+            raise OutputError(
+                f"{path.name} is open in another program: close it and run again"
+            ) from None
         raise OutputError(
             f"{path} cannot be written ({fault.strerror or fault}); choose another folder with "
             "--out, or close the program that has the file open"

@@ -12,8 +12,9 @@ from geocluster.errors import OutputError
 from geocluster.manifest import MANIFEST, FileEntry, Manifest
 from geocluster.outputs.better import nothing_found, why_the_old_stays
 from geocluster.outputs.found import is_same_drawn, look, refuse_drawn, refuse_unlike
-from geocluster.outputs.place import clear, place, probe
+from geocluster.outputs.place import OpenElsewhereError, clear, place, probe
 from geocluster.outputs.registry import OUTPUTS, contents
+from geocluster.outputs.working import next_to
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
 from geocluster.scenario.paths import relative_to, with_paths
@@ -102,7 +103,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     ------
     OutputError
         If a file cannot be written, or what stands there must not give way; the folder is then
-        as it was.
+        as it was. Where another program holds a file, the proposal is put beside, as ``NAME.next``.
     """
     prepare_folder(
         folder,
@@ -137,9 +138,13 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
             written=False,
             why_not=f"The proposal that stands in {folder} is better, and stays: {better}.",
         )
-    kept = place(
-        _files(proposal, target), target, ours=found.ours, keep=bool(found.ours) and not same
-    )
+    files = _files(proposal, target)
+    try:
+        kept = place(files, target, ours=found.ours, keep=bool(found.ours) and not same)
+    except OpenElsewhereError as fault:
+        beside = next_to(target)  # as deep as the folder, so that all paths hold there, too
+        place(files, beside)
+        raise OutputError(f"{fault}. The new proposal is in {beside} meanwhile") from None
     return Placed(folder=Path(folder), written=True, kept=kept, gone=found.exports)
 
 

@@ -35,12 +35,29 @@ from geocluster.outputs.working import (
     previous_of,
 )
 
-__all__ = ["READY", "clear", "place", "probe"]
+__all__ = ["READY", "OpenElsewhereError", "clear", "place", "probe"]
 
 READY = ".geocluster-ready"
 """Inside a folder: files that are whole and only need to be moved out of it."""
 
 _LAST = (RECORD, MANIFEST)
+
+
+class OpenElsewhereError(OutputError):
+    """Another program holds a file that would be replaced; the folder is as it was.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    target
+        The folder.
+    """
+
+    def __init__(self, name: str, target: Path) -> None:
+        super().__init__(
+            f"{name} is open in another program: close it and run again; {target} is as it was"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +93,10 @@ def place(
 
     Raises
     ------
+    OpenElsewhereError
+        If another program holds a file that goes.
     OutputError
-        If a file cannot be written; the folder is then as it was.
+        If a file cannot be written for another reason; in both cases the folder is as it was.
     """
     there = tuple(name for name in sorted(ours) if os.path.lexists(target / name))
     move = _Move(files=files, target=target, ours=there, keep=keep and bool(there))
@@ -93,7 +112,10 @@ def place(
                 folder.rmdir()
         if isinstance(fault, OutputError):
             raise
-        at = f" ({Path(fault.filename).name})" if fault.filename else ""
+        stuck = Path(fault.filename).name if fault.filename else ""
+        if isinstance(fault, PermissionError) and stuck in move.ours:
+            raise OpenElsewhereError(stuck, target) from None
+        at = f" ({stuck})" if stuck else ""
         raise OutputError(
             f"{target} cannot be written: {fault.strerror or fault}{at}; what was in it is "
             "unchanged. Close the program that has a file open, make room on the disk, or choose "

@@ -25,6 +25,7 @@ __all__ = [
     "WORKING",
     "clear_working",
     "in_work",
+    "next_to",
     "note_of",
     "previous_of",
 ]
@@ -94,6 +95,12 @@ def previous_of(target: Path) -> Path:
     """
     names = (f"{target.name}.previous{'' if k == 1 else f'-{k}'}" for k in count(1))
     return next(p for name in names if _may_go(p := target.parent / name))
+
+
+def next_to(target: Path) -> Path:
+    """Choose where a folder is put that cannot take its place: ``NAME.next``, or with a number."""
+    names = (f"{target.name}.next{'' if k == 1 else f'-{k}'}" for k in count(1))
+    return next(p for name in names if not os.path.lexists(p := target.parent / name))
 
 
 def _may_go(folder: Path) -> bool:

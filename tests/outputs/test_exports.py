@@ -116,6 +116,30 @@ def test_where_one_cannot_be_made_nothing_is_written(folder: Path) -> None:
     assert tree(folder) == before
 
 
+def test_a_workbook_that_is_open_in_excel_is_named_and_all_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_folder(folder, ["xlsx"])
+    before, usual = tree(folder), Path.replace
+    monkeypatch.setattr(place_module, "exchange", lambda one, other: False)
+
+    def held(path: Path, to: Path) -> Path:
+        if to == folder / "tables.xlsx":
+            raise PermissionError(13, "The process cannot access the file", str(path), 32, str(to))
+        return usual(path, to)
+
+    monkeypatch.setattr(Path, "replace", held)
+    with (
+        EXPORTS.having({"x": Export(file="x.txt", title="X", make=lambda p, tag: b"x")}),
+        pytest.raises(
+            OutputError, match=r"tables\.xlsx is open in another program: close it and run again"
+        ),
+    ):
+        export_folder(folder, ["x", "xlsx"])
+    assert tree(folder) == before
+    assert verify(folder) == []
+
+
 def test_a_package_that_is_missing_is_named(folder: Path) -> None:
     lacking = Export(file="x.txt", title="X", make=lambda p, tag: b"x", needs=("no-such-package",))
     with (

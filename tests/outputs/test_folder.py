@@ -302,9 +302,35 @@ def test_a_file_that_another_program_holds_leaves_all_as_it_was(
         return usual(path, to)
 
     monkeypatch.setattr(Path, "replace", held)
-    with pytest.raises(OutputError, match="used by another program"):
+    with pytest.raises(OutputError, match=r"open in another|used by another"):
         place(dict.fromkeys("bcde" + stuck, b"new"), target, ours=list("abcd"))
     assert tree(target) == dict.fromkeys("abcd", b"old")
+
+
+def test_a_table_that_is_open_in_excel_loses_neither_the_old_proposal_nor_the_new(
+    good: Proposal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder(good, tmp_path / "out")
+    before, usual = tree(folder), Path.replace
+    monkeypatch.setattr(place_module, "exchange", lambda one, other: False)
+
+    def held(path: Path, to: Path) -> Path:
+        if to == folder / "groups.csv":
+            raise PermissionError(13, "The process cannot access the file", str(path), 32, str(to))
+        return usual(path, to)
+
+    monkeypatch.setattr(Path, "replace", held)
+    new = replace(good, title="Another title")
+    said = r"groups\.csv is open in another program: close it and run again; .*in .*out\.next"
+    with pytest.raises(OutputError, match=said):
+        write_folder(new, folder)
+    assert tree(folder) == before
+    assert verify(folder) == verify(tmp_path / "out.next") == []
+    assert (tmp_path / "out.next" / "map.html").read_bytes() != before["map.html"]
+    assert sorted(os.listdir(tmp_path)) == ["out", "out.next"]
+    monkeypatch.undo()
+    assert put_folder(new, folder).written
+    assert tree(folder) == tree(tmp_path / "out.next")
 
 
 def test_what_dead_runs_leave_is_cleared(good: Proposal, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from geocluster.addresses import without_secrets
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.compare import compare_folders
-from geocluster.cli.export import export
+from geocluster.cli.export import export as export_to
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
 from geocluster.cli.languages import languages
@@ -170,6 +170,13 @@ def run(
             help="Studies of the answer, such as firmness: as geocluster study does them.",
         ),
     ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME",
+            help="Files to hand on, such as xlsx: as geocluster export makes them.",
+        ),
+    ] = None,
     replace: Replace = False,
     json: AsJson = False,
 ) -> None:
@@ -182,6 +189,7 @@ def run(
             scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json,
             sweep=sweep[0] if sweep else None,
             studies=[name.strip() for name in study.split(",")] if study is not None else (),
+            exports=[name.strip() for name in export.split(",")] if export is not None else (),
         )
     )  # fmt: skip
 
@@ -356,7 +364,7 @@ def study(
 app.command(
     epilog="Examples: geocluster export rutland --to xlsx  |  "
     "geocluster export rutland --to xlsx --language cy  |  geocluster export --list"
-)(export)
+)(export_to)
 app.command(
     epilog="Examples: geocluster verify rutland  |  geocluster verify rutland --bound  |  "
     "geocluster verify lincs --bound --seconds 600 --json"

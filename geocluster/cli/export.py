@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +14,11 @@ from geocluster.errors import OutputError
 
 if TYPE_CHECKING:
     from geocluster.manifest import ExportEntry
+    from geocluster.outputs import Placed
+    from geocluster.proposal import Proposal
+    from geocluster.watcher import Watcher
 
-__all__ = ["export", "say_exported"]
+__all__ = ["checked_exports", "export", "export_new", "say_exported"]
 
 
 def export(
@@ -60,7 +64,30 @@ def export(
         say_exported(folder, done.files)
 
 
-def say_exported(folder: Path, files: tuple[ExportEntry, ...]) -> None:
+def checked_exports(*asked: Iterable[str]) -> list[str]:
+    """Return names of exports, each once; one that cannot be made is refused before all else."""
+    names = list(dict.fromkeys(name for some in asked for name in some))
+    if names:
+        from geocluster.outputs.exporting import exports_named
+
+        exports_named(names)
+    return names
+
+
+def export_new(
+    proposal: Proposal, placed: Placed, names: Sequence[str], watcher: Watcher
+) -> tuple[ExportEntry, ...]:
+    """Make exports of a proposal that was just written, with those that its scenario names."""
+    asked = checked_exports(proposal.scenario.get("output", {}).get("export", ()), names)
+    if not asked or not placed.written:
+        return ()
+    from geocluster.outputs.exporting import export_folder
+
+    watcher.step(f"Making {', '.join(asked)}", 0.0)
+    return export_folder(placed.folder, asked).files
+
+
+def say_exported(folder: Path, files: Sequence[ExportEntry]) -> None:
     """Print which files were made."""
     for entry in files:
         say(f"Exported: {folder / entry.name}")

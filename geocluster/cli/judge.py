@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geocluster.cli.export import checked_exports, export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
@@ -34,6 +35,7 @@ def judge_file(
         from geocluster.scenario import read_scenario
 
         read = read_scenario(scenario)
+        checked_exports(read.keys.output.export)
         from geocluster.outputs import prepare_folder, put_folder
 
         rules = [tier.rules for tier in read.tiers]
@@ -56,10 +58,12 @@ def judge_file(
         )
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
+        exported = export_new(proposal, placed, (), watcher)
     if as_json:
-        say_json(placed_record(proposal, placed))
+        say_json(placed_record(proposal, placed, exported))
     else:
         _say(proposal, placed)
+        say_exported(placed.folder, exported)
     return _exit_code(proposal)
 
 

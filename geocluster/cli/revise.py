@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from geocluster.cli.export import export_new
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.reasons import say_reasons
@@ -46,6 +47,7 @@ def revise_folder(
 
             watcher.step("Writing tables and map", 0.0)
             placed = put_folder(found.proposal, out, replace=replace)
+            export_new(found.proposal, placed, (), watcher)
     if as_json:
         say_json(revised_record(found, placed))
     else:

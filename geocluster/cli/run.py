@@ -7,6 +7,7 @@ from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geocluster.cli.export import checked_exports, export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
@@ -33,6 +34,7 @@ def propose(
     as_json: bool,
     sweep: str | None = None,
     studies: Sequence[str] = (),
+    exports: Sequence[str] = (),
 ) -> int:
     """Run a scenario, write its proposal, say what was found; return the exit code."""
     with watching() as watcher:
@@ -40,6 +42,7 @@ def propose(
         from geocluster.scenario import read_scenario
 
         read = read_scenario(scenario)
+        checked_exports(read.keys.output.export, exports)
         from geocluster.outputs import prepare_folder, put_folder
 
         def ready(problems: Sequence[Problem]) -> None:
@@ -61,12 +64,14 @@ def propose(
         proposal = run(read, seconds=seconds, seed=seed, watcher=told, sweep=sweep, studies=studies)
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out, replace=replace)
+        exported = export_new(proposal, placed, exports, watcher)
     if as_json:
-        say_json(placed_record(proposal, placed))
+        say_json(placed_record(proposal, placed, exported))
     else:
         if read.country_chosen:
             say(read.country_chosen)
         _say(proposal, placed)
+        say_exported(placed.folder, exported)
     return _exit_code(proposal, placed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
     from geocluster import watcher
+    from geocluster.manifest import ExportEntry
     from geocluster.outputs import Placed
     from geocluster.proposal import Proposal, TierResult
 
@@ -38,7 +39,9 @@ _NOTED = frozenset(
 )  # fmt: skip
 
 
-def placed_record(proposal: Proposal, placed: Placed) -> dict[str, object]:
+def placed_record(
+    proposal: Proposal, placed: Placed, exported: Sequence[ExportEntry] = ()
+) -> dict[str, object]:
     """Return what ``--json`` prints of a proposal that was to be written."""
     record = proposal.record() | {"folder": str(placed.folder)}
     if proposal.sweep is not None:
@@ -49,8 +52,11 @@ def placed_record(proposal: Proposal, placed: Placed) -> dict[str, object]:
         record |= {"written": False, "why_not": placed.why_not}
     if placed.kept is not None:
         record |= {"previous": str(placed.kept)}
-    if placed.gone:
-        record |= {"exports_gone": placed.gone}
+    gone = {*placed.gone} - {entry.name for entry in exported}
+    if gone:
+        record |= {"exports_gone": sorted(gone)}
+    if exported:
+        record |= {"exports": [entry.name for entry in exported]}
     return record
 
 
@@ -58,9 +64,9 @@ def say_replaced(placed: Placed) -> None:
     """Print what became of what stood in the folder before."""
     if placed.kept is not None:
         say(f"What stood there is kept: {placed.kept}")
-    elif placed.gone:
+    elif gone := [name for name in placed.gone if not (placed.folder / name).exists()]:
         say(
-            f"Gone, since they told of what stood there before: {', '.join(placed.gone)} "
+            f"Gone, since they told of what stood there before: {', '.join(gone)} "
             "(geocluster export makes them anew)."
         )
 

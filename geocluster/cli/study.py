@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from geocluster.cli.export import export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.show import placed_record, say_replaced, watching
@@ -57,14 +58,16 @@ def study_folder(
         proposal = study(proposal, names, options=options, watcher=watcher)
         watcher.step("Writing tables and map", 0.0)
         placed = put_folder(proposal, out or folder, replace=replace)
+        exported = export_new(proposal, placed, (), watcher)
     if placed.why_not is not None:
         raise OutputError(placed.why_not)
     if as_json:
-        say_json(placed_record(proposal, placed))
+        say_json(placed_record(proposal, placed, exported))
     else:
         say_studies(proposal)
         say(f"Tables: {placed.folder}")
         say_replaced(placed)
+        say_exported(placed.folder, exported)
     return INTERRUPTED if interrupts.stopped.is_set() else _OK
 
 

@@ -86,8 +86,6 @@ def export_folder(
         If the language cannot be spoken.
     """
     asked = exports_named(names)
-    if language is not None:
-        language_of(language)
     target = Path(os.path.realpath(folder))
     manifest = _manifest(target, folder)
     probe(target)
@@ -95,7 +93,7 @@ def export_folder(
     opened(target)
     proposal = reopened(target)
     own = own_language(proposal)
-    spoken = language or own
+    spoken = language_of(language or own).tag
     files = {export.file_in(spoken, own=own): name for name, export in asked.items()}
     _refuse(files, manifest, target)
     made = {file: asked[name].make(proposal, spoken) for file, name in files.items()}

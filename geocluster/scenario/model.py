@@ -239,12 +239,13 @@ def _spoken(tag: str, info: ValidationInfo) -> str:
 
 
 class OutputKeys(Keys):
-    """``[output]``: words on the map, and the outline that is drawn."""
+    """``[output]``: words on the map, the outline that is drawn, and what is exported."""
 
     language: Annotated[str, AfterValidator(_spoken)] = ENGLISH
     title: str = ""
     note: str = "Draft for discussion; not a decision."
     boundary: str | None = None
+    export: list[str] = Field(default_factory=list)
 
 
 Most = Annotated[Finite, Gt(0), Le(10**12)]

@@ -22,6 +22,7 @@ from geocluster.outputs.verify import examine
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
+from tests.cli.test_cli import plan
 from tests.docs.examples import entry
 from tests.outputs.test_folder import tree
 from tests.report.test_report import HOSTILE, county
@@ -237,3 +238,26 @@ def test_the_command_exports_lists_and_refuses_by_name(folder: Path) -> None:
     ):
         refused = run(app, ["export", *words])
         assert why in str(refused.exception), words
+
+
+def test_a_scenario_names_what_is_exported_with_each_new_answer(tmp_path: Path) -> None:
+    scenario = plan(tmp_path)
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(f'{text}\n[output]\nexport = ["xlsx"]\n', encoding="utf-8")
+    run, out = CliRunner().invoke, tmp_path / "out"
+    for _ in range(2):
+        done = run(app, ["run", str(scenario), "--out", str(out)])
+        assert done.exit_code == 0, done.output
+        assert f"Exported: {out / 'tables.xlsx'}" in done.stdout
+        assert "Gone" not in done.stdout
+        assert verify(out) == []
+    again = run(app, ["study", str(out), "--firmness", "--json"])
+    assert json.loads(again.stdout)["exports"] == ["tables.xlsx"]
+    assert verify(out) == []
+
+
+def test_an_export_that_is_not_known_is_refused_before_anything_is_solved(tmp_path: Path) -> None:
+    scenario, out = plan(tmp_path), tmp_path / "out"
+    refused = CliRunner().invoke(app, ["run", str(scenario), "--out", str(out), "--export", "xls"])
+    assert "did you mean 'xlsx'" in str(refused.exception)
+    assert not out.exists()

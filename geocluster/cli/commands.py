@@ -15,10 +15,10 @@ from typing import Annotated
 import typer
 
 from geocluster.addresses import without_secrets
+from geocluster.cli import export as exporting
 from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.compare import compare_folders
-from geocluster.cli.export import export as export_to
 from geocluster.cli.fetch import fetch_app
 from geocluster.cli.judge import judge_file
 from geocluster.cli.languages import languages
@@ -172,10 +172,7 @@ def run(
     ] = None,
     export: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME,NAME",
-            help="Files to hand on, such as xlsx: as geocluster export makes them.",
-        ),
+        typer.Option(metavar="NAME,NAME", help="Files to hand on, as geocluster export makes."),
     ] = None,
     replace: Replace = False,
     json: AsJson = False,
@@ -189,7 +186,7 @@ def run(
             scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json,
             sweep=sweep[0] if sweep else None,
             studies=[name.strip() for name in study.split(",")] if study is not None else (),
-            exports=[name.strip() for name in export.split(",")] if export is not None else (),
+            exports=exporting.names_in(export),
         )
     )  # fmt: skip
 
@@ -364,7 +361,7 @@ def study(
 app.command(
     epilog="Examples: geocluster export rutland --to xlsx  |  "
     "geocluster export rutland --to xlsx --language cy  |  geocluster export --list"
-)(export_to)
+)(exporting.export)
 app.command(
     epilog="Examples: geocluster verify rutland  |  geocluster verify rutland --bound  |  "
     "geocluster verify lincs --bound --seconds 600 --json"

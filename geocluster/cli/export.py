@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geocluster.proposal import Proposal
     from geocluster.watcher import Watcher
 
-__all__ = ["checked_exports", "export", "export_new", "say_exported"]
+__all__ = ["checked_exports", "export", "export_new", "names_in", "say_exported"]
 
 
 def export(
@@ -54,7 +54,7 @@ def export(
     from geocluster.cli.show import watching
     from geocluster.outputs.exporting import export_folder
 
-    names = [name.strip() for name in to.split(",") if name.strip()]
+    names = names_in(to)
     with watching() as watcher:
         watcher.step(f"Making {', '.join(names)}", 0.0)
         done = export_folder(folder, names, language=language)
@@ -62,6 +62,17 @@ def export(
         say_json({"folder": str(folder), "files": [asdict(entry) for entry in done.files]})
     else:
         say_exported(folder, done.files)
+
+
+def names_in(text: str | None) -> list[str]:
+    """Return the names that stand between commas.
+
+    Examples
+    --------
+    >>> names_in("xlsx, docx"), names_in(None)
+    (['xlsx', 'docx'], [])
+    """
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def checked_exports(*asked: Iterable[str]) -> list[str]:

@@ -14,7 +14,10 @@ from numbers import Integral, Real
 from string import Formatter
 from typing import Any
 
-__all__ = ["Fact", "Text", "fact", "placeholders"]
+__all__ = ["DRAFT", "Fact", "Text", "fact", "placeholders"]
+
+DRAFT = "Draft for discussion; not a decision."
+"""The note of a proposal that has none of its own; it is said in the language of who reads."""
 
 Json = Any
 """None, a truth value, a number, text, or lists and dictionaries by text of these."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from geocluster.cli.printing import say, say_table
+from geocluster.cli.printing import say_table
+from geocluster.cli.telling import spoken, tell, word
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.measures import Measured
@@ -21,7 +23,14 @@ _MOST_ROWS = 30
 _SHOWN = ("groups", "alone", "rules_broken", "longest_drive", "cost", "beyond_bound")
 """Measures of the whole that the terminal has room for."""
 
-_HEADS = ("groups", "in none", "rules broken", "longest drive", "cost", "over the bound")
+_HEADS = (
+    fact("terminal.beside.groups"),
+    fact("terminal.beside.alone"),
+    fact("terminal.beside.broken"),
+    fact("terminal.beside.longest"),
+    fact("terminal.beside.cost"),
+    fact("terminal.beside.bound"),
+)
 
 
 def say_beside(proposal: Proposal) -> None:
@@ -30,21 +39,21 @@ def say_beside(proposal: Proposal) -> None:
         rows = list(_rows(tier))
         if len(rows) < 2:
             continue
-        say("Beside it, by the same rules, counted as if they allowed it:")
+        tell(fact("terminal.beside"))
         table = Table(box=None, pad_edge=False)
         table.add_column("", min_width=32)
         for head in _HEADS:
-            table.add_column(head, justify="right")
+            table.add_column(word(head), justify="right")
         for name, figures in rows:
             table.add_row(Text(name), *figures)
         say_table(table)
 
 
 def _rows(tier: TierResult) -> Iterator[tuple[str, list[str]]]:
-    speaker = tier.speaker()
+    speaker = tier.speaker(spoken())
     if tier.measures is not None:
-        own = "drawn by hand" if tier.drawn is not None else "the proposal"
-        yield own, _figures(tier.measures, speaker)
+        own = fact("beside.proposal") if tier.drawn is None else fact("beside.drawn")
+        yield speaker.say(own), _figures(tier.measures, speaker)
     for beside in tier.beside:
         yield speaker.say(beside.about), _figures(beside.measures, speaker)
 
@@ -55,7 +64,7 @@ def _figures(measures: Measured, speaker: Speaker) -> list[str]:
     for key in _SHOWN:
         figure = found[key]
         if figure.value is None:
-            said.append("unknown")
+            said.append(speaker.say(fact("value.unknown")))
         elif figure.unit == "seconds":
             said.append(speaker.figure("minutes_tenths", int(figure.value)))
         else:
@@ -68,8 +77,8 @@ def say_broken(proposal: Proposal) -> None:
     from geocluster.proposal import told_violations
 
     for tier in proposal.tiers:
-        speaker, told = tier.speaker(), told_violations(tier)
+        speaker, told = tier.speaker(spoken()), told_violations(tier)
         for found in told[:_MOST_ROWS]:
-            say(f"  broken: {speaker.say(found)}")
+            tell(fact("terminal.broken", rule=found), speaker, indent=2)
         if len(told) > _MOST_ROWS:
-            say(f"  … and {len(told) - _MOST_ROWS} more, in proposal.json and on the map.")
+            tell(fact("terminal.broken.more", n=len(told) - _MOST_ROWS), indent=2)

@@ -11,8 +11,11 @@ import typer
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.reasons import reasons_record, say_reasons
 from geocluster.cli.show import watching
+from geocluster.cli.telling import SpokenLanguage, issue_words, speak, spoken, tell, word
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
+    from geocluster.facts import Fact
     from geocluster.planning import Checked, CheckedTier
     from geocluster.scenario import Scenario
     from geocluster.schools import Issue
@@ -29,6 +32,7 @@ _SUMMED = frozenset({"placed_by_postcode"})
 def check(
     scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
     html: Annotated[Path | None, typer.Option(help="Write the list as an HTML page, too.")] = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
 ) -> None:
     """Read schools, roads and rules; print what is wrong with them.
@@ -40,6 +44,7 @@ def check(
 
     with watching() as watcher:
         read = read_scenario(scenario)
+        speak(read.keys.output.language)
         from geocluster.planning import check as examine
 
         found = examine(read, watcher=watcher)
@@ -56,28 +61,32 @@ def check(
     else:
         _say(found, read)
         if html is not None:
-            say(f"The list: {html}")
+            tell(fact("terminal.checked.list", file=str(html)))
     if found.refused or found.no_group:
         raise typer.Exit(NO_GROUPING)
 
 
 def _say(found: Checked, read: Scenario) -> None:
     counts = found.problem.schools.counts
-    say(
-        f"{read.name}: {counts.read} records read, {counts.kept} kept, {counts.rejected} rejected, "
-        f"{counts.filtered} filtered."
+    tell(
+        fact(
+            "terminal.checked",
+            name=read.name,
+            read=counts.read,
+            kept=counts.kept,
+            rejected=counts.rejected,
+            filtered=counts.filtered,
+        )
     )
     if read.country_chosen:
-        say(read.country_chosen)
+        tell(read.country_chosen)
     travel = found.problem.travel
     if travel.speed_kmh is not None:
-        from geocluster.texts import say as speech
-
-        say(f"Travel times: {speech(travel.how)}; an estimate, no roads were looked at.")
+        tell(fact("terminal.estimate", how=travel.how))
     _say_issues(found.issues)
     for tier in found.tiers:
         if len(found.tiers) > 1:
-            say(f"Tier {tier.problem.tier}:")
+            tell(fact("terminal.tier", tier=tier.problem.tier))
         _say_rules(tier)
         _say_refused(tier)
 
@@ -88,11 +97,13 @@ def _say_issues(issues: tuple[Issue, ...]) -> None:
     shown = sorted(told, key=lambda x: order[x.action])
     for issue in shown[:_MOST_ROWS]:
         mark = "" if issue.code in _QUIET else f"[{issue.code}] "
-        say(f"  {issue.action + ':':10}{mark}{issue.message}")
+        action = word(fact(f"terminal.action.{issue.action}"))
+        say(f"  {action + ':':10}{mark}{issue_words(issue)}")
     if len(shown) > _MOST_ROWS:
         rest = Counter(x.code for x in shown[_MOST_ROWS:])
-        counted = ", ".join(f"{n} {code}" for code, n in rest.most_common())
-        say(f"  … and {len(shown) - _MOST_ROWS} more ({counted}); --html FILE writes all.")
+        counted = [fact("terminal.issues.code", n=n, code=code) for code, n in rest.most_common()]
+        more = len(shown) - _MOST_ROWS
+        tell(fact("terminal.issues.more", n=more, counted=counted), indent=2)
 
 
 def _say_rules(found: CheckedTier) -> None:
@@ -100,35 +111,40 @@ def _say_rules(found: CheckedTier) -> None:
     n = len(problem.open)
     barred = Counter(s.value for s in problem.eligibility if s.value != "open")
     if barred:
-        counted = ", ".join(f"{many} {why}" for why, many in barred.most_common())
-        say(f"Rules: {len(names) - n} schools cannot be grouped ({counted}).")
+        counted = [fact("terminal.issues.code", n=k, code=code) for code, k in barred.most_common()]
+        tell(fact("terminal.checked.barred", n=len(names) - n, counted=counted))
     if not found.without_group:
-        say(f"Rules: each of the {n} schools that can be grouped has a group within the rules.")
+        tell(fact("terminal.checked.all", n=n))
         return
-    say(f"Rules: {len(found.without_group)} of {n} schools have no group within the rules:")
+    tell(fact("terminal.checked.without", n=len(found.without_group), of=n))
     told = len(found.reasons)
-    more = f" (the first {told} are explained)" if told < len(found.without_group) else ""
-    say_reasons(found.reasons, problem, where_more=f"; --json lists all{more}")
+
+    def more(left: int) -> Fact:
+        if told < len(found.without_group):
+            return fact("terminal.reasons.first", n=left, told=told)
+        return fact("terminal.reasons.json", n=left)
+
+    say_reasons(found.reasons, problem, more=more)
 
 
 def _say_refused(found: CheckedTier) -> None:
     """Say why no grouping meets the hard rules; what stands above is not said again."""
     if not found.refused:
         if found.no_group:
-            say("No group can be made, so geocluster run would make none; loosen what is named.")
+            tell(fact("terminal.checked.no_group"))
         return
     said = {x.fact for x in found.reasons}
     barred = {i for i, s in enumerate(found.problem.eligibility) if s.value != "open"}
     new = [x for x in found.refused if x.fact not in said and x.school not in barred]
-    say("No grouping meets the hard rules, so geocluster run would make none:")
+    tell(fact("terminal.checked.refused"))
     if new:
-        say_reasons(new, found.problem, where_more="; --json lists all")
+        say_reasons(new, found.problem, more=lambda n: fact("terminal.reasons.json", n=n))
     else:
-        say("  the schools named above have no group, and may not stand alone.")
+        tell(fact("terminal.checked.named"), indent=2)
     if found.conflict is not None:
         from geocluster.texts import speaker
 
-        say(f"  {speaker(found.problem).say(found.conflict)}")
+        tell(found.conflict, speaker(found.problem, spoken()), indent=2)
 
 
 def _record(found: Checked) -> dict[str, object]:

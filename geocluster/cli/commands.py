@@ -7,7 +7,6 @@ import logging
 import sys
 import tempfile
 import traceback
-from enum import Enum
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -20,13 +19,15 @@ from geocluster.cli.cache import cache_app
 from geocluster.cli.check import check
 from geocluster.cli.compare import compare_folders
 from geocluster.cli.fetch import fetch_app
+from geocluster.cli.generate import generate
 from geocluster.cli.judge import judge_file
 from geocluster.cli.languages import languages
 from geocluster.cli.presets import presets
-from geocluster.cli.printing import fail, say, say_json
+from geocluster.cli.printing import fail, say
 from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
 from geocluster.cli.study import study_folder
+from geocluster.cli.telling import SpokenLanguage
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
 from geocluster.cli.why import why
@@ -53,14 +54,6 @@ app = typer.Typer(
 )
 app.add_typer(fetch_app, name="fetch")
 app.add_typer(cache_app, name="cache")
-
-
-class Kind(Enum):
-    """What country a synthetic county is like."""
-
-    ENGLAND = "england"
-    CITY = "city"
-    CHINA = "china"
 
 
 Seconds = Annotated[
@@ -133,6 +126,7 @@ def _common(verbose: Verbose = False, version: Version = False) -> None:  # noqa
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the result.")] = Path("geocluster-demo"),
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Run the embedded synthetic county, end to end, with no network."""
@@ -175,6 +169,7 @@ def run(
         typer.Option(metavar="NAME,NAME", help="Files to hand on, as geocluster export makes."),
     ] = None,
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Read schools and roads, propose groups, write tables and a map."""
@@ -209,6 +204,7 @@ def judge(
     seconds: Seconds = None,
     seed: Seed = None,
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Judge a grouping drawn by hand: rules it breaks, costs, distance from the proven best.
@@ -249,6 +245,7 @@ def revise(
     seconds: Seconds = None,
     seed: Seed = None,
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Judge what readers ask to be otherwise, and solve again what that leaves free.
@@ -276,6 +273,7 @@ def compare(
         typer.Option(help="Folder for tables and linked maps; without it nothing is written."),
     ] = None,
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Put written proposals side by side: measures, rules, schools that move, and why."""
@@ -335,6 +333,7 @@ def study(
         Path | None, typer.Option(help="Folder for the result; the same folder if not given.")
     ] = None,
     replace: Replace = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Find out more about a written proposal, and write it again with what was found."""
@@ -368,45 +367,10 @@ app.command(
 )(verify)
 
 
-@app.command(
+app.command(
     epilog="Examples: geocluster generate --schools 300 --seed 7 --out county  |  "
     "geocluster generate --kind china --out yunling"
-)
-def generate(
-    out: Annotated[Path, typer.Option(help="Folder for the county.")],
-    kind: Annotated[
-        Kind,
-        typer.Option(
-            help="England: towns and villages; city: a city of 40 schools among them; China: "
-            "townships in valleys."
-        ),
-    ] = Kind.ENGLAND,
-    schools: Annotated[int, typer.Option(min=2, help="Number of schools.")] = 150,
-    seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
-    known: Annotated[
-        bool,
-        typer.Option(
-            "--known",
-            help="England, city: with heads, clusters, forecasts, infant and junior schools.",
-        ),
-    ] = False,
-    json: AsJson = False,
-) -> None:
-    """Make a synthetic county: schools, roads, and a scenario to run."""
-    from geocluster.generator import generate as make_england
-    from geocluster.generator import generate_china
-
-    if kind is Kind.CHINA and known:
-        raise RulesError("--known is of the counties of --kind england and city; leave it out")
-    if kind is Kind.CHINA:
-        county = generate_china(out, schools=schools, seed=seed)
-    else:
-        county = make_england(out, schools=schools, seed=seed, city=kind is Kind.CITY, known=known)
-    if json:
-        say_json({"folder": str(out), "schools": county.schools, "seed": seed})
-        return
-    say(f"A synthetic county of {county.schools} schools is in {out}.")
-    say(f"Run it: geocluster run {out / 'scenario.toml'}")
+)(generate)
 
 
 def demo_folder() -> Path:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from geocluster.cli.printing import say, say_json, say_table
+from geocluster.cli.printing import say_json, say_table
 from geocluster.cli.show import say_replaced, watching
+from geocluster.cli.telling import speak, spoken, tell, word
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
+    from geocluster.facts import Fact
     from geocluster.measures import Figure
     from geocluster.outputs import Placed
     from geocluster.proposal import Comparison, Place, TierComparison
@@ -31,6 +34,7 @@ def compare_folders(
         from geocluster.planning.proposals_compared import compare
 
         comparison = compare(*folders, watcher=watcher)
+        speak(comparison.language)
         placed = None
         if out is not None:
             from geocluster.outputs.compared import put_comparison
@@ -50,28 +54,29 @@ def compare_folders(
 def _say(comparison: Comparison, placed: Placed | None) -> None:
     from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
 
-    speaker = comparison.speaker()
+    speaker = comparison.speaker(spoken())
     for side in comparison.sides:
-        say(f"{side.label}: {side.proposal.name}. {side.proposal.status_in_words}")
+        told = {"label": side.label, "name": side.proposal.name, "verdict": side.proposal.verdict}
+        tell(fact("terminal.compared.side", **told), side.proposal.speaker(spoken()))
     for found in comparison_facts(comparison):
-        say(speaker.say(found))
+        tell(found, speaker)
     for compared in comparison.tiers:
         if len(comparison.tiers) > 1:
-            say(f"Tier {compared.name}:")
+            tell(fact("terminal.tier", tier=compared.name))
         for found in tier_facts(compared):
-            say(speaker.say(found))
+            tell(found, speaker)
         _rules(compared)
         _measures(compared, comparison)
         _moves(compared, comparison)
     if placed is not None:
-        say(f"Tables: {placed.folder}")
-        say(f"Maps:   {placed.folder / 'comparison.html'}")
+        tell(fact("terminal.tables", folder=str(placed.folder)))
+        tell(fact("terminal.maps", file=str(placed.folder / "comparison.html")))
         say_replaced(placed)
 
 
-def _table(first: str, labels: Sequence[str], *, right: bool = False) -> Table:
+def _table(first: Fact, labels: Sequence[str], *, right: bool = False) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(first)
+    table.add_column(word(first))
     for label in labels:
         table.add_column(Text(label), justify="right" if right else "left")
     return table
@@ -80,7 +85,7 @@ def _table(first: str, labels: Sequence[str], *, right: bool = False) -> Table:
 def _rules(compared: TierComparison) -> None:
     if not compared.rules:
         return
-    table = _table("Rules that differ", compared.labels)
+    table = _table(fact("terminal.compared.rules"), compared.labels)
     for apart in compared.rules:
         table.add_row(Text(apart.key), *map(Text, apart.written))
     say_table(table)
@@ -91,8 +96,8 @@ def _measures(compared: TierComparison, comparison: Comparison) -> None:
     from geocluster.proposal.comparison_record import whole_figures
     from geocluster.texts.values import value_words
 
-    speaker = comparison.speaker()
-    table = _table("Measures that differ", compared.labels, right=True)
+    speaker = comparison.speaker(spoken())
+    table = _table(fact("terminal.compared.measures"), compared.labels, right=True)
     for figures in whole_figures(compared.tiers):
         if len({_value(figure) for figure in figures}) > 1:
             known = next(figure for figure in figures if figure is not None)
@@ -113,28 +118,34 @@ def _moves(compared: TierComparison, comparison: Comparison) -> None:
     moved, names = compared.moved, comparison.names
     if not moved:
         return
-    table = _table("Schools that move", compared.labels)
+    table = _table(fact("terminal.compared.moves"), compared.labels)
     for move in moved[:_MOST_ROWS]:
         places = (_place(place, k, compared) for k, place in enumerate(move.places))
         table.add_row(Text(names[move.school]), *map(Text, places))
     say_table(table)
     if len(moved) > _MOST_ROWS:
-        say(f"… and {len(moved) - _MOST_ROWS} more.")
+        tell(fact("terminal.compared.more", n=len(moved) - _MOST_ROWS))
     why: dict[str, list[str]] = {}
     for move in moved:
-        told = [pair for c in move.changes for pair in reasons(move, c, compared, comparison)]
+        told = [
+            pair for c in move.changes for pair in reasons(move, c, compared, comparison, spoken())
+        ]
         for sentence in dict.fromkeys(speaker.say(found) for found, speaker in told):
             why.setdefault(sentence, []).append(names[move.school])
-    say("Why:")
+    tell(fact("terminal.compared.why"))
     for sentence, schools in list(why.items())[:_MOST_ROWS]:
-        rest = len(schools) - _MOST_NAMES
-        more = f" and {rest} more" if rest > 0 else ""
-        say(f"  {', '.join(schools[:_MOST_NAMES])}{more}: {sentence}")
+        rest, shown = len(schools) - _MOST_NAMES, schools[:_MOST_NAMES]
+        if rest > 0:
+            tell(fact("terminal.reason.more", schools=shown, n=rest, why=[sentence]), indent=2)
+        else:
+            tell(fact("terminal.reason", schools=shown, why=[sentence]), indent=2)
     if len(why) > _MOST_ROWS:
-        say(f"  … and {len(why) - _MOST_ROWS} more reasons; --out writes all.")
+        tell(fact("terminal.compared.more_reasons", n=len(why) - _MOST_ROWS), indent=2)
 
 
 def _place(place: Place | None, k: int, compared: TierComparison) -> str:
     if place is None:
-        return "not in the list"
-    return "in none" if place.group is None else compared.tiers[k].group_ids[place.group]
+        return word(fact("terminal.compared.not_listed"))
+    if place.group is None:
+        return word(fact("terminal.compared.none"))
+    return compared.tiers[k].group_ids[place.group]

@@ -9,6 +9,7 @@ from geocluster.cli.export import checked_exports, export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
+from geocluster.cli.telling import speak, spoken, tell
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -36,6 +37,7 @@ def judge_file(
 
         read = read_scenario(scenario)
         checked_exports(read.keys.output.export)
+        speak(read.keys.output.language)
         from geocluster.outputs import prepare_folder, put_folder
 
         rules = [tier.rules for tier in read.tiers]
@@ -70,7 +72,7 @@ def judge_file(
 def _say(proposal: Proposal, placed: Placed) -> None:
     if placed.why_not is not None:
         say(f"{proposal.title or proposal.name}")
-        say(proposal.status_in_words)
+        tell(proposal.verdict, proposal.speaker(spoken()))
         say(placed.why_not)
         return
     announce(proposal, placed.folder)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from geocluster.cli.printing import say
+from geocluster.cli.telling import spoken, tell
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact
@@ -18,7 +19,9 @@ _MOST_SENTENCES = 12
 _MOST_NAMES = 5
 
 
-def say_reasons(ungrouped: Iterable[Ungrouped], problem: Problem, *, where_more: str) -> None:
+def say_reasons(
+    ungrouped: Iterable[Ungrouped], problem: Problem, *, more: Callable[[int], Fact]
+) -> None:
     """Print why schools are in no group.
 
     Parameters
@@ -27,23 +30,26 @@ def say_reasons(ungrouped: Iterable[Ungrouped], problem: Problem, *, where_more:
         The schools, the most important first.
     problem
         Whose schools they are.
-    where_more
-        Where to read of those that find no room here.
+    more
+        Tells where to read of those, so many, that find no room here.
     """
     from geocluster.texts import speaker
 
-    names, speech = problem.schools.names, speaker(problem).say
+    names, speaks = problem.schools.names, speaker(problem, spoken())
     by_facts: dict[tuple[Fact, ...], list[int]] = {}
     for x in ungrouped:
         by_facts.setdefault((x.fact, *x.changes[:1]), []).append(x.school)
     facts = list(by_facts.items())
     for told, schools in facts[:_MOST_SENTENCES]:
-        shown = ", ".join(names[i] for i in schools[:_MOST_NAMES])
+        shown = [names[i] for i in schools[:_MOST_NAMES]]
         rest = len(schools) - _MOST_NAMES
-        say(f"  {shown}{f' and {rest} more' if rest > 0 else ''}: {' '.join(map(speech, told))}")
-    more = sum(len(schools) for _, schools in facts[_MOST_SENTENCES:])
-    if more:
-        say(f"  … and {more} more schools{where_more}.")
+        if rest > 0:
+            tell(fact("terminal.reason.more", schools=shown, n=rest, why=told), speaks, indent=2)
+        else:
+            tell(fact("terminal.reason", schools=shown, why=told), speaks, indent=2)
+    left = sum(len(schools) for _, schools in facts[_MOST_SENTENCES:])
+    if left:
+        tell(more(left), indent=2)
 
 
 def reasons_record(ungrouped: Iterable[Ungrouped], problem: Problem) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,12 @@ from geocluster.cli.export import export_new
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.reasons import say_reasons
-from geocluster.cli.show import placed_record, say_replaced, watching
+from geocluster.cli.show import placed_record, say_files, say_replaced, watching
+from geocluster.cli.telling import speak, spoken, tell, word
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
+    from geocluster.facts import Fact
     from geocluster.outputs import Placed
     from geocluster.proposal import EditCost, Move, Revised, TierComparison
 
@@ -23,6 +25,11 @@ __all__ = ["revise_folder"]
 
 _OK, _NO_GROUPING, _NOTHING_FOUND = 0, 1, 3
 _MOST_ROWS = 12
+_HEADS = (
+    fact("terminal.revised.before"),
+    fact("terminal.revised.after"),
+    fact("terminal.revised.change"),
+)
 
 
 def revise_folder(
@@ -41,6 +48,7 @@ def revise_folder(
         from geocluster.planning import revise
 
         found = revise(folder, list(edits), seconds=seconds, seed=seed, each=each, watcher=watcher)
+        speak(found.before.language)
         placed = None
         if out is not None and found.proposal is not None:
             from geocluster.outputs import put_folder
@@ -119,88 +127,108 @@ def _places(move: Move) -> dict[str, list[str]]:
 
 
 def _say(found: Revised, placed: Placed | None) -> None:
-    speaker = found.before.speaker()
+    speaker = found.before.speaker(spoken())
     asked = found.asked.edits
-    say(f"{found.before.title or found.before.name}: {len(asked)} edits.")
+    tell(fact("terminal.revised", title=found.before.title or found.before.name, n=len(asked)))
     for edit in asked[:_MOST_ROWS]:
-        say(f"  {speaker.say(edit.fact)}")
+        tell(edit.fact, speaker, indent=2)
     if len(asked) > _MOST_ROWS:
-        say(f"  … and {len(asked) - _MOST_ROWS} more")
-    for line in _applied(found):
-        say(line)
+        tell(fact("terminal.revised.more", n=len(asked) - _MOST_ROWS), indent=2)
+    _applied(found)
     if found.blocked:
-        say("No grouping within the rules meets these edits; nothing was solved:")
+        tell(fact("terminal.revised.blocked"))
         for why in found.blocked:
-            say(f"  {speaker.say(why)}")
+            tell(why, speaker, indent=2)
         return
     answer = found.proposal
     if answer is None:
         return
-    say(f"Solved again in {answer.runtime:.1f} s. {answer.status_in_words}")
+    solved = fact(
+        "terminal.revised.solved", seconds=f"{answer.runtime:.1f}", verdict=answer.verdict
+    )
+    tell(solved, answer.speaker(spoken()))
     if answer.objective is None:
         for tier in answer.tiers:
-            say_reasons(tier.ungrouped, tier.problem, where_more=", in --json")
+            left = tier.ungrouped
+            say_reasons(left, tier.problem, more=lambda n: fact("terminal.reasons.in_json", n=n))
     _costs(found)
     for compared in found.compared():
         _moves(compared, found)
     if found.each:
         _each(found.each, found)
     if placed is None:
-        say("Nothing is written; --out FOLDER writes the next proposal.")
+        tell(fact("terminal.revised.unwritten"))
     elif placed.why_not is not None:
         say(placed.why_not)
     else:
-        say(f"Tables: {placed.folder}")
-        say(f"Map:    {placed.folder / 'map.html'}")
+        say_files(placed.folder)
         say_replaced(placed)
 
 
-def _applied(found: Revised) -> Iterator[str]:
+def _applied(found: Revised) -> None:
     """Say what the old grouping is with the edits at their word."""
-    speaker = found.before.speaker()
-    cost = found.cost_applied
-    known = "not known" if cost is None else speaker.figure("minutes_tenths", cost)
-    yield f"The old groups with these edits, nothing solved: cost {known}."
+    speaker = found.before.speaker(spoken())
+    if found.cost_applied is None:
+        tell(fact("terminal.revised.applied.unknown"))
+    else:
+        tell(fact("terminal.revised.applied", cost=found.cost_applied))
     several = len(found.before.tiers) > 1
     for tier in found.applied:
         told = tier.judgement.violations
-        where = f"tier {tier.problem.tier}: " if several else ""
-        yield from (f"  breaks: {where}{speaker.say(v.fact)}" for v in told[:_MOST_ROWS])
+        for rule in (v.fact for v in told[:_MOST_ROWS]):
+            if several:
+                named = tier.problem.tier
+                tell(fact("terminal.revised.breaks.tier", tier=named, rule=rule), speaker, indent=2)
+            else:
+                tell(fact("terminal.revised.breaks", rule=rule), speaker, indent=2)
         if len(told) > _MOST_ROWS:
-            yield f"  … and {len(told) - _MOST_ROWS} more"
+            tell(fact("terminal.revised.more", n=len(told) - _MOST_ROWS), indent=2)
 
 
 def _costs(found: Revised) -> None:
     if not found.by_term:
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("Cost (min)", "before", "after", "change"):
-        table.add_column(column, justify="left" if column == "Cost (min)" else "right")
+    table.add_column(word(fact("terminal.revised.head")))
+    for head in _HEADS:
+        table.add_column(word(head), justify="right")
     rows = [*found.by_term.items()]
     old, new = (sum(costs[k] for _, costs in rows) for k in (0, 1))
-    for term, (was, now) in (*rows, ("together", (old, new))):
+    for term, (was, now) in (*rows, (word(fact("terminal.revised.together")), (old, new))):
         table.add_row(term, *(f"{x / 60:,.1f}" for x in (was, now)), f"{(now - was) / 60:+,.1f}")
     say_table(table)
 
 
 def _moves(compared: TierComparison, found: Revised) -> None:
-    moved, speaker = compared.moved, found.before.speaker()
-    where = f" in the tier {compared.name}" if len(found.before.tiers) > 1 else ""
-    say(f"{len(moved)} schools are with others than before{where}.")
+    moved, speaker = compared.moved, found.before.speaker(spoken())
+    if len(found.before.tiers) > 1:
+        tell(fact("terminal.revised.moved.tier", n=len(moved), tier=compared.name))
+    else:
+        tell(fact("terminal.revised.moved", n=len(moved)))
     for move in moved[:_MOST_ROWS]:
         (change,) = move.changes
         told = [fact("layer.few.joins", schools=change.new)] if change.new else []
         told += [fact("layer.few.leaves", schools=change.lost)] if change.lost else []
-        said = "; ".join(map(speaker.say, told))
-        alone = "" if move.places[1] is None or move.places[1].partners else "; in no group now"
-        say(f"  {speaker.name(move.school)}: {said}{alone}")
+        if move.places[1] is not None and not move.places[1].partners:
+            told.append(fact("terminal.revised.alone"))
+        tell(fact("terminal.revised.move", school=move.school, changes=told), speaker, indent=2)
     if len(moved) > _MOST_ROWS:
-        say(f"  … and {len(moved) - _MOST_ROWS} more, in --json; geocluster compare shows all.")
+        tell(fact("terminal.revised.moved.more", n=len(moved) - _MOST_ROWS), indent=2)
 
 
 def _each(costs: Sequence[EditCost], found: Revised) -> None:
-    speaker = found.before.speaker()
-    say("What each edit costs, the others being kept:")
+    speaker = found.before.speaker(spoken())
+    tell(fact("terminal.revised.each"))
     for one in costs:
-        cost = "not known" if one.cost is None else f"{one.cost / 60:+,.1f} min"
-        say(f"  {cost}{'' if one.proven else ' (not proven)'}: {speaker.say(one.edit.fact)}")
+        tell(_edit(one), speaker, indent=2)
+
+
+def _edit(one: EditCost) -> Fact:
+    edit = one.edit.fact
+    if one.cost is None:
+        if one.proven:
+            return fact("terminal.revised.edit.unknown", edit=edit)
+        return fact("terminal.revised.edit.unknown.unproven", edit=edit)
+    if one.proven:
+        return fact("terminal.revised.edit", cost=one.cost, edit=edit)
+    return fact("terminal.revised.edit.unproven", cost=one.cost, edit=edit)

@@ -13,6 +13,8 @@ from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
 from geocluster.cli.study import say_studies
 from geocluster.cli.sweeps import say_sweep
+from geocluster.cli.telling import speak, spoken, tell
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -43,6 +45,7 @@ def propose(
 
         read = read_scenario(scenario)
         checked_exports(read.keys.output.export, exports)
+        speak(read.keys.output.language)
         from geocluster.outputs import prepare_folder, put_folder
 
         def ready(problems: Sequence[Problem]) -> None:
@@ -69,7 +72,7 @@ def propose(
         say_json(placed_record(proposal, placed, exported))
     else:
         if read.country_chosen:
-            say(read.country_chosen)
+            tell(read.country_chosen)
         _say(proposal, placed)
         say_exported(placed.folder, exported)
     return _exit_code(proposal, placed)
@@ -85,12 +88,15 @@ def _say(proposal: Proposal, placed: Placed) -> None:
         return
     say(f"{proposal.title or proposal.name}")
     if placed.nothing_found:
-        ended = "It was stopped" if _stopped(proposal) else "Time ran out"
-        say(f"{ended} before any grouping was found, after {proposal.runtime:.1f} s of solving.")
+        seconds = f"{proposal.runtime:.1f}"
+        if _stopped(proposal):
+            tell(fact("terminal.ended.stopped", seconds=seconds))
+        else:
+            tell(fact("terminal.ended.time", seconds=seconds))
         say(placed.why_not)
-        say("Give it more time: --seconds N, or seconds in [solve].")
+        tell(fact("terminal.more_time"))
         return
-    say(proposal.status_in_words)
+    tell(proposal.verdict, proposal.speaker(spoken()))
     say(placed.why_not)
 
 

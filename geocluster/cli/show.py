@@ -18,16 +18,19 @@ from geocluster.cli.beside import say_beside, say_broken
 from geocluster.cli.interrupt import interrupts
 from geocluster.cli.printing import ERR, fail, say, say_table
 from geocluster.cli.reasons import say_reasons
+from geocluster.cli.telling import issue_words, spoken, tell, word
 from geocluster.clock import Clock
+from geocluster.facts import fact
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
     from geocluster import watcher
+    from geocluster.facts import Fact
     from geocluster.manifest import ExportEntry
     from geocluster.outputs import Placed
     from geocluster.proposal import Proposal, TierResult
 
-__all__ = ["announce", "placed_record", "say_replaced", "watching"]
+__all__ = ["announce", "placed_record", "say_files", "say_replaced", "watching"]
 
 _MOST_ROWS = 12
 _FEW = 5
@@ -69,6 +72,9 @@ def say_replaced(placed: Placed) -> None:
             f"Gone, since they told of what stood there before: {', '.join(gone)} "
             "(geocluster export makes them anew)."
         )
+        tell(fact("terminal.kept", folder=str(placed.kept)))
+    elif placed.gone:
+        tell(fact("terminal.exports_gone", files=placed.gone))
 
 
 @contextmanager
@@ -97,7 +103,7 @@ def watching() -> Iterator[Watcher]:
             def step(what: str, share: float) -> None:
                 if stopped.is_set() and not told.is_set():
                     told.set()
-                    fail("stopped; the best so far is kept (Ctrl-C again to give up)")
+                    fail(word(fact("terminal.stopped")))
                 bar.update(
                     task,
                     description=escape(what),
@@ -110,49 +116,32 @@ def watching() -> Iterator[Watcher]:
 
             yield Watcher(step=step, solving=progress, clock=clock, warn=fail)
     except KeyboardInterrupt:
-        fail("interrupted before anything was found; nothing is written")
+        fail(word(fact("terminal.interrupted")))
         raise
 
 
 def _so_far(now: watcher.Progress) -> str:
-    best = "none yet" if now.objective is None else _minutes(now.objective)
-    bound = "unknown" if now.bound is None else _minutes(now.bound)
-    gap = ""
-    if now.objective and now.bound is not None:
-        gap = f", gap {(now.objective - now.bound) / now.objective:.2%}"
-    left = "" if now.left is None else f", {now.left} schools left out"
-    return f"{now.step}: best {best}, bound {bound}{gap}{left}"
-
-
-def _minutes(seconds: int) -> str:
-    from geocluster.texts import figure
-
-    return figure("minutes_tenths", seconds)
+    step, best, bound = now.step, now.objective, now.bound
+    if best is None:
+        told = fact("terminal.so_far.none", step=step)
+        if bound is not None:
+            told = fact("terminal.so_far.only_bound", step=step, bound=bound)
+    elif bound is None:
+        told = fact("terminal.so_far", step=step, best=best)
+    else:
+        gap = f"{(best - bound) / max(best, 1):.2%}"
+        told = fact("terminal.so_far.bound", step=step, best=best, bound=bound, gap=gap)
+    left = now.left
+    return word(told if left is None else fact("terminal.so_far.left", so_far=told, n=left))
 
 
 def announce(proposal: Proposal, folder: Path) -> None:
     """Print a proposal as a planner would want to hear it."""
     say(f"{proposal.title or proposal.name}")
-    for source in proposal.sources:
-        if source.synthetic:
-            say(f"SYNTHETIC DATA: {source.name}.")
-    counts = proposal.schools.counts
-    say(
-        f"Schools: {counts.read} read, {counts.kept} kept, {counts.rejected} rejected, "
-        f"{counts.filtered} filtered."
-    )
-    rejected = [x for x in proposal.issues if x.action == "rejected"]
-    for issue in rejected[:_MOST_ROWS]:
-        say(f"  rejected: {issue.message}")
-    if proposal.travel.speed_kmh is not None:
-        how = proposal.speaker().say(proposal.travel.how)
-        say(f"Travel times: {how}; an estimate, no roads were looked at.")
-    _doubts(proposal)
-    for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
-        say(f"  {issue.message}.")
+    _data(proposal)
     for tier in proposal.tiers:
         if len(proposal.tiers) > 1:
-            say(f"Tier {tier.name}:")
+            tell(fact("terminal.tier", tier=tier.name))
         _preset(tier)
         _groups(tier)
         if tier.left_out:
@@ -160,22 +149,60 @@ def announce(proposal: Proposal, folder: Path) -> None:
     _far(proposal)
     _roads(proposal)
     say_beside(proposal)
-    say(proposal.status_in_words)
+    tell(proposal.verdict, proposal.speaker(spoken()))
     say_broken(proposal)
-    if proposal.objective is not None and proposal.bound is not None:
-        speaker = proposal.speaker()
-        cost, bound = (
-            speaker.figure("minutes_tenths", seconds)
-            for seconds in (proposal.objective, proposal.bound.value)
-        )
-        say(
-            f"Cost {cost}, lower bound {bound}, gap {proposal.gap or 0:.2%}, solved in "
-            f"{proposal.runtime:.1f} s ({speaker.say(proposal.bound.proof)})."
-        )
-    say(proposal.note)
-    say(f"Tables: {folder}")
+    _cost(proposal)
+    if proposal.noted is not None:
+        tell(proposal.noted, proposal.speaker(spoken()))
+    say_files(folder)
+
+
+def say_files(folder: Path) -> None:
+    """Print where tables and map are."""
+    tell(fact("terminal.tables", folder=str(folder)))
     if (folder / "map.html").is_file():
-        say(f"Map:    {folder / 'map.html'}")
+        tell(fact("terminal.map", file=str(folder / "map.html")))
+
+
+def _cost(proposal: Proposal) -> None:
+    if proposal.objective is None or proposal.bound is None:
+        return
+    tell(
+        fact(
+            "terminal.cost",
+            cost=proposal.objective,
+            bound=proposal.bound.value,
+            gap=f"{proposal.gap or 0:.2%}",
+            seconds=f"{proposal.runtime:.1f}",
+            proof=proposal.bound.proof,
+        ),
+        proposal.speaker(spoken()),
+    )
+
+
+def _data(proposal: Proposal) -> None:
+    """Print what was read, and what is to be known of it before anything else."""
+    for source in proposal.sources:
+        if source.synthetic:
+            tell(fact("terminal.synthetic", name=source.name))
+    counts = proposal.schools.counts
+    tell(
+        fact(
+            "terminal.counts",
+            read=counts.read,
+            kept=counts.kept,
+            rejected=counts.rejected,
+            filtered=counts.filtered,
+        )
+    )
+    rejected = [x for x in proposal.issues if x.action == "rejected"]
+    for issue in rejected[:_MOST_ROWS]:
+        tell(fact("terminal.rejected", issue=issue_words(issue)), indent=2)
+    if proposal.travel.speed_kmh is not None:
+        tell(fact("terminal.estimate", how=proposal.travel.how))
+    _doubts(proposal)
+    for issue in (x for x in proposal.issues if x.code == "placed_by_postcode" and x.row is None):
+        say(f"  {issue_words(issue)}.")
 
 
 def _doubts(proposal: Proposal) -> None:
@@ -184,7 +211,7 @@ def _doubts(proposal: Proposal) -> None:
 
     for issue in proposal.issues:
         if issue.code in DOUBTS:
-            say(f"DOUBT: {issue.message}.")
+            tell(fact("terminal.doubt", issue=f"{issue_words(issue)}."))
 
 
 def _preset(tier: TierResult) -> None:
@@ -193,13 +220,13 @@ def _preset(tier: TierResult) -> None:
     rules = tier.problem.rules
     preset = preset_of(rules)
     if preset is not None:
-        say(f"Rules: {rules.preset}, after {preset.source.words}.")
+        tell(fact("terminal.rules", preset=rules.preset, source=preset.source.words))
 
 
 def _far(proposal: Proposal) -> None:
-    names = proposal.schools.names
+    ids, speaker = proposal.schools.ids, proposal.speaker(spoken())
     for i, metres in proposal.travel.snapped_far:
-        say(f"  note: {names[i]} is {metres:,.0f} m from the road it was placed on.")
+        tell(fact("terminal.far", school=ids[i], metres=round(metres)), speaker, indent=2)
 
 
 def _roads(proposal: Proposal) -> None:
@@ -207,14 +234,14 @@ def _roads(proposal: Proposal) -> None:
     travel = proposal.travel
     if travel.closure is not None:
         for label, count in travel.closure.roads:
-            say(f"Closed: {label} ({count} pieces of road).")
+            tell(fact("terminal.closed", road=label, n=count))
         if not travel.closure.diverted:
-            say("  no drive between the schools is longer for it.")
+            tell(fact("terminal.closed.none"), indent=2)
     kept = [x for x in proposal.issues if x.code in _NOTED]
     for issue in kept[:_MOST_ROWS]:
-        say(f"  note: {issue.message}.")
+        tell(fact("terminal.note", issue=f"{issue_words(issue)}."), indent=2)
     if len(kept) > _MOST_ROWS:
-        say(f"  … and {len(kept) - _MOST_ROWS} more schools, in proposal.json.")
+        tell(fact("terminal.more_notes", n=len(kept) - _MOST_ROWS), indent=2)
 
 
 def _groups(tier: TierResult) -> None:
@@ -222,17 +249,21 @@ def _groups(tier: TierResult) -> None:
         return
     names = tier.problem.schools.names
     grouped = sum(len(g.members) for g in tier.grouping.groups)
-    say(
-        f"Proposal: {grouped} schools in {len(tier.grouping.groups)} groups, "
-        f"{len(tier.left_out)} in none{_barred_words(tier)}."
-    )
+    counted = {"schools": grouped, "groups": len(tier.grouping.groups), "left": len(tier.left_out)}
+    if barred := len(tier.not_eligible):
+        tell(fact("terminal.proposal.barred", **counted, barred=barred))
+    else:
+        tell(fact("terminal.proposal", **counted))
     if not tier.grouping.groups:
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("Group", _hub_word(tier), "Others", "Pupils", "Longest drive"):
-        number = column in ("Pupils", "Longest drive")
-        table.add_column(column, justify="right" if number else "left")
-    speaker = tier.speaker()
+    heads = (fact("terminal.head.group"), _hub_word(tier), fact("terminal.head.others"))
+    for head in heads:
+        table.add_column(word(head))
+    for head in (fact("terminal.head.pupils"), fact("terminal.head.longest")):
+        table.add_column(word(head), justify="right")
+    speaker = tier.speaker(spoken())
+    unknown = word(fact("value.unknown"))
     told = zip(tier.group_ids, tier.scored, tier.hubs, tier.longest_drives, strict=True)
     rows = sorted(told, key=lambda row: row[0])
     for label, (group, score), hub, longest in rows[:_MOST_ROWS]:
@@ -241,25 +272,21 @@ def _groups(tier: TierResult) -> None:
             label,
             Text(names[hub]),
             Text(others),
-            "unknown" if score.pupils is None else f"{score.pupils:,}",
-            "unknown" if longest is None else speaker.figure("whole_minutes", longest),
+            unknown if score.pupils is None else speaker.figure("number", score.pupils),
+            unknown if longest is None else speaker.figure("whole_minutes", longest),
         )
     say_table(table)
     if len(rows) > _MOST_ROWS:
-        say(f"… and {len(rows) - _MOST_ROWS} more groups, in groups.csv and on the map.")
+        tell(fact("terminal.more_groups", n=len(rows) - _MOST_ROWS))
     _remarks(tier)
 
 
-def _hub_word(tier: TierResult) -> str:
+def _hub_word(tier: TierResult) -> Fact:
     """Return the word for the schools from which drives are counted."""
     leads = {how.leads for how in tier.led if how is not None}
-    return "Lead or centre" if len(leads) > 1 else "Lead" if True in leads else "Centre"
-
-
-def _barred_words(tier: TierResult) -> str:
-    """Count apart the schools that could not be asked."""
-    barred = len(tier.not_eligible)
-    return f"; {barred} more may not join (members)" if barred else ""
+    if len(leads) > 1:
+        return fact("terminal.head.either")
+    return fact("terminal.head.lead") if True in leads else fact("terminal.head.centre")
 
 
 def _remarks(tier: TierResult) -> None:
@@ -270,16 +297,16 @@ def _remarks(tier: TierResult) -> None:
         for remark in said
     ]
     if len(told) <= _FEW:
-        speaker = tier.speaker()
+        speaker = tier.speaker(spoken())
         for label, remark in told:
-            say(f"  look at {label}: {speaker.say(remark.fact)}")
+            tell(fact("terminal.look", group=label, remark=remark.fact), speaker, indent=2)
         return
     kinds = Counter(remark.codes[0].partition(":")[0] for _, remark in told)
-    counts = ", ".join(f"{kind} in {count} groups" for kind, count in kinds.items())
-    say(f"To look at: {counts}; see groups.csv and the map.")
+    counts = [fact("terminal.look.kind", kind=kind, n=count) for kind, count in kinds.items()]
+    tell(fact("terminal.look.many", kinds=counts))
 
 
 def _left(tier: TierResult) -> None:
-    say("In no group:")
+    tell(fact("terminal.left"))
     worst_first = sorted(tier.left_out, key=lambda x: -(x.cost or 0))
-    say_reasons(worst_first, tier.problem, where_more=", in schools.csv and on the map")
+    say_reasons(worst_first, tier.problem, more=lambda n: fact("terminal.reasons.schools", n=n))

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from geocluster.cli.export import export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
-from geocluster.cli.printing import say, say_json, say_table
+from geocluster.cli.printing import say_json, say_table
 from geocluster.cli.show import placed_record, say_replaced, watching
+from geocluster.cli.telling import speak, spoken, tell, word
 from geocluster.errors import OutputError
 from geocluster.facts import fact
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["say_studies", "study_folder"]
 
 _OK = 0
+_YES_OR_NO = {True: fact("terminal.yes"), False: fact("terminal.no"), None: fact("value.unknown")}
+_HEADS = (
+    fact("terminal.robust.legal"),
+    fact("terminal.robust.cost"),
+    fact("terminal.robust.best"),
+    fact("terminal.robust.stays"),
+    fact("terminal.robust.in_it"),
+)
 
 
 def study_folder(
@@ -46,6 +55,7 @@ def study_folder(
 
         names = study_names(names)
         proposal = reopened(folder)
+        speak(proposal.language)
         threads = SolveKeys(**proposal.scenario.get("solve", {})).threads
         options = StudyOptions(
             seconds=seconds,
@@ -65,7 +75,7 @@ def study_folder(
         say_json(placed_record(proposal, placed, exported))
     else:
         say_studies(proposal)
-        say(f"Tables: {placed.folder}")
+        tell(fact("terminal.tables", folder=str(placed.folder)))
         say_replaced(placed)
         say_exported(placed.folder, exported)
     return INTERRUPTED if interrupts.stopped.is_set() else _OK
@@ -75,12 +85,12 @@ def say_studies(proposal: Proposal) -> None:
     """Print what studies found, in short."""
     for tier in proposal.tiers:
         for one in tier.firmness.said() if tier.firmness else ():
-            say(tier.speaker().say(one))
+            tell(one, tier.speaker(spoken()))
     from geocluster.proposal import near_said
 
     tier = proposal.tiers[0]
     for told in near_said(proposal.alternatives, proposal.ensemble, tier):
-        say(tier.speaker().say(told))
+        tell(told, tier.speaker(spoken()))
     if proposal.robustness is not None:
         _say_robustness(proposal, proposal.robustness)
 
@@ -89,12 +99,13 @@ def _say_robustness(proposal: Proposal, found: Robustness) -> None:
     """Print each case but those of missing schools, then how the whole fares."""
     from geocluster.proposal import CaseKind
 
+    unknown = word(fact("value.unknown"))
     for of, tier in zip(found.tiers, proposal.tiers, strict=True):
-        speaker = tier.speaker()
+        speaker = tier.speaker(spoken())
         table = Table(box=None, pad_edge=False)
-        table.add_column("When", min_width=28)
-        for head in ("legal", "cost", "best", "stays best", "in it"):
-            table.add_column(head, justify="right")
+        table.add_column(word(fact("terminal.robust.when")), min_width=28)
+        for head in _HEADS:
+            table.add_column(word(head), justify="right")
         for result in of.results:
             if result.case.kind is CaseKind.SCHOOL:
                 continue
@@ -102,17 +113,21 @@ def _say_robustness(proposal: Proposal, found: Robustness) -> None:
             costs = (result.fares.cost, best.cost if best else None)
             table.add_row(
                 Text(speaker.say(result.case.said)),
-                f"{legal} of {len(of.groups)}",
-                *("unknown" if x is None else speaker.figure("minutes_tenths", x) for x in costs),
-                {True: "yes", False: "no", None: "unknown"}[result.stays_best],
-                "" if best is None else f"{sum(best.stand)} of {len(of.groups)}",
+                _of(legal, len(of.groups)),
+                *(unknown if x is None else speaker.figure("minutes_tenths", x) for x in costs),
+                word(_YES_OR_NO[result.stays_best]),
+                "" if best is None else _of(sum(best.stand), len(of.groups)),
             )
         if table.row_count:
             say_table(table)
         for told in of.said():
-            say(speaker.say(told))
-    speaker = proposal.speaker()
+            tell(told, speaker)
+    speaker = proposal.speaker(spoken())
     for told in found.not_asked:
-        say(speaker.say(told))
+        tell(told, speaker)
     if found.missing:
-        say(speaker.say(fact("robust.said.missing", n=len(found.missing))))
+        tell(fact("robust.said.missing", n=len(found.missing)), speaker)
+
+
+def _of(n: int, of: int) -> str:
+    return word(fact("terminal.robust.of", n=n, of=of))

@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from geocluster.cli.printing import say, say_table
+from geocluster.cli.telling import spoken, tell, word
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.proposal import Proposal, SweepPoint
 
 __all__ = ["say_sweep"]
 
-_COLUMNS = ("groups", "alone", "drives", "mean", "longest", "cost", "gap", "same")
+_COLUMNS = (
+    fact("terminal.sweep.groups"),
+    fact("terminal.sweep.alone"),
+    fact("terminal.sweep.drives"),
+    fact("terminal.sweep.mean"),
+    fact("terminal.sweep.longest"),
+    fact("terminal.sweep.cost"),
+    fact("terminal.sweep.gap"),
+    fact("terminal.sweep.same"),
+)
 
 
 def say_sweep(proposal: Proposal, folder: Path) -> None:
@@ -23,17 +34,17 @@ def say_sweep(proposal: Proposal, folder: Path) -> None:
 
     found = swept(proposal)
     table = Table(box=None, pad_edge=False)
-    for column in (found.key, *_COLUMNS):
+    for column in (found.key, *map(word, _COLUMNS)):
         table.add_column(column, justify="right", no_wrap=True)
     for point in found.points:
         table.add_row(f"{point.value:g}", *_cells(point, proposal))
     say("")
-    say("Minutes; same: as many groups of the proposal stand at that value, too.")
+    tell(fact("terminal.sweep"))
     say_table(table)
-    speech = proposal.speaker().say
     for one in sweep_facts(proposal):
-        say(speech(one))
-    say(f"Sweep:  {folder / 'sweep.csv'}, {folder / 'sweep.svg'}")
+        tell(one, proposal.speaker(spoken()))
+    files = {"table": str(folder / "sweep.csv"), "picture": str(folder / "sweep.svg")}
+    tell(fact("terminal.sweep.files", **files))
 
 
 def _cells(point: SweepPoint, proposal: Proposal) -> list[str]:

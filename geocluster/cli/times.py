@@ -10,6 +10,7 @@ import typer
 
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.show import watching
+from geocluster.cli.telling import tell
 from geocluster.errors import OutputError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def times(
         say_json(_record(out, schools, travel))
     else:
         if read.country_chosen:
-            say(read.country_chosen)
+            tell(read.country_chosen)
         _say(out, schools, travel)
 
 

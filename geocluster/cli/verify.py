@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geocluster.cli.printing import say, say_json
+from geocluster.cli.printing import say_json
+from geocluster.cli.telling import SpokenLanguage, tell
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
+    from geocluster.facts import Fact
     from geocluster.outputs import BoundVerified, Claim, Verified
 
 __all__ = ["verify"]
@@ -33,6 +36,7 @@ def verify(
     seconds: Annotated[
         float, typer.Option(min=1, help="With --bound: for each choice of the other solver.")
     ] = 240,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[
         bool, typer.Option("--json", help="Print results as JSON, for programs.")
     ] = False,
@@ -86,47 +90,56 @@ def _record(found: Verified, proofs: BoundVerified | None, *, asked: bool) -> di
 
 def _print(folder: Path, found: Verified) -> None:
     for violation in found.violations:
-        kind = "broken, as it states" if violation in found.stated else "violation"
-        say(f"{kind}: {violation}")
+        if violation in found.stated:
+            tell(fact("terminal.verified.stated", what=violation))
+        else:
+            tell(fact("terminal.verified.violation", what=violation))
     for what in found.not_judged:
-        say(f"not judged: {what}")
-    many = len(found.violations)
-    said = "1 violation" if many == 1 else f"{many} violations" if many else "all is well"
-    if many and set(found.violations) == set(found.stated):
-        said = "its grouping, drawn by hand, breaks rules, as it states; all else is well"
-    say(f"{folder}: {said}, as far as its own files tell")
+        tell(fact("terminal.verified.not_judged", what=what))
+    many, of = len(found.violations), str(folder)
+    if not many:
+        tell(fact("terminal.verified.well", folder=of))
+    elif set(found.violations) == set(found.stated):
+        tell(fact("terminal.verified.drawn", folder=of))
+    else:
+        tell(fact("terminal.verified.violations", folder=of, n=many))
 
 
 def _print_bound(proofs: BoundVerified | None) -> None:
     if proofs is None:
-        say("bound: not checked, since the folder is not as it was written")
+        tell(fact("terminal.bound.changed"))
         return
     for violation in proofs.violations:
-        say(f"violation: {violation}")
+        tell(fact("terminal.verified.violation", what=violation))
     for what in proofs.not_checked:
-        say(f"not checked: {what}")
+        tell(fact("terminal.verified.not_checked", what=what))
     for claim in proofs.claims:
-        say(f"bound{'' if claim.of is None else f' of {claim.of!r}'}: {_said(claim)}")
+        claimed = {"what": _claimed(claim), "how": _proven(claim)}
+        if claim.of is None:
+            tell(fact("terminal.bound", **claimed))
+        else:
+            tell(fact("terminal.bound.of", of=repr(claim.of), **claimed))
     if not proofs.claims:
-        say("bound: none is claimed")
+        tell(fact("terminal.bound.none"))
 
 
-def _said(claim: Claim) -> str:
-    what = (
-        "no grouping meets the rules"
-        if claim.claimed is None
-        else f"no grouping costs less than {claim.claimed:,} s"
-    )
-    chosen = f"the word of HiGHS, which chose from {claim.columns:,} groups"
-    how = {
-        "arithmetic": "proven by arithmetic; of all groups, "
-        f"{claim.groups:,} had to be looked at one by one",
-        "solver": f"proven; up to {claim.by_prices or 0:,} s by arithmetic, the rest by {chosen}",
-        "nothing": "not checked"
-        if claim.by_prices is None
-        else f"not checked; {claim.by_prices:,} s are proven by arithmetic",
-        "refuted": "not so, or its certificate is wrong",
-    }
+def _claimed(claim: Claim) -> Fact:
     if claim.claimed is None:
-        how["solver"] = f"proven, by {chosen}"
-    return f"{what}: {how[claim.proof.value]}"
+        return fact("claim.none")
+    return fact("claim.cost", seconds=claim.claimed)
+
+
+def _proven(claim: Claim) -> Fact:
+    """Return how it is proven, or that it is not."""
+    how, known = claim.proof.value, claim.by_prices
+    if how == "arithmetic":
+        return fact("proof.by.arithmetic", groups=claim.groups)
+    if how == "solver":
+        if claim.claimed is None:
+            return fact("proof.by.solver.none", columns=claim.columns)
+        return fact("proof.by.solver", seconds=known or 0, columns=claim.columns)
+    if how == "refuted":
+        return fact("proof.by.refuted")
+    if known is None:
+        return fact("proof.by.nothing")
+    return fact("proof.by.nothing.part", seconds=known)

@@ -10,6 +10,7 @@ import typer
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import watching
+from geocluster.cli.telling import SpokenLanguage, speak, spoken, tell
 
 if TYPE_CHECKING:
     from geocluster.planning import Why
@@ -50,6 +51,7 @@ def why(
     seconds: Annotated[
         float, typer.Option(min=0.1, help="Seconds for the solver, for each question.")
     ] = 60.0,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Tell why a school is in its group, and what it would cost the whole to have it otherwise.
@@ -63,6 +65,7 @@ def why(
         from geocluster.written import read_proposal
 
         proposal = read_proposal(folder)
+        speak(proposal.language)
         found = answer(
             proposal, *schools, tier=tier, others=others, seconds=seconds, watcher=watcher
         )
@@ -78,8 +81,8 @@ def why(
 
 def _say(found: Why) -> None:
     """Print the answer: headings set off, what stands under them set in."""
-    speaker = found.tier.speaker()
+    speaker = found.tier.speaker(spoken())
     for one in found.facts:
         if one.code in _HEADINGS:
             say("")
-        say(f"{'  ' if one.code in _UNDER else ''}{speaker.say(one)}")
+        tell(one, speaker, indent=2 if one.code in _UNDER else 0)

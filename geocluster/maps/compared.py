@@ -70,7 +70,7 @@ def comparison_content(
     return {
         **spoken_content(speaker, names),
         "title": say(fact("compared.title", labels=comparison.labels)),
-        "notes": _once(side.proposal.note for side in comparison.sides),
+        "notes": _once(say(side.proposal.noted) for side in comparison.sides),
         "warnings": _once(
             text
             for content in made

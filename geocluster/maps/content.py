@@ -93,7 +93,7 @@ def page_content(
     content = {
         **spoken_content(speaker, proposal.schools.names),
         "title": shown(proposal.title or proposal.name, 200),
-        "note": shown(proposal.note, LONGEST_SENTENCE),
+        "note": say(proposal.noted),
         "synthetic": say(synthetic_told(proposal)) or None,
         "estimate": say(estimate_told(proposal.travel)) or None,
         "aloud": " ".join(filter(None, aloud)) or None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from geocluster.basemap import Basemap
 from geocluster.errors import RulesError
-from geocluster.facts import Fact
+from geocluster.facts import DRAFT, Fact, fact
 from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
@@ -115,7 +115,7 @@ class Proposal:
     interrupted: bool = False
     issues: tuple[Issue, ...] = ()
     title: str = ""
-    note: str = "Draft for discussion; not a decision."
+    note: str = DRAFT
     basemap: Basemap = field(default_factory=Basemap)
     sources: tuple[Source, ...] = ()
     inputs: tuple[InputEntry, ...] = ()
@@ -242,6 +242,13 @@ class Proposal:
     def drawn(self) -> Drawn | None:
         """Where the grouping comes from, if somebody drew it by hand; None where it was found."""
         return self.tiers[0].drawn
+
+    @property
+    def noted(self) -> Fact | None:
+        """The note, as it is or in the language of who reads; None where it is empty."""
+        if self.note == DRAFT:
+            return fact("note.draft")
+        return fact("note.own", note=self.note) if self.note else None
 
     @property
     def language(self) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from geocluster.addresses import masked, supplied, without_secrets
-from geocluster.countries import COUNTRIES
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
+from geocluster.facts import Fact, fact
 from geocluster.limits import Limits, parsed_toml, read_document
 from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
@@ -157,30 +157,27 @@ class Scenario:
         return self.keys.travel.speed_model(self._country[0])
 
     @property
-    def country_chosen(self) -> str | None:
-        """What is to be said of the country whose speeds hold, where the scenario tells none."""
+    def country_chosen(self) -> Fact | None:
+        """The country whose speeds hold, where the scenario tells none."""
         travel = self.keys.travel
         told = travel.speeds is not None and travel.speeds.country
         if told or not ENGINES[travel.engine].uses("speeds"):
             return None
         code, why = self._country
-        return (
-            f"Speeds: those of {COUNTRIES[code].name} ({code}), {why}; country in [travel.speeds] "
-            "sets others."
-        )
+        return fact("speeds.chosen", country=fact(f"country.{code}"), code=code, why=why)
 
     @property
-    def _country(self) -> tuple[str, str]:
-        """Whose speeds hold where the scenario tells none, and why, in words."""
+    def _country(self) -> tuple[str, Fact]:
+        """Whose speeds hold where the scenario tells none, and why."""
         form = self.keys.schools.format
         layout = LAYOUTS.get(form)
         if layout is not None and layout.country is not None:
-            return layout.country, f'as format = "{form}" says'
+            return layout.country, fact("country.by_format", format=form)
         for preset in (tier.preset for tier in self.keys.tier if tier.preset is not None):
             said = PRESETS[preset].country
             if said is not None:
-                return said, f'as preset = "{preset}" says'
-        return "GB", "as nothing names another country"
+                return said, fact("country.by_preset", preset=preset)
+        return "GB", fact("country.by_nothing")
 
     @property
     def closed(self) -> tuple[Closed, ...]:

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from geocluster.errors import LanguageError
+from geocluster.facts import DRAFT
 from geocluster.limits import DEFAULTS, Limits
 from geocluster.presets import PRESETS, named
 from geocluster.rules import RULES, Key, Pins, Rules, pin_keys, rules_of, tier_keys
@@ -30,7 +31,6 @@ from geocluster.scenario.keys import OneOf
 from geocluster.scenario.tiers import Place, check_tiers
 from geocluster.scenario.travelling import TravelKeys
 from geocluster.sources.layouts import LAYOUTS, format_names, formats_with
-from geocluster.texts import ENGLISH, language_of
 
 __all__ = [
     "WHOLE",
@@ -230,8 +230,10 @@ class SolveKeys(Keys):
 
 def _spoken(tag: str, info: ValidationInfo) -> str:
     """Refuse a language in which the answer could not be said in the end; a written one was."""
-    if (info.context or {}).get(WHOLE):
+    if tag == "en" or (info.context or {}).get(WHOLE):
         return tag
+    from geocluster.texts import language_of  # not light, and seldom needed
+
     try:
         return language_of(tag).tag
     except LanguageError as fault:
@@ -241,9 +243,9 @@ def _spoken(tag: str, info: ValidationInfo) -> str:
 class OutputKeys(Keys):
     """``[output]``: words on the map, the outline that is drawn, and what is exported."""
 
-    language: Annotated[str, AfterValidator(_spoken)] = ENGLISH
+    language: Annotated[str, AfterValidator(_spoken)] = "en"
     title: str = ""
-    note: str = "Draft for discussion; not a decision."
+    note: str = DRAFT
     boundary: str | None = None
     export: list[str] = Field(default_factory=list)
 

@@ -9,6 +9,17 @@ from geocluster.facts import Text
 __all__ = ["TEXTS"]
 
 TEXTS: Mapping[str, Text] = {
+    "note.draft": Text("Draft for discussion; not a decision."),
+    "note.own": Text("{note}", note="what the planner wrote"),
+    "speeds.chosen": Text(
+        "Speeds: those of {country:said} ({code}), {why:said}; country in [travel.speeds] sets "
+        "others."
+    ),
+    "country.GB": Text("Great Britain"),
+    "country.CN": Text("China"),
+    "country.by_format": Text('as format = "{format}" says'),
+    "country.by_preset": Text('as preset = "{preset}" says'),
+    "country.by_nothing": Text("as nothing names another country"),
     "status.optimal": Text("Proven best: no grouping within these rules costs less."),
     "status.optimal_straight": Text(
         "Proven best, by times of a {how:said}: no grouping within these rules costs less."

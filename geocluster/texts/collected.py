@@ -26,6 +26,7 @@ from geocluster.texts import (
     studies,
     sweeps,
     tables,
+    terminal,
 )
 
 __all__ = ["own_texts", "text_of"]
@@ -46,6 +47,7 @@ _TABLES = (
     studies.TEXTS,
     tables.TEXTS,
     page.TEXTS,
+    terminal.TEXTS,
 )
 
 

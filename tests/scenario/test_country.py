@@ -15,9 +15,10 @@ from geocluster.cli.commands import app
 from geocluster.countries import COUNTRIES
 from geocluster.planning import check
 from geocluster.presets import PRESETS
-from geocluster.scenario import read_scenario
+from geocluster.scenario import Scenario, read_scenario
 from geocluster.sources import LAYOUTS
 from geocluster.speeds import SPEEDS
+from geocluster.texts import say
 from tests.conftest import REPOSITORY
 
 CHINA = REPOSITORY / "data" / "china"
@@ -69,12 +70,17 @@ def test_every_format_and_preset_names_a_country_that_is_known_or_none() -> None
     assert LAYOUTS["gias"].country == LAYOUTS["wales"].country == "GB"
 
 
+def said_of(read: Scenario) -> str:
+    """Return what is said of the country that was chosen."""
+    return "" if read.country_chosen is None else say(read.country_chosen)
+
+
 def test_a_chinese_list_is_driven_at_chinese_speeds_unless_told(tmp_path: Path) -> None:
     county = shutil.copytree(CHINA, tmp_path / "county")
     file = county / "scenario.toml"
     plain = read_scenario(file)
     assert plain.speeds == SPEEDS["CN"]
-    assert 'China (CN), as format = "china" says' in (plain.country_chosen or "")
+    assert 'China (CN), as format = "china" says' in said_of(plain)
     text = file.read_text("utf-8")
     told = county / "told.toml"
     told.write_text(
@@ -102,7 +108,7 @@ def test_a_preset_names_the_country_of_a_plain_table(tmp_path: Path) -> None:
     )
     read = read_scenario(file)
     assert read.speeds.country == "CN"
-    assert "preset" in (read.country_chosen or "")
+    assert "preset" in said_of(read)
     assert codes(file) == ["preset_changed"]
 
 

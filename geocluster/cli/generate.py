@@ -1,0 +1,59 @@
+"""``geocluster generate``: a synthetic county to try things on."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geocluster.cli.printing import say, say_json
+from geocluster.errors import RulesError
+
+__all__ = ["generate"]
+
+
+class Kind(Enum):
+    """What country a synthetic county is like."""
+
+    ENGLAND = "england"
+    CITY = "city"
+    CHINA = "china"
+
+
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder for the county.")],
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            help="England: towns and villages; city: a city of 40 schools among them; China: "
+            "townships in valleys."
+        ),
+    ] = Kind.ENGLAND,
+    schools: Annotated[int, typer.Option(min=2, help="Number of schools.")] = 150,
+    seed: Annotated[int, typer.Option(min=0, help="Seed: the same gives the same county.")] = 1,
+    known: Annotated[
+        bool,
+        typer.Option(
+            "--known",
+            help="England, city: with heads, clusters, forecasts, infant and junior schools.",
+        ),
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
+) -> None:
+    """Make a synthetic county: schools, roads, and a scenario to run."""
+    from geocluster.generator import generate as make_england
+    from geocluster.generator import generate_china
+
+    if kind is Kind.CHINA and known:
+        raise RulesError("--known is of the counties of --kind england and city; leave it out")
+    if kind is Kind.CHINA:
+        county = generate_china(out, schools=schools, seed=seed)
+    else:
+        county = make_england(out, schools=schools, seed=seed, city=kind is Kind.CITY, known=known)
+    if json:
+        say_json({"folder": str(out), "schools": county.schools, "seed": seed})
+        return
+    say(f"A synthetic county of {county.schools} schools is in {out}.")
+    say(f"Run it: geocluster run {out / 'scenario.toml'}")

@@ -1,0 +1,79 @@
+"""The language of the terminal: that of the scenario, or the one that was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocluster.cli.printing import say
+
+if TYPE_CHECKING:
+    from geocluster.facts import Fact
+    from geocluster.schools import Issue
+    from geocluster.texts import Speaker
+
+__all__ = ["SpokenLanguage", "issue_words", "speak", "spoken", "tell", "word"]
+
+
+@dataclass
+class _Spoken:
+    """Which language is spoken while a command runs."""
+
+    asked: str | None = None
+    of_answer: str = "en"
+
+
+_spoken = _Spoken()
+
+
+def _ask(tag: str | None) -> str | None:
+    """Take the language that was asked for, and refuse one that cannot be spoken."""
+    if tag is not None and tag != "en":
+        from geocluster.texts import language_of
+
+        language_of(tag)
+    _spoken.asked, _spoken.of_answer = tag, "en"
+    return tag
+
+
+SpokenLanguage = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="TAG",
+        envvar="GEOCLUSTER_LANGUAGE",
+        callback=_ask,
+        help="Language of what is printed, such as cy; that of the scenario if not given.",
+    ),
+]
+
+
+def speak(tag: str) -> None:
+    """Speak the language of a scenario, unless another was asked for."""
+    _spoken.of_answer = tag
+
+
+def spoken() -> str:
+    """Return the tag of the language that is spoken."""
+    return _spoken.of_answer if _spoken.asked is None else _spoken.asked
+
+
+def word(found: Fact, speaker: Speaker | None = None) -> str:
+    """Return a fact in words, by whom knows the names that it speaks of."""
+    if speaker is not None:
+        return speaker.say(found)
+    from geocluster.texts import say as speech
+
+    return speech(found, spoken())
+
+
+def issue_words(issue: Issue) -> str:
+    """Return what the reader of a file found, in words."""
+    return issue.message
+
+
+def tell(found: Fact, speaker: Speaker | None = None, *, indent: int = 0) -> None:
+    """Print a fact, set in where it stands under another."""
+    say(" " * indent + word(found, speaker))

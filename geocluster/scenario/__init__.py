@@ -172,12 +172,12 @@ class Scenario:
         form = self.keys.schools.format
         layout = LAYOUTS.get(form)
         if layout is not None and layout.country is not None:
-            return layout.country, fact("country.by_format", format=form)
+            return layout.country, fact("speeds.by_format", format=form)
         for preset in (tier.preset for tier in self.keys.tier if tier.preset is not None):
             said = PRESETS[preset].country
             if said is not None:
-                return said, fact("country.by_preset", preset=preset)
-        return "GB", fact("country.by_nothing")
+                return said, fact("speeds.by_preset", preset=preset)
+        return "GB", fact("speeds.by_nothing")
 
     @property
     def closed(self) -> tuple[Closed, ...]:

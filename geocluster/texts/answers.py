@@ -17,9 +17,9 @@ TEXTS: Mapping[str, Text] = {
     ),
     "country.GB": Text("Great Britain"),
     "country.CN": Text("China"),
-    "country.by_format": Text('as format = "{format}" says'),
-    "country.by_preset": Text('as preset = "{preset}" says'),
-    "country.by_nothing": Text("as nothing names another country"),
+    "speeds.by_format": Text('as format = "{format}" says'),
+    "speeds.by_preset": Text('as preset = "{preset}" says'),
+    "speeds.by_nothing": Text("as nothing names another country"),
     "status.optimal": Text("Proven best: no grouping within these rules costs less."),
     "status.optimal_straight": Text(
         "Proven best, by times of a {how:said}: no grouping within these rules costs less."

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geocluster.cli.printing import say, say_json
+from geocluster.cli.telling import tell
 from geocluster.errors import OutputError
+from geocluster.facts import fact
 
 if TYPE_CHECKING:
     from geocluster.manifest import ExportEntry
@@ -101,7 +103,7 @@ def export_new(
 def say_exported(folder: Path, files: Sequence[ExportEntry]) -> None:
     """Print which files were made."""
     for entry in files:
-        say(f"Exported: {folder / entry.name}")
+        tell(fact("terminal.exported", file=str(folder / entry.name)))
 
 
 def _list(*, as_json: bool) -> None:

@@ -64,6 +64,7 @@ _ANSWER: Mapping[str, Text] = {
     "terminal.tables": Text("Tables: {folder}"),
     "terminal.map": Text("Map:    {file}"),
     "terminal.maps": Text("Maps:   {file}"),
+    "terminal.exported": Text("Exported: {file}"),
     "terminal.kept": Text("What stood there is kept: {folder}"),
     "terminal.exports_gone": Text(
         "Gone, since they told of what stood there before: {files:commas} (geocluster export "

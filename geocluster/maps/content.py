@@ -30,7 +30,7 @@ from geocluster.proposal import (
     synthetic_told,
     told_violations,
 )
-from geocluster.rules import Eligibility
+from geocluster.rules import Eligibility, Rules, keys_of
 from geocluster.schools import Issue, Schools
 from geocluster.terms import further_of, paid
 from geocluster.texts import Language, Speaker
@@ -106,7 +106,9 @@ def page_content(
             | {"near": _near(proposal, tier, speaker), "fares": _fares(proposal, k, speaker)}
             for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
         ],
-        "reach": reach_content(proposal.travel),
+        "reach": reach_content(
+            proposal.travel, max(tier.problem.drive_limit for tier in proposal.tiers)
+        ),
         "snapped": _snapped(proposal.travel, plane),
         "data": _data(proposal),
         "sources": _sources(proposal),
@@ -134,12 +136,27 @@ def _tier(
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
+        "limits": _limits(tier.problem.rules),
         "rules": list(map(saying(speaker, LONGEST_RULE), rules_told(tier.problem))),
         "places": _places(tier, groups, say),
         "groups": groups,
         "left": _left(tier, say),
         "beside": beside_content(tier, speaker),
     }
+
+
+def _limits(rules: Rules) -> dict[str, Any]:
+    """Return the rules as they are written in ``[[tier]]``, numbers as numbers; texts cut."""
+    written = keys_of(rules)
+    return {key: _plain(value) for key, value in written.items() if key not in ("name", "preset")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, Mapping):
+        return {shown(str(key)): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, list[str]]:

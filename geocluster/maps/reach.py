@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import zlib
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geocluster.given import in_minutes
 from geocluster.maps.colours import ink
-from geocluster.maps.text import characters
 from geocluster.travel import TravelTimes
 
-__all__ = ["BAND_COLOURS", "reach_content"]
+__all__ = ["BAND_COLOURS", "reach_content", "unpacked"]
 
 BAND_COLOURS = ("#440154", "#443983", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725")
 """From near to far; ordered in lightness, so that they hold on grey paper and for all eyes.
@@ -20,36 +23,34 @@ Source: van der Walt and Smith (2015), viridis, matplotlib.
 """
 
 _BANDS_MINUTES = (5, 10, 15, 20, 30, 45)
-_FEWEST_CHARACTERS = 4
+_MOST_DRIVES = 500_000
+_HARDEST = 9
+_MOST_BYTES = 5
 
 
-def reach_content(travel: TravelTimes, budget: int = 400_000) -> dict[str, Any] | None:
-    """Return the drives from each school to each other, or None where none fits.
+def reach_content(
+    travel: TravelTimes, least: float = 0, most: int = _MOST_DRIVES
+) -> dict[str, Any] | None:
+    """Return the drives between the schools of a page, or None where none is known.
 
     Parameters
     ----------
     travel
         Between the schools of the page.
-    budget
-        Characters of JSON. Where the drives would take more, the longest are left out.
+    least
+        Seconds up to which every drive is told, however many there are: the limit of the rules.
+    most
+        Drives. Where there are more, the longest are left out, in whole minutes.
 
     Returns
     -------
     dict or None
         ``limit_minutes``: drives up to this are here; ``bands``: for each its upper end in
-        minutes, its colour and that of the text on it; ``rows``: for each origin
-        ``[step, seconds, step, seconds, …]``, where a step leads from one destination to the
-        next, and the first one from -1.
+        minutes, its colour and that of the text on it; ``schools``: how many there are;
+        ``block``: what :func:`unpacked` reads.
     """
-    limit = travel.cutoff
-    known, room = np.sort(travel.seconds.data), budget // _FEWEST_CHARACTERS
-    if len(known) > room:
-        limit = int(known[room]) // 60 * 60
-    rows = _rows(travel, limit)
-    while characters(rows) > budget and limit > 0:
-        limit = (limit - 1) // 60 * 60
-        rows = _rows(travel, limit)
-    if not any(rows):
+    limit = _limit(travel, least, most)
+    if not np.any(travel.seconds.data <= limit):
         return None
     whole = in_minutes(limit)
     ends = [*(end for end in _BANDS_MINUTES if end < whole), whole]
@@ -58,14 +59,103 @@ def reach_content(travel: TravelTimes, budget: int = 400_000) -> dict[str, Any] 
         "bands": [
             [end, colour, ink(colour)] for end, colour in zip(ends, BAND_COLOURS, strict=False)
         ],
-        "rows": rows,
+        "schools": len(travel),
+        "block": _packed(travel, limit),
     }
 
 
-def _rows(travel: TravelTimes, limit: int) -> list[list[int]]:
-    times, rows = travel.seconds, []
-    for begin, end in zip(times.indptr[:-1], times.indptr[1:], strict=True):
-        near = times.data[begin:end] <= limit
-        steps = np.diff(times.indices[begin:end][near], prepend=-1)
-        rows.append(np.column_stack([steps, times.data[begin:end][near]]).ravel().tolist())
-    return rows
+def _limit(travel: TravelTimes, least: float, most: int) -> int:
+    known = np.sort(travel.seconds.data)
+    if len(known) <= most:
+        return int(travel.cutoff)
+    reached = (int(known[most]) - 1) // 60 * 60
+    return int(min(max(reached, least), travel.cutoff))
+
+
+def _packed(travel: TravelTimes, limit: int) -> str:
+    """Write drives pair by pair, deflated: the way back is told by how it differs.
+
+    Four rows of whole numbers follow one another, each number as bytes of seven bits, the lowest
+    first, the eighth set but in its last. Of each school: how many of the schools after it are
+    near it, either way. Of each such pair: how far the second stands after the one before; the
+    seconds there, 0 where they are beyond the limit; and of the seconds back, 0 where those are
+    beyond it, else one more than their difference, folded so that it is never negative.
+    """
+    n, times = len(travel), travel.seconds.tocoo()
+    row, column = (np.asarray(at, dtype=np.int64) for at in times.coords)
+    near = (times.data <= limit) & (row != column)
+    row, column, seconds = row[near], column[near], times.data[near].astype(np.int64)
+    ahead = row < column
+    keys = np.where(ahead, row * n + column, column * n + row)
+    pairs = np.unique(keys)
+    there, back = (np.zeros(len(pairs), dtype=np.int64) for _ in range(2))
+    there[np.searchsorted(pairs, keys[ahead])] = seconds[ahead]
+    back[np.searchsorted(pairs, keys[~ahead])] = seconds[~ahead]
+    first, second = pairs // n, pairs % n
+    before = np.where(np.diff(first, prepend=-1) > 0, first, np.roll(second, 1))
+    apart = back - there
+    folded = np.where(back > 0, np.where(apart < 0, -2 * apart - 1, 2 * apart) + 1, 0)
+    rows = (np.bincount(first, minlength=n), second - before, there, folded)
+    data = b"".join(_bytes(np.asarray(each, dtype=np.uint64)) for each in rows)
+    return base64.b64encode(zlib.compress(data, _HARDEST)).decode("ascii")
+
+
+def _bytes(numbers: NDArray[np.uint64]) -> bytes:
+    widths = np.ones(len(numbers), dtype=np.int64)
+    for k in range(1, _MOST_BYTES):
+        widths += numbers >= 1 << 7 * k
+    starts = np.cumsum(widths) - widths
+    written = np.zeros(int(widths.sum()), dtype=np.uint8)
+    for k in range(_MOST_BYTES):
+        wide = widths > k
+        part = (numbers[wide] >> np.uint64(7 * k)) & np.uint64(127)
+        more = np.where(widths[wide] > k + 1, 128, 0)
+        written[starts[wide] + k] = part.astype(np.uint8) | more.astype(np.uint8)
+    return written.tobytes()
+
+
+def unpacked(block: str, schools: int) -> dict[tuple[int, int], int]:
+    """Read what a page holds of drives: seconds by origin and destination.
+
+    Raises
+    ------
+    ValueError
+        If the block is damaged, or is of other schools.
+    """
+    try:
+        data = base64.b64decode(block, validate=True)
+        most = _MOST_BYTES * (schools + 3 * schools * schools)
+        reader = zlib.decompressobj()
+        raw = np.frombuffer(reader.decompress(data, most), dtype=np.uint8)
+    except (zlib.error, binascii.Error) as fault:
+        raise ValueError(f"the drives are damaged: {fault}") from fault
+    numbers = _numbers(raw)
+    counts = numbers[:schools]
+    pairs = int(counts.sum())
+    if not reader.eof or len(numbers) != schools + 3 * pairs:
+        raise ValueError(f"the drives are not those of {schools} schools")
+    gaps, there, folded = numbers[schools:].reshape(3, pairs)
+    first = np.repeat(np.arange(schools), counts)
+    told: dict[tuple[int, int], int] = {}
+    at = -1
+    for k, (i, gap, out, back) in enumerate(
+        zip(first.tolist(), gaps.tolist(), there.tolist(), folded.tolist(), strict=True)
+    ):
+        at = (at if k and first[k - 1] == i else i) + gap
+        if out:
+            told[i, at] = out
+        if back:
+            told[at, i] = out + ((back - 1) // 2 if back % 2 else -(back // 2))
+    return told
+
+
+def _numbers(raw: NDArray[np.uint8]) -> NDArray[np.int64]:
+    last = np.flatnonzero(raw < 128)
+    starts = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
+    if len(raw) and (not len(last) or last[-1] != len(raw) - 1):
+        raise ValueError("the drives end in the midst of a number")
+    place = np.arange(len(raw)) - np.repeat(starts, last - starts + 1)
+    if np.any(place >= _MOST_BYTES):
+        raise ValueError("the drives hold a number that is too large")
+    parts = (raw & 127).astype(np.int64) << (7 * place)
+    return np.add.reduceat(parts, starts) if len(starts) else np.zeros(0, dtype=np.int64)

@@ -65,7 +65,13 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
 
 def _but(content: dict[str, Any], unknown: frozenset[str]) -> dict[str, Any]:
     """Return the content without what is drawn, so far as the other files cannot know it."""
+    from geocluster.maps.reach import unpacked
+
     kept = copy.deepcopy(content)
+    reach = kept["reach"]
+    if reach is not None:  # the same seconds can be packed in several ways
+        drives = sorted(unpacked(reach["block"], reach["schools"]).items())
+        reach["block"] = [[*pair, seconds] for pair, seconds in drives]
     for part in unknown & {"base", "snapped"}:
         del kept[part]
     if "ferries" in unknown:

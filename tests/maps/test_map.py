@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
 from geocluster.maps.lines import Plane, encode, encode_all
-from geocluster.maps.reach import BAND_COLOURS, reach_content
-from geocluster.maps.text import characters, json_block, label
+from geocluster.maps.reach import BAND_COLOURS, reach_content, unpacked
+from geocluster.maps.text import json_block, label
 from geocluster.planning import propose, run
 from geocluster.proposal import Proposal
-from geocluster.rules import Alone, Lead, Pins, Rules
+from geocluster.rules import Alone, Lead, Pins, Rules, tier_keys
 from geocluster.schools import Source
 from geocluster.travel import Closure, Diverted, TravelTimes
 from tests.browser import opened
@@ -244,12 +245,8 @@ def test_minor_roads_give_way_when_the_file_would_grow_too_large() -> None:
 
 
 def decoded(reach: Any) -> dict[tuple[int, int], int]:
-    """Seconds by origin and destination, as the page reads them."""
-    return {
-        (i, int(j)): seconds
-        for i, row in enumerate(reach["rows"])
-        for j, seconds in zip(np.cumsum(row[::2]) - 1, row[1::2], strict=True)
-    }
+    """Seconds by origin and destination."""
+    return unpacked(reach["block"], reach["schools"])
 
 
 def stored(travel: TravelTimes, most: float) -> dict[tuple[int, int], int]:
@@ -267,19 +264,43 @@ def test_the_page_knows_every_drive_of_a_small_place(travel: TravelTimes) -> Non
     assert (decoded(reach) if reach else {}) == stored(travel, travel.cutoff)
 
 
-@given(st.integers(1_500, 24_000), st.integers(0, 9))
-def test_above_its_budget_the_longest_drives_are_left_out(budget: int, seed: int) -> None:
+@given(st.integers(100, 3_600), st.integers(0, 9), st.integers(0, 2730))
+def test_of_too_many_drives_the_longest_are_left_out_but_none_within_the_rules(
+    most: int, seed: int, least: int
+) -> None:
     dense = np.random.default_rng(seed).integers(1, 3000, (60, 60))
     travel = TravelTimes.of_dense(dense, cutoff=2730)
-    reach = reach_content(travel, budget)
+    reach = reach_content(travel, least, most)
     assert reach is not None
     limit = reach["limit_minutes"] * 60
-    assert characters(reach["rows"]) <= budget
+    assert limit >= least
     assert decoded(reach) == stored(travel, limit)
+    within = len(stored(travel, limit))
+    if limit > least:
+        assert within <= most
     if limit < 2730:
-        a_minute_more = reach_content(TravelTimes.of_dense(dense, cutoff=limit + 60))
-        assert a_minute_more is not None
-        assert characters(a_minute_more["rows"]) > budget
+        assert len(stored(travel, limit + 60)) > most
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda block: block[:-8], lambda block: "!" + block, lambda _: "", lambda _: "AAAA"]
+)
+def test_damaged_drives_are_refused_in_words(damage: Callable[[str], str]) -> None:
+    reach = reach_content(TravelTimes.of_dense([[0, 9], [20, 0]], cutoff=90))
+    assert reach is not None
+    with pytest.raises(ValueError, match="drives"):
+        unpacked(damage(reach["block"]), 2)
+    with pytest.raises(ValueError, match="drives"):
+        unpacked(reach["block"], 3)
+
+
+def test_limits_are_the_rules_as_numbers(demo: Proposal, demo_map: Path) -> None:
+    limits = tier_of(demo_map)["limits"]
+    rules = demo.finest.problem.rules
+    assert limits["size"] == list(rules.size)
+    assert limits["longest_drive_minutes"] * 60 == rules.longest_drive
+    assert limits["measured"] == rules.measured.value
+    assert limits.keys() <= {*(key.name for key in tier_keys()), "costs"}
 
 
 @pytest.mark.parametrize("cutoff", [30, 300, 2700, 2730, 5400])

@@ -159,4 +159,6 @@ window.addEventListener('afterprint', () => {
   if (before) map.setView(before.centre, before.zoom, { animate: false });
 });
 new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-document.documentElement.dataset.ready = 'true';
+reach.drives.then(() => {
+  document.documentElement.dataset.ready = 'true';
+});

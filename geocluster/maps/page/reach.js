@@ -1,21 +1,55 @@
 /* How many minutes every school is from one of them: a number and a colour on each mark. */
 
-/** For each origin, the seconds to each destination that the page knows of. */
-function decodedReach(rows) {
-  return rows.map((row) => {
-    const seconds = new Map();
-    let at = -1;
-    for (let k = 0; k < row.length; k += 2) {
-      at += row[k];
-      seconds.set(at, row[k + 1]);
-    }
-    return seconds;
-  });
+/**
+ * The drives that the page holds, once they are unpacked: seconds(i, j) from one school to another,
+ * undefined beyond the limit. The form of the block is told in geocluster/maps/reach.py.
+ */
+async function unpackedDrives({ block, schools }) {
+  const packed = Uint8Array.from(atob(block), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const numbers = wholeNumbers(new Uint8Array(await new Response(stream).arrayBuffer()));
+  const starts = new Uint32Array(schools + 1);
+  for (let i = 0; i < schools; i++) starts[i + 1] = starts[i] + numbers[i];
+  const pairs = starts[schools];
+  const [others, there, back] = [1, 2, 3].map(
+    (k) => numbers.subarray(schools + (k - 1) * pairs, schools + k * pairs));
+  for (let i = 0; i < schools; i++) {
+    for (let k = starts[i]; k < starts[i + 1]; k++) others[k] += k > starts[i] ? others[k - 1] : i;
+  }
+  for (let k = 0; k < pairs; k++) {
+    const folded = back[k];
+    if (folded) back[k] = there[k] + (folded % 2 ? (folded - 1) / 2 : -folded / 2);
+  }
+  return {
+    seconds(i, j) {
+      const [first, second] = [Math.min(i, j), Math.max(i, j)];
+      let [low, high] = [starts[first], starts[first + 1]];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (others[middle] < second) low = middle + 1;
+        else high = middle;
+      }
+      if (low === starts[first + 1] || others[low] !== second) return undefined;
+      return (i < j ? there : back)[low] || undefined;
+    },
+  };
+}
+
+/** Whole numbers of seven bits a byte, the lowest first. */
+function wholeNumbers(bytes) {
+  const numbers = new Int32Array(bytes.length);
+  let [count, shift] = [0, 0];
+  for (let k = 0; k < bytes.length; k++) {
+    numbers[count] |= (bytes[k] & 127) << shift;
+    shift = bytes[k] > 127 ? shift + 7 : 0;
+    if (shift === 0) count += 1;
+  }
+  return numbers.subarray(0, count);
 }
 
 /**
  * The layer, and what follows it. isOn(): whether it shows; of(i): choose the school that it is of;
- * words(i): how far a school is, or null while nothing is shown. open(i) opens the card of a
+ * words(i): how far a school is, or null while nothing is shown; drives: what unpackedDrives returns. open(i) opens the card of a
  * school: none opens by itself while the layer is on, for it would hide the nearest schools.
  */
 function makeReach(content, marks, tips, open) {
@@ -24,13 +58,15 @@ function makeReach(content, marks, tips, open) {
     onRemove() { turn(false); },
   });
   const layer = new Switch();
-  if (content.reach === null) return { layer, isOn: () => false, of() {}, words: () => null };
+  const unpacked = content.reach === null ? Promise.resolve(null) : unpackedDrives(content.reach);
+  if (content.reach === null) {
+    return { layer, drives: unpacked, isOn: () => false, of() {}, words: () => null };
+  }
   const { limit_minutes: limit, bands } = content.reach;
-  const rows = decodedReach(content.reach.rows);
-  let [on, origin, way] = [false, null, 'from'];
+  let [on, origin, way, drives] = [false, null, 'from', null];
 
-  const shows = () => on && origin !== null;
-  const seconds = (i) => (way === 'from' ? rows[origin].get(i) : rows[i].get(origin));
+  const shows = () => on && origin !== null && drives !== null;
+  const seconds = (i) => (way === 'from' ? drives.seconds(origin, i) : drives.seconds(i, origin));
   const lost = (i) => content.schools[i].kind === 'unreachable';
   const beyond = say('page.reach.beyond', { limit });
 
@@ -82,8 +118,8 @@ function makeReach(content, marks, tips, open) {
   byId('reach').append(head, count, list);
 
   function fillReachKey() {
-    head.hidden = list.hidden = origin === null;
-    if (origin === null) {
+    head.hidden = list.hidden = !shows();
+    if (!shows()) {
       count.textContent = say('page.reach.choose');
       return;
     }
@@ -103,8 +139,13 @@ function makeReach(content, marks, tips, open) {
     refresh();
   }
 
+  unpacked.then((found) => {
+    drives = found;
+    if (on) refresh();
+  });
   return {
     layer,
+    drives: unpacked,
     isOn: () => on,
     of(i) {
       origin = i;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import conflict_of, why_impossible, why_left
@@ -34,7 +35,7 @@ from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
 
-__all__ = ["CHECK_SECONDS", "propose", "unique", "used_versions"]
+__all__ = ["CHECK_SECONDS", "propose", "solved", "unique", "used_versions"]
 
 CHECK_SECONDS = 10.0
 """For the question whether there is any grouping at all, and for what would be without a rule."""
@@ -85,6 +86,25 @@ def propose(
     SolverError
         If the judge finds a violation in what the solver returned.
     """
+    found = solved(
+        problem, seconds=seconds, seed=seed, threads=threads, name=name, watcher=watcher,
+        params=params, start=start,
+    )  # fmt: skip
+    return replace(found, tiers=beside_tiers(found.tiers))
+
+
+def solved(
+    problem: Problem | Sequence[Problem],
+    *,
+    seconds: float = 60.0,
+    seed: int = 1,
+    threads: int = 2,
+    name: str = "Proposal",
+    watcher: Watcher | None = None,
+    params: SolveParams | None = None,
+    start: Grouping | None = None,
+) -> Proposal:
+    """Do what :func:`propose` does, but for what the answer is measured against."""
     problems = _tiers(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     if start is not None and len(problems) > 1:
@@ -118,7 +138,7 @@ def propose(
         )
     return Proposal(
         name=name,
-        tiers=beside_tiers(tiers),
+        tiers=tiers,
         joint=joint,
         runtime=solution.runtime,
         seed=seed,

@@ -15,7 +15,7 @@ from geocluster.judge import judge
 from geocluster.planning.comparing import Compared, beside_tiers
 from geocluster.planning.edits_asked import Old, edits_asked
 from geocluster.planning.fairness import solve_as_asked
-from geocluster.planning.proposing import propose
+from geocluster.planning.proposing import solved
 from geocluster.planning.running import finished
 from geocluster.problem import Problem
 from geocluster.proposal import (
@@ -161,7 +161,7 @@ class _Work:
     def solved(self) -> Proposal:
         """Solve again; one tier from the old answer, several find their own."""
         old = self._old.proposal
-        answer = propose(
+        answer = solved(
             self._problems(self._asked),
             seconds=self._seconds,
             seed=self._seed,

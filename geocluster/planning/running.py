@@ -9,7 +9,7 @@ from geocluster.inputs import Data, input_entries
 from geocluster.manifest import InputEntry
 from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.fairness import check_fair
-from geocluster.planning.proposing import propose, unique
+from geocluster.planning.proposing import solved, unique
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.studying import studied_if_possible, study_names
 from geocluster.planning.sweeping import only_problem, swept
@@ -17,7 +17,6 @@ from geocluster.planning.sweeping import sweep as solved_sweep
 from geocluster.proposal import Proposal, Sweep
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
-from geocluster.scenario.comparing import CompareKeys
 from geocluster.schools import Issue, Source
 from geocluster.studies import StudyOptions
 from geocluster.watcher import Watcher
@@ -75,7 +74,7 @@ def run(
     check_fair(problems)
     watcher.ready(problems)
     solve_keys = scenario.keys.solve
-    proposal = propose(
+    proposal = solved(
         problems,
         seconds=solve_keys.seconds,
         seed=solve_keys.seed,
@@ -83,8 +82,7 @@ def run(
         name=scenario.name,
         watcher=watcher,
     )
-    if scenario.keys.compare != CompareKeys():
-        proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
+    proposal = replace(proposal, tiers=beside_tiers(proposal.tiers, scenario, compared))
     if asked is not None:
         proposal = replace(proposal, sweep=_sweep(proposal, *asked, scenario, watcher))
     options = StudyOptions(seed=solve_keys.seed, threads=solve_keys.threads)

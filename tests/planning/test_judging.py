@@ -16,8 +16,9 @@ from geocluster.cli.judge import judge_file
 from geocluster.cli.run import propose
 from geocluster.errors import OutputError, ScenarioError, SchoolsError
 from geocluster.outputs.verify import examine
-from geocluster.planning import check, judge_drawn
-from geocluster.proposal import Status
+from geocluster.planning import check, comparing, judge_drawn
+from geocluster.problem import Problem
+from geocluster.proposal import Beside, Status, baselines
 from tests.browser import opened
 
 SCHOOLS = """Code,Name,Roll,Lon,Lat,Town,Partners
@@ -302,6 +303,23 @@ def test_districts_areas_and_a_plan_stand_beside_a_proposal(woods: Path) -> None
     (only,) = record(woods / "two")["tiers"][0]["beside"]
     assert [g["schools"] for g in only["groups"]] == [["a1", "a2", "a3"], ["b1", "b2", "b3", "c1"]]
     assert examine(woods / "two").violations == ()
+
+
+@pytest.mark.parametrize("compare", ["", "\n[compare]\nsmall = 45\n"])
+def test_today_and_nearest_are_made_once_for_a_run(
+    woods: Path, monkeypatch: pytest.MonkeyPatch, compare: str
+) -> None:
+    made: list[str] = []
+
+    def counted(problem: Problem, **asked: Any) -> tuple[Beside, ...]:
+        found = baselines(problem, **asked)
+        made.extend(beside.name for beside in found)
+        return found
+
+    monkeypatch.setattr(comparing, "baselines", counted)
+    (woods / "woods.toml").write_text(SCENARIO + compare, encoding="utf-8")
+    found = gc.run(woods / "woods.toml", seconds=5)
+    assert made == [beside.name for beside in found.finest.beside] == ["today", "nearest"]
 
 
 def test_the_map_says_aloud_that_rules_are_broken_and_where(woods: Path) -> None:

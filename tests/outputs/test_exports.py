@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -22,9 +23,11 @@ from geocluster.outputs.verify import examine
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
+from geocluster.texts.collected import own_texts
 from tests.cli.test_cli import plan
 from tests.docs.examples import entry
 from tests.outputs.test_folder import tree
+from tests.pages import page
 from tests.report.test_report import HOSTILE, county
 
 EVERY = dict([*EXPORTS.own.items(), entry("add/export")])
@@ -261,3 +264,11 @@ def test_an_export_that_is_not_known_is_refused_before_anything_is_solved(tmp_pa
     refused = CliRunner().invoke(app, ["run", str(scenario), "--out", str(out), "--export", "xls"])
     assert "did you mean 'xlsx'" in str(refused.exception)
     assert not out.exists()
+
+
+def test_every_export_and_sheet_is_on_the_page(proposals: dict[str, Proposal]) -> None:
+    told = page("export")
+    assert [name for name in EXPORTS.own if f"| `{name}` |" not in told] == []
+    titles = [text.one for code, text in own_texts().items() if re.fullmatch(r"table\.\w+", code)]
+    assert len(titles) > 10
+    assert [title for title in titles if title not in told] == []

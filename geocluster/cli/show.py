@@ -66,15 +66,9 @@ def placed_record(
 def say_replaced(placed: Placed) -> None:
     """Print what became of what stood in the folder before."""
     if placed.kept is not None:
-        say(f"What stood there is kept: {placed.kept}")
-    elif gone := [name for name in placed.gone if not (placed.folder / name).exists()]:
-        say(
-            f"Gone, since they told of what stood there before: {', '.join(gone)} "
-            "(geocluster export makes them anew)."
-        )
         tell(fact("terminal.kept", folder=str(placed.kept)))
-    elif placed.gone:
-        tell(fact("terminal.exports_gone", files=placed.gone))
+    elif gone := [name for name in placed.gone if not (placed.folder / name).exists()]:
+        tell(fact("terminal.exports_gone", files=gone))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ NEWER        := python3.13 python3.12 $(wildcard $(HOME)/.pyenv/versions/3.1[23]
 PYTHON_BENCH ?= $(firstword $(foreach p,$(NEWER),$(if $(shell $(p) -V 2>/dev/null),$(p))))
 PIP_BENCH    := $(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: keys record texts demo test docs lint unit coverage fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot notebook county lock clean help
+.PHONY: keys record texts demo test docs lint unit coverage fuzz bench bench-travel bench-solve bench-growth bench-beside screenshot gallery notebook county lock clean help
 
 help:                ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -78,6 +78,9 @@ $(VENV_BENCH)/.ready: pyproject.toml constraints.txt benchmarks/peers.txt
 screenshot: $(READY) ## the picture in the README, from the demo map, by a headless browser
 	$(BIN)/geocluster demo --out maps/demo --replace
 	$(BIN)/python -m tests.browser maps/demo/map.html maps/demo.png
+
+gallery: $(READY)    ## maps of made-up counties in maps/, small pictures of them in docs/gallery; takes minutes
+	$(BIN)/python -m tests.gallery
 
 texts: $(READY)      ## the template of all sentences, and the catalogues of other languages
 	$(BIN)/python -m geocluster.texts.catalogue

@@ -18,10 +18,11 @@ from geocluster.outputs.place import clear, place, probe
 from geocluster.proposal import Comparison
 from geocluster.proposal.comparison_record import comparison_json
 from geocluster.report.comparison_tables import comparison_tables
+from geocluster.report.workbook import comparison_workbook
 
 __all__ = ["put_comparison", "write_comparison"]
 
-_PAGE = "comparison.html"
+_PAGE, _WORKBOOK = "comparison.html", "comparison.xlsx"
 
 
 def put_comparison(comparison: Comparison, folder: str | Path, *, replace: bool = False) -> Placed:
@@ -53,6 +54,7 @@ def put_comparison(comparison: Comparison, folder: str | Path, *, replace: bool 
     made = {
         _PAGE: comparison_page(comparison).encode(),
         **comparison_tables(comparison),
+        _WORKBOOK: comparison_workbook(comparison),
         COMPARISON: comparison_json(comparison).encode(),
     }
     name = f"comparison of {', '.join(comparison.labels)}"

@@ -14,6 +14,7 @@ from geocluster.proposal.comparison_record import (
 )
 from geocluster.report.tables import Table
 from geocluster.sheets import sheet
+from geocluster.texts import ENGLISH, Language, Speaker
 
 __all__ = [
     "comparison_groups_table",
@@ -34,16 +35,16 @@ def comparison_tables(comparison: Comparison) -> dict[str, bytes]:
     }
 
 
-def comparison_measures_table(comparison: Comparison) -> Table:
+def comparison_measures_table(comparison: Comparison, language: str | Language = ENGLISH) -> Table:
     """Return one row for each measure of the whole, then for each of groups that answer."""
     header = ("tier", "scope", "measure", "unit", "title", *comparison.labels)
-    rows = [row for tier in comparison.tiers for row in _measures(tier, comparison)]
+    rows = [
+        row for tier in comparison.tiers for row in _measures(tier, comparison.speaker(language))
+    ]
     return header, rows
 
 
-def _measures(compared: TierComparison, comparison: Comparison) -> Iterator[Sequence[object]]:
-    speaker = comparison.speaker()
-
+def _measures(compared: TierComparison, speaker: Speaker) -> Iterator[Sequence[object]]:
     def row(scope: str, figures: Sequence[Figure | None]) -> Sequence[object]:
         known = next(figure for figure in figures if figure is not None)
         values = [None if figure is None else figure.value for figure in figures]
@@ -86,7 +87,7 @@ def comparison_groups_table(comparison: Comparison) -> Table:
     return header, rows
 
 
-def comparison_schools_table(comparison: Comparison) -> Table:
+def comparison_schools_table(comparison: Comparison, language: str | Language = ENGLISH) -> Table:
     """Return one row for each school: where it is in each, and what changes."""
     labels = comparison.labels
     places = (f"{label}: {what}" for label in labels for what in ("group", "lead", "reason"))
@@ -109,7 +110,7 @@ def comparison_schools_table(comparison: Comparison) -> Table:
                     comparison.names[x],
                     "yes" if move and move.moves else "no",
                     *(cell for k, place in enumerate(held) for cell in _place(place, k, compared)),
-                    *_changes(move, compared, comparison),
+                    *_changes(move, compared, comparison, language),
                 )
             )
     return header, rows
@@ -123,7 +124,7 @@ def _place(place: Place | None, k: int, compared: TierComparison) -> list[object
 
 
 def _changes(
-    move: Move | None, compared: TierComparison, comparison: Comparison
+    move: Move | None, compared: TierComparison, comparison: Comparison, language: str | Language
 ) -> Iterator[object]:
     by_side = {change.side: change for change in move.changes} if move else {}
     for k in range(1, len(compared.tiers)):
@@ -131,7 +132,7 @@ def _changes(
         if move is None or change is None:
             yield from [None] * 5
             continue
-        why = reasons(move, change, compared, comparison)
+        why = reasons(move, change, compared, comparison, language)
         yield change.how.value
         yield from (" ".join(ids) for ids in (change.kept, change.new, change.lost))
         yield " ".join(speaker.say(told) for told, speaker in why)

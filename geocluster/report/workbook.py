@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geocluster.facts import fact
 from geocluster.legible import shown
-from geocluster.proposal import Proposal
+from geocluster.proposal import Comparison, Proposal
 from geocluster.report.tabulated import (
     Column,
     Cover,
     Kind,
     SheetTable,
+    compared_tables,
+    comparison_cover,
     cover,
     in_minutes,
     tables,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["LONGEST_CELL", "as_cell", "sheet_names", "workbook"]
+__all__ = ["LONGEST_CELL", "as_cell", "comparison_workbook", "sheet_names", "workbook"]
 
 LONGEST_CELL = 32_767
 """Units of UTF-16 that a cell may hold."""
@@ -107,20 +109,47 @@ def workbook(proposal: Proposal, language: str | Language) -> bytes:
     bytes
         The same for the same proposal: its date is that of the newest data.
     """
+    front, speaker = cover(proposal, language), proposal.speaker(language)
+    note = "" if proposal.noted is None else speaker.say(proposal.noted)
+    told = _properties(front.title, proposal.name, note, [proposal])
+    return _packed(front, tables(proposal, language), speaker, told)
+
+
+def comparison_workbook(comparison: Comparison, language: str | Language | None = None) -> bytes:
+    """Return ``comparison.xlsx``: proposals side by side.
+
+    Parameters
+    ----------
+    comparison
+        Of two proposals or more.
+    language
+        Of titles and sentences, or its BCP 47 tag; None for that of all proposals, or English.
+    """
+    language = comparison.language if language is None else language
+    front, speaker = comparison_cover(comparison, language), comparison.speaker(language)
+    proposals = [side.proposal for side in comparison.sides]
+    notes = dict.fromkeys(speaker.say(p.noted) for p in proposals if p.noted is not None)
+    told = _properties(front.title, front.title, " ".join(notes), proposals)
+    return _packed(front, compared_tables(comparison, language), speaker, told)
+
+
+def _packed(
+    front: Cover, told: Sequence[SheetTable], speaker: Speaker, properties: dict[str, Any]
+) -> bytes:
+    """Return a workbook of a cover and tables."""
     from xlsxwriter import Workbook  # slow to import, and only needed here
 
-    content, front = io.BytesIO(), cover(proposal, language)
+    content = io.BytesIO()
     book = Workbook(content, _OPTIONS)
-    book.set_properties(_properties(proposal, front))
+    book.set_properties(properties)
     styles: dict[str | Kind, Format] = {key: book.add_format(how) for key, how in _STYLES.items()}
     styles |= {
         kind: book.add_format({"num_format": form, "valign": "top"})
         for kind, form in _NUMBERS.items()
     }
-    foot = shown(f"{front.title}. {proposal.note}", _LONGEST_FOOT)
-    made = _Book(book, styles, proposal.speaker(language), foot)
-    told = tables(proposal, language)
-    about = made.speaker.say(fact("cover.title"))
+    foot = shown(f"{front.title}. {properties['comments']}", _LONGEST_FOOT)
+    made = _Book(book, styles, speaker, foot)
+    about = speaker.say(fact("cover.title"))
     first, *names = sheet_names([about, *(table.title for table in told)])
     _front(made, first, front, list(zip(names, told, strict=True)))
     for name, table in zip(names, told, strict=True):
@@ -129,14 +158,17 @@ def workbook(proposal: Proposal, language: str | Language) -> bytes:
     return content.getvalue()
 
 
-def _properties(proposal: Proposal, front: Cover) -> dict[str, Any]:
-    version = proposal.versions.get("geocluster", "")
-    dates = [d for source in proposal.sources if (d := _date(source.date))]
+def _properties(
+    title: str, subject: str, note: str, proposals: Sequence[Proposal]
+) -> dict[str, Any]:
+    version = proposals[0].versions.get("geocluster", "")
+    sources = [source for proposal in proposals for source in proposal.sources]
+    dates = [d for source in sources if (d := _date(source.date))]
     return {
-        "title": shown(front.title),
-        "subject": shown(proposal.name),
+        "title": shown(title),
+        "subject": shown(subject),
         "author": f"geocluster {version}".strip(),
-        "comments": shown(proposal.note),
+        "comments": shown(note),
         "created": max(dates, default=_UNKNOWN_DATE),
     }
 
@@ -307,7 +339,7 @@ def _lines(text: str, width: int) -> int:
 def _filled(line: str) -> float:
     """Return the digits that a line is as wide as: letters are narrower, those of Chinese wider."""
     chinese = wide(line) - len(line)
-    return 0.93 * (len(line) - chinese) + 2.1 * chinese
+    return 0.88 * (len(line) - chinese) + 2.1 * chinese
 
 
 def _named_columns(table: SheetTable) -> int:

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from python_calamine import CalamineWorkbook
 
 import geocluster as gc
 from geocluster.errors import GeoclusterError, OutputError
@@ -26,7 +27,9 @@ from geocluster.problem import Problem
 from geocluster.proposal import Comparison, How, Proposal, Status, TierComparison, why_moved
 from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
 from geocluster.proposal.comparison_record import comparison_record
-from geocluster.report.comparison_tables import comparison_tables
+from geocluster.report.comparison_tables import comparison_measures_table, comparison_tables
+from geocluster.report.tabulated import in_minutes
+from geocluster.report.workbook import comparison_workbook
 from geocluster.rules import Lead, Pins, Rules
 from geocluster.sheets import read_sheet
 from geocluster.travel import TravelTimes
@@ -38,8 +41,8 @@ from tests.proposals import answer, two_tiers
 from tests.report.test_report import county
 
 FILES = {
-    "comparison.html", "comparison.json", "comparison_groups.csv", "comparison_measures.csv",
-    "comparison_rules.csv", "comparison_schools.csv", "manifest.json",
+    "comparison.html", "comparison.json", "comparison.xlsx", "comparison_groups.csv",
+    "comparison_measures.csv", "comparison_rules.csv", "comparison_schools.csv", "manifest.json",
 }  # fmt: skip
 LOOSE, TIGHT = (Rules(size=(2, most), longest_drive=600, group_charge=900) for most in (4, 2))
 
@@ -323,6 +326,26 @@ def test_the_table_of_schools_says_what_the_comparison_says(both: Comparison) ->
             group = compared.places[k][row["id"]].group
             label_of = "" if group is None else compared.tiers[k].group_ids[group]
             assert row[f"{label}: group"] == label_of
+
+
+def test_the_workbook_says_what_the_comparison_says(both: Comparison) -> None:
+    content = comparison_workbook(both)
+    assert content == comparison_workbook(both, "en")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    about = " ".join(str(c) for row in book.get_sheet_by_name("About").to_python() for c in row)
+    compared = tier_of(both)
+    for found in tier_facts(compared):
+        assert both.speaker().say(found) in about
+    head, *rows = book.get_sheet_by_name("What changes").to_python()
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["Number"] for row in told] == list(compared.schools)
+    moved = {move.school for move in compared.moved}
+    assert {row["Number"] for row in told if row["Moves"] == "yes"} == moved
+    machine: Sequence[Sequence[Any]] = comparison_measures_table(both)[1]
+    head, *rows = book.get_sheet_by_name("Measures side by side").to_python()
+    for row, (_, _, _, unit, *_, one, other) in zip(rows, machine, strict=True):
+        wanted = [in_minutes(x) if unit == "seconds" and x is not None else x for x in (one, other)]
+        assert row[-2:] == ["" if x is None else pytest.approx(x) for x in wanted]
 
 
 def test_a_hostile_label_cannot_run_in_a_table(folders: list[Path]) -> None:

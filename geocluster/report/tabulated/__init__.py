@@ -5,6 +5,7 @@ and maps for other software are written from these.
 """
 
 from geocluster.report.tabulated.columns import wide
+from geocluster.report.tabulated.compared import compared_tables, comparison_cover
 from geocluster.report.tabulated.cover import Cover, cover
 from geocluster.report.tabulated.every import tables
 from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable, in_minutes
@@ -15,6 +16,8 @@ __all__ = [
     "Cover",
     "Kind",
     "SheetTable",
+    "compared_tables",
+    "comparison_cover",
     "cover",
     "in_minutes",
     "tables",

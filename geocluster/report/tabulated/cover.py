@@ -55,7 +55,8 @@ def cover(proposal: Proposal, language: str | Language) -> Cover:
 
 
 def _answer(proposal: Proposal, speaker: Speaker) -> Iterator[tuple[str, str]]:
-    yield speaker.say(fact("cover.note")), proposal.note
+    if proposal.noted is not None:
+        yield speaker.say(fact("cover.note")), speaker.say(proposal.noted)
     if (made_up := synthetic_told(proposal)) is not None:
         yield speaker.say(fact("cover.synthetic")), speaker.say(made_up)
     yield speaker.say(fact("cover.answer")), speaker.say(proposal.verdict)

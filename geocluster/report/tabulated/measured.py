@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from geocluster.facts import fact
-from geocluster.measures import Figure
+from geocluster.measures import Figure, Value
 from geocluster.proposal import Proposal
 from geocluster.report.tabulated.columns import Told, named, table, titled
 from geocluster.report.tabulated.model import Cell, Kind, SheetTable, in_minutes
 from geocluster.texts import Language, Speaker
 
-__all__ = ["group_measures_sheet", "kind_of", "measures_sheet"]
+__all__ = ["group_measures_sheet", "in_unit", "kind_of", "measures_sheet", "unit_said"]
 
 _WHOLE = frozenset(
     {
@@ -46,25 +46,24 @@ def measures_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
                 labels: dict[str, Cell] = {
                     "tier": tier.name,
                     "measure": speaker.say(figure.said),
-                    "unit": _unit(figure, speaker),
+                    "unit": unit_said(figure.unit, speaker),
                 }
-                counted.setdefault(figure.header, labels)[name] = _in_unit(figure)
+                counted.setdefault(figure.header, labels)[name] = in_unit(figure.value, figure.unit)
         rows += counted.values()
     first = ("measure", "unit") if len(proposal.tiers) == 1 else ("tier", "measure", "unit")
     return table("measures", [*titled(first, speaker), *columns.values()], rows, speaker)
 
 
-def _unit(figure: Figure, speaker: Speaker) -> str:
-    """Say the unit; money is told by its own sign."""
-    if figure.measure.unit == "money":
-        return figure.unit
-    return speaker.say(fact(f"unit.of.{figure.unit}"))
+def unit_said(unit: str, speaker: Speaker) -> str:
+    """Say a unit; money is told by its own sign."""
+    if unit in _WHOLE or unit in ("seconds", "km2"):
+        return speaker.say(fact(f"unit.of.{unit}"))
+    return unit
 
 
-def _in_unit(figure: Figure) -> Cell:
-    if figure.value is None or figure.unit != "seconds":
-        return figure.value
-    return in_minutes(figure.value)
+def in_unit(value: Value, unit: str) -> Value:
+    """Return a value in the unit that people read: seconds in minutes."""
+    return value if value is None or unit != "seconds" else in_minutes(value)
 
 
 def group_measures_sheet(proposal: Proposal, language: str | Language) -> SheetTable:

@@ -76,8 +76,7 @@ $(VENV_BENCH)/.ready: pyproject.toml constraints.txt benchmarks/peers.txt
 	@touch $@
 
 screenshot: $(READY) ## the picture in the README, from the demo map, by a headless browser
-	$(BIN)/geocluster demo --out maps/demo --replace
-	$(BIN)/python -m tests.browser maps/demo/map.html maps/demo.png
+	$(BIN)/python -m tests.gallery federations
 
 gallery: $(READY)    ## maps of made-up counties in maps/, small pictures of them in docs/gallery; takes minutes
 	$(BIN)/python -m tests.gallery

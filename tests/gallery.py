@@ -26,6 +26,7 @@ __all__ = ["SCENES", "Scene", "gallery_page", "quantised", "scenario_of", "spoke
 
 MAPS, DOCS = REPOSITORY / "maps", REPOSITORY / "docs"
 PICTURES = DOCS / "gallery"
+README = "federations.en.png"
 WIDTH, HEIGHT, COLOURS = 1200, 750, 128
 
 _NESTED = """[[tier]]
@@ -232,6 +233,7 @@ def _main(asked: Sequence[str]) -> Iterator[str]:
             continue
         _pictures(scene, _made(scene, languages), languages)
         yield f"{scene.name}: {MAPS / scene.name}"
+    (MAPS / "demo.png").write_bytes((PICTURES / README).read_bytes())
     page = gallery_page([file.name for file in PICTURES.iterdir()])
     (DOCS / "gallery.md").write_text(page, encoding="utf-8")
 

@@ -101,6 +101,7 @@ def geopackage(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
 
 
 def _write(layer: Layer, told: Told, system: str, file: Path) -> None:
+    about = (told.note, told.synthetic, told.translation, *told.credits)
     write_arrow(
         table_of(layer, in_system(layer.shapes, system)),
         str(file),
@@ -115,7 +116,9 @@ def _write(layer: Layer, told: Told, system: str, file: Path) -> None:
             "GEOMETRY_NAME": GEOMETRY,
             "FID": "fid",
             "IDENTIFIER": layer.title,
-            "DESCRIPTION": " ".join(filter(None, (told.note, told.synthetic, *told.credits))),
+            "DESCRIPTION": " ".join(
+                filter(None, (told.note, told.synthetic, told.translation, *told.credits))
+            ),
         },
     )
 

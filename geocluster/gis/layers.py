@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,16 +78,18 @@ def layers_of(proposal: Proposal, language: str | Language = ENGLISH) -> tuple[L
     layers = [_partnerships(proposal, speaker)]
     for (tier, of_tier), key in reversed(list(zip(drawn, keys, strict=True))):
         told = _Tier.of(tier, of_tier, key if len(keys) > 1 else "", language)
-        layers += [told.drives(), told.groups()]
+        groups = told.groups()
+        outer = tier is not proposal.finest
+        layers += [told.drives(), replace(groups, kind="around") if outer else groups]
     around = [left_out_layer(schools, speaker), *layers, *_beneath(content["base"], speaker)]
-    of_tiers = ("groups", "drives")
+    of_tiers = ("groups", "around", "drives")
     return (schools, *(layer for layer in around if layer.rows or layer.kind in of_tiers))
 
 
 def told_of(proposal: Proposal, language: str | Language = ENGLISH) -> Told:
     """Return what has to be told of the layers of a proposal wherever they go."""
     speaker = proposal.speaker(language)
-    made_up = synthetic_told(proposal)
+    made_up, notice = synthetic_told(proposal), speaker.language.notice
     return Told(
         title=proposal.title or proposal.name,
         note=proposal.note,
@@ -95,6 +97,7 @@ def told_of(proposal: Proposal, language: str | Language = ENGLISH) -> Told:
         synthetic="" if made_up is None else speaker.say(made_up),
         credits=tuple(source.in_a_line for source in proposal.sources),
         language=speaker.language.tag,
+        translation="" if notice is None else speaker.say(notice),
     )
 
 
@@ -103,13 +106,18 @@ def _tier_keys(names: Sequence[str]) -> list[str]:
 
     Examples
     --------
-    >>> _tier_keys(["cluster", "School federation", "中心校"])
-    ['cluster', 'school_federation', '3']
+    >>> _tier_keys(["cluster", "School federation", "中心校", "tier 3"])
+    ['cluster', 'school_federation', 'tier_3_', 'tier_3']
     """
+    plain = [re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:30] for name in names]
     keys: list[str] = []
-    for number, name in enumerate(names, start=1):
-        plain = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:30]
-        keys.append(plain if plain and plain not in keys else str(number))
+    for number, name in enumerate(plain, start=1):
+        key = name
+        if not name or name in keys:
+            key = f"{name or 'tier'}_{number}"
+            while key in (*plain, *keys):
+                key += "_"
+        keys.append(key)
     return keys
 
 

@@ -78,7 +78,8 @@ class Layer:
     key
         Its name in files: lower-case Latin letters, digits and ``_``.
     kind
-        Which layer it is, whatever the tier: ``schools``, ``groups``, ``drives`` …
+        Which layer it is, whatever the tier: ``schools``, ``groups``, ``drives`` …; ``around`` are
+        groups of a coarser tier.
     title
         In its language.
     shape
@@ -91,8 +92,7 @@ class Layer:
         Shape ``(rows,)``: geometries in EPSG:4326, on one side of the meridian of 180 degrees,
         None where a place is not known.
     swatches
-        The key by which it is coloured, of its field ``group`` or ``place``; empty where it has
-        one colour.
+        The key by which it may be coloured, of its field ``group`` or ``place``.
     """
 
     key: str
@@ -141,6 +141,8 @@ class Told:
         A line for each source: its name, attribution, licence and where it is had.
     language
         BCP 47.
+    translation
+        That no native speaker has reviewed it; empty where there is nothing to say.
     """
 
     title: str
@@ -149,3 +151,4 @@ class Told:
     synthetic: str
     credits: tuple[str, ...]
     language: str
+    translation: str = ""

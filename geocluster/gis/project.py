@@ -31,7 +31,7 @@ _GEOMETRY: Mapping[Shape, str] = {
     Shape.AREAS: "Polygon",
 }
 _HIDDEN = frozenset({"left_out", "partnerships"})
-"""Layers that are there, but off at first, as on the map."""
+"""Layers that are there, but off at first, as on the map; so are drives of coarser tiers."""
 
 _BEYOND = 0.04
 _LONGEST = 4_000
@@ -109,13 +109,9 @@ def _tree(layers: Sequence[Layer], source: str) -> Element:
     """Return the list of layers as people see it, the one on top first."""
     tree = Element("layer-tree-group")
     SubElement(tree, "customproperties")
-    finest = next(layer.key for layer in layers if layer.kind == "groups")
-    open_or_not = {True: ("1", "Qt::Checked"), False: ("0", "Qt::Unchecked")}
-    tiered = {layer.key for layer in layers if layer.kind in ("groups", "drives")}
-    first = {finest, finest.replace("groups", "drives", 1)}
+    drives = [layer.key for layer in layers if layer.kind == "drives"]
     for layer in layers:
-        seen = layer.kind not in _HIDDEN and (layer.key not in tiered or layer.key in first)
-        expanded, checked = open_or_not[seen]
+        seen = layer.kind not in _HIDDEN and layer.key not in drives[1:]
         SubElement(
             tree,
             "layer-tree-layer",
@@ -123,8 +119,8 @@ def _tree(layers: Sequence[Layer], source: str) -> Element:
             name=shown(layer.title, 100),
             source=f"{source}|layername={layer.key}",
             providerKey="ogr",
-            expanded=expanded if layer.kind == "schools" else "0",
-            checked=checked,
+            expanded="1" if layer.kind == "schools" else "0",
+            checked="Qt::Checked" if seen else "Qt::Unchecked",
         )
     return tree
 
@@ -183,7 +179,7 @@ def _layer(layer: Layer, told: Told, system: str, source: str) -> Element:
 def _metadata(tag: str, told: Told, title: str, system: str) -> Element:
     """Return what QGIS shows of where data come from and on what terms they may be used."""
     kept = Element(tag)
-    about = " ".join(filter(None, (told.note, told.status, told.synthetic)))
+    about = " ".join(filter(None, (told.note, told.status, told.synthetic, told.translation)))
     _text(kept, "language", told.language)
     _text(kept, "type", "dataset")
     _text(kept, "title", title)

@@ -102,6 +102,11 @@ def _groups(layer: Layer) -> _Look:
     return _Look(_by("group", layer.swatches, symbol), labels)
 
 
+def _around(_: Layer) -> _Look:
+    labels = label("group", size=9, bold=True, placement=8, dist=0.5)
+    return _Look(_single(polygon("0", "#ffffff", 0.0, "#4d4d4d", 0.5, drawn="dash")), labels)
+
+
 def _drives(_: Layer) -> _Look:
     computed = {"outlineColor": _OF_GROUP, "outlineStyle": _DASHES}
     return _Look(_single(line("0", "#767676", 0.7, computed)), None)
@@ -136,6 +141,7 @@ def _boundary(_: Layer) -> _Look:
 _LOOKS: Mapping[str, Callable[[Layer], _Look]] = {
     "schools": _schools,
     "groups": _groups,
+    "around": _around,
     "drives": _drives,
     "left_out": _left_out,
     "partnerships": _partnerships,

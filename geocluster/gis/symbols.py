@@ -91,13 +91,15 @@ def line(
     return _symbol("line", name, "SimpleLine", values, computed or {})
 
 
-def polygon(name: str, colour: str, opacity: float, edge: str, width: float) -> Element:
+def polygon(
+    name: str, colour: str, opacity: float, edge: str, width: float, *, drawn: str = "solid"
+) -> Element:
     """Return an area with an edge of ``width`` millimetres; one of 0 opacity is an edge alone."""
     values = {
         "color": rgba(colour, opacity),
         "style": "solid" if opacity else "no",
         "outline_color": rgba(edge),
-        "outline_style": "solid" if width else "no",
+        "outline_style": drawn,
         "outline_width": f"{width:g}",
         "outline_width_unit": "MM",
         "joinstyle": "round",
@@ -126,7 +128,7 @@ def label(
     bold
         Whether strokes are thick.
     placement
-        ``0`` around a point, ``1`` over it, ``6`` beside it in the order of cartographers.
+        ``1`` over a point, ``6`` beside it in the order of cartographers, ``8`` outside of an area.
     dist
         Millimetres from the place.
     nearer_than

@@ -106,20 +106,23 @@ def value(symbol: ElementTree.Element, name: str) -> str:
 
 
 def test_groups_have_the_colours_of_the_map(nested: Proposal, files: dict[str, Path]) -> None:
-    found = styles(files["nested"])
-    for tier in page_content(nested)["tiers"]:
-        renderer = found[f"groups_{tier['name']}"].find("renderer-v2")
-        assert renderer is not None
-        assert renderer.get("attr") == "group"
-        symbols = {symbol.get("name"): symbol for symbol in renderer.iter("symbol")}
-        drawn = {
-            c.get("value"): value(symbols[c.get("symbol")], "color").split(",")[:3]
-            for c in renderer.iter("category")
-        }
-        assert drawn == {
-            g["id"]: [str(int(g["colour"][k : k + 2], 16)) for k in (1, 3, 5)]
-            for g in tier["groups"]
-        }
+    renderer = styles(files["nested"])["groups_federation"].find("renderer-v2")
+    assert renderer is not None
+    assert renderer.get("attr") == "group"
+    symbols = {symbol.get("name"): symbol for symbol in renderer.iter("symbol")}
+    drawn = {
+        c.get("value"): value(symbols[c.get("symbol")], "color").split(",")[:3]
+        for c in renderer.iter("category")
+    }
+    assert drawn == {
+        g["id"]: [str(int(g["colour"][k : k + 2], 16)) for k in (1, 3, 5)]
+        for g in page_content(nested)["tiers"][-1]["groups"]
+    }
+
+
+def test_groups_that_hold_others_are_outlines_around_them(files: dict[str, Path]) -> None:
+    outer = styles(files["nested"])["groups_cluster"]
+    assert [value(outer, name) for name in ("style", "outline_style")] == ["no", "dash"]
 
 
 def test_leads_are_stars_and_every_value_of_a_school_has_a_mark(

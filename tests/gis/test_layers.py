@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from geocluster.gis.model import Layer
 from geocluster.gis.places import areas_of, bounds_of, in_degrees, lines_of
 from geocluster.maps.lines import encode, rings
 from geocluster.proposal import Proposal
+from geocluster.texts import language_of
 
 
 @pytest.fixture(scope="module")
@@ -165,3 +167,12 @@ def test_what_is_told_names_every_source_with_its_licence(nested: Proposal) -> N
     told = told_of(nested)
     assert "© OpenStreetMap contributors; Open Database Licence (ODbL) 1.0" in told.credits[-1]
     assert told.note == nested.note
+
+
+def test_a_translation_that_nobody_reviewed_says_so(
+    nested: Proposal,
+) -> None:
+    assert told_of(nested).translation == ""
+    unreviewed = replace(language_of("en"), tag="xx", reviewed=False)
+    told = told_of(nested, unreviewed)
+    assert (told.language, "no native speaker" in told.translation) == ("xx", True)

@@ -52,7 +52,8 @@ def test_layers_lie_in_their_order_and_ids_agree(
     assert [x.get("id") for x in project.findall("layerorder/layer")] == ids
     seen = {x.get("id"): x.get("checked") for x in project.iter("layer-tree-layer")}
     assert seen["geocluster_groups_federation"] == "Qt::Checked"
-    assert seen["geocluster_groups_cluster"] == "Qt::Unchecked"
+    assert seen["geocluster_groups_cluster"] == "Qt::Checked"
+    assert seen["geocluster_drives_cluster"] == "Qt::Unchecked"
     assert seen["geocluster_partnerships"] == "Qt::Unchecked"
 
 

@@ -81,10 +81,10 @@ def _as_schools(said: bytes, again: Again) -> Iterator[str]:
 def _as_groups(said: bytes, again: Again) -> Iterator[str]:
     """Compare groups; flags that came since another version wrote them stand in the record.
 
-    Other versions called a lead what is only a centre.
+    Other versions called a lead what is only a centre, and rounded halves of tenths otherwise.
     """
     new = any(new_flags(tier.problem.rules) for tier in again.proposal.tiers)
-    but = ("lead", "lead_name", *(("flags",) if new else ()))
+    but = ("lead", "lead_name", "longest_drive_minutes", *(("flags",) if new else ()))
     return sheet_differs(said, again.make(), common=not again.same, but=but)
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "group_rows",
     "groups_csv",
     "groups_table",
+    "in_minutes",
     "issues_csv",
     "issues_table",
     "neighbours_csv",
@@ -108,7 +109,7 @@ def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dic
             "centre_name": names.get(group["centre"] or ""),
             "schools": len(group["schools"]),
             "pupils": group["pupils"],
-            "longest_drive_minutes": _minutes(group["longest_drive_seconds"]),
+            "longest_drive_minutes": None if longest is None else in_minutes(longest),
             "longest_drive": group["longest_drive_seconds"],
             "cost_seconds": group["cost"],
             "cost": group["cost"],
@@ -127,6 +128,7 @@ def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dic
         for parent, group, (_, score), figures in zip(
             tier.parents, said["groups"], tier.scored, measures, strict=True
         )
+        for longest in (group["longest_drive_seconds"],)
     ]
 
 
@@ -148,8 +150,15 @@ def _charged(score: GroupScore, speaker: Speaker) -> str:
     return " ".join(speaker.say(told) for cost in further_of(score.costs) for told in cost.facts)
 
 
-def _minutes(seconds: int | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)
+def in_minutes(seconds: float) -> float:
+    """Return minutes to the tenth, halves up, as all outputs have them.
+
+    Examples
+    --------
+    >>> in_minutes(135), in_minutes(60)
+    (2.3, 1.0)
+    """
+    return (seconds + 3) // 6 / 10
 
 
 def groups_csv(proposal: Proposal) -> bytes:

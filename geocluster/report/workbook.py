@@ -18,6 +18,7 @@ from datetime import datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from geocluster.errors import OutputError
 from geocluster.facts import fact
 from geocluster.legible import shown
 from geocluster.proposal import Comparison, Proposal
@@ -45,6 +46,7 @@ __all__ = ["LONGEST_CELL", "as_cell", "comparison_workbook", "sheet_names", "wor
 LONGEST_CELL = 32_767
 """Units of UTF-16 that a cell may hold."""
 
+_MOST_ROWS = 1_048_575
 _LONGEST_TITLE, _LONGEST_HEADER, _LONGEST_FOOT = 31, 255, 90
 _LINE, _TALLEST = 15.0, 400.0
 """Points of a line of text, and of the tallest row that is made."""
@@ -54,6 +56,9 @@ _WIDEST_PAGE = 210
 
 _UNKNOWN_DATE = datetime(1980, 1, 1)
 _INK, _PAPER = "#1f3b57", "#e8eef4"
+
+_ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
+"""What Excel takes for an escaped character, also in the headings of a table."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -92,6 +97,7 @@ class _Book(NamedTuple):
     styles: Mapping[str | Kind, Format]
     speaker: Speaker
     foot: str
+    cut: str
 
 
 def workbook(proposal: Proposal, language: str | Language) -> bytes:
@@ -148,7 +154,7 @@ def _packed(
         for kind, form in _NUMBERS.items()
     }
     foot = shown(f"{front.title}. {properties['comments']}", _LONGEST_FOOT)
-    made = _Book(book, styles, speaker, foot)
+    made = _Book(book, styles, speaker, foot, speaker.say(fact("cell.cut")))
     about = speaker.say(fact("cover.title"))
     first, *names = sheet_names([about, *(table.title for table in told)])
     _front(made, first, front, list(zip(names, told, strict=True)))
@@ -267,12 +273,16 @@ def _front(made: _Book, name: str, front: Cover, sheets: Sequence[tuple[str, She
 
 def _sheet(made: _Book, name: str, table: SheetTable) -> None:
     """Write a table: its header row is frozen, repeated in print, and named for screen readers."""
+    if len(table.rows) > _MOST_ROWS:
+        raise OutputError(
+            f"the table {table.title!r} has {len(table.rows):,} rows, and a sheet of a workbook "
+            f"holds {_MOST_ROWS:,}; the CSV and Parquet files of the folder have them all"
+        )
     sheet = made.book.add_worksheet(name)
     heads: list[str] = []
     for k, column in enumerate(table.columns):
         sheet.set_column(k, k, column.width)
         heads.append(_unlike(shown(column.title, _LONGEST_HEADER) or "?", heads, _LONGEST_HEADER))
-        _text(made, sheet, (0, k), heads[k], _head_style(column))
     widths = [column.width for column in table.columns]
     sheet.set_row(0, _height(zip(heads, (width - 2 for width in widths), strict=True)))
     for r, row in enumerate(table.rows, start=1):
@@ -288,8 +298,10 @@ def _sheet(made: _Book, name: str, table: SheetTable) -> None:
             elif cell is not None:
                 _number(made, sheet, (r, k), cell, column.kind)
     if table.rows:
-        _as_table(made, sheet, table, heads)
-    else:
+        _as_table(sheet, table, heads)
+    for k, column in enumerate(table.columns):
+        _text(made, sheet, (0, k), heads[k], _head_style(column))
+    if not table.rows:
         _text(made, sheet, (1, 0), made.speaker.say(fact("cell.none")), "id")
     quoted = name.replace("'", "''")
     made.book.define_name(f"'{quoted}'!Title", f"='{quoted}'!$A$1")
@@ -304,7 +316,7 @@ def _sheet(made: _Book, name: str, table: SheetTable) -> None:
         sheet.set_print_scale(75)
 
 
-def _as_table(made: _Book, sheet: Worksheet, table: SheetTable, heads: Sequence[str]) -> None:
+def _as_table(sheet: Worksheet, table: SheetTable, heads: Sequence[str]) -> None:
     """Make rows a table of Excel: with filters, and a title for screen readers."""
     sheet.add_table(
         0, 0, len(table.rows), len(heads) - 1,
@@ -314,8 +326,7 @@ def _as_table(made: _Book, sheet: Worksheet, table: SheetTable, heads: Sequence[
             "description": shown(table.about, _LONGEST_HEADER),
             "style": "Table Style Light 1",
             "columns": [
-                {"header": head, "header_format": made.styles[_head_style(column)]}
-                for head, column in zip(heads, table.columns, strict=True)
+                {"header": _ESCAPED.sub(r"_x005F\g<0>", head)} for head in heads
             ],
         },
     )  # fmt: skip
@@ -349,7 +360,7 @@ def _named_columns(table: SheetTable) -> int:
 
 
 def _text(made: _Book, sheet: Worksheet, at: tuple[int, int], text: str, style: str) -> None:
-    sheet.write_string(*at, as_cell(text, made.speaker.say(fact("cell.cut"))), made.styles[style])
+    sheet.write_string(*at, as_cell(text, made.cut), made.styles[style])
 
 
 def _number(made: _Book, sheet: Worksheet, at: tuple[int, int], value: float, kind: Kind) -> None:

@@ -24,7 +24,10 @@ TEXTS: Mapping[str, Text] = {
     "table.compared_schools": Text("What changes", note=_TITLE),
     "table.compared_schools.about": Text("Where each school is in each proposal, and why."),
     "table.drives": Text("Drives", note=_TITLE),
-    "table.drives.about": Text("The drive between each two schools of a group, both ways."),
+    "table.drives.about": Text(
+        "The drive between each two schools of a group, both ways; in one of more than 60 schools "
+        "between the lead or centre and each other school."
+    ),
     "table.left": Text("In no group", note=_TITLE),
     "table.left.about": Text("Schools in no group: why, and what would change that."),
     "table.remarks": Text("Worth a look", note=_TITLE),

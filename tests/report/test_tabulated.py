@@ -12,9 +12,10 @@ import pytest
 from geocluster.planning import propose, study, sweep
 from geocluster.proposal import Proposal
 from geocluster.report.tables import groups_table, schools_table
-from geocluster.report.tabulated import SheetTable, cover, in_minutes, tables
+from geocluster.report.tabulated import SheetTable, answer, cover, in_minutes, tables
 from geocluster.rules import Pins, Rules
 from geocluster.studies import STUDIES, StudyOptions
+from geocluster.texts import figure
 from tests.proposals import two_tiers
 from tests.report.test_report import county
 from tests.texts.pseudo import pseudo
@@ -90,14 +91,31 @@ def test_drives_are_those_within_groups_both_ways() -> None:
         assert row["drive"] == proposal.travel.between(ids[row["from"]], ids[row["to"]])
 
 
+def test_drives_of_a_large_group_are_those_of_its_centre(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "_MOST_PAIRED", 2)
+    proposal = tiered()
+    coarse, hubs = proposal.tiers[0], proposal.tiers[0].hubs
+    told = [row for row in rows(by_key(proposal)["drives"]) if row["tier"] == coarse.name]
+    assert coarse.grouping is not None
+    assert len(told) == sum(2 * (len(g.members) - 1) for g in coarse.grouping.groups)
+    centres = {proposal.schools.ids[hub] for hub in hubs}
+    assert all({row["from"], row["to"]} & centres for row in told)
+
+
+def test_halves_of_a_tenth_of_a_minute_are_rounded_as_on_the_map() -> None:
+    for seconds in range(3_000):
+        said = f"{in_minutes(seconds):,.1f} min"
+        assert said == figure("minutes_tenths", seconds)
+
+
 def test_measures_stand_in_the_unit_that_is_named_beside_today_and_nearest() -> None:
     proposal = studied()
     measures = proposal.finest.measures
     assert measures is not None
     told = rows(by_key(proposal)["measures"])
-    for row, figure in zip(told, measures.whole, strict=False):
-        value = figure.value
-        if figure.unit == "seconds" and value is not None:
+    for row, counted in zip(told, measures.whole, strict=False):
+        value = counted.value
+        if counted.unit == "seconds" and value is not None:
             assert (row["unit"], row["proposal"]) == ("min", in_minutes(value))
         else:
             assert row["proposal"] == value

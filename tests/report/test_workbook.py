@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 
+import geocluster.report.workbook as workbook_module
+from geocluster.errors import OutputError
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.report.tabulated import Kind, in_minutes, tables
@@ -102,14 +104,17 @@ def test_no_cell_is_a_formula_and_nothing_leads_out() -> None:
 
 
 def test_columns_that_are_called_as_formulas_or_twice_are_told_apart() -> None:
-    columns = {"=1+1": ["x"] * 8, "School": ["y"] * 8, "SCHOOL": ["z"] * 8, "": ["w"] * 8}
+    names = ("=1+1", "School", "SCHOOL", "", "_x0041_", "two\nlines")
+    columns = {name: ["x"] * 8 for name in names}
     asked = county(rules=Rules(size=(2, 3), same=tuple(columns)), more=columns)
     content = workbook(propose(asked, seconds=5), "en")
     heads = cells(content)["Schools"][0]
-    assert {"=1+1", "School 2", "SCHOOL 3"} <= set(heads)
+    assert {"=1+1", "School 2", "SCHOOL 3", "_x0041_", "two lines"} <= set(heads)
     assert len({head.casefold() for head in heads}) == len(heads)
     assert all(heads)
-    assert "<f>" not in parts(content)["xl/worksheets/sheet3.xml"]
+    told = parts(content)
+    assert "<f>" not in told["xl/worksheets/sheet3.xml"]
+    assert 'name="_x005F_x0041_"' in told["xl/tables/table2.xml"]  # as its cell, for Excel
 
 
 def test_the_same_proposal_gives_the_same_bytes_dated_as_its_data() -> None:
@@ -170,3 +175,11 @@ def test_names_of_sheets_are_short_apart_and_without_signs_that_excel_forbids() 
     names = sheet_names(titles)
     assert len({name.casefold() for name in names}) == len(titles)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+def test_a_table_of_more_rows_than_a_sheet_holds_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbook_module, "_MOST_ROWS", 2)
+    with pytest.raises(OutputError, match="has 3 rows, and a sheet of a workbook holds 2"):
+        workbook(proposal("a", "b", "c"), "en")

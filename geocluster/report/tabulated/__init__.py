@@ -4,11 +4,12 @@ The machine tables (``groups.csv``, ``schools.csv``) and these share their rows;
 and maps for other software are written from these.
 """
 
+from geocluster.report.tables import in_minutes
 from geocluster.report.tabulated.columns import wide
 from geocluster.report.tabulated.compared import compared_tables, comparison_cover
 from geocluster.report.tabulated.cover import Cover, cover
 from geocluster.report.tabulated.every import tables
-from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable, in_minutes
+from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable
 
 __all__ = [
     "Cell",

@@ -21,6 +21,9 @@ _GROUPS = (
 )  # fmt: skip
 _SCHOOLS = ("id", "name", "pupils", "group", "role", "partnerships")
 _DRIVES = ("group", "from_name", "to_name", "drive", "from", "to")
+_MOST_PAIRED = 60
+"""Schools of a group of which every pair has its drive in the table."""
+
 _LEFT = ("id", "name", "pupils", "why", "change", "cost")
 
 
@@ -89,7 +92,7 @@ def _roles(tier: TierResult, speaker: Speaker) -> dict[str, str]:
 
 
 def drives_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
-    """Return the drive between each two schools of a group, both ways."""
+    """Return the drive between each two schools of a group, both ways; of large ones to its hub."""
     speaker = proposal.speaker(language)
     columns = titled(_of_tier(proposal, *_DRIVES), speaker)
     return table("drives", columns, [r for t in proposal.tiers for r in _drives(t)], speaker)
@@ -100,9 +103,10 @@ def _drives(tier: TierResult) -> Iterator[Row]:
     groups = tier.grouping.groups if tier.grouping else ()
     for label, group, hub in zip(tier.group_ids, groups, tier.hubs, strict=True):
         members = [hub, *(i for i in group.members if i != hub)]
+        few = len(members) <= _MOST_PAIRED
         for i in members:
             for j in members:
-                if i != j:
+                if i != j and (few or hub in (i, j)):
                     yield {
                         "tier": tier.name,
                         "group": label,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from geocluster.facts import fact
 from geocluster.measures import Figure, Value
 from geocluster.proposal import Proposal
+from geocluster.report.tables import in_minutes
 from geocluster.report.tabulated.columns import Told, named, table, titled
-from geocluster.report.tabulated.model import Cell, Kind, SheetTable, in_minutes
+from geocluster.report.tabulated.model import Cell, Kind, SheetTable
 from geocluster.texts import Language, Speaker
 
 __all__ = ["group_measures_sheet", "in_unit", "kind_of", "measures_sheet", "unit_said"]

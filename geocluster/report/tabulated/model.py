@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Cell", "Column", "Kind", "SheetTable", "in_minutes"]
+__all__ = ["Cell", "Column", "Kind", "SheetTable"]
 
 Cell = str | int | float | None
 """A plain value; None where it is not known or does not apply, never 0."""
@@ -75,14 +75,3 @@ class SheetTable:
     about: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-
-
-def in_minutes(seconds: float) -> float:
-    """Return minutes to the tenth, halves up, as all outputs have them.
-
-    Examples
-    --------
-    >>> in_minutes(135), in_minutes(60)
-    (2.3, 1.0)
-    """
-    return (seconds + 3) // 6 / 10

@@ -342,9 +342,26 @@ def _height(cells: Iterable[tuple[str, int]]) -> float:
     return min(_LINE * lines, _TALLEST)
 
 
-def _lines(text: str, width: int) -> int:
-    """Count the lines of a text that is wrapped between words."""
-    return sum(max(1, ceil(_filled(line) / width)) for line in text.split("\n"))
+def _lines(text: str, width: float) -> int:
+    """Count the lines of a text that is wrapped between words.
+
+    Examples
+    --------
+    >>> _lines("What was done", 9), _lines("a word", 40), _lines("学校" * 10, 22)
+    (2, 1, 2)
+    """
+    return sum(_wrapped(line.split(" "), width) for line in text.split("\n"))
+
+
+def _wrapped(words: Sequence[str], width: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        filled = _filled(word)
+        if used and used + filled > width:
+            lines, used = lines + 1, 0.0
+        lines += max(ceil(filled / width) - 1, 0)
+        used += filled + _filled(" ")
+    return lines
 
 
 def _filled(line: str) -> float:

@@ -116,9 +116,7 @@ def _write(layer: Layer, told: Told, system: str, file: Path) -> None:
             "GEOMETRY_NAME": GEOMETRY,
             "FID": "fid",
             "IDENTIFIER": layer.title,
-            "DESCRIPTION": " ".join(
-                filter(None, (told.note, told.synthetic, told.translation, *told.credits))
-            ),
+            "DESCRIPTION": " ".join(filter(None, about)),
         },
     )
 

@@ -24,6 +24,7 @@ from geocluster.planning import propose
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
 from geocluster.texts.collected import own_texts
+from geocluster.written import opened
 from tests.cli.test_cli import plan
 from tests.docs.examples import entry
 from tests.outputs.test_folder import tree
@@ -87,6 +88,7 @@ def test_a_changed_export_is_found_and_not_written_over(folder: Path) -> None:
     with pytest.raises(OutputError, match=r"tables\.xlsx was changed since it was exported"):
         export_folder(folder, ["xlsx"])
     assert (folder / "tables.xlsx").read_bytes() == b"filled in by hand"
+    assert opened(folder).proposal.name == "Proposal"  # nothing else minds
 
 
 def test_an_export_that_was_moved_away_is_no_fault_and_is_made_again(folder: Path) -> None:

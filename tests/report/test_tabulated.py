@@ -148,6 +148,9 @@ def test_titles_and_sentences_are_in_the_language_that_is_asked_for(made: Any) -
             title = codes.sub("", column.title)
             assert column.key in names or not plain.findall(title), (table.key, column)
     said = cover(proposal, language)
+    assert language.notice is not None  # nobody has reviewed the made language
+    assert proposal.speaker(language).say(language.notice) in said.reading
+    assert not any(map(plain.findall, said.reading[:4]))
     for label, _ in said.lines:
         assert not plain.findall(codes.sub("", label))
 

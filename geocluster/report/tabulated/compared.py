@@ -15,7 +15,7 @@ from geocluster.report.comparison_tables import (
 )
 from geocluster.report.tables import Table
 from geocluster.report.tabulated.columns import Row, Told, table, titled
-from geocluster.report.tabulated.cover import Cover
+from geocluster.report.tabulated.cover import Cover, reading
 from geocluster.report.tabulated.measured import in_unit, unit_said
 from geocluster.report.tabulated.model import Kind, SheetTable
 from geocluster.texts import Language, Speaker
@@ -43,11 +43,7 @@ def comparison_cover(comparison: Comparison, language: str | Language) -> Cover:
     return Cover(
         title=speaker.say(fact("compared.title", labels=comparison.labels)),
         lines=tuple(_once(lines)),
-        reading=(
-            speaker.say(fact("cover.reading.empty")),
-            speaker.say(fact("cover.reading.minutes")),
-            speaker.say(fact("cover.reading.values")),
-        ),
+        reading=reading(speaker),
     )
 
 

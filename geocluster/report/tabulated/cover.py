@@ -16,7 +16,7 @@ from geocluster.proposal import (
 )
 from geocluster.texts import Language, Speaker
 
-__all__ = ["Cover", "cover"]
+__all__ = ["Cover", "cover", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,20 @@ def cover(proposal: Proposal, language: str | Language) -> Cover:
         title=proposal.title or proposal.name,
         lines=tuple((label, text) for label, text in said if text),
         reading=(
-            speaker.say(fact("cover.reading.empty")),
-            speaker.say(fact("cover.reading.minutes")),
-            speaker.say(fact("cover.reading.values")),
+            *reading(speaker),
             speaker.say(fact("cover.reading.record", fingerprint=proposal.fingerprint)),
         ),
+    )
+
+
+def reading(speaker: Speaker) -> tuple[str, ...]:
+    """Return how any tables are read, and that a translation was not reviewed."""
+    notice = speaker.language.notice
+    return (
+        *(() if notice is None else (speaker.say(notice),)),
+        speaker.say(fact("cover.reading.empty")),
+        speaker.say(fact("cover.reading.minutes")),
+        speaker.say(fact("cover.reading.values")),
     )
 
 

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster.basemap import read_shapes
 from geocluster.errors import ScenarioError, SchoolsError, TravelError
+from geocluster.facts import fact
 from geocluster.feasible import check_limits
 from geocluster.given import in_minutes
 from geocluster.manifest import InputEntry
@@ -27,6 +28,7 @@ from geocluster.schools import Issue, Schools
 from geocluster.sources import read_linked
 from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.texts import figure
+from geocluster.texts.noted import noted
 from geocluster.written import data_as_used
 
 __all__ = ["Data", "as_used", "input_entries", "outline_issues", "outline_of"]
@@ -153,10 +155,9 @@ def outline_issues(outline: BaseGeometry | None, schools: Schools) -> tuple[Issu
         return ()
     first = schools.names[int(np.argmax(out))]
     return (
-        Issue(
+        noted(
             code="outside_boundary",
-            message=f"{out.sum()} of {len(out)} schools lie outside the boundary that is drawn, "
-            f"such as {first}; is it that of their county?",
+            said=fact("issue.outside_boundary", n=int(out.sum()), of=len(out), school=first),
             value=str(out.sum()),
         ),
     )

@@ -8,7 +8,7 @@ said; where no drive can be right, there is nothing to solve.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +16,11 @@ import numpy as np
 from geocluster.crs import DEGREES
 from geocluster.drives import FASTEST_KMH, JUDGED_METRES, WALKING_KMH, Drive, Drives, survey
 from geocluster.errors import TravelError
+from geocluster.facts import Fact, fact
 from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
-from geocluster.texts import figure, say
+from geocluster.texts.noted import noted
 from geocluster.travel import TravelTimes
 
 __all__ = ["DOUBTS", "Doubt", "doubts", "refuse_hopeless", "surveyed"]
@@ -33,12 +34,14 @@ DOUBTS = frozenset(
 """Codes of issues that put all travel times, or many of them, in doubt."""
 
 _UNITS = (
-    ("minutes (or kilometres)", 60.0, "multiply minutes by 60"),
-    ("hours", 3600.0, "multiply them by 3,600"),
-    ("days, as spreadsheets hold them", 86400.0, "multiply them by 86,400"),
-    ("milliseconds", 0.001, "divide them by 1,000"),
+    ("minutes", 60.0),
+    ("hours", 3600.0),
+    ("days", 86400.0),
+    ("milliseconds", 0.001),
 )
-"""What times may be in, how many seconds that is, and how to mend it."""
+"""What times may be in, and how many seconds that is."""
+
+_LOOK = {"roads": "issue.look.roads", "straight": "issue.look.straight"}
 
 _USUAL_KMH = (7.0, 110.0)
 """Along straight lines, the drive in the middle is between these, in a city or on motorways."""
@@ -137,42 +140,49 @@ def refuse_hopeless(schools: Schools, travel: TravelTimes, *, file: str | None =
 def _of_speeds(schools: Schools, travel: TravelTimes, drives: Drives) -> Iterator[Doubt]:
     if drives.typical is None:
         return
-    of = f"{drives.judged:,} drives over {JUDGED_METRES / 1000:g} km"
+    of = fact("issue.drives_over", n=drives.judged, km=f"{JUDGED_METRES / 1000:g}")
     unit = None if travel.engine == "straight" else _unit(drives)
     if unit is not None:
-        name, mend = unit
-        message = f"the times look like {name}, not seconds: {_half(schools, drives, of)}; {mend}"
-        issue = Issue(code="time_unit", message=message, value=f"{drives.typical.kmh:.4g}")
-        yield Doubt(issue, hopeless=True)
+        said = fact(f"issue.time_unit.{unit}", how=_half(schools, drives, of))
+        yield Doubt(
+            noted(code="time_unit", said=said, value=f"{drives.typical.kmh:.4g}"), hopeless=True
+        )
         return
-    look = {
-        "roads": "look at the limits of the roads there, and at [travel.speeds]",
-        "straight": "look at speed_kmh and detour",
-    }.get(travel.engine, "look at the places of the two schools and at the time")
+    look = fact(_LOOK.get(travel.engine, "issue.look.given"))
     lowest, highest = _USUAL_KMH
     if drives.fast and drives.fastest is not None:
         yield _too_many(
             "fast_drives",
             drives.fast,
             drives.judged,
-            f"{drives.fast:,} of {of} are faster than any car along the straight line (over "
-            f"{FASTEST_KMH:g} km/h), most of all {_said(schools, drives.fastest)}, which is "
-            f"{_kmh(drives.fastest)}; {look}",
+            fact(
+                "issue.fast_drives",
+                n=drives.fast,
+                of=of,
+                kmh=f"{FASTEST_KMH:g}",
+                such=_said(schools, drives.fastest),
+                speed=_kmh(drives.fastest),
+                look=look,
+            ),
         )
     elif drives.typical.kmh > highest:
-        said = f"{_half(schools, drives, of)}: cars are slower; {look}"
+        said = fact("issue.fast_drives.half", how=_half(schools, drives, of), look=look)
         yield _too_many("fast_drives", 0, drives.judged, said)
     if drives.slow and drives.slowest is not None:
         yield _too_many(
             "slow_drives",
             drives.slow,
             drives.judged,
-            f"{drives.slow:,} of {of} take longer than one walks along the straight line "
-            f"({WALKING_KMH:g} km/h), most of all {_said(schools, drives.slowest)}: a long way "
-            "round, or a wrong time or place",
+            fact(
+                "issue.slow_drives",
+                n=drives.slow,
+                of=of,
+                kmh=f"{WALKING_KMH:g}",
+                such=_said(schools, drives.slowest),
+            ),
         )
     elif drives.typical.kmh < lowest and not _mostly_ferries(travel):
-        said = f"{_half(schools, drives, of)}: as one walks or cycles; {look}"
+        said = fact("issue.slow_drives.half", how=_half(schools, drives, of), look=look)
         yield _too_many("slow_drives", 0, drives.judged, said)
 
 
@@ -180,33 +190,32 @@ def _mostly_ferries(travel: TravelTimes) -> bool:
     return travel.ferry_pairs is not None and 2 * len(travel.ferry_pairs) >= travel.seconds.nnz
 
 
-def _too_many(code: str, many: int, judged: int, message: str) -> Doubt:
+def _too_many(code: str, many: int, judged: int, said: Fact) -> Doubt:
     """Make a doubt of drives that are hopeless where they are most of all."""
-    return Doubt(Issue(code=code, message=message, value=str(many)), hopeless=many > _MOST * judged)
+    return Doubt(noted(code=code, said=said, value=str(many)), hopeless=many > _MOST * judged)
 
 
-def _half(schools: Schools, drives: Drives, of: str) -> str:
-    """Say how fast the drive in the middle is, and which it is."""
+def _half(schools: Schools, drives: Drives, of: Fact) -> Fact:
+    """Tell how fast the drive in the middle is, and which it is."""
     middle = drives.typical
     assert middle is not None
-    quick = middle.kmh > _USUAL_KMH[1]
-    return (
-        f"along the straight line half of the {of} are at {_kmh(middle)} or "
-        f"{'more' if quick else 'less'}, such as {_said(schools, middle)}"
-    )
+    figures = {"of": of, "speed": _kmh(middle), "such": _said(schools, middle)}
+    if middle.kmh > _USUAL_KMH[1]:
+        return fact("issue.half.more", **figures)
+    return fact("issue.half.less", **figures)
 
 
-def _unit(drives: Drives) -> tuple[str, str] | None:
-    """Name the unit in which most drives would be as they usually are, and how to mend it."""
+def _unit(drives: Drives) -> str | None:
+    """Name the unit in which most drives would be as they usually are."""
     if drives.typical is None or drives.fast + drives.slow <= _MOST * drives.judged:
         return None
     kmh, fastest = drives.typical.kmh, drives.fastest
     low, high = _METRES_KMH
     if fastest is not None and low <= kmh and fastest.kmh <= high:
-        return "metres", "a distance cannot stand for a time: give the seconds of the drive"
-    for name, seconds, mend in _UNITS:
+        return "metres"
+    for name, seconds in _UNITS:
         if _USUAL_KMH[0] <= kmh / seconds <= _USUAL_KMH[1]:
-            return name, mend
+            return name
     return None
 
 
@@ -215,30 +224,23 @@ def _of_gaps(schools: Schools, travel: TravelTimes, drives: Drives) -> Iterator[
     if ways is not None and ways.lone is not None:
         pairs = ways.one_way + ways.both_ways
         if not ways.both_ways or ways.lone.seconds <= travel.cutoff / 2:
-            all_of_them = "none of" if not ways.both_ways else f"{ways.one_way:,} of"
-            said = "has both directions" if not ways.both_ways else "have one direction only"
+            such = _said(schools, ways.lone)
+            said = fact("issue.one_way_matrix.all", of=pairs, such=such)
+            if ways.both_ways:
+                said = fact("issue.one_way_matrix", n=ways.one_way, of=pairs, such=such)
             yield Doubt(
-                Issue(
-                    code="one_way_matrix",
-                    message=f"{all_of_them} the {pairs:,} pairs of schools with a time {said}: "
-                    f"there is one {_said(schools, ways.lone)}, but none for the way back, and a "
-                    "group needs both; where they take as long, give each pair the other way "
-                    "round, too",
-                    value=str(ways.one_way),
-                ),
+                noted(code="one_way_matrix", said=said, value=str(ways.one_way)),
                 hopeless=not ways.both_ways,
             )
     if near is not None and near.known < _MOST * near.pairs:
-        known = figure("minutes_exact", travel.cutoff)
-        yield Doubt(
-            Issue(
-                code="matrix_gaps",
-                message=f"of the {near.pairs:,} drives between schools at most "
-                f"{near.metres / 1000:.1f} km apart only {near.known:,} have a time; the others "
-                f"count as longer than {known}",
-                value=str(near.pairs - near.known),
-            )
+        said = fact(
+            "issue.matrix_gaps",
+            of=near.pairs,
+            km=f"{near.metres / 1000:.1f}",
+            n=near.known,
+            limit=travel.cutoff,
         )
+        yield Doubt(noted(code="matrix_gaps", said=said, value=str(near.pairs - near.known)))
 
 
 def _of_places(schools: Schools, travel: TravelTimes) -> Iterator[Doubt]:
@@ -255,29 +257,26 @@ def _of_places(schools: Schools, travel: TravelTimes) -> Iterator[Doubt]:
         yield _displaced(placing)
     if placing is not None and placing.beyond:
         yield Doubt(
-            Issue(
+            noted(
                 code="outside_roads",
-                message=_outside(schools, placing),
+                said=_outside(schools, placing),
                 value=str(len(placing.beyond)),
             ),
             hopeless=hopeless,
         )
     elif lost and travel.engine == "matrix" and len(lost) > _MOST * n:
         yield Doubt(
-            Issue(
+            noted(
                 code="matrix_schools",
-                message=f"{len(lost)} of {n} schools do not stand in the table of times, such as "
-                f"{_few(schools, lost, ids=True)}; are ids written alike in both files?",
+                said=fact("issue.matrix_schools", n=len(lost), of=n, such=_few(schools.ids, lost)),
                 value=str(len(lost)),
             ),
             hopeless=hopeless,
         )
     elif hopeless:
-        message = f"{len(lost)} of {n} schools cannot be reached by road, such as "
-        why = f"{schools.names[lost[0]]}: {say(travel.unreachable[lost[0]])}"
-        yield Doubt(
-            Issue(code="outside_roads", message=message + why, value=str(len(lost))), hopeless=True
-        )
+        school, why = schools.names[lost[0]], travel.unreachable[lost[0]]
+        said = fact("issue.cut_off", n=len(lost), of=n, school=school, why=why)
+        yield Doubt(noted(code="outside_roads", said=said, value=str(len(lost))), hopeless=True)
 
 
 def _fitting(placing: Placing) -> Reading | None:
@@ -298,27 +297,38 @@ def _fitting(placing: Placing) -> Reading | None:
 def _other_reading(schools: Schools, placing: Placing, reading: Reading) -> Doubt:
     here, n = placing.as_read, placing.looked_at
     declared = "WGS 84" if schools.declared == DEGREES else schools.declared
-    names = {"exchanged": "with x and y exchanged", DEGREES: "read as WGS 84"}
-    mend = {
-        "exchanged": "exchange x and y in columns = { … } of [schools]",
-        DEGREES: 'write coordinates = "wgs84" in [schools]',
-        "gcj02": 'write format = "china" and coordinates = "gcj02" in [schools]',
-        "bd09": 'write format = "china" and coordinates = "bd09" in [schools]',
-    }.get(reading.name, f'write crs = "{reading.name}" in [schools]')
-    other = names.get(reading.name, f"read as {reading.name}")
+    name = "WGS 84" if reading.name == DEGREES else reading.name
+    other, mend = fact("issue.reading.as", system=name), _mend(reading)
+    if reading.name == "exchanged":
+        other = fact("issue.reading.exchanged")
     if reading.within >= here.within + _MOST * n:
-        said = (
-            f"{here.within} of {n} schools lie within 5 km of a road as they are read; {other} "
-            f"{reading.within} do: {mend}"
+        fits = {"n": here.within, "of": n, "other": other, "fit": reading.within, "mend": mend}
+        said = noted(
+            code="other_reading", said=fact("issue.other_reading", **fits), value=reading.name
         )
         hopeless = here.within <= (1 - _NEARLY_ALL) * n and reading.within >= _NEARLY_ALL * n
-        return Doubt(Issue(code="other_reading", message=said, value=reading.name), hopeless)
-    said = (
-        f"the schools lie displaced from the roads, by about {reading.moved:,.0f} m: three "
-        f"quarters of them are at most {here.metres:,.0f} m from a road as they are read "
-        f"({declared}), but {reading.metres:,.0f} m {other}; if that is what they are, {mend}"
+        return Doubt(said, hopeless)
+    displaced = fact(
+        "issue.displaced.reading",
+        moved=round(reading.moved),
+        here=round(here.metres or 0),
+        declared=declared,
+        there=round(reading.metres or 0),
+        other=other,
+        mend=mend,
     )
-    return Doubt(Issue(code="displaced", message=said, value=f"{reading.moved:.0f}"))
+    return Doubt(noted(code="displaced", said=displaced, value=f"{reading.moved:.0f}"))
+
+
+def _mend(reading: Reading) -> Fact:
+    """Return what to write so that coordinates are read so."""
+    if reading.name == "exchanged":
+        return fact("issue.mend.exchange")
+    if reading.name == DEGREES:
+        return fact("issue.mend.coordinates", system="wgs84")
+    if reading.name in ("gcj02", "bd09"):
+        return fact("issue.mend.china", system=reading.name)
+    return fact("issue.mend.crs", system=reading.name)
 
 
 def _displaced(placing: Placing) -> Doubt:
@@ -327,18 +337,21 @@ def _displaced(placing: Placing) -> Doubt:
     metres = math.hypot(shift.east, shift.north)
     towards = _COMPASS[round(math.atan2(shift.north, shift.east) / (math.pi / 4)) % 8]
     return Doubt(
-        Issue(
+        noted(
             code="displaced",
-            message="the schools lie displaced from the roads, all the same way: moved by about "
-            f"{metres:,.0f} m to the {towards} three quarters of them would be within "
-            f"{shift.metres:,.0f} m of a road, not {here.metres:,.0f} m; look at the coordinate "
-            "system (crs) of the list, and at that of the roads",
+            said=fact(
+                "issue.displaced",
+                metres=round(metres),
+                towards=fact(f"towards.{towards}"),
+                there=round(shift.metres),
+                here=round(here.metres or 0),
+            ),
             value=f"{metres:.0f}",
         )
     )
 
 
-def _outside(schools: Schools, placing: Placing) -> str:
+def _outside(schools: Schools, placing: Placing) -> Fact:
     n, many = len(schools), len(placing.beyond)
     west, south, east, north = placing.box
     lonlat = schools.lonlat.copy()
@@ -346,16 +359,15 @@ def _outside(schools: Schools, placing: Placing) -> str:
     lonlat = lonlat[list(placing.beyond)]
     (left, bottom), (right, top) = lonlat.min(axis=0), lonlat.max(axis=0)
     gap = great_circle(*(np.array([p]) for p in _between(placing.box, (left, bottom, right, top))))
-    away = f", {gap[0] / 1000:,.0f} km away" if gap[0] >= 1000 else ""
-    who = "none of" if many == n else f"{many} of"
-    said = "school has" if many == n else "schools have no"
-    such = "" if many == n else f" ({_few(schools, placing.beyond)})"
-    return (
-        f"{who} the {n} {'schools has a' if many == n else said} road within 5 km{such}: the roads "
-        f"lie between {_degrees(west, south)} and {_degrees(east, north)}, these schools between "
-        f"{_degrees(left, bottom)} and {_degrees(right, top)} (latitude, longitude){away}; name "
-        "roads that reach around all schools"
-    )
+    roads = [_degrees(west, south), _degrees(east, north)]
+    these = [_degrees(left, bottom), _degrees(right, top)]
+    where = fact("issue.outside.where", roads=roads, schools=these)
+    if gap[0] >= 1000:
+        where = fact("issue.outside.away", roads=roads, schools=these, km=f"{gap[0] / 1000:,.0f}")
+    if many == n:
+        return fact("issue.outside_roads.all", of=n, where=where)
+    such = _few(schools.names, placing.beyond)
+    return fact("issue.outside_roads", n=many, of=n, such=such, where=where)
 
 
 def _between(
@@ -382,23 +394,25 @@ def _degrees(lon: float, lat: float) -> str:
     return f"{lat:.2f}, {wrapped(lon):.2f}"
 
 
-def _few(schools: Schools, positions: list[int] | tuple[int, ...], *, ids: bool = False) -> str:
-    texts = schools.ids if ids else schools.names
-    shown = ", ".join(texts[i] for i in positions[:_FEW])
-    return shown + (", …" if len(positions) > _FEW else "")
+def _few(texts: Sequence[str], positions: Sequence[int]) -> list[str]:
+    shown = [texts[i] for i in positions[:_FEW]]
+    return [*shown, *(["…"] if len(positions) > _FEW else [])]
 
 
-def _said(schools: Schools, drive: Drive) -> str:
+def _said(schools: Schools, drive: Drive) -> Fact:
     """Name the ends of a drive, how far they are apart, and the time."""
     names, s = schools.names, drive.seconds
-    time = figure("whole_minutes", round(s)) if s >= 120 else f"{s:.3g} s"
-    return (
-        f"from {names[drive.origin]} to {names[drive.destination]}, {drive.metres / 1000:.1f} km "
-        f"apart, in {time}"
-    )
+    figures = {
+        "origin": names[drive.origin],
+        "destination": names[drive.destination],
+        "km": f"{drive.metres / 1000:.1f}",
+    }
+    if s >= 120:
+        return fact("issue.drive", **figures, time=round(s))
+    return fact("issue.drive.seconds", **figures, time=f"{s:.3g}")
 
 
-def _kmh(drive: Drive) -> str:
+def _kmh(drive: Drive) -> Fact:
     if not math.isfinite(drive.kmh):
-        return "no speed at all"
-    return f"{drive.kmh:,.0f} km/h" if drive.kmh >= 10 else f"{drive.kmh:.2g} km/h"
+        return fact("issue.no_speed")
+    return fact("issue.kmh", kmh=f"{drive.kmh:,.0f}" if drive.kmh >= 10 else f"{drive.kmh:.2g}")

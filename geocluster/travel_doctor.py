@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from geocluster.countries import COUNTRIES
+from geocluster.facts import Fact, fact
 from geocluster.plausible import doubts
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import middle_longitude
-from geocluster.texts import about, say
-from geocluster.travel import TravelTimes, closure_facts
+from geocluster.texts import about
+from geocluster.texts.noted import noted
+from geocluster.travel import Moved, TravelTimes, closure_facts
 
 __all__ = ["issues_of", "travel_issues"]
 
@@ -26,13 +28,13 @@ def travel_issues(schools: Schools, travel: TravelTimes) -> tuple[Issue, ...]:
     whole = [doubt.issue for doubt in doubts(schools, travel)]
     names = schools.names
     lost = [
-        Issue(code="unreachable", message=f"{names[i]} cannot be reached by road: {say(why)}")
+        noted(code="unreachable", said=fact("issue.unreachable", school=names[i], why=why))
         for i, why in sorted(travel.unreachable.items())
     ]
     far = [
-        Issue(
+        noted(
             code="snapped_far",
-            message=f"{names[i]} is {m:,.0f} m from the road it was placed on",
+            said=fact("issue.snapped_far", school=names[i], metres=round(m)),
             value=f"{m:.0f}",
         )
         for i, m in travel.snapped_far
@@ -57,16 +59,21 @@ def _country_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     lon, lat = middle_longitude(schools.lonlat[:, 0]), float(np.median(schools.lonlat[:, 1]))
     middle = np.array([[lon, lat]])
     fits = [other for other, country in COUNTRIES.items() if country.holds(middle)[0]]
-    mend = (
-        f'set country = "{fits[0]}" in [travel.speeds]'
-        if fits
-        else "no table of that place is known: set the speeds of its roads in [travel.speeds]"
+    mend = fact("issue.speeds_country.none")
+    if fits:
+        mend = fact("issue.speeds_country.set", code=fits[0])
+    where = (
+        f"{abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° {'E' if lon >= 0 else 'W'}"
     )
-    yield Issue(
+    yield noted(
         code="speeds_country",
-        message=f"drives are timed by the speeds of {driven.name} ({travel.country}), but "
-        f"the schools lie about {abs(lat):.1f}° {'N' if lat >= 0 else 'S'}, {abs(lon):.1f}° "
-        f"{'E' if lon >= 0 else 'W'}; {mend}",
+        said=fact(
+            "issue.speeds_country",
+            country=fact(f"country.{travel.country}"),
+            code=travel.country,
+            where=where,
+            mend=mend,
+        ),
         value=travel.country,
     )
 
@@ -75,30 +82,41 @@ def _placing_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     """Say who was put on another road than its own, and where water lies between."""
     moved = {m.school: m for m in travel.moved}
     for i, m in moved.items():
-        between = {True: ", with water between", False: "", None: ""}[travel.is_over_water(i)]
-        own = "its own road" if m.way is None else f"its own road (way {m.way})"
-        km = f"{m.length / 1000:,.1f} km"
-        cut = (
-            f"is cut off from them ({km})"
-            if m.roads == 1
-            else f"is one of {m.roads} ({km} in all) that are cut off from them"
-        )
-        yield Issue(
+        yield noted(
             code="moved_to_main_roads",
-            message=f"{schools.names[i]} is placed on the main roads, {m.metres:,.0f} m away"
-            f"{between}: {own}, {m.own_metres:,.0f} m away, {cut}",
+            said=_moved(schools.names[i], m, over_water=travel.is_over_water(i) is True),
             value=f"{m.metres:.0f}",
         )
     if travel.over_water is None or travel.snapped_metres is None:
         return
     for i in np.flatnonzero(travel.over_water).tolist():
         if i not in moved:
-            yield Issue(
+            metres = round(float(travel.snapped_metres[i]))
+            yield noted(
                 code="over_water",
-                message=f"{schools.names[i]} is placed on a road {travel.snapped_metres[i]:,.0f} m "
-                "away, with water between",
+                said=fact("issue.over_water", school=schools.names[i], metres=metres),
                 value=f"{travel.snapped_metres[i]:.0f}",
             )
+
+
+def _moved(school: str, moved: Moved, *, over_water: bool) -> Fact:
+    """Return where a school was placed in place of its own road, and why."""
+    km, own = f"{moved.length / 1000:,.1f}", fact("issue.moved.own")
+    if moved.way is not None:
+        own = fact("issue.moved.own.way", way=moved.way)
+    cut = fact("issue.moved.cut", km=km)
+    if moved.roads != 1:
+        cut = fact("issue.moved.cut.many", n=moved.roads, km=km)
+    figures = {
+        "school": school,
+        "metres": round(moved.metres),
+        "own": own,
+        "own_metres": round(moved.own_metres),
+        "cut": cut,
+    }
+    if over_water:
+        return fact("issue.moved.over_water", **figures)
+    return fact("issue.moved", **figures)
 
 
 def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
@@ -106,10 +124,15 @@ def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
     if travel.ferry_pairs is None or not len(travel.ferry_pairs):
         return
     i, j = travel.ferry_pairs[0].tolist()
-    yield Issue(
+    yield noted(
         code="by_ferry",
-        message=f"{len(travel.ferry_pairs):,} of {travel.seconds.nnz:,} drives take a ferry, such "
-        f"as from {schools.names[i]} to {schools.names[j]}; boarding and waiting are not timed",
+        said=fact(
+            "issue.by_ferry",
+            n=len(travel.ferry_pairs),
+            of=int(travel.seconds.nnz),
+            origin=schools.names[i],
+            destination=schools.names[j],
+        ),
         value=str(len(travel.ferry_pairs)),
     )
 

@@ -71,7 +71,9 @@ def word(found: Fact, speaker: Speaker | None = None) -> str:
 
 def issue_words(issue: Issue) -> str:
     """Return what the reader of a file found, in words."""
-    return issue.message
+    from geocluster.texts.noted import issue_words as speech
+
+    return speech(issue, spoken())
 
 
 def tell(found: Fact, speaker: Speaker | None = None, *, indent: int = 0) -> None:

@@ -17,7 +17,7 @@ from geocluster.meaning import matching
 from geocluster.mediums import medium_of
 from geocluster.schools import Issue, Linked, Schools
 from geocluster.sphere import in_space
-from geocluster.texts import about
+from geocluster.texts.noted import noted
 from geocluster.travel import TravelTimes
 
 __all__ = ["linked_pairs", "pair_issues"]
@@ -70,13 +70,16 @@ def linked_pairs(schools: Schools, travel: TravelTimes) -> tuple[Linked, ...]:
 
 def pair_issues(schools: Schools) -> tuple[Issue, ...]:
     """Show each linked pair with why it is one, and sites that cannot be."""
-    say = about(schools).say
     names = dict(zip(schools.ids, schools.names, strict=True))
     found = [
-        Issue(
+        noted(
             code="linked_pair",
-            message=f"{names[a]} ({a}) and {names[b]} ({b}) are taken to belong together: "
-            f"{say(pair.why)}; pairs in [schools] says which do",
+            said=fact(
+                "issue.linked_pair",
+                first=f"{names[a]} ({a})",
+                second=f"{names[b]} ({b})",
+                why=pair.why,
+            ),
             value=f"{a}, {b}",
         )
         for pair in schools.linked
@@ -204,13 +207,14 @@ def _sites(schools: Schools) -> dict[str, list[int]]:
     return {site: shared for site, shared in at.items() if len(shared) > 1}
 
 
-def _cannot_be(schools: Schools, shared: list[int]) -> str | None:
-    """Say why schools cannot be on one site; None where they can."""
+def _cannot_be(schools: Schools, shared: list[int]) -> Fact | None:
+    """Tell why schools cannot be on one site; None where they can."""
     if len(shared) > _MOST_ON_SITE:
-        return f"{len(shared)} schools are too many for one"
+        return fact("issue.no_site.many", n=len(shared))
     spots = in_space(schools.lonlat[shared])
     apart = float(max(np.linalg.norm(spots - spot, axis=1).max() for spot in spots))
-    return f"they are {apart / 1000:,.1f} km apart" if apart > _SITE_METRES else None
+    far = fact("issue.no_site.apart", km=f"{apart / 1000:,.1f}")
+    return far if apart > _SITE_METRES else None
 
 
 def _on_sites(schools: Schools) -> Iterator[tuple[int, int]]:
@@ -224,10 +228,10 @@ def _site_issues(schools: Schools) -> Iterator[Issue]:
     for site, shared in _sites(schools).items():
         why = _cannot_be(schools, shared)
         if why is not None:
-            named = ", ".join(schools.ids[i] for i in shared[:_FEW])
-            yield Issue(
+            named = [schools.ids[i] for i in shared[:_FEW]]
+            yield noted(
                 code="no_site",
-                message=f"site {site!r} of {named} is taken for no site: {why}",
+                said=fact("issue.no_site", site=repr(site), schools=named, why=why),
                 column="site",
                 value=site,
             )

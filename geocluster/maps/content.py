@@ -34,6 +34,7 @@ from geocluster.rules import Eligibility, Rules, keys_of
 from geocluster.schools import Issue, Schools
 from geocluster.terms import further_of, paid
 from geocluster.texts import Language, Speaker
+from geocluster.texts.noted import issue_words
 from geocluster.travel import TravelTimes, closure_facts
 
 __all__ = ["page_content"]
@@ -97,7 +98,7 @@ def page_content(
         "synthetic": say(synthetic_told(proposal)) or None,
         "estimate": say(estimate_told(proposal.travel)) or None,
         "aloud": " ".join(filter(None, aloud)) or None,
-        "doubts": _doubts(proposal),
+        "doubts": _doubts(proposal, speaker.language),
         "status": _status(proposal, say, broken),
         "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane),
@@ -110,7 +111,7 @@ def page_content(
             proposal.travel, max(tier.problem.drive_limit for tier in proposal.tiers)
         ),
         "snapped": _snapped(proposal.travel, plane),
-        "data": _data(proposal),
+        "data": _data(proposal, speaker),
         "sources": _sources(proposal),
         "seed": proposal.seed,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
@@ -204,11 +205,10 @@ def _by_term(proposal: Proposal) -> Fact | None:
     return fact("objective.by_term", paid=told) if told else None
 
 
-def _doubts(proposal: Proposal) -> list[str]:
+def _doubts(proposal: Proposal, language: Language) -> list[str]:
     """Return what puts the travel times in doubt."""
-    return [
-        shown(issue.message, LONGEST_SENTENCE) for issue in proposal.issues if issue.code in DOUBTS
-    ]
+    found = (issue for issue in proposal.issues if issue.code in DOUBTS)
+    return [shown(issue_words(issue, language), LONGEST_SENTENCE) for issue in found]
 
 
 def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
@@ -330,7 +330,7 @@ def _left(tier: TierResult, say: Say) -> list[dict[str, Any]]:
     ]
 
 
-def _data(proposal: Proposal) -> dict[str, Any]:
+def _data(proposal: Proposal, speaker: Speaker) -> dict[str, Any]:
     counts = proposal.schools.counts
     return {
         "read": counts.read,
@@ -341,8 +341,8 @@ def _data(proposal: Proposal) -> dict[str, Any]:
         "issues": [
             {
                 "row": issue.row,
-                "action": shown(issue.action),
-                "message": shown(issue.message, LONGEST_SENTENCE),
+                "action": speaker.say(fact(f"terminal.action.{issue.action}")),
+                "message": shown(issue_words(issue, speaker.language), LONGEST_SENTENCE),
             }
             for issue in _first(proposal.issues)
         ],

@@ -32,6 +32,7 @@ from geocluster.scenario import Scenario
 from geocluster.schools import Issue
 from geocluster.solvers import prepare
 from geocluster.sources import GroupingRead, read_grouping
+from geocluster.texts.noted import noted
 from geocluster.ungrouped import Ungrouped
 from geocluster.watcher import Watcher
 
@@ -127,12 +128,10 @@ def _as_asked(
     named = [group for group in read.grouping.groups if group.lead is not None]
     if problem.rules.lead is not Lead.NONE or not named:
         return read.grouping, ()
-    message = (
-        f"{file.name} names the lead of {len(named)} groups, but no school leads in the tier "
-        f"{problem.tier!r}: they are not looked at"
-    )
+    tier = repr(problem.tier)
+    told = fact("issue.lead_not_asked", file=file.name, n=len(named), tier=tier)
     bare = Grouping(tuple(Group(group.members) for group in read.grouping.groups))
-    return bare, (Issue(code="lead_not_asked", message=message, column="lead", file=file.name),)
+    return bare, (noted(code="lead_not_asked", said=told, column="lead", file=file.name),)
 
 
 def _answer(

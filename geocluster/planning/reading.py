@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, TravelError
+from geocluster.facts import fact
 from geocluster.feasible import check_limits
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
@@ -19,8 +20,9 @@ from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
 from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
-from geocluster.schools import Issue, Schools
+from geocluster.schools import Schools
 from geocluster.sources import read_linked, read_neighbours, read_schools
+from geocluster.texts.noted import noted
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -91,10 +93,10 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     GeoclusterError
         If the data cannot be used.
     """
-    told = tuple(Issue(code=x.code, message=x.message) for x in scenario.moved.told)
+    told = tuple(noted(code=x.code, said=x.said) for x in scenario.moved.told)
     for issue in told:
         watcher.warn(issue.message)
-    told += tuple(Issue(code=x.code, message=x.message) for x in scenario.changed)
+    told += tuple(noted(code=x.code, said=x.said) for x in scenario.changed)
     watcher.step("Reading schools", 0.0)
     if scenario.moved.tables is not None:
         return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)
@@ -115,12 +117,9 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     except TravelError as fault:
         if scenario.moved.proposal is None or not asks_a_server:
             raise
-        message = (
-            f"the server gives no travel times ({fault}): schools and travel times are taken from "
-            "the schools.csv and times.parquet of the proposal, as they were when it was made"
-        )
-        watcher.warn(message)
-        told = (*told, Issue(code="input_missing", message=message))
+        silent = fact("issue.input_missing.server", fault=str(fault))
+        told = (*told, noted(code="input_missing", said=silent))
+        watcher.warn(told[-1].message)
         return as_used(scenario.moved.proposal, scenario, told, with_rules=with_rules)
     if with_rules and scenario.finds_pairs:
         schools = schools.with_linked(linked_pairs(schools, travelled.times))

@@ -341,6 +341,7 @@ def data_record(counts: Counts, issues: Iterable[Issue]) -> dict[str, Any]:
                 "action": x.action,
                 "value": x.value,
                 "file": x.file,
+                **({} if x.fact is None else {"fact": x.fact.record()}),
             }
             for x in issues
         ],

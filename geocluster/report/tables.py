@@ -33,6 +33,7 @@ from geocluster.sheets import (
 )
 from geocluster.terms import further_of
 from geocluster.texts import ENGLISH, Language, Speaker
+from geocluster.texts.noted import issue_words
 from geocluster.travel import TravelTimes
 
 __all__ = [
@@ -254,7 +255,8 @@ def issues_table(proposal: Proposal) -> Table:
     """Return one row for each thing to look at: of the list, then of the travel times."""
     header = ("file", "row", "column", "code", "action", "value", "message")
     rows = [
-        (x.file, x.row, x.column, x.code, x.action, x.value, x.message) for x in proposal.issues
+        (x.file, x.row, x.column, x.code, x.action, x.value, issue_words(x, proposal.language))
+        for x in proposal.issues
     ]
     return header, rows
 

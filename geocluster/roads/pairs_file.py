@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest, told_as
+from geocluster.facts import fact
 from geocluster.limits import parsed_json
 from geocluster.meaning import clean, matching, meaning
 from geocluster.opening import Frame, Wanted, content_of, open_frame
@@ -22,6 +23,7 @@ from geocluster.opening.cells import BadCellError, is_unknown
 from geocluster.opening.ids import positions_of
 from geocluster.opening.numbers import Marks, marks_of, number
 from geocluster.schools import Issue, Schools
+from geocluster.texts.noted import noted
 
 __all__ = ["PairsFile", "read_pairs"]
 
@@ -290,10 +292,10 @@ def _refuse_conflicts(
 def _about_ids(forms: Mapping[str, str], file: Path) -> Iterator[Issue]:
     if forms:
         written, meant = next(iter(forms.items()))
-        yield Issue(
+        such = {"text": repr(written), "id": repr(meant)}
+        yield noted(
             code="matrix_ids",
-            message=f"{file.name}: {len(forms)} ids are written in another form than in the list, "
-            f"such as {written!r} for {meant!r}",
+            said=fact("issue.matrix_ids", file=file.name, n=len(forms), **such),
             action="fixed",
             value=written,
             file=file.name,
@@ -306,10 +308,9 @@ def _about_none(
     many = Counter({text: int((where & both).sum()) for text, where in none})
     for text, count in many.items():
         if count:
-            pairs = "1 pair has" if count == 1 else f"{count:,} pairs have"
-            yield Issue(
+            yield noted(
                 code="matrix_no_drive",
-                message=f"{file.name}: {pairs} {text} for seconds, which was read as: no drive",
+                said=fact("issue.matrix_no_drive", file=file.name, n=count, text=text),
                 value=text,
                 file=file.name,
             )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from geocluster.citations import Change
+from geocluster.facts import fact
 from geocluster.presets import PRESETS, Preset
 from geocluster.presets.words import said_of
 from geocluster.scenario.moved import Told
@@ -33,9 +34,7 @@ def _of_tier(tier: dict[str, Any], preset: Preset) -> Iterator[Told]:
         said = "; ".join(said_of(c.what, c.was, preset.now(c)) for c in other)
         yield Told(
             code="preset_changed",
-            message=f'preset = "{name}" has changed since version {since}: {said}; geocluster '
-            f"presets {name} says why, and a key that is written in [[tier]] holds whatever the "
-            "preset says",
+            said=fact("issue.preset_changed", preset=name, since=since, changes=said),
         )
 
 

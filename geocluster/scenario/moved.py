@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import OutputError
+from geocluster.facts import Fact, fact
 from geocluster.manifest import InputEntry, Manifest, read_manifest
 from geocluster.scenario.paths import input_entry, paths_in
 
@@ -40,12 +41,12 @@ class Told:
     ----------
     code
         ``input_missing`` or ``input_changed``.
-    message
-        A sentence.
+    said
+        What is to be said.
     """
 
     code: str
-    message: str
+    said: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,20 +133,13 @@ def _same(entry: InputEntry, folder: Path) -> bool:
 
 
 def _gone(missing: list[InputEntry]) -> Told:
-    names = " and ".join(f"{entry.path} ({entry.key})" for entry in missing)
-    there = "is no longer there" if len(missing) == 1 else "are no longer there"
+    files = [f"{entry.path} ({entry.key})" for entry in missing]
     if all(entry.key == _DRAWN for entry in missing):
-        return Told(code="input_missing", message=f"{names} {there}: no outline is drawn")
-    return Told(
-        code="input_missing",
-        message=f"{names} {there}: schools and travel times are taken from the {SCHOOLS} and "
-        f"{TIMES} of the proposal, as they were when it was made; no roads are drawn",
-    )
+        return Told(code="input_missing", said=fact("issue.input_missing.outline", files=files))
+    tables = {"schools": SCHOOLS, "times": TIMES}
+    return Told(code="input_missing", said=fact("issue.input_missing", files=files, **tables))
 
 
 def _changed(entry: InputEntry) -> Told:
-    return Told(
-        code="input_changed",
-        message=f"{entry.path} ({entry.key}) has changed since this proposal was made: what "
-        "follows from it may be another",
-    )
+    said = fact("issue.input_changed", file=f"{entry.path} ({entry.key})")
+    return Told(code="input_changed", said=said)

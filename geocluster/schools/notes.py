@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geocluster.errors import SchoolsError
+from geocluster.facts import Fact
 
 __all__ = ["Counts", "Issue"]
 
@@ -27,6 +28,9 @@ class Issue:
         Where and what; None where neither applies.
     file
         Name of the file.
+    fact
+        What the message says, for who speaks another language; None where only the sentence is
+        known, as in folders of other versions.
     """
 
     code: str
@@ -36,6 +40,7 @@ class Issue:
     column: str | None = None
     value: str | None = None
     file: str | None = None
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

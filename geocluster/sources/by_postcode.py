@@ -11,6 +11,7 @@ import numpy as np
 
 from geocluster.crs import system
 from geocluster.errors import SchoolsError
+from geocluster.facts import Fact, fact
 from geocluster.opening.cells import BadCellError
 from geocluster.schools import Issue
 from geocluster.sources.places import degrees, on_another_grid
@@ -18,6 +19,7 @@ from geocluster.sources.postcode_files import look_up
 from geocluster.sources.postcodes import PostcodeBook, PostcodePlace, readings, written
 from geocluster.sources.rows import Row
 from geocluster.sphere import great_circle
+from geocluster.texts.noted import noted
 
 __all__ = ["Placed", "check_distances", "place_by_postcode", "refuse_exchanged"]
 
@@ -50,11 +52,15 @@ class Placed:
         if not standing:
             return
         many = Counter(place.words for place in standing)
-        how = "; ".join(f"{n} {words}" for words, n in many.most_common())
-        yield Issue(
+        yield noted(
             code="placed_by_postcode",
-            message=f"{len(standing)} of {self.asked} schools stand at their postcode, as the list "
-            f"has no coordinates for them ({self.book.words}): {how}",
+            said=fact(
+                "issue.placed_by_postcode.all",
+                n=len(standing),
+                of=self.asked,
+                book=self.book.words,
+                how=[fact("issue.counted", n=n, what=words) for words, n in many.most_common()],
+            ),
             action="fixed",
             value=str(len(standing)),
             file=self.book.name,
@@ -107,7 +113,7 @@ def _place(row: Row, meant: Sequence[str], book: PostcodeBook) -> PostcodePlace 
     if on_another_grid(row) is not None and not any(book.places.get(x) for x in meant):
         return None  # that its grid is another one is said later
     if not text:
-        row.note("no_coordinates", "neither coordinates nor a postcode", "rejected", column)
+        row.note("no_coordinates", fact("issue.no_coordinates.neither"), "rejected", column)
         return None
     known = [x for x in meant if x in book.places]
     if len(known) != 1:
@@ -115,11 +121,12 @@ def _place(row: Row, meant: Sequence[str], book: PostcodeBook) -> PostcodePlace 
         return None
     place = book.places[known[0]]
     if place is None:
-        said = f"no coordinates, and {book.name} has none for the postcode {written(known[0])}"
+        meant_by = {"book": book.name, "postcode": written(known[0])}
+        said = fact("issue.no_coordinates.postcode", **meant_by)
         row.note("no_coordinates", said, "rejected", column)
         return None
     if len(meant) > 1 or not _same(text, known[0]):
-        said = f"postcode {text!r} read as {written(known[0])}, which exists"
+        said = fact("issue.postcode_form", text=repr(text), postcode=written(known[0]))
         row.note("postcode_form", said, "fixed", column)
     _stand(row, known[0], place)
     return place
@@ -129,16 +136,13 @@ def _same(text: str, postcode: str) -> bool:
     return "".join(c for c in text.upper() if c.isalnum()) == postcode
 
 
-def _unknown(text: str, meant: Sequence[str], known: Sequence[str], book: PostcodeBook) -> str:
+def _unknown(text: str, meant: Sequence[str], known: Sequence[str], book: PostcodeBook) -> Fact:
     if known:
-        either = " or ".join(written(x) for x in known[:_EXAMPLES])
-        return f"postcode {text!r} can mean {either}; write the right one"
+        either = [written(x) for x in known[:_EXAMPLES]]
+        return fact("issue.postcode_unknown.either", text=repr(text), postcodes=either)
     if not meant:
-        return f"no coordinates, and {text!r} is not the postcode of an address; mend it"
-    return (
-        f"no coordinates, and the postcode {text!r} is not in {book.words}; mend it, or take "
-        "a newer file. The ONS Postcode Directory also has those that have ended"
-    )
+        return fact("issue.postcode_unknown.none", text=repr(text))
+    return fact("issue.postcode_unknown", text=repr(text), book=book.words)
 
 
 def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
@@ -147,16 +151,20 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
     row.values |= {"lon": place.lon, "lat": place.lat, "placed_by": where}
     row.note(
         "placed_by_postcode",
-        f"{on_another_grid(row) or 'no coordinates'}; the school stands at its {where}",
+        fact(
+            "issue.placed_by_postcode",
+            why=on_another_grid(row) or fact("issue.no_coordinates"),
+            place=where,
+        ),
         "fixed",
         column,
     )
     if place.ended is not None:
-        said = f"the postcode {written(postcode)} went out of use in {place.ended}"
-        row.note("postcode_ended", f"{said}; its last place is taken", "kept", column)
+        said = fact("issue.postcode_ended", postcode=written(postcode), when=place.ended)
+        row.note("postcode_ended", said, "kept", column)
     if place.rough:
-        said = f"the school stands {place.words}"
-        row.note("postcode_rough", f"{said}: give it coordinates of its own", "kept", column)
+        said = fact("issue.postcode_rough", place=place.words)
+        row.note("postcode_rough", said, "kept", column)
 
 
 def refuse_exchanged(rows: Sequence[Row], placed: Placed, file: Path) -> None:
@@ -193,8 +201,11 @@ def check_distances(rows: Sequence[Row], placed: Placed) -> None:
         if away > _FAR_METRES:
             row.note(
                 "far_from_postcode",
-                f"its coordinates are {away / 1000:.0f} km from its postcode {written(postcode)}: "
-                "one of them is wrong",
+                fact(
+                    "issue.far_from_postcode",
+                    km=f"{away / 1000:.0f}",
+                    postcode=written(postcode),
+                ),
                 "kept",
                 row.columns.x,
             )

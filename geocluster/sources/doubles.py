@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from geocluster.facts import fact
 from geocluster.sources.rows import Row
 from geocluster.sphere import in_space
 
@@ -38,23 +39,27 @@ def check_ids(rows: Iterable[Row]) -> None:
         differ = [c for c in columns if any(row.cell(c) != first.cell(c) for row in same[1:])]
         if not differ:
             for row in same[1:]:
-                row.note("duplicate_id", f"repeats record {first.number} (id {school})", "rejected")
+                found = fact("issue.duplicate_id", record=first.number, id=school)
+                row.note("duplicate_id", found, "rejected")
         elif _is_split_site(same, differ):
             for row in same[1:]:
                 row.note(
                     "split_site",
-                    f"a second site of record {first.number} (id {school}), merged into it",
+                    fact("issue.split_site", record=first.number, id=school),
                     "rejected",
                     first.columns.of.get("id"),
                 )
         else:
-            numbers = ", ".join(str(row.number) for row in same[:_FEW])
-            numbers += f" and {len(same) - _FEW} more" if len(same) > _FEW else ""
+            numbers: list[object] = [row.number for row in same[:_FEW]]
+            if len(same) > _FEW:
+                numbers = [fact("issue.and_more", listed=numbers, n=len(same) - _FEW)]
+            found = fact(
+                "issue.duplicate_id_conflict", id=school, records=numbers, columns=differ[:5]
+            )
             for row in same:
                 row.note(
                     "duplicate_id_conflict",
-                    f"id {school} stands on records {numbers} with different "
-                    f"{', '.join(differ[:5])}; delete the wrong ones",
+                    found,
                     "rejected",
                     differ[0],
                 )
@@ -93,8 +98,12 @@ def check_places(rows: Iterable[Row]) -> None:
             kept, dropped = _better(first, second)
             dropped.note(
                 "duplicate_place",
-                f"{dropped.values['name']} stands where record {kept.number}, "
-                f"{kept.values['name']}, stands, and seems to be the same school",
+                fact(
+                    "issue.duplicate_place",
+                    name=dropped.values["name"],
+                    record=kept.number,
+                    other=kept.values["name"],
+                ),
                 "rejected",
                 dropped.columns.of.get("name"),
             )

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geocluster.errors import SchoolsError
+from geocluster.facts import Fact, fact
 from geocluster.opening.cells import BadCellError
 from geocluster.opening.numbers import whole_number
 from geocluster.schools import Issue, Schools, forecast_column
 from geocluster.schools.columns import counts_of
 from geocluster.sources.beside import Beside, beside
+from geocluster.sources.listed import some
+from geocluster.texts.noted import noted
 
 __all__ = ["InArea", "area_of", "shared_out", "with_forecasts", "year_of"]
 
@@ -172,35 +175,35 @@ def _forecasts(table: Beside) -> tuple[dict[str, dict[str, int]], list[Issue]]:
     wrong: set[tuple[str, str]] = set()
     issues = []
 
-    def note(number: int, column: str, said: str, *, code: str) -> None:
-        message = f"{table.at(number, column)}: {said}; taken as unknown"
+    def note(number: int, column: str, what: Fact, *, code: str) -> None:
+        said = fact("issue.forecast", where=table.at(number, column), what=what)
         header, value = table.headers[column], table.rows[number - 1][column]
         file = table.file.name
         issues.append(
-            Issue(code=code, message=message, row=number, column=header, value=value, file=file)
+            noted(code=code, said=said, row=number, column=header, value=value, file=file)
         )
 
     for number, row in table.numbered():
         area, year, pupils = area_of(row["planning area"]), year_of(row["year"]), row["pupils"]
         if year is None or not area:
             column = "year" if area else "planning area"
-            note(number, column, f"{row[column]!r} is no {column}", code="forecast_unread")
+            no_year = fact("issue.forecast_unread.year", text=repr(row[column]))
+            no_area = fact("issue.forecast_unread.area", text=repr(row[column]))
+            note(number, column, no_year if area else no_area, code="forecast_unread")
             continue
         key = (year, area)
         try:
             count = whole_number(pupils)
         except BadCellError as fault:
-            note(number, "pupils", str(fault), code="forecast_unread")
+            what = fact("issue.fault", fault=str(fault))
+            note(number, "pupils", what, code="forecast_unread")
             wrong.add(key)
             continue
         if count is None:
             continue
         if first.setdefault(key, number) != number and found[year].get(area) != count:
-            said = (
-                f"{area} has another forecast for {year} in record {first[key]}; sum up what "
-                "belongs together, such as year groups, or delete one"
-            )
-            note(number, "pupils", said, code="forecast_twice")
+            twice = fact("issue.forecast_twice", area=area, year=year, record=first[key])
+            note(number, "pupils", twice, code="forecast_twice")
             wrong.add(key)
         found[year][area] = count
     for year, area in wrong:
@@ -222,45 +225,35 @@ def _area_issues(
     known = [s for s in schools.ids if s in members and members[s].area in named]
     ours = set(schools.ids)
     others = sum(m.school not in ours and m.pupils is not None for a in used for m in areas[a])
-    also = f" ({others} more, not asked about, have their share)" if others else ""
-    yield Issue(
-        code="forecast_shared",
-        message=f"the forecasts of {', '.join(years)} are those of {len(used)} planning areas from "
-        f"{file.name}, shared out by roll among {len(known)} schools{also}: nobody has forecast "
-        "the schools themselves",
-        file=file.name,
-    )
+    shared = {"years": years, "areas": len(used), "file": file.name, "n": len(known)}
+    said = fact("issue.forecast_shared", **shared)
+    if others:
+        said = fact("issue.forecast_shared.others", **shared, others=others)
+    yield noted(code="forecast_shared", said=said, file=file.name)
     without = [s for s in schools.ids if s not in members]
-    yield from _told(
-        file, without, "have no planning area, so no forecast", code="forecast_no_area"
-    )
+    yield from _told(file, without, code="forecast_no_area")
     unknown = [s for s in known if members[s].pupils is None]
-    yield from _told(
-        file, unknown, "have no known roll, so no share of a forecast", code="forecast_no_roll"
-    )
+    yield from _told(file, unknown, code="forecast_no_roll")
     missing = [
         f"{area} ({year})" for area in asked for year in years if area not in forecasts[year]
     ]
-    yield from _told(file, missing, "have no forecast that can be used", code="forecast_missing")
+    yield from _told(file, missing, code="forecast_missing")
     unused = sorted(named - set(areas))
-    yield from _told(
-        file, unused, "are planning areas without a school of the list", code="forecast_no_schools"
-    )
+    yield from _told(file, unused, code="forecast_no_schools")
     empty = [
         f"{area} ({year})"
         for year in years
         for area, total in forecasts[year].items()
         if total and area in areas and not sum(m.pupils or 0 for m in areas[area])
     ]
-    words = "have a forecast, but no pupil today by whom it could be shared out"
-    yield from _told(file, empty, words, code="forecast_no_pupils")
+    yield from _told(file, empty, code="forecast_no_pupils")
 
 
-def _told(file: Path, found: Sequence[str], words: str, *, code: str) -> Iterator[Issue]:
+def _told(file: Path, found: Sequence[str], *, code: str) -> Iterator[Issue]:
     """Say once of how many something is true."""
     if found:
-        message = f"{file.name}: {len(found)} {words}: {_some(found)}"
-        yield Issue(code=code, message=message, file=file.name)
+        said = fact(f"forecast.told.{code}", file=file.name, n=len(found), such=some(found))
+        yield noted(code=code, said=said, file=file.name)
 
 
 def _some(names: Sequence[str]) -> str:

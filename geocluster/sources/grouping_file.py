@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geocluster.errors import SchoolsError
+from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.meaning import clean
 from geocluster.opening.ids import positions_of
 from geocluster.schools import Issue, Schools
 from geocluster.sources.beside import Beside, beside
+from geocluster.texts.noted import noted
 
 __all__ = ["GroupingRead", "read_grouping"]
 
@@ -143,22 +145,24 @@ class _Reading:
         there = set(self._table.positions("id", self._schools))
         lacking = sorted(set(range(len(ids))) - there - held)
         if lacking:
-            first = ", ".join(f"{names[i]} ({ids[i]})" for i in lacking[:_FEW])
-            more = f" and {len(lacking) - _FEW} more" if len(lacking) > _FEW else ""
-            yield Issue(
+            first = [f"{names[i]} ({ids[i]})" for i in lacking[:_FEW]]
+            listed = fact("issue.listed", listed=first)
+            if len(lacking) > _FEW:
+                listed = fact("issue.and_more", listed=first, n=len(lacking) - _FEW)
+            missing = {"n": len(lacking), "of": len(ids), "file": file, "schools": listed}
+            yield noted(
                 code="not_in_grouping",
-                message=f"{len(lacking)} of {len(ids)} schools do not stand in {file}, and are "
-                f"left alone: {first}{more}",
+                said=fact("issue.not_in_grouping", **missing),
                 value=str(len(lacking)),
                 file=file,
             )
         for name, label in labels.items():
             if len(label.members) == 1:
                 ((i, number),) = label.members.items()
-                yield Issue(
+                school = f"{names[i]} ({ids[i]})"
+                yield noted(
                     code="group_of_one",
-                    message=f"{names[i]} ({ids[i]}) is the only school of group {name!r}, and is "
-                    "left alone",
+                    said=fact("issue.group_of_one", school=school, group=repr(name)),
                     row=number,
                     column=self._table.headers["group"],
                     value=name,

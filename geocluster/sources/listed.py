@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.facts import Fact, fact
 from geocluster.schools import Issue, Schools
 from geocluster.sources.beside import Beside, beside
+from geocluster.texts.noted import noted
 
-__all__ = ["NOT_LISTED", "with_plan", "with_rural"]
+__all__ = ["NOT_LISTED", "some", "with_plan", "with_rural"]
 
 _IDS = (
     "URN", "School Number", "Rhif yr ysgol", "学校代码", "编号", "school id", "school code",
@@ -75,19 +77,22 @@ def _plan_issues(table: Beside, groups: list[str | None], strange: Iterable[str]
     without = groups.count(None)
     if without:
         found.append(
-            Issue(
+            noted(
                 code="plan_unknown",
-                message=f"{without} of {len(groups)} schools are in no group of the plan "
-                f"{table.file.name}",
+                said=fact("issue.plan_unknown", n=without, of=len(groups), file=table.file.name),
                 file=table.file.name,
             )
         )
     if away:
         found.append(
-            Issue(
+            noted(
                 code="plan_not_asked",
-                message=f"{len(away)} schools of the plan {table.file.name} are in the list, "
-                f"but not asked about: {_some(away)}",
+                said=fact(
+                    "issue.plan_not_asked",
+                    n=len(away),
+                    file=table.file.name,
+                    schools=some(away),
+                ),
                 file=table.file.name,
             )
         )
@@ -126,10 +131,10 @@ def with_rural(schools: Schools, file: Path, encodings: Sequence[str] | None = N
             f"{table.headers['school']!r}) is that of a school of the list, such as "
             f"{_some(schools.ids)}; name a file with the same kind of ids"
         )
-    issue = Issue(
+    called = repr(NOT_LISTED)
+    issue = noted(
         code="rural_list",
-        message=f"{count} of {len(schools)} schools are in {file.name}; the others are called "
-        f"{NOT_LISTED!r}",
+        said=fact("issue.rural_list", n=count, of=len(schools), file=file.name, called=called),
         file=file.name,
     )
     return _with_column(schools, "rural", listed, [issue])
@@ -139,6 +144,14 @@ def _with_column(schools: Schools, name: str, values: list[Any], issues: list[Is
     table = schools.table.copy()
     table[name] = values
     return replace(schools, table=table, issues=(*schools.issues, *issues))
+
+
+def some(names: Sequence[str]) -> Fact:
+    """Return the first names of a list, and that there are others."""
+    first = list(names[:_FEW])
+    if len(names) > _FEW:
+        return fact("issue.and_others", listed=first)
+    return fact("issue.listed", listed=first)
 
 
 def _some(ids: Any) -> str:

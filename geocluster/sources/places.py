@@ -16,10 +16,11 @@ from scipy.spatial import KDTree
 
 from geocluster.countries import COUNTRIES
 from geocluster.crs import BRITISH, same_system, system
+from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError
 from geocluster.sources.postcodes import readings
-from geocluster.sources.rows import Row
+from geocluster.sources.rows import Row, bad_cell, read_as
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
 
 __all__ = ["Unshift", "degrees", "displacements", "on_another_grid", "place_rows"]
@@ -94,7 +95,7 @@ def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: boo
         for k in np.flatnonzero(turned).tolist():
             placed[k].note(
                 "swapped_axes",
-                "the two coordinates are exchanged; read the other way round",
+                fact("issue.swapped_axes"),
                 "fixed",
                 placed[k].columns.x,
             )
@@ -105,23 +106,29 @@ def _place_declared(placed: Sequence[Row], unshift: Unshift | None, *, real: boo
     for row, (lon, lat), fits in zip(placed, lonlat.tolist(), inside.tolist(), strict=True):
         row.values["lon"], row.values["lat"] = lon, lat
         if not fits:
+            x, y = row.values["x"], row.values["y"]
             row.note(
                 "outside_grid",
-                f"{row.values['x']:g}, {row.values['y']:g} is outside the area of {crs.name}",
+                fact("issue.outside_grid", x=f"{x:g}", y=f"{y:g}", grid=crs.name),
                 "rejected",
                 row.columns.x,
             )
         elif abs(lat) > _NEAREST_POLE:
             row.note(
                 "near_pole",
-                f"latitude {lat:.5g} is so near a pole that no map here can show it",
+                fact("issue.near_pole", lat=f"{lat:.5g}"),
                 "rejected",
                 row.columns.y,
             )
         elif crs.is_geographic and row.values["x"] > 180:
             row.note(
                 "number_form",
-                f"{row.columns.x}: {row.values['x']:.10g} read as {lon:.10g}, the same meridian",
+                fact(
+                    "issue.read_as.meridian",
+                    column=row.columns.x,
+                    text=f"{row.values['x']:.10g}",
+                    read=f"{lon:.10g}",
+                ),
                 "fixed",
                 row.columns.x,
             )
@@ -143,19 +150,20 @@ def _has_point(row: Row) -> bool:
         try:
             row.values[axis], side = columns.axes.value(text, axis)
         except BadCellError as fault:
-            row.note("bad_coordinates", f"{column}: {fault}", "rejected", column)
+            row.note("bad_coordinates", bad_cell(column, fault), "rejected", column)
             return False
         if row.values[axis] is None:
-            row.note("no_coordinates", f"{column} is blank{_advice(row)}", "rejected", column)
+            blank = fact("issue.no_coordinates.blank", column=column)
+            row.note("no_coordinates", _advised(row, blank), "rejected", column)
             return False
         if not re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text.strip(), re.I) or not text.isascii():
             read = f"{row.values[axis]:.10g}"
-            row.note("number_form", f"{column}: {text.strip()!r} read as {read}", "fixed", column)
+            row.note("number_form", read_as(column, text, read), "fixed", column)
         sides.append(side)
     if not _on_their_sides(row, sides):
         return False
     if row.values["x"] == 0 and row.values["y"] == 0:
-        said = f"0, 0 stands for unknown{_advice(row)}"
+        said = _advised(row, fact("issue.no_coordinates.zero"))
         row.note("no_coordinates", said, "rejected", columns.x)
         return False
     return True
@@ -166,27 +174,27 @@ def _on_their_sides(row: Row, sides: Sequence[str]) -> bool:
     x, y = row.columns.x, row.columns.y
     if sides == ["y", "x"]:
         row.values["x"], row.values["y"] = row.values["y"], row.values["x"]
-        row.note("swapped_axes", f"{x} is a latitude and {y} a longitude, by letters", "fixed", x)
+        row.note("swapped_axes", fact("issue.swapped_axes.letters", x=x, y=y), "fixed", x)
     elif sides != ["x", "y"]:
-        wrong = f"{row.cell(x).strip()!r}, {row.cell(y).strip()!r}"
-        row.note("bad_coordinates", f"{wrong} are on one axis, by letters", "rejected", x)
+        wrong = {"x": repr(row.cell(x).strip()), "y": repr(row.cell(y).strip())}
+        row.note("bad_coordinates", fact("issue.bad_coordinates", **wrong), "rejected", x)
         return False
     return True
 
 
-def _advice(row: Row) -> str:
-    """Say what places a school that has a postcode."""
+def _advised(row: Row, what: Fact) -> Fact:
+    """Add what places a school that has a postcode."""
     if len(readings(row.values.get("postcode") or "")) != 1:
-        return ""
-    return "; its postcode can place it: key postcodes in [schools], geocluster fetch postcodes"
+        return what
+    return fact("issue.no_coordinates.advice", what=what)
 
 
-def on_another_grid(row: Row) -> str | None:
-    """Say on which grid a record lies by its postcode, where it is not the declared British one."""
+def on_another_grid(row: Row) -> Fact | None:
+    """Tell on which grid a record lies by its postcode, where it is not the British one."""
     postcode = (row.values.get("postcode") or "")[:2].upper()
     if postcode not in _OTHER_GRIDS or not same_system(row.columns.crs, BRITISH):
         return None
-    return f"postcode {postcode}… lies on {_OTHER_GRIDS[postcode]}"
+    return fact("issue.other_grid", area=postcode, grid=_OTHER_GRIDS[postcode])
 
 
 def _from_letters(row: Row) -> bool:
@@ -208,8 +216,13 @@ def _from_letters(row: Row) -> bool:
         row.values["y"] = north * 100_000 + (digits[1] + 0.5) * size
         row.note(
             "grid_letters",
-            f"{found[0]} read as {row.values['x']:.0f}, {row.values['y']:.0f}, the middle of a "
-            f"square of {size} m",
+            fact(
+                "issue.grid_letters",
+                text=found[0],
+                x=f"{row.values['x']:.0f}",
+                y=f"{row.values['y']:.0f}",
+                size=size,
+            ),
             "fixed",
             column,
         )
@@ -291,7 +304,7 @@ def _check_sea(rows: Sequence[Row]) -> None:
     on_land = shapely.contains_xy(_BRITAIN, *_points(standing).T) if standing else []
     for row, dry in zip(standing, on_land, strict=True):
         if not dry:
-            row.note("at_sea", "the point is far out at sea", "rejected", row.columns.x)
+            row.note("at_sea", fact("issue.at_sea"), "rejected", row.columns.x)
 
 
 def _check_far(rows: Sequence[Row]) -> None:
@@ -306,15 +319,20 @@ def _check_far(rows: Sequence[Row]) -> None:
         if len(members) < 3 or not beyond.any() or (~beyond).mean() <= 0.5:
             continue
         beyond &= ~_joined_to(int(metres.argmin()), points)
-        whose = f"those of {authority}" if authority else "the others"
         for row, far, wrong in zip(members, metres, beyond, strict=True):
             if wrong:
                 row.note(
                     "far_from_the_rest",
-                    f"the point is {far / 1000:.0f} km from the middle of {whose}",
+                    _far(f"{far / 1000:.0f}", authority),
                     "rejected",
                     row.columns.x,
                 )
+
+
+def _far(km: str, authority: str) -> Fact:
+    if authority:
+        return fact("issue.far_from_the_rest.of", km=km, authority=authority)
+    return fact("issue.far_from_the_rest", km=km)
 
 
 def _joined_to(k: int, points: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -338,7 +356,7 @@ def _check_lonely(rows: Sequence[Row]) -> None:
         if metres > _LONELY_METRES:
             row.note(
                 "lonely_point",
-                f"the nearest other school is {metres / 1000:.0f} km away",
+                fact("issue.lonely_point", km=f"{metres / 1000:.0f}"),
                 "kept",
                 row.columns.x,
             )

@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from geocluster.errors import SchoolsError, nearest, told_as
+from geocluster.facts import fact
 from geocluster.meaning import clean
 from geocluster.opening import Wanted, content_of, open_records
-from geocluster.schools import Issue, Schools
+from geocluster.schools import Schools
 from geocluster.sources.columns import one_column
+from geocluster.texts.noted import noted
 
 __all__ = ["with_groups", "with_links"]
 
@@ -40,9 +42,15 @@ def with_groups(schools: Schools, file: Path) -> Schools:
         found = [groups.get(s) if b else None for s, b in zip(schools.ids, blank, strict=True)]
         table[field] = [n or old for n, old in zip(found, schools.column(field), strict=True)]
         issues += [
-            Issue(
+            noted(
                 code="partnership_from_file",
-                message=f"{school}: {field} {name}, from {file.name}",
+                said=fact(
+                    "issue.partnership_from_file",
+                    school=school,
+                    field=field,
+                    name=name,
+                    file=file.name,
+                ),
                 action="fixed",
                 column=field,
                 value=name,
@@ -66,10 +74,9 @@ def with_links(schools: Schools, file: Path) -> Schools:
     """
     ids = set(schools.ids)
     issues = tuple(
-        Issue(
+        noted(
             code="linked_school",
-            message=f"{urn} and {other} ({name}) are both in the list, but the link file calls "
-            f"{other} its {kind.lower()}: is one of them closed?",
+            said=fact("issue.linked_school", school=urn, other=other, name=name, kind=kind.lower()),
             column="URN",
             value=urn,
             file=file.name,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError, identifier
 from geocluster.opening.numbers import whole_number
@@ -13,8 +14,9 @@ from geocluster.schools import FIELDS, HEADS, Issue, is_counted
 from geocluster.sources.axes import Axes
 from geocluster.sources.heads import head_of
 from geocluster.sources.layout import Layout
+from geocluster.texts.noted import noted
 
-__all__ = ["Columns", "Row", "read_row"]
+__all__ = ["Columns", "Row", "bad_cell", "read_as", "read_row"]
 
 
 _LONG_NAME = 200
@@ -81,13 +83,13 @@ class Row:
         place = None if column is None else self.columns.at.get(column)
         return self.cells[place] if place is not None and place < len(self.cells) else ""
 
-    def note(self, code: str, message: str, action: str, column: str | None = None) -> None:
+    def note(self, code: str, what: Fact, action: str, column: str | None = None) -> None:
         """Keep an issue; a rejection marks the row."""
         self.rejected |= action == "rejected"
         self.issues.append(
-            Issue(
+            noted(
                 code=code,
-                message=f"record {self.number}: {message}",
+                said=fact("issue.record", record=self.number, what=what),
                 action=action,
                 row=self.number,
                 column=column,
@@ -109,14 +111,15 @@ def read_row(
     row = Row(number, file, cells, columns, merged=merged)
     width = len(columns.header)
     if len(cells) < width or any(c.strip() for c in cells[width:]):
-        row.note("ragged_row", f"{len(cells)} cells where the header has {width}", "rejected")
+        found = fact("issue.ragged_row", cells=len(cells), of=width)
+        row.note("ragged_row", found, "rejected")
     for name in dict.fromkeys([*FIELDS, *columns.of]):
         column = columns.of.get(name)
         row.values[name] = _value(row, name, column, layout) if column is not None else None
     if layout.id_from_name and "id" not in columns.of:
         row.values["id"] = row.values["name"] or ""
         if not row.values["id"]:
-            row.note("bad_id", "the name, which serves as id, is blank", "rejected")
+            row.note("bad_id", fact("issue.bad_id.name"), "rejected")
     return row
 
 
@@ -130,9 +133,9 @@ def _value(row: Row, name: str, column: str, layout: Layout) -> Any:
     if name == "head":
         return _head(row, value, column)
     if name == "name" and value != text.strip() and not text.replace("  ", " ").isprintable():
-        row.note("name_cleaned", "line breaks or control characters in the name", "fixed", column)
+        row.note("name_cleaned", fact("issue.name_cleaned"), "fixed", column)
     if name == "name" and len(value) > _LONG_NAME:
-        row.note("long_name", f"the name has {len(value):,} characters", "kept", column)
+        row.note("long_name", fact("issue.long_name", n=len(value)), "kept", column)
     return layout.meanings.get(name, {}).get(value, value) or None
 
 
@@ -140,10 +143,10 @@ def _id(row: Row, text: str, column: str, layout: Layout) -> str:
     try:
         school = identifier(text, digits_only=layout.digits_only)
     except BadCellError as fault:
-        row.note("bad_id", f"{column}: {fault}", "rejected", column)
+        row.note("bad_id", bad_cell(column, fault), "rejected", column)
         return ""
     if school != text.strip() and layout.digits_only:
-        row.note("id_form", f"{column}: {text.strip()!r} read as {school}", "fixed", column)
+        row.note("id_form", read_as(column, text, school), "fixed", column)
     return school
 
 
@@ -152,8 +155,7 @@ def _head(row: Row, text: str, column: str) -> str | None:
     if text and found is None:
         row.note(
             "head_unread",
-            f"{column}: {text!r} does not say how the post of head is filled; taken as unknown "
-            f"(it is known by words such as {', '.join(HEADS)})",
+            fact("issue.head_unread", column=column, text=repr(text), words=list(HEADS)),
             "kept",
             column,
         )
@@ -164,8 +166,7 @@ def _count(row: Row, name: str, text: str, column: str) -> int | None:
     if name in ("pupils", "capacity") and row.columns.at[column] in row.merged:
         row.note(
             "merged_count",
-            f"{column}: {text.strip()!r} is merged over several records, and is perhaps their sum; "
-            "taken as unknown",
+            fact("issue.merged_count", column=column, text=repr(text.strip())),
             "kept",
             column,
         )
@@ -174,13 +175,24 @@ def _count(row: Row, name: str, text: str, column: str) -> int | None:
         number = whole_number(text, points_group=row.columns.axes.commas)
     except BadCellError as fault:
         if name == "pupils":
-            row.note("bad_pupils", f"{column}: {fault}", "rejected", column)
+            row.note("bad_pupils", bad_cell(column, fault), "rejected", column)
         else:
-            row.note("bad_number", f"{column}: {fault}; taken as unknown", "kept", column)
+            found = fact("issue.bad_number", column=column, fault=str(fault))
+            row.note("bad_number", found, "kept", column)
         return None
     if number is None:
         if name == "pupils":
-            row.note("pupils_unknown", "the number of pupils is not given", "kept", column)
+            row.note("pupils_unknown", fact("issue.pupils_unknown"), "kept", column)
     elif text.strip() != str(number):
-        row.note("number_form", f"{column}: {text.strip()!r} read as {number}", "fixed", column)
+        row.note("number_form", read_as(column, text, str(number)), "fixed", column)
     return number
+
+
+def read_as(column: str | None, text: str, read: str) -> Fact:
+    """Return that a cell was read as something else than stands there."""
+    return fact("issue.read_as", column=column, text=repr(text.strip()), read=read)
+
+
+def bad_cell(column: str | None, fault: BadCellError) -> Fact:
+    """Return what is wrong with a cell."""
+    return fact("issue.bad_cell", column=column, fault=str(fault))

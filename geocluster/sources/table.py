@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geocluster.crs import DEGREES
 from geocluster.errors import SchoolsError, nearest
+from geocluster.facts import fact
 from geocluster.meaning import clean
 from geocluster.opening import Records
 from geocluster.opening.cells import BadCellError, identifier
@@ -27,6 +28,7 @@ from geocluster.sources.forecasts import InArea, area_of
 from geocluster.sources.layout import Layout
 from geocluster.sources.places import Unshift, place_rows
 from geocluster.sources.rows import Columns, Row, read_row
+from geocluster.texts.noted import noted
 
 __all__ = ["Unshift", "declared_points", "members_of_areas", "read_table"]
 
@@ -218,28 +220,28 @@ def _holds(
 
 def _note_status(row: Row, said: object, column: str | None) -> None:
     if said is None and column is not None:
-        row.note("status_unknown", "the status is blank; kept", "kept", column)
+        row.note("status_unknown", fact("issue.status_unknown"), "kept", column)
     elif said is not None and "proposed to close" in str(said).casefold():
-        row.note("proposed_to_close", "open, but proposed to close", "kept", column)
+        row.note("proposed_to_close", fact("issue.proposed_to_close"), "kept", column)
 
 
 def _filter_notes(
     read: int, outside: int, not_open: list[tuple[int, str]], where: Where, file: Path
 ) -> Iterator[Issue]:
-    because = [f"{len(not_open)} not open"] if not_open else []
-    because += [f"{outside} outside where ({', '.join(where.conditions)})"] if outside else []
+    because = [fact("issue.filtered.not_open", n=len(not_open))] if not_open else []
+    if outside:
+        because.append(fact("issue.filtered.where", n=outside, columns=list(where.conditions)))
     if because:
-        yield Issue(
+        yield noted(
             code="filtered",
-            message=f"{outside + len(not_open)} of {read} records were not asked about: "
-            f"{'; '.join(because)}",
+            said=fact("issue.filtered", n=outside + len(not_open), of=read, why=because),
             action="filtered",
             file=file.name,
         )
     for number, status in not_open if len(not_open) <= _FEW else []:
-        yield Issue(
+        yield noted(
             code="not_open",
-            message=f"record {number}: the school is not open ({status})",
+            said=fact("issue.not_open", record=number, status=status),
             action="filtered",
             row=number,
             value=status,
@@ -265,17 +267,17 @@ def _nothing_asked(records: Records, columns: Columns, where: Where) -> str:
 
 def _about_file(records: Records, columns: Columns, layout: Layout, file: Path) -> Iterator[Issue]:
     if records.encoding is not None:
-        yield Issue(
+        yield noted(
             code="encoding",
-            message=f"{file.name} was read as {records.encoding}",
+            said=fact("issue.encoding", file=file.name, encoding=records.encoding),
             value=records.encoding,
             file=file.name,
         )
     yield from records.issues
     if layout.id_from_name and "id" not in columns.of:
-        yield Issue(
+        yield noted(
             code="id_from_name",
-            message=f"{file.name} has no column of ids; the names serve as ids",
+            said=fact("issue.id_from_name", file=file.name),
             file=file.name,
         )
 
@@ -327,10 +329,10 @@ def _unknown_notes(kept: list[Row], columns: Columns, file: Path) -> Iterator[Is
     for name, code in told:
         blank = sum(row.values[name] is None for row in kept)
         if name in columns.of and blank:
-            yield Issue(
+            column, of = columns.of[name], len(kept)
+            yield noted(
                 code=code,
-                message=f"{blank} of {len(kept)} schools have no {name} ({columns.of[name]} is "
-                "blank); it stays unknown",
+                said=fact("issue.field_unknown", n=blank, of=of, field=name, column=column),
                 column=columns.of[name],
                 file=file.name,
             )

@@ -19,7 +19,7 @@ from geocluster.schools import Counts, Issue, Linked, Schools, Source, is_counte
 from geocluster.sheets import ANSWERED, SCHOOL_COLUMNS, Sheet, column_of, tier_header
 from geocluster.travel import Closure, Diverted, Moved, TravelTimes
 from geocluster.written.reading import AnyRecord, record_of, sheet_of, times_of
-from geocluster.written.sections import AnyTravelForm, ClosedForm
+from geocluster.written.sections import AnyTravelForm, ClosedForm, IssueForm
 
 __all__ = ["Used", "data_as_used"]
 
@@ -72,8 +72,13 @@ def data_as_used(folder: Path) -> Used:
     if travel.engine != "matrix":
         travel = replace(travel, points=schools.points_digest)
     pairs = _neighbours(folder / _NEIGHBOURS, at) if (folder / _NEIGHBOURS).exists() else None
-    issues = tuple(Issue(**issue.model_dump()) for issue in record.data.issues)
+    issues = tuple(map(_issue, record.data.issues))
     return Used(record=record, schools=schools, travel=travel, neighbours=pairs, issues=issues)
+
+
+def _issue(form: IssueForm) -> Issue:
+    said = None if form.fact is None else Fact(form.fact.code, form.fact.figures)
+    return Issue(**form.model_dump(exclude={"fact"}), fact=said)
 
 
 def _linked(file: Path) -> list[Linked]:

@@ -174,6 +174,13 @@ class TravelForm(AnyTravelForm):
         return {school: self.why_unreachable[school].fact for school in self.unreachable}
 
 
+class SaidForm(Form):
+    """Something that was found: a code with figures."""
+
+    code: str = told("Stable words, joined by points from the general to the special.")
+    figures: dict[str, Any] = told("By name: counts, names, codes, and facts within facts.")
+
+
 class IssueForm(Form):
     """Something that a planner should look at."""
 
@@ -184,6 +191,9 @@ class IssueForm(Form):
     action: str = told("What was done: rejected, fixed, kept, filtered.")
     value: Maybe = told("What stands there.")
     file: Maybe = told("The file, where there are several.")
+    fact: SaidForm | None = told(
+        "What the message says; not there where only the sentence is known.", default=None
+    )
 
 
 class DataForm(Form):

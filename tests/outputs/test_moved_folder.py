@@ -16,6 +16,7 @@ from geocluster.outputs import put_folder, verify, write_folder
 from geocluster.planning import check, propose, run, travel_times
 from geocluster.rules import Pins, Rules
 from geocluster.scenario import read_scenario
+from geocluster.texts import say
 from geocluster.watcher import Watcher
 from tests.report.test_report import county
 
@@ -169,7 +170,7 @@ def test_every_input_that_a_scenario_names_is_listed_with_its_checksum(
     (tmp_path / "in" / "boundary.geojson").unlink()
     scenario = read_scenario(folder / "scenario.toml")
     assert scenario.moved.tables is None
-    assert "no outline is drawn" in scenario.moved.told[0].message
+    assert "no outline is drawn" in say(scenario.moved.told[0].said)
     (tmp_path / "in" / "floods.geojson").unlink()
     arrived = read_scenario(folder / "scenario.toml")
     assert arrived.moved.tables == folder

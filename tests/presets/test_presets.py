@@ -28,7 +28,7 @@ from geocluster.problem import Problem
 from geocluster.rules import Condition, Eligibility, Lead, Rules, Where
 from geocluster.scenario import Scenario, scenario_of
 from geocluster.schools import Schools
-from geocluster.texts import speaker
+from geocluster.texts import say, speaker
 from geocluster.texts.collected import text_of
 from geocluster.travel import TravelTimes
 from tests.pages import page
@@ -499,9 +499,10 @@ def test_a_scenario_that_leaves_a_key_to_a_preset_is_told_what_it_was_before(
     assert bool(told) == bool(said)
     for one in told:
         assert one.code == "preset_changed"
-        assert one.message.startswith(f'preset = "{name}" has changed since version 0.1.0: ')
-        assert [part for part in said if part not in one.message] == []
-        assert one.message.count(" was ") == len(said)
+        message = say(one.said)
+        assert message.startswith(f'preset = "{name}" has changed since version 0.1.0: ')
+        assert [part for part in said if part not in message] == []
+        assert message.count(" was ") == len(said)
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -22,6 +22,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Bound, Proposal, Status, TierResult
 from geocluster.rules import RULES
 from geocluster.texts import Language, speaker
+from geocluster.texts.noted import issue_words, noted
 from geocluster.travel import TravelTimes
 from tests.problems import problems
 from tests.proposals import two_tiers, with_tier
@@ -186,6 +187,21 @@ def test_why_a_school_is_out_of_reach_is_said_in_the_language(why: Fact) -> None
     kept[4, :], kept[:, 4] = 0, 0
     travel = replace(travel, seconds=kept.tocsr())
     all_said(gc.propose(replace(problem, travel=travel), seconds=5), "federation", ".csv")
+
+
+def test_what_was_found_in_data_is_said_in_the_language_where_its_fact_is_known() -> None:
+    found = noted(code="over_water", said=fact("issue.over_water", school="1", metres=1200))
+    assert (
+        issue_words(found, "en")
+        == found.message
+        == ("1 is placed on a road 1,200 m away, with water between")
+    )
+    assert not english_in(issue_words(found, spoken()))
+    old = replace(found, fact=None)
+    assert issue_words(old, spoken()) == found.message
+    strange = replace(found, fact=fact("issue.over_water", school="1"))
+    unknown = replace(found, fact=Fact("issue.of_tomorrow"))
+    assert {issue_words(x, spoken()) for x in (strange, unknown)} == {found.message}
 
 
 def test_a_group_that_lies_in_no_coarser_one_is_said_in_the_language() -> None:

@@ -15,6 +15,7 @@ from geocluster.proposal import (
     synthetic_told,
 )
 from geocluster.texts import Language, Speaker
+from geocluster.texts.noted import issue_words
 
 __all__ = ["Cover", "cover", "reading"]
 
@@ -76,7 +77,7 @@ def _answer(proposal: Proposal, speaker: Speaker) -> Iterator[tuple[str, str]]:
         yield speaker.say(fact("cover.cost")), speaker.say(proposal.cost)
     for issue in proposal.issues:
         if issue.code in DOUBTS:
-            yield speaker.say(fact("cover.doubt")), issue.message
+            yield speaker.say(fact("cover.doubt")), issue_words(issue, speaker.language)
 
 
 def _figures(proposal: Proposal, language: str | Language) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,386 @@
+"""What is said of data: what readers found in files, and what is worth a look in travel times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from geocluster.facts import Text
+
+__all__ = ["TEXTS"]
+
+_RECORDS: Mapping[str, Text] = {
+    "issue.record": Text("record {record}: {what:said}", note="record: its number in the list"),
+    "issue.ragged_row": Text("{cells} cells where the header has {of}", count="cells"),
+    "issue.bad_id.name": Text("the name, which serves as id, is blank"),
+    "issue.bad_cell": Text("{column}: {fault}", note="fault: in English"),
+    "issue.bad_number": Text(
+        "{column}: {fault}; taken as unknown", note="fault: in English"
+    ),
+    "issue.read_as": Text("{column}: {text} read as {read}"),
+    "issue.read_as.meridian": Text("{column}: {text} read as {read}, the same meridian"),
+    "issue.name_cleaned": Text("line breaks or control characters in the name"),
+    "issue.long_name": Text("the name has {n:number} characters", count="n"),
+    "issue.head_unread": Text(
+        "{column}: {text} does not say how the post of head is filled; taken as unknown (it is "
+        "known by words such as {words:commas})"
+    ),
+    "issue.merged_count": Text(
+        "{column}: {text} is merged over several records, and is perhaps their sum; taken as "
+        "unknown"
+    ),
+    "issue.pupils_unknown": Text("the number of pupils is not given"),
+    "issue.status_unknown": Text("the status is blank; kept"),
+    "issue.proposed_to_close": Text("open, but proposed to close"),
+    "issue.duplicate_id": Text("repeats record {record} (id {id})"),
+    "issue.split_site": Text("a second site of record {record} (id {id}), merged into it"),
+    "issue.duplicate_id_conflict": Text(
+        "id {id} stands on records {records:commas} with different {columns:commas}; delete the "
+        "wrong ones"
+    ),
+    "issue.and_more": Text("{listed:commas} and {n} more", count="n"),
+    "issue.listed": Text("{listed:commas}"),
+    "issue.and_others": Text("{listed:commas} and others"),
+    "issue.duplicate_place": Text(
+        "{name} stands where record {record}, {other}, stands, and seems to be the same school"
+    ),
+}  # fmt: skip
+
+_PLACES: Mapping[str, Text] = {
+    "issue.swapped_axes": Text("the two coordinates are exchanged; read the other way round"),
+    "issue.swapped_axes.letters": Text("{x} is a latitude and {y} a longitude, by letters"),
+    "issue.bad_coordinates": Text("{x}, {y} are on one axis, by letters"),
+    "issue.outside_grid": Text("{x}, {y} is outside the area of {grid}"),
+    "issue.near_pole": Text("latitude {lat} is so near a pole that no map here can show it"),
+    "issue.other_grid": Text("postcode {area}… lies on {grid}"),
+    "issue.no_coordinates.blank": Text("{column} is blank"),
+    "issue.no_coordinates.zero": Text("0, 0 stands for unknown"),
+    "issue.no_coordinates.neither": Text("neither coordinates nor a postcode"),
+    "issue.no_coordinates.advice": Text(
+        "{what:said}; its postcode can place it: key postcodes in [schools], geocluster fetch "
+        "postcodes"
+    ),
+    "issue.no_coordinates.postcode": Text(
+        "no coordinates, and {book} has none for the postcode {postcode}"
+    ),
+    "issue.no_coordinates": Text("no coordinates"),
+    "issue.grid_letters": Text("{text} read as {x}, {y}, the middle of a square of {size} m"),
+    "issue.at_sea": Text("the point is far out at sea"),
+    "issue.far_from_the_rest": Text("the point is {km} km from the middle of the others"),
+    "issue.far_from_the_rest.of": Text(
+        "the point is {km} km from the middle of those of {authority}"
+    ),
+    "issue.lonely_point": Text("the nearest other school is {km} km away"),
+    "issue.postcode_form": Text("postcode {text} read as {postcode}, which exists"),
+    "issue.postcode_unknown.either": Text(
+        "postcode {text} can mean {postcodes:either}; write the right one"
+    ),
+    "issue.postcode_unknown.none": Text(
+        "no coordinates, and {text} is not the postcode of an address; mend it"
+    ),
+    "issue.postcode_unknown": Text(
+        "no coordinates, and the postcode {text} is not in {book}; mend it, or take a newer file. "
+        "The ONS Postcode Directory also has those that have ended"
+    ),
+    "issue.placed_by_postcode": Text("{why:said}; the school stands at its {place}"),
+    "issue.postcode_ended": Text(
+        "the postcode {postcode} went out of use in {when}; its last place is taken"
+    ),
+    "issue.postcode_rough": Text(
+        "the school stands {place}: give it coordinates of its own", note="place: in English"
+    ),
+    "issue.far_from_postcode": Text(
+        "its coordinates are {km} km from its postcode {postcode}: one of them is wrong"
+    ),
+    "issue.placed_by_postcode.all": Text(
+        "{n} of {of} schools stand at their postcode, as the list has no coordinates for them "
+        "({book}): {how:clauses}",
+        count="n",
+    ),
+    "issue.counted": Text("{n} {what}", note="what: in English, how well a place is known"),
+}  # fmt: skip
+
+_FILES: Mapping[str, Text] = {
+    "issue.encoding": Text("{file} was read as {encoding}"),
+    "issue.id_from_name": Text("{file} has no column of ids; the names serve as ids"),
+    "issue.filtered": Text("{n} of {of} records were not asked about: {why:clauses}", count="n"),
+    "issue.filtered.not_open": Text("{n} not open", count="n"),
+    "issue.filtered.where": Text("{n} outside where ({columns:commas})", count="n"),
+    "issue.not_open": Text("record {record}: the school is not open ({status})"),
+    "issue.field_unknown": Text(
+        "{n} of {of} schools have no {field} ({column} is blank); it stays unknown", count="n"
+    ),
+    "issue.plan_unknown": Text("{n} of {of} schools are in no group of the plan {file}", count="n"),
+    "issue.plan_not_asked": Text(
+        "{n} schools of the plan {file} are in the list, but not asked about: {schools:said}",
+        count="n",
+    ),
+    "issue.rural_list": Text(
+        "{n} of {of} schools are in {file}; the others are called {called}", count="n"
+    ),
+    "issue.partnership_from_file": Text("{school}: {field} {name}, from {file}"),
+    "issue.linked_school": Text(
+        "{school} and {other} ({name}) are both in the list, but the link file calls {other} its "
+        "{kind}: is one of them closed?"
+    ),
+    "issue.linked_pair": Text(
+        "{first} and {second} are taken to belong together: {why:said}; pairs in [schools] says "
+        "which do"
+    ),
+    "issue.no_site": Text("site {site} of {schools:commas} is taken for no site: {why:said}"),
+    "issue.no_site.many": Text("{n} schools are too many for one", count="n"),
+    "issue.no_site.apart": Text("they are {km} km apart"),
+    "issue.not_in_grouping": Text(
+        "{n} of {of} schools do not stand in {file}, and are left alone: {schools:said}", count="n"
+    ),
+    "issue.group_of_one": Text("{school} is the only school of group {group}, and is left alone"),
+    "issue.lead_not_asked": Text(
+        "{file} names the lead of {n} groups, but no school leads in the tier {tier}: they are "
+        "not looked at",
+        count="n",
+    ),
+    "issue.matrix_ids": Text(
+        "{file}: {n} ids are written in another form than in the list, such as {text} for {id}",
+        count="n",
+    ),
+    "issue.matrix_no_drive": Text(
+        "{file}: {n:number} pair has {text} for seconds, which was read as: no drive",
+        "{file}: {n:number} pairs have {text} for seconds, which was read as: no drive",
+        count="n",
+    ),
+    "issue.input_missing": Text(
+        "{files:list} is no longer there: schools and travel times are taken from the {schools} "
+        "and {times} of the proposal, as they were when it was made; no roads are drawn",
+        "{files:list} are no longer there: schools and travel times are taken from the {schools} "
+        "and {times} of the proposal, as they were when it was made; no roads are drawn",
+        count="files",
+    ),
+    "issue.input_missing.outline": Text(
+        "{files:list} is no longer there: no outline is drawn",
+        "{files:list} are no longer there: no outline is drawn",
+        count="files",
+    ),
+    "issue.input_missing.server": Text(
+        "the server gives no travel times ({fault}): schools and travel times are taken from the "
+        "schools.csv and times.parquet of the proposal, as they were when it was made",
+        note="fault: in English",
+    ),
+    "issue.input_changed": Text(
+        "{file} has changed since this proposal was made: what follows from it may be another"
+    ),
+    "issue.preset_changed": Text(
+        'preset = "{preset}" has changed since version {since}: {changes}; geocluster presets '
+        "{preset} says why, and a key that is written in [[tier]] holds whatever the preset says",
+        note="changes: in English",
+    ),
+    "issue.outside_boundary": Text(
+        "{n} of {of} schools lie outside the boundary that is drawn, such as {school}; is it that "
+        "of their county?",
+        count="n",
+    ),
+}  # fmt: skip
+
+_FORECASTS: Mapping[str, Text] = {
+    "issue.forecast": Text("{where}: {what:said}; taken as unknown", note="where: in a file"),
+    "issue.forecast_unread.year": Text("{text} is no year"),
+    "issue.forecast_unread.area": Text("{text} is no planning area"),
+    "issue.fault": Text("{fault}", note="fault: in English"),
+    "issue.forecast_twice": Text(
+        "{area} has another forecast for {year} in record {record}; sum up what belongs together, "
+        "such as year groups, or delete one"
+    ),
+    "issue.forecast_shared": Text(
+        "the forecasts of {years:commas} are those of {areas} planning areas from {file}, shared "
+        "out by roll among {n} schools: nobody has forecast the schools themselves",
+        count="n",
+    ),
+    "issue.forecast_shared.others": Text(
+        "the forecasts of {years:commas} are those of {areas} planning areas from {file}, shared "
+        "out by roll among {n} schools ({others} more, not asked about, have their share): nobody "
+        "has forecast the schools themselves",
+        count="n",
+    ),
+    "forecast.told.forecast_no_area": Text(
+        "{file}: {n} have no planning area, so no forecast: {such:said}", count="n"
+    ),
+    "forecast.told.forecast_no_roll": Text(
+        "{file}: {n} have no known roll, so no share of a forecast: {such:said}", count="n"
+    ),
+    "forecast.told.forecast_missing": Text(
+        "{file}: {n} have no forecast that can be used: {such:said}", count="n"
+    ),
+    "forecast.told.forecast_no_schools": Text(
+        "{file}: {n} are planning areas without a school of the list: {such:said}", count="n"
+    ),
+    "forecast.told.forecast_no_pupils": Text(
+        "{file}: {n} have a forecast, but no pupil today by whom it could be shared out: "
+        "{such:said}",
+        count="n",
+    ),
+}  # fmt: skip
+
+_TRAVEL: Mapping[str, Text] = {
+    "issue.unreachable": Text("{school} cannot be reached by road: {why:said}"),
+    "issue.snapped_far": Text("{school} is {metres:number} m from the road it was placed on"),
+    "issue.speeds_country": Text(
+        "drives are timed by the speeds of {country:said} ({code}), but the schools lie about "
+        "{where}; {mend:said}",
+        note="where: latitude and longitude",
+    ),
+    "issue.speeds_country.set": Text('set country = "{code}" in [travel.speeds]'),
+    "issue.speeds_country.none": Text(
+        "no table of that place is known: set the speeds of its roads in [travel.speeds]"
+    ),
+    "issue.moved": Text(
+        "{school} is placed on the main roads, {metres:number} m away: {own:said}, "
+        "{own_metres:number} m away, {cut:said}"
+    ),
+    "issue.moved.over_water": Text(
+        "{school} is placed on the main roads, {metres:number} m away, with water between: "
+        "{own:said}, {own_metres:number} m away, {cut:said}"
+    ),
+    "issue.moved.own": Text("its own road"),
+    "issue.moved.own.way": Text("its own road (way {way})", note="way: a number of OpenStreetMap"),
+    "issue.moved.cut": Text("is cut off from them ({km} km)", note="of its own road"),
+    "issue.moved.cut.many": Text(
+        "is one of {n} ({km} km in all) that are cut off from them", count="n"
+    ),
+    "issue.over_water": Text(
+        "{school} is placed on a road {metres:number} m away, with water between"
+    ),
+    "issue.by_ferry": Text(
+        "{n:number} of {of:number} drives take a ferry, such as from {origin} to {destination}; "
+        "boarding and waiting are not timed",
+        count="n",
+    ),
+}
+
+_DOUBTS: Mapping[str, Text] = {
+    "issue.drives_over": Text("{n:number} drives over {km} km", count="n"),
+    "issue.drive": Text(
+        "from {origin} to {destination}, {km} km apart, in {time:whole_minutes}",
+        note="origin, destination: names of schools",
+    ),
+    "issue.drive.seconds": Text("from {origin} to {destination}, {km} km apart, in {time} s"),
+    "issue.kmh": Text("{kmh} km/h"),
+    "issue.no_speed": Text("no speed at all"),
+    "issue.half.more": Text(
+        "along the straight line half of the {of:said} are at {speed:said} or more, such as "
+        "{such:said}"
+    ),
+    "issue.half.less": Text(
+        "along the straight line half of the {of:said} are at {speed:said} or less, such as "
+        "{such:said}"
+    ),
+    "issue.time_unit.minutes": Text(
+        "the times look like minutes (or kilometres), not seconds: {how:said}; multiply minutes "
+        "by 60"
+    ),
+    "issue.time_unit.hours": Text(
+        "the times look like hours, not seconds: {how:said}; multiply them by 3,600"
+    ),
+    "issue.time_unit.days": Text(
+        "the times look like days, as spreadsheets hold them, not seconds: {how:said}; multiply "
+        "them by 86,400"
+    ),
+    "issue.time_unit.milliseconds": Text(
+        "the times look like milliseconds, not seconds: {how:said}; divide them by 1,000"
+    ),
+    "issue.time_unit.metres": Text(
+        "the times look like metres, not seconds: {how:said}; a distance cannot stand for a time: "
+        "give the seconds of the drive"
+    ),
+    "issue.look.roads": Text("look at the limits of the roads there, and at [travel.speeds]"),
+    "issue.look.straight": Text("look at speed_kmh and detour"),
+    "issue.look.given": Text("look at the places of the two schools and at the time"),
+    "issue.fast_drives": Text(
+        "{n:number} of {of:said} are faster than any car along the straight line (over {kmh} "
+        "km/h), most of all {such:said}, which is {speed:said}; {look:said}",
+        count="n",
+    ),
+    "issue.fast_drives.half": Text("{how:said}: cars are slower; {look:said}"),
+    "issue.slow_drives": Text(
+        "{n:number} of {of:said} take longer than one walks along the straight line ({kmh} km/h), "
+        "most of all {such:said}: a long way round, or a wrong time or place",
+        count="n",
+    ),
+    "issue.slow_drives.half": Text("{how:said}: as one walks or cycles; {look:said}"),
+    "issue.one_way_matrix": Text(
+        "{n:number} of the {of:number} pairs of schools with a time have one direction only: there "
+        "is one {such:said}, but none for the way back, and a group needs both; where they take "
+        "as long, give each pair the other way round, too",
+        count="n",
+    ),
+    "issue.one_way_matrix.all": Text(
+        "none of the {of:number} pairs of schools with a time has both directions: there is one "
+        "{such:said}, but none for the way back, and a group needs both; where they take as "
+        "long, give each pair the other way round, too",
+        count="of",
+    ),
+    "issue.matrix_gaps": Text(
+        "of the {of:number} drives between schools at most {km} km apart only {n:number} have a "
+        "time; the others count as longer than {limit:minutes_exact}",
+        count="n",
+    ),
+    "issue.matrix_schools": Text(
+        "{n} of {of} schools do not stand in the table of times, such as {such:commas}; are ids "
+        "written alike in both files?",
+        count="n",
+    ),
+    "issue.cut_off": Text(
+        "{n} of {of} schools cannot be reached by road, such as {school}: {why:said}", count="n"
+    ),
+    "issue.outside_roads": Text(
+        "{n} of the {of} schools have no road within 5 km ({such:commas}): {where:said}; name "
+        "roads that reach around all schools",
+        count="n",
+    ),
+    "issue.outside_roads.all": Text(
+        "none of the {of} schools has a road within 5 km: {where:said}; name roads that reach "
+        "around all schools",
+        count="of",
+    ),
+    "issue.outside.where": Text(
+        "the roads lie between {roads:list}, these schools between {schools:list} (latitude, "
+        "longitude)",
+        note="two corners of a box each",
+    ),
+    "issue.outside.away": Text(
+        "the roads lie between {roads:list}, these schools between {schools:list} (latitude, "
+        "longitude), {km} km away",
+        note="two corners of a box each",
+    ),
+    "issue.reading.as": Text("read as {system}", note="system: of coordinates"),
+    "issue.reading.exchanged": Text("with x and y exchanged"),
+    "issue.mend.exchange": Text("exchange x and y in columns = {{ … }} of [schools]"),
+    "issue.mend.coordinates": Text('write coordinates = "{system}" in [schools]'),
+    "issue.mend.china": Text(
+        'write format = "china" and coordinates = "{system}" in [schools]'
+    ),
+    "issue.mend.crs": Text('write crs = "{system}" in [schools]'),
+    "issue.other_reading": Text(
+        "{n} of {of} schools lie within 5 km of a road as they are read; {other:said} {fit} do: "
+        "{mend:said}",
+        count="n",
+    ),
+    "issue.displaced": Text(
+        "the schools lie displaced from the roads, all the same way: moved by about "
+        "{metres:number} m to the {towards:said} three quarters of them would be within "
+        "{there:number} m of a road, not {here:number} m; look at the coordinate system (crs) of "
+        "the list, and at that of the roads"
+    ),
+    "issue.displaced.reading": Text(
+        "the schools lie displaced from the roads, by about {moved:number} m: three quarters of "
+        "them are at most {here:number} m from a road as they are read ({declared}), but "
+        "{there:number} m {other:said}; if that is what they are, {mend:said}"
+    ),
+    "towards.east": Text("east"),
+    "towards.north-east": Text("north-east"),
+    "towards.north": Text("north"),
+    "towards.north-west": Text("north-west"),
+    "towards.west": Text("west"),
+    "towards.south-west": Text("south-west"),
+    "towards.south": Text("south"),
+    "towards.south-east": Text("south-east"),
+}  # fmt: skip
+
+TEXTS: Mapping[str, Text] = {**_RECORDS, **_PLACES, **_FILES, **_FORECASTS, **_TRAVEL, **_DOUBTS}

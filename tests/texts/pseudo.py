@@ -18,7 +18,7 @@ def said_in(template: str, form: int | None = None) -> str:
     """Return a template in the made language: placeholders stay as they are."""
     said = "" if form is None else f"‹{form}›"
     for literal, name, how, _ in Formatter().parse(template):
-        said += literal.translate(_WIDE)
+        said += literal.translate(_WIDE).replace("{", "{{").replace("}", "}}")
         if name is not None:
             said += "{" + name + (f":{how}" if how else "") + "}"
     return said

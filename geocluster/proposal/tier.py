@@ -29,6 +29,7 @@ from geocluster.proposal.beside import (
 from geocluster.proposal.fair import Fair
 from geocluster.proposal.firmness import Firmness
 from geocluster.proposal.nesting import not_nested, parents
+from geocluster.proposal.numbering import along_a_curve
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
 from geocluster.rules import Eligibility
@@ -68,6 +69,9 @@ class TierResult:
         and what is enough to change; None where that was not asked.
     firmness
         How firmly its groups stand; None where that was not asked.
+    numbered_by_list
+        Whether groups have the numbers of older records, by the first of their schools in the
+        list; else neighbours have near numbers.
 
     Raises
     ------
@@ -88,6 +92,7 @@ class TierResult:
     drawn: Drawn | None = None
     conflict: Fact | None = None
     firmness: Firmness | None = None
+    numbered_by_list: bool = False
     _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was found of it once, so that it is not found again."""
 
@@ -238,18 +243,27 @@ class TierResult:
 
     @property
     def group_ids(self) -> tuple[str, ...]:
-        """A short label for each group, in the grouping's order.
+        """A short label for each group, in the grouping's order; neighbours have near numbers.
 
         ``G07`` in the coarsest tier; ``G07.2`` is the second group that lies inside it.
         """
+        if "ids" not in self._counted:
+            self._counted["ids"] = self._numbered()
+        ids: tuple[str, ...] = self._counted["ids"]
+        return ids
+
+    def _numbered(self) -> tuple[str, ...]:
         groups = self.grouping.groups if self.grouping else ()
+        places: Sequence[int] = range(len(groups))
+        if not self.numbered_by_list:
+            places = along_a_curve(groups, self.problem.schools.lonlat)
         if self.within is None:
-            return tuple(f"G{k:0{len(str(len(groups)))}d}" for k in range(1, len(groups) + 1))
+            return tuple(f"G{k + 1:0{len(str(len(groups)))}d}" for k in places)
         within = [parent or _NOWHERE for parent in self.parents]
-        many, seen, ids = Counter(within), Counter[str](), []
-        for parent in within:
-            seen[parent] += 1
-            ids.append(f"{parent}.{seen[parent]:0{len(str(many[parent]))}d}")
+        many, seen, ids = Counter(within), Counter[str](), [""] * len(groups)
+        for k in sorted(range(len(groups)), key=places.__getitem__):
+            seen[within[k]] += 1
+            ids[k] = f"{within[k]}.{seen[within[k]]:0{len(str(many[within[k]]))}d}"
         return tuple(ids)
 
     @property

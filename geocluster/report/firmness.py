@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from geocluster.proposal import Margin, Proposal, TierResult, Tolerance
 from geocluster.report.tables import Table
@@ -31,7 +32,8 @@ def _rows(tier: TierResult, speaker: Speaker) -> Iterator[list[object]]:
     groups = tier.grouping.groups if tier.grouping else ()
     if tier.firmness is None:
         return
-    for label, group, margin in zip(tier.group_ids, groups, tier.firmness.groups, strict=True):
+    told = zip(tier.group_ids, groups, tier.firmness.groups, strict=True)
+    for label, group, margin in sorted(told, key=itemgetter(0)):
         if margin is not None:
             yield _row(tier, label, "group", margin, speaker)
         for pair in tier.firmness.of_pairs(group.members):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from geocluster.measures import Figure, Value
 from geocluster.proposal import Proposal, TierResult
@@ -47,7 +48,7 @@ def _rows(tier: TierResult, own: str) -> Iterator[Mapping[str, object]]:
             told[name] = figure.value
     yield from of_whole.values()
     groups = tier.measures.groups if tier.measures else ()
-    for label, figures in zip(tier.group_ids, groups, strict=True):
+    for label, figures in sorted(zip(tier.group_ids, groups, strict=True), key=itemgetter(0)):
         for figure in figures:
             value: Value = figure.value
             yield row(label, figure) | {own: value}

@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def _further_columns(tier: TierResult) -> list[str]:
 
 
 def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dict[str, Any]]:
-    """Return what is told of each group of a tier, by the keys of columns.
+    """Return what is told of each group of a tier, by number, with the keys of columns.
 
     Beside those of ``groups.csv``: ``longest_drive`` and ``cost``, in seconds, and
     ``remarks_apart``.
@@ -98,7 +99,7 @@ def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dic
     schools, said = tier.problem.schools, tier_record(tier, language)
     names = dict(zip(schools.ids, schools.names, strict=True))
     measures = tier.measures.groups if tier.measures else ()
-    return [
+    rows = [
         {
             "tier": tier.name,
             "parent": parent,
@@ -131,6 +132,7 @@ def group_rows(tier: TierResult, language: str | Language = ENGLISH) -> list[dic
         )
         for longest in (group["longest_drive_seconds"],)
     ]
+    return sorted(rows, key=itemgetter("group"))
 
 
 def _lead(group: Mapping[str, str | None]) -> str | None:

@@ -130,6 +130,8 @@ class Answered:
         What is proven.
     groups
         Ids of the schools of each, and that of the lead.
+    group_ids
+        What each is called.
     ungrouped
         The schools in none.
     beside
@@ -148,6 +150,7 @@ class Answered:
     status: Status
     bound: Bound | None
     groups: Groups
+    group_ids: Sequence[str]
     ungrouped: Sequence[Left]
     beside: Sequence[tuple[str, Fact, Groups]] = ()
     fair: FairSaid | None = None

@@ -30,6 +30,7 @@ FIRST = 1
 class FirstGroupForm(Form):
     """A group: only what is decided; all else follows and is compared."""
 
+    id: str
     schools: list[str]
     lead: Maybe
 
@@ -128,6 +129,7 @@ class FirstRecordForm(Form):
                 status=Status(self.status),
                 bound=self.bound,
                 groups=[(group.schools, group.lead) for group in tier.groups],
+                group_ids=[group.id for group in tier.groups],
                 ungrouped=tier.ungrouped,
             ),
         )

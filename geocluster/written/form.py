@@ -366,6 +366,7 @@ class RecordForm(Answer):
                     (group.schools, group.named if self.drawn else group.lead)
                     for group in tier.groups
                 ],
+                group_ids=[group.id for group in tier.groups],
                 ungrouped=tier.ungrouped,
                 fair=tier.fair,
                 conflict=None if tier.conflict is None else tier.conflict.fact,

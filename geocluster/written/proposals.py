@@ -170,7 +170,7 @@ def _tier(
     grouping, drawn = None, used.record.drawn_by_hand
     if said.status in (Status.OPTIMAL, Status.FEASIBLE, Status.BROKEN):
         grouping = _grouping(said.groups, problem)
-    return TierResult(
+    answer = TierResult(
         problem=problem,
         grouping=grouping,
         judgement=None if grouping is None else judge(grouping, problem, led=drawn is not None),
@@ -193,6 +193,8 @@ def _tier(
         conflict=said.conflict,
         firmness=None if said.firmness is None else _firmness(said.firmness, problem),
     )
+    older, ids = replace(answer, numbered_by_list=True), tuple(said.group_ids)
+    return older if ids == older.group_ids != answer.group_ids else answer
 
 
 def _firmness(said: FirmnessSaid, problem: Problem) -> Firmness:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from geocluster.facts import fact
 from geocluster.proposal import Proposal, TierResult, tier_record
@@ -101,7 +102,8 @@ def drives_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
 def _drives(tier: TierResult) -> Iterator[Row]:
     schools, travel = tier.problem.schools, tier.problem.travel
     groups = tier.grouping.groups if tier.grouping else ()
-    for label, group, hub in zip(tier.group_ids, groups, tier.hubs, strict=True):
+    told = zip(tier.group_ids, groups, tier.hubs, strict=True)
+    for label, group, hub in sorted(told, key=itemgetter(0)):
         members = [hub, *(i for i in group.members if i != hub)]
         few = len(members) <= _MOST_PAIRED
         for i in members:

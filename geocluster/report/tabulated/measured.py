@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from geocluster.facts import fact
 from geocluster.measures import Figure, Value
 from geocluster.proposal import Proposal
@@ -74,7 +76,7 @@ def group_measures_sheet(proposal: Proposal, language: str | Language) -> SheetT
     rows: list[dict[str, Cell]] = []
     for tier in proposal.tiers:
         groups = tier.measures.groups if tier.measures else ()
-        for label, figures in zip(tier.group_ids, groups, strict=True):
+        for label, figures in sorted(zip(tier.group_ids, groups, strict=True), key=itemgetter(0)):
             rows.append({"tier": tier.name, "group": label} | {f.header: f.value for f in figures})
             for figure in figures:
                 title, kind = speaker.say(figure.said), kind_of(figure)

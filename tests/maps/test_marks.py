@@ -184,6 +184,22 @@ def test_keys_zoom_and_move_the_map(shown: Opened) -> None:
     assert page.evaluate(middle) > at
 
 
+def test_paper_has_the_same_marks_as_vectors_and_no_canvas_that_hides_the_ground(
+    shown: Opened,
+) -> None:
+    page = shown.page
+    before = marks_on(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    numbers = page.locator("svg.marks text").all_text_contents()
+    assert sorted(numbers) == sorted(mark["text"] for mark in before.values())
+    assert page.evaluate("document.querySelector('canvas.marks').width") == 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("svg.marks").count() == 0
+    assert page.evaluate("document.querySelector('canvas.marks').width") > 0
+    for i, mark in marks_on(page).items():
+        assert math.dist((mark["x"], mark["y"]), (before[i]["x"], before[i]["y"])) < 1
+
+
 def test_a_press_on_a_mark_opens_its_card_and_beside_it_none(
     proposal: Proposal, shown: Opened
 ) -> None:

@@ -113,7 +113,8 @@ const Marks = L.Renderer.extend({
   },
 
   _states(i) {
-    return { moved: this._moved.has(i), pointed: this._pointed === i };
+    const pointed = this._pointed === i && this._times !== 0; // paper has no focus
+    return { moved: this._moved.has(i), pointed };
   },
 
   /** Where a mark stands, in the pixels of the map's layers. */
@@ -224,7 +225,7 @@ const Marks = L.Renderer.extend({
     if (!this._map || this._asked) return;
     this._asked = L.Util.requestAnimFrame(() => {
       this._asked = null;
-      if (!this._map) return;
+      if (!this._map || this._paper) return;
       const before = this._drawn;
       this._draw();
       if (this._drawn !== before) this._map.fire('marksplaced');
@@ -244,29 +245,49 @@ const Marks = L.Renderer.extend({
 
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
-    const printing = document.documentElement.classList.contains('printing');
-    this.options.padding = printing ? 0 : 0.4;
+    const paper = document.documentElement.classList.contains('printing');
+    this.options.padding = paper ? 0 : 0.4;
     L.Renderer.prototype._update.call(this);
-    const times = printing ? 4 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
     const size = this._bounds.getSize();
     L.DomUtil.setPosition(this._container, this._bounds.min);
-    this._container.width = Math.round(size.x * times);
-    this._container.height = Math.round(size.y * times);
+    this._times = paper ? 0 : Math.min(3, Math.max(1, window.devicePixelRatio || 1));
+    this._container.width = Math.round(size.x * this._times);
+    this._container.height = Math.round(size.y * this._times);
     this._container.style.width = `${size.x}px`;
     this._container.style.height = `${size.y}px`;
-    this._times = times;
-    this._draw();
+    if (paper) this._drawOnPaper(size);
+    else this._draw();
   },
 
   _draw() {
     const [pen, { min }] = [this._pen, this._bounds];
+    if (this._paper) {
+      this._paper.remove();
+      this._paper = null;
+    }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this._container.width, this._container.height);
     pen.setTransform(this._times, 0, 0, this._times, -min.x * this._times, -min.y * this._times);
-    const near = this._bounds.pad ? this._bounds.pad(0.02) : this._bounds;
-    const order = this.seen().filter((i) => near.contains(this.spot(i)));
+    this._drawWith(pen);
+  },
+
+  /** Paper shows a second canvas white where it is empty, and coarse: there, vectors stand for it. */
+  _drawOnPaper({ x, y }) {
+    const { min } = this._bounds;
+    if (this._paper) this._paper.remove();
+    this._paper = L.SVG.create('svg');
+    for (const [name, value] of Object.entries({
+      class: 'marks', width: x, height: y, viewBox: `${min.x} ${min.y} ${x} ${y}`, 'aria-hidden': 'true',
+    })) this._paper.setAttribute(name, value);
+    L.DomUtil.setPosition(this._paper, min);
+    this.getPane().append(this._paper);
+    this._drawWith(new PaperPen(this._paper, this._pen));
+  },
+
+  _drawWith(pen) {
     this._drawn = this._layout();
-    for (const i of order) this._drawLeader(i);
+    const order = this.seen().filter((i) => this._bounds.contains(this.spot(i)));
+    for (const i of order) this._drawLeader(pen, i);
     for (const i of order) {
       const { x, y } = this.spot(i);
       pen.save();
@@ -277,8 +298,8 @@ const Marks = L.Renderer.extend({
   },
 
   /** A line from a school to its mark where that was pushed off it. */
-  _drawLeader(i) {
-    const [pen, from, to] = [this._pen, this._truly(i), this.spot(i)];
+  _drawLeader(pen, i) {
+    const [from, to] = [this._truly(i), this.spot(i)];
     if (from.distanceTo(to) < this._layout().radii[i]) return;
     for (const [colour, width] of [['#ffffff', 3.5], [DARK, 1.2]]) {
       pen.beginPath();

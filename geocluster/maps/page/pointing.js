@@ -7,7 +7,7 @@ const LINGER = 250; // milliseconds in which the pointer may come from a thing t
  * first that answers is told of. The tip stays while it is pointed at, and Escape takes it away.
  */
 function makeTips(map, targets) {
-  const tooltip = L.tooltip({ direction: 'top', className: 'held' });
+  const tooltip = L.tooltip({ direction: 'top', className: 'held', opacity: 1 });
   let [shown, leaving, dismissed] = [null, null, null];
 
   function hide() {

@@ -85,9 +85,11 @@ function nearPairs(xs, ys, reach) {
 function part(pairs, xs, ys, reach) {
   let some = false;
   for (let p = 0; p < pairs.length; p += 2) {
-    const [one, other] = [pairs[p], pairs[p + 1]];
+    const one = pairs[p];
+    const other = pairs[p + 1];
     const apart = reach[one] + reach[other];
-    const [dx, dy] = [xs[other] - xs[one], ys[other] - ys[one]];
+    const dx = xs[other] - xs[one];
+    const dy = ys[other] - ys[one];
     const now = Math.sqrt(dx * dx + dy * dy);
     if (now >= apart - 0.05 || now === 0) continue;
     const push = (apart - now) / (2 * now);

@@ -60,13 +60,18 @@ def _schools(content: bytes, record: Record) -> bool:
 
 def _groups(content: bytes, record: Record) -> bool:
     rows = _rows(content, "group,lead,lead_name,schools,pupils,")
-    return [row[0] for row in rows] == [g["id"] for g in record["tiers"][0]["groups"]]
+    return [row[0] for row in rows] == _by_number(record)
+
+
+def _by_number(record: Record) -> list[str]:
+    """Return the ids of groups as tables list them."""
+    return sorted(group["id"] for group in record["tiers"][0]["groups"])
 
 
 def _measures(content: bytes, record: Record) -> bool:
     rows = _rows(content, "scope,measure,unit,title,")
     scopes = list(dict.fromkeys(row[0] for row in rows))
-    return scopes == ["whole", *(g["id"] for g in record["tiers"][0]["groups"])]
+    return scopes == ["whole", *_by_number(record)]
 
 
 def _issues(content: bytes, record: Record) -> bool:

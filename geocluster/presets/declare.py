@@ -35,6 +35,8 @@ class Flag:
         What is said of it, after the names of the schools that are meant.
     citation
         Where it comes from.
+    asks
+        Whether somebody must consent, or has to be involved, before the group can be made.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Flag:
     against: Where | None = None
     also: Where | None = None
     differ: str | None = None
+    asks: bool = False
 
     @property
     def of_group(self) -> bool:

@@ -49,12 +49,14 @@ CONSENT = Flag(
     where=Where({"type": Condition(any_of=_VOLUNTARY)}),
     text=Text("voluntary: the diocesan authority or appointing body must consent"),
     citation=Citation("SI 2014/1132 (W.) regs 9(1)(i), 11(1)(h)"),
+    asks=True,
 )
 CONSENT_FOUNDATION = Flag(
     code="consent_foundation",
     where=Where({"type": Condition(any_of=_FOUNDATION)}),
     text=Text("foundation school: whoever appoints its foundation governors must consent"),
     citation=CONSENT.citation,
+    asks=True,
 )
 BORDER = Flag(
     code="border",
@@ -64,6 +66,7 @@ BORDER = Flag(
         "schools of more than one authority: where one of them proposes it, the others must consent"
     ),
     citation=Citation("SI 2014/1132 (W.) regs 9(1)(h), 11(1)(g)"),
+    asks=True,
 )
 INVOLVE = Flag(
     code="involve",
@@ -71,6 +74,7 @@ INVOLVE = Flag(
     also=Where({"type": Condition(any_of=(*_VOLUNTARY, *_FOUNDATION))}),
     text=Text("church or foundation school: involve its diocese or foundation from the start"),
     citation=Citation('GOV.UK "Federations: guidance", 27 Sept 2022'),
+    asks=True,
 )
 RURAL = Flag(
     code="rural",

@@ -17,6 +17,7 @@ from pathlib import PurePath
 from geocluster.errors import OutputError
 from geocluster.gis import geojson, geopackage, geoparquet, qgis_project
 from geocluster.manifest import MANIFEST
+from geocluster.outputs.papers import picture_png, picture_svg, report_docx, report_pdf
 from geocluster.outputs.registry import OUTPUTS
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
@@ -145,6 +146,26 @@ EXPORTS: Registry[Export] = Registry(
             file="layers.parquet",
             title="GeoParquet: every layer in one table, for programs that compute",
             make=geoparquet,
+        ),
+        "docx": Export(
+            file="report.docx",
+            title="The report for a committee, for Word and LibreOffice",
+            make=report_docx,
+        ),
+        "pdf": Export(
+            file="report.pdf",
+            title="The same report as PDF; LibreOffice has to be installed",
+            make=report_pdf,
+        ),
+        "png": Export(
+            file="map.png",
+            title="The map as a picture at print quality",
+            make=picture_png,
+        ),
+        "svg": Export(
+            file="map.svg",
+            title="The map as lines, sharp at any size",
+            make=picture_svg,
         ),
     },
 )

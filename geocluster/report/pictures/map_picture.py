@@ -31,7 +31,7 @@ _WIDE, _SHAPES = 9.0 * 72, (0.5, 1.15)
 """Of the whole map: its width in points, and the least and most height of the ground to it."""
 
 _OF_GROUP = (6.5 * 72, 2.9 * 72)
-_DPI, _DPI_OF_GROUP = 300, 160
+_DPI, _DPI_OF_GROUP = 300, 144
 _AROUND, _AROUND_GROUP, _LEAST_METRES = 0.04, 0.25, 3_000.0
 _MARGIN = 10.0
 
@@ -96,7 +96,7 @@ def map_picture(
     strips.draw(sheet, size)
     _draw(sheet, drawn, groups, speaker)
     told = _unwritten(fonts, speaker)
-    return Picture(sheet.bytes(kind, dpi), (size[0] / 72, size[1] / 72), told)
+    return Picture(sheet.file(kind, dpi), (size[0] / 72, size[1] / 72), told)
 
 
 def group_pictures(
@@ -121,7 +121,7 @@ def group_pictures(
         sheet = Sheet.of(bounds, _OF_GROUP, (1, 1, wide - 1, tall - 1), fonts)
         _draw(sheet, drawn, drawn.tiers[tier], speaker, of=group, called=called)
         own = told if any(called[i] != names[i] for i in group.members) else ()
-        found.append(Picture(sheet.bytes("png", _DPI_OF_GROUP), (wide / 72, tall / 72), own))
+        found.append(Picture(sheet.file("png", _DPI_OF_GROUP), (wide / 72, tall / 72), own))
     return tuple(found)
 
 

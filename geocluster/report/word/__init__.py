@@ -50,7 +50,7 @@ def word_report(proposal: Proposal, drawn: DrawnMap, language: str = "en") -> by
     for heading, write in parts:
         paper.heading(told.say(heading), new_page=heading.code in _ON_A_NEW_PAGE)
         write(told)
-    return paper.bytes()
+    return paper.file()
 
 
 def _parts(proposal: Proposal) -> list[Part]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from geocluster.facts import Fact, fact
+from geocluster.flags import Remark
+from geocluster.judge import GroupScore
+from geocluster.measures import Figure
 from geocluster.proposal import TierResult
 from geocluster.report.consents import asking_flags, consents, unknown_for_consents
 from geocluster.report.pictures import Picture, group_pictures
@@ -17,18 +21,106 @@ from geocluster.texts.values import value_words
 __all__ = ["consents_to_ask", "groups"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """What is known of a group: found once, for a tier finds it anew whenever it is asked.
+
+    Attributes
+    ----------
+    tier
+        Of which it is.
+    number
+        On the map.
+    members, hub, leads
+        Positions of its schools, of that from which drives are counted, and whether that leads.
+    score, longest
+        What the judge says of it, and its longest drive in seconds.
+    parent
+        Number of the coarser group that holds it; None where there is none.
+    remarks, today, figures, firm
+        What to look at, what becomes of partnerships, what is counted, how firmly it stands.
+    """
+
+    tier: TierResult
+    number: str
+    members: tuple[int, ...]
+    hub: int
+    leads: bool
+    score: GroupScore
+    longest: int | None
+    parent: str | None
+    remarks: tuple[Remark, ...]
+    today: tuple[Fact, ...]
+    figures: tuple[Figure, ...]
+    firm: tuple[Fact, ...]
+
+
+def _groups(told: Told, k: int) -> list[_Group]:
+    """Return the groups of a tier in its own order."""
+    tier, above = told.proposal.tiers[k], told.proposal.tiers[k - 1]
+    numbers = {}
+    if tier.within is not None:
+        shown = (group.number for group in told.drawn.tiers[k - 1].groups)
+        numbers = dict(zip(above.group_ids, shown, strict=True))
+    measured = tier.measures.groups if tier.measures else ()
+    return [
+        _Group(
+            tier=tier,
+            number=drawn.number,
+            members=group.members,
+            hub=hub,
+            leads=how is not None and how.leads,
+            score=score,
+            longest=longest,
+            parent=None if parent is None else numbers.get(parent),
+            remarks=remarks,
+            today=today,
+            figures=figures,
+            firm=firm,
+        )
+        for drawn, (group, score), hub, how, longest, parent, remarks, today, figures, firm in zip(
+            told.drawn.tiers[k].groups,
+            tier.scored,
+            tier.hubs,
+            tier.led,
+            tier.longest_drives,
+            tier.parents,
+            tier.remarks,
+            tier.partnerships_of_groups,
+            measured,
+            _firm(told, k),
+            strict=True,
+        )
+    ]
+
+
+def _firm(told: Told, k: int) -> Iterator[tuple[Fact, ...]]:
+    """Yield how firmly each group stands, as far as that was asked."""
+    proposal, tier = told.proposal, told.proposal.tiers[k]
+    near, having = proposal.alternatives, list[Fact]()
+    if near is not None and tier.grouping is not None and k == 0:
+        having = list(near.said_of_groups(tier.grouping))
+    for number in range(len(tier.scored)):
+        margin = tier.firmness.groups[number] if tier.firmness else None
+        found = [] if margin is None else [margin.said("group")]
+        found += having[number : number + 1]
+        fares = proposal.robustness.tiers[k].said_of(number) if proposal.robustness else None
+        yield (*found, *([] if fares is None else [fares]))
+
+
 def consents_to_ask(told: Told) -> None:
-    """Write who has to be asked, group by group, and of which schools that is not known."""
+    """Write who has to be asked, group by group, and of how many schools that is not known."""
     for k, tier in enumerate(told.proposal.tiers):
         tier_heading(told, tier)
         if not asking_flags(tier.problem.rules):
             told.paper.text(told.say(fact("report.consents.no_preset")))
             continue
         told.paper.text(told.say(fact("report.consents.how")))
+        found = _groups(told, k)
         rows = [
-            (told.drawn.tiers[k].groups[number].number, said)
-            for number in _in_order(told, k)
-            for said in told.each(consents(tier.remarks[number], tier.problem.rules), tier)
+            (group.number, said)
+            for group in sorted(found, key=lambda group: numbered(group.number))
+            for said in told.each(consents(group.remarks, tier.problem.rules), tier)
         ]
         if rows:
             columns = [
@@ -38,88 +130,67 @@ def consents_to_ask(told: Told) -> None:
             told.paper.table(told.say(fact("report.consents")), columns, rows)
         else:
             told.paper.text(told.say(fact("report.consents.none")))
-        unknown = sum(len(unknown_for_consents(g.members, tier.problem)) for g, _ in tier.scored)
+        unknown = sum(len(unknown_for_consents(group.members, tier.problem)) for group in found)
         if unknown:
             told.paper.text(told.say(fact("report.consents.unknown_all", n=unknown)))
-
-
-def _asked(tier: TierResult, number: int) -> Iterator[Fact]:
-    """Yield who has to be asked for a group, and of which schools that is not known."""
-    yield from consents(tier.remarks[number], tier.problem.rules)
-    unknown = unknown_for_consents(tier.scored[number][0].members, tier.problem)
-    if unknown:
-        yield fact("report.consents.unknown", schools=unknown)
 
 
 def groups(told: Told) -> None:
     """Write a page for each group of each tier, in the order of their numbers on the map."""
     for k, tier in enumerate(told.proposal.tiers):
-        if not tier.scored:
+        found = _groups(told, k)
+        if not found:
             continue
-        tier_heading(told, tier)
+        tier_heading(told, tier, new_page=k > 0)
         pictures = group_pictures(told.proposal, told.drawn, tier=k, language=told.language)
-        for place, number in enumerate(_in_order(told, k)):
-            _group(told, k, number, pictures[number], new_page=place > 0)
+        pages = zip(found, pictures, strict=True)
+        for place, (group, picture) in enumerate(
+            sorted(pages, key=lambda x: numbered(x[0].number))
+        ):
+            _page(told, group, picture, new_page=place > 0)
 
 
-def _in_order(told: Told, k: int) -> list[int]:
-    """Return the places of the groups in the order of their numbers."""
-    drawn = told.drawn.tiers[k].groups
-    return sorted(range(len(drawn)), key=lambda at: numbered(drawn[at].number))
-
-
-def _group(told: Told, k: int, number: int, picture: Picture, *, new_page: bool) -> None:
-    tier, paper = told.proposal.tiers[k], told.paper
-    (group, score), hub = tier.scored[number], tier.hubs[number]
-    drawn, how = told.drawn.tiers[k].groups[number], tier.led[number]
-    ids = tier.problem.schools.ids
-    led = how is not None and how.leads
+def _page(told: Told, group: _Group, picture: Picture, *, new_page: bool) -> None:
+    tier, paper, ids = group.tier, told.paper, group.tier.problem.schools.ids
+    school = ids[group.hub]
     heading = fact(
-        "report.group.led" if led else "report.group.around", number=drawn.number, school=ids[hub]
+        "report.group.led" if group.leads else "report.group.around",
+        number=group.number,
+        school=school,
     )
     paper.heading(told.say(heading, tier), 2, new_page=new_page)
-    paper.text(
-        told.say(
-            fact(
-                "report.group.line",
-                schools=len(group.members),
-                pupils=told.number(score.pupils),
-                longest=told.minutes(tier.longest_drives[number]),
-                hub=fact("report.group.lead" if led else "report.group.centre", school=ids[hub]),
-            ),
-            tier,
-        )
+    hub = fact("report.group.lead" if group.leads else "report.group.centre", school=school)
+    line = fact(
+        "report.group.line",
+        schools=len(group.members),
+        pupils=told.number(group.score.pupils),
+        longest=told.minutes(group.longest),
+        hub=hub,
     )
-    parent = tier.parents[number]
-    if parent is not None:
-        paper.text(told.say(fact("report.group.parent", parent=_parent(told, k, parent))))
-    alt = fact("report.group.alt", number=drawn.number, schools=[ids[i] for i in group.members])
+    paper.text(told.say(line, tier))
+    if group.parent is not None:
+        paper.text(told.say(fact("report.group.parent", parent=group.parent)))
+    members = [ids[i] for i in group.members]
+    alt = fact("report.group.alt", number=group.number, schools=members)
     paper.picture(picture.content, width=TEXT_WIDTH, told=told.say(alt, tier))
     for text in picture.told:
         paper.text(text, quiet=True)
-    _members(told, tier, number)
-    _counted(told, tier, number)
-    for heading, said in _listed(told, k, number):
+    _members(told, group)
+    _counted(told, group)
+    for title, said in _listed(group):
         if said:
-            paper.heading(told.say(heading), 3)
-            paper.points(said)
+            paper.heading(told.say(title), 3)
+            paper.points(told.each(said, tier))
 
 
-def _parent(told: Told, k: int, parent: str) -> str:
-    """Return the number on the map of the coarser group that holds one."""
-    above = told.proposal.tiers[k - 1].group_ids
-    return told.drawn.tiers[k - 1].groups[above.index(parent)].number
-
-
-def _members(told: Told, tier: TierResult, number: int) -> None:
+def _members(told: Told, group: _Group) -> None:
     """Write the members of a group: the lead or centre first, then by the drive from it."""
-    schools, travel = tier.problem.schools, tier.problem.travel
-    hub, members = tier.hubs[number], tier.scored[number][0].members
-    there = {i: travel.between(hub, i) for i in members if i != hub}
+    schools, travel = group.tier.problem.schools, group.tier.problem.travel
+    hub = group.hub
+    there = {i: travel.between(hub, i) for i in group.members if i != hub}
     far = max((seconds for seconds in there.values() if seconds is not None), default=0) + 1
-    order = sorted(there, key=lambda i: (there[i] or far, i))
     rows = [(told.names[hub], schools.ids[hub], told.number(schools.pupils[hub]), "", "")]
-    for i in order:
+    for i in sorted(there, key=lambda i: (there[i] or far, i)):
         back = told.minutes(travel.between(i, hub))
         pupils, name = told.number(schools.pupils[i]), told.names[i]
         rows.append((name, schools.ids[i], pupils, told.minutes(there[i]), back))
@@ -133,12 +204,11 @@ def _members(told: Told, tier: TierResult, number: int) -> None:
     told.paper.table(told.say(fact("report.members")), columns, rows)
 
 
-def _counted(told: Told, tier: TierResult, number: int) -> None:
-    speaker, measured = told.of(tier), tier.measures
-    figures = measured.groups[number] if measured else ()
-    rows = [
+def _counted(told: Told, group: _Group) -> None:
+    speaker = told.of(group.tier)
+    rows: list[Sequence[str]] = [
         (speaker.say(figure.said), value_words(figure, speaker))
-        for figure in figures
+        for figure in group.figures
         if figure.measure.on_map
     ]
     if rows:
@@ -149,32 +219,18 @@ def _counted(told: Told, tier: TierResult, number: int) -> None:
         told.paper.table(told.say(fact("report.measures")), columns, rows)
 
 
-def _listed(told: Told, k: int, number: int) -> Iterator[tuple[Fact, list[str]]]:
+def _listed(group: _Group) -> Iterator[tuple[Fact, Sequence[Fact]]]:
     """Yield what else is said of a group, under headings."""
-    tier = told.proposal.tiers[k]
-    _, score = tier.scored[number]
-    rules = tier.problem.rules
-    broken = told.each((violation.fact for violation in score.violations), tier)
-    yield fact("report.broken"), broken
-    asked = list(consents(tier.remarks[number], rules))
-    yield fact("report.consents"), told.each(_asked(tier, number), tier)
-    others = [remark.fact for remark in tier.remarks[number] if remark.fact not in asked]
-    yield fact("report.look"), told.each(others, tier)
-    yield fact("report.today"), told.each(tier.partnerships_of_groups[number], tier)
-    charged = [match for cost in further_of(score.costs) for match in cost.facts]
-    yield fact("report.charged"), told.each(charged, tier)
-    yield fact("report.firm"), told.each(_firm(told, k, number), tier)
-
-
-def _firm(told: Told, k: int, number: int) -> Iterator[Fact]:
-    """Yield how firmly a group stands, as far as that was asked."""
-    proposal, tier = told.proposal, told.proposal.tiers[k]
-    margin = tier.firmness.groups[number] if tier.firmness else None
-    if margin is not None:
-        yield margin.said("group")
-    if proposal.alternatives is not None and tier.grouping is not None:
-        having = list(proposal.alternatives.said_of_groups(tier.grouping))
-        yield from having[number : number + 1]
-    if proposal.robustness is not None:
-        fares = proposal.robustness.tiers[k].said_of(number)
-        yield from () if fares is None else (fares,)
+    problem = group.tier.problem
+    yield fact("report.broken"), [violation.fact for violation in group.score.violations]
+    asked = consents(group.remarks, problem.rules)
+    unknown = unknown_for_consents(group.members, problem)
+    open_ones = [fact("report.consents.unknown", schools=unknown)] if unknown else []
+    yield fact("report.consents"), [*asked, *open_ones]
+    yield fact("report.look"), [r.fact for r in group.remarks if r.fact not in asked]
+    yield fact("report.today"), group.today
+    yield (
+        fact("report.charged"),
+        [match for cost in further_of(group.score.costs) for match in cost.facts],
+    )
+    yield fact("report.firm"), group.firm

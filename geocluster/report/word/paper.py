@@ -21,12 +21,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
 
 from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 __all__ = ["TEXT_WIDTH", "Column", "Paper"]
@@ -77,6 +78,7 @@ class Paper:
     page_of: str
     tag: str
     _document: Document = field(init=False)
+    _cell: Any = field(init=False)
     _bookmarks: int = 0
 
     def __post_init__(self) -> None:
@@ -153,8 +155,12 @@ class Paper:
         titles = [column.title for column in columns]
         for number, (line, texts) in enumerate(zip(table.rows, [titles, *made], strict=True)):
             _row(line._tr, head=not number)
-            for cell, text, column, width in zip(line.cells, texts, columns, widths, strict=True):
+            cells = [
+                _Cell(cell, table) for cell in line._tr.tc_lst
+            ]  # line.cells looks for merged ones
+            for cell, text, column, width in zip(cells, texts, columns, widths, strict=True):
                 cell.width = width
+                cell.paragraphs[0].style = self._cell
                 _fill(cell, text, head=not number, right=column.figures)
         self._document.add_paragraph().paragraph_format.space_after = Pt(4)
 
@@ -182,7 +188,7 @@ class Paper:
         if caption:
             self._document.add_paragraph(shown(caption, LONGEST_SENTENCE), style="Caption")
 
-    def bytes(self) -> bytes:
+    def file(self) -> bytes:
         """Return the file; the same document gives the same."""
         saved, same = io.BytesIO(), io.BytesIO()
         self._document.save(saved)
@@ -222,7 +228,7 @@ class Paper:
             styles["Footer"].element.pPr.remove(tabs)
         _font(styles["List Bullet"], 10.5)
         styles["List Bullet"].paragraph_format.space_after = Pt(3)
-        cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
+        self._cell = cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
         cell.base_style = styles["Normal"]
         _font(cell, 9.0)
         cell.paragraph_format.space_after = Pt(1)
@@ -335,7 +341,6 @@ def _row(row: Any, *, head: bool) -> None:
 
 def _fill(cell: _Cell, text: str, *, head: bool, right: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "Cell"
     run = paragraph.add_run(shown(text, LONGEST_SENTENCE))
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

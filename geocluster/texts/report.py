@@ -39,6 +39,7 @@ TEXTS: Mapping[str, Text] = {
         "are set out below; people decide."
     ),
     "report.unknown": Text("unknown"),
+    "report.at_least": Text("at least {n:number}", count="n"),
     "report.beyond": Text("longer than was looked at", note="of a drive"),
     "report.tier": Text("Tier: {tier}", note="tier: the name of a kind of groups"),
     "report.question": Text("The question"),
@@ -115,7 +116,7 @@ TEXTS: Mapping[str, Text] = {
     "report.consents": Text("Consents to ask, whom to involve"),
     "report.consents.how": Text(
         "Flags forbid nothing: they name who must consent, or has to be involved, before a group "
-        "is made. A group without a line here raised no flag."
+        "is made. A group that is not named here raised none."
     ),
     "report.consents.no_preset": Text(
         "The rules follow no cited set that names consents, so that none were looked for: this "
@@ -128,6 +129,7 @@ TEXTS: Mapping[str, Text] = {
         "or authority are not in the data. The pages of the groups name them.",
         count="n",
     ),
+    "report.flag": Text("{flag:flag}", note="what a flag says, with its source, as a heading"),
     "report.consents.none": Text("No group raised such a flag."),
     "report.consents.unknown": Text(
         "Not known, as the data do not say of what type, faith or authority it is: "
@@ -136,7 +138,6 @@ TEXTS: Mapping[str, Text] = {
         "{schools:names}.",
         count="schools",
     ),
-    "report.consent": Text("Who, and by which source"),
     "report.left": Text("Schools in no group"),
     "report.left.n": Text(
         "{n:number} school is in no group.", "{n:number} schools are in no group.", count="n"

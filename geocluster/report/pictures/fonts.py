@@ -19,6 +19,9 @@ _PREFERRED = (
 )  # fmt: skip
 """Tried before any other: plain letters that go with our own."""
 
+_BOXES = "Last Resort"
+"""How fonts are called that have a box for every character there is; matplotlib brings one."""
+
 _TURNED = frozenset({"R", "AL"})
 _JOINED = ("DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "TAMIL", "TELUGU", "KANNADA",
            "MALAYALAM", "SINHALA", "THAI", "LAO", "TIBETAN", "MYANMAR", "KHMER")  # fmt: skip
@@ -100,4 +103,5 @@ def _installed() -> tuple[tuple[str, str], ...]:
         if entry.style == "normal" and str(entry.weight) in ("400", "normal", "regular"):
             plain.setdefault(entry.name, str(entry.fname))
     first = [name for name in _PREFERRED if name in plain]
-    return tuple((name, plain[name]) for name in dict.fromkeys([*first, *plain]) if name != _OWN)
+    others = [name for name in dict.fromkeys([*first, *plain]) if not name.startswith(_BOXES)]
+    return tuple((name, plain[name]) for name in others if name != _OWN)

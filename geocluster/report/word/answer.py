@@ -152,14 +152,14 @@ def _map(told: Told, k: int) -> None:
 
 def _overview(told: Told, tier: TierResult, k: int) -> None:
     """Write one row a group, in the order of their numbers on the map."""
-    groups = told.drawn.tiers[k].groups
+    groups, rolls = told.drawn.tiers[k].groups, told.proposal.schools.pupils
     kinds = {how is not None and how.leads for how in tier.led}
     rows: list[Sequence[str]] = [
         (
             drawn.number,
             told.listed(group.members),
             _hub(told, told.names[hub], how, mixed=len(kinds) > 1),
-            told.number(score.pupils),
+            told.roll(score.pupils, [rolls[i] for i in group.members]),
             told.minutes(longest),
         )
         for drawn, (group, score), hub, how, longest in zip(
@@ -171,9 +171,9 @@ def _overview(told: Told, tier: TierResult, k: int) -> None:
     head = fact("report.lead_or_centre") if len(kinds) > 1 else head
     columns = [
         Column(told.say(fact("report.group")), 0.95),
-        Column(told.say(fact("report.schools")), 4.0),
+        Column(told.say(fact("report.schools")), 4.2),
         Column(told.say(head), 2.0),
-        Column(told.say(fact("report.pupils")), 0.9, figures=True),
+        Column(told.say(fact("report.pupils")), 1.1, figures=True),
         Column(told.say(fact("report.longest")), 1.1, figures=True),
     ]
     told.paper.table(told.say(fact("report.groups")), columns, rows)

@@ -9,6 +9,7 @@ from geocluster.facts import Fact, fact
 from geocluster.flags import Remark
 from geocluster.judge import GroupScore
 from geocluster.measures import Figure
+from geocluster.presets import Flag
 from geocluster.proposal import TierResult
 from geocluster.report.consents import asking_flags, consents, unknown_for_consents
 from geocluster.report.pictures import Picture, group_pictures
@@ -109,30 +110,41 @@ def _firm(told: Told, k: int) -> Iterator[tuple[Fact, ...]]:
 
 
 def consents_to_ask(told: Told) -> None:
-    """Write who has to be asked, group by group, and of how many schools that is not known."""
+    """Write who has to be asked, flag by flag, and of how many schools that is not known."""
     for k, tier in enumerate(told.proposal.tiers):
         tier_heading(told, tier)
-        if not asking_flags(tier.problem.rules):
+        flags = asking_flags(tier.problem.rules)
+        if not flags:
             told.paper.text(told.say(fact("report.consents.no_preset")))
             continue
         told.paper.text(told.say(fact("report.consents.how")))
-        found = _groups(told, k)
-        rows = [
-            (group.number, said)
-            for group in sorted(found, key=lambda group: numbered(group.number))
-            for said in told.each(consents(group.remarks, tier.problem.rules), tier)
-        ]
-        if rows:
-            columns = [
-                Column(told.say(fact("report.group")), 0.95),
-                Column(told.say(fact("report.consent")), 7.7),
-            ]
-            told.paper.table(told.say(fact("report.consents")), columns, rows)
-        else:
+        found = sorted(_groups(told, k), key=lambda group: numbered(group.number))
+        raised = [_raised(told, tier, flag, found) for flag in flags]
+        if not any(raised):
             told.paper.text(told.say(fact("report.consents.none")))
         unknown = sum(len(unknown_for_consents(group.members, tier.problem)) for group in found)
         if unknown:
             told.paper.text(told.say(fact("report.consents.unknown_all", n=unknown)))
+
+
+def _raised(told: Told, tier: TierResult, flag: Flag, found: Sequence[_Group]) -> bool:
+    """Write which schools of which groups raised a flag; returned is whether any did."""
+    speaker = told.of(tier)
+    rows = [
+        (group.number, speaker.figure("roll", said.figures["schools"]))
+        for group in found
+        for said in consents(group.remarks, tier.problem.rules)
+        if said.figures["flag"] == flag.code
+    ]
+    if rows:
+        columns = [
+            Column(told.say(fact("report.group")), 0.95),
+            Column(told.say(fact("report.schools")), 7.7),
+        ]
+        title = told.say(fact("report.flag", flag=flag.code), tier)
+        told.paper.heading(title, 3)
+        told.paper.table(title, columns, rows)
+    return bool(rows)
 
 
 def groups(told: Told) -> None:
@@ -152,6 +164,7 @@ def groups(told: Told) -> None:
 
 def _page(told: Told, group: _Group, picture: Picture, *, new_page: bool) -> None:
     tier, paper, ids = group.tier, told.paper, group.tier.problem.schools.ids
+    rolls = tier.problem.schools.pupils
     school = ids[group.hub]
     heading = fact(
         "report.group.led" if group.leads else "report.group.around",
@@ -163,7 +176,7 @@ def _page(told: Told, group: _Group, picture: Picture, *, new_page: bool) -> Non
     line = fact(
         "report.group.line",
         schools=len(group.members),
-        pupils=told.number(group.score.pupils),
+        pupils=told.roll(group.score.pupils, [rolls[i] for i in group.members]),
         longest=told.minutes(group.longest),
         hub=hub,
     )

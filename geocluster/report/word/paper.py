@@ -162,7 +162,12 @@ class Paper:
                 cell.width = width
                 cell.paragraphs[0].style = self._cell
                 _fill(cell, text, head=not number, right=column.figures)
-        self._document.add_paragraph().paragraph_format.space_after = Pt(4)
+        self._gap()
+
+    def _gap(self) -> None:
+        """Part a table from what follows, by so little that it never makes a page of its own."""
+        style = self._document.add_paragraph(style=self._cell).paragraph_format
+        style.line_spacing, style.space_before, style.space_after = Pt(6), Pt(0), Pt(0)
 
     def picture(self, content: bytes, *, width: float, told: str, caption: str = "") -> None:
         """Put a picture in.

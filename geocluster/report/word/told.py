@@ -73,6 +73,13 @@ class Told:
             return self.say(fact("report.unknown"))
         return self.speaker.figure("number", value)
 
+    def roll(self, pupils: int | None, known: Sequence[int | None]) -> str:
+        """Write the pupils of a group; where a roll is unknown, how many there are at least."""
+        if pupils is not None or all(roll is None for roll in known):
+            return self.number(pupils)
+        least = sum(roll for roll in known if roll is not None)
+        return self.say(fact("report.at_least", n=least))
+
     def minutes(self, seconds: int | None) -> str:
         """Write a drive in whole minutes, or that it takes longer than was looked at."""
         if seconds is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +15,7 @@ from geocluster.proposal import Proposal
 from geocluster.report.pictures import DrawnMap, map_picture
 from geocluster.report.word import word_report
 
-__all__ = ["picture_png", "picture_svg", "report_docx", "report_pdf"]
+__all__ = ["office", "picture_png", "picture_svg", "report_docx", "report_pdf"]
 
 _OFFICES = ("soffice", "libreoffice")
 _ELSEWHERE = (
@@ -22,8 +23,15 @@ _ELSEWHERE = (
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
 _SECONDS = 300
-_NO_DATE = "315532800"
-"""The first of January 1980, as the Word document has it: one report gives one PDF."""
+_AS_PDF = (
+    'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"ExportBookmarks":{"type":"boolean","value":"true"}}'
+)
+"""With its outline, and with marks that screen readers follow."""
+
+_DATE = re.compile(rb"(?<=/CreationDate\(D:)\d{14}")
+_NO_DATE = b"19800101000000"
+_IDS = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
 
 
 def report_docx(proposal: Proposal, language: str) -> bytes:
@@ -39,14 +47,14 @@ def report_pdf(proposal: Proposal, language: str) -> bytes:
     OutputError
         If LibreOffice is not there, or makes none.
     """
-    office = _office()
-    if office is None:
+    there = office()
+    if there is None:
         raise OutputError(
             "the export 'pdf' needs LibreOffice, which was not found; install it "
             "(libreoffice.org), or export --to docx, open report.docx in Word and save it as PDF"
         )
     with tempfile.TemporaryDirectory() as folder:
-        return _converted(office, report_docx(proposal, language), Path(folder))
+        return _converted(there, report_docx(proposal, language), Path(folder))
 
 
 def picture_png(proposal: Proposal, language: str) -> bytes:
@@ -63,29 +71,38 @@ def _drawn(proposal: Proposal) -> DrawnMap:
     return DrawnMap.of(proposal, page_content(proposal))
 
 
-def _office() -> str | None:
+def office() -> str | None:
     """Find LibreOffice: by its name, or where it is usually installed."""
     named = (shutil.which(name) for name in _OFFICES)
     installed = (str(path) for path in _ELSEWHERE if path.is_file())
     return next((found for found in (*named, *installed) if found), None)
 
 
-def _converted(office: str, document: bytes, folder: Path) -> bytes:
+def _converted(program: str, document: bytes, folder: Path) -> bytes:
     """Have LibreOffice turn a Word document into a PDF, with settings of nobody."""
     (folder / "report.docx").write_bytes(document)
     made = folder / "report.pdf"
     profile = (folder / "profile").as_uri()
     command = [
-        office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
+        program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", _AS_PDF,
         "--outdir", str(folder), str(folder / "report.docx"),
     ]  # fmt: skip
-    surroundings = {**os.environ, "SOURCE_DATE_EPOCH": _NO_DATE}
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS, env=surroundings)
-        return made.read_bytes()
+        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
+        return _timeless(made.read_bytes())
     except subprocess.TimeoutExpired:
-        raise OutputError(f"{office} made no PDF of the report within {_SECONDS} s") from None
+        raise OutputError(f"{program} made no PDF of the report within {_SECONDS} s") from None
     except (subprocess.CalledProcessError, OSError) as fault:
         said = getattr(fault, "stderr", b"") or str(fault).encode()
         told = said.decode("utf-8", "replace").strip()[:300]
-        raise OutputError(f"{office} made no PDF of the report: {told}") from None
+        raise OutputError(f"{program} made no PDF of the report: {told}") from None
+
+
+def _timeless(pdf: bytes) -> bytes:
+    """Return a PDF that does not tell when it was made, so that one report gives one PDF.
+
+    What takes the place of date and checksums is as long as they are, so that no offset changes.
+    """
+    undated = _DATE.sub(_NO_DATE, pdf)
+    own = hashlib.sha256(_IDS.sub(b"", undated)).hexdigest()[:32].upper().encode()
+    return _IDS.sub(own, undated)

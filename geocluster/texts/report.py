@@ -15,6 +15,7 @@ TEXTS: Mapping[str, Text] = {
     "picture.key.lead": Text("Lead school"),
     "picture.key.centre": Text("Centre: drives are counted from it"),
     "picture.key.drive": Text("Drive"),
+    "picture.key.straight": Text("Drive whose way is not known, as a straight line"),
     "picture.key.left": Text("In no group"),
     "picture.key.unreachable": Text("Unreachable by road"),
     "picture.key.not_asked": Text("Not asked to join"),
@@ -25,6 +26,7 @@ TEXTS: Mapping[str, Text] = {
         "make it again."
     ),
     "report.subject": Text("Report on a proposal of groups of schools"),
+    "report.subject.drawn": Text("Report on groups of schools that were drawn by hand"),
     "report.page": Text("Page {page} of {pages}"),
     "report.contents": Text("In this report"),
     "report.summary": Text("In short: {said:said}"),
@@ -37,6 +39,11 @@ TEXTS: Mapping[str, Text] = {
         "This report proposes which schools could work together. It proposes no closure of any "
         "school, and nothing in it ranks schools. A computer found the groups by the rules that "
         "are set out below; people decide."
+    ),
+    "report.purpose.drawn": Text(
+        "This report judges which schools could work together. It proposes no closure of any "
+        "school, and nothing in it ranks schools. The groups were drawn by hand, and are measured "
+        "by the rules that are set out below; people decide."
     ),
     "report.unknown": Text("unknown"),
     "report.at_least": Text("at least {n:number}", count="n"),
@@ -72,6 +79,9 @@ TEXTS: Mapping[str, Text] = {
     "report.small": Text("Small schools, by several thresholds"),
     "report.others": Text("Other groupings, and how firmly this one stands"),
     "report.answer": Text("What is proposed"),
+    "report.answer.drawn": Text("The groups that were drawn"),
+    "report.answer.none": Text("No grouping to propose"),
+    "report.map.schools": Text("Map of the schools."),
     "report.map": Text("Map of the groups. Numbers are those of the tables."),
     "report.map.alt": Text(
         "Map: {groups} groups of {schools} schools, each with its number and colour, joined by "
@@ -141,6 +151,13 @@ TEXTS: Mapping[str, Text] = {
     "report.left": Text("Schools in no group"),
     "report.left.n": Text(
         "{n:number} school is in no group.", "{n:number} schools are in no group.", count="n"
+    ),
+    "report.left.none_found": Text(
+        "No grouping was found, so that no school is in a group. Of {n:number} school more is "
+        "known.",
+        "No grouping was found, so that no school is in a group. Of {n:number} schools more is "
+        "known.",
+        count="n",
     ),
     "report.left.how": Text(
         "By name. That a school is in no group says nothing of its future: it goes on as it is."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import geocluster.outputs.exports as exports_module
+import geocluster.outputs.papers as papers_module
 import geocluster.outputs.place as place_module
 from geocluster.cli.commands import app
 from geocluster.errors import OutputError
@@ -54,6 +56,8 @@ def test_every_export_is_made_of_any_proposal_and_always_the_same(
     name: str, proposals: dict[str, Proposal]
 ) -> None:
     EXPORTS.check(name, EVERY[name])
+    if name == "pdf" and papers_module.office() is None:
+        pytest.skip("LibreOffice is not installed")
     for said, proposal in proposals.items():
         content = EVERY[name].make(proposal, "en")
         assert content, said
@@ -274,3 +278,21 @@ def test_every_export_and_sheet_is_on_the_page(proposals: dict[str, Proposal]) -
     titles = [text.one for code, text in own_texts().items() if re.fullmatch(r"table\.\w+", code)]
     assert len(titles) > 10
     assert [title for title in titles if title not in told] == []
+
+
+def test_without_libreoffice_a_pdf_is_refused_in_words(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tree(folder)
+    monkeypatch.setattr(papers_module, "office", lambda: None)
+    with pytest.raises(OutputError, match="needs LibreOffice, which was not found"):
+        export_folder(folder, ["docx", "pdf"])
+    assert tree(folder) == before
+
+
+def test_a_libreoffice_that_makes_nothing_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers_module, "office", lambda: sys.executable)
+    with pytest.raises(OutputError, match="made no PDF of the report"):
+        export_folder(folder, ["pdf"])

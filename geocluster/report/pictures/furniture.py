@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geocluster.facts import Fact, fact
-from geocluster.legible import shown
+from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.proposal import Proposal, synthetic_told
 from geocluster.report.pictures.drawn import DrawnMap, DrawnTier
 from geocluster.report.pictures.marks import mark_in_key
@@ -111,11 +111,11 @@ def strips_of(
     """
 
     def say(said: Fact) -> str:
-        return shown(speaker.say(said), 400)
+        return shown(speaker.say(said), LONGEST_SENTENCE)
 
     title = shown(proposal.title or proposal.name, 120)
     made_up = synthetic_told(proposal)
-    lines = [shown(proposal.note, 300), say(proposal.verdict)]
+    lines = [say(proposal.noted) if proposal.noted else "", say(proposal.verdict)]
     lines += [say(made_up)] if made_up else []
     licences = dict.fromkeys(
         shown(source.attribution or source.name, 300) for source in proposal.sources
@@ -134,7 +134,9 @@ def _key(drawn: DrawnMap, tier: DrawnTier) -> list[tuple[str, Fact]]:
     hubs = {group.leads for group in tier.groups if group.hub is not None}
     found += [("lead", fact("picture.key.lead"))] if True in hubs else []
     found += [("centre", fact("picture.key.centre"))] if False in hubs else []
-    found += [("drive", fact("picture.key.drive"))] if tier.groups else []
+    known = {drive.known for group in tier.groups for drive in group.drives}
+    found += [("drive", fact("picture.key.drive"))] if True in known else []
+    found += [("straight", fact("picture.key.straight"))] if False in known else []
     found += [("left", fact("picture.key.left"))] if "left" in tier.kinds else []
     if "unreachable" in tier.kinds:
         found.append(("unreachable", fact("picture.key.unreachable")))

@@ -182,6 +182,8 @@ def mark_in_key(sheet: Sheet, at: tuple[float, float], what: str) -> None:
     (x, y), axes = at, sheet.over
     if what == "drive":
         axes.plot([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8)
+    elif what == "straight":
+        axes.plot([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8, linestyle="dashed")
     elif what == "closed":
         axes.plot([x - 7, x + 7], [y, y], color="#a61b1b", linewidth=2.4)
     elif what in ("school", "lead", "centre"):

@@ -9,7 +9,7 @@ from geocluster.legible import shown
 from geocluster.proposal import Proposal
 from geocluster.report.pictures import DrawnMap
 from geocluster.report.word.answer import asked, beside, proposed
-from geocluster.report.word.front import front
+from geocluster.report.word.front import front, subject
 from geocluster.report.word.groups import consents_to_ask, groups
 from geocluster.report.word.paper import Paper
 from geocluster.report.word.rest import left_out, not_considered, officers, proven, sources
@@ -19,7 +19,7 @@ __all__ = ["word_report"]
 
 Part = tuple[Fact, Callable[[Told], None]]
 
-_ON_A_NEW_PAGE = ("report.question", "report.answer", "report.groups", "report.left")
+_ON_A_NEW_PAGE = ("question", "answer", "groups", "left")
 
 
 def word_report(proposal: Proposal, drawn: DrawnMap, language: str = "en") -> bytes:
@@ -35,11 +35,11 @@ def word_report(proposal: Proposal, drawn: DrawnMap, language: str = "en") -> by
         Of what is said, by its BCP 47 tag; names keep their own.
     """
     speaker = proposal.speaker(language)
-    title = shown(proposal.title or proposal.name, 200)
+    title, noted = shown(proposal.title or proposal.name, 200), proposal.noted
     paper = Paper(
         title=title,
-        subject=speaker.say(fact("report.subject")),
-        note=shown(proposal.note, 120),
+        subject=speaker.say(subject(proposal)),
+        note="" if noted is None else shown(speaker.say(noted), 120),
         page_of=speaker.say(fact("report.page", page="{page}", pages="{pages}")),
         tag=language,
     )
@@ -48,9 +48,16 @@ def word_report(proposal: Proposal, drawn: DrawnMap, language: str = "en") -> by
     paper.head(title)
     front(told, [told.say(heading) for heading, _ in parts])
     for heading, write in parts:
-        paper.heading(told.say(heading), new_page=heading.code in _ON_A_NEW_PAGE)
+        paper.heading(told.say(heading), new_page=heading.code.split(".")[1] in _ON_A_NEW_PAGE)
         write(told)
     return paper.file()
+
+
+def _answer(proposal: Proposal) -> Fact:
+    if proposal.drawn is not None:
+        return fact("report.answer.drawn")
+    found = any(tier.grouping is not None for tier in proposal.tiers)
+    return fact("report.answer" if found else "report.answer.none")
 
 
 def _parts(proposal: Proposal) -> list[Part]:
@@ -63,7 +70,7 @@ def _parts(proposal: Proposal) -> list[Part]:
     return [
         (fact("report.question"), asked),
         (fact("report.options"), beside),
-        (fact("report.answer"), proposed),
+        (_answer(proposal), proposed),
         *(of_groups if grouped else ()),
         (fact("report.left"), left_out),
         (fact("report.not_considered"), not_considered),

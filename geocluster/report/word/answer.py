@@ -144,7 +144,7 @@ def _map(told: Told, k: int) -> None:
         left=len(tier.problem) - sum(len(group.members) for group, _ in groups),
     )
     width = min(TEXT_WIDTH, _TALLEST * wide / tall)
-    caption = told.say(fact("report.map"))
+    caption = told.say(fact("report.map" if groups else "report.map.schools"))
     told.paper.picture(picture.content, width=width, told=told.say(shown), caption=caption)
     for text in picture.told:
         told.paper.text(text, quiet=True)

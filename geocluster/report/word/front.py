@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geocluster.facts import Fact, fact
-from geocluster.proposal import TierResult, broken_aloud, estimate_told, synthetic_told
+from geocluster.proposal import Proposal, TierResult, broken_aloud, estimate_told, synthetic_told
 from geocluster.report.word.told import Told
 
-__all__ = ["front"]
+__all__ = ["front", "subject"]
 
 
 def front(told: Told, headings: Sequence[str]) -> None:
     """Write note, status and warnings, then the headings of the report as links."""
     proposal, paper = told.proposal, told.paper
-    paper.text(told.say(fact("report.subject")), quiet=True)
-    paper.text(proposal.note, strong=True)
+    by_hand = proposal.drawn is not None
+    paper.text(told.say(subject(proposal)), quiet=True)
+    paper.text(told.say(proposal.noted), strong=True)
     made_up, estimate = synthetic_told(proposal), estimate_told(proposal.travel)
     paper.text(told.say(made_up), strong=True)
     for tier in proposal.tiers:
@@ -23,13 +24,19 @@ def front(told: Told, headings: Sequence[str]) -> None:
     paper.text(told.say(proposal.verdict), strong=True)
     paper.text(told.say(proposal.cost))
     for tier in proposal.tiers:
-        paper.text(_summary(told, tier))
+        if tier.grouping is not None:
+            paper.text(_summary(told, tier))
     paper.text(told.say(estimate))
     paper.text(told.say(_dates(told)))
     paper.text(told.say(fact("report.meeting")), quiet=True)
-    paper.text(told.say(fact("report.purpose")))
+    paper.text(told.say(fact("report.purpose.drawn" if by_hand else "report.purpose")))
     paper.heading(told.say(fact("report.contents")), 2)
     paper.links(headings)
+
+
+def subject(proposal: Proposal) -> Fact:
+    """Tell what the report is of."""
+    return fact("report.subject" if proposal.drawn is None else "report.subject.drawn")
 
 
 def _summary(told: Told, tier: TierResult) -> str:

@@ -22,7 +22,10 @@ def left_out(told: Told) -> None:
     for tier in told.proposal.tiers:
         tier_heading(told, tier)
         left = tier.left_out
-        told.paper.text(told.say(fact("report.left.n", n=len(left))))
+        if tier.grouping is None:
+            told.paper.text(told.say(fact("report.left.none_found", n=len(left))))
+        else:
+            told.paper.text(told.say(fact("report.left.n", n=len(left))))
         if left:
             told.paper.text(told.say(fact("report.left.how")))
             _left_table(told, tier, left)
@@ -51,7 +54,8 @@ def _left_table(told: Told, tier: TierResult, left: tuple[Ungrouped, ...]) -> No
         Column(told.say(fact("report.why")), 3.2),
         Column(told.say(fact("report.changes")), 3.2),
     ]
-    told.paper.table(told.say(fact("report.left")), columns, rows)
+    known = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+    told.paper.table(told.say(fact("report.left")), columns[:known], [row[:known] for row in rows])
 
 
 def not_considered(told: Told) -> None:

@@ -14,7 +14,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.table import Table
-from PIL import Image
+from PIL import Image, ImageColor
 
 from geocluster.maps.content import page_content
 from geocluster.planning import propose, run
@@ -318,3 +318,11 @@ def test_a_picture_of_the_map_is_of_its_size_and_of_few_colours(hostile: Proposa
         wide, tall = picture.inches
         assert opened.size == pytest.approx((72 * wide, 72 * tall), abs=1.5)
         assert opened.mode == "P"
+
+
+def test_a_picture_has_the_very_colours_of_the_map(demo: Proposal) -> None:
+    drawn = DrawnMap.of(demo, page_content(demo))
+    with Image.open(io.BytesIO(map_picture(demo, drawn, dpi=72).content)) as opened:
+        seen = {colour for _, colour in opened.convert("RGB").getcolors(1 << 24) or []}
+    for group in drawn.tiers[0].groups:
+        assert ImageColor.getrgb(group.colour) in seen

@@ -96,7 +96,7 @@ def map_picture(
     strips.draw(sheet, size)
     _draw(sheet, drawn, groups, speaker)
     told = _unwritten(fonts, speaker)
-    return Picture(sheet.file(kind, dpi), (size[0] / 72, size[1] / 72), told)
+    return Picture(sheet.file(kind, dpi, _colours(groups)), (size[0] / 72, size[1] / 72), told)
 
 
 def group_pictures(
@@ -121,7 +121,9 @@ def group_pictures(
         sheet = Sheet.of(bounds, _OF_GROUP, (1, 1, wide - 1, tall - 1), fonts)
         _draw(sheet, drawn, drawn.tiers[tier], speaker, of=group, called=called)
         own = told if any(called[i] != names[i] for i in group.members) else ()
-        found.append(Picture(sheet.file("png", _DPI_OF_GROUP), (wide / 72, tall / 72), own))
+        found.append(
+            Picture(sheet.file("png", _DPI_OF_GROUP, [group.colour]), (wide / 72, tall / 72), own)
+        )
     return tuple(found)
 
 
@@ -148,6 +150,11 @@ def _draw(
     if of is not None:
         name_schools(sheet, placer, marks, of.members, called)
     name_towns(sheet, placer, drawn.towns)
+
+
+def _colours(tier: DrawnTier) -> list[str]:
+    """Return the colours of the groups of a tier, each once."""
+    return list(dict.fromkeys(group.colour for group in tier.groups))
 
 
 def _called(fonts: Fonts, i: int, name: str, school: str) -> str:

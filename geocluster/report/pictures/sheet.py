@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -155,10 +155,20 @@ class Sheet:
                 found.append(word.lstrip())
         return [line.rstrip() for line in found]
 
-    def file(self, kind: FileKind, dpi: int) -> bytes:
-        """Return the sheet as a file."""
+    def file(self, kind: FileKind, dpi: int, colours: Iterable[str]) -> bytes:
+        """Return the sheet as a file.
+
+        Parameters
+        ----------
+        kind
+            Of the file.
+        dpi
+            Dots to the inch of a PNG.
+        colours
+            Which a PNG must show as they are; of all others it has few.
+        """
         if kind == "png":
-            return self._png(dpi)
+            return self._png(dpi, colours)
         import matplotlib
 
         drawn = io.BytesIO()
@@ -166,16 +176,20 @@ class Sheet:
             self.figure.savefig(drawn, format=kind, metadata={"Date": None, "Creator": None})
         return drawn.getvalue()
 
-    def _png(self, dpi: int) -> bytes:
+    def _png(self, dpi: int, colours: Iterable[str]) -> bytes:
         """Return a PNG with a palette: a third of the bytes, and no eye sees it."""
-        from PIL import Image
+        from PIL import Image, ImageColor
 
         self.figure.set_dpi(dpi)
         canvas: Any = self.figure.canvas
         canvas.draw()
         full = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        exact = [value for colour in colours for value in ImageColor.getrgb(colour)]
+        usual = full.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
+        palette = Image.new("P", (1, 1))
+        palette.putpalette([*exact, *usual][: 3 * 256])
         small = io.BytesIO()
-        few = full.quantize(_COLOURS, dither=Image.Dither.NONE)
+        few = full.quantize(palette=palette, dither=Image.Dither.NONE)
         few.save(small, format="png", dpi=(dpi, dpi), compress_level=6)
         return small.getvalue()
 

@@ -226,7 +226,7 @@ def _write(
         return
     if placed.leader is not None:
         (x, y), (to_x, to_y) = placed.leader
-        sheet.over.plot([x, to_x], [y, to_y], color=QUIET, linewidth=0.6, zorder=6.5)
+        sheet.over.plot([x, to_x], [y, to_y], color=QUIET, linewidth=0.6, zorder=3.9)
     left, low, right, top = placed.box
     middle = (left + right) / 2, (low + top) / 2
     sheet.write(middle, label.text, size=size, halo=1.8, slanted=slanted, colour=colour, order=7.0)

@@ -17,6 +17,7 @@ def front(told: Told, headings: Sequence[str]) -> None:
     by_hand = proposal.drawn is not None
     paper.text(told.say(subject(proposal)), quiet=True)
     paper.text(told.say(proposal.noted), strong=True)
+    paper.text(told.say(told.speaker.language.notice), quiet=True)
     made_up, estimate = synthetic_told(proposal), estimate_told(proposal.travel)
     paper.text(told.say(made_up), strong=True)
     for tier in proposal.tiers:

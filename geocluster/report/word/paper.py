@@ -187,6 +187,8 @@ class Paper:
         paragraph.paragraph_format.keep_with_next = bool(caption)
         paragraph.paragraph_format.space_after = Pt(4)
         shape = paragraph.add_run().add_picture(io.BytesIO(content), width=Cm(width))
+        for side in "TBLR":  # where they are not told, some programs leave room beside it
+            shape._inline.set(f"dist{side}", "0")
         properties = shape._inline.docPr
         properties.set("descr", shown(told, LONGEST_SENTENCE))
         properties.set("title", shown(caption or told, 120))

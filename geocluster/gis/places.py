@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
+from pyproj.enums import TransformDirection
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
@@ -40,10 +41,12 @@ def in_system(shapes: NDArray[np.object_], system: str) -> NDArray[np.object_]:
     """Turn shapes in EPSG:4326 into a coordinate system: to the centimetre, or 1e-7 degrees."""
     if system == DEGREES:
         return rounded(in_degrees(shapes), 7)
-    turn = Transformer.from_crs(DEGREES, system, always_xy=True)
+    # The way back of that by which lists are read.
+    turn = Transformer.from_crs(system, DEGREES, always_xy=True)
 
     def turned(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))
+        back = turn.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
+        return np.column_stack(back)
 
     return rounded(shapely.transform(shapes, turned), 2)
 

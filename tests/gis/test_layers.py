@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 
+import geocluster as gc
+from geocluster.crs import BRITISH
 from geocluster.gis.fields import bearable, free_keys
 from geocluster.gis.layers import layers_of, told_of
 from geocluster.gis.model import Layer
-from geocluster.gis.places import areas_of, bounds_of, in_degrees, lines_of
+from geocluster.gis.places import areas_of, bounds_of, in_degrees, in_system, lines_of
 from geocluster.maps.lines import encode, rings
 from geocluster.proposal import Proposal
 from geocluster.texts import language_of
@@ -176,3 +181,16 @@ def test_a_translation_that_nobody_reviewed_says_so(
     unreviewed = replace(language_of("en"), tag="xx", reviewed=False)
     told = told_of(nested, unreviewed)
     assert (told.language, "no native speaker" in told.translation) == ("xx", True)
+
+
+def test_points_of_a_british_list_are_its_eastings_and_northings(demo_county: Path) -> None:
+    schools = gc.read_schools(demo_county / "schools.csv")
+    with (demo_county / "schools.csv").open(encoding="cp1252", newline="") as file:
+        listed = {row["URN"]: (row["Easting"], row["Northing"]) for row in csv.DictReader(file)}
+    points = in_system(np.asarray(shapely.points(schools.lonlat), object), BRITISH)
+    found = dict(zip(schools.ids, shapely.get_coordinates(points).tolist(), strict=True))
+    # Nothing of Britain lies further east; out at sea PROJ may take another way there than back.
+    ashore = {i: at for i, at in found.items() if float(listed[i][0]) < 656_000}
+    assert len(ashore) > 150
+    for school, at in ashore.items():
+        assert math.dist(at, map(float, listed[school])) < 0.02

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from geocluster.maps import write_map
     from geocluster.neighbours import touching
     from geocluster.outputs.compared import write_comparison
+    from geocluster.outputs.exporting import export_folder
     from geocluster.outputs.folder import write_folder
     from geocluster.outputs.verify import verify
     from geocluster.planning import compare, propose, revise, run, study, sweep, why
@@ -96,6 +97,7 @@ __all__ = [
     "Where",
     "allowing",
     "compare",
+    "export_folder",
     "generate",
     "group_score",
     "judge",
@@ -133,6 +135,7 @@ _HOME = {
     "maps": ("write_map",),
     "neighbours": ("touching",),
     "outputs": ("verify", "write_comparison", "write_folder"),
+    "outputs.exporting": ("export_folder",),
     "planning": ("compare", "propose", "revise", "run", "study", "sweep", "why"),
     "presets": ("PRESETS",),
     "problem": ("Problem",),

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from geocluster.arrays import positions_by_value
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.schools import Schools
 
-__all__ = ["Partnership", "of_group", "of_schools", "partnerships_of", "together_in"]
+__all__ = [
+    "Becomes",
+    "Partnership",
+    "becomes",
+    "changes_of_group",
+    "changes_of_school",
+    "of_group",
+    "of_schools",
+    "partnerships_of",
+    "together_in",
+]
 
 _FEW = 8
 """More schools than this are counted, not named: a trust may have hundreds."""
@@ -37,6 +48,17 @@ class Partnership:
     layer: str
     label: str
     schools: tuple[int, ...]
+
+
+class Becomes(Enum):
+    """What a grouping makes of a partnership of at least two schools."""
+
+    KEPT = "kept"
+    """Its schools are a group, and nobody else is in it."""
+    JOINED = "joined"
+    """Its schools are in one group, with others."""
+    SPLIT = "split"
+    """Its schools are in several groups, or some of them in none."""
 
 
 def partnerships_of(schools: Schools) -> tuple[Partnership, ...]:
@@ -105,10 +127,77 @@ def of_group(
             yield _about("split", partnership, [_named("outside", outside, schools)])
 
 
+def becomes(partnership: Partnership, grouping: Grouping) -> Becomes:
+    """Tell what a grouping makes of a partnership of at least two schools."""
+    members = set(partnership.schools)
+    holding = next((set(g.members) for g in grouping.groups if members <= set(g.members)), None)
+    if holding is None:
+        return Becomes.SPLIT
+    return Becomes.KEPT if holding == members else Becomes.JOINED
+
+
+def changes_of_group(
+    partnerships: Sequence[Partnership], members: Sequence[int], schools: Schools
+) -> Fact | None:
+    """Tell how a group differs from today: what it keeps whole, takes and brings in.
+
+    Parameters
+    ----------
+    partnerships
+        All of them, of all layers.
+    members
+        Positions.
+    schools
+        Whose positions they are.
+
+    Returns
+    -------
+    Fact or None
+        None where no partnership of today is known at all.
+    """
+    if not partnerships:
+        return None
+    held, told = set(members), []
+    touched = [p for p in partnerships if len(p.schools) > 1 and held & set(p.schools)]
+    for partnership in touched:
+        inside, name = held & set(partnership.schools), partnership.label
+        if inside == set(partnership.schools):
+            told.append(fact("change.keeps", partnership=name))
+        else:
+            told.append(_taken(inside, schools, name))
+    new = held.difference(*(p.schools for p in touched))
+    if not touched:
+        return fact("change.new")
+    if new:
+        told.append(_named("brings", new, schools))
+    return fact("change.group", told=told)
+
+
+def changes_of_school(
+    partnerships: Sequence[Partnership], school: int, grouping: Grouping, schools: Schools
+) -> Fact | None:
+    """Tell of a school in no partnership of today whom it joins; None of any other school."""
+    if not partnerships or any(school in p.schools and len(p.schools) > 1 for p in partnerships):
+        return None
+    group = next((g.members for g in grouping.groups if school in g.members), ())
+    others = [i for i in group if i != school]
+    if not others:
+        return fact("change.school.none")
+    return fact("change.school", told=[_named("joins", others, schools)])
+
+
 def _about(what: str, partnership: Partnership, told: list[Fact]) -> Fact:
     return fact(
         f"layer.of.{what}", layer=partnership.layer, partnership=partnership.label, told=told
     )
+
+
+def _taken(whom: Collection[int], schools: Schools, partnership: str) -> Fact:
+    """Name schools that a group takes out of a partnership, or count them where they are many."""
+    if len(whom) > _FEW:
+        return fact("change.takes.many", n=len(whom), partnership=partnership)
+    ids = [schools.ids[i] for i in sorted(whom)]
+    return fact("change.takes", schools=ids, partnership=partnership)
 
 
 def _named(how: str, whom: Collection[int], schools: Schools) -> Fact:

@@ -14,7 +14,15 @@ from geocluster.proposal import Status
 from geocluster.rules import RULES, Eligibility, Violation
 from geocluster.solvers import FeasibleGroups
 
-__all__ = ["Never", "Together", "first_of_each_rule", "why_never", "why_together", "with_pinned"]
+__all__ = [
+    "Never",
+    "Together",
+    "first_of_each_rule",
+    "lasting",
+    "why_never",
+    "why_together",
+    "with_pinned",
+]
 
 _OF_A_SCHOOL = frozenset({"members", "eligibility"})
 """What a group breaks for the sake of one of its schools, whoever else is in it."""
@@ -95,10 +103,10 @@ def why_never(schools: Sequence[int], problem: Problem) -> Never:
     Where there is a group by the rules about groups, it is the whole that has no room for it.
     """
     at = with_pinned(schools, problem)
-    lasting = [broken for broken in first_of_each_rule(at, problem) if _lasts(broken, at, problem)]
-    if lasting:
-        keys = tuple(dict.fromkeys(_key(broken.rule) for broken in lasting))
-        return Never(fact=fact("never.broken", broken=[b.fact for b in lasting]), rules=keys)
+    lasts = lasting(at, problem)
+    if lasts:
+        keys = tuple(dict.fromkeys(_key(broken.rule) for broken in lasts))
+        return Never(fact=fact("never.broken", broken=[b.fact for b in lasts]), rules=keys)
     if FeasibleGroups(problem).any(*at):
         return Never(fact=fact("never.whole"))
     rules = rules_that_bind(problem)
@@ -131,6 +139,12 @@ def first_of_each_rule(group: Sequence[int], problem: Problem) -> list[Violation
         of_school = broken.rule in _OF_A_SCHOOL
         found.setdefault((broken.rule, broken.schools if of_school else ()), broken)
     return list(found.values())
+
+
+def lasting(group: Sequence[int], problem: Problem) -> list[Violation]:
+    """Return how a group breaks rules whoever joins it, of each rule the first."""
+    found = first_of_each_rule(group, problem)
+    return [broken for broken in found if _lasts(broken, group, problem)]
 
 
 def _lasts(broken: Violation, at: Sequence[int], problem: Problem) -> bool:

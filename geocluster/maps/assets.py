@@ -35,10 +35,15 @@ _SCRIPTS = (
     "reach.js",
     "tables.js",
     "panel.js",
+    "listed.js",
+    "card.js",
+    "today.js",
+    "measure.js",
+    "permalink.js",
     "controls.js",
     "page.js",
 )
-_STYLES = ("page.css", "controls.css", "marks.css", "print.css")
+_STYLES = ("page.css", "tables.css", "controls.css", "marks.css", "print.css")
 _SIDE_BY_SIDE = (
     "dom.js",
     "texts.js",

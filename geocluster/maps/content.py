@@ -12,6 +12,7 @@ from geocluster.facts import Fact, fact
 from geocluster.judge import alone_costs
 from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.base import base_layers
+from geocluster.maps.changes import places_told, today_content
 from geocluster.maps.groups import Say, groups_content, saying
 from geocluster.maps.kept import with_drawn
 from geocluster.maps.lines import Plane
@@ -142,6 +143,7 @@ def _tier(
         "places": _places(tier, groups, say),
         "groups": groups,
         "left": _left(tier, say),
+        "today": [one | {"words": say(one["words"])} for one in today_content(tier)],
         "beside": beside_content(tier, speaker),
     }
 
@@ -280,15 +282,14 @@ def _places(tier: TierResult, groups: list[dict[str, Any]], say: Say) -> list[di
     group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
     leads = {group["lead"] for group in groups}
     reasons = {x.school: x.reason for x in tier.ungrouped}
-    today = tier.partnerships
     return [
         {
             "kind": _kind(i, group_of, tier.problem.eligibility[i], reasons),
             "group": group_of.get(i),
             "lead": i in leads,
-            "today": [say(found) for found in today.get(i, ())],
+            **{name: [say(one) for one in found] for name, found in told.items()},
         }
-        for i in range(len(tier.problem))
+        for i, told in enumerate(places_told(tier))
     ]
 
 

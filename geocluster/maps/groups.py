@@ -17,6 +17,7 @@ from geocluster.judge import GroupScore
 from geocluster.leading import LeadIs
 from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
+from geocluster.maps.changes import firm_in_short, group_changes
 from geocluster.maps.colours import group_colours, ink, line_colour
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.maps.measured import group_measures
@@ -121,18 +122,20 @@ def groups_content(
             "line": line_colour(colour),
             "area": area,
             "remarks": [say(remark.fact) for remark in told],
-            "today": [say(found) for found in today],
+            "today": [say(found) for found in changes],
             "measures": group_measures(figures, speaker),
             "firm": say(None if margin is None else margin.said("group")),
+            "firm_short": say(firm_in_short(margin)),
+            "firm_more": None if margin is None else margin.at_least,
             **group,
         }
-        for label, parent, colour, area, told, today, figures, margin, group in zip(
+        for label, parent, colour, area, told, changes, figures, margin, group in zip(
             tier.group_ids,
             tier.parents,
             colours,
             areas,
             tier.remarks,
-            tier.partnerships_of_groups,
+            group_changes(tier),
             tier.measures.groups if tier.measures else (),
             tier.firmness.groups if tier.firmness else [None] * len(members),
             written,

@@ -38,6 +38,34 @@ TEXTS: Mapping[str, Text] = {
     "layer.many.leaves": Text("leaves {n} schools", count="n"),
     "layer.few.outside": Text(", without {schools:names}", count="schools"),
     "layer.many.outside": Text(", without {n} schools", count="n"),
+    "change.takes": Text("takes {schools:names} out of {partnership}", count="schools"),
+    "change.takes.many": Text("takes {n} schools out of {partnership}", count="n"),
+    "layer.few.brings": Text(
+        "brings in {schools:names}, in no partnership today", count="schools", note="of a group"
+    ),
+    "layer.many.brings": Text("brings in {n} schools that are in no partnership today", count="n"),
+    "change.keeps": Text("keeps {partnership} whole"),
+    "change.group": Text("Against today, it {told:clauses}.", note="it: a group"),
+    "change.new": Text("New: none of its schools is in a partnership today."),
+    "change.school": Text("In no partnership today; {told:clauses}."),
+    "change.school.none": Text("In no partnership today, and in no group."),
+    "change.week.head": Text(
+        "The head drives {drive:minutes} a week, to each other school and back."
+    ),
+    "change.week.centre": Text(
+        "A head based at {hub:name} would drive {drive:minutes} a week, to each other school and "
+        "back."
+    ),
+    "change.round.head": Text(
+        "The head drives {drive:minutes} to visit each other school once, and back."
+    ),
+    "change.round.centre": Text(
+        "A head based at {hub:name} would drive {drive:minutes} to visit each other school once, "
+        "and back."
+    ),
+    "change.kept": Text("kept as it is", note="a partnership of today"),
+    "change.joined": Text("kept whole, with others", note="a partnership of today"),
+    "change.split": Text("split", note="a partnership of today"),
     "drawn.within": Text("Drawn by hand, within the rules; {cost:said}."),
     "drawn.broken": Text(
         "Drawn by hand: breaks {n} rule; {cost:said}.",

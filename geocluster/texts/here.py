@@ -90,6 +90,26 @@ TEXTS: Mapping[str, Text] = {
     "expected.joined": Text("In the group of {nearest:name}"),
     "expected.with_own": Text("{nearest:name} in its own group, too"),
     "expected.today": Text("Today's partners ({layer} {partnership})"),
+    # the nearest, without solving again
+    "nearest.with": Text("Its nearest school, {nearest:name} ({drive:minutes}), is with it."),
+    "nearest.forbidden": Text(
+        "Its nearest school, {nearest:name} ({drive:minutes}), cannot be with it: {broken:clauses}."
+    ),
+    "nearest.alone": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in no group."
+    ),
+    "nearest.full": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}, which "
+        "cannot take it as well: {broken:clauses}."
+    ),
+    "nearest.dearer": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}; to "
+        "join it breaks no rule, but no grouping with that costs less as a whole."
+    ),
+    "nearest.open": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}; to "
+        "join it breaks no rule."
+    ),
     # some schools together, or apart
     "pair.title": Text("{schools:names}: together or apart"),
     "pair.drive": Text("From {one:name} to {other:name} {there:minutes}, back {back:minutes}."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geocluster.facts import Text
+from geocluster.texts.panel import PANEL
 
 __all__ = ["SHARED", "TEXTS"]
 
@@ -140,7 +141,7 @@ _MARKS: Mapping[str, Text] = {
     "page.key.centre": Text("Centre of a group, from which drives are counted"),
 }
 
-TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE, **_MARKS}
+TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE, **_MARKS, **PANEL}
 
 SHARED = ("join.clauses", "join.commas", "unit.minutes", "value.unknown")
 """Codes of other tables that the scripts say, too."""

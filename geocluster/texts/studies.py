@@ -25,6 +25,11 @@ TEXTS: Mapping[str, Text] = {
         "Apart, every grouping costs at least {more:minutes_tenths} more."
     ),
     "firmness.pair.needed": Text("There is no grouping with them apart."),
+    "firm.more": Text("{more:minutes_tenths} dearer without it", note="it: a group"),
+    "firm.at_least": Text("at least {more:minutes_tenths} dearer without it", note="it: a group"),
+    "firm.equal": Text("as good without it", note="it: a group; another grouping costs no more"),
+    "firm.needed": Text("in every grouping that the rules allow", note="of a group"),
+    "firm.pair": Text("With {other:name}: {told:said}", note="told: a sentence"),
     "firmness.drive.any": Text("However long it takes, the answer stays."),
     "firmness.drive.holds": Text("Up to {holds:minutes_tenths} longer, the answer stays."),
     "firmness.drive.exact": Text(

@@ -29,15 +29,6 @@ from tests.maps.page_files import PAGE, codes_in, english_in
 from tests.proposals import answer
 from tests.texts.pseudo import pseudo, said_in
 
-NOT_YET = frozenset(
-    {
-        "controls.js",
-        "page.html",
-        "panel.js",
-    }
-)
-"""Files that still have English of their own; whoever converts one strikes it out."""
-
 FILES = sorted(file for file in PAGE.iterdir() if file.suffix in (".js", ".html"))
 FORMATS_OF_THE_PAGE = {"", "number", "whole_minutes", "commas", "clauses"}
 
@@ -50,10 +41,7 @@ def spoken(language: Language) -> dict[str, Any]:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_script_or_skeleton_has_no_english_of_its_own(file: Path) -> None:
     found = english_in(file)
-    if file.name in NOT_YET:
-        assert found, f"{file.name} is converted: strike it out of NOT_YET"
-    else:
-        assert not found, f"{file.name}: make these texts of geocluster/texts/page.py: {found}"
+    assert not found, f"{file.name}: make these texts of geocluster/texts/page.py: {found}"
 
 
 @pytest.mark.parametrize(
@@ -154,10 +142,9 @@ THE_SAME = {"Leaflet", "km", "mi", "ft", "matrix", *"_".join(SMALL).split("_")}
 
 
 def english_shown(page: Page) -> set[str]:
-    """Return words of English on a page, but for those of scripts that are not yet converted."""
-    still = " ".join((PAGE / name).read_text(encoding="utf-8") for name in NOT_YET)
+    """Return words of English on a page."""
     shown = re.findall(r"[A-Za-z]{2,}", page.evaluate(SHOWN))
-    return set(shown) - THE_SAME - set(re.findall(r"[A-Za-z]{2,}", still))
+    return set(shown) - THE_SAME
 
 
 def test_the_map_shows_no_word_of_english_in_a_made_language(page: Page) -> None:

@@ -1,42 +1,4 @@
-/* What lies on and under the map: switches for layers, scale, sources, the key; and the card of a
-   school. */
-
-/** The card that opens on a school. */
-function schoolCard(i, content) {
-  const school = content.schools[i];
-  const group = school.group === null ? null : content.groups[school.group];
-  const facts = [['Id', school.id], ['Pupils', number(school.pupils)], ...school.details];
-  const place = content.snapped && content.snapped[i];
-  if (place) facts.push(['To its road', `${number(place[2])} m`]);
-  if (group) facts.push(...groupFacts(i, group, content));
-  const left = content.left.find((item) => item.school === i);
-  return make('div', { class: 'card', tabindex: '-1', role: 'group', 'aria-label': school.name },
-    make('h3', { dir: 'auto' }, school.name),
-    school.today.map((text) => make('p', { class: 'why', dir: 'auto' }, text)),
-    left ? make('p', { class: 'why', dir: 'auto' }, make('strong', null, `${KINDS[school.kind]}. `),
-      left.detail) : null,
-    left ? left.changes.map((text) => make('p', { class: 'why', dir: 'auto' }, text)) : null,
-    make('dl', null, facts.map(([term, value]) => [make('dt', null, term),
-      make('dd', { dir: 'auto' }, value)])));
-}
-
-function groupFacts(i, group, content) {
-  const link = group.links.find((l) => l.to === i);
-  const centre = group.lead === null ? 'centre' : 'lead';
-  const facts = [['Group', group.id]];
-  if (group.hub !== null) {
-    facts.push([group.lead === null ? 'Centre' : 'Lead',
-      i === group.hub ? 'this school' : content.schools[group.hub].name]);
-  }
-  if (link) {
-    facts.push([`From the ${centre}`, driveWords(link.seconds, link.ferry, content)]);
-    facts.push([`To the ${centre}`, driveWords(link.back_seconds, link.ferry_back, content)]);
-  }
-  facts.push(['Group pupils', number(group.pupils)]);
-  facts.push(['Longest drive', group.longest_drive_seconds === null
-    ? 'unknown' : minutes(group.longest_drive_seconds)]);
-  return facts;
-}
+/* What lies on and under the map: switches for layers, scale, sources, the key. */
 
 function mapControl(position, className, fill) {
   const control = L.control({ position });
@@ -66,34 +28,34 @@ function fillKey(content) {
   const rows = [];
   const links = content.groups.flatMap((group) => group.links);
   if (content.groups.length) {
-    rows.push(keyRow(swatchMark('grouped', content), 'School, with its group number', 'of-mark'));
+    rows.push(keyRow(swatchMark('grouped', content), say('page.key.school'), 'of-mark'));
     if (content.groups.some((g) => g.lead !== null)) {
-      rows.push(keyRow(swatchMark('lead', content), 'Lead school', 'of-mark'));
+      rows.push(keyRow(swatchMark('lead', content), say('page.key.lead'), 'of-mark'));
     }
     if (content.groups.some((g) => g.lead === null && g.hub !== null)) {
       rows.push(keyRow(swatchMark('centre', content), say('page.key.centre'), 'of-mark'));
     }
   }
   if (links.some((link) => link.known && !link.ferry)) {
-    rows.push(keyRow(make('span', { class: 'swatch-line' }), 'Drive, along the road'));
+    rows.push(keyRow(make('span', { class: 'swatch-line' }), say('page.key.drive')));
   }
   if (links.some((link) => !link.known && !link.ferry)) {
-    rows.push(keyRow(make('span', { class: 'swatch-line is-dashed' }), 'Drive, drawn straight'));
+    rows.push(keyRow(make('span', { class: 'swatch-line is-dashed' }), say('page.key.straight')));
   }
   if (links.some((link) => link.ferry)) {
-    rows.push(keyRow(make('span', { class: 'swatch-line is-dotted' }), 'Drive, partly by ferry'));
+    rows.push(keyRow(make('span', { class: 'swatch-line is-dotted' }), say('page.key.by_ferry')));
   }
   rows.push(...keyOfAround(content));
   if (content.base.ferries.length) {
-    rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), 'Ferry'));
+    rows.push(keyRow(make('span', { class: 'swatch-line is-ferry' }), say('page.key.ferry')));
   }
   if (content.base.closed.length) {
-    rows.push(keyRow(make('span', { class: 'closed-sign' }), 'Closed road'));
+    rows.push(keyRow(make('span', { class: 'closed-sign' }), say('page.key.closed')));
   }
   for (const kind of ['alone', 'isolated', 'unreachable', 'excluded', 'not_eligible']) {
     if (!hasKind(content, kind)) continue;
     const always = kind === 'unreachable';
-    rows.push(keyRow(swatchMark(kind, content), KINDS[kind], always ? null : 'of-mark'));
+    rows.push(keyRow(swatchMark(kind, content), kindSaid(kind), always ? null : 'of-mark'));
   }
   byId('key').append(...rows);
   byId('key').hidden = rows.length === 0;
@@ -110,57 +72,76 @@ function keyWhile(layer, rows) {
   show(false);
 }
 
+/** Put the controls on the map; returns its switches: [{key, name, layer, on}]. */
 function drawControls(map, content, parts) {
   const labels = mapNames(content, parts.around);
   labels.addTo(map);
-  const roads = content.base.ferries.length ? 'Roads and ferries' : 'Roads';
+  const grouped = content.groups.length > 0;
+  const kinds = ['alone', 'isolated', 'unreachable', 'excluded', 'not_eligible'];
   const switches = [
-    ['Drives', parts.links.layer, content.groups.length > 0, true],
-    ['Group areas', parts.areas.layer, content.groups.length > 0, true],
-    ...parts.around.flatMap(({ name, layer, items }) => [
-      [`Groups of ${name}`, layer, items.length > 0, true],
-      [`Labels of ${name}`, labels.toggle(name), items.length > 0, true],
+    ['drives', say('page.layer.drives'), parts.links.layer, grouped, true],
+    ['areas', say('page.layer.areas'), parts.areas.layer, grouped, true],
+    ...parts.around.flatMap(({ name, layer, items }, k) => [
+      [`around${k}`, say('page.layer.around', { tier: name }), layer, items.length > 0, true],
+      [`labels${k}`, say('page.layer.around.labels', { tier: name }), labels.toggle(name), items.length > 0, true],
     ]),
-    ['Group labels', labels.toggle('group'), content.groups.length > 0, false],
-    ['School names', labels.toggle('school'), true, true],
-    ['Reach of a school', parts.reach.layer, content.reach !== null, false],
-    ['Places on roads', parts.snapped, content.snapped !== null, false],
-    ['Schools left alone', parts.kinds.alone, hasKind(content, 'alone'), true],
-    ['Isolated schools', parts.kinds.isolated, hasKind(content, 'isolated'), true],
-    ['Unreachable schools', parts.kinds.unreachable, hasKind(content, 'unreachable'), true],
-    ['Excluded schools', parts.kinds.excluded, hasKind(content, 'excluded'), true],
-    ['Schools that may not join', parts.kinds.not_eligible, hasKind(content, 'not_eligible'), true],
-    [roads, parts.roads.layer, !parts.roads.empty, true],
-    ['Closed roads', parts.closed, content.base.closed.length > 0, true],
-    ['Places', labels.toggle('place'), content.base.places.length > 0, true],
-  ].filter(([, , present]) => present);
+    ['today', say('page.layer.today'), parts.today, content.today.length > 0, false],
+    ['groups', say('page.layer.groups'), labels.toggle('group'), grouped, false],
+    ['names', say('page.layer.names'), labels.toggle('school'), true, true],
+    ['reach', say('page.layer.reach'), parts.reach.layer, content.reach !== null, false],
+    ['snapped', say('page.layer.snapped'), parts.snapped, content.snapped !== null, false],
+    ...kinds.map((kind) => [kind, say(`page.layer.${kind}`), parts.kinds[kind], hasKind(content, kind), true]),
+    ['roads', say(content.base.ferries.length ? 'page.layer.roads_ferries' : 'page.layer.roads'),
+      parts.roads.layer, !parts.roads.empty, true],
+    ['closed', say('page.layer.closed'), parts.closed, content.base.closed.length > 0, true],
+    ['places', say('page.layer.places'), labels.toggle('place'), content.base.places.length > 0, true],
+  ].filter(([, , , present]) => present).map(([key, name, layer, , on]) => ({ key, name, layer, on }));
   parts.kinds.grouped.addTo(map);
-  for (const [, layer, , on] of switches) if (on) layer.addTo(map);
-  layerControl(switches).addTo(map);
-  homeControl().addTo(map);
+  for (const { layer, on } of switches) if (on) layer.addTo(map);
+  map.zoomControl.remove();
+  zoomControl(map).addTo(map);
+  layerControl(map, switches).addTo(map);
   L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
-  sourceControl(content).addTo(map);
+  fillCredit(content);
+  return switches;
 }
 
-/** Leaflet's own control, with a word for a picture, and closed again by Escape. */
-function layerControl(switches) {
-  const layers = Object.fromEntries(switches.map(([name, layer]) => [name, layer]));
-  const control = L.control.layers(null, layers, { collapsed: true, position: 'topright' });
-  const addOriginal = control.onAdd;
-  control.onAdd = (map) => {
-    const box = addOriginal.call(control, map);
-    const toggle = box.querySelector('.leaflet-control-layers-toggle');
-    toggle.textContent = 'Layers';
-    toggle.removeAttribute('title');
+/** A button that opens a list of switches; Escape shuts it again. Names are texts, never HTML. */
+function layerControl(map, switches) {
+  return mapControl('topright', 'leaflet-control-layers', (box) => {
+    const toggle = make('button', {
+      type: 'button', class: 'leaflet-control-layers-toggle', 'aria-expanded': 'false',
+      'aria-controls': 'layer-list',
+    }, say('page.layers'));
+    const list = make('ul', { id: 'layer-list', 'aria-label': say('page.layers'), hidden: true },
+      switches.map(({ name, layer }) => {
+        const input = make('input', { type: 'checkbox' });
+        input.checked = map.hasLayer(layer);
+        input.addEventListener('change', () => {
+          if (input.checked) map.addLayer(layer);
+          else map.removeLayer(layer);
+          map.fire('switched');
+        });
+        layer.on('add', () => { input.checked = true; });
+        layer.on('remove', () => { input.checked = false; });
+        return make('li', null, make('label', null, input, make('span', null, name)));
+      }));
+    function open(on) {
+      list.hidden = !on;
+      list.style.maxHeight = `${map.getContainer().clientHeight - 90}px`;
+      box.classList.toggle('leaflet-control-layers-expanded', on);
+      toggle.setAttribute('aria-expanded', String(on));
+    }
+    toggle.addEventListener('click', () => open(list.hidden));
+    map.on('click', () => open(false));
     box.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
+      if (event.key !== 'Escape' || list.hidden) return;
       event.stopPropagation();
-      control.collapse();
+      open(false);
       toggle.focus();
     });
-    return box;
-  };
-  return control;
+    box.append(toggle, list);
+  });
 }
 
 function hasKind(content, kind) {
@@ -178,22 +159,46 @@ function mapNames(content, around) {
     ...places.filter((p) => p.rank === 2)], (map) => markBoxes(map));
 }
 
-function homeControl() {
+/** Buttons that zoom, and the one that shows everything again. */
+function zoomControl(map) {
   return mapControl('topleft', 'leaflet-bar home', (box) => {
-    const button = make('button', { type: 'button', title: 'Show everything',
-      'aria-label': 'Show everything' }, '⤢');
-    button.addEventListener('click', () => {
+    const button = (name, sign, pressed) => {
+      const made = make('button', { type: 'button', title: name, 'aria-label': name }, sign);
+      made.addEventListener('click', pressed);
+      return made;
+    };
+    const zoomIn = button(say('page.zoom.in'), '+', () => map.zoomIn());
+    const zoomOut = button(say('page.zoom.out'), '−', () => map.zoomOut());
+    map.on('zoomend', () => {
+      zoomIn.setAttribute('aria-disabled', String(map.getZoom() >= map.getMaxZoom()));
+      zoomOut.setAttribute('aria-disabled', String(map.getZoom() <= map.getMinZoom()));
+    });
+    box.append(zoomIn, zoomOut, button(say('page.everything'), '⤢', () => {
       choose(null, null);
       showEverything();
-    });
-    box.append(button);
+    }));
   });
 }
 
 /** Licences ask to be seen wherever the map is, so this line cannot be closed. */
-function sourceControl(content) {
-  return mapControl('bottomright', 'leaflet-control-attribution', (box) => {
-    const said = content.sources.map((s) => s.attribution || s.name);
-    box.append([...new Set(said)].concat('Leaflet').join(' · '));
-  });
+function fillCredit(content) {
+  const said = content.sources.map((s) => s.attribution || s.name);
+  byId('credit').textContent = [...new Set(said)].concat('Leaflet').join(' · ');
+}
+
+/** The buttons under the map: the whole screen, and measuring. Returns what measures. */
+function drawTools(map) {
+  const tools = byId('tools');
+  if (document.fullscreenEnabled) {
+    const button = make('button', { type: 'button', 'aria-pressed': 'false' }, say('page.fullscreen'));
+    button.addEventListener('click', () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else byId('mapside').requestFullscreen();
+    });
+    document.addEventListener('fullscreenchange', () => {
+      button.setAttribute('aria-pressed', String(document.fullscreenElement !== null));
+    });
+    tools.append(button);
+  }
+  return makeMeasure(map, tools);
 }

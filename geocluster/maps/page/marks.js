@@ -346,7 +346,7 @@ function markElement(school, group) {
 
 /**
  * Draw the schools: a layer for each kind, all on one canvas. chosen(i, keyed) is called when one is
- * chosen, missed() when the map is pressed where there is none; more(i) returns what else its tip
+ * chosen, missed(latlng) when the map is pressed where there is none; more(i) returns what else its tip
  * says, or null; beneath are further targets of tips.
  */
 function drawSchools(map, content, { chosen, missed, more, beneath }) {
@@ -358,9 +358,9 @@ function drawSchools(map, content, { chosen, missed, more, beneath }) {
   const target = schoolTarget(map, marks, content, more);
   const tips = makeTips(map, [target.at, ...beneath]);
   marks.on('reached', ({ school }) => tips.show(target.of(school))).on('left', tips.hide);
-  map.on('click', ({ layerPoint }) => {
+  map.on('click', ({ layerPoint, latlng }) => {
     const i = marks.at(layerPoint);
-    if (i === null) missed();
+    if (i === null) missed(latlng);
     else chosen(i, false);
   });
   return { kinds, marks, tips };

@@ -1,13 +1,18 @@
 /* Puts the page together: reads the data, draws the map, and links map and panel both ways. */
 
-const content = withTier(pageData, pageData.tiers.length - 1); // the finest
-const map = named(map_of_schools); // made by folium, in the script before this one
+const tierShown = tierOfHash(window.location.hash, pageData.tiers);
+const content = { ...withTier(pageData, tierShown), tier: tierShown };
+const map = map_of_schools; // made by folium, in the script before this one
 
 const everywhere = L.latLngBounds(content.schools.map((school) => [school.lat, school.lon]));
 const groupBounds = content.groups.map((group) => L.latLngBounds([
   ...group.schools.map((i) => [content.schools[i].lat, content.schools[i].lon]),
   ...group.links.flatMap((link) => decoded(link.line)),
 ]));
+
+function boundsOf(schools) {
+  return L.latLngBounds(schools.map((i) => [content.schools[i].lat, content.schools[i].lon]));
+}
 
 function showEverything() {
   if (!everywhere.isValid()) map.setView([0, 0], 3);
@@ -19,8 +24,8 @@ function clear() {
   return { paddingTopLeft: [50, 16], paddingBottomRight: [30, 44] };
 }
 
-/** On a small screen the panel lies below the map, and the page scrolls as a whole. */
-const stacked = window.matchMedia('(max-width: 760px)');
+/** On a small screen everything stands in one column, and the page scrolls as a whole. */
+const stacked = window.matchMedia('(max-width: 760px), (max-height: 480px)');
 
 function goTo(bounds, closest) {
   if (stacked.matches) map.getContainer().scrollIntoView({ block: 'start' });
@@ -29,9 +34,16 @@ function goTo(bounds, closest) {
   else map.flyToBounds(bounds, { ...view, duration: 0.7 });
 }
 
+let chosen = null;
+let card = null; // its popup; on a small screen, its sheet
+let cardOf = null;
+let opener = null;
+
 fillHead(content);
 fillKey(content);
 addPanes(map);
+map.createPane('today').style.zIndex = 392;
+map.getPane('today').style.pointerEvents = 'none';
 showEverything();
 const plain = groundStyle();
 const land = drawLand(map, content.base, plain);
@@ -43,36 +55,43 @@ const around = drawAround(content);
 const snapped = drawSnapped(content);
 const { kinds, marks: schools, tips } = drawSchools(map, content, {
   chosen(i, keyed) {
-    choose(content.schools[i].group, i);
-    if (keyed && card) focusCard();
+    const { group, lat, lon } = content.schools[i];
+    if (measure.isOn()) measure.add([lat, lon]);
+    else pick(group, i, keyed);
   },
-  missed: () => choose(null, null),
+  missed(latlng) {
+    if (measure.isOn()) measure.add(latlng);
+    else if (chosen !== null || card !== null) pick(null, null);
+  },
   more: (i) => reach.words(i),
   beneath: [snapped.at, links.at].map((at) => (point) => at(map, point)),
 });
+const today = drawToday(content);
 const reach = makeReach(content, schools, tips, (i) => showCard(i, true));
 const marks = { areas, links, marks: schools };
 
 const go = {
   group(k) {
-    choose(k === chosen ? null : k, null);
+    pick(k === chosen ? null : k, null);
     if (chosen !== null) goTo(groupBounds[k], 13);
     else showEverything();
   },
-  school(i) {
+  /** keyed: by the keyboard, so that the card takes the focus. */
+  school(i, keyed = false) {
     const { group, lat, lon } = content.schools[i];
     if (reach.isOn()) {
-      choose(group, i);
+      pick(group, i);
       if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon], { animate: !calm });
       return;
     }
     choose(group, null);
     // The card opens on arrival, for it moves the map to where it can be read.
-    map.once('moveend', () => choose(group, i));
+    map.once('moveend', () => pick(group, i, keyed));
     goTo(group === null ? L.latLng(lat, lon).toBounds(4000) : groupBounds[group], 13);
   },
 };
 
+fillTiers(content, (k) => permalink.tier(k));
 fillFigures(content);
 fillFerries(content);
 fillClosed(content);
@@ -84,12 +103,40 @@ fillAround(content, (bounds) => {
 fillStudied(content);
 fillBeside(content);
 fillLeft(content, go);
+fillToday(content, (schools) => {
+  choose(null, null);
+  map.addLayer(today);
+  goTo(boundsOf(schools), 13);
+});
 fillSearch(content, go);
 fillRest(content);
 
-let chosen = null;
-let card = null;
-let cardOf = null;
+/** Say something to those who do not see it, without moving the focus. */
+function announce(text) {
+  byId('announcer').textContent = text;
+}
+
+/** Whether a click came from the keyboard. */
+function isKeyed(event) {
+  return event.detail === 0;
+}
+
+/** Choose as a reader does: it is announced, and can be gone back from. */
+function pick(group, school, keyed = false) {
+  choose(group, school);
+  if (keyed && card) focusCard();
+  announce(chosenSaid(group, school));
+  permalink.write(true);
+}
+
+function chosenSaid(group, school) {
+  if (school !== null) return spoken(content.schools[school], content);
+  if (group === null) return say('page.chosen.none');
+  const { id, schools, pupils } = content.groups[group];
+  return say('page.chosen.group', {
+    group: id, n: schools.length, pupils, longest: longestSaid(content.groups[group]),
+  });
+}
 
 /** Mark a group in map and table, and show the card of a school; either may be null. */
 function choose(group, school) {
@@ -110,36 +157,75 @@ function choose(group, school) {
 
 /** Show the card of a school in place of another; null shows none. */
 function showCard(school, focused) {
-  if (card) map.closePopup(card);
+  const from = document.activeElement;
+  if (from && from !== document.body && !from.closest('.card')) opener = from;
+  if (card) card.remove();
   card = school === null ? null : openCard(school);
   cardOf = school;
-  if (focused) focusCard();
+  if (focused && card) focusCard();
 }
 
 function focusCard() {
-  card.getElement().querySelector('.card').focus({ preventScroll: true });
+  card.getElement().querySelector('.card').focus({ preventScroll: !stacked.matches });
+}
+
+/** Shut the card, and go back to where it was opened from. */
+function shutCard() {
+  const from = opener;
+  const school = cardOf;
+  pick(null, null);
+  if (from && from.isConnected && from.getClientRects().length) from.focus({ preventScroll: true });
+  else schools.focus(school);
 }
 
 function openCard(i) {
-  const away = reachOf(schools.look(i));
+  const shown = schoolCard(i, content, shutCard);
+  if (stacked.matches) {
+    byId('sheet').replaceChildren(shown);
+    byId('sheet').hidden = false;
+    return {
+      getElement: () => byId('sheet'),
+      remove() {
+        byId('sheet').hidden = true;
+        byId('sheet').replaceChildren();
+      },
+    };
+  }
   return L.popup({
-    maxWidth: stacked.matches ? 250 : 320, minWidth: 220, offset: [0, 2 - away],
+    maxWidth: 340, minWidth: 230, offset: [0, 2 - reachOf(schools.look(i))], closeButton: false,
     autoPanPaddingTopLeft: [58, 54], autoPanPaddingBottomRight: [16, 50], // clear of the buttons
   })
     .setLatLng(map.layerPointToLatLng(schools.spot(i)))
-    .setContent(schoolCard(i, content))
+    .setContent(shown)
     .openOn(map);
 }
 
-drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach });
+const switches = drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach, today });
+const measure = drawTools(map);
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === null && card === null) return;
-  choose(null, null);
+  if (card && card.getElement().contains(document.activeElement)) shutCard();
+  else pick(null, null);
 });
-// Whoever closes a card with the focus in it goes on at its school.
-map.on('popupclose', ({ popup }) => {
-  if (popup.getElement().contains(document.activeElement)) schools.focus(cardOf);
+stacked.addEventListener('change', () => {
+  if (cardOf !== null) showCard(cardOf, false);
+});
+byId('skip').addEventListener('click', (event) => {
+  event.preventDefault(); // the address says what is shown
+  byId('groups-heading').focus();
+});
+
+const permalink = makePermalink(map, content, switches, () => ({ group: chosen, school: cardOf }), (asked) => {
+  if (asked.layers) {
+    for (const { key, layer } of switches) {
+      if (asked.layers.includes(key) !== map.hasLayer(layer)) map[map.hasLayer(layer) ? 'removeLayer' : 'addLayer'](layer);
+    }
+  }
+  choose(asked.school === null ? asked.group : content.schools[asked.school].group, asked.school);
+  if (asked.at) map.setView([asked.at[1], asked.at[2]], asked.at[0], { animate: false });
+  else if (chosen !== null) map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
+  else showEverything();
 });
 
 // A printed map has another shape; it is fitted anew, and put back afterwards.

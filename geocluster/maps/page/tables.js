@@ -1,6 +1,6 @@
 /* A table that can be sorted by any heading. */
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+const collator = new Intl.Collator(pageLocale, { numeric: true, sensitivity: 'base' });
 
 /** Order two values; what is unknown comes last in both directions. */
 function compare(one, other, turn) {
@@ -10,22 +10,44 @@ function compare(one, other, turn) {
 }
 
 /**
+ * A row of cells. Where rows are cards the title of its column stands before each figure. The roles are
+ * said, for a browser forgets them of a table that is not laid out as one.
+ */
+function tableRow(cells) {
+  return make('tr', { role: 'row' }, cells.map(({ title, number: numeric, header, content }) => make(
+    header ? 'th' : 'td',
+    {
+      role: header ? 'rowheader' : 'cell', scope: header ? 'row' : null,
+      class: numeric ? 'number' : null,
+    },
+    header ? null : make('span', { class: 'cell-title', 'aria-hidden': 'true' }, `${title} `),
+    content,
+  )));
+}
+
+/** Put caption, heads and rows into a table. */
+function setTable(table, caption, heads, body) {
+  table.setAttribute('role', 'table');
+  body.setAttribute('role', 'rowgroup');
+  for (const head of heads) head.setAttribute('role', 'columnheader');
+  table.replaceChildren(make('caption', null, caption),
+    make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, heads)), body);
+}
+
+/**
  * Fill a table.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
- * row(item, tr) may mark the row. Returns the rows in the order of the items.
+ * row(item, tr) may mark the row; sorted(title, up) is told when a heading was chosen. Returns the
+ * rows in the order of the items.
  */
-function fillTable(table, caption, columns, items, row) {
+function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   const buttons = columns.map((column) => make('button', { type: 'button' }, column.title));
   const heads = columns.map((column, c) => make('th', {
     scope: 'col', class: column.number ? 'number' : null, 'aria-sort': c === 0 ? 'ascending' : 'none',
   }, buttons[c]));
   const body = make('tbody');
   const rows = items.map((item) => {
-    const tr = make('tr', null, columns.map((column) => make(
-      column.header ? 'th' : 'td',
-      { scope: column.header ? 'row' : null, class: column.number ? 'number' : null },
-      column.cell(item),
-    )));
+    const tr = tableRow(columns.map((column) => ({ ...column, content: column.cell(item) })));
     row(item, tr);
     return tr;
   });
@@ -42,9 +64,9 @@ function fillTable(table, caption, columns, items, row) {
   buttons.forEach((button, c) => button.addEventListener('click', () => {
     [by, turn] = c === by ? [by, -turn] : [c, 1];
     sort();
+    sorted(columns[c].title, turn > 0);
   }));
-  table.replaceChildren(
-    make('caption', null, caption), make('thead', null, make('tr', null, heads)), body);
+  setTable(table, caption, heads, body);
   sort();
   return rows;
 }

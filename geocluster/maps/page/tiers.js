@@ -1,9 +1,9 @@
 /* Several tiers: the page is about the finest; of each coarser one it draws the groups around those
    inside them, and lists them. */
 
-/** The tiers that the finest lies inside, the coarsest first. */
+/** The tiers that the one that is shown lies inside, the coarsest first. */
 function coarserTiers(content) {
-  return content.tiers.slice(0, -1);
+  return content.tiers.slice(0, content.tier);
 }
 
 /** Outlines of the groups of each coarser tier: [{name, layer, items}], items for the names. */
@@ -36,9 +36,9 @@ function keyOfAround(content) {
 /** A table of the groups of each coarser tier; go is called with the bounds of what is chosen. */
 function fillAround(content, go) {
   const box = byId('around');
-  box.hidden = content.tiers.length < 2;
+  box.hidden = coarserTiers(content).length === 0;
   for (const tier of coarserTiers(content)) {
-    const table = make('table', { class: 'around-groups' });
+    const table = make('table', { class: 'around-groups cards' });
     box.append(make('h2', null, say('page.around', { tier: tier.name })), table);
     const inside = (group) => content.groups.filter(
       (finer) => finer.id.startsWith(`${group.id}.`)).length;

@@ -1,0 +1,133 @@
+"""What changes against today, why a school is where it is, and how firmly: as the page tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from geocluster.explain import why_by_nearest
+from geocluster.facts import Fact, fact
+from geocluster.legible import shown
+from geocluster.measures.known import known
+from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_school
+from geocluster.proposal import Margin, TierResult
+
+__all__ = ["firm_in_short", "group_changes", "places_told", "today_content"]
+
+Told = list[Fact]
+
+_STATES = {
+    Becomes.KEPT: fact("change.kept"),
+    Becomes.JOINED: fact("change.joined"),
+    Becomes.SPLIT: fact("change.split"),
+}
+
+
+def today_content(tier: TierResult) -> list[dict[str, Any]]:
+    """Return today's partnerships of at least two schools, and what becomes of each.
+
+    Returns
+    -------
+    list of dict
+        ``layer`` and ``label``, from the data; ``schools``, positions; ``state``, of
+        :class:`~geocluster.partnerships.Becomes`; ``words``, a fact.
+    """
+    if tier.grouping is None:
+        return []
+    found = [p for p in known(tier.problem).partnerships if len(p.schools) > 1]
+    states = [becomes(p, tier.grouping) for p in found]
+    return [
+        {
+            "layer": shown(p.layer, 60),
+            "label": shown(p.label),
+            "schools": list(p.schools),
+            "state": state.value,
+            "words": _STATES[state],
+        }
+        for p, state in zip(found, states, strict=True)
+    ]
+
+
+def group_changes(tier: TierResult) -> list[Told]:
+    """Tell of each group what is other than today, and how far its head drives."""
+    schools, today = tier.problem.schools, known(tier.problem).partnerships
+    groups = tier.grouping.groups if tier.grouping else ()
+    drives = _head_drives(tier)
+    return [
+        [
+            told
+            for told in (changes_of_group(today, group.members, schools), drives[k])
+            if told is not None
+        ]
+        for k, group in enumerate(groups)
+    ]
+
+
+def places_told(tier: TierResult) -> list[dict[str, Told]]:
+    """Tell of each school ``today``, what becomes of its partnerships; ``why``; and ``firm``."""
+    problem, today = tier.problem, known(tier.problem).partnerships
+    of_hub = dict(zip(tier.hubs, _head_drives(tier), strict=True))
+    became, why, firm = tier.partnerships, why_by_nearest(tier), _firm(tier)
+    told: list[dict[str, Told]] = []
+    for i in range(len(problem)):
+        joins = None
+        if tier.grouping is not None:
+            joins = changes_of_school(today, i, tier.grouping, problem.schools)
+        changes = [*became.get(i, ()), joins, of_hub.get(i)]
+        told.append(
+            {
+                "today": [found for found in changes if found is not None],
+                "why": list(why.get(i, ())),
+                "firm": firm.get(i, []),
+            }
+        )
+    return told
+
+
+def firm_in_short(margin: Margin | None) -> Fact | None:
+    """Tell in a word or two how firmly a group stands; None where that was not asked."""
+    if margin is None:
+        return None
+    if margin.needed:
+        return fact("firm.needed")
+    if not margin.proven:
+        return fact("firm.at_least", more=margin.at_least)
+    return fact("firm.more", more=margin.more) if margin.more else fact("firm.equal")
+
+
+def _head_drives(tier: TierResult) -> list[Fact | None]:
+    """Tell of each group how far its head drives: in a week, or for one visit to each school."""
+    if tier.measures is None:
+        return []
+    ids = tier.problem.schools.ids
+    told: list[Fact | None] = []
+    for figures, hub, how in zip(tier.measures.groups, tier.hubs, tier.led, strict=True):
+        values = {figure.measure.key: figure.value for figure in figures}
+        led = how is not None and how.leads
+        told.append(_head(values.get("lead_week"), values.get("lead_round"), ids[hub], led=led))
+    return told
+
+
+def _head(week: Any, once: Any, hub: str, *, led: bool) -> Fact | None:
+    if week is not None:
+        if led:
+            return fact("change.week.head", drive=week)
+        return fact("change.week.centre", drive=week, hub=hub)
+    if once is None:
+        return None
+    if led:
+        return fact("change.round.head", drive=once)
+    return fact("change.round.centre", drive=once, hub=hub)
+
+
+def _firm(tier: TierResult) -> dict[int, Told]:
+    """Tell of each school how firmly it is with each other of its group."""
+    pairs: Sequence[Margin | None] = tier.firmness.pairs if tier.firmness else ()
+    ids, told = tier.problem.schools.ids, dict[int, Told]()
+    for pair in pairs:
+        if pair is None:
+            continue
+        one, other = pair.schools
+        for i, j in ((one, other), (other, one)):
+            told.setdefault(i, []).append(fact("firm.pair", other=ids[j], told=pair.said("pair")))
+    return told

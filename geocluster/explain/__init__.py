@@ -12,7 +12,6 @@ from geocluster.explain.here import Here, why_here
 from geocluster.explain.impossible import why_impossible
 from geocluster.explain.in_tiers import AnswersInTiers, TiersAgain
 from geocluster.explain.instead import Answers, Instead
-from geocluster.explain.nearest import why_by_nearest
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.explain.together import Together, why_together
@@ -43,7 +42,6 @@ __all__ = [
     "rules_that_bind",
     "school_record",
     "together_record",
-    "why_by_nearest",
     "why_here",
     "why_impossible",
     "why_left",

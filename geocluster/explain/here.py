@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.together import (
     Together,
-    first_of_each_rule,
     why_together,
-    with_pinned,
 )
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import GroupScore, group_score
 from geocluster.partnerships import Partnership
-from geocluster.problem import Problem
-from geocluster.proposal import Status
+from geocluster.proposal import Status, first_of_each_rule, nearest_of, with_pinned
 from geocluster.rules import Eligibility, Violation
 
-__all__ = ["Expected", "Here", "Made", "nearest_of", "why_here"]
+__all__ = ["Expected", "Here", "Made", "why_here"]
 
 _NEAREST = 3
 """That a planner would expect a school to be with, at most."""
@@ -165,23 +162,6 @@ def why_here(
         unanswered=none if none is not None and none.status is Status.UNKNOWN else None,
         expected=expected,
     )
-
-
-def nearest_of(school: int, problem: Problem) -> list[tuple[int, int]]:
-    """Return all other schools with the longer of the two drives, nearest first.
-
-    Those are left out to or from which a drive is longer than the cut-off.
-    """
-    between = problem.travel.between
-    row = problem.travel.seconds
-    near = row.indices[row.indptr[school] : row.indptr[school + 1]].tolist()
-    drives = ((between(school, j), between(j, school), j) for j in near if j != school)
-    both = [
-        (max(there, back), problem.schools.ids[j], j)
-        for there, back, j in drives
-        if there is not None and back is not None
-    ]
-    return [(j, seconds) for seconds, _, j in sorted(both)]
 
 
 def _own(school: int, answers: Answers) -> Made | None:

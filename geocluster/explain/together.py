@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.relaxing import relaxed, rules_that_bind
 from geocluster.facts import Fact, fact
-from geocluster.judge import group_score
 from geocluster.problem import Problem
-from geocluster.proposal import Status
-from geocluster.rules import RULES, Eligibility, Violation
+from geocluster.proposal import Status, first_of_each_rule, lasting, with_pinned
+from geocluster.rules import RULES
 from geocluster.solvers import FeasibleGroups
 
-__all__ = [
-    "Never",
-    "Together",
-    "first_of_each_rule",
-    "lasting",
-    "why_never",
-    "why_together",
-    "with_pinned",
-]
-
-_OF_A_SCHOOL = frozenset({"members", "eligibility"})
-"""What a group breaks for the sake of one of its schools, whoever else is in it."""
+__all__ = ["Never", "Together", "why_never", "why_together"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,41 +111,6 @@ def why_never(schools: Sequence[int], problem: Problem) -> Never:
     if several:
         return Never(fact=fact("never.several", rules=several), rules=several)
     return Never(fact=fact("never.no_group"))
-
-
-def with_pinned(schools: Iterable[int], problem: Problem) -> tuple[int, ...]:
-    """Return schools with all that a pin joins to them, ascending."""
-    held = set(schools)
-    held |= {i for joined in problem.together if joined & held for i in joined}
-    return tuple(sorted(held))
-
-
-def first_of_each_rule(group: Sequence[int], problem: Problem) -> list[Violation]:
-    """Return how a group breaks rules, of each rule and school that cannot be grouped the first."""
-    found: dict[object, Violation] = {}
-    for broken in group_score(group, problem).violations:
-        of_school = broken.rule in _OF_A_SCHOOL
-        found.setdefault((broken.rule, broken.schools if of_school else ()), broken)
-    return list(found.values())
-
-
-def lasting(group: Sequence[int], problem: Problem) -> list[Violation]:
-    """Return how a group breaks rules whoever joins it, of each rule the first."""
-    found = first_of_each_rule(group, problem)
-    return [broken for broken in found if _lasts(broken, group, problem)]
-
-
-def _lasts(broken: Violation, at: Sequence[int], problem: Problem) -> bool:
-    """Tell whether a group breaks a rule whoever joins it."""
-    if broken.rule in _OF_A_SCHOOL:
-        return all(problem.eligibility[i] is not Eligibility.OPEN for i in broken.schools)
-    asked = {rule.name: (rule, value) for rule, value in problem.asked}
-    if broken.rule not in asked:
-        return False
-    rule, value = asked[broken.rule]
-    most = problem.rules.size[1]
-    too_many = broken.rule == "size" and len(at) > most
-    return too_many or rule.lasts(value, at, len(at) == most, problem)
 
 
 def _key(rule: str) -> str:

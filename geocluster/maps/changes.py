@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geocluster.explain import why_by_nearest
 from geocluster.facts import Fact, fact
 from geocluster.legible import shown
 from geocluster.measures.known import known
 from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_school
-from geocluster.proposal import Margin, TierResult
+from geocluster.proposal import Margin, TierResult, why_by_nearest
 
 __all__ = ["firm_in_short", "group_changes", "places_told", "today_content"]
 

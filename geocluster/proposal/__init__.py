@@ -29,6 +29,13 @@ from geocluster.proposal.fair import Fair
 from geocluster.proposal.firmness import Firmness, Margin, Tolerance
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.near_record import near_said, today_cost
+from geocluster.proposal.nearest import (
+    first_of_each_rule,
+    lasting,
+    nearest_of,
+    why_by_nearest,
+    with_pinned,
+)
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.record import rules_record, said_record, source_record, tier_record
 from geocluster.proposal.revised import EditCost, Revised
@@ -104,8 +111,11 @@ __all__ = [
     "drives_told",
     "edits_of_pins",
     "estimate_told",
+    "first_of_each_rule",
     "gap",
+    "lasting",
     "near_said",
+    "nearest_of",
     "not_nested",
     "pairs_in",
     "parents",
@@ -119,5 +129,7 @@ __all__ = [
     "tier_record",
     "today_cost",
     "told_violations",
+    "why_by_nearest",
     "why_moved",
+    "with_pinned",
 ]

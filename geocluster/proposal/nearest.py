@@ -6,16 +6,19 @@ where they are instead. What it would cost, :func:`geocluster.planning.why` find
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from geocluster.explain.here import nearest_of
-from geocluster.explain.together import first_of_each_rule, lasting, with_pinned
 from geocluster.facts import Fact, fact
+from geocluster.judge import group_score
 from geocluster.problem import Problem
-from geocluster.proposal import Status, TierResult
-from geocluster.rules import Eligibility
+from geocluster.proposal.solution import Status
+from geocluster.proposal.tier import TierResult
+from geocluster.rules import Eligibility, Violation
 
-__all__ = ["why_by_nearest"]
+__all__ = ["first_of_each_rule", "lasting", "nearest_of", "why_by_nearest", "with_pinned"]
+
+_OF_A_SCHOOL = frozenset({"members", "eligibility"})
+"""What a group breaks for the sake of one of its schools, whoever else is in it."""
 
 _FAR = 12
 """How many of the nearest schools are looked at for one that the rules allow."""
@@ -89,3 +92,55 @@ class _Near:
 def _forbidden(school: int, other: int, problem: Problem) -> list[Fact]:
     """Tell what forbids every group with two schools, whoever else joins them."""
     return [broken.fact for broken in lasting(with_pinned((school, other), problem), problem)]
+
+
+def nearest_of(school: int, problem: Problem) -> list[tuple[int, int]]:
+    """Return all other schools with the longer of the two drives, nearest first.
+
+    Those are left out to or from which a drive is longer than the cut-off.
+    """
+    between = problem.travel.between
+    row = problem.travel.seconds
+    near = row.indices[row.indptr[school] : row.indptr[school + 1]].tolist()
+    drives = ((between(school, j), between(j, school), j) for j in near if j != school)
+    both = [
+        (max(there, back), problem.schools.ids[j], j)
+        for there, back, j in drives
+        if there is not None and back is not None
+    ]
+    return [(j, seconds) for seconds, _, j in sorted(both)]
+
+
+def with_pinned(schools: Iterable[int], problem: Problem) -> tuple[int, ...]:
+    """Return schools with all that a pin joins to them, ascending."""
+    held = set(schools)
+    held |= {i for joined in problem.together if joined & held for i in joined}
+    return tuple(sorted(held))
+
+
+def first_of_each_rule(group: Sequence[int], problem: Problem) -> list[Violation]:
+    """Return how a group breaks rules, of each rule and school that cannot be grouped the first."""
+    found: dict[object, Violation] = {}
+    for broken in group_score(group, problem).violations:
+        of_school = broken.rule in _OF_A_SCHOOL
+        found.setdefault((broken.rule, broken.schools if of_school else ()), broken)
+    return list(found.values())
+
+
+def lasting(group: Sequence[int], problem: Problem) -> list[Violation]:
+    """Return how a group breaks rules whoever joins it, of each rule the first."""
+    found = first_of_each_rule(group, problem)
+    return [broken for broken in found if _lasts(broken, group, problem)]
+
+
+def _lasts(broken: Violation, at: Sequence[int], problem: Problem) -> bool:
+    """Tell whether a group breaks a rule whoever joins it."""
+    if broken.rule in _OF_A_SCHOOL:
+        return all(problem.eligibility[i] is not Eligibility.OPEN for i in broken.schools)
+    asked = {rule.name: (rule, value) for rule, value in problem.asked}
+    if broken.rule not in asked:
+        return False
+    rule, value = asked[broken.rule]
+    most = problem.rules.size[1]
+    too_many = broken.rule == "size" and len(at) > most
+    return too_many or rule.lasts(value, at, len(at) == most, problem)

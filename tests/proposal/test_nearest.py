@@ -8,12 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocluster as gc
-from geocluster.explain import why_by_nearest
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
 from geocluster.problem import Problem
-from geocluster.proposal import Status, TierResult
+from geocluster.proposal import Status, TierResult, why_by_nearest
 from geocluster.rules import Eligibility, Pins, Rules
 from tests.problems import problems
 

@@ -39,6 +39,7 @@ _SCRIPTS = (
     "card.js",
     "today.js",
     "measure.js",
+    "picture.js",
     "permalink.js",
     "controls.js",
     "page.js",

@@ -150,6 +150,8 @@ _MAP: Mapping[str, Text] = {
     "page.key.ferry": Text("Ferry"),
     "page.key.closed": Text("Closed road"),
     "page.fullscreen": Text("Full screen", note="a button"),
+    "page.picture": Text("Save a picture", note="a button: of the map as it is shown"),
+    "page.picture.saved": Text("The picture is saved."),
     "page.measure.start": Text("Measure", note="a button: how far it is from place to place"),
     "page.measure.how": Text("Straight line: choose a first place on the map."),
     "page.measure.next": Text("Straight line: choose the next place."),

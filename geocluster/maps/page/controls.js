@@ -186,8 +186,8 @@ function fillCredit(content) {
   byId('credit').textContent = [...new Set(said)].concat('Leaflet').join(' · ');
 }
 
-/** The buttons under the map: the whole screen, and measuring. Returns what measures. */
-function drawTools(map) {
+/** The buttons under the map: the whole screen, a picture, and measuring. Returns what measures. */
+function drawTools(map, content) {
   const tools = byId('tools');
   if (document.fullscreenEnabled) {
     const button = make('button', { type: 'button', 'aria-pressed': 'false' }, say('page.fullscreen'));
@@ -200,5 +200,8 @@ function drawTools(map) {
     });
     tools.append(button);
   }
+  const picture = make('button', { type: 'button' }, say('page.picture'));
+  picture.addEventListener('click', () => savePicture(map, content));
+  tools.append(picture);
   return makeMeasure(map, tools);
 }

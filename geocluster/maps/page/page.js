@@ -201,7 +201,7 @@ function openCard(i) {
 }
 
 const switches = drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach, today });
-const measure = drawTools(map);
+const measure = drawTools(map, content);
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === null && card === null) return;

@@ -67,7 +67,7 @@ class _Near:
             if k and forbidden:
                 continue
             yield self._told(school, other, drive, forbidden)
-            if not forbidden:
+            if not forbidden or other in self.held.get(school, ()):
                 return
 
     def _told(self, school: int, other: int, drive: int, forbidden: list[Fact]) -> Fact:

@@ -9,6 +9,7 @@ import pytest
 import geocluster as gc
 from geocluster.planning import run
 from geocluster.proposal import Proposal
+from tests.proposals import two_tiers
 
 LINCOLNSHIRE = """
 name = "Lincolnshire federations"
@@ -30,6 +31,26 @@ seconds = 20
 [output]
 boundary = "{data}/lincolnshire/boundary.geojson"
 """
+RUTLAND = """
+name = "Rutland federations"
+[schools]
+file = "{data}/rutland/gias_extract.csv"
+format = "gias"
+where = {{ phase = "Primary" }}
+[travel]
+engine = "roads"
+file = "{data}/rutland/roads.osm.pbf"
+[[tier]]
+name = "federation"
+size = [2, 4]
+pupils = [100, 1200]
+longest_drive_minutes = 20
+group_minutes = 15
+visits_a_week = 2
+[solve]
+seconds = 20
+"""
+TREES = ("Ash", "Beech", "Cedar", "Elm", "Fir", "Gorse", "Hazel", "Ivy", "Oak")
 QINGXI = """
 name = "清溪县学区"
 [schools]
@@ -53,6 +74,58 @@ def _run(scenario: str, shared: Path, folder: Path) -> Proposal:
     file = folder / "scenario.toml"
     file.write_text(scenario.format(data=shared.as_posix()), encoding="utf-8")
     return run(file)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_county: Path) -> Proposal:
+    """The synthetic county that is in the wheel."""
+    return run(demo_county / "scenario.toml")
+
+
+@pytest.fixture(scope="session")
+def demo_map(demo: Proposal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return gc.write_map(demo, tmp_path_factory.mktemp("demo") / "map.html")
+
+
+@pytest.fixture(scope="session")
+def rutland_map(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """17 schools, on real roads."""
+    folder = tmp_path_factory.mktemp("rutland")
+    return gc.write_map(_run(RUTLAND, shared, folder), folder / "map.html")
+
+
+@pytest.fixture(scope="session")
+def tiers_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Federations inside clusters, beside partnerships of today: kept, joined and split."""
+    n = 9
+    schools = gc.Schools.of(
+        [f"s{k}" for k in range(n)],
+        names=[
+            f"Wood {word} School" for word in "Ash Beech Cedar Elm Fir Gorse Hazel Ivy Oak".split()
+        ],
+        lon=[0.03 * (k % 3) + 0.02 * (k // 3) for k in range(n)],
+        lat=[52 + 0.02 * (k // 3) + 0.004 * (k % 2) for k in range(n)],
+        pupils=[None, *range(40, 40 + n - 1)],
+        more={
+            "town": ["Thorpe"] * n,
+            "partnership": [
+                "Glade",
+                "Glade",
+                "Copse",
+                "Copse",
+                None,
+                "Copse",
+                "Heath",
+                "Heath",
+                None,
+            ],
+        },
+    )
+    drives = [[abs(i - j) * 120 for j in range(n)] for i in range(n)]
+    travel = gc.TravelTimes.of_dense(drives, cutoff=2700)
+    problem = gc.Problem(schools, travel, gc.Rules(size=(2, 6)))
+    made = two_tiers(problem, [[0, 1, 2, 3, 4], [5, 6, 7, 8]], [[0, 1], [2, 3, 4], [6, 7, 8]])
+    return gc.write_map(made, tmp_path_factory.mktemp("tiers") / "map.html")
 
 
 @pytest.fixture(scope="session")

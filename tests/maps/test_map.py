@@ -55,16 +55,6 @@ def minutes(seconds: int) -> int:
 
 
 @pytest.fixture(scope="module")
-def demo(demo_county: Path) -> Proposal:
-    return run(demo_county / "scenario.toml")
-
-
-@pytest.fixture(scope="module")
-def demo_map(demo: Proposal, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return gc.write_map(demo, tmp_path_factory.mktemp("demo") / "map.html")
-
-
-@pytest.fixture(scope="module")
 def hostile() -> Proposal:
     n = len(HOSTILE)
     made = gc.Schools.of(
@@ -400,7 +390,7 @@ def test_the_keyboard_opens_a_card_with_the_facts_and_comes_back(
         assert page.evaluate("document.activeElement.className") == "stop"
         assert marks_on(page)[link["to"]]["pointed"]
         page.keyboard.press("Enter")
-        page.locator(".leaflet-popup-close-button").click()
+        page.locator(".card .cross").click()
         assert page.evaluate("document.activeElement.className") == "stop"
         assert marks_on(page)[link["to"]]["pointed"]
 

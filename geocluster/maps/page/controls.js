@@ -100,6 +100,7 @@ function drawControls(map, content, parts) {
   for (const { layer, on } of switches) if (on) layer.addTo(map);
   map.zoomControl.remove();
   zoomControl(map).addTo(map);
+  homeControl().addTo(map);
   layerControl(map, switches).addTo(map);
   L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
   fillCredit(content);
@@ -159,21 +160,28 @@ function mapNames(content, around) {
     ...places.filter((p) => p.rank === 2)], (map) => markBoxes(map));
 }
 
-/** Buttons that zoom, and the one that shows everything again. */
+/** A button that is a sign with a name. */
+function signButton(name, sign, pressed) {
+  const button = make('button', { type: 'button', title: name, 'aria-label': name }, sign);
+  button.addEventListener('click', pressed);
+  return button;
+}
+
 function zoomControl(map) {
-  return mapControl('topleft', 'leaflet-bar home', (box) => {
-    const button = (name, sign, pressed) => {
-      const made = make('button', { type: 'button', title: name, 'aria-label': name }, sign);
-      made.addEventListener('click', pressed);
-      return made;
-    };
-    const zoomIn = button(say('page.zoom.in'), '+', () => map.zoomIn());
-    const zoomOut = button(say('page.zoom.out'), '−', () => map.zoomOut());
+  return mapControl('topleft', 'leaflet-bar signs', (box) => {
+    const zoomIn = signButton(say('page.zoom.in'), '+', () => map.zoomIn());
+    const zoomOut = signButton(say('page.zoom.out'), '−', () => map.zoomOut());
     map.on('zoomend', () => {
       zoomIn.setAttribute('aria-disabled', String(map.getZoom() >= map.getMaxZoom()));
       zoomOut.setAttribute('aria-disabled', String(map.getZoom() <= map.getMinZoom()));
     });
-    box.append(zoomIn, zoomOut, button(say('page.everything'), '⤢', () => {
+    box.append(zoomIn, zoomOut);
+  });
+}
+
+function homeControl() {
+  return mapControl('topleft', 'leaflet-bar signs home', (box) => {
+    box.append(signButton(say('page.everything'), '⤢', () => {
       choose(null, null);
       showEverything();
     }));

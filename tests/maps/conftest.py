@@ -100,25 +100,13 @@ def tiers_map(tmp_path_factory: pytest.TempPathFactory) -> Path:
     n = 9
     schools = gc.Schools.of(
         [f"s{k}" for k in range(n)],
-        names=[
-            f"Wood {word} School" for word in "Ash Beech Cedar Elm Fir Gorse Hazel Ivy Oak".split()
-        ],
+        names=[f"{tree} School" for tree in TREES],
         lon=[0.03 * (k % 3) + 0.02 * (k // 3) for k in range(n)],
         lat=[52 + 0.02 * (k // 3) + 0.004 * (k % 2) for k in range(n)],
         pupils=[None, *range(40, 40 + n - 1)],
         more={
             "town": ["Thorpe"] * n,
-            "partnership": [
-                "Glade",
-                "Glade",
-                "Copse",
-                "Copse",
-                None,
-                "Copse",
-                "Heath",
-                "Heath",
-                None,
-            ],
+            "partnership": [*("Glade",) * 2, *("Copse",) * 2, None, "Copse", *("Heath",) * 2, None],
         },
     )
     drives = [[abs(i - j) * 120 for j in range(n)] for i in range(n)]

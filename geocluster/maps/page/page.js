@@ -169,12 +169,12 @@ function focusCard() {
   card.getElement().querySelector('.card').focus({ preventScroll: !stacked.matches });
 }
 
-/** Shut the card, and go back to where it was opened from. */
+/** Shut the card, and go back to where it was opened from; the group stays chosen. */
 function shutCard() {
-  const from = opener;
-  const school = cardOf;
-  pick(null, null);
-  if (from && from.isConnected && from.getClientRects().length) from.focus({ preventScroll: true });
+  const [from, school] = [opener, cardOf];
+  pick(chosen, null);
+  const held = from && from.getClientRects().length > 0 && !from.closest('#map');
+  if (held) from.focus({ preventScroll: true });
   else schools.focus(school);
 }
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import Delaunay, KDTree, QhullError
 
 __all__ = [
+    "LAND",
     "PALETTE",
     "contrast",
     "group_colours",
@@ -39,6 +40,8 @@ PALETTE = (
 Source: Okabe and Ito (2008), Color Universal Design; Tol (2021), Colour Schemes, "muted".
 """
 
+LAND = "#f6f2e8"
+"""The ground that areas lie on."""
 _LINE_CONTRAST = 3.0
 _DARKER = 0.96
 _NEAREST = 8
@@ -50,8 +53,8 @@ def ink(colour: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda text: contrast(text, colour))
 
 
-def line_colour(colour: str) -> str:
-    """Return a colour for lines on white: the same, or darker until its contrast is at least 3.
+def line_colour(colour: str, ground: str = "#ffffff") -> str:
+    """Return a colour for lines: the same, or darker until its contrast to a ground is at least 3.
 
     Source: W3C (2023), Web Content Accessibility Guidelines 2.2, 1.4.11 Non-text Contrast.
 
@@ -61,7 +64,7 @@ def line_colour(colour: str) -> str:
     ('#0072b2', '#9b8f53')
     """
     channels = [int(colour[k : k + 2], 16) / 1.0 for k in (1, 3, 5)]
-    while contrast(colour, "#ffffff") < _LINE_CONTRAST:
+    while contrast(colour, ground) < _LINE_CONTRAST:
         channels = [c * _DARKER for c in channels]
         colour = "#" + "".join(f"{round(c):02x}" for c in channels)
     return colour

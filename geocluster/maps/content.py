@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from geocluster.basemap import Basemap
@@ -185,10 +186,18 @@ def _status(proposal: Proposal, say: Say, broken: list[str]) -> dict[str, Any]:
     return {
         "code": "empty" if _is_empty(proposal) else proposal.status.value,
         "words": say(proposal.verdict),
-        "cost": say(proposal.cost),
+        "cost": say(_cost(proposal)),
         "by_term": say(_by_term(proposal)),
         "broken": broken,
     }
+
+
+def _cost(proposal: Proposal) -> Fact | None:
+    """Tell what the answer costs; by which method that is proven, the record tells, and no map."""
+    cost = proposal.cost
+    if cost is None or "proof" not in cost.figures:
+        return cost
+    return replace(cost, figures={**cost.figures, "proof": None})
 
 
 def _is_empty(proposal: Proposal) -> bool:

@@ -18,7 +18,7 @@ from geocluster.leading import LeadIs
 from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
 from geocluster.maps.changes import firm_in_short, group_changes
-from geocluster.maps.colours import group_colours, ink, line_colour
+from geocluster.maps.colours import LAND, group_colours, ink, line_colour
 from geocluster.maps.lines import Plane, encode, rings
 from geocluster.maps.measured import group_measures
 from geocluster.problem import Problem
@@ -120,6 +120,7 @@ def groups_content(
             "colour": colour,
             "ink": ink(colour),
             "line": line_colour(colour),
+            "rim": line_colour(colour, LAND),
             "area": area,
             "remarks": [say(remark.fact) for remark in told],
             "today": [say(found) for found in changes],
@@ -174,17 +175,20 @@ def _group(
         "pupils": score.pupils,
         "longest_drive_seconds": score.longest_drive,
         "cost": score.cost,
-        "further": say(_further(score)),
+        "costs": say(_costs(score)),
         "charged": [say(told) for cost in further_of(score.costs) for told in cost.facts],
         "broken": [say(v.fact) for v in score.violations],
         "links": [_link(hub, int(member), drives) for member in group.members if member != hub],
     }
 
 
-def _further(score: GroupScore) -> Fact | None:
-    """Tell what a group pays for further terms; None where it pays nothing."""
-    told = [cost.fact for cost in further_of(score.costs)]
-    return fact("group.further", paid=told) if told else None
+def _costs(score: GroupScore) -> Fact | None:
+    """Tell what a group costs, term by term; None where it is not known, or nothing."""
+    if not score.cost:
+        return None
+    return fact(
+        "group.costs", cost=score.cost, paid=[cost.fact for cost in score.costs if cost.cost]
+    )
 
 
 def _link(hub: int, member: int, drives: _Drives) -> dict[str, Any]:

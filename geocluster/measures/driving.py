@@ -80,7 +80,6 @@ DRIVING = (
         of_group=_round,
         of_whole=most,
         in_groups=True,
-        on_map=True,
     ),
     Measure(
         key="lead_week",
@@ -92,7 +91,6 @@ DRIVING = (
         of_whole=most,
         each=lambda known: () if known.visits_a_week is None else ("",),
         in_groups=True,
-        on_map=True,
     ),
     Measure(
         key="nearest_inside",

@@ -109,7 +109,7 @@ TEXTS: Mapping[str, Text] = {
     "objective.bound_alone": Text(
         "No grouping can cost less than {bound:minutes_down}{proof:said}."
     ),
-    "group.further": Text("Of its cost: {paid:list}"),
+    "group.costs": Text("Costs {cost:minutes_tenths}: {paid:list}."),
     "cost.of_term": Text("{term:said} {cost:minutes}"),
     "cost.of_match": Text("{cost:minutes}: {said:said}"),
     "objective.by_term": Text("Of it: {paid:list}."),

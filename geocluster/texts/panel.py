@@ -174,6 +174,7 @@ _CARD: Mapping[str, Text] = {
     "page.card.group_pupils": Text("Group pupils"),
     "page.card.today": Text("What changes"),
     "page.card.why": Text("Why here"),
+    "page.card.nearest": Text("The nearest school", note="a heading, of a school in no group"),
     "page.card.firm": Text("How firmly"),
     "page.chosen.none": Text("Nothing is chosen", note="said to who cannot see the map"),
     "page.chosen.group": Text(

@@ -159,7 +159,7 @@ def test_the_map_says_what_it_charges_for_each_group_and_in_all(key: str) -> Non
     assert sentence not in without["tiers"][0]["rules"]
     assert title(key) in content["status"]["by_term"]
     assert not without["status"]["by_term"]
-    assert any(title(key) in g["further"] for g in content["tiers"][0]["groups"])
+    assert any(title(key) in g["costs"] for g in content["tiers"][0]["groups"])
 
 
 @pytest.mark.parametrize("key", NAMES)

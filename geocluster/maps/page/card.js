@@ -27,7 +27,7 @@ function schoolCard(i, content, shut) {
     make('dl', null, facts.map(([term, value]) => [make('dt', null, term),
       make('dd', { dir: 'auto' }, value)])),
     said(say('page.card.today'), school.today),
-    said(say('page.card.why'), school.why),
+    said(say(group ? 'page.card.why' : 'page.card.nearest'), school.why),
     said(say('page.card.firm'), school.firm),
     make('dl', null, details.map(([term, value]) => [make('dt', null, term),
       make('dd', { dir: 'auto' }, value)])));

@@ -97,8 +97,8 @@ function drawAreas(content) {
   const byGroup = content.groups.map((group) => L.polygon(
     group.area.map((part) => part.map(decoded)),
     {
-      renderer, pane: 'areas', interactive: false, color: group.colour, weight: 1.2,
-      opacity: 0.55, fillColor: group.colour, fillOpacity: 0.16,
+      renderer, pane: 'areas', interactive: false, color: group.rim, weight: 1.2,
+      opacity: 1, fillColor: group.colour, fillOpacity: 0.16,
     },
   ).addTo(layer));
   return { layer, byGroup };

@@ -19,7 +19,7 @@ function schoolButton(i, content, go) {
   return button;
 }
 
-/** The members of a group, nearest to its lead or centre first, and what to look at; seen once chosen. */
+/** The members of a group, nearest to its lead or centre first, and what to look at. */
 function memberList(group, content, go) {
   const item = (i, text) => make('li', null, schoolButton(i, content, go),
     text ? make('span', { class: 'quiet' }, ` ${text}`) : null);
@@ -28,12 +28,12 @@ function memberList(group, content, go) {
   const drive = ({ seconds, ferry }) => (ferry
     ? say('page.members.ferry', { drive: minutes(seconds) }) : minutes(seconds));
   const studied = ['near', 'fares'].map((study) => content[study].groups[content.groups.indexOf(group)]);
-  return make('ul', { class: 'members', hidden: true },
+  return make('ul', { class: 'members' },
     group.hub === null ? group.schools.map((i) => item(i, '')) : item(group.hub, hubSaid(group)),
     links.map((link) => item(link.to, drive(link))),
     group.broken.map((text) => line(text, 'broken-rule')),
     group.remarks.map((text) => line(text, 'remark')),
-    [...group.today, group.firm, ...studied, group.further, ...group.charged].map((text) => line(text, 'quiet')),
+    [...group.today, group.firm, ...studied, group.costs, ...group.charged].map((text) => line(text, 'quiet')),
     group.parent ? line(say('page.members.inside', { group: group.parent }), 'quiet') : null,
     group.measures.map(([title, value]) => line(say('page.members.measure', { title, value }), 'quiet')));
 }
@@ -66,7 +66,7 @@ function fillGroups(content, go) {
       title: say(`page.hub.${hubKind(content)}`), value: hub,
       cell: (item) => [make('span', { class: 'hub-name', ...ofName(hub(item)) }, hub(item),
         both && item.group.lead === null ? make('span', { class: 'quiet' }, ' ', say('page.centre.mark')) : null),
-        firmMark(item.group), memberList(item.group, content, go)],
+        firmMark(item.group)],
     },
     {
       title: say('page.groups.schools'), number: true, value: ({ group }) => group.schools.length,
@@ -86,6 +86,8 @@ function fillGroups(content, go) {
   byId('groups').classList.toggle('has-tiers', tiered);
   return fillTable(byId('groups'), caption.filter(Boolean).join(' '), columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;
+    tr.below = make('tr', { role: 'row', class: 'below' },
+      make('td', { role: 'cell', colspan: columns.length }, memberList(group, content, go)));
     if (group.broken.length) tr.classList.add('is-broken');
     tr.addEventListener('click', () => go.group(k));
   }, announceSorted);

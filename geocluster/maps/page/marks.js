@@ -401,7 +401,7 @@ function emphasise(chosen, content, { marks, links, areas }) {
   areas.byGroup.forEach((area, k) => {
     const [on, off] = [k === chosen, chosen !== null && k !== chosen];
     area.setStyle({
-      fillOpacity: on ? 0.3 : off ? 0.06 : 0.16, opacity: on ? 0.95 : off ? 0.2 : 0.55,
+      fillOpacity: on ? 0.3 : off ? 0.06 : 0.16, opacity: off ? 0.25 : 1,
       weight: on ? 2.5 : 1.2,
     });
   });

@@ -37,7 +37,7 @@ function setTable(table, caption, heads, body) {
 /**
  * Fill a table.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
- * row(item, tr) may mark the row; sorted(title, up) is told when a heading was chosen. Returns the
+ * row(item, tr) may mark the row, and give it another that goes with it once it is there (tr.below); sorted(title, up) is told when a heading was chosen. Returns the
  * rows in the order of the items.
  */
 function fillTable(table, caption, columns, items, row, sorted = () => {}) {
@@ -57,7 +57,7 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   function sort() {
     const values = items.map((item) => columns[by].value(item));
     order.sort((a, b) => compare(values[a], values[b], turn) || a - b);
-    body.append(...order.map((k) => rows[k]));
+    body.append(...order.flatMap((k) => [rows[k], ...(rows[k].below && rows[k].below.isConnected ? [rows[k].below] : [])]));
     heads.forEach((head, c) => head.setAttribute(
       'aria-sort', c === by ? (turn > 0 ? 'ascending' : 'descending') : 'none'));
   }

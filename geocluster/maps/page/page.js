@@ -148,8 +148,8 @@ function choose(group, school) {
     if (on) row.setAttribute('aria-current', 'true');
     else row.removeAttribute('aria-current');
     row.querySelector('.group-button').setAttribute('aria-pressed', String(on));
-    if (on) row.after(row.below);
-    else row.below.remove();
+    if (!on) row.below.remove();
+    else if (!row.below.isConnected) row.after(row.below); // moved, it would lose the focus
   });
   if (group !== null && !stacked.matches) rows[group].scrollIntoView({ block: 'nearest' });
   if (school !== null) reach.of(school);

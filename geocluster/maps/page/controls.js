@@ -161,16 +161,16 @@ function mapNames(content, around) {
 }
 
 /** A button that is a sign with a name. */
-function signButton(name, sign, pressed) {
-  const button = make('button', { type: 'button', title: name, 'aria-label': name }, sign);
+function signButton(name, sign, pressed, look) {
+  const button = make('button', { type: 'button', class: look, title: name, 'aria-label': name }, sign);
   button.addEventListener('click', pressed);
   return button;
 }
 
 function zoomControl(map) {
   return mapControl('topleft', 'leaflet-bar signs', (box) => {
-    const zoomIn = signButton(say('page.zoom.in'), '+', () => map.zoomIn());
-    const zoomOut = signButton(say('page.zoom.out'), '−', () => map.zoomOut());
+    const zoomIn = signButton(say('page.zoom.in'), '+', () => map.zoomIn(), 'leaflet-control-zoom-in');
+    const zoomOut = signButton(say('page.zoom.out'), '−', () => map.zoomOut(), 'leaflet-control-zoom-out');
     map.on('zoomend', () => {
       zoomIn.setAttribute('aria-disabled', String(map.getZoom() >= map.getMaxZoom()));
       zoomOut.setAttribute('aria-disabled', String(map.getZoom() <= map.getMinZoom()));

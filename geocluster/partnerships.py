@@ -20,7 +20,7 @@ __all__ = [
     "Partnership",
     "becomes",
     "changes_of_group",
-    "changes_of_school",
+    "changes_of_others",
     "of_group",
     "of_schools",
     "partnerships_of",
@@ -138,27 +138,22 @@ def becomes(partnership: Partnership, grouping: Grouping) -> Becomes:
 
 def changes_of_group(
     partnerships: Sequence[Partnership], members: Sequence[int], schools: Schools
-) -> Fact | None:
+) -> Fact:
     """Tell how a group differs from today: what it keeps whole, takes and brings in.
 
     Parameters
     ----------
     partnerships
-        All of them, of all layers.
+        Only those that the group touches need be given.
     members
         Positions.
     schools
         Whose positions they are.
-
-    Returns
-    -------
-    Fact or None
-        None where no partnership of today is known at all.
     """
-    if not partnerships:
-        return None
     held, told = set(members), []
     touched = [p for p in partnerships if len(p.schools) > 1 and held & set(p.schools)]
+    if not touched:
+        return fact("change.new")
     for partnership in touched:
         inside, name = held & set(partnership.schools), partnership.label
         if inside == set(partnership.schools):
@@ -166,24 +161,26 @@ def changes_of_group(
         else:
             told.append(_taken(inside, schools, name))
     new = held.difference(*(p.schools for p in touched))
-    if not touched:
-        return fact("change.new")
     if new:
         told.append(_named("brings", new, schools))
     return fact("change.group", told=told)
 
 
-def changes_of_school(
-    partnerships: Sequence[Partnership], school: int, grouping: Grouping, schools: Schools
-) -> Fact | None:
-    """Tell of a school in no partnership of today whom it joins; None of any other school."""
-    if not partnerships or any(school in p.schools and len(p.schools) > 1 for p in partnerships):
-        return None
-    group = next((g.members for g in grouping.groups if school in g.members), ())
-    others = [i for i in group if i != school]
-    if not others:
-        return fact("change.school.none")
-    return fact("change.school", told=[_named("joins", others, schools)])
+def changes_of_others(
+    partnerships: Sequence[Partnership], grouping: Grouping, schools: Schools
+) -> dict[int, Fact]:
+    """Tell of each school in no partnership of at least two, by position, whom it joins."""
+    others = set(range(len(schools))).difference(
+        *(p.schools for p in partnerships if len(p.schools) > 1)
+    )
+    group_of = {i: group.members for group in grouping.groups for i in group.members}
+    told = {}
+    for i in sorted(others):
+        joined = [j for j in group_of.get(i, ()) if j != i]
+        told[i] = fact("change.school.none")
+        if joined:
+            told[i] = fact("change.school", told=[_named("joins", joined, schools)])
+    return told
 
 
 def _about(what: str, partnership: Partnership, told: list[Fact]) -> Fact:

@@ -8,7 +8,7 @@ from typing import Any
 from geocluster.facts import Fact, fact
 from geocluster.legible import shown
 from geocluster.measures.known import known
-from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_school
+from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_others
 from geocluster.proposal import Margin, TierResult, why_by_nearest
 
 __all__ = ["firm_in_short", "group_changes", "places_told", "today_content"]
@@ -49,38 +49,33 @@ def today_content(tier: TierResult) -> list[dict[str, Any]]:
 
 def group_changes(tier: TierResult) -> list[Told]:
     """Tell of each group what is other than today, and how far its head drives."""
-    schools, today = tier.problem.schools, known(tier.problem).partnerships
-    groups = tier.grouping.groups if tier.grouping else ()
-    drives = _head_drives(tier)
-    return [
-        [
-            told
-            for told in (changes_of_group(today, group.members, schools), drives[k])
-            if told is not None
-        ]
-        for k, group in enumerate(groups)
-    ]
+    today, groups = known(tier.problem), tier.grouping.groups if tier.grouping else ()
+    told: list[Told] = [[] for _ in groups]
+    for k, group in enumerate(groups):
+        if today.partnerships:
+            touched = sorted({number for i in group.members for number in today.partners_of[i]})
+            partnerships = [today.partnerships[number] for number in touched]
+            told[k].append(changes_of_group(partnerships, group.members, tier.problem.schools))
+    for found, drive in zip(told, _head_drives(tier), strict=True):
+        found += [drive] if drive is not None else []
+    return told
 
 
 def places_told(tier: TierResult) -> list[dict[str, Told]]:
     """Tell of each school ``today``, what becomes of its partnerships; ``why``; and ``firm``."""
-    problem, today = tier.problem, known(tier.problem).partnerships
-    of_hub = dict(zip(tier.hubs, _head_drives(tier), strict=True))
-    became, why, firm = tier.partnerships, why_by_nearest(tier), _firm(tier)
-    told: list[dict[str, Told]] = []
-    for i in range(len(problem)):
-        joins = None
-        if tier.grouping is not None:
-            joins = changes_of_school(today, i, tier.grouping, problem.schools)
-        changes = [*became.get(i, ()), joins, of_hub.get(i)]
-        told.append(
-            {
-                "today": [found for found in changes if found is not None],
-                "why": list(why.get(i, ())),
-                "firm": firm.get(i, []),
-            }
-        )
-    return told
+    today: dict[int, Told] = {i: list(told) for i, told in tier.partnerships.items()}
+    partnerships = known(tier.problem).partnerships
+    if tier.grouping is not None and partnerships:
+        others = changes_of_others(partnerships, tier.grouping, tier.problem.schools)
+        for i, found in others.items():
+            today.setdefault(i, []).append(found)
+    for hub, drive in zip(tier.hubs, _head_drives(tier), strict=True):
+        today.setdefault(hub, []).extend([drive] if drive is not None else [])
+    why, firm = why_by_nearest(tier), _firm(tier)
+    return [
+        {"today": today.get(i, []), "why": list(why.get(i, ())), "firm": firm.get(i, [])}
+        for i in range(len(tier.problem))
+    ]
 
 
 def firm_in_short(margin: Margin | None) -> Fact | None:

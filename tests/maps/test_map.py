@@ -63,7 +63,7 @@ def hostile() -> Proposal:
         lon=[0.02 * k for k in range(n)],
         lat=[53.0] * n,
         pupils=[None, *range(40, 40 + n - 1)],
-        more={"type": list(HOSTILE)},
+        more={"type": list(HOSTILE), "partnership": [HOSTILE[0]] * 2 + [HOSTILE[1]] * (n - 2)},
         sources=[Source(name=HOSTILE[1], attribution=HOSTILE[2], licence=HOSTILE[0])],
     )
     dense = [[abs(i - j) * 200 for j in range(n)] for i in range(n)]
@@ -730,6 +730,8 @@ def test_hostile_names_show_as_written_and_nothing_runs(hostile: Proposal, tmp_p
             assert name in page.locator("#map [aria-live]").inner_text()
         assert page.locator("img, svg[onload]").count() == 0
         assert page.locator("#title").inner_text() == HOSTILE[0]
+        today = page.locator("#today tbody th").all_inner_texts()
+        assert set(today) == {HOSTILE[0], HOSTILE[1]}
         page.wait_for_timeout(200)
         assert shown.requests == []
         assert shown.complaints == []

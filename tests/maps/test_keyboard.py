@@ -162,6 +162,15 @@ def test_today_is_shown_by_dash_and_words(page: Page) -> None:
         assert f"Today's partnership, {how}" in keys
 
 
+def test_the_map_fills_the_screen_and_gives_it_back(page: Page) -> None:
+    button = page.get_by_role("button", name="Full screen")
+    for filled, pressed in (("mapside", "true"), (None, "false")):
+        button.click()
+        page.locator(f"#tools button[aria-pressed={pressed}]").first.wait_for()
+        assert page.evaluate("document.fullscreenElement?.id ?? null") == filled
+        assert button.get_attribute("aria-pressed") == pressed
+
+
 def test_in_forced_colours_all_is_there_and_told_apart(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     try:

@@ -134,7 +134,7 @@ function layerControl(map, switches) {
       toggle.setAttribute('aria-expanded', String(on));
     }
     toggle.addEventListener('click', () => open(list.hidden));
-    map.on('click', () => open(false));
+    map.on('click popupopen', () => open(false)); // it would lie over the card
     box.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || list.hidden) return;
       event.stopPropagation();

@@ -14,6 +14,7 @@ import pytest
 import geocluster.outputs.place as place_module
 from geocluster.errors import OutputError
 from geocluster.facts import fact
+from geocluster.files import write_whole
 from geocluster.maps import write_map
 from geocluster.outputs import put_folder, verify, write_folder
 from geocluster.outputs.place import READY, clear, place
@@ -331,6 +332,20 @@ def test_a_table_that_is_open_in_excel_loses_neither_the_old_proposal_nor_the_ne
     monkeypatch.undo()
     assert put_folder(new, folder).written
     assert tree(folder) == tree(tmp_path / "out.next")
+
+
+def test_a_single_file_that_is_open_elsewhere_is_named_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write_whole(tmp_path / "times.csv", "old")
+
+    def held(path: Path, to: Path) -> Path:
+        raise PermissionError(13, "The process cannot access the file", str(path), 32, str(to))
+
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(OutputError, match=r"times\.csv is open in another program: close it"):
+        write_whole(file, "new")
+    assert tree(tmp_path) == {"times.csv": b"old"}
 
 
 def test_what_dead_runs_leave_is_cleared(good: Proposal, tmp_path: Path) -> None:

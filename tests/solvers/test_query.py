@@ -16,7 +16,14 @@ from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
-from geocluster.solvers import Clock, FeasibleGroups, PricedGroup, prepare, solve
+from geocluster.solvers import (
+    Clock,
+    FeasibleGroups,
+    PricedGroup,
+    Reoptimiser,
+    prepare,
+    solve,
+)
 from geocluster.solvers.cuts import exact, local_search
 from geocluster.solvers.grouping import around, labels, search
 from tests.made import made
@@ -149,9 +156,11 @@ def test_a_start_that_is_no_grouping_of_these_schools_is_refused(start: object, 
 def test_once_prepared_no_search_compiles_anything(problem: Problem) -> None:
     prepare()
     solve(problem)
+    Reoptimiser(problem).least(apart=[(0, len(problem) - 1)] if len(problem) > 1 else ())
     FeasibleGroups(problem).without_group()
     compiled = (
         search.search_leads,
+        labels.extend_labels,
         labels.label_places,
         around.units_around,
         exact._triples,

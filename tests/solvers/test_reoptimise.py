@@ -256,3 +256,64 @@ def test_no_position_is_told() -> None:
     again = Reoptimiser(random_problem(6, 1), threads=1)
     with pytest.raises(RulesError, match="names position 6"):
         again.least(apart=[(0, 6)])
+
+
+def single_changes(problem: Problem) -> list[Changes]:
+    """Each change that says only in which groups one school may be."""
+    free = open_schools(problem)
+    groups = [g for k in (2, 3) for g in combinations(free, k) if cost_of_group(g, problem)]
+    return [
+        *({kind: [g]} for kind in ("without", "fixed", "together") for g in groups[:3]),
+        *({"apart": [pair]} for pair in list(combinations(free, 2))[:3]),
+        *({kind: [i]} for kind in ("alone", "grouped", "excluded") for i in free[:3]),
+        *({"without": groups[:3], "grouped": [i]} for i in free[:1]),
+    ]
+
+
+@settings(max_examples=20)
+@given(problems(most=7, further=True))
+def test_all_that_is_near_the_best_answers_most_questions(problem: Problem) -> None:
+    if len(problem) < 2:
+        return
+    again = Reoptimiser(problem, threads=1)
+    with pytest.MonkeyPatch.context() as patch:
+        if again.solution.grouping is not None and all(part.priced for part in again._parts):
+            # Of one school, and near enough: nothing is searched.
+            patch.setattr(reoptimised_part._Search, "_label", None)
+            patch.setattr(reoptimised_part._Search, "_narrow", None)
+        for changes in single_changes(problem):
+            if "excluded" in changes or len(changes.get("without", ())) > 1:
+                continue
+            best = least_by_brute_force(problem, changes)
+            check(again.least(**changes), best, problem, changes)
+
+
+@settings(max_examples=20)
+@given(problems(most=7, further=True))
+def test_what_is_asked_before_does_not_matter(problem: Problem) -> None:
+    if len(problem) < 2:
+        return
+    again = Reoptimiser(problem, threads=1)
+    for changes in single_changes(problem):
+        best = least_by_brute_force(problem, changes)
+        check(again.least(**changes), best, problem, changes)
+
+
+def test_wider_and_narrower_labelling_answer_alike() -> None:
+    """Beyond what one labelling holds each question is searched by itself."""
+    problem = random_problem(40, 2, group_charge=900)
+    one = Reoptimiser(problem, threads=1)
+    few = SolveParams(enumeration=EnumerationParams(labels=30))
+    other = Reoptimiser(problem, threads=1, params=few)
+    assert one.solution.grouping is not None
+    groups = [group.members for group in one.solution.grouping.groups[:4]]
+    asked: list[Changes] = [
+        *({"without": [g]} for g in groups),
+        *({"apart": [g[:2]]} for g in groups),
+        *({"excluded": [g[0]]} for g in groups),
+    ]
+    costs = [[r.least(**changes).cost for changes in asked] for r in (one, other)]
+    assert None not in costs[0]
+    assert costs[0] == costs[1]
+    searched = [part._all._may_widen for r in (one, other) for part in r._parts[:1]]
+    assert searched == [True, False]

@@ -21,6 +21,8 @@ from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Changes", "positions_of"]
 
+_PAIR = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
@@ -82,6 +84,15 @@ class Changes:
         """All that a change names."""
         sets = (*self.without, *self.apart, *self.together, *self.fixed)
         return frozenset({*(i for some in sets for i in some), *self.alone, *self.grouped})
+
+    @property
+    def about(self) -> int | None:
+        """What all changes name, if they say no more than in which groups it may be."""
+        if any(len(some) > _PAIR for some in self.apart):
+            return None
+        single = ((i,) for i in (*self.alone, *self.grouped))
+        sets = [*self.without, *self.apart, *self.together, *self.fixed, *single]
+        return min(set.intersection(*map(set, sets)), default=None) if sets else None
 
     def renumbered(self, new: Mapping[int, int]) -> Changes:
         """Return the same under other numbers; each set ascending."""

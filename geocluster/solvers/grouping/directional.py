@@ -27,20 +27,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.solvers.cuts.rank1 import weights_in
-from geocluster.solvers.grouping.labels import CutsByPlace, Labels, Options, label_places
+from geocluster.solvers.grouping.labels import (
+    CutsByPlace,
+    Labels,
+    Options,
+    extend_labels,
+    label_places,
+)
 from geocluster.solvers.grouping.residual import NEVER, Residual, lost_in_numbers
 
-__all__ = ["Arrangement", "Pass"]
+__all__ = ["Arrangement", "Pass", "Place", "Ways"]
 
 _BITS = 64
 _ROOM = 1024
 _WORK = 20_000
+_MOST_WAYS = 6_000_000
+"""Some two hundred megabytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +71,37 @@ class Pass:
     loss: int
     least: NDArray[np.int64]
     truncated: int
+
+
+class Place(NamedTuple):
+    """Labels that cover all units before a place, and every way on from them.
+
+    Attributes
+    ----------
+    loss, ties
+        Shape ``(b,)``: what each label loses, and the sum of its ties.
+    before, option
+        Shape ``(b,)``: the label before it, and the option that was taken there.
+    start, to, by, lost
+        Shape ``(w,)``: ways, from which label to which of the next place, by which option, and what
+        that loses; ``start`` ascends. Options are groups, then units left alone; the last is none.
+    """
+
+    loss: NDArray[np.int64]
+    ties: NDArray[np.int64]
+    before: NDArray[np.int32]
+    option: NDArray[np.int64]
+    start: NDArray[np.int32]
+    to: NDArray[np.int32]
+    by: NDArray[np.int64]
+    lost: NDArray[np.int64]
+
+
+class Ways(NamedTuple):
+    """All choices within a limit: place after place, and what each end loses in numbers."""
+
+    places: list[Place]
+    ends: NDArray[np.int64]
 
 
 class Arrangement:
@@ -117,6 +157,7 @@ class Arrangement:
         classes[is_group] = residual.classes[kept[is_group]]
         ties = np.append(residual.ties, np.zeros(n, np.int64))[kept]
         self._group = np.where(is_group, kept, -1)
+        self._options = np.append(kept, g + n)
         options = Options(
             begin=np.searchsorted(first[kept], np.arange(n + 1)),
             covers=covers,
@@ -177,6 +218,48 @@ class Arrangement:
             now = Labels(*labels)
         chosen, loss = self._end(now, (begin, before, option), limit)
         return Pass(chosen, loss, least, int(truncated[1]))
+
+    def ways(
+        self, completion: NDArray[np.int64], limit: int, most: int, stop: Callable[[], bool]
+    ) -> Ways | None:
+        """List every way to place one unit after the other, as for :meth:`label`.
+
+        Returns
+        -------
+        None where there are more labels than ``most`` at a place, or too many ways in all, or it
+        was stopped.
+        """
+        numbers = self._residual.numbers
+        most_of = np.array([number for _, number in numbers], np.uint64)
+        now = Labels.empty(1, self._words + len(numbers))
+        for array in now:
+            array[:] = 0
+        now.option[:] = -1
+        found: list[Place] = []
+        room, links, many = _ROOM, _ROOM, 0
+        for place in range(self._n):
+            while True:
+                out = Labels.empty(room, now.keys.shape[1])
+                ways = *np.empty((3, links), np.int32), np.empty(links, np.int64)
+                count, done, linked = extend_labels(
+                    place, self._words, limit, most_of, completion,
+                    tuple(now), *self._tables, tuple(out), ways,
+                )  # fmt: skip
+                if count > most or many + linked > _MOST_WAYS or stop():
+                    return None
+                if done == len(now.loss):
+                    break
+                room, links = (2 * room, links) if count == room else (room, 2 * links)
+            many += linked
+            start, by, to, lost = (array[:linked].copy() for array in ways)
+            option = self._options[now.option]
+            found.append(
+                Place(now.loss, now.ties, now.before, option, start, to, self._options[by], lost)
+            )
+            now = out.first(count)
+        made = now.keys[:, self._words :]
+        lost, wrong = lost_in_numbers(made, numbers, self._residual.prices)
+        return Ways(found, np.where(wrong, NEVER, lost))
 
     def _end(
         self,

@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["CutsByPlace", "Labels", "Options", "label_places"]
+__all__ = ["CutsByPlace", "Labels", "Options", "extend_labels", "label_places"]
 
 _ROOM = 1024
 
@@ -48,6 +48,17 @@ class Labels(NamedTuple):
             np.empty((room, width), np.uint64),
             *np.empty((3, room), np.int64),
             *np.empty((2, room), np.int32),
+        )
+
+    def first(self, count: int) -> Labels:
+        """Return the first so many, by themselves."""
+        return Labels(
+            self.keys[:count].copy(),
+            self.loss[:count].copy(),
+            self.least[:count].copy(),
+            self.ties[:count].copy(),
+            self.before[:count].copy(),
+            self.option[:count].copy(),
         )
 
 
@@ -145,6 +156,8 @@ def label_places(  # type: ignore[no-untyped-def]
     least_lost, truncated = lost
     begin, befores, chosen = trace
     n, full = len(begin) - 1, crowd * most
+    no = np.empty(0, np.int32)
+    unlinked = (no, no, no, np.empty(0, np.int64))
     while k < n and work > 0 and len(loss) > 0:
         room, ordered = max(_ROOM, crowd * len(loss)), False
         while True:
@@ -154,8 +167,8 @@ def label_places(  # type: ignore[no-untyped-def]
             out_ties = np.empty(room, np.int64)
             out_before, out_option = np.empty(room, np.int32), np.empty(room, np.int32)
             out = (out_keys, out_loss, out_least, out_ties, out_before, out_option)
-            count, done = extend_labels(
-                k, words, limit, most_of, completion, labels, options, cuts, out
+            count, done, _ = extend_labels(
+                k, words, limit, most_of, completion, labels, options, cuts, out, unlinked
             )
             if done == len(loss):
                 break
@@ -230,7 +243,7 @@ def _kept(loss, least, most, truncated):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loop
-    k, words, limit, most_of, completion, labels, options, cuts, out
+    k, words, limit, most_of, completion, labels, options, cuts, out, links
 ):
     """Place the unit that stands at ``k`` in every way, for every label.
 
@@ -254,6 +267,9 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
         what they are, at each call.
     out
         Filled with the new labels, likewise.
+    links
+        Filled with every way from a label to a new one: from which, by which option (-1 for none),
+        to which, and what that loses. Not where there is no room at all.
 
     Returns
     -------
@@ -261,10 +277,13 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
         How many labels there are then.
     done
         How many were extended before the room was full.
+    linked
+        How many ways.
     """
     labels, out = Labels(*labels), Labels(*out)
     keys, loss, ties = labels.keys, labels.loss, labels.ties
     options, cuts = Options(*options), CutsByPlace(*cuts)
+    link_from, link_by, link_to, link_loss = links
     begin, covers, divisor, penalty = options.begin, options.covers, cuts.divisor, cuts.penalty
     one, n = np.uint64(1), len(begin) - 1
     size = 16
@@ -282,7 +301,7 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     for o in range(begin[k], begin[k + 1]):
         longest = max(longest, options.length[o])
     used = (longest + 63) >> 6
-    count = 0
+    count, linked = 0, 0
     for s in range(len(keys)):
         covered = keys[s, 0] & one != 0
         own_length = lengths[s]
@@ -332,8 +351,15 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
             q = table[at]
             if q < 0:
                 if count == len(out.loss):
-                    return count, s
+                    return count, s, linked
                 q = count
+            if len(link_to):
+                if linked == len(link_to):
+                    return count, s, linked
+                link_from[linked], link_to[linked] = s, q
+                link_by[linked], link_loss[linked] = -1 if covered else o, lost - loss[s]
+                linked += 1
+            if q == count:
                 table[at] = q
                 for w in range(len(key)):
                     out.keys[q, w] = key[w]
@@ -342,7 +368,7 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
                 continue
             out.loss[q], out.least[q], out.ties[q], out.before[q] = lost, least, tie, s
             out.option[q] = -1 if covered else o
-    return count, len(keys)
+    return count, len(keys), linked
 
 
 @njit(cache=True, nogil=True)

@@ -13,6 +13,7 @@ from geocluster.schools import Schools
 from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.grouping.around import roads_of, units_around
 from geocluster.solvers.grouping.labelling import label
+from geocluster.solvers.grouping.marginals import marginals_within
 from geocluster.solvers.grouping.pricing import Duals, price
 from geocluster.solvers.grouping.residual import Residual
 from geocluster.solvers.grouping.units import units_of
@@ -46,5 +47,6 @@ def prepare() -> None:
         gains=0,
     )
     label(residual, limit=9, most=9)
+    marginals_within(residual, limit=9, most=9)
     roads = roads_of(units)
     units_around(0, 3, roads.indptr, roads.indices, roads.data, residual.rows, np.full(3, -1))

@@ -1,12 +1,14 @@
 """Reoptimisation: the same problem with small changes, from the prices and cuts of its solution.
 
 A change only leaves choices out (:mod:`.changes`). So the value of the first prices bounds what is
-left, and the best of it loses against them no more than it costs above that value. All groups up to
-a reduced cost are listed once; each question filters the list and chooses from it by labelling,
-wider and wider until the choice found is proven best: every group it leaves out loses more. Parts
-that a change does not name keep their answer. Where schools are taken out of the question, the
-value falls by their prices, if all else that the engine reads stays as it was; else it is solved
-anew.
+left, and the best of it loses against them no more than it costs above that value. Most questions
+say in which groups one school may be: one labelling of all that is near the best answers them
+together (:mod:`.marginal_answers`). For others all groups up to a reduced cost are listed once;
+each question filters the list and chooses from it by labelling, wider and wider until the choice
+found is proven best: every group it leaves out loses more. What other questions found, and a change
+does not leave out, bounds it from above. Parts that a change does not name keep their answer. Where
+schools are taken out of the question, the value falls by their prices, if all else that the engine
+reads stays as it was; else it is solved anew.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008), 351-385,
 section 5, for what a column outside the gap cannot do.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.labelling import label
+from geocluster.solvers.grouping.marginal_answers import MarginalAnswers
 from geocluster.solvers.grouping.narrowed import narrowed
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.residual import NEVER
@@ -20,8 +21,12 @@ from geocluster.solvers.grouping.state import State, seconds_up
 
 __all__ = ["Choice", "Part"]
 
-_LABELLED_A_UNIT = 8
-"""With more groups for each unit new prices are found before one chooses among them."""
+_LABELLED_A_UNIT, _REGIONAL_A_UNIT = 60, 8
+"""With more groups for each unit new prices are found before one chooses among them; with fewer,
+what is lost in parts is bounded first."""
+
+_KEPT = 1_000
+"""Choices that were found, kept as bounds of what is asked next."""
 
 
 class Choice(NamedTuple):
@@ -71,7 +76,11 @@ class Part:
         self.unchanged = Choice(best, state.lower)
         self.upper, self.unproven = state.upper, state.upper - state.lower
         state.open_again()
-        self.lock = Lock()
+        self.lock, self._asked = Lock(), Lock()
+        self._all, self._without_one = (
+            MarginalAnswers(state, self._within, one_gone=one_gone) for one_gone in (False, True)
+        )
+        self._found = [] if best is None else [best]
         self._width = -1
         self._listed = np.zeros(0, np.int64)
         self._reduced = np.zeros(0, np.int64)
@@ -108,7 +117,7 @@ class Part:
         if not self.priced:
             return None
         limit = (self._state.upper + spare) * SCALE - self._state.value
-        numbers = self._within(limit, clock)
+        numbers = self._within(limit, clock.over)
         if numbers is None or len(numbers) > most:
             return None
         costs = self._state.pool.cost[numbers].tolist()
@@ -130,13 +139,33 @@ class Part:
         """
         if not self.priced:
             return Choice(None, self.unchanged.bound)
-        return _Search(self, changes, gone, most).run(clock)
+        found = self._near(changes.inside(self.place).renumbered(self.place), gone, clock)
+        if found.numbers is None:
+            search = _Search(self, changes, gone, most, found.bound)
+            search.begin_with(self._found)
+            found = search.run(clock)
+        if found.numbers is not None and len(self._found) < _KEPT:
+            self._found.append(found.numbers)
+        return found
+
+    def _near(self, changes: Changes, gone: Iterable[int], clock: Clock) -> Choice:
+        """Answer from all that is near the best; else say what that proves."""
+        if not self._state.complete:
+            return Choice(None, 0)
+        out = [self.place[u] for u in gone if u in self.place]
+        about = changes.about
+        with self._asked:
+            if len(out) == 1 and not changes.named:
+                return Choice(*self._without_one.without(out[0], clock.over))
+            if not out and about is not None:
+                return Choice(*self._all.meeting(changes, about, clock.over))
+        return Choice(None, 0)
 
     def _value(self, gone: list[int]) -> int:
         """Value of the prices without some units: what is left of the dual objective."""
         return self._state.value - int(self._state.known_prices.units[gone].sum())
 
-    def _within(self, width: int, clock: Clock) -> NDArray[np.int64] | None:
+    def _within(self, width: int, stop: Callable[[], bool]) -> NDArray[np.int64] | None:
         """Return all groups up to a reduced cost, ascending; None for too many."""
         state = self._state
         with self.lock:
@@ -148,7 +177,7 @@ class Part:
                     best_only=False,
                     most=state.params.enumeration.most_columns,
                     threads=state.threads,
-                    stop=clock.over,
+                    stop=stop,
                     params=state.params.pricing,
                 )
                 if not found.complete:
@@ -164,7 +193,9 @@ class Part:
 class _Search:
     """The search for the best choice that meets changes."""
 
-    def __init__(self, part: Part, changes: Changes, gone: Iterable[int], most: int | None) -> None:
+    def __init__(
+        self, part: Part, changes: Changes, gone: Iterable[int], most: int | None, bound: int
+    ) -> None:
         state = self._state = part._state
         self._part = part
         self._changes = changes.inside(part.place).renumbered(part.place)
@@ -177,13 +208,24 @@ class _Search:
         self._alone = alone
         self._lost_alone = alone * SCALE - state.known_prices.units
         self._lost_alone[out] = 0
-        self.bound = part.lower(gone)
+        self.bound = max(part.lower(gone), bound)
         # What costs as much does not matter.
         self.upper = state.big_m if most is None else max(0, min(state.big_m, most + 1))
         self.best: tuple[int, ...] | None = None
         self._fixed = self._numbers_of_fixed()
         self._forced = int(state.reduced(self._fixed).clip(min=0).sum())
         self._forced += int(self._lost_alone[list(self._changes.alone)].sum())
+
+    def begin_with(self, choices: Iterable[tuple[int, ...]]) -> None:
+        """Offer those of some choices that meet the changes."""
+        n, changes = len(self._state.units), self._changes
+        held, alone = list(changes.must_be_held), list(self._gone)
+        for chosen in tuple(choices):
+            rows = self._state.pool.rows[list(chosen)]
+            taken = np.zeros(n + 1, bool)
+            taken[rows] = True
+            if taken[held].all() and not taken[alone].any() and changes.allowed(rows, n).all():
+                self._offer(chosen)
 
     def run(self, clock: Clock) -> Choice:
         """List and choose, wider until the best choice is proven."""
@@ -192,6 +234,7 @@ class _Search:
         if not self._changes.allowed(rows, len(self._state.units)).all():
             return Choice(None, self._state.big_m)
         spare = max(SCALE, int(self._value * params.first_width))
+        spare = max(spare, self.bound * SCALE - self._value - self._forced)
         few = _LABELLED_A_UNIT * len(self._state.units)
         while self.bound < self.upper and not clock.over():
             # Costs are whole seconds: what is not cheaper by one does not matter.
@@ -224,7 +267,7 @@ class _Search:
     def _left(self, limit: int, clock: Clock) -> NDArray[np.int64] | None:
         """Return the groups that a choice can hold that loses no more; None for too many."""
         state = self._state
-        listed = self._part._within(max(0, limit - self._forced), clock)
+        listed = self._part._within(max(0, limit - self._forced), clock.over)
         if listed is None:
             return None
         numbers = np.union1d(listed, self._fixed)
@@ -241,7 +284,7 @@ class _Search:
             replace(state.residual(numbers), alone=self._lost_alone),
             limit=limit,
             most=state.params.enumeration.labels,
-            regional=True,
+            regional=len(numbers) <= _REGIONAL_A_UNIT * len(state.units),
             stop=clock.over,
             params=state.params.labelling,
         )

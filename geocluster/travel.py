@@ -382,10 +382,11 @@ class TravelTimes:
             raise TravelError(
                 f"no drive from {origin} to {destination}: positions are from 0 to {len(self) - 1}"
             )
-        begin, end = self.seconds.indptr[origin], self.seconds.indptr[origin + 1]
-        k = begin + int(np.searchsorted(self.seconds.indices[begin:end], destination))
-        if k < end and self.seconds.indices[k] == destination:
-            return int(self.seconds.data[k])
+        begin, end = self.seconds.indptr[origin : origin + 2].tolist()
+        found = self.seconds.indices[begin:end]
+        k = int(found.searchsorted(destination))
+        if k < len(found) and found[k] == destination:
+            return int(self.seconds.data[begin + k])
         return None
 
 

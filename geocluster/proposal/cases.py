@@ -153,11 +153,13 @@ def fares(tier: TierResult, changed: Problem, case: Case) -> Fares:
     grouping = Grouping(groups)
     judgement = judge(grouping, changed, led=tier.drawn is not None)
     scores = dict(zip(grouping.groups, judgement.groups, strict=True))
+    # Where nothing is broken, what it costs as if all were allowed is what it costs.
+    legal = not judgement.violations
     own = {id(v) for score in judgement.groups for v in score.violations}
     return Fares(
         groups=tuple(_facts(scores[group].violations) for group in groups),
         beside=_facts(v for v in judgement.violations if id(v) not in own),
-        cost=as_if_allowed(grouping, changed).total,
+        cost=judgement.total if legal else as_if_allowed(grouping, changed).total,
     )
 
 

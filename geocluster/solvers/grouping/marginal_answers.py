@@ -27,6 +27,10 @@ from geocluster.solvers.grouping.state import State, seconds_up
 __all__ = ["MarginalAnswers"]
 
 
+_MORE_LABELS = 5
+"""Times as many are kept as for one question: they answer many."""
+
+
 class _Near(NamedTuple):
     """Groups of the pool that choices within the limit hold, and what is known of them."""
 
@@ -131,7 +135,7 @@ class MarginalAnswers:
             found = marginals_within(
                 self._residual(numbers),
                 limit=limit,
-                most=params.enumeration.labels,
+                most=_MORE_LABELS * params.enumeration.labels,
                 stop=stop,
                 params=params.labelling,
             )

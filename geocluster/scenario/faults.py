@@ -30,6 +30,8 @@ _DASHES = str.maketrans("–—−", "---")
 _KEY = r"^\s*([A-Za-z0-9_.-]+|\"[^\"]*\")\s*"
 _ASSIGNED = re.compile(rf"{_KEY}=\s*(.*?)\s*(#.*)?$")
 _MOST_TRIED = 50
+_LONGEST = 2_000
+"""Characters of a line for which a better one is looked for; people write no longer ones."""
 _WHOLE = r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
 _TWO_NUMBERS = re.compile(
     rf"[(\[{{]?\s*{_WHOLE}\s*(?:,|;|-|–|\.\.|\bto\b|/|\s)\s*{_WHOLE}\s*[)\]}}]?"
@@ -60,7 +62,7 @@ def toml_fault(text: str, fault: Exception, label: str) -> str:
     if text.lstrip().startswith(("{", "---")) and "=" not in text.partition("\n")[0]:
         kind = "JSON" if text.lstrip().startswith("{") else "YAML"
         return f'{where}: this is {kind}; a scenario is TOML, with lines such as name = "Rutland"'
-    for what, put_right in _MENDED:
+    for what, put_right in _MENDED if len(line) <= _LONGEST else ():
         mended = put_right(line)
         if mended != line and _is_right(mended, lines, number):
             return f"{where}: {what}: {_cut(line)}; write {mended}"
@@ -86,7 +88,7 @@ def swallowed_backslash(value: object) -> bool:
 def single_quoted(text: str, number: int | None) -> str:
     """Offer a line of a text with its path in single quotes; nothing where it has none."""
     line = text.splitlines()[number - 1].strip() if number else ""
-    mended = _literal(line)
+    mended = _literal(line) if len(line) <= _LONGEST else line
     return f"; write {mended}" if mended != line and _is_toml(mended) else ""
 
 

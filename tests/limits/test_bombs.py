@@ -684,12 +684,15 @@ def test_json_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
         "a = 1\n" * 2,
         ".".join(["a"] * 50_000) + " = 1",
         "x" * 17_000_000,
+        f"a = {'x, ' * 50_000}",
+        f'a = "{chr(92) * 50_001} {"x" * 50_000}',
     ],
 )
 def test_a_scenario_without_end_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(text)
-    with pytest.raises(ScenarioError):
+    with pytest.raises(ScenarioError) as refused:
         read_scenario(tmp_path / "s.toml")
+    assert len(str(refused.value)) < 2_000, "the answer is as long as what was written"
 
 
 def test_a_fault_in_a_long_scenario_is_found_at_once(tmp_path: Path) -> None:

@@ -402,14 +402,13 @@ def _few(texts: Sequence[str], positions: Sequence[int]) -> list[str]:
 def _said(schools: Schools, drive: Drive) -> Fact:
     """Name the ends of a drive, how far they are apart, and the time."""
     names, s = schools.names, drive.seconds
-    figures = {
-        "origin": names[drive.origin],
-        "destination": names[drive.destination],
-        "km": f"{drive.metres / 1000:.1f}",
-    }
+    figures = {"origin": names[drive.origin], "destination": names[drive.destination]}
+    if not math.isfinite(drive.metres):
+        return fact("issue.drive.nowhere", **figures, time=round(s))
+    km = f"{drive.metres / 1000:.1f}"
     if s >= 120:
-        return fact("issue.drive", **figures, time=round(s))
-    return fact("issue.drive.seconds", **figures, time=f"{s:.3g}")
+        return fact("issue.drive", **figures, km=km, time=round(s))
+    return fact("issue.drive.seconds", **figures, km=km, time=f"{s:.3g}")
 
 
 def _kmh(drive: Drive) -> Fact:

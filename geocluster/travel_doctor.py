@@ -138,7 +138,7 @@ def _ferry_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
 
 
 def _closure_issues(schools: Schools, travel: TravelTimes) -> Iterator[Issue]:
-    say = about(schools).say
+    speaker = about(schools)
     for diverted, found in closure_facts(schools, travel):
         added = None if diverted.added is None else str(diverted.added)
-        yield Issue(code="road_closed", message=say(found), value=added)
+        yield noted(code="road_closed", said=found, by=speaker, value=added)

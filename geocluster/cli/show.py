@@ -231,9 +231,9 @@ def _roads(proposal: Proposal) -> None:
             tell(fact("terminal.closed", road=label, n=count))
         if not travel.closure.diverted:
             tell(fact("terminal.closed.none"), indent=2)
-    kept = [x for x in proposal.issues if x.code in _NOTED]
+    kept, speaker = [x for x in proposal.issues if x.code in _NOTED], proposal.speaker(spoken())
     for issue in kept[:_MOST_ROWS]:
-        tell(fact("terminal.note", issue=f"{issue_words(issue)}."), indent=2)
+        tell(fact("terminal.note", issue=f"{issue_words(issue, speaker)}."), indent=2)
     if len(kept) > _MOST_ROWS:
         tell(fact("terminal.more_notes", n=len(kept) - _MOST_ROWS), indent=2)
 

@@ -69,11 +69,11 @@ def word(found: Fact, speaker: Speaker | None = None) -> str:
     return speech(found, spoken())
 
 
-def issue_words(issue: Issue) -> str:
-    """Return what the reader of a file found, in words."""
+def issue_words(issue: Issue, speaker: Speaker | None = None) -> str:
+    """Return what the reader of a file found, in words, by whom knows the names."""
     from geocluster.texts.noted import issue_words as speech
 
-    return speech(issue, spoken())
+    return speech(issue, speaker or spoken())
 
 
 def tell(found: Fact, speaker: Speaker | None = None, *, indent: int = 0) -> None:

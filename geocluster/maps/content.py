@@ -19,7 +19,7 @@ from geocluster.maps.kept import with_drawn
 from geocluster.maps.lines import Plane
 from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
-from geocluster.maps.spoken import spoken_content
+from geocluster.maps.spoken import sentences, spoken_content
 from geocluster.plausible import DOUBTS
 from geocluster.proposal import (
     Proposal,
@@ -99,8 +99,8 @@ def page_content(
         "note": say(proposal.noted),
         "synthetic": say(synthetic_told(proposal)) or None,
         "estimate": say(estimate_told(proposal.travel)) or None,
-        "aloud": " ".join(filter(None, aloud)) or None,
-        "doubts": _doubts(proposal, speaker.language),
+        "aloud": sentences(speaker, aloud) or None,
+        "doubts": _doubts(proposal, speaker),
         "status": _status(proposal, say, broken),
         "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane),
@@ -216,10 +216,10 @@ def _by_term(proposal: Proposal) -> Fact | None:
     return fact("objective.by_term", paid=told) if told else None
 
 
-def _doubts(proposal: Proposal, language: Language) -> list[str]:
+def _doubts(proposal: Proposal, speaker: Speaker) -> list[str]:
     """Return what puts the travel times in doubt."""
     found = (issue for issue in proposal.issues if issue.code in DOUBTS)
-    return [shown(issue_words(issue, language), LONGEST_SENTENCE) for issue in found]
+    return [shown(issue_words(issue, speaker), LONGEST_SENTENCE) for issue in found]
 
 
 def _figures(tier: TierResult, groups: list[dict[str, Any]]) -> dict[str, Any]:
@@ -352,7 +352,7 @@ def _data(proposal: Proposal, speaker: Speaker) -> dict[str, Any]:
             {
                 "row": issue.row,
                 "action": speaker.say(fact(f"terminal.action.{issue.action}")),
-                "message": shown(issue_words(issue, speaker.language), LONGEST_SENTENCE),
+                "message": shown(issue_words(issue, speaker), LONGEST_SENTENCE),
             }
             for issue in _first(proposal.issues)
         ],

@@ -11,7 +11,7 @@ from geocluster.texts import Language, Speaker
 from geocluster.texts.collected import own_texts
 from geocluster.texts.page import SHARED, TEXTS
 
-__all__ = ["names_language", "spoken_content"]
+__all__ = ["names_language", "sentences", "spoken_content"]
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 _OTHERS = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
@@ -69,3 +69,9 @@ def names_language(names: Iterable[str]) -> str | None:
     if any(map(_OTHERS.search, known)):
         return None
     return "zh" if any(map(_HAN.search, known)) else None
+
+
+def sentences(speaker: Speaker, parts: Iterable[str]) -> str:
+    """Return sentences one after another, as the language sets them; empty ones are left out."""
+    there = [part for part in parts if part]
+    return speaker.figure("sentences", there) if there else ""

@@ -256,8 +256,9 @@ def _placed(travel: TravelTimes, school: int) -> str | None:
 def issues_table(proposal: Proposal) -> Table:
     """Return one row for each thing to look at: of the list, then of the travel times."""
     header = ("file", "row", "column", "code", "action", "value", "message")
+    speaker = proposal.speaker(proposal.language)
     rows = [
-        (x.file, x.row, x.column, x.code, x.action, x.value, issue_words(x, proposal.language))
+        (x.file, x.row, x.column, x.code, x.action, x.value, issue_words(x, speaker))
         for x in proposal.issues
     ]
     return header, rows

@@ -260,6 +260,9 @@ _DOUBTS: Mapping[str, Text] = {
         "from {origin} to {destination}, {km} km apart, in {time:whole_minutes}",
         note="origin, destination: names of schools",
     ),
+    "issue.drive.nowhere": Text(
+        "from {origin} to {destination} in {time:clock}", note="how far they are is not known"
+    ),
     "issue.drive.seconds": Text("from {origin} to {destination}, {km} km apart, in {time} s"),
     "issue.kmh": Text("{kmh} km/h"),
     "issue.no_speed": Text("no speed at all"),

@@ -7,12 +7,12 @@ from typing import Any
 from geocluster.facts import Fact
 from geocluster.schools import Issue
 from geocluster.texts.languages import Language
-from geocluster.texts.speaker import say
+from geocluster.texts.speaker import Speaker, say
 
 __all__ = ["issue_words", "noted"]
 
 
-def noted(*, code: str, said: Fact, **others: Any) -> Issue:
+def noted(*, code: str, said: Fact, by: Speaker | None = None, **others: Any) -> Issue:
     """Return an issue that can be said in every language.
 
     Parameters
@@ -20,18 +20,28 @@ def noted(*, code: str, said: Fact, **others: Any) -> Issue:
     code
         Of the issue.
     said
-        What was found; names stand in it as the data has them.
+        What was found; names stand in it as the data has them, or are known to who speaks.
+    by
+        Who speaks English of the schools; None where no school is named by its id.
     others
         As for :class:`~geocluster.schools.Issue`.
     """
-    return Issue(code=code, message=say(said), fact=said, **others)
+    return Issue(code=code, message=(by.say if by else say)(said), fact=said, **others)
 
 
-def issue_words(issue: Issue, language: str | Language) -> str:
-    """Return what an issue says in a language; in English where only its sentence is known."""
+def issue_words(issue: Issue, by: Speaker | Language | str) -> str:
+    """Return what an issue says in a language; in English where only its sentence is known.
+
+    Parameters
+    ----------
+    issue
+        Found in data.
+    by
+        Who speaks of the schools, or a language.
+    """
     if issue.fact is None:
         return issue.message
     try:
-        return say(issue.fact, language)
+        return by.say(issue.fact) if isinstance(by, Speaker) else say(issue.fact, by)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         return issue.message  # of a version that knew other figures

@@ -2,7 +2,7 @@
 
 The page carries these templates in its language and puts the figures in itself (``say`` in
 ``maps/page/texts.js``), so they name only the formats that it knows: ``number``, ``whole_minutes``,
-``commas``, ``clauses``, or none.
+``commas``, ``clauses``, ``sentences``, or none.
 """
 
 from __future__ import annotations
@@ -143,5 +143,5 @@ _MARKS: Mapping[str, Text] = {
 
 TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE, **_MARKS, **PANEL}
 
-SHARED = ("join.clauses", "join.commas", "unit.minutes", "value.unknown")
+SHARED = ("join.clauses", "join.commas", "join.sentences", "unit.minutes", "value.unknown")
 """Codes of other tables that the scripts say, too."""

@@ -30,7 +30,7 @@ from tests.proposals import answer
 from tests.texts.pseudo import pseudo, said_in
 
 FILES = sorted(file for file in PAGE.iterdir() if file.suffix in (".js", ".html"))
-FORMATS_OF_THE_PAGE = {"", "number", "whole_minutes", "commas", "clauses"}
+FORMATS_OF_THE_PAGE = {"", "number", "whole_minutes", "commas", "clauses", "sentences"}
 
 
 def spoken(language: Language) -> dict[str, Any]:

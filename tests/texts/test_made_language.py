@@ -40,8 +40,10 @@ def spoken() -> Language:
 
 
 def words_of(content: dict[str, Any]) -> Iterator[str]:
-    """Yield what the page says of the answer, past names of schools and what issues say."""
+    """Yield what the page says of the answer and of the data, past names of schools."""
     status = content["status"]
+    yield from content["doubts"]
+    yield from (issue["message"] for issue in content["data"]["issues"])
     yield from (status["words"], status["cost"], *status["broken"], content["estimate"] or "")
     yield from (content["travel"]["words"], content["travel"]["how"], content["synthetic"] or "")
     for tier in content["tiers"]:

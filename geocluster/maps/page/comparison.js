@@ -249,7 +249,7 @@ function fillMoves() {
       cell: (move) => move.changes.map((change) => make('p', { dir: 'auto' },
         make('strong', null, labels.length > 2
           ? say('page.compared.change.of', { label: labels[change.side], how: change.how })
-          : say('page.compared.change', { how: change.how })), ' ', change.why.join(' '))),
+          : say('page.compared.change', { how: change.how })), ' ', sentences(change.why))),
     },
   ];
   const caption = moved.length ? say('page.compared.moved', { n: moved.length })

@@ -12,6 +12,7 @@ const FIGURES = {
   whole_minutes: minutes,
   commas: (parts) => joined('join.commas', parts),
   clauses: (parts) => joined('join.clauses', parts),
+  sentences,
 };
 
 /**
@@ -38,6 +39,11 @@ function formOf({ forms }, figure) {
 function joined(code, parts) {
   const [first, ...others] = parts;
   return others.reduce((before, second) => say(code, { first: before, second }), first ?? '');
+}
+
+/** Sentences one after another, as the language sets them; those that are empty are left out. */
+function sentences(parts) {
+  return joined('join.sentences', parts.filter(Boolean));
 }
 
 /** A number with thousands marked. */

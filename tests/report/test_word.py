@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from PIL import Image, ImageColor
 
+from geocluster.errors import LanguageError
 from geocluster.maps.content import page_content
 from geocluster.planning import propose, run
 from geocluster.problem import Problem
@@ -25,7 +26,7 @@ from geocluster.report.pictures.fonts import fonts_for
 from geocluster.report.word import word_report
 from geocluster.rules import Alone, Lead, Rules
 from geocluster.schools import Schools
-from geocluster.texts import figure
+from geocluster.texts import LANGUAGES, figure, language_of
 from geocluster.travel import TravelTimes
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
@@ -140,9 +141,10 @@ def test_whoever_is_left_out_stands_by_name_with_the_reason_of_the_record(
     (table,) = read.headed("School", "Id", "Pupils", "Why")
     assert [row[0] for row in table] == sorted(row[0] for row in table)
     assert {row[1] for row in table} == set(left)
-    for _, school, _, why, changes in table:
+    for _, school, _, why, *changes in table:
         assert why == left[school]["why"]["text"]
-        assert changes == " ".join(x["text"] for x in left[school].get("changes", ()))
+        told = " ".join(x["text"] for x in left[school].get("changes", ()))
+        assert "".join(changes) == told
 
 
 def test_measures_are_those_of_the_record_beside_each_option(demo: Proposal, read: Read) -> None:
@@ -326,3 +328,44 @@ def test_a_picture_has_the_very_colours_of_the_map(demo: Proposal) -> None:
         seen = {colour for _, colour in opened.convert("RGB").getcolors(1 << 24) or []}
     for group in drawn.tiers[0].groups:
         assert ImageColor.getrgb(group.colour) in seen
+
+
+def test_the_nearest_change_stands_beside_the_reason() -> None:
+    schools = Schools.of(["a", "b", "c"], lon=[0.0, 0.01, 0.4], lat=[52.0] * 3, pupils=[40] * 3)
+    seconds = [[0, 60, 1300], [60, 0, 1290], [1300, 1290, 0]]
+    travel = TravelTimes.of_dense(seconds, cutoff=2700)
+    found = propose(Problem(schools, travel, Rules(size=(2, 3), longest_drive=1200)))
+    (left,) = found.record()["tiers"][0]["ungrouped"]
+    assert left["changes"]
+    (table,) = Read.of(report(found)).headed("School", "Id", "Pupils", "Why", "The nearest change")
+    assert table[0][3:] == [left["why"]["text"], " ".join(x["text"] for x in left["changes"])]
+
+
+@pytest.mark.parametrize("tag", list(LANGUAGES.own))
+def test_figures_are_those_of_the_record_in_each_language(tag: str) -> None:
+    try:
+        language_of(tag)
+    except LanguageError as why:
+        pytest.skip(f"its catalogue is not whole: {why}")
+    ids = ["a", "b", "c", "d"]
+    schools = Schools.of(
+        ids, lon=[0.0, 0.01, 0.02, 0.03], lat=[52.0] * 4, pupils=[1234, 40, 50, 60]
+    )
+    dense = [[60 * abs(i - j) + 7 * i for j in range(4)] for i in range(4)]
+    travel = TravelTimes.of_dense(dense, cutoff=2700)
+    found = propose(Problem(schools, travel, Rules(size=(4, 4))))
+    read = Read.of(report(found, tag))
+    (group,) = found.record()["tiers"][0]["groups"]
+    (members,) = [t[1:] for t in read.tables if {row[1] for row in t[1:]} == set(ids)]
+    hub = ids.index(group["centre"])
+    assert members[0][1] == group["centre"]
+    for _, school, pupils, there, back in members[1:]:
+        i = ids.index(school)
+        assert pupils == figure("number", schools.pupils[i], tag)
+        assert there == figure("whole_minutes", dense[hub][i], tag)
+        assert back == figure("whole_minutes", dense[i][hub], tag)
+    (overview,) = [t[1:] for t in read.tables if t[1][0] == "1" and len(t[0]) == 5]
+    assert overview[0][3] == figure("number", group["pupils"], tag)
+    assert overview[0][4] == figure("whole_minutes", group["longest_drive_seconds"], tag)
+    own = read.document.core_properties.language
+    assert own.split("-")[0] == tag

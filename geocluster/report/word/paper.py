@@ -44,7 +44,8 @@ _HEAD, _RULE = "E4ECF3", "B8C2CA"
 _SIZES = {1: 16.0, 2: 13.0, 3: 11.0}
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 _OF_ZIP = (1980, 1, 1, 0, 0, 0)
-_LATIN_TAGS = {"en": "en-GB", "cy": "cy-GB"}
+_TAGS = {"en": "en-GB", "cy": "cy-GB", "zh": "zh-CN"}
+"""As Word names languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,8 @@ class Paper:
         for old in properties.findall(qn("w:lang")):
             properties.remove(old)
         language = OxmlElement("w:lang")
-        language.set(qn("w:val"), _LATIN_TAGS.get(self.tag, self.tag))
+        latin = "en-GB" if self.tag == "zh" else _TAGS.get(self.tag, self.tag)
+        language.set(qn("w:val"), latin)
         language.set(qn("w:eastAsia"), "zh-CN")
         properties.append(language)
         settings = self._document.settings.element
@@ -257,7 +259,7 @@ class Paper:
             if one.get(qn("w:name")) == "compatibilityMode":
                 one.set(qn("w:val"), "15")
         for theme in settings.iter(qn("w:themeFontLang")):
-            theme.set(qn("w:val"), _LATIN_TAGS.get(self.tag, self.tag))
+            theme.set(qn("w:val"), latin)
             theme.set(qn("w:eastAsia"), "zh-CN")
 
     def _set_foot(self) -> None:
@@ -275,7 +277,7 @@ class Paper:
     def _set_properties(self) -> None:
         core = self._document.core_properties
         core.title, core.subject = shown(self.title, 200), shown(self.subject, 200)
-        core.language = _LATIN_TAGS.get(self.tag, self.tag)
+        core.language = _TAGS.get(self.tag, self.tag)
         core.author = core.last_modified_by = "geocluster"
         core.comments, core.keywords = shown(self.note, 200), ""
         core.created = core.modified = _NO_DATE

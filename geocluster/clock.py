@@ -23,21 +23,31 @@ class Clock:
         The limit.
     stopped
         Set from outside, for example by Ctrl-C, to end at the next chance.
+    timer
+        What counts the seconds.
+    within
+        A clock that ends this one, too.
     """
 
     seconds: float
     stopped: threading.Event = field(default_factory=threading.Event)
-    _begin: float = field(default_factory=time.monotonic)
+    timer: Callable[[], float] = time.monotonic
+    within: Clock | None = None
+    _begin: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._begin = self.timer()
 
     @property
     def elapsed(self) -> float:
         """Seconds since the start."""
-        return time.monotonic() - self._begin
+        return self.timer() - self._begin
 
     @property
     def left(self) -> float:
         """Seconds that are left, never negative."""
-        return max(0.0, self.seconds - self.elapsed)
+        own = max(0.0, self.seconds - self.elapsed)
+        return own if self.within is None else min(own, self.within.left)
 
     def over(self) -> bool:
         """Tell whether to stop now."""
@@ -45,7 +55,23 @@ class Clock:
 
     def part(self, share: float) -> Clock:
         """Return a clock for a share of the time that is left; stopped with this one."""
-        return Clock(share * self.left, self.stopped)
+        return Clock(share * self.left, self.stopped, self.timer, self.within)
+
+    def work(self, seconds: float) -> Clock:
+        """Return a clock for the processor time of this thread, over when this one is over.
+
+        So what is done in that time does not depend on how busy the machine is. What other threads
+        do for this one is not counted.
+
+        Examples
+        --------
+        >>> import time
+        >>> clock = Clock(60).work(0.01)
+        >>> time.sleep(0.02)
+        >>> clock.over()
+        False
+        """
+        return Clock(seconds, self.stopped, time.thread_time, self)
 
     def run(self, work: Callable[[], T], halt: Callable[[], None]) -> T:
         """Do work that cannot be interrupted from Python in a thread of its own.

@@ -18,7 +18,7 @@ from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
 from geocluster.proposal import Firmness, Margin, Proposal, TierResult, Tolerance
 from geocluster.solvers import Reoptimised, Reoptimiser
-from geocluster.studies.again import reoptimiser_of, seconds_of_question
+from geocluster.studies.again import clock_of_question, reoptimiser_of
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.studies.tolerance import drives_are_by_themselves, tolerance_of
 from geocluster.watcher import Watcher
@@ -121,7 +121,7 @@ class _Asking:
         """Ask about a group, then its pairs; what is not come to is left out."""
         if self._clock.over():
             return []
-        found = self._again.least(without=[members], seconds=self._seconds)
+        found = self._again.least(without=[members], clock=clock_of_question(self._clock))
         margin = self._margin(members, found)
         return [margin, *self._of_pairs(members, margin, found)]
 
@@ -132,15 +132,11 @@ class _Asking:
             if whole.proven and (whole.needed or _has_apart(pair, found.grouping)):
                 yield replace(whole, schools=pair)
                 continue
-            answer = self._again.least(apart=[pair], seconds=self._seconds)
+            answer = self._again.least(apart=[pair], clock=clock_of_question(self._clock))
             margin = self._margin(pair, answer)
             if margin.at_least is not None and whole.at_least is not None:
                 margin = replace(margin, at_least=max(margin.at_least, whole.at_least))
             yield margin
-
-    @property
-    def _seconds(self) -> float:
-        return seconds_of_question(self._clock)
 
     def _margin(self, schools: Members, found: Reoptimised) -> Margin:
         if found.cost is not None and found.cost < self._best:

@@ -31,7 +31,7 @@ from geocluster.proposal import (
 )
 from geocluster.proposal.cases import case_problem, cases_of, fares, in_case
 from geocluster.solvers import Reoptimiser, prepare, solve
-from geocluster.studies.again import reoptimiser_of, seconds_of_question
+from geocluster.studies.again import clock_of_question, reoptimiser_of, seconds_of_question
 from geocluster.studies.declare import Study, StudyOptions
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
@@ -181,7 +181,7 @@ class _Asking:
             return CaseResult(case=case, fares=judged, best=None)
         gone = self.tier.problem.schools.position(str(case.value))
         most = judged.cost if judged.legal else None
-        answer = again.least(excluded=[gone], most=most, seconds=self._seconds)
+        answer = again.least(excluded=[gone], most=most, clock=clock_of_question(self.clock))
         found = Solved(answer.grouping, answer.cost, answer.bound, answer.status)
         return self._result(case, judged, found)
 

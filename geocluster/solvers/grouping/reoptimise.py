@@ -160,6 +160,7 @@ class Reoptimiser:
         excluded: Iterable[int] = (),
         most: int | None = None,
         seconds: float | None = None,
+        clock: Clock | None = None,
     ) -> Reoptimised:
         """Return the least cost of a grouping that meets the rules, and all that is asked here.
 
@@ -184,6 +185,8 @@ class Reoptimiser:
             Seconds: where the best costs more, only that is proven.
         seconds
             Limit.
+        clock
+            When to end, in place of that.
 
         Raises
         ------
@@ -196,7 +199,8 @@ class Reoptimiser:
             n, without=without, apart=apart, together=together,
             fixed=fixed, alone=alone, grouped=grouped,
         )  # fmt: skip
-        clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
+        if clock is None:
+            clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
         asked = _Asked(self.problem, self._whole.units.constant, changes, frozenset(), most, clock)
         if not gone:
             return self._least(asked)

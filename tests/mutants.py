@@ -30,7 +30,8 @@ import tomli_w
 
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import Proof, examine, examine_bound, write_folder
-from geocluster.planning import run
+from geocluster.planning import run, study
+from geocluster.studies import StudyOptions
 from tests.outputs.test_moved_folder import TIERS, plan
 
 _DATA = re.compile(r'(<script type="application/json" id="proposal">)(.*?)(</script>)', re.DOTALL)
@@ -398,20 +399,26 @@ def some_of_each(all_of_them: Iterator[Mutant], most: int, chance: random.Random
     return [m for of in kinds.values() for m in chance.sample(of, min(len(of), most))]
 
 
-def made(work: Path, *, roads: Path | None = None) -> tuple[Path, Path]:
+def made(
+    work: Path, *, roads: Path | None = None, studies: Sequence[str] = ()
+) -> tuple[Path, Path]:
     """Write two proposals: the one that is mutated, with roads where given, and another."""
     asked = plan(work / "in", _TIER) if roads is None else roads
-    one = write_folder(run(asked, seconds=20), work / "one")
+    proposal = run(asked, seconds=20)
+    if studies:
+        few = StudyOptions(seconds=60, numbers={"alternatives": 2, "ensemble": 5})
+        proposal = study(proposal, studies, options=few)
+    one = write_folder(proposal, work / "one")
     other = write_folder(run(plan(work / "on", TIERS["plain"]), seconds=20), work / "other")
     return one, other
 
 
-def _tried(task: tuple[int, bool, str]) -> tuple[bool, str, str, str]:
-    number, anew, where = task
+def _tried(task: tuple[int, bool, str, bool]) -> tuple[bool, str, str, str]:
+    number, anew, where, bound = task
     work = Path(where)
     mutant = _ALL[number]
     try:
-        return anew, mutant.kind, found(mutant, work / "one", work, anew=anew), ""
+        return anew, mutant.kind, found(mutant, work / "one", work, anew=anew, bound=bound), ""
     except Exception as fault:  # told below: verify never crashes
         return anew, mutant.kind, "crashed", f"{type(fault).__name__}: {fault}"
 
@@ -427,13 +434,19 @@ def main() -> None:
     parser.add_argument("--roads", type=Path, help="a scenario with roads, instead of a small one")
     parser.add_argument("--most", type=int, default=6, help="of each kind")
     parser.add_argument("--share", type=float, default=1.0, help="of all mutations")
+    parser.add_argument("--bound", action="store_true", help="check the bound, too")
+    parser.add_argument("--studies", default="", help="conducted first: firmness,robustness,...")
+    parser.add_argument("--files", default="", help="only these: proposal.json,firmness.csv,...")
     given = parser.parse_args()
+    files = set(filter(None, given.files.split(",")))
     with tempfile.TemporaryDirectory() as where:
-        one, other = made(Path(where), roads=given.roads)
+        studies = [*filter(None, given.studies.split(","))]
+        one, other = made(Path(where), roads=given.roads, studies=studies)
         chance = random.Random(given.seed)
-        _ALL.extend(some_of_each(mutants(one, other, chance), given.most, chance))
+        every = (m for m in mutants(one, other, chance) if not files or m.file in files)
+        _ALL.extend(some_of_each(every, given.most, chance))
         print(f"{len(_ALL)} mutations, each twice")
-        tasks = [(k, anew, where) for k in range(len(_ALL)) for anew in (False, True)]
+        tasks = [(k, anew, where, given.bound) for k in range(len(_ALL)) for anew in (False, True)]
         tasks = chance.sample(tasks, round(given.share * len(tasks)))
         with Pool(given.processes) as pool:
             results = pool.imap_unordered(_tried, tasks, chunksize=16)
@@ -447,7 +460,7 @@ def main() -> None:
                     missed[anew, kind] += 1
     for anew in (False, True):
         print("checksums made anew:" if anew else "manifest as it was:")
-        for how in ("found", "not found", "the same", "crashed"):
+        for how in ("found", "proven", "not found", "the same", "crashed"):
             print(f"{told[anew, how]:6} {how}")
         for (when, kind), many in sorted(missed.items()):
             if when is anew:

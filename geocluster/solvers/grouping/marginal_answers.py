@@ -27,8 +27,9 @@ from geocluster.solvers.grouping.state import State, seconds_up
 __all__ = ["MarginalAnswers"]
 
 
-_MORE_LABELS = 5
-"""Times as many are kept as for one question: they answer many."""
+_MORE_LABELS, _ALL_LABELS = 5, 30_000_000
+"""Times as many are kept as for one question, since they answer many; and at most over all units
+together: some seconds."""
 
 
 class _Near(NamedTuple):
@@ -135,7 +136,10 @@ class MarginalAnswers:
             found = marginals_within(
                 self._residual(numbers),
                 limit=limit,
-                most=_MORE_LABELS * params.enumeration.labels,
+                most=min(
+                    _MORE_LABELS * params.enumeration.labels,
+                    max(1, _ALL_LABELS // len(state.units)),
+                ),
                 stop=stop,
                 params=params.labelling,
             )

@@ -6,11 +6,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
-__all__ = ["Clock"]
+__all__ = ["Clock", "today"]
 
 T = TypeVar("T")
+
+
+def today() -> str:
+    """Return the day it is where the computer stands, as ISO 8601 writes it."""
+    return date.today().isoformat()
 
 
 @dataclass(slots=True)

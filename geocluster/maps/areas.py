@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["group_areas"]
+__all__ = ["group_areas", "usual_gap"]
 
 _CORNERS = 6
 """Of a quarter of a circle: within 1 % of round, and a third of the work of shapely's 16."""
@@ -90,12 +90,12 @@ def _tidy(shapes: Sequence[Any], margin: float) -> NDArray[np.object_]:
 
 def _margin(metres: NDArray[np.float64]) -> float:
     """Choose a width that shows on a map of all schools and does not drown those of a town."""
-    gap = _usual_gap(metres)
+    gap = usual_gap(metres)
     wide = min(float(np.hypot(*np.ptp(metres, axis=0))) / 150, 0.6 * gap)
     return float(np.clip(max(gap / 3.5, wide), 300.0, 2_500.0))
 
 
-def _usual_gap(metres: NDArray[np.float64]) -> float:
+def usual_gap(metres: NDArray[np.float64]) -> float:
     """Return how far a school usually is from its nearest neighbour, in metres."""
     if len(metres) < 2:
         return 3_000.0

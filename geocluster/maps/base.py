@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster.basemap import Basemap
 from geocluster.legible import shown
+from geocluster.maps.ground import plain_ground, townships
 from geocluster.maps.lines import Encoded, Plane, encode_all, rings
 from geocluster.maps.text import characters
+from geocluster.schools import Schools
 
 __all__ = ["MAIN_ROADS", "base_layers"]
 
@@ -29,7 +31,13 @@ _MOST_PLACES = 600
 Lines = list[list[int]]
 
 
-def base_layers(basemap: Basemap, plane: Plane, budget: int = 1_100_000) -> dict[str, Any]:
+def base_layers(
+    basemap: Basemap,
+    plane: Plane,
+    budget: int = 1_100_000,
+    *,
+    schools: Schools | None = None,
+) -> dict[str, Any]:
     """Return the basemap as the page draws it.
 
     Parameters
@@ -41,6 +49,8 @@ def base_layers(basemap: Basemap, plane: Plane, budget: int = 1_100_000) -> dict
     budget
         Characters of JSON. Main roads are drawn with more tolerance until they fit; minor
         roads get what is left, the longest first.
+    schools
+        Give ground and townships where the basemap has neither outline nor roads.
     """
     water_areas, water_lines = _water(basemap.water, plane)
     fixed: dict[str, Any] = {
@@ -50,7 +60,11 @@ def base_layers(basemap: Basemap, plane: Plane, budget: int = 1_100_000) -> dict
         "ferries": _written(basemap.roads.get(_FERRY, ()), plane, 25.0),
         "closed": _written(basemap.roads.get(_CLOSED, ()), plane, 5.0),
         "places": _places(basemap, plane),
+        "ground": [],
     }
+    if schools is not None and not basemap.roads and not basemap.places:
+        fixed["places"] = townships(schools, plane)
+        fixed["ground"] = [] if fixed["land"] else plain_ground(schools, plane)
     left = budget - sum(characters(part) for part in fixed.values())
     main, left = _main(basemap, plane, left)
     return fixed | {"roads": main, "minor": _minor(basemap, plane, left)}

@@ -26,7 +26,7 @@ from geocluster.texts.values import value_words
 
 __all__ = ["comparison_content", "comparison_page"]
 
-_LISTS = ("land", "water_areas", "water_lines", "ferries", "closed", "places", "minor")
+_LISTS = ("land", "ground", "water_areas", "water_lines", "ferries", "closed", "places", "minor")
 _OF_SCHOOL = ("id", "name", "lat", "lon", "pupils", "kind", "group", "lead")
 _OF_GROUP = (
     "id", "number", "colour", "ink", "line", "area", "schools", "hub", "lead", "pupils",

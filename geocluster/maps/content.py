@@ -116,12 +116,17 @@ def page_content(
         "data": _data(proposal, speaker),
         "sources": _sources(proposal),
         "seed": proposal.seed,
+        "created": proposal.created,
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
         "closure": _closure(proposal, say),
-        "base": base_layers(proposal.basemap, plane) if drawn else {},
+        "base": _base(proposal, plane) if drawn else {},
     }
     kept = proposal.basemap.kept
     return with_drawn(content, kept) if drawn and kept is not None else content
+
+
+def _base(proposal: Proposal, plane: Plane) -> dict[str, Any]:
+    return base_layers(proposal.basemap, plane, schools=proposal.schools)
 
 
 def _tier(

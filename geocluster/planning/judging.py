@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from geocluster.clock import today
 from geocluster.errors import ScenarioError
 from geocluster.explain import Reasons
 from geocluster.facts import fact
@@ -113,6 +114,7 @@ def judge_drawn(
         runtime=solution.runtime,
         seed=keys.seed,
         interrupted=solution.interrupted,
+        created=today(),
         certificates=Certificates(tiers=(proven,)) if (proven := solution.certificate) else None,
         sources=(*data.schools.sources, *data.travelled.times.sources),
         versions=used_versions(),

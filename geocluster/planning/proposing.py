@@ -7,6 +7,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from geocluster.clock import today
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import conflict_of, why_impossible, why_left
 from geocluster.given import check_search, instance
@@ -143,6 +144,7 @@ def solved(
         runtime=solution.runtime,
         seed=seed,
         interrupted=solution.interrupted,
+        created=today(),
         certificates=None if certificates.is_empty else certificates,
         issues=issues,
         sources=unique([*schools.sources, *travel.sources]),

@@ -73,6 +73,8 @@ class Proposal:
         What is proven of several tiers together; None where there is one, of which all is said.
     runtime, seed, interrupted
         Of the solver; ``runtime`` in seconds.
+    created
+        Day on which it was solved, as ISO 8601 writes it; None where nobody wrote it down.
     issues
         Of the school list, then of the travel times: everything that a planner should look at.
     title, note
@@ -113,6 +115,7 @@ class Proposal:
     runtime: float
     seed: int
     interrupted: bool = False
+    created: str | None = None
     issues: tuple[Issue, ...] = ()
     title: str = ""
     note: str = DRAFT
@@ -315,6 +318,7 @@ class Proposal:
             "seed": self.seed,
             "runtime_seconds": round(self.runtime, 3),
             "interrupted": self.interrupted,
+            **({} if self.created is None else {"created": self.created}),
             "tiers": [tier_record(tier) for tier in self.tiers],
             **self._studied(),
             "travel": travel_record(self.travel, self.schools.ids, groupings, speaker),

@@ -30,6 +30,7 @@ class BaseForm(Form):
     """Beneath the schools."""
 
     land: Outline
+    ground: Outline = Field(default_factory=list)
     water_areas: Outline
     water_lines: list[Line]
     ferries: list[Line]

@@ -323,6 +323,10 @@ class RecordForm(Answer):
     seed: Count = told("Of the search.")
     runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)] = told("Of the search.")
     interrupted: bool = told("Whether the user ended it.")
+    created: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = told(
+        "Day on which it was solved, such as 2026-11-27; there only where it was written down.",
+        default=None,
+    )
     tiers: Annotated[list[TierForm], Field(min_length=1)] = told("The coarsest first.")
     travel: TravelForm = told("What is told of the travel times.")
     data: DataForm = told("What was read.")

@@ -124,6 +124,7 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
         runtime=record.runtime_seconds,
         seed=record.seed,
         interrupted=record.interrupted,
+        created=record.created if isinstance(record, RecordForm) else None,
         issues=used.issues,
         title=output.title,
         note=output.note,

@@ -33,6 +33,12 @@ function groundStyle() {
 function drawLand(map, base, plain) {
   const areas = (parts) => parts.map((part) => part.map(decoded));
   const layers = [];
+  if (base.ground.length) {
+    map.getContainer().classList.add('has-land');
+    layers.unshift(L.polygon(areas(base.ground), {
+      ...plain, stroke: false, fillColor: '#f6f2e8', fillOpacity: 1,
+    }));
+  }
   if (base.land.length) {
     map.getContainer().classList.add('has-land');
     layers.unshift(L.polygon(areas(base.land), {

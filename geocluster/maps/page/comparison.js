@@ -70,7 +70,7 @@ function addTo(shown) {
   areas.layer.addTo(map);
   links.layer.addTo(map);
   for (const layer of Object.values(kinds)) layer.addTo(map);
-  drawNames(map, content, all.base, bounds);
+  const placing = drawNames(map, content, all.base, bounds);
   mapControl('topleft', 'leaflet-bar home', (box) => {
     const words = say('page.everything');
     const button = make('button', { type: 'button', title: words, 'aria-label': words }, '⤢');
@@ -84,6 +84,7 @@ function addTo(shown) {
   mapControl('bottomright', 'leaflet-control-attribution', (box) => {
     box.append([...all.sources, 'Leaflet'].join(' · '));
   }).addTo(map);
+  return placing;
 }
 
 function showEverything() {
@@ -336,7 +337,7 @@ fillHead();
 const shown = tier.sides.map(drawSide);
 linkMaps(shown.map(({ map }) => map));
 showEverything();
-shown.forEach(addTo);
+const placed = shown.map(addTo);
 for (const { map } of shown) map.invalidateSize({ animate: false, pan: false });
 fillKeys();
 byId('said').append(...[...all.said, ...tier.said].map((text) => make('li', { dir: 'auto' }, text)));
@@ -355,23 +356,41 @@ document.addEventListener('keydown', (event) => {
 });
 
 let before = null;
-window.addEventListener('beforeprint', () => {
-  const [{ map }] = shown;
-  before = { centre: map.getCenter(), zoom: map.getZoom() };
-  document.documentElement.classList.add('printing');
-  for (const each of shown) {
-    each.map.options.zoomSnap = 0;
-    each.map.invalidateSize({ animate: false, pan: false });
-  }
-  showEverything();
-});
-window.addEventListener('afterprint', () => {
-  document.documentElement.classList.remove('printing');
-  for (const { map } of shown) {
-    map.options.zoomSnap = 0.25;
-    map.invalidateSize({ animate: false, pan: false });
-  }
-  if (before) shown[0].map.setView(before.centre, before.zoom, { animate: false });
+const onFirst = [byId('banner'), byId('title'), byId('maps'), byId('key')];
+onPaper({
+  prepare() {
+    const [{ map }] = shown;
+    before = { centre: map.getCenter(), zoom: map.getZoom(), foot: footLine([all.title, ...all.notes].join(' · ')) };
+    document.head.append(before.foot);
+    for (const each of shown) each.map.options.zoomSnap = 0;
+  },
+  layOut(sheet) {
+    for (const element of onFirst) element.style.width = `${sheet.width}px`;
+    const columns = sheet.width > sheet.height || shown.length > 3 ? Math.min(2, shown.length) : 1;
+    const rows = Math.ceil(shown.length / columns);
+    byId('maps').style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+    const room = heightLeft(sheet, onFirst.filter((element) => element.id !== 'maps')) - 6 * rows - 8;
+    for (const { map } of shown) {
+      const box = map.getContainer();
+      box.style.height = `${Math.floor(room / rows) - box.previousElementSibling.offsetHeight - 2}px`;
+    }
+    for (const { map } of shown) map.invalidateSize({ animate: false, pan: false });
+    showEverything();
+    for (const names of placed) names.anew();
+    for (const { map } of shown) drawForPaper(map);
+  },
+  first: () => onFirst,
+  restore() {
+    before.foot.remove();
+    for (const element of onFirst) element.removeAttribute('style');
+    for (const { map } of shown) {
+      clearPaper(map);
+      map.getContainer().style.height = '';
+      map.options.zoomSnap = 0.25;
+      map.invalidateSize({ animate: false, pan: false });
+    }
+    shown[0].map.setView(before.centre, before.zoom, { animate: false });
+  },
 });
 for (const { map } of shown) {
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());

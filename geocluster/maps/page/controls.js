@@ -104,7 +104,7 @@ function drawControls(map, content, parts) {
   layerControl(map, switches).addTo(map);
   L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
   fillCredit(content);
-  return switches;
+  return { switches, names: labels };
 }
 
 /** A button that opens a list of switches; Escape shuts it again. Names are texts, never HTML. */

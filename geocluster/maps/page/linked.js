@@ -42,4 +42,5 @@ function drawNames(map, side, base, bounds) {
     ...places.filter((p) => p.rank === 2)], () => markBoxes(map));
   labels.addTo(map);
   for (const kind of ['school', 'place']) labels.toggle(kind).addTo(map);
+  return labels;
 }

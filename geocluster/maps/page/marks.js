@@ -281,7 +281,7 @@ const Marks = L.Renderer.extend({
     })) this._paper.setAttribute(name, value);
     L.DomUtil.setPosition(this._paper, min);
     this.getPane().append(this._paper);
-    this._drawWith(new PaperPen(this._paper, this._pen));
+    this._drawWith(new SvgPen(this._paper));
   },
 
   _drawWith(pen) {

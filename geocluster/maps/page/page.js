@@ -21,6 +21,9 @@ function showEverything() {
 
 /** Room for what lies over the map, so that it hides no school. */
 function clear() {
+  if (document.documentElement.classList.contains('printing')) {
+    return { paddingTopLeft: [12, 12], paddingBottomRight: [12, 42] };
+  }
   return { paddingTopLeft: [50, 16], paddingBottomRight: [30, 44] };
 }
 
@@ -201,7 +204,7 @@ function openCard(i) {
     .openOn(map);
 }
 
-const switches = drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach, today });
+const { switches, names } = drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach, today });
 const measure = drawTools(map, content);
 
 document.addEventListener('keydown', (event) => {
@@ -230,20 +233,37 @@ const permalink = makePermalink(map, content, switches, () => ({ group: chosen, 
 });
 
 // A printed map has another shape; it is fitted anew, and put back afterwards.
+const mapSide = document.querySelector('.mapside');
 let before = null;
-window.addEventListener('beforeprint', () => {
-  before = { centre: map.getCenter(), zoom: map.getZoom() };
-  document.documentElement.classList.add('printing');
-  map.options.zoomSnap = 0;
-  map.invalidateSize({ animate: false, pan: false });
-  if (chosen === null || reach.isOn()) showEverything();
-  else map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
-});
-window.addEventListener('afterprint', () => {
-  document.documentElement.classList.remove('printing');
-  map.options.zoomSnap = 0.25;
-  map.invalidateSize({ animate: false, pan: false });
-  if (before) map.setView(before.centre, before.zoom, { animate: false });
+onPaper({
+  prepare() {
+    before = { centre: map.getCenter(), zoom: map.getZoom(), written: [] };
+    map.options.zoomSnap = 0;
+    const sections = make('div', { class: 'paper-only' }, paperSections(pageData));
+    const head = paperHead(content);
+    before.written = [sections, head, footLine([content.title, content.note, content.estimate, dayMade(content)].filter(Boolean).join(' · '))];
+    byId('left-section').after(sections);
+    byId('print-title').after(head);
+    document.head.append(before.written[2]);
+  },
+  layOut(sheet) {
+    byId('banner').style.width = mapSide.style.width = `${sheet.width}px`;
+    mapSide.style.height = `${heightLeft(sheet, [byId('banner')])}px`;
+    map.invalidateSize({ animate: false, pan: false });
+    if (chosen === null || reach.isOn()) showEverything();
+    else map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
+    names.anew();
+    drawForPaper(map);
+  },
+  first: () => [byId('banner'), mapSide],
+  restore() {
+    for (const element of before.written) element.remove();
+    clearPaper(map);
+    for (const element of [byId('banner'), mapSide]) element.removeAttribute('style');
+    map.options.zoomSnap = 0.25;
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(before.centre, before.zoom, { animate: false });
+  },
 });
 new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 reach.drives.then(() => {

@@ -114,7 +114,7 @@ function short(value) {
 }
 
 /** What draw(pen) draws on a canvas, as SVG in its place; the canvas is hidden beneath it. */
-function pictureOf(canvas, { min, size }, draw) {
+function standIn(canvas, { min, size }, draw) {
   const svg = L.SVG.create('svg');
   svg.setAttribute('class', 'paper-picture');
   svg.setAttribute('width', size.x);
@@ -131,7 +131,7 @@ function drawForPaper(map) {
   map.eachLayer((layer) => {
     if (!(layer instanceof L.Canvas) || !layer._bounds) return;
     const pen = layer._ctx;
-    pictureOf(layer._container, { min: layer._bounds.min, size: layer._bounds.getSize() }, (paper) => {
+    standIn(layer._container, { min: layer._bounds.min, size: layer._bounds.getSize() }, (paper) => {
       [layer._ctx, layer._redrawBounds] = [paper, null];
       layer._draw();
       layer._ctx = pen;

@@ -12,7 +12,7 @@ _TITLE = "title of a table, and name of a sheet of a workbook: at most 31 charac
 
 TEXTS: Mapping[str, Text] = {
     "table.groups": Text("Groups", note=_TITLE),
-    "table.groups.about": Text("The groups that are proposed."),
+    "table.groups.about": Text("Each group, with its lead or centre and its schools."),
     "table.schools": Text("Schools", note=_TITLE),
     "table.schools.about": Text("Every school, and the group that it is in."),
     "table.compared_groups": Text("Groups side by side", note=_TITLE),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import pytest
 
 from geocluster.planning import propose, study, sweep
-from geocluster.proposal import Proposal
+from geocluster.proposal import Drawn, Proposal, Status
 from geocluster.report.tables import groups_table, schools_table
 from geocluster.report.tabulated import SheetTable, answer, cover, in_minutes, tables
 from geocluster.rules import Pins, Rules
 from geocluster.studies import STUDIES, StudyOptions
 from geocluster.texts import figure
+from tests.proposals import answer as answer_of
 from tests.proposals import two_tiers
 from tests.report.test_report import county
 from tests.texts.pseudo import pseudo
@@ -37,6 +39,15 @@ def tiered() -> Proposal:
     return two_tiers(problem, [[0, 1, 2, 3], [4, 5, 6, 7]], [[0, 1], [2, 3], [4, 5]])
 
 
+@cache
+def drawn() -> Proposal:
+    """Return groups that break a rule, so that one has no centre."""
+    far = answer_of(county(), [[0, 1, 4], [2, 3]])
+    by_hand = Drawn(file="plan.csv", sha256="0" * 64, solved=Status.OPTIMAL)
+    made = replace(far, drawn=by_hand, status=Status.BROKEN)
+    return Proposal(name="Drawn", tiers=(made,), runtime=0.1, seed=1)
+
+
 def by_key(proposal: Proposal) -> dict[str, SheetTable]:
     return {table.key: table for table in tables(proposal)}
 
@@ -50,7 +61,11 @@ def rows(table: SheetTable) -> list[dict[str, Any]]:
 def test_every_figure_of_groups_and_of_those_left_is_that_of_the_record(made: Any) -> None:
     proposal: Proposal = made()
     record, told = proposal.record(), by_key(proposal)
-    groups = [(t["name"], group) for t in record["tiers"] for group in t["groups"]]
+    groups = [
+        (t["name"], group)
+        for t in record["tiers"]
+        for group in sorted(t["groups"], key=itemgetter("id"))
+    ]
     assert groups
     for row, (tier, group) in zip(rows(told["groups"]), groups, strict=True):
         assert row.get("tier", tier) == tier
@@ -80,12 +95,24 @@ def test_rows_are_those_of_the_csv_files(made: Any) -> None:
                 assert row[key] == (None if held[key] == "" else held[key]), (table, key)
 
 
+@pytest.mark.parametrize("made", [studied, tiered, drawn])
+def test_roles_are_those_of_the_record(made: Any) -> None:
+    proposal: Proposal = made()
+    (*_, tier) = proposal.record()["tiers"]
+    roles = {row["id"]: row["role"] for row in rows(by_key(proposal)["schools"])}
+    hubs = {g["lead"] or g["centre"] for g in tier["groups"]} - {None}
+    assert {school for school, role in roles.items() if role in ("lead", "centre")} == hubs
+    alone = {x["school"] for x in tier["ungrouped"]}
+    assert {school for school, role in roles.items() if role == "in no group"} == alone
+
+
 def test_drives_are_those_within_groups_both_ways() -> None:
     proposal = studied()
     ids = {school: i for i, school in enumerate(proposal.schools.ids)}
     drives = rows(by_key(proposal)["drives"])
     grouping = proposal.finest.grouping
     assert grouping is not None
+    assert [row["group"] for row in drives] == sorted(row["group"] for row in drives)
     assert len(drives) == sum(len(g.members) * (len(g.members) - 1) for g in grouping.groups)
     for row in drives:
         assert row["drive"] == proposal.travel.between(ids[row["from"]], ids[row["to"]])

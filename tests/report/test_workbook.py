@@ -138,7 +138,7 @@ def test_a_screen_reader_is_told_headers_titles_and_what_a_table_is() -> None:
             assert [c.name for c in table.tableColumns] == [c.value for c in sheet[1]]
     told = parts(workbook(proposal("a", "b", "c"), "en"))["xl/tables/table1.xml"]
     assert 'altText="Groups"' in told
-    assert 'altTextSummary="The groups that are proposed."' in told
+    assert 'altTextSummary="Each group, with its lead or centre and its schools."' in told
 
 
 def test_title_note_and_status_stand_first_and_at_the_foot_of_each_sheet() -> None:

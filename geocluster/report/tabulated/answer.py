@@ -83,11 +83,12 @@ def _roles(tier: TierResult, speaker: Speaker) -> dict[str, str]:
     """Say of each school what it is in its group, or that it is in none."""
     ids = tier.problem.schools.ids
     roles = dict.fromkeys(ids, speaker.say(fact("role.none")))
-    groups = tier.grouping.groups if tier.grouping else ()
-    for group, hub, how in zip(groups, tier.hubs, tier.led, strict=True):
+    for (group, score), how in zip(tier.scored, tier.led, strict=True):
         roles |= dict.fromkeys((ids[i] for i in group.members), speaker.say(fact("role.member")))
-        leads = how is not None and how.leads
-        roles[ids[hub]] = speaker.say(fact("role.lead") if leads else fact("role.centre"))
+        if how is not None and score.lead is not None:  # one that breaks rules has no centre
+            roles[ids[score.lead]] = speaker.say(
+                fact("role.lead") if how.leads else fact("role.centre")
+            )
     barred = speaker.say(fact("role.barred"))
     return roles | {ids[x.school]: barred for x in tier.not_eligible}
 

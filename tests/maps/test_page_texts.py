@@ -170,6 +170,22 @@ def test_proposals_side_by_side_show_no_word_of_english_in_a_made_language(
         assert not faults
 
 
+def test_names_keep_their_own_language(one: Proposal, page: Page, tmp_path: Path) -> None:
+    schools = one.schools.table.assign(name=["中心校", "St 3", "4", "5", "6"])
+    tier = one.tiers[0]
+    named = replace(
+        tier, problem=replace(tier.problem, schools=replace(one.schools, table=schools))
+    )
+    both = gc.compare(replace(one, tiers=(named,)), made("9", [[1, 2]]))
+    file = tmp_path / "page.html"
+    file.write_text(render_comparison(comparison_content(both)), encoding="utf-8")
+    with page.context.new_page() as seen:
+        seen.goto(file.as_uri())
+        seen.locator("#moves button.plain", has_text="中心校").click()
+        assert seen.locator("#chosen h2").get_attribute("lang") == "zh"
+        assert seen.locator('#moves [lang="zh"]').all_inner_texts() == ["中心校"]
+
+
 def test_the_document_names_its_language(one: Proposal) -> None:
     assert '<html lang="en">' in gc.maps.map_page(one)
     assert '<html lang="made-up">' in render(page_content(one, language=pseudo()))

@@ -127,7 +127,7 @@ function choose(groups, school, heading, cells) {
   }));
   const close = make('button', { type: 'button', 'aria-label': say('page.close') }, '×');
   close.addEventListener('click', chooseNothing);
-  byId('chosen').append(close, make('h2', { dir: 'auto' }, heading),
+  byId('chosen').append(close, make('h2', ofName(heading), heading),
     make('div', { class: 'cells' }, cells));
 }
 
@@ -199,7 +199,7 @@ function groupOf(group, side) {
   if (group === null) return make('p', null, say('page.compared.no_answer'));
   const { schools, groups } = tier.sides[side];
   return make('ul', null, groups[group].schools.map(
-    (i) => make('li', { dir: 'auto' }, schools[i].name)));
+    (i) => make('li', ofName(schools[i].name), schools[i].name)));
 }
 
 /** The measures of groups that are not the same in all. */
@@ -233,7 +233,8 @@ function fillMoves() {
     {
       title: say('page.school'), header: true, value: (move) => move.name,
       cell: (move) => {
-        const button = make('button', { type: 'button', class: 'plain', dir: 'auto' }, move.name);
+        const button = make('button',
+          { type: 'button', class: 'plain', ...ofName(move.name) }, move.name);
         button.addEventListener('click', () => {
           chooseSchool(move.id);
           byId('maps').scrollIntoView({ block: 'nearest' });
@@ -299,7 +300,7 @@ function fillSearch() {
     const asked = folded(byId('search').value.trim());
     const hits = asked ? known.filter(([, , text]) => text.includes(asked)) : [];
     found.replaceChildren(...hits.slice(0, 8).map(([id, name]) => {
-      const button = make('button', { type: 'button', dir: 'auto' }, name);
+      const button = make('button', { type: 'button', ...ofName(name) }, name);
       button.addEventListener('click', () => {
         chooseSchool(id);
         byId('maps').scrollIntoView({ block: 'nearest' });

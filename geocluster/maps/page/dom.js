@@ -21,10 +21,6 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-function counted(count, one, many) {
-  return `${number(count)} ${count === 1 ? one : many}`;
-}
-
 /** What is compared in a search: without case and accents, so that "dwr" finds "Dŵr". */
 function folded(text) {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -212,6 +212,9 @@ document.addEventListener('keydown', (event) => {
   if (card && card.getElement().contains(document.activeElement)) shutCard();
   else pick(null, null);
 });
+map.on('resize', () => {
+  if (card && card.update) card.update(); // so that it is moved into sight again
+});
 stacked.addEventListener('change', () => {
   if (cardOf !== null) showCard(cardOf, false);
 });

@@ -31,7 +31,11 @@ function reachOf(look) {
 function drawLook(pen, look) {
   const draw = SHAPES[look.shape];
   draw(pen, look.size / 2, look);
-  if (look.moved) circle(pen, reachOf(look) + 2.5, null, '#a61b1b', 2.5);
+  if (look.moved) {
+    pen.setLineDash([4.5, 3]);
+    circle(pen, reachOf(look) + 2.5, null, DARK, 2.5);
+    pen.setLineDash([]);
+  }
   if (look.pointed) {
     circle(pen, reachOf(look) + 3.5, null, '#ffffff', 5);
     circle(pen, reachOf(look) + 3.5, null, FOCUS, 3);

@@ -55,12 +55,12 @@ def base_layers(
     water_areas, water_lines = _water(basemap.water, plane)
     fixed: dict[str, Any] = {
         "land": _land(basemap.boundary, plane),
+        "ground": [],
         "water_areas": water_areas,
         "water_lines": water_lines,
         "ferries": _written(basemap.roads.get(_FERRY, ()), plane, 25.0),
         "closed": _written(basemap.roads.get(_CLOSED, ()), plane, 5.0),
         "places": _places(basemap, plane),
-        "ground": [],
     }
     if schools is not None and not basemap.roads and not basemap.places:
         fixed["places"] = townships(schools, plane)

@@ -56,14 +56,24 @@ const Labels = L.Layer.extend({
     const Toggle = L.Layer.extend({
       onAdd() {
         labels._shown.add(kind);
-        labels._place();
+        labels._soon();
       },
       onRemove() {
         labels._shown.delete(kind);
-        labels._place();
+        labels._soon();
       },
     });
     return new Toggle();
+  },
+
+  /** Place names once all that is switched now is switched. */
+  _soon() {
+    if (this._waits) return;
+    this._waits = true;
+    queueMicrotask(() => {
+      this._waits = false;
+      this._place();
+    });
   },
 
   /** Place all names as if none stood anywhere yet. */

@@ -140,6 +140,14 @@ const Marks = L.Renderer.extend({
    */
   boxes() {
     if (!this._map) return [];
+    const [layout, origin] = [this._layout(), this._map.getPixelOrigin()];
+    if (layout.boxes === undefined || !layout.origin.equals(origin)) {
+      [layout.boxes, layout.origin] = [this._boxes(), origin];
+    }
+    return layout.boxes;
+  },
+
+  _boxes() {
     return this.seen().flatMap((i) => {
       const [{ x, y }, look] = [this.spot(i), this.look(i)];
       const radius = reachOf(look);

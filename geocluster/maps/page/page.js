@@ -47,6 +47,7 @@ fillKey(content);
 addPanes(map);
 map.createPane('today').style.zIndex = 392;
 map.getPane('today').style.pointerEvents = 'none';
+map.invalidateSize({ animate: false, pan: false }); // now that banner and key have their height
 showEverything();
 const plain = groundStyle();
 const land = drawLand(map, content.base, plain);

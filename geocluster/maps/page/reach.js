@@ -5,7 +5,9 @@
  * undefined beyond the limit. The form of the block is told in geocluster/maps/reach.py.
  */
 async function unpackedDrives({ block, schools }) {
-  const packed = Uint8Array.from(atob(block), (letter) => letter.charCodeAt(0));
+  const letters = atob(block);
+  const packed = new Uint8Array(letters.length);
+  for (let k = 0; k < letters.length; k++) packed[k] = letters.charCodeAt(k);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
   const numbers = wholeNumbers(new Uint8Array(await new Response(stream).arrayBuffer()));
   const starts = new Uint32Array(schools + 1);

@@ -104,14 +104,19 @@ function part(pairs, xs, ys, reach) {
 
 /** Half of the schools have another nearer than this, in pixels at zoom 0; judged from a sample. */
 function usualGap(schools) {
-  const points = schools.map(({ lat, lon }) => {
-    const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
-    return [x, y];
-  });
+  const points = schools.map(({ lat, lon }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
   const step = Math.ceil(points.length / 400);
-  const gaps = points.filter((_, i) => i % step === 0).map((point) => Math.min(
-    ...points.map((other) => (other === point ? Infinity
-      : Math.hypot(point[0] - other[0], point[1] - other[1])))));
+  const gaps = [];
+  for (let i = 0; i < points.length; i += step) {
+    let least = Infinity;
+    for (let j = 0; j < points.length; j++) {
+      if (j === i) continue;
+      const dx = points[j].x - points[i].x;
+      const dy = points[j].y - points[i].y;
+      least = Math.min(least, dx * dx + dy * dy);
+    }
+    gaps.push(Math.sqrt(least));
+  }
   gaps.sort((a, b) => a - b);
   return gaps.length > 1 ? gaps[Math.floor(gaps.length / 2)] : Infinity;
 }

@@ -29,6 +29,13 @@ STATE = """() => {
 }"""
 
 
+FOLLOWED = """() => {
+    const { lat, lng } = document.querySelector('#map').marks._map.getCenter();
+    return window.location.hash.includes(`,${lat.toFixed(5)},${lng.toFixed(5)}`);
+}"""
+"""Addresses follow once one stops moving."""
+
+
 @pytest.fixture(scope="module")
 def page(tiers_map: Path) -> Iterator[Page]:
     with opened(tiers_map) as seen:
@@ -57,7 +64,7 @@ def test_an_address_opens_the_view_that_it_was_taken_from(page: Page) -> None:
     page.locator("#groups .members:not([hidden]) button").first.click()
     page.locator(".card").wait_for()
     page.evaluate("document.querySelector('#map').marks._map.panBy([37, 21], {animate: false})")
-    page.wait_for_timeout(600)  # addresses follow once one stops moving
+    page.wait_for_function(FOLLOWED)
     was = state(page)
     assert was != first
     assert was["card"]

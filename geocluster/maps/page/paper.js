@@ -67,7 +67,7 @@ function onPaper({ prepare, layOut, first, restore }) {
   window.addEventListener('afterprint', end);
 }
 
-/** Boxes as they stand now, without their ids, and what canvases hold. */
+/** Boxes as they stand now, with what canvases hold; their ids, too, for the style sheets know them. */
 function sheetCopy(name, sheet, boxes) {
   const inside = make('div', { class: 'sheet-inside' });
   inside.style.width = `${sheet.width}px`;
@@ -83,8 +83,6 @@ function sheetCopy(name, sheet, boxes) {
       maps[k].style.width = `${map.clientWidth}px`;
       maps[k].style.height = `${map.clientHeight}px`;
     });
-    for (const element of copy.querySelectorAll('[id]')) element.removeAttribute('id');
-    copy.removeAttribute('id');
     inside.append(copy);
   }
   return make('div', { class: `paper-sheet sheet-${name}`, 'aria-hidden': 'true' }, inside);

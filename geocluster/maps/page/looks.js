@@ -157,11 +157,14 @@ function star(pen, x, y, radius) {
   paint(pen, DARK);
 }
 
+/** A row of a key, in pixels: what is larger is shown as small as it. */
+const ROW = 30;
+
 /** A small picture of a look, for keys; crisp on paper and on dense screens. */
 function lookPicture(look, classes) {
   const [side, times] = [2 * Math.ceil(reachOf(look) + (look.shape === 'lead' ? 4 : 1)), 4];
   const canvas = make('canvas', { class: classes.join(' '), width: side * times, height: side * times });
-  canvas.style.width = canvas.style.height = `${side}px`;
+  canvas.style.width = canvas.style.height = `${Math.min(side, ROW)}px`;
   const pen = canvas.getContext('2d');
   pen.scale(times, times);
   pen.translate(side / 2, side / 2);

@@ -14,9 +14,17 @@ function boundsOf(schools) {
   return L.latLngBounds(schools.map((i) => [content.schools[i].lat, content.schools[i].lon]));
 }
 
+let home = null; // the view that shows everything
+
 function showEverything() {
   if (!everywhere.isValid()) map.setView([0, 0], 3);
   else map.fitBounds(everywhere.pad(0.02), { maxZoom: 14, animate: false, ...clear() });
+  home = { centre: map.getCenter(), zoom: map.getZoom() };
+}
+
+/** Whether everything is shown, and nobody has gone elsewhere. */
+function isHome() {
+  return map.getZoom() === home.zoom && map.getCenter().distanceTo(home.centre) < 1;
 }
 
 /** Room for what lies over the map, so that it hides no school. */
@@ -269,7 +277,11 @@ onPaper({
     map.setView(before.centre, before.zoom, { animate: false });
   },
 });
-new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+new ResizeObserver(() => {
+  const stays = isHome();
+  map.invalidateSize({ animate: false });
+  if (stays) showEverything();
+}).observe(map.getContainer());
 reach.drives.then(() => {
   document.documentElement.dataset.ready = 'true';
 });

@@ -303,8 +303,8 @@ def _sheet(made: _Book, name: str, table: SheetTable) -> None:
         _text(made, sheet, (0, k), heads[k], _head_style(column))
     if not table.rows:
         _text(made, sheet, (1, 0), made.speaker.say(fact("cell.none")), "id")
-    quoted = name.replace("'", "''")
-    made.book.define_name(f"'{quoted}'!Title", f"='{quoted}'!$A$1")
+    quoted = name.replace("'", "''")  # in the formula; the name is looked up as it is
+    made.book.define_name(f"'{name}'!Title", f"='{quoted}'!$A$1")
     kept = _named_columns(table)
     sheet.freeze_panes(1, kept)
     sheet.repeat_rows(0)

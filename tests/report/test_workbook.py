@@ -125,10 +125,12 @@ def test_the_same_proposal_gives_the_same_bytes_dated_as_its_data() -> None:
     assert "2026-03-01T00:00:00Z" in parts(content)["docProps/core.xml"]
 
 
-def test_a_screen_reader_is_told_headers_titles_and_what_a_table_is() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook(proposal("a", "b", "c"), "en")))
+@pytest.mark.parametrize("language", ["en", "cy", "zh"])
+def test_a_screen_reader_is_told_headers_titles_and_what_a_table_is(language: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(proposal("a", "b", "c"), language)))
     for sheet in book.worksheets[1:]:
-        assert sheet.defined_names["Title"].attr_text == f"'{sheet.title}'!$A$1"
+        quoted = sheet.title.replace("'", "''")
+        assert sheet.defined_names["Title"].attr_text == f"'{quoted}'!$A$1"
         assert sheet.freeze_panes is not None
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
@@ -136,6 +138,9 @@ def test_a_screen_reader_is_told_headers_titles_and_what_a_table_is() -> None:
             (table,) = sheet.tables.values()
             assert table.headerRowCount == 1
             assert [c.name for c in table.tableColumns] == [c.value for c in sheet[1]]
+
+
+def test_a_table_says_what_it_is_to_who_cannot_see_it() -> None:
     told = parts(workbook(proposal("a", "b", "c"), "en"))["xl/tables/table1.xml"]
     assert 'altText="Groups"' in told
     assert 'altTextSummary="Each group, with its lead or centre and its schools."' in told

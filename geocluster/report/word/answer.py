@@ -173,7 +173,7 @@ def _overview(told: Told, tier: TierResult, k: int) -> None:
         Column(told.say(fact("report.group")), 0.95),
         Column(told.say(fact("report.schools")), 4.2),
         Column(told.say(head), 2.0),
-        Column(told.say(fact("report.pupils")), 1.1, figures=True),
+        Column(told.say(fact("report.pupils")), 1.4, figures=True),
         Column(told.say(fact("report.longest")), 1.1, figures=True),
     ]
     told.paper.table(told.say(fact("report.groups")), columns, rows)

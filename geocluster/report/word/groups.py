@@ -210,7 +210,7 @@ def _members(told: Told, group: _Group) -> None:
     columns = [
         Column(told.say(fact("report.school")), 4.0),
         Column(told.say(fact("report.id")), 1.1),
-        Column(told.say(fact("report.pupils")), 0.9, figures=True),
+        Column(told.say(fact("report.pupils")), 1.3, figures=True),
         Column(told.say(fact("report.there")), 1.2, figures=True),
         Column(told.say(fact("report.back")), 1.2, figures=True),
     ]

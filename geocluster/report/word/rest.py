@@ -50,7 +50,7 @@ def _left_table(told: Told, tier: TierResult, left: tuple[Ungrouped, ...]) -> No
     columns = [
         Column(told.say(fact("report.school")), 2.4),
         Column(told.say(fact("report.id")), 1.1),
-        Column(told.say(fact("report.pupils")), 1.0, figures=True),
+        Column(told.say(fact("report.pupils")), 1.3, figures=True),
         Column(told.say(fact("report.why")), 3.2),
         Column(told.say(fact("report.changes")), 3.2),
     ]

@@ -149,6 +149,8 @@ def test_paper_holds_every_member_with_pupils_and_drives(
         [f"{k} / {len(sheets)}"] for k in range(1, len(sheets) + 1)
     ]
     assert all(lincolnshire.note in foot for foot in feet)
+    numbers = [int(n) for n in re.findall(r"Group G(\d+)\s+\d+ schools?", text)]
+    assert numbers == list(range(1, len(lincolnshire.tiers[0].scored) + 1))
     heads = [sheet for sheet in sheets if "And back" in sheet]
     assert len(heads) > 5  # the head of the table stands on each of its sheets
 

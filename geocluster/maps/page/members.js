@@ -26,8 +26,9 @@ function paperGroups(content, title) {
   const from = led === 0 ? 'centre' : led === content.groups.length ? 'lead' : 'both';
   const heads = [say('page.school'), say('page.column.pupils'), say(`page.paper.from.${from}`),
     say('page.paper.back'), say('page.paper.id')];
+  const ordered = [...content.groups].sort((a, b) => compare(a.id, b.id, 1)); // as they are numbered
   return make('section', { class: 'paper-groups' }, title, paperTable(heads, [1, 2, 3],
-    content.groups.map((group) => paperGroup(group, content.schools))));
+    ordered.map((group) => paperGroup(group, content.schools))));
 }
 
 /** The rows of one group; they stay together on a sheet. */

@@ -53,8 +53,8 @@ SHOWN = (
 )  # fmt: skip
 """Fields that maps show of a school; in ``schools.csv`` where any school has one."""
 
-CARRIED = ("low_age", "high_age", "capacity")
-"""Fields that no map shows, but that ``schools.csv`` has where any school has one."""
+CARRIED = ("low_age", "high_age", "capacity", "township")
+"""Fields that no card of a map shows, but that ``schools.csv`` has where any school has one."""
 
 _SOURCE, _TIER = "source: ", "tier: "
 

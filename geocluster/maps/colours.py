@@ -61,7 +61,7 @@ def line_colour(colour: str, ground: str = "#ffffff") -> str:
     Examples
     --------
     >>> line_colour("#0072b2"), line_colour("#ddcc77")
-    ('#0072b2', '#9b8f53')
+    ('#0072b2', '#9f9356')
     """
     channels = [int(colour[k : k + 2], 16) / 1.0 for k in (1, 3, 5)]
     while contrast(colour, ground) < _LINE_CONTRAST:

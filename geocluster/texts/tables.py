@@ -207,6 +207,7 @@ TEXTS: Mapping[str, Text] = {
     "field.plan": Text("Given plan"),
     "field.rural": Text("Rural list"),
     "field.site": Text("Site"),
+    "field.township": Text("Township"),
     "field.type": Text("Type"),
     "role.barred": Text("may not join"),
     "role.centre": Text("centre", note="the school from which drives are counted"),

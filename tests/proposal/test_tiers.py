@@ -255,7 +255,7 @@ def test_the_page_shows_the_finest_tier_and_inside_what_each_group_lies(folder: 
         assert page.locator("#groups tbody tr").count() == 3
         assert "Groups of federation." in page.locator("#groups caption").inner_text()
         page.locator("#groups tr[data-group='G1.2'] button.group-button").click()
-        assert "inside G1" in page.locator("#groups tr[data-group='G1.2']").inner_text()
+        assert "inside G1" in page.locator("#groups tr[data-group='G1.2'] + tr.below").inner_text()
         assert page.locator("#left tbody tr").count() == 2
     assert shown.complaints == []
 

@@ -117,8 +117,8 @@ class Reoptimiser:
     >>> again = Reoptimiser(Problem(schools, travel, Rules(size=(2, 3), alone_penalty=1200)))
     >>> again.solution.bound.value, again.least(without=[(0, 1, 2)]).cost
     (900, 1500)
-    >>> again.least(apart=[(0, 1)], most=1700).bound
-    1701
+    >>> again.least(apart=[(0, 1)], most=1700).bound  # more is certain than was asked
+    1800
     """
 
     def __init__(

@@ -22,6 +22,7 @@ from geocluster.planning import propose, run
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.report.pictures import DrawnMap, group_pictures, map_picture
+from geocluster.report.pictures import fonts as fonts_module
 from geocluster.report.pictures.fonts import fonts_for
 from geocluster.report.word import word_report
 from geocluster.rules import Alone, Lead, Rules
@@ -261,6 +262,29 @@ def test_a_name_that_no_font_can_write_is_an_id_on_the_picture_and_that_is_said(
     told = group_pictures(hostile, drawn)[at].told
     assert "by id" in told[0]
     assert "م" in told[0]
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_no_font_has_a_language_the_picture_speaks_english_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fonts_module, "_installed", lambda: ())
+    schools = Schools.of(
+        ["1", "2"],
+        names=["清溪镇中心小学", "St Mary"],
+        lon=[0.0, 0.1],
+        lat=[52.0, 52.0],
+        pupils=[50, 60],
+    )
+    travel = TravelTimes.of_dense([[0, 300], [300, 0]], cutoff=2700)
+    made = replace(propose(Problem(schools, travel, Rules(size=(2, 3)))), title="清溪镇")
+    drawn = DrawnMap.of(made, page_content(made))
+    for picture in (
+        map_picture(made, drawn, language="zh"),
+        *group_pictures(made, drawn, language="zh"),
+    ):
+        assert any("Noto Sans CJK" in said for said in picture.told)
+        assert picture.content.startswith(b"\x89PNG")
 
 
 def test_a_font_that_lacks_letters_is_never_asked_to_draw_them() -> None:

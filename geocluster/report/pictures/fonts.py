@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,6 +47,13 @@ class Fonts:
     def writes(self, text: str) -> bool:
         """Tell whether a text can be drawn as it is."""
         return self.missing.isdisjoint(text)
+
+    def written(self, text: str) -> str:
+        """Return a text with a sign in place of what cannot be drawn: never a box."""
+        if self.writes(text):
+            return text
+        marked = "".join("…" if c in self.missing else c for c in text)
+        return re.sub("…+", "…", marked)
 
 
 def fonts_for(texts: Iterable[str]) -> Fonts:

@@ -13,7 +13,7 @@ from geocluster.report.pictures.placing import Box
 from geocluster.report.pictures.sheet import INK, QUIET, Sheet
 from geocluster.texts import Speaker
 
-__all__ = ["Strips", "draw_furniture", "strips_of"]
+__all__ = ["Strips", "draw_furniture", "strips_of", "words_within"]
 
 _TITLE, _LINE, _KEY, _LICENCE = 13.0, 8.5, 7.5, 6.5
 _MARGIN = 10.0
@@ -143,6 +143,11 @@ def _key(drawn: DrawnMap, tier: DrawnTier) -> list[tuple[str, Fact]]:
     found += [("not_asked", fact("picture.key.not_asked"))] if "not_asked" in tier.kinds else []
     found += [("closed", fact("picture.key.closed"))] if drawn.closed else []
     return found
+
+
+def words_within(speaker: Speaker) -> list[str]:
+    """Return what is written within the frame, in the language of a speaker."""
+    return [speaker.say(fact("picture.north")), speaker.figure("kilometres", 5_000)]
 
 
 def draw_furniture(sheet: Sheet, speaker: Speaker) -> list[Box]:

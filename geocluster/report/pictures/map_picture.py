@@ -9,10 +9,10 @@ import numpy as np
 
 from geocluster.facts import fact
 from geocluster.legible import shown
-from geocluster.proposal import Proposal
+from geocluster.proposal import Proposal, TierResult
 from geocluster.report.pictures.drawn import DrawnGroup, DrawnMap, DrawnTier, Points
 from geocluster.report.pictures.fonts import Fonts, fonts_for
-from geocluster.report.pictures.furniture import draw_furniture, strips_of
+from geocluster.report.pictures.furniture import draw_furniture, strips_of, words_within
 from geocluster.report.pictures.ground import draw_closed, draw_ground
 from geocluster.report.pictures.marks import (
     draw_groups,
@@ -81,10 +81,12 @@ def map_picture(
     dpi
         Dots to the inch of a PNG.
     """
-    speaker, groups = proposal.tiers[tier].speaker(language), drawn.tiers[tier]
+    asked, groups = proposal.tiers[tier].speaker(language), drawn.tiers[tier]
+    speaker = _legible(proposal.tiers[tier], asked)
     name = proposal.tiers[tier].name if len(proposal.tiers) > 1 else None
     strips = strips_of(proposal, drawn, groups, name, speaker)
-    fonts = fonts_for([*strips.texts, *(town.name for town in drawn.towns)])
+    towns = [town.name for town in drawn.towns]
+    fonts = fonts_for([*strips.texts, *words_within(asked), *towns])
     west, south, east, north = bounds = _widened(drawn.bounds, _AROUND, 0.0)
     inner = _WIDE - 2 * _MARGIN
     tall = inner * float(np.clip((north - south) / (east - west), *_SHAPES))
@@ -95,7 +97,7 @@ def map_picture(
     sheet = Sheet.of(bounds, size, (_MARGIN, low, _WIDE - _MARGIN, low + tall), fonts)
     strips.draw(sheet, size)
     _draw(sheet, drawn, groups, speaker)
-    told = _unwritten(fonts, speaker)
+    told = _unwritten(fonts, asked)
     return Picture(sheet.file(kind, dpi, _colours(groups)), (size[0] / 72, size[1] / 72), told)
 
 
@@ -109,12 +111,14 @@ def group_pictures(
     proposal, drawn, tier, language
         As for :func:`map_picture`.
     """
-    speaker, schools = proposal.tiers[tier].speaker(language), proposal.schools
+    asked, schools = proposal.tiers[tier].speaker(language), proposal.schools
+    speaker = _legible(proposal.tiers[tier], asked)
     names = [shown(name, 60) for name in schools.names]
     ids = [shown(school, 30) for school in schools.ids]
-    fonts = fonts_for([*names, *ids, *(town.name for town in drawn.towns)])
+    towns = [town.name for town in drawn.towns]
+    fonts = fonts_for([*names, *ids, *words_within(asked), *towns])
     called = [_called(fonts, i, names[i], ids[i]) for i in range(len(names))]
-    told, (wide, tall) = _unwritten(fonts, speaker), _OF_GROUP
+    told, (wide, tall) = _unwritten(fonts, asked), _OF_GROUP
     found = []
     for group in drawn.tiers[tier].groups:
         bounds = _around(drawn.schools, group)
@@ -160,6 +164,11 @@ def _colours(tier: DrawnTier) -> list[str]:
 def _called(fonts: Fonts, i: int, name: str, school: str) -> str:
     """Return what a picture calls a school: its name, its id, or its number in the list."""
     return next((text for text in (name, school) if fonts.writes(text)), str(i + 1))
+
+
+def _legible(tier: TierResult, speaker: Speaker) -> Speaker:
+    """Return who speaks on the picture: English where no font can write the language's words."""
+    return speaker if not fonts_for(words_within(speaker)).missing else tier.speaker()
 
 
 def _unwritten(fonts: Fonts, speaker: Speaker) -> tuple[str, ...]:

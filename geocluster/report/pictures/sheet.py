@@ -107,7 +107,8 @@ class Sheet:
         from matplotlib.font_manager import FontProperties
 
         font = FontProperties(family=list(self.fonts.families), size=size)
-        wide, _, _ = self._measure.get_text_width_height_descent(text, font, ismath=False)
+        drawn = self.fonts.written(text)
+        wide, _, _ = self._measure.get_text_width_height_descent(drawn, font, ismath=False)
         return float(wide), 1.25 * size
 
     def write(
@@ -132,7 +133,7 @@ class Sheet:
         across, up = align
         self.over.text(
             *at,
-            text,
+            self.fonts.written(text),
             fontsize=size,
             color=colour,
             family=list(self.fonts.families),

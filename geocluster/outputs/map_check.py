@@ -52,11 +52,13 @@ def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:
     """Return what the map shows that the other files cannot know."""
     travel, output = (proposal.scenario.get(table, {}) for table in ("travel", "output"))
     engine = ENGINES[travel.get("engine", "matrix")]
+    # From Python times come with what made them, though the scenario says that they are given.
+    made_by = ENGINES.get(proposal.travel.engine)
     groups = [group for tier in said["tiers"] for group in tier["groups"]]
     links = [link for group in groups for link in group["links"]]
     unknown = {
         "base": engine.draws or bool(output.get("boundary")),
-        "snapped": engine.snaps,
+        "snapped": engine.snaps or (made_by is not None and made_by.snaps),
         "ways": engine.draws and any(link["known"] is True for link in links),
         "ferries": not groups,  # only drives within groups are told
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import geocluster.outputs.place as place_module
@@ -73,6 +74,15 @@ def test_a_folder_holds_the_map_and_lists_every_file(good: Proposal, tmp_path: P
 
 
 @pytest.mark.usefixtures("either_way")
+def test_times_from_python_that_were_made_on_roads_are_no_fault(tmp_path: Path) -> None:
+    asked = county(n=3)
+    points, metres = asked.schools.lonlat + 0.001, np.array([100.0, 80.0, 700.0])
+    on_roads = replace(asked.travel, engine="roads", snapped_points=points, snapped_metres=metres)
+    made = propose(replace(asked, travel=on_roads), seconds=5)
+    assert verify(write_folder(made, tmp_path / "out")) == []
+    assert '"snapped":[[' in (tmp_path / "out" / "map.html").read_text(encoding="utf-8")
+
+
 def test_what_is_not_ours_stays_beside_a_new_proposal(good: Proposal, tmp_path: Path) -> None:
     folder = write_folder(good, tmp_path / "out")
     (folder / "notes.docx").write_bytes(b"mine")

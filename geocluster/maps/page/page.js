@@ -14,6 +14,7 @@ function boundsOf(schools) {
   return L.latLngBounds(schools.map((i) => [content.schools[i].lat, content.schools[i].lon]));
 }
 
+const MARK = 14; // pixels from the middle of a mark to its rim, and a little more
 let home = null; // the view that shows everything
 
 function showEverything() {
@@ -33,6 +34,13 @@ function clear() {
     return { paddingTopLeft: [12, 12], paddingBottomRight: [12, 42] };
   }
   return { paddingTopLeft: [50, 16], paddingBottomRight: [30, 44] };
+}
+
+/** Whether a mark would reach out of the map. */
+function isCut() {
+  const room = L.bounds([MARK, MARK], map.getSize().subtract([MARK, MARK]));
+  return ![everywhere.getNorthWest(), everywhere.getSouthEast()].every(
+    (corner) => room.contains(map.latLngToContainerPoint(corner)));
 }
 
 /** On a small screen everything stands in one column, and the page scrolls as a whole. */
@@ -280,7 +288,7 @@ onPaper({
 new ResizeObserver(() => {
   const stays = isHome();
   map.invalidateSize({ animate: false });
-  if (stays) showEverything();
+  if (stays && isCut()) showEverything();
 }).observe(map.getContainer());
 reach.drives.then(() => {
   document.documentElement.dataset.ready = 'true';

@@ -57,8 +57,8 @@ def language_states() -> list[LanguageState]:
         if file is not None:
             there, review = 0, "not translated"
             if file.is_file():
-                wrong = faults(opened_catalogue(file, tongue.locale), wanted)
-                there -= len({fault.partition(" ")[0].rstrip(":") for fault in wrong}) - len(wanted)
+                catalogue = opened_catalogue(file, tongue.locale)
+                there = sum(not any(faults(catalogue, {k: text})) for k, text in wanted.items())
                 review = header_of(file).get("X-Review", "not reviewed")
         name, own = locale.get_language_name("en"), locale.get_language_name()
         states.append(LanguageState(tag, name or tag, own or tag, there, len(wanted), review))

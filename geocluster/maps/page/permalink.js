@@ -2,12 +2,16 @@
 
 const LONGEST_HASH = 2000;
 
+function askedBy(hash) {
+  return new URLSearchParams(hash.length > LONGEST_HASH ? '' : hash.replace(/^#/, ''));
+}
+
 /**
  * What an address asks for: {at: [zoom, lat, lon], layers, group, school, tier}; each is null where it
  * does not say, or says nonsense. Texts are only compared with what the page has.
  */
 function readHash(hash, content, switches) {
-  const asked = new URLSearchParams(hash.length > LONGEST_HASH ? '' : hash.replace(/^#/, ''));
+  const asked = askedBy(hash);
   const at = (asked.get('at') || '').split(',').map((text) => (text.trim() === '' ? NaN : Number(text)));
   const held = at.length === 3 && at.every(Number.isFinite) && at[0] >= 3 && at[0] <= 17
     && Math.abs(at[1]) <= 85 && Math.abs(at[2]) <= 360;
@@ -26,7 +30,7 @@ function readHash(hash, content, switches) {
 
 /** Which tier an address asks for; the finest where it does not say. */
 function tierOfHash(hash, tiers) {
-  const asked = new URLSearchParams(hash.length > LONGEST_HASH ? '' : hash.replace(/^#/, '')).get('tier');
+  const asked = askedBy(hash).get('tier');
   const k = tiers.findIndex((tier) => tier.name === asked);
   return k < 0 ? tiers.length - 1 : k;
 }

@@ -23,9 +23,10 @@ from geocluster.gis.model import Layer, Shape, Swatch, Told
 from geocluster.gis.places import areas_of, lines_of
 from geocluster.gis.schools import left_out_layer, schools_layer
 from geocluster.maps.content import page_content
-from geocluster.maps.lines import Plane
-from geocluster.partnerships import partnerships_of
+from geocluster.partnerships import Becomes, becomes, partnerships_of
+from geocluster.plane import Plane
 from geocluster.proposal import Proposal, TierResult, synthetic_told
+from geocluster.report.tables import group_rows
 from geocluster.schools import Schools
 from geocluster.texts import ENGLISH, Language, Speaker
 
@@ -36,6 +37,7 @@ _GROUP = (
     "pupils", "longest_drive_seconds", "cost_seconds", "school_ids", "school_names", "flags",
     "remarks", "partnerships", "colour",
 )  # fmt: skip
+_HUB = ("lead", "lead_name", "centre", "centre_name")
 _DRIVE = (
     "group", "tier", "from_id", "from_name", "to_id", "to_name", "seconds", "minutes",
     "back_seconds", "back_minutes", "ferry", "back_ferry", "straight", "colour",
@@ -144,37 +146,17 @@ class _Tier:
         return self.tier.problem.schools
 
     def groups(self) -> Layer:
-        """Return the groups as areas."""
-        tier, say = self.tier, self.speaker.say
+        """Return the groups as areas; what the tables tell of them, and the map's colours."""
+        tier = self.tier
+        rows = {row["group"]: row for row in group_rows(tier, self.speaker.language)}
         told = [
-            {
-                "group": label,
-                "number": drawn["number"],
-                "tier": tier.name,
-                "parent": parent,
-                **self._hub(hub, how is not None and how.leads),
-                "schools": len(group.members),
-                "pupils": score.pupils,
-                "longest_drive_seconds": longest,
-                "cost_seconds": score.cost,
-                "school_ids": "; ".join(self.schools.ids[i] for i in group.members),
-                "school_names": "; ".join(self.schools.names[i] for i in group.members),
-                "flags": "; ".join(code for remark in remarks for code in remark.codes),
-                "remarks": " ".join(say(remark.fact) for remark in remarks),
-                "partnerships": ". ".join(say(found) for found in today),
-                "colour": drawn["colour"],
-            }
-            for label, parent, (group, score), hub, how, longest, remarks, today, drawn in zip(
-                tier.group_ids,
-                tier.parents,
-                tier.scored,
-                tier.hubs,
-                tier.led,
-                tier.longest_drives,
-                tier.remarks,
-                tier.partnerships_of_groups,
-                self.drawn,
-                strict=True,
+            rows[label]
+            | {"longest_drive_seconds": rows[label]["longest_drive"]}
+            | {"number": drawn["number"], "colour": drawn["colour"]}
+            | dict.fromkeys(_HUB)
+            | self._hub(hub, how is not None and how.leads)
+            for label, hub, how, drawn in zip(
+                tier.group_ids, tier.hubs, tier.led, self.drawn, strict=True
             )
         ]
         return self._layer("groups", Shape.AREAS, _GROUP, told, map(_area, self.drawn))
@@ -296,7 +278,9 @@ def _partnerships(proposal: Proposal, speaker: Speaker) -> Layer:
                 "schools": len(partnership.schools),
                 "school_ids": "; ".join(schools.ids[i] for i in partnership.schools),
                 "school_names": "; ".join(schools.names[i] for i in partnership.schools),
-                "kept": None if not groups else held[0] is not None and len(set(held)) == 1,
+                "kept": becomes(partnership, tier.grouping) is not Becomes.SPLIT
+                if groups and tier.grouping
+                else None,
                 "groups": "; ".join(
                     tier.group_ids[k] for k in sorted({k for k in held if k is not None})
                 ),

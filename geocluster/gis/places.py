@@ -16,12 +16,12 @@ from shapely.geometry.polygon import orient
 
 from geocluster.crs import BRITISH, DEGREES, same_system
 from geocluster.gis.model import Layer
+from geocluster.plane import decode
 from geocluster.proposal import Proposal
 from geocluster.sphere import wrapped
 
 __all__ = ["areas_of", "bounds_of", "in_degrees", "in_system", "lines_of", "rounded", "system_of"]
 
-_UNITS_A_DEGREE = 100_000
 _BRITISH_FORMATS = frozenset({"gias", "wales"})
 
 
@@ -111,13 +111,13 @@ def _like(shape: BaseGeometry, parts: Sequence[BaseGeometry]) -> BaseGeometry:
 
 def lines_of(lines: Iterable[Sequence[int]]) -> MultiLineString:
     """Return lines that a map has written as first place and steps, in degrees."""
-    return MultiLineString([LineString(_steps(line)) for line in lines if len(line) >= 4])
+    return MultiLineString([LineString(decode(line)) for line in lines if len(line) >= 4])
 
 
 def areas_of(outlines: Iterable[Sequence[Sequence[int]]]) -> MultiPolygon:
     """Return areas that a map has written as rings, in degrees: valid, outer rings to the left."""
     polygons = [
-        Polygon(_steps(outer), [_steps(hole) for hole in holes if len(hole) >= 8])
+        Polygon(decode(outer), [decode(hole) for hole in holes if len(hole) >= 8])
         for outer, *holes in outlines
         if len(outer) >= 8
     ]
@@ -129,8 +129,3 @@ def areas_of(outlines: Iterable[Sequence[Sequence[int]]]) -> MultiPolygon:
 def _flat(shape: BaseGeometry) -> list[BaseGeometry]:
     parts = list(shapely.get_parts(shape))
     return [shape] if parts == [shape] else [p for part in parts for p in _flat(part)]
-
-
-def _steps(line: Sequence[int]) -> NDArray[np.float64]:
-    steps = np.asarray(line, np.int64).reshape(-1, 2)
-    return np.cumsum(steps, axis=0) / _UNITS_A_DEGREE

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geocluster.facts import fact
 from geocluster.gis.fields import fields_of, free_keys, rows_of
 from geocluster.gis.model import Field, Kind, Layer, Shape, Swatch
-from geocluster.maps.lines import Plane
+from geocluster.plane import Plane
 from geocluster.proposal import Proposal
 from geocluster.report.tables import schools_table
 from geocluster.schools import is_counted

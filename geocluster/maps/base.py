@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.basemap import Basemap
 from geocluster.legible import shown
 from geocluster.maps.ground import plain_ground, townships
-from geocluster.maps.lines import Encoded, Plane, encode_all, rings
+from geocluster.maps.lines import Encoded, encode_all, rings
 from geocluster.maps.text import characters
+from geocluster.plane import Plane
 from geocluster.schools import Schools
 
 __all__ = ["MAIN_ROADS", "base_layers"]

@@ -10,9 +10,9 @@ from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
 from geocluster.maps.colours import ink, like_colours, line_colour, neighbours
 from geocluster.maps.content import page_content
 from geocluster.maps.groups import saying
-from geocluster.maps.lines import Plane
 from geocluster.maps.spoken import spoken_content
 from geocluster.measures import Figure
+from geocluster.plane import Plane
 from geocluster.proposal import Comparison, Move, Side, TierComparison, rules_told
 from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
 from geocluster.proposal.comparison_record import (

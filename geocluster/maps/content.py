@@ -16,10 +16,10 @@ from geocluster.maps.base import base_layers
 from geocluster.maps.changes import places_told, today_content
 from geocluster.maps.groups import Say, groups_content, saying
 from geocluster.maps.kept import with_drawn
-from geocluster.maps.lines import Plane
 from geocluster.maps.measured import beside_content
 from geocluster.maps.reach import reach_content
 from geocluster.maps.spoken import sentences, spoken_content
+from geocluster.plane import Plane
 from geocluster.plausible import DOUBTS
 from geocluster.proposal import (
     Proposal,

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from geocluster.legible import shown
 from geocluster.maps.areas import usual_gap
-from geocluster.maps.lines import Plane, rings
+from geocluster.maps.lines import rings
+from geocluster.plane import Plane
 from geocluster.schools import Schools
 
 __all__ = ["plain_ground", "townships"]

@@ -19,8 +19,9 @@ from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
 from geocluster.maps.changes import firm_in_short, group_changes
 from geocluster.maps.colours import LAND, group_colours, ink, line_colour
-from geocluster.maps.lines import Plane, encode, rings
+from geocluster.maps.lines import encode, rings
 from geocluster.maps.measured import group_measures
+from geocluster.plane import Plane
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
 from geocluster.terms import further_of

@@ -13,7 +13,7 @@ import geocluster as gc
 from geocluster.basemap import Basemap
 from geocluster.maps.base import base_layers
 from geocluster.maps.ground import plain_ground, townships
-from geocluster.maps.lines import Plane
+from geocluster.plane import Plane
 from geocluster.schools import Schools
 
 OUTLINE = shapely.box(-1, 51, 1, 53)

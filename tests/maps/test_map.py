@@ -24,9 +24,10 @@ from geocluster.facts import fact
 from geocluster.maps.areas import group_areas
 from geocluster.maps.base import base_layers
 from geocluster.maps.colours import PALETTE, contrast, ink, neighbours
-from geocluster.maps.lines import Plane, encode, encode_all
+from geocluster.maps.lines import encode, encode_all
 from geocluster.maps.reach import BAND_COLOURS, reach_content, unpacked
 from geocluster.maps.text import json_block, label
+from geocluster.plane import Plane
 from geocluster.planning import propose, run
 from geocluster.proposal import Proposal
 from geocluster.rules import Alone, Lead, Pins, Rules, tier_keys

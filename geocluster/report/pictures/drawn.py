@@ -9,9 +9,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.plane import Plane, decode
 from geocluster.proposal import Proposal, TierResult
-from geocluster.rules import Eligibility
-from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.written.drawn import DrawnForm
 
 __all__ = ["DrawnGroup", "DrawnMap", "DrawnTier", "Drive", "Kind", "Points", "Town"]
@@ -24,8 +23,15 @@ Outline = tuple[Points, ...]
 
 Kind = Literal["grouped", "left", "unreachable", "not_asked"]
 
-_METRES_A_DEGREE = 111_320.0
-_UNITS_A_DEGREE = 100_000
+_KINDS: Mapping[str, Kind] = {
+    "grouped": "grouped",
+    "alone": "left",
+    "isolated": "left",
+    "unreachable": "unreachable",
+    "excluded": "not_asked",
+    "not_eligible": "not_asked",
+}
+"""What a page says of a school in a tier, as pictures tell it apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +129,26 @@ class DrawnMap:
             Its page's content, as :func:`geocluster.maps.content.page_content` gives it.
         """
         lonlat = proposal.schools.lonlat
-        plane = _Plane.around(lonlat)
+        plane = Plane.around(lonlat)
+        read = _Reader(plane)
         form = DrawnForm.model_validate(page)
         base = form.base
         return cls(
             schools=plane.points(lonlat),
-            land=plane.outlines(base.land),
-            water=plane.outlines(base.water_areas),
-            rivers=plane.lines(base.water_lines),
-            roads={kind: plane.lines(lines) for kind, lines in base.roads.items()},
-            minor=plane.lines(base.minor),
-            ferries=plane.lines(base.ferries),
-            closed=plane.lines(base.closed),
+            land=read.outlines(base.land),
+            water=read.outlines(base.water_areas),
+            rivers=read.lines(base.water_lines),
+            roads={kind: read.lines(lines) for kind, lines in base.roads.items()},
+            minor=read.lines(base.minor),
+            ferries=read.lines(base.ferries),
+            closed=read.lines(base.closed),
             towns=tuple(
-                Town(name, rank, plane.point(lon, lat)) for name, rank, lat, lon in base.places
+                Town(name, rank, read.point(lon, lat)) for name, rank, lat, lon in base.places
             ),
             tiers=tuple(
                 DrawnTier(
-                    groups=tuple(_groups(tier, said["groups"], drawn.groups, plane)),
-                    kinds=_kinds(tier),
+                    groups=tuple(_groups(tier, said["groups"], drawn.groups, read)),
+                    kinds=tuple(_KINDS[place["kind"]] for place in said["places"]),
                 )
                 for tier, said, drawn in zip(proposal.tiers, page["tiers"], form.tiers, strict=True)
             ),
@@ -160,32 +167,17 @@ class DrawnMap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plane:
-    """Degrees to metres east and north, true at the middle of the schools."""
+class _Reader:
+    """Reads what a page holds as metres of a plane."""
 
-    lat: float
-    lon: float
-
-    @classmethod
-    def around(cls, lonlat: Points) -> _Plane:
-        if not len(lonlat):
-            return cls(0.0, 0.0)
-        return cls(float(lonlat[:, 1].mean()), middle_longitude(lonlat[:, 0]))
-
-    def points(self, lonlat: Points) -> Points:
-        east = max(0.01, float(np.cos(np.radians(self.lat))))
-        together = np.column_stack([unwrapped(lonlat[:, 0], self.lon), lonlat[:, 1]])
-        metres: Points = together * np.array([east, 1.0]) * _METRES_A_DEGREE
-        return metres
+    plane: Plane
 
     def point(self, lon: float, lat: float) -> tuple[float, float]:
-        ((x, y),) = self.points(np.array([[lon, lat]])).tolist()
+        ((x, y),) = self.plane.points(np.array([[lon, lat]])).tolist()
         return x, y
 
-    def line(self, steps: Sequence[int]) -> Points:
-        """Return a line that is written as its first point and the steps from there."""
-        walked = np.cumsum(np.array(steps, np.int64).reshape(-1, 2), axis=0)
-        return self.points(walked / _UNITS_A_DEGREE)
+    def line(self, written: Sequence[int]) -> Points:
+        return self.plane.points(decode(written))
 
     def lines(self, written: Iterable[Sequence[int]]) -> tuple[Points, ...]:
         return tuple(self.line(steps) for steps in written if len(steps) > 2)
@@ -196,9 +188,9 @@ class _Plane:
 
 
 def _groups(
-    tier: TierResult, said: Sequence[Mapping[str, Any]], drawn: Sequence[Any], plane: _Plane
+    tier: TierResult, said: Sequence[Mapping[str, Any]], drawn: Sequence[Any], read: _Reader
 ) -> Iterable[DrawnGroup]:
-    at = plane.points(tier.problem.schools.lonlat)
+    at = read.plane.points(tier.problem.schools.lonlat)
     for how, group, shape in zip(tier.led, said, drawn, strict=True):
         yield DrawnGroup(
             number=group["number"],
@@ -210,25 +202,10 @@ def _groups(
             drives=tuple(
                 Drive(
                     link.to,
-                    plane.line(link.line) if len(link.line) > 2 else at[[shape.hub, link.to]],
+                    read.line(link.line) if len(link.line) > 2 else at[[shape.hub, link.to]],
                     link.known,
                 )
                 for link in shape.links
             ),
-            areas=plane.outlines(shape.area),
+            areas=read.outlines(shape.area),
         )
-
-
-def _kinds(tier: TierResult) -> tuple[Kind, ...]:
-    grouped = {i for group, _ in tier.scored for i in group.members}
-    reasons = {left.school: left.reason for left in tier.ungrouped}
-
-    def kind(i: int) -> Kind:
-        if i in grouped:
-            return "grouped"
-        if tier.problem.eligibility[i] in (Eligibility.EXCLUDED, Eligibility.NOT_ELIGIBLE):
-            return "not_asked"
-        unreachable = tier.problem.eligibility[i] is Eligibility.UNREACHABLE
-        return "unreachable" if unreachable or reasons.get(i) == "unreachable" else "left"
-
-    return tuple(map(kind, range(len(tier.problem))))

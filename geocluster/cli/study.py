@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["say_studies", "study_folder"]
 
 _OK = 0
-_YES_OR_NO = {True: fact("terminal.yes"), False: fact("terminal.no"), None: fact("value.unknown")}
+_YES_OR_NO = {True: fact("value.yes"), False: fact("value.no"), None: fact("value.unknown")}
 _HEADS = (
     fact("terminal.robust.legal"),
     fact("terminal.robust.cost"),

@@ -146,12 +146,10 @@ _PAPER: Mapping[str, Text] = {
     "page.paper.groups.of": Text("Groups and their members ({tier})", note="tier: of the scenario"),
     "page.paper.left": Text("Schools left out, and why"),
     "page.paper.left.of": Text("Schools left out, and why ({tier})", note="tier: of the scenario"),
-    "page.paper.from.lead": Text("From its lead", note="head of a column: a drive"),
-    "page.paper.from.centre": Text("From its centre", note="head of a column: a drive"),
+    "page.paper.from.leads": Text("From its lead", note="head of a column: a drive"),
+    "page.paper.from.centres": Text("From its centre", note="head of a column: a drive"),
     "page.paper.from.both": Text("From its lead or centre", note="head of a column: a drive"),
     "page.paper.back": Text("And back", note="head of a column: the drive back"),
-    "page.paper.id": Text("Id", note="head of a column: of a school"),
-    "page.paper.why": Text("Why", note="head of a column: why a school is in no group"),
     "page.paper.least": Text(
         "at least {n:number} pupil",
         "at least {n:number} pupils",
@@ -160,11 +158,8 @@ _PAPER: Mapping[str, Text] = {
     ),
     "page.paper.longest": Text("longest drive {drive}", note="drive: such as '12 min'"),
     "page.paper.longest.unknown": Text("longest drive unknown"),
-    "page.paper.inside": Text("inside {group}", note="group: the one of a coarser tier"),
     "page.paper.lead": Text("(lead)", note="behind the name of a school"),
-    "page.paper.centre": Text("(centre)", note="behind the name of a school"),
     "page.paper.created": Text("Made on {day}", note="day: a date, such as 27 November 2026"),
-    "page.paper.ferry": Text("{drive}, ferry", note="drive: such as '12 min'"),
 }
 
 TEXTS: Mapping[str, Text] = {**_EVERYWHERE, **_SIDE_BY_SIDE, **_MARKS, **_PAPER, **PANEL}

@@ -199,8 +199,6 @@ _STUDIED: Mapping[str, Text] = {
     "terminal.robust.stays": Text("stays best", note="head of a column"),
     "terminal.robust.in_it": Text("in it", note="head of a column: groups that the best holds"),
     "terminal.robust.of": Text("{n} of {of}"),
-    "terminal.yes": Text("yes"),
-    "terminal.no": Text("no"),
     "terminal.sweep": Text(
         "Minutes; same: as many groups of the proposal stand at that value, too."
     ),

@@ -10,7 +10,7 @@ function said(heading, texts) {
 function schoolCard(i, content, shut) {
   const school = content.schools[i];
   const group = school.group === null ? null : content.groups[school.group];
-  const facts = [[say('page.pupils.title'), number(school.pupils)], ...(group ? groupFacts(i, group, content) : [])];
+  const facts = [[say('page.column.pupils'), number(school.pupils)], ...(group ? groupFacts(i, group, content) : [])];
   const details = [...school.details, [say('page.card.id'), school.id]];
   const place = content.snapped && content.snapped[i];
   if (place) details.push([say('page.card.road'), say('page.metres', { n: place[2] })]);
@@ -36,7 +36,7 @@ function schoolCard(i, content, shut) {
 function groupFacts(i, group, content) {
   const link = group.links.find((l) => l.to === i);
   const led = group.lead !== null;
-  const facts = [[say('page.group.title'), group.id]];
+  const facts = [[say('page.column.group'), group.id]];
   if (group.hub !== null) {
     facts.push([say(led ? 'page.hub.leads' : 'page.hub.centres'),
       i === group.hub ? say('page.card.this') : content.schools[group.hub].name]);
@@ -48,6 +48,6 @@ function groupFacts(i, group, content) {
       driveWords(link.back_seconds, link.ferry_back, content)]);
   }
   facts.push([say('page.card.group_pupils'), number(group.pupils)]);
-  facts.push([say('page.longest'), longestSaid(group)]);
+  facts.push([say('page.column.longest'), longestSaid(group)]);
   return facts;
 }

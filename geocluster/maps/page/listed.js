@@ -25,17 +25,25 @@ function memberList(group, content, go) {
     text ? make('span', { class: 'quiet' }, ` ${text}`) : null);
   const line = (text, look) => (text ? make('li', { class: look, dir: 'auto' }, text) : null);
   const links = [...group.links].sort((a, b) => (a.seconds ?? 1e9) - (b.seconds ?? 1e9));
-  const drive = ({ seconds, ferry }) => (ferry
-    ? say('page.members.ferry', { drive: minutes(seconds) }) : minutes(seconds));
   const studied = ['near', 'fares'].map((study) => content[study].groups[content.groups.indexOf(group)]);
   return make('ul', { class: 'members' },
     group.hub === null ? group.schools.map((i) => item(i, '')) : item(group.hub, hubSaid(group)),
-    links.map((link) => item(link.to, drive(link))),
+    links.map((link) => item(link.to, driveSaid(link.seconds, link.ferry))),
     group.broken.map((text) => line(text, 'broken-rule')),
     group.remarks.map((text) => line(text, 'remark')),
     [...group.today, group.firm, ...studied, group.costs, ...group.charged].map((text) => line(text, 'quiet')),
     group.parent ? line(say('page.members.inside', { group: group.parent }), 'quiet') : null,
     group.measures.map(([title, value]) => line(say('page.members.measure', { title, value }), 'quiet')));
+}
+
+/** How long a drive takes, and whether by ferry. */
+function driveSaid(seconds, ferry) {
+  return ferry ? say('page.members.ferry', { drive: minutes(seconds) }) : minutes(seconds);
+}
+
+/** Why a school is in no group, what that costs, and what would change it. */
+function leftSaid({ detail, charged, changes }) {
+  return [detail, ...charged, ...changes].join(' ');
 }
 
 function hubSaid(group) {
@@ -49,7 +57,7 @@ function fillGroups(content, go) {
   const hub = ({ group }) => (group.hub === null ? '' : content.schools[group.hub].name);
   const columns = [
     {
-      title: say('page.group.title'), header: true, value: ({ group }) => group.number,
+      title: say('page.column.group'), header: true, value: ({ group }) => group.number,
       cell: ({ group, k }) => {
         const button = make('button', {
           type: 'button', class: 'group-button', 'aria-pressed': 'false',
@@ -69,15 +77,15 @@ function fillGroups(content, go) {
         firmMark(item.group)],
     },
     {
-      title: say('page.groups.schools'), number: true, value: ({ group }) => group.schools.length,
+      title: say('page.column.schools'), number: true, value: ({ group }) => group.schools.length,
       cell: ({ group }) => number(group.schools.length),
     },
     {
-      title: say('page.pupils.title'), number: true, value: ({ group }) => group.pupils,
+      title: say('page.column.pupils'), number: true, value: ({ group }) => group.pupils,
       cell: ({ group }) => number(group.pupils),
     },
     {
-      title: say('page.longest'), number: true, value: ({ group }) => group.longest_drive_seconds,
+      title: say('page.column.longest'), number: true, value: ({ group }) => group.longest_drive_seconds,
       cell: ({ group }) => longestSaid(group),
     },
   ];
@@ -116,7 +124,7 @@ function fillLeft(content, go) {
     },
     {
       title: say('page.left.why'), value: (item) => item.detail,
-      cell: (item) => make('span', { dir: 'auto' }, [item.detail, ...item.charged, ...item.changes].join(' ')),
+      cell: (item) => make('span', { dir: 'auto' }, leftSaid(item)),
     },
   ];
   fillTable(byId('left'), say('page.left.caption'), columns, content.left, (item, tr) => {

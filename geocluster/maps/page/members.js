@@ -22,10 +22,8 @@ function paperTable(heads, numbers, bodies) {
 
 function paperGroups(content, title) {
   if (!content.groups.length) return [];
-  const led = content.groups.filter((group) => group.lead !== null).length;
-  const from = led === 0 ? 'centre' : led === content.groups.length ? 'lead' : 'both';
-  const heads = [say('page.school'), say('page.column.pupils'), say(`page.paper.from.${from}`),
-    say('page.paper.back'), say('page.paper.id')];
+  const heads = [say('page.school'), say('page.column.pupils'), say(`page.paper.from.${hubKind(content)}`),
+    say('page.paper.back'), say('page.card.id')];
   const ordered = [...content.groups].sort((a, b) => compare(a.id, b.id, 1)); // as they are numbered
   return make('section', { class: 'paper-groups' }, title, paperTable(heads, [1, 2, 3],
     ordered.map((group) => paperGroup(group, content.schools))));
@@ -56,32 +54,30 @@ function groupSaid(group, schools) {
       : say('page.pupils', { n: group.pupils }),
     group.longest_drive_seconds === null ? say('page.paper.longest.unknown')
       : say('page.paper.longest', { drive: minutes(group.longest_drive_seconds) }),
-    ...(group.parent ? [say('page.paper.inside', { group: group.parent })] : []),
+    ...(group.parent ? [say('page.members.inside', { group: group.parent })] : []),
   ];
 }
 
 function paperMember(i, group, link, schools) {
-  const drive = (seconds, ferry) => (ferry ? say('page.paper.ferry', { drive: minutes(seconds) })
-    : minutes(seconds));
-  const hub = i === group.hub && say(group.lead === null ? 'page.paper.centre' : 'page.paper.lead');
+  const hub = i === group.hub && say(group.lead === null ? 'page.centre.mark' : 'page.paper.lead');
   return make('tr', null,
     make('th', { scope: 'row' }, make('span', ofName(schools[i].name), schools[i].name),
       hub ? make('span', { class: 'quiet' }, ` ${hub}`) : null),
     make('td', { class: 'number' }, number(schools[i].pupils)),
-    make('td', { class: 'number' }, link ? drive(link.seconds, link.ferry) : '–'),
-    make('td', { class: 'number' }, link ? drive(link.back_seconds, link.ferry_back) : '–'),
+    make('td', { class: 'number' }, link ? driveSaid(link.seconds, link.ferry) : '–'),
+    make('td', { class: 'number' }, link ? driveSaid(link.back_seconds, link.ferry_back) : '–'),
     make('td', { class: 'paper-id', dir: 'auto' }, schools[i].id));
 }
 
 function paperLeft(content, title) {
   if (!content.left.length) return [];
-  const heads = [say('page.school'), say('page.column.pupils'), say('page.paper.why')];
+  const heads = [say('page.school'), say('page.column.pupils'), say('page.left.why')];
   return make('section', { class: 'paper-left' }, title, paperTable(heads, [1],
     make('tbody', null, content.left.map((item) => {
       const { name, pupils } = content.schools[item.school];
       return make('tr', null, make('th', { scope: 'row', ...ofName(name) }, name),
         make('td', { class: 'number' }, number(pupils)),
-        make('td', { dir: 'auto' }, [item.detail, ...item.charged, ...item.changes].join(' ')));
+        make('td', { dir: 'auto' }, leftSaid(item)));
     }))));
 }
 

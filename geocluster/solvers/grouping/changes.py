@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,30 @@ from geocluster.problem import Problem
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["Changes", "positions_of"]
+__all__ = ["Changes", "Dearer", "positions_of"]
 
 _PAIR = 2
+
+
+class Dearer(Protocol):
+    """What groups cost more in a question, by unit of the whole."""
+
+    @property
+    def named(self) -> frozenset[int]:
+        """Units that it is about: groups that hold none of them cost what they did."""
+
+    @property
+    def shared(self) -> frozenset[int] | None:
+        """Units that each group holds that costs more; None where none does."""
+
+    def more(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Seconds that groups cost more, not below zero; :data:`.inner.NEVER` for none at all.
+
+        Parameters
+        ----------
+        rows
+            Shape ``(g, w)``: units of each, ascending, after as many -1 as needed.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +108,16 @@ class Changes:
         return frozenset({*(i for some in sets for i in some), *self.alone, *self.grouped})
 
     @property
-    def about(self) -> int | None:
-        """What all changes name, if they say no more than in which groups it may be."""
+    def shared(self) -> frozenset[int] | None:
+        """What all changes name, if they say no more than in which groups that may be.
+
+        None where nothing is changed.
+        """
         if any(len(some) > _PAIR for some in self.apart):
-            return None
+            return frozenset()
         single = ((i,) for i in (*self.alone, *self.grouped))
         sets = [*self.without, *self.apart, *self.together, *self.fixed, *single]
-        return min(set.intersection(*map(set, sets)), default=None) if sets else None
+        return frozenset.intersection(*map(frozenset, sets)) if sets else None
 
     def renumbered(self, new: Mapping[int, int]) -> Changes:
         """Return the same under other numbers; each set ascending."""
@@ -189,6 +214,22 @@ class Changes:
         if self.alone:
             left &= _held(self.alone, rows, n) == 0
         return left
+
+    def concern(self, rows: NDArray[np.int32], n: int) -> NDArray[np.bool_]:
+        """Tell which groups can be made in another way inside, as they hold what is named.
+
+        Parameters
+        ----------
+        rows, n
+            As for :meth:`allowed`.
+        """
+        single = ({i} for i in {*self.must_be_held, *self.alone})
+        sets = [(some, len(some)) for some in self.without]
+        sets += [(some, _PAIR) for some in self.apart] + [(tuple(some), 1) for some in single]
+        found = np.zeros(len(rows), bool)
+        for some, least in sets:
+            found |= _held(some, rows, n) >= least
+        return found
 
     @property
     def must_be_held(self) -> frozenset[int]:

@@ -27,6 +27,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geocluster.solvers.grouping.shapes import rows_of
+
 __all__ = ["NEVER", "UNDIVIDED", "InnerGroups", "least_loss", "surely_lost"]
 
 NEVER = 1 << 61
@@ -99,20 +101,64 @@ class InnerGroups(NamedTuple):
         n = len(self.price)
         new = np.full(n + 1, -1, np.int32)
         new[kept] = np.arange(len(kept))
-        own = new[np.repeat(np.arange(n), np.diff(self.first))]
-        others = new[self.others]
-        inside = (own >= 0) & ((others >= 0) | (self.others < 0)).all(axis=1)
+        begin, at = rows_of(self.first, kept)
+        own = np.repeat(np.arange(len(kept)), np.diff(begin))
+        others = new[self.others[at]]
+        inside = ((others >= 0) | (self.others[at] < 0)).all(axis=1)
         first = np.searchsorted(own[inside], np.arange(len(kept) + 1))
         return self._replace(
             first=first.astype(np.int64),
             others=others[inside],
-            loss=self.loss[inside],
+            loss=self.loss[at[inside]],
             alone=self.alone[kept],
             price=self.price[kept],
             reach=self.reach[kept],
             base=self.base[kept] if len(self.base) else self.base,
             gain=self.gain[np.ix_(kept, kept)] if len(self.base) else self.gain,
         )
+
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        """Shape ``(g, w + 1)``: each inner group ascending, after as many -1 as needed."""
+        first = np.repeat(np.arange(len(self.price)), np.diff(self.first)).astype(np.int32)
+        rows = np.column_stack([first, self.others])
+        order = np.argsort(rows >= 0, axis=1, kind="stable")
+        return np.take_along_axis(rows, order, axis=1)
+
+    def raised(self, more: NDArray[np.int64], held: Sequence[int]) -> InnerGroups:
+        """Return the same where inner groups cost more, and some units are not left alone.
+
+        Parameters
+        ----------
+        more
+            Shape ``(g,)``: seconds for each of :attr:`rows`, times the scale; :data:`NEVER` where
+            it is not there any more.
+        held
+            Units that must be in some inner group.
+        """
+        left = np.flatnonzero(more < NEVER)
+        own = np.repeat(np.arange(len(self.price)), np.diff(self.first))[left]
+        loss = self.loss[left] + more[left]
+        order = np.lexsort((loss, own))
+        alone = self.alone.copy()
+        alone[list(held)] = NEVER
+        first = np.searchsorted(own, np.arange(len(self.price) + 1))
+        return self._replace(
+            first=first.astype(np.int64),
+            others=self.others[left[order]],
+            loss=loss[order],
+            alone=alone,
+        )
+
+    def losses(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return what the least partition of each group loses; :data:`NEVER` where there is none.
+
+        Parameters
+        ----------
+        rows
+            Shape ``(g, w)``: units of each, ascending, after as many -1 as needed.
+        """
+        return np.asarray(_losses(rows, tuple(self)), np.int64)
 
     def without_costs(self) -> InnerGroups:
         """Return the same where all that is allowed costs nothing."""
@@ -281,6 +327,19 @@ def least_loss(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled loo
         covered[depth], lost[depth] = covering, now
         at[depth], end[depth] = begin[b], begin[b + 1]
     return best if found else NEVER
+
+
+@njit(cache=True, nogil=True)
+def _losses(rows, inner):  # type: ignore[no-untyped-def]
+    """Least loss of each group of a list, all of them whole."""
+    found = np.empty(len(rows), np.int64)
+    place = np.full(len(inner[4]), -1, np.int64)
+    chosen = np.full(rows.shape[1] + 1, -1, np.int64)
+    stop = np.zeros(1, np.uint8)
+    for k in range(len(rows)):
+        group = rows[k][rows[k] >= 0].astype(np.int64)
+        found[k] = least_loss(group, inner, NEVER, place, chosen, stop, False)
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.inner import NEVER
 from geocluster.solvers.grouping.marginals import Marginals, marginals_within
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.residual import Residual
@@ -30,6 +31,9 @@ __all__ = ["MarginalAnswers"]
 _MORE_LABELS, _ALL_LABELS = 5, 30_000_000
 """Times as many are kept as for one question, since they answer many; and at most over all units
 together: some seconds."""
+
+
+_SAME = np.zeros(1, np.int64)
 
 
 class _Near(NamedTuple):
@@ -68,21 +72,28 @@ class MarginalAnswers:
     def without(self, unit: int, stop: Callable[[], bool]) -> tuple[tuple[int, ...] | None, int]:
         """Return the best choice where a unit is out of the question; as :meth:`meeting`."""
         base = self._state.value - int(self._state.known_prices.units[unit])
-        return self._asked(lambda near: np.array([len(near.numbers) + unit]), base, stop)
+        return self._asked(lambda near: (np.array([len(near.numbers) + unit]), _SAME), base, stop)
 
     def meeting(
-        self, changes: Changes, unit: int, stop: Callable[[], bool]
+        self,
+        changes: Changes,
+        unit: int,
+        stop: Callable[[], bool],
+        more: Callable[[NDArray[np.int64]], NDArray[np.int64]] | None = None,
     ) -> tuple[tuple[int, ...] | None, int]:
         """Return the best choice that meets changes which all name a unit.
 
         Parameters
         ----------
         changes
-            As :attr:`.Changes.about` says.
+            As :attr:`.Changes.shared` says.
         unit
             That they name.
         stop
             Asked now and then whether to give up.
+        more
+            What groups of the pool that hold the unit cost more, in seconds; others cost what they
+            did. Nothing where not given.
 
         Returns
         -------
@@ -90,19 +101,23 @@ class MarginalAnswers:
         beat, where it costs more than what is known of.
         """
 
-        def options(near: _Near) -> NDArray[np.int64]:
+        def options(near: _Near) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             rows = self._state.pool.rows[near.numbers]
             held = np.flatnonzero((rows == unit).any(axis=1))
             held = held[changes.allowed(rows[held], len(self._state.units))]
+            paid = np.zeros(len(held), np.int64)
+            if more is not None:
+                paid = more(near.numbers[held])
+                held, paid = held[paid < NEVER], paid[paid < NEVER] * SCALE
             if unit in changes.must_be_held:
-                return held
-            return np.append(held, len(near.numbers) + unit)
+                return held, paid
+            return np.append(held, len(near.numbers) + unit), np.append(paid, 0)
 
         return self._asked(options, self._state.value, stop)
 
     def _asked(
         self,
-        options: Callable[[_Near], NDArray[np.int64]],
+        options: Callable[[_Near], tuple[NDArray[np.int64], NDArray[np.int64]]],
         base: int,
         stop: Callable[[], bool],
     ) -> tuple[tuple[int, ...] | None, int]:
@@ -110,12 +125,13 @@ class MarginalAnswers:
         while True:
             near, best = self._near, None
             if near is not None:
-                best = near.marginals.best(options(near))
+                best = near.marginals.best(*options(near))
             if near is not None and best is not None:
-                cost = seconds_up(base + int(near.marginals.lost[best]))
+                option, lost = best
+                cost = seconds_up(base + lost)
                 if cost >= self._state.big_m:
                     return None, self._state.big_m
-                chosen = near.marginals.choice(best)
+                chosen = near.marginals.choice(option)
                 numbers = near.numbers[[k for k in chosen if k < len(near.numbers)]]
                 return tuple(sorted(numbers.tolist())), cost
             if not self._widen(stop):

@@ -121,19 +121,28 @@ class Marginals:
         self.lost = np.where(least < NEVER, least + residual.gains, NEVER)[:-1]
         self._tie = ties[:-1]
 
-    def best(self, options: NDArray[np.int64]) -> int | None:
-        """Return that of some options with which least is lost; None for none within the limit.
+    def best(
+        self, options: NDArray[np.int64], more: NDArray[np.int64] | int = 0
+    ) -> tuple[int, int] | None:
+        """Return that of some options with which least is lost, and how much.
 
         Parameters
         ----------
         options
             Indices of groups; or the number of all groups and the index of a unit that is left
             alone.
+        more
+            Of each, what is lost beside; not below zero.
+
+        Returns
+        -------
+        None for none within the limit.
         """
         if not len(options):
             return None
-        best = int(options[np.lexsort((self._tie[options], self.lost[options]))[0]])
-        return best if self.lost[best] <= self.limit else None
+        lost = self.lost[options] + more
+        best = int(np.lexsort((self._tie[options], lost))[0])
+        return (int(options[best]), int(lost[best])) if lost[best] <= self.limit else None
 
     def choice(self, option: int) -> tuple[int, ...]:
         """Return the groups of the best choice with an option that is within the limit.

@@ -27,6 +27,7 @@ _FIRST_A_UNIT = 20
 def narrowed(
     state: State,
     numbers: NDArray[np.int64],
+    cost: NDArray[np.int64],
     alone: NDArray[np.int64],
     prices: Duals,
     value: int,
@@ -42,6 +43,8 @@ def narrowed(
     numbers
         Groups of its pool that may be chosen, each once; all that a choice can hold that costs
         less than ``below``.
+    cost
+        Shape ``(g,)``: seconds of each of them, no less than it costs in the pool.
     alone
         Shape ``(u,)``: seconds for leaving each unit alone, at least ``state.big_m`` where it must
         not be.
@@ -72,7 +75,7 @@ def narrowed(
             rows=state.pool.rows[numbers],
             lead=none,
             reduced=none,
-            cost=state.pool.cost[numbers],
+            cost=cost,
             floor=none[:0],
             complete=True,
         )

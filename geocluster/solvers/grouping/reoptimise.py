@@ -30,6 +30,7 @@ from geocluster.solvers.grouping.diverse import Column, most_different
 from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
+from geocluster.solvers.grouping.part_by_part import least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
 from geocluster.solvers.grouping.reoptimised_part import Part
@@ -309,26 +310,16 @@ class Reoptimiser:
         changes = asked.changes.in_units(asked.problem, whole.units, self._feasible)
         if changes is None or (whole.impossible and not asked.gone):
             return _IMPOSSIBLE
-        named = changes.named | asked.gone
-        touched = [part for part in self._parts if not named.isdisjoint(part.place)]
-        choices = {part: part.unchanged for part in self._parts if part not in touched}
-        lower = {part: choice.bound for part, choice in choices.items()}
-        lower |= {part: part.lower(asked.gone) for part in touched}
-        for part in touched:
-            others = asked.constant + sum(lower.values()) - lower[part]
-            cap = None if asked.most is None else asked.most - others
-            choices[part] = part.least(changes, asked.gone, cap, asked.clock)
-            lower[part] = max(lower[part], choices[part].bound)
-        if any(lower[part] >= part.big_m for part in self._parts):
+        found = least_in_parts(
+            self._parts, changes, constant=asked.constant, gone=asked.gone, most=asked.most,
+            clock=asked.clock,
+        )  # fmt: skip
+        bound = found.bound
+        if bound is None:
             return _IMPOSSIBLE
-        bound = asked.constant + sum(lower.values())
-        groups: list[tuple[int, ...]] = []
-        for part in self._parts:
-            numbers = choices[part].numbers
-            if numbers is None:
-                return Reoptimised(grouping=None, cost=None, bound=bound, status=Status.UNKNOWN)
-            groups += part.groups(numbers)
-        grouping, cost = judged_choice(groups, whole.units, asked.problem)
+        if found.groups is None:
+            return Reoptimised(grouping=None, cost=None, bound=bound, status=Status.UNKNOWN)
+        grouping, cost = judged_choice(found.groups, whole.units, asked.problem)
         if bound > cost:
             raise SolverError(f"a bound of {bound} was proven, but a grouping costs {cost}")
         status = Status.OPTIMAL if bound == cost else Status.FEASIBLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
-from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.changes import Changes, Dearer
+from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.marginal_answers import MarginalAnswers
 from geocluster.solvers.grouping.narrowed import narrowed
@@ -124,7 +126,12 @@ class Part:
         return list(zip(costs, self.groups(numbers.tolist()), strict=True))
 
     def least(
-        self, changes: Changes, gone: Iterable[int], most: int | None, clock: Clock
+        self,
+        changes: Changes,
+        gone: Iterable[int],
+        most: int | None,
+        clock: Clock,
+        dearer: Dearer | None = None,
     ) -> Choice:
         """Find the choice of least cost that meets changes.
 
@@ -136,29 +143,42 @@ class Part:
             Seconds: where it costs more, only that is proven.
         clock
             When to give up.
+        dearer
+            What groups cost more than they did; nothing where not given.
         """
         if not self.priced:
             return Choice(None, self.unchanged.bound)
-        found = self._near(changes.inside(self.place).renumbered(self.place), gone, clock)
+        found = self._near(changes.inside(self.place).renumbered(self.place), gone, clock, dearer)
         if found.numbers is None:
-            search = _Search(self, changes, gone, most, found.bound)
+            search = _Search(self, changes, gone, most, found.bound, dearer)
             search.begin_with(self._found)
             found = search.run(clock)
         if found.numbers is not None and len(self._found) < _KEPT:
             self._found.append(found.numbers)
         return found
 
-    def _near(self, changes: Changes, gone: Iterable[int], clock: Clock) -> Choice:
+    def more(self, numbers: NDArray[np.int64], dearer: Dearer) -> NDArray[np.int64]:
+        """Seconds that groups of the pool cost more."""
+        rows = self._state.pool.rows[numbers]
+        return dearer.more(np.append(self._units, -1).astype(np.int32)[rows])
+
+    def _near(
+        self, changes: Changes, gone: Iterable[int], clock: Clock, dearer: Dearer | None
+    ) -> Choice:
         """Answer from all that is near the best; else say what that proves."""
         if not self._state.complete:
             return Choice(None, 0)
         out = [self.place[u] for u in gone if u in self.place]
-        about = changes.about
+        shared, more = changes.shared, None
+        if dearer is not None:
+            held = frozenset(self.place[u] for u in dearer.shared or () if u in self.place)
+            shared = held if shared is None else shared & held
+            more = partial(self.more, dearer=dearer)
         with self._asked:
-            if len(out) == 1 and not changes.named:
+            if len(out) == 1 and not changes.named and dearer is None:
                 return Choice(*self._without_one.without(out[0], clock.over))
-            if not out and about is not None:
-                return Choice(*self._all.meeting(changes, about, clock.over))
+            if not out and shared:
+                return Choice(*self._all.meeting(changes, min(shared), clock.over, more))
         return Choice(None, 0)
 
     def _value(self, gone: list[int]) -> int:
@@ -194,10 +214,16 @@ class _Search:
     """The search for the best choice that meets changes."""
 
     def __init__(
-        self, part: Part, changes: Changes, gone: Iterable[int], most: int | None, bound: int
+        self,
+        part: Part,
+        changes: Changes,
+        gone: Iterable[int],
+        most: int | None,
+        bound: int,
+        dearer: Dearer | None,
     ) -> None:
         state = self._state = part._state
-        self._part = part
+        self._part, self._dearer = part, dearer
         self._changes = changes.inside(part.place).renumbered(part.place)
         out = [part.place[u] for u in gone if u in part.place]
         self._out, self._gone = out, (*out, *self._changes.alone)
@@ -226,6 +252,12 @@ class _Search:
             taken[rows] = True
             if taken[held].all() and not taken[alone].any() and changes.allowed(rows, n).all():
                 self._offer(chosen)
+
+    def _more(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Seconds that groups of the pool cost more than they did."""
+        if self._dearer is None:
+            return np.zeros(len(numbers), np.int64)
+        return self._part.more(numbers, self._dearer)
 
     def run(self, clock: Clock) -> Choice:
         """List and choose, wider until the best choice is proven."""
@@ -275,13 +307,15 @@ class _Search:
         left = self._changes.allowed(rows, len(state.units))
         if self._gone:
             left &= ~np.isin(rows, self._gone).any(axis=1)
+        left[left] = self._more(numbers[left]) < UNDIVIDABLE
         return numbers[left]
 
     def _label(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
         """Choose at the old prices what loses no more than a limit; tell whether all was seen."""
-        state = self._state
+        state, residual = self._state, self._state.residual(numbers)
+        paid = residual.loss + self._more(numbers) * SCALE
         found = label(
-            replace(state.residual(numbers), alone=self._lost_alone),
+            replace(residual, loss=paid, alone=self._lost_alone),
             limit=limit,
             most=state.params.enumeration.labels,
             regional=len(numbers) <= _REGIONAL_A_UNIT * len(state.units),
@@ -302,6 +336,7 @@ class _Search:
         chosen, bound = narrowed(
             state,
             numbers,
+            state.pool.cost[numbers] + self._more(numbers),
             self._alone,
             Duals(left, prices.penalties, prices.cuts, prices.classes),
             self._value,
@@ -319,7 +354,10 @@ class _Search:
     def _offer(self, chosen: tuple[int, ...]) -> None:
         state = self._state
         rows = state.pool.rows[list(chosen)]
-        total = state.pool.total(chosen, self._alone)
+        more = self._more(np.array(chosen, np.int64))
+        if (more >= UNDIVIDABLE).any():
+            return
+        total = state.pool.total(chosen, self._alone) + int(more.sum())
         total += state.big_m * state.units.classes.broken_by(rows)
         if total < self.upper:
             self.best, self.upper = chosen, total

@@ -1,7 +1,7 @@
 """Several tiers solved together: finer groups lie inside coarser ones, and the sum is least.
 
 :func:`solve_tiers` returns for each tier its groups and what is proven of it by itself, and a bound
-on the sum.
+on the sum; :class:`TiersReoptimiser` what the best costs where something is changed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,16 @@ from geocluster.doors import door
 
 if TYPE_CHECKING:
     from geocluster.solvers.tiers.engine import solve_tiers
+    from geocluster.solvers.tiers.reoptimise import TiersReoptimised, TiersReoptimiser
     from geocluster.solvers.tiers.solution import TiersSolution
 else:
     __getattr__, __dir__ = door(
-        __name__, {"engine": ("solve_tiers",), "solution": ("TiersSolution",)}
+        __name__,
+        {
+            "engine": ("solve_tiers",),
+            "reoptimise": ("TiersReoptimised", "TiersReoptimiser"),
+            "solution": ("TiersSolution",),
+        },
     )
 
-__all__ = ["TiersSolution", "solve_tiers"]
+__all__ = ["TiersReoptimised", "TiersReoptimiser", "TiersSolution", "solve_tiers"]

@@ -16,10 +16,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact, fact
+from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
@@ -29,6 +31,7 @@ from geocluster.rules import Lead, Pins
 from geocluster.solvers.grouping.engine import Whole, solve
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.start import groups_of_start
 from geocluster.solvers.grouping.state import LISTED
 from geocluster.solvers.grouping.units import Units, units_of
 from geocluster.solvers.tiers.counted import choose_counted
@@ -37,7 +40,7 @@ from geocluster.solvers.tiers.solution import TiersSolution
 from geocluster.solvers.tiers.warm import warm_start
 from geocluster.watcher import Progress
 
-__all__ = ["solve_tiers"]
+__all__ = ["TiersSearch", "solve_tiers"]
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,11 @@ _SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING, _SHARE_OF_WARMTH = 0.1, 0.1
 _SHARE_OF_UNCOUNTED = 0.5
 
 _Answer = tuple[Grouping, ...]
+
+_Inside = Callable[[tuple[int, ...], int], list[tuple[int, ...]] | None]
+
+_NOT_ASKED = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=0.0)
+"""What is known of a tier by itself that was not solved by itself."""
 
 
 def solve_tiers(
@@ -57,6 +65,7 @@ def solve_tiers(
     report: Callable[[Progress], None] = lambda progress: None,
     params: SolveParams = SolveParams(),
     certify: bool = False,
+    start: Sequence[Grouping] | None = None,
 ) -> TiersSolution:
     """Find groups of several tiers that cost least together, each finer one inside a coarser one.
 
@@ -74,24 +83,47 @@ def solve_tiers(
         Told the best and the bound as they change.
     params, certify
         As for :func:`geocluster.solvers.solve`.
+    start
+        A grouping of each tier to begin with, the coarsest first; what of them still meets the
+        rules is used. No answer is put together from below then.
 
     Returns
     -------
     TiersSolution
-        The sum never costs more than the coarsest tier's answer, divided, or than the finest
-        tier's, its groups put together.
+        The sum never costs more than a start that meets the rules, or without one than the
+        coarsest tier's answer, divided, or the finest tier's, its groups put together.
     """
     if len(problems) < 2:
         raise RulesError("tiers are solved together where there are several")
     if clock is None:
         prepare()
         clock = Clock(seconds)
-    search = _Tiers(tuple(problems), clock, seed, threads, report, params, certify=certify)
+    search = TiersSearch(
+        tuple(problems), clock, seed, threads, report, params, certify=certify, start=start
+    )
     return search.solution()
 
 
-class _Tiers:
-    """A search over all tiers, and what it knows."""
+class TiersSearch:
+    """A search over all tiers, and what it knows.
+
+    Parameters
+    ----------
+    problems, clock, seed, threads, report, params, certify, start
+        As for :func:`solve_tiers`.
+    by_itself
+        Whether each tier is solved by itself, too.
+
+    Attributes
+    ----------
+    bound
+        On the sum; None where nothing is proven.
+    impossible
+        Whether it is proven that there is no grouping.
+    whole, folded
+        The search for groups of the coarsest tier, and units of each tier, their groups divided;
+        None and as they are where it did not come to that.
+    """
 
     def __init__(
         self,
@@ -102,7 +134,9 @@ class _Tiers:
         report: Callable[[Progress], None],
         params: SolveParams,
         *,
-        certify: bool,
+        certify: bool = False,
+        start: Sequence[Grouping] | None = None,
+        by_itself: bool = True,
     ) -> None:
         self.problems, self.clock, self._certify = problems, clock, certify
         self._certificate: Certificate | None = None
@@ -113,7 +147,14 @@ class _Tiers:
         self._bottom_up: int | None = None
         self.bound: Bound | None = None
         self.impossible = False
-        self.alone = [self._by_itself(problem) for problem in problems]
+        self.whole: Whole | None = None
+        self.folded = [units_of(problem) for problem in problems]
+        self._start = None if start is None else _checked(start, problems)
+        starts = (None,) * len(problems) if self._start is None else self._start
+        self.alone = [
+            self._by_itself(problem, begin) if by_itself else _NOT_ASKED
+            for problem, begin in zip(problems, starts, strict=True)
+        ]
         bounds = [one.bound.value for one in self.alone if one.bound is not None]
         if len(bounds) == len(problems):
             self.bound = Bound(sum(bounds), fact("proof.tiers"))
@@ -133,12 +174,12 @@ class _Tiers:
                 interrupted=interrupted,
                 certificate=self._certificate if self.impossible else None,
             )  # fmt: skip
-        cost, answer = min(self._answers, key=lambda found: found[0])
+        cost, answer = min(self._answers, key=itemgetter(0))
         bound = self.bound
         if bound is not None and bound.value > cost:
             raise SolverError(f"a bound of {bound.value} was proven, but tiers cost {cost}")
         return TiersSolution(
-            tiers=tuple(map(self._in_tier, self.problems, answer, self.alone)),
+            tiers=tuple(map(_in_tier, self.problems, answer, self.alone)),
             bound=bound,
             status=Status.OPTIMAL if bound and bound.value == cost else Status.FEASIBLE,
             top_down=self._top_down,
@@ -148,7 +189,9 @@ class _Tiers:
             certificate=self._certificate,
         )
 
-    def _by_itself(self, problem: Problem, *, share: float = _SHARE_OF_TIER) -> Solution:
+    def _by_itself(
+        self, problem: Problem, start: Grouping | None = None, *, share: float = _SHARE_OF_TIER
+    ) -> Solution:
         step = f"Tier {problem.tier} by itself"
         return solve(
             problem,
@@ -157,13 +200,13 @@ class _Tiers:
             clock=self.clock.part(share),
             report=lambda now: self._report(Progress(step, None, None)),
             params=self._params,
+            start=start,
             certify=self._certify,
         )
 
     def _together(self) -> None:
         """Fold up the tiers, begin with what is known, and search."""
-        folded = [units_of(problem) for problem in self.problems]
-        own = folded[0]
+        folded, own = self.folded, self.folded[0]
         for k in range(len(folded) - 2, -1, -1):
             self._report(Progress("Dividing groups", None, None))
             made = divided(
@@ -184,14 +227,10 @@ class _Tiers:
         counted = any(len(units.classes) for units in folded[1:])
         clock = self.clock.part(_SHARE_OF_UNCOUNTED) if counted else self.clock
         whole = Whole(folded[0], clock, self._seed, self._threads, self._report, self._params)
+        self.whole = whole
         for part, state in zip(whole.components, whole.states, strict=True):
             warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
-        if self.alone[0].grouping is not None:
-            self._top_down = self._begin_with(whole, self.alone[0].grouping, folded)
-        from_below = self._put_together()
-        if from_below is not None:
-            self._bottom_up = self._keep(from_below)
-            self._begin_with(whole, from_below[0], folded)
+        self._begin(whole, folded)
         whole.search()
         more = whole.impossible or self.bound is None or whole.lower >= self.bound.value
         if self._certify and more:
@@ -201,9 +240,22 @@ class _Tiers:
             return
         self._raise_bound(whole.lower, whole.proof)
         if whole.complete:
-            cost = self._keep(self._answer(whole.groups(), folded))
+            cost = self._keep(self.answer(whole.groups()))
             if counted and cost is None:
                 self._count(whole, folded)
+
+    def _begin(self, whole: Whole, folded: list[Units]) -> None:
+        """Take in what is known: a start, or the coarsest and the finest tier's own answer."""
+        if self.alone[0].grouping is not None:
+            self._top_down = self._begin_with(whole, self.alone[0].grouping, folded)
+        if self._start is not None:
+            self._keep(self._start)
+            self._begin_with(whole, self._start[0], folded)
+            return
+        from_below = self._put_together()
+        if from_below is not None:
+            self._bottom_up = self._keep(from_below)
+            self._begin_with(whole, from_below[0], folded)
 
     def _count(self, whole: Whole, folded: list[Units]) -> None:
         """Choose again, with as many groups of finer tiers as there must be."""
@@ -223,15 +275,15 @@ class _Tiers:
     def _begin_with(self, whole: Whole, start: Grouping, folded: list[Units]) -> int | None:
         """Take the groups of a coarsest grouping that can be divided; return what it costs then."""
         units = folded[0]
-        groups = []
-        for group in start.groups:
-            held = tuple(sorted({u for i in group.members if (u := units.unit_of(i)) is not None}))
-            if groups_inside(held, units, folded[1]) is not None:
-                groups.append(held)
+        groups = [
+            held
+            for held in groups_of_start(start, self.problems[0], units)
+            if groups_inside(held, units, folded[1]) is not None
+        ]
         whole.begin_with(groups)
         if len(groups) < len(start.groups):
             return None
-        return self._keep(self._answer(groups, folded))
+        return self._keep(self.answer(groups))
 
     def _put_together(self) -> _Answer | None:
         """Put the groups of the finest tier's answer together, tier by tier."""
@@ -248,24 +300,37 @@ class _Tiers:
         known = tuple(grouping for grouping in found if grouping is not None)
         return known if len(known) == len(found) else None
 
-    def _answer(self, groups: Sequence[tuple[int, ...]], folded: list[Units]) -> _Answer:
-        """Divide groups of the coarsest tier tier by tier."""
-        answer = []
+    def answer(self, groups: Sequence[tuple[int, ...]], inside: _Inside | None = None) -> _Answer:
+        """Divide groups of the coarsest tier tier by tier.
+
+        Parameters
+        ----------
+        groups
+            Units of each.
+        inside
+            Returns the groups of the next finer tier in a group of a tier, by its number; those of
+            its least partition where not given.
+        """
+        folded, answer = self.folded, []
+
+        def least(group: tuple[int, ...], tier: int) -> list[tuple[int, ...]] | None:
+            return groups_inside(group, folded[tier], folded[tier + 1])
+
         for k, units in enumerate(folded):
             answer.append(_grouping(units, groups))
             if k + 1 < len(folded):
-                inside = (groups_inside(held, units, folded[k + 1]) for held in groups)
-                groups = [group for found in inside for group in found or ()]
+                divided_so = ((inside or least)(held, k) for held in groups)
+                groups = [group for found in divided_so for group in found or ()]
         return tuple(answer)
 
     def _keep(self, answer: _Answer) -> int | None:
         """Keep an answer that meets the rules; return what it costs, None where it does not."""
-        cost = self._cost(answer)
+        cost = self.cost_of(answer)
         if cost is not None:
             self._answers.append((cost, answer))
         return cost
 
-    def _cost(self, answer: _Answer) -> int | None:
+    def cost_of(self, answer: _Answer) -> int | None:
         """Seconds, all tiers together; None where a rule is broken."""
         costs = [
             judge(grouping, problem).total
@@ -279,20 +344,42 @@ class _Tiers:
         known = [cost for cost in costs if cost is not None]
         return sum(known) if nested and len(known) == len(costs) else None
 
-    def _in_tier(self, problem: Problem, grouping: Grouping, alone: Solution) -> Solution:
-        """Name leads, and say what is proven of the tier by itself."""
-        judged = judge(grouping, problem)
-        shown = problem.rules.lead is not Lead.NONE
-        groups = (
-            Group(group.members, score.lead if shown else None)
-            for group, score in zip(grouping.groups, judged.groups, strict=True)
+    def led(self, answer: _Answer) -> _Answer:
+        """Name the leads of each tier that has leads."""
+        pairs = zip(self.problems, answer, strict=True)
+        return tuple(_led(problem, grouping)[0] for problem, grouping in pairs)
+
+
+def _led(problem: Problem, grouping: Grouping) -> tuple[Grouping, int | None]:
+    """Name leads, and what the tier costs."""
+    judged = judge(grouping, problem)
+    shown = problem.rules.lead is not Lead.NONE
+    groups = (
+        Group(group.members, score.lead if shown else None)
+        for group, score in zip(grouping.groups, judged.groups, strict=True)
+    )
+    return Grouping(tuple(groups)), judged.total
+
+
+def _in_tier(problem: Problem, grouping: Grouping, alone: Solution) -> Solution:
+    """Name leads, and say what is proven of the tier by itself."""
+    led, cost = _led(problem, grouping)
+    proven = alone.bound is not None and alone.bound.value == cost
+    status = Status.OPTIMAL if proven else Status.FEASIBLE
+    return replace(alone, grouping=led, status=status)
+
+
+def _checked(start: Sequence[Grouping], problems: Sequence[Problem]) -> _Answer:
+    """Return a start, one grouping for each tier."""
+    how = "gc.Grouping.of([[0, 1], [2, 3]]) for each tier"
+    given = [instance("start", one, Grouping, how=how, error=RulesError) for one in start]
+    found = tuple(Grouping.of(group.members for group in one.groups) for one in given)
+    if len(found) != len(problems):
+        raise RulesError(
+            f"a start has a grouping for each of {len(problems)} tiers, the coarsest first, not "
+            f"{len(found)}"
         )
-        proven = alone.bound is not None and alone.bound.value == judged.total
-        return replace(
-            alone,
-            grouping=Grouping(tuple(groups)),
-            status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        )
+    return found
 
 
 def _grouping(units: Units, groups: Sequence[tuple[int, ...]]) -> Grouping:

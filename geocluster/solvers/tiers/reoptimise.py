@@ -1,0 +1,270 @@
+"""Reoptimisation of several tiers: the same question with a small change in one of them.
+
+The folded problem is one of set partitioning, so what
+:mod:`~geocluster.solvers.grouping.reoptimise` does holds for a change in the coarsest tier. A
+change in a finer tier makes some groups of the coarsest dearer, and none cheaper
+(:mod:`.otherwise`): so prices, cuts, lists and min-marginals of the first solution still bound what
+is left, and each group is charged what it costs more.
+
+Where a finer tier has too many groups to list them all, or counts its groups, that is not so: then
+tiers are solved again, with the change among their pins, from the answer on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from geocluster.clock import Clock
+from geocluster.errors import RulesError, SolverError
+from geocluster.grouping import Grouping
+from geocluster.problem import Problem
+from geocluster.proposal import Status
+from geocluster.rules import Pins
+from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.params import SolveParams
+from geocluster.solvers.grouping.part_by_part import least_in_parts
+from geocluster.solvers.grouping.prepare import prepare
+from geocluster.solvers.grouping.query import FeasibleGroups
+from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.solvers.tiers.engine import TiersSearch, solve_tiers
+from geocluster.solvers.tiers.otherwise import DividedOtherwise
+from geocluster.watcher import Progress
+
+__all__ = ["TiersReoptimised", "TiersReoptimiser"]
+
+_READS_PINS = frozenset({"nearest_elsewhere"})
+"""Terms of which pins that keep schools apart change the cost: then no bound holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiersReoptimised:
+    """What the best of several tiers costs where something is changed.
+
+    Attributes
+    ----------
+    groupings
+        The best found, of each tier, the coarsest first; empty where none was.
+    cost
+        Seconds of all tiers; None where none was found.
+    bound
+        Seconds that no such groupings can beat; None where nothing is proven, or that there are
+        none.
+    status
+        ``UNKNOWN`` where none was found, though there may be one.
+    tier
+        Number of the tier in which something was changed.
+    """
+
+    groupings: tuple[Grouping, ...] = ()
+    cost: int | None = None
+    bound: int | None = None
+    status: Status
+    tier: int
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """Of the tier in which something was changed; None where none was found."""
+        return self.groupings[self.tier] if self.groupings else None
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing can be better, or it is proven that there is none."""
+        return self.status in (Status.OPTIMAL, Status.INFEASIBLE)
+
+
+class TiersReoptimiser:
+    """Solve several tiers again and again with small changes in one of them.
+
+    Questions may be asked side by side, from several threads.
+
+    Parameters
+    ----------
+    problems
+        The coarsest tier first; of the same schools, travel times and pins.
+    seconds
+        For the first solution, and for each question where it names no other limit.
+    seed, threads, start, clock, report, params
+        As for :func:`geocluster.solvers.tiers.solve_tiers`; a question is answered on one thread
+        where nothing has to be solved from the beginning.
+
+    Attributes
+    ----------
+    groupings
+        Of the problem as it stands; empty where none was found.
+
+    Examples
+    --------
+    >>> from geocluster import Problem, Rules, Schools, TravelTimes
+    >>> schools = Schools.of(list("abcd"), lon=[0, 0.1, 0.2, 0.3], lat=[52] * 4)
+    >>> drives = [[0, 300, 900, 900], [300, 0, 600, 900], [900, 600, 0, 300], [900, 900, 300, 0]]
+    >>> travel = TravelTimes.of_dense(drives, cutoff=2700)
+    >>> tiers = [Rules(name="cluster", size=(2, 4)), Rules(name="federation", size=(2, 2))]
+    >>> again = TiersReoptimiser([Problem(schools, travel, rules) for rules in tiers])
+    >>> again.least(0).cost, again.least(1, without=[(0, 1)]).cost
+    (1200, 3000)
+    """
+
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        *,
+        seconds: float = 60.0,
+        seed: int = 1,
+        threads: int = 2,
+        start: Sequence[Grouping] | None = None,
+        clock: Clock | None = None,
+        report: Callable[[Progress], None] = lambda progress: None,
+        params: SolveParams = SolveParams(),
+    ) -> None:
+        if len(problems) < 2:
+            raise RulesError("tiers are solved together where there are several")
+        if clock is None:
+            prepare()
+            clock = Clock(seconds)
+        self.problems, self._clock, self._seconds = tuple(problems), clock, seconds
+        search = TiersSearch(
+            self.problems, clock, seed, threads, report, params, start=start, by_itself=False
+        )
+        self._search = search
+        found = search.solution().tiers
+        known = tuple(tier.grouping for tier in found if tier.grouping is not None)
+        self.groupings = known if len(known) == len(found) else ()
+        self._again = partial(
+            solve_tiers, seed=seed, threads=threads, report=report, params=params,
+            start=self.groupings or None,
+        )  # fmt: skip
+        self._feasible = [FeasibleGroups(problem) for problem in self.problems]
+        self._parts = self._parts_to_ask()
+
+    def _parts_to_ask(self) -> list[Part] | None:
+        """Return the parts of the folded problem; None where they do not bound every question."""
+        whole, folded = self._search.whole, self._search.folded
+        counted = any(len(units.classes) for units in folded[1:])
+        if whole is None or counted or not all(units.inner.is_whole for units in folded[:-1]):
+            return None
+        return [
+            Part(state, part) for part, state in zip(whole.components, whole.states, strict=True)
+        ]
+
+    def least(
+        self,
+        tier: int,
+        *,
+        without: Iterable[Sequence[int]] = (),
+        apart: Iterable[Sequence[int]] = (),
+        together: Iterable[Sequence[int]] = (),
+        fixed: Iterable[Sequence[int]] = (),
+        alone: Iterable[int] = (),
+        grouped: Iterable[int] = (),
+        most: int | None = None,
+        seconds: float | None = None,
+        clock: Clock | None = None,
+    ) -> TiersReoptimised:
+        """Return the least cost of all tiers that meets the rules, and all that is asked of one.
+
+        What is together in a tier is together in the coarser ones; all else is asked of it alone.
+
+        Parameters
+        ----------
+        tier
+            Number of the tier that is asked about, the coarsest is 0.
+        without, apart, together, fixed, alone, grouped, most, seconds, clock
+            As for :meth:`geocluster.solvers.Reoptimiser.least`.
+
+        Raises
+        ------
+        RulesError
+            If something else than positions is given, or there is no such tier.
+        """
+        n = len(self.problems[0])
+        if not 0 <= tier < len(self.problems):
+            raise RulesError(f"there are tiers 0 to {len(self.problems) - 1}, not {tier!r}")
+        changes = Changes.of(
+            n, without=without, apart=apart, together=together,
+            fixed=fixed, alone=alone, grouped=grouped,
+        )  # fmt: skip
+        if clock is None:
+            clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
+        if self._search.impossible:
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        if self._parts is None:
+            return self._by_pins(tier, changes, clock)
+        return self._in_parts(self._parts, tier, changes, most, clock)
+
+    def _in_parts(
+        self, parts: list[Part], tier: int, changes: Changes, most: int | None, clock: Clock
+    ) -> TiersReoptimised:
+        """Answer from what is known of the folded problem."""
+        folded, dearer = self._search.folded, None
+        asked = changes.in_units(self.problems[tier], folded[tier], self._feasible[tier])
+        above = asked
+        if tier and asked is not None:
+            held = Changes(together=(*changes.together, *changes.fixed), grouped=changes.grouped)
+            for k in range(tier - 1, -1, -1):
+                above = held.in_units(self.problems[k], folded[k], self._feasible[k])
+                if above is None:
+                    break
+            dearer = DividedOtherwise(folded, tier, asked)
+        if above is None:
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        found = least_in_parts(
+            parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
+        )
+        if found.bound is None:
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        if found.groups is None:
+            return TiersReoptimised(bound=found.bound, status=Status.UNKNOWN, tier=tier)
+        return self._answered(tier, found.groups, found.bound, dearer)
+
+    def _answered(
+        self,
+        tier: int,
+        groups: list[tuple[int, ...]],
+        bound: int,
+        dearer: DividedOtherwise | None,
+    ) -> TiersReoptimised:
+        """Divide groups tier by tier; the judge has the last word on costs."""
+        answer = self._search.answer(groups, None if dearer is None else dearer.inside)
+        cost = self._search.cost_of(answer)
+        if cost is None or bound > cost:
+            raise SolverError(f"a bound of {bound} was proven, but tiers cost {cost}")
+        status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
+        led = self._search.led(answer)
+        return TiersReoptimised(groupings=led, cost=cost, bound=bound, status=status, tier=tier)
+
+    def _by_pins(self, tier: int, changes: Changes, clock: Clock) -> TiersReoptimised:
+        """Solve again, with the changes among the pins."""
+        if changes.grouped:
+            return TiersReoptimised(status=Status.UNKNOWN, tier=tier)
+        far = [(i, j) for i in changes.alone for j in range(len(self.problems[0])) if j != i]
+        split = self._ids([*changes.apart, *far])
+        joined, made = self._ids(changes.together), self._ids(changes.fixed)
+        pins = {"lock": made, "apart": split, "forbid": self._ids(changes.without)}
+        try:
+            changed = [
+                problem.with_pins(_with(problem.pins, together=joined + made))
+                for problem in self.problems[:tier]
+            ]
+            asked = self.problems[tier]
+            changed.append(asked.with_pins(_with(asked.pins, together=joined, **pins)))
+        except RulesError:  # pins contradict what is asked: nothing of the kind is allowed
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        found = self._again([*changed, *self.problems[tier + 1 :]], clock=clock)
+        bound, status = None if found.bound is None else found.bound.value, found.status
+        if split and any(_READS_PINS & problem.rules.costs.keys() for problem in self.problems):
+            bound, status = None, Status.FEASIBLE if status is Status.OPTIMAL else status
+        known = tuple(one.grouping for one in found.tiers if one.grouping is not None)
+        if len(known) < len(self.problems):
+            return TiersReoptimised(bound=bound, status=status, tier=tier)
+        cost = self._search.cost_of(known)
+        return TiersReoptimised(groupings=known, cost=cost, bound=bound, status=status, tier=tier)
+
+    def _ids(self, lists: Iterable[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
+        ids = self.problems[0].schools.ids
+        return tuple(tuple(ids[i] for i in some) for some in lists)
+
+
+def _with(pins: Pins, **more: tuple[tuple[str, ...], ...]) -> Pins:
+    return replace(pins, **{kind: (*getattr(pins, kind), *lists) for kind, lists in more.items()})

@@ -1,0 +1,179 @@
+"""Several tiers solved again with a small change in one of them: against every partition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geocluster.errors import RulesError
+from geocluster.grouping import Grouping
+from geocluster.judge import judge
+from geocluster.proposal import Status
+from geocluster.proposal.nesting import not_nested
+from geocluster.solvers import SolveParams
+from geocluster.solvers.grouping.params import EnumerationParams
+from geocluster.solvers.tiers import TiersReoptimised, TiersReoptimiser, dividing, solve_tiers
+from tests.fuzz_tiers import Tiers, tiers
+from tests.made import made
+from tests.oracle import Partition
+from tests.oracle_tiers import best_cost_of_tiers
+from tests.solvers.test_reoptimise import meets
+from tests.solvers.test_tiers import county
+
+Changes = dict[str, Any]
+
+USUAL = SolveParams()
+FEW_LABELS = SolveParams(enumeration=EnumerationParams(labels=1, most_labels=100_000))
+"""Min-marginals find no room, so that questions are answered one by one."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def made_terms() -> Iterator[None]:
+    """Terms and rules of every shape, which some of the problems have."""
+    with made():
+        yield
+
+
+@st.composite
+def asked(draw: st.DrawFn, n: int, answer: Grouping | None) -> Changes:
+    """A change, or two, of what one may ask of a tier."""
+    pair = st.lists(st.integers(0, n - 1), min_size=2, max_size=2, unique=True).map(tuple)
+    some = st.lists(st.integers(0, n - 1), min_size=2, max_size=3, unique=True).map(tuple)
+    groups = [group.members for group in answer.groups] if answer else []
+    kinds = {
+        "without": st.lists(st.sampled_from(groups), min_size=1, max_size=2, unique=True)
+        if groups
+        else st.lists(some, min_size=1, max_size=1),
+        "apart": st.lists(pair, min_size=1, max_size=2),
+        "together": st.lists(some, min_size=1, max_size=1),
+        "fixed": st.lists(some, min_size=1, max_size=1),
+        "alone": st.lists(st.integers(0, n - 1), min_size=1, max_size=1),
+        "grouped": st.lists(st.integers(0, n - 1), min_size=1, max_size=1),
+    }
+    chosen = draw(st.lists(st.sampled_from(sorted(kinds)), min_size=1, max_size=2, unique=True))
+    return {kind: draw(kinds[kind]) for kind in chosen}
+
+
+def is_true(found: TiersReoptimised, problems: Tiers, changes: Changes) -> None:
+    """What was found is what the best of all partitions costs, and is such an answer."""
+
+    def such(parts: Partition) -> bool:
+        return meets(parts, changes)
+
+    least = best_cost_of_tiers(problems, only=(found.tier, such))
+    if found.status is Status.UNKNOWN:  # no pin says what is asked, and nothing else answers
+        assert "grouped" in changes
+        return
+    if least is None:
+        assert found.status is Status.INFEASIBLE
+        return
+    assert found.cost == least
+    if found.status is Status.OPTIMAL:
+        assert found.bound == least
+    else:  # solved again by pins, which a term reads
+        assert found.bound is None
+    assert found.grouping is not None
+    alone = [(i,) for i in found.grouping.alone(len(problems[0]))]
+    assert such((*(group.members for group in found.grouping.groups), *alone))
+    judged = [judge(one, problem) for one, problem in zip(found.groupings, problems, strict=True)]
+    assert not any(one.violations for one in judged)
+    for coarser, finer, problem in zip(
+        found.groupings, found.groupings[1:], problems[1:], strict=False
+    ):
+        assert not list(not_nested(finer, coarser, problem, above=""))
+
+
+def check(data: st.DataObject, problems: Tiers, params: SolveParams = USUAL) -> None:
+    again = TiersReoptimiser(problems, threads=1, params=params)
+    best = best_cost_of_tiers(problems)
+    if best is None:
+        assert again.least(0).status is Status.INFEASIBLE
+        return
+    n = len(problems[0])
+    for k in range(len(problems)):
+        assert again.least(k).cost == best
+        for _ in range(2):
+            changes = data.draw(asked(n, again.groupings[k]))
+            is_true(again.least(k, **changes), problems, changes)
+
+
+@settings(max_examples=60)
+@given(st.data(), tiers(most=6, further=True).filter(lambda t: len(t[0]) > 1))
+def test_what_a_change_in_a_tier_costs_equals_brute_force(
+    data: st.DataObject, problems: Tiers
+) -> None:
+    check(data, problems)
+
+
+@settings(max_examples=25)
+@given(st.data(), tiers(most=5, deepest=3).filter(lambda t: len(t) > 2 and len(t[0]) > 1))
+def test_of_three_tiers_too(data: st.DataObject, problems: Tiers) -> None:
+    check(data, problems)
+
+
+@settings(max_examples=25)
+@given(st.data(), tiers(most=6).filter(lambda t: len(t[0]) > 1))
+def test_one_by_one_too(data: st.DataObject, problems: Tiers) -> None:
+    check(data, problems, FEW_LABELS)
+
+
+@settings(max_examples=15)
+@given(st.data(), tiers(most=5).filter(lambda t: len(t[0]) > 1))
+def test_where_not_all_inner_groups_are_listed_it_is_solved_again(
+    data: st.DataObject, problems: Tiers
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(dividing, "_MOST_INNER", 3)
+        patched.setattr(dividing, "_FEWEST_INNER", 2)
+        check(data, problems)
+
+
+def test_of_seven_schools_every_pair_of_every_tier() -> None:
+    problems = county(7, 3)
+    again = TiersReoptimiser(problems, threads=1)
+    for k in range(2):
+        for i, j in zip(*np.triu_indices(7, 1), strict=True):
+            for kind in ("apart", "together"):
+                changes: Changes = {kind: [(int(i), int(j))]}
+                is_true(again.least(k, **changes), problems, changes)
+
+
+def test_the_answer_as_it_stands_is_a_start() -> None:
+    problems = county(30, 2)
+    found = solve_tiers(problems)
+    start = [tier.grouping for tier in found.tiers if tier.grouping]
+    again = TiersReoptimiser(problems, start=start, threads=1)
+    assert found.bound is not None
+    assert again.least(1).cost == found.bound.value
+    more = again.least(1, without=[start[1].groups[0].members])
+    assert more.proven
+    assert (more.cost or 0) >= found.bound.value
+
+
+def test_most_says_no_more_than_was_asked() -> None:
+    problems = county(20, 4)
+    again = TiersReoptimiser(problems, threads=1)
+    group = again.groupings[0].groups[0].members
+    true = again.least(0, without=[group])
+    assert true.cost is not None
+    cut = again.least(0, without=[group], most=true.cost - 1)
+    assert (cut.bound or 0) >= true.cost
+    assert again.least(0, without=[group], most=true.cost).cost == true.cost
+
+
+def test_what_is_no_question_is_refused() -> None:
+    problems = county(8, 1)
+    with pytest.raises(RulesError, match="several"):
+        TiersReoptimiser(problems[:1])
+    again = TiersReoptimiser(problems, threads=1)
+    with pytest.raises(RulesError, match="tiers 0 to 1, not 2"):
+        again.least(2)
+    with pytest.raises(RulesError, match="position 99"):
+        again.least(0, apart=[(0, 99)])
+    with pytest.raises(RulesError, match="each of 2 tiers"):
+        solve_tiers(problems, start=[Grouping.of([[0, 1, 2]])])

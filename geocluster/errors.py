@@ -26,6 +26,8 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from geocluster.phrases import phrase
+
 __all__ = [
     "EditsError",
     "GeoclusterError",
@@ -98,7 +100,7 @@ def told_as(kind: type[GeoclusterError]) -> Iterator[None]:
     try:
         yield
     except TableError as fault:
-        raise kind(str(fault)) from None
+        raise kind(*fault.args) from None
 
 
 def nearest(name: str, known: Iterable[str], *, list_all: bool = True) -> str:
@@ -127,8 +129,8 @@ def nearest(name: str, known: Iterable[str], *, list_all: bool = True) -> str:
     folded = {k.casefold(): k for k in reversed(names)}
     close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {folded[close[0]]!r}?"
-    if not list_all:
+        return phrase("; did you mean {name!r}?", name=folded[close[0]])
+    if not list_all or not names:
         return ""
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f"; allowed: {shown}" if names else ""
+    shown = [*names[:12], *(["…"] if len(names) > 12 else [])]
+    return phrase("; allowed: {names}", names=shown)

@@ -27,7 +27,7 @@ from geocluster.cli.printing import fail, say
 from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
 from geocluster.cli.study import study_folder
-from geocluster.cli.telling import SpokenLanguage
+from geocluster.cli.telling import SpokenLanguage, phrased
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
 from geocluster.cli.why import why
@@ -398,7 +398,7 @@ def main() -> None:
     except SolverError:
         sys.exit(_our_fault())
     except GeoclusterError as fault:
-        fail(str(fault))
+        fail(phrased(fault))
         sys.exit(BAD_INPUT)
     except Exception:
         sys.exit(_our_fault())

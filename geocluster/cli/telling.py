@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geocluster.schools import Issue
     from geocluster.texts import Speaker
 
-__all__ = ["SpokenLanguage", "issue_words", "speak", "spoken", "tell", "word"]
+__all__ = ["SpokenLanguage", "issue_words", "phrased", "speak", "spoken", "tell", "word"]
 
 
 @dataclass
@@ -74,6 +74,16 @@ def issue_words(issue: Issue, speaker: Speaker | None = None) -> str:
     from geocluster.texts.noted import issue_words as speech
 
     return speech(issue, speaker or spoken())
+
+
+def phrased(said: str | BaseException) -> str:
+    """Return a phrase, or what an error holds, in the language that is spoken."""
+    if spoken() == "en":
+        return str(said)
+    from geocluster.texts import language_of
+    from geocluster.texts.phrased import phrase_words
+
+    return phrase_words(said, language_of(spoken()))
 
 
 def tell(found: Fact, speaker: Speaker | None = None, *, indent: int = 0) -> None:

@@ -17,11 +17,11 @@ from babel.messages.pofile import write_po
 from geocluster.errors import LanguageError
 from geocluster.texts.collected import own_texts
 from geocluster.texts.languages import LANGUAGES, header_of, opened_catalogue
+from geocluster.texts.phrases import CONTEXT, TEMPLATE, phrases_in_source
 
-__all__ = ["FOLDER", "TEMPLATE", "UNREVIEWED", "begin", "template", "template_file", "update"]
+__all__ = ["FOLDER", "UNREVIEWED", "begin", "template", "template_file", "update"]
 
-FOLDER = Path(__file__).parent / "locale"
-TEMPLATE = "geocluster.pot"
+FOLDER = TEMPLATE.parent
 
 UNREVIEWED = "not reviewed by a native speaker"
 """What ``X-Review`` says in the header of a catalogue until somebody has."""
@@ -38,7 +38,7 @@ msgstr ""
 
 
 def template(locale: str | None = None) -> Catalog:
-    """Return a catalogue of all texts of this package, with no translation.
+    """Return a catalogue of all texts and phrases of this package, with no translation.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def template(locale: str | None = None) -> Catalog:
             context=code,
             auto_comments=[text.note] if text.note else [],
         )
+    for text in phrases_in_source():
+        catalogue.add((text.one, text.many) if text.many else text.one, context=CONTEXT)
     return catalogue
 
 
@@ -110,7 +112,7 @@ def update(folder: Path = FOLDER) -> list[Path]:
     list of pathlib.Path
         The files that were written.
     """
-    written = [folder / TEMPLATE]
+    written = [folder / TEMPLATE.name]
     written[0].write_bytes(template_file())
     for tag, tongue in LANGUAGES.own.items():
         file, locale = folder / f"{tag}.po", tongue.locale

@@ -8,7 +8,7 @@ thousands marked. Halves are rounded up everywhere, so that no two outputs diffe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from geocluster.facts import Fact
 from geocluster.texts import welsh
 from geocluster.texts.languages import Language
 
-__all__ = ["FORMATS", "Voice", "formatted"]
+__all__ = ["FORMATS", "Voice", "formatted", "in_digits"]
 
 Said = Fact | Mapping[str, Any]
 
@@ -52,21 +52,33 @@ class Voice(Protocol):
 
 
 @lru_cache(maxsize=10_000)
-def _decimal(locale: Locale, number: Decimal, pattern: str | None, grouped: bool) -> str:
-    return format_decimal(
-        number,
-        pattern,
-        locale=locale,
-        decimal_quantization=pattern is not None,
-        group_separator=grouped,
-    )
+def in_digits(
+    locale: Locale, number: Decimal, pattern: str | None = None, grouped: bool = True
+) -> str:
+    """Return a number as a locale writes it, however many digits it has.
+
+    Parameters
+    ----------
+    pattern
+        Of Unicode CLDR; that of the locale if not given.
+    grouped
+        Whether thousands are set apart.
+    """
+    with localcontext(prec=max(28, number.adjusted() + 28)):
+        return format_decimal(
+            number,
+            pattern,
+            locale=locale,
+            decimal_quantization=pattern is not None,
+            group_separator=grouped,
+        )
 
 
 def _number(
     voice: Voice, value: float | Decimal, *, grouped: bool, pattern: str | None = None
 ) -> str:
     exact = value if isinstance(value, int | Decimal) else format(value, ".10g")
-    return _decimal(voice.language.locale, Decimal(exact), pattern, grouped)
+    return in_digits(voice.language.locale, Decimal(exact), pattern, grouped)
 
 
 def number(voice: Voice, value: float) -> str:

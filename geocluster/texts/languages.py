@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -15,9 +15,11 @@ from babel import Locale, UnknownLocaleError
 
 from geocluster.errors import LanguageError
 from geocluster.facts import Fact, Text, fact, placeholders
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.texts import page
 from geocluster.texts.collected import own_texts
+from geocluster.texts.phrases import CONTEXT, phrases
 from geocluster.texts.welsh import AFTER
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ __all__ = [
     "language_of",
     "opened_catalogue",
     "speaks",
+    "wanted",
 ]
 
 ENGLISH = "en"
@@ -160,7 +163,11 @@ def _opened(tag: str, tongue: Tongue) -> Language:
         return Language(tag, Locale.parse(tongue.locale), NullTranslations(), reviewed=True)
     if not file.is_file():
         raise LanguageError(
-            f"there is no catalogue of sentences for {tag!r} yet; use language {ENGLISH!r}"
+            phrase(
+                "there is no catalogue of sentences for {tag!r} yet; use language {english!r}",
+                tag=tag,
+                english=ENGLISH,
+            )
         )
     reviewed = header_of(file).get("X-Review", "").startswith("reviewed")
     return speaks(tag, opened_catalogue(file, tongue.locale), reviewed=reviewed)
@@ -207,7 +214,7 @@ def speaks(tag: str, catalogue: Catalog, *, reviewed: bool = False) -> Language:
     LanguageError
         If a sentence is missing, or names other figures than the English one.
     """
-    wrong = list(faults(catalogue, own_texts()))
+    wrong = list(faults(catalogue, wanted()))
     if wrong or catalogue.locale is None:
         said = wrong[0] if wrong else "it names no locale"
         raise LanguageError(f"the catalogue of {tag!r} cannot be used, {len(wrong)} faults: {said}")
@@ -219,14 +226,20 @@ def speaks(tag: str, catalogue: Catalog, *, reviewed: bool = False) -> Language:
     return Language(tag, catalogue.locale, GNUTranslations(compiled), reviewed=reviewed)
 
 
-def faults(catalogue: Catalog, wanted: Mapping[str, Text]) -> Iterator[str]:
+def wanted() -> list[tuple[str, Text]]:
+    """Return all that a language must be able to say: contexts in its catalogue, and texts."""
+    return [*own_texts().items(), *((CONTEXT, text) for text in phrases())]
+
+
+def faults(catalogue: Catalog, texts: Iterable[tuple[str, Text]]) -> Iterator[str]:
     """Yield what a catalogue lacks, or says with other figures than the English has."""
-    for code, text in wanted.items():
+    for code, text in texts:
         message = catalogue.get(text.one, context=code)
         forms = [] if message is None or message.fuzzy else _forms(message)
         needed = 1 if text.count is None else catalogue.num_plurals
         if len(forms) != needed or not all(forms):
-            yield f"{code} is not translated"
+            named = f"the phrase {text.one!r}" if code == CONTEXT else code
+            yield f"{named} is not translated"
         else:
             in_welsh = f"{catalogue.locale}".startswith("cy") and code not in page.TEXTS
             after = tuple(f"_{how}" for how in AFTER) if in_welsh else ()

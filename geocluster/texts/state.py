@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from geocluster.texts.collected import own_texts
-from geocluster.texts.languages import LANGUAGES, faults, header_of, opened_catalogue
+from geocluster.texts.languages import LANGUAGES, faults, header_of, opened_catalogue, wanted
 
 __all__ = ["LanguageState", "language_states"]
 
@@ -49,17 +48,17 @@ def language_states() -> list[LanguageState]:
     LanguageError
         If a catalogue cannot be read.
     """
-    wanted = own_texts()
+    texts = wanted()
     states = []
     for tag, tongue in LANGUAGES.items():
         locale, file = Locale.parse(tongue.locale), tongue.catalogue
-        there, review = len(wanted), None
+        there, review = len(texts), None
         if file is not None:
             there, review = 0, "not translated"
             if file.is_file():
                 catalogue = opened_catalogue(file, tongue.locale)
-                there = sum(not any(faults(catalogue, {k: text})) for k, text in wanted.items())
+                there = sum(not any(faults(catalogue, [text])) for text in texts)
                 review = header_of(file).get("X-Review", "not reviewed")
         name, own = locale.get_language_name("en"), locale.get_language_name()
-        states.append(LanguageState(tag, name or tag, own or tag, there, len(wanted), review))
+        states.append(LanguageState(tag, name or tag, own or tag, there, len(texts), review))
     return states

@@ -18,7 +18,6 @@ from geocluster.rules import Condition, Kind, Rules, Where
 from geocluster.texts import LANGUAGES, Language, Speaker, Tongue, language_of
 from geocluster.texts.catalogue import (
     FOLDER,
-    TEMPLATE,
     UNREVIEWED,
     begin,
     template,
@@ -27,7 +26,8 @@ from geocluster.texts.catalogue import (
 )
 from geocluster.texts.collected import own_texts
 from geocluster.texts.formats import FORMATS
-from geocluster.texts.languages import ENGLISH, faults, header_of, speaks
+from geocluster.texts.languages import ENGLISH, faults, header_of, speaks, wanted
+from geocluster.texts.phrases import TEMPLATE
 from geocluster.texts.state import language_states
 from geocluster.texts.welsh import soft
 from tests.texts.pseudo import catalogue_of, pseudo
@@ -193,7 +193,7 @@ def test_a_catalogue_that_lacks_a_sentence_or_names_a_strange_figure_is_refused(
     doubtful = guessed.get(own_texts()["span"].one, context="span")
     assert doubtful is not None
     doubtful.flags.add("fuzzy")
-    assert list(faults(guessed, own_texts())) == ["span is not translated"]
+    assert list(faults(guessed, wanted())) == ["span is not translated"]
 
 
 def test_no_sentence_of_a_made_language_keeps_a_word_of_english() -> None:
@@ -204,16 +204,16 @@ def test_no_sentence_of_a_made_language_keeps_a_word_of_english() -> None:
 
 
 def test_the_template_for_translators_is_up_to_date() -> None:
-    assert (FOLDER / TEMPLATE).read_bytes() == template_file(), "run make texts"
+    assert TEMPLATE.read_bytes() == template_file(), "run make texts"
 
 
 def test_a_catalogue_is_brought_up_to_date_without_losing_a_sentence(tmp_path: Path) -> None:
     whole = catalogue_of("cy_GB")
     with (tmp_path / "cy.po").open("wb") as file:
         write_po(file, whole)
-    assert [file.name for file in update(tmp_path)] == [TEMPLATE, "cy.po"]
+    assert [file.name for file in update(tmp_path)] == [TEMPLATE.name, "cy.po"]
     again = read_po(io.BytesIO((tmp_path / "cy.po").read_bytes()), locale="cy_GB")
-    assert not list(faults(again, own_texts()))
+    assert not list(faults(again, wanted()))
 
 
 def test_a_catalogue_is_begun_with_the_plural_forms_of_its_language(tmp_path: Path) -> None:
@@ -242,7 +242,7 @@ def test_what_is_said_of_a_review_stays_and_is_told_on_request(tmp_path: Path) -
         with LANGUAGES.having({"gd": Tongue("cy_GB", tmp_path / f"{said[:3]}.po")}):
             assert language_of("gd").reviewed is reviewed
             (state,) = (each for each in language_states() if each.tag == "gd")
-            assert (state.texts, state.spoken) == (len(own_texts()), True)
+            assert (state.texts, state.spoken) == (len(wanted()), True)
             assert state.review == said
 
 

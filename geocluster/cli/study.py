@@ -84,6 +84,8 @@ def study_folder(
 def say_studies(proposal: Proposal) -> None:
     """Print what studies found, in short."""
     for tier in proposal.tiers:
+        if tier.firmness is not None and len(proposal.tiers) > 1:
+            tell(fact("terminal.tier", tier=tier.name))
         for one in tier.firmness.said() if tier.firmness else ():
             tell(one, tier.speaker(spoken()))
     from geocluster.proposal import near_said

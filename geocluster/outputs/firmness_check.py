@@ -10,16 +10,25 @@ from geocluster.proposal import Firmness, Margin, Status, TierResult
 __all__ = ["firmness_differs"]
 
 
-def firmness_differs(tier: TierResult) -> Iterator[str]:
+def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
     """Check that it is told of the groups of the answer, and does not contradict itself.
 
+    Parameters
+    ----------
+    tier
+        With its firmness.
+    status
+        Of all tiers together.
+
+    Notes
+    -----
     A pair that is apart is in no group, and so not in that one: no less can be found with it apart
     than is proven without the group.
     """
     found = tier.firmness
     if found is None:
         return
-    if tier.status is not Status.OPTIMAL:
+    if status is not Status.OPTIMAL:
         yield "firmness is told of an answer that is not proven best"
     groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
     pairs = [pair for members in groups for pair in combinations(members, 2)]

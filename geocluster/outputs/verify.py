@@ -166,7 +166,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     for tier in proposal.tiers:
         yield from _left_alone(tier)
         yield from fairness_differs(tier)
-        yield from firmness_differs(tier)
+        yield from firmness_differs(tier, proposal.status)
     yield from edits_differ(proposal)
     yield from near_differs(proposal)
     yield from robustness_differs(proposal)

@@ -58,7 +58,7 @@ def propose(
     name: str = "Proposal",
     watcher: Watcher | None = None,
     params: SolveParams | None = None,
-    start: Grouping | None = None,
+    start: Grouping | Sequence[Grouping] | None = None,
 ) -> Proposal:
     """Solve a problem made from your own data, judge the answer and explain what is left out.
 
@@ -76,8 +76,8 @@ def propose(
     watcher
         Told how the work goes.
     params, start
-        What is turned at the solver, and, for one tier, a grouping to begin with: as for
-        :func:`geocluster.solvers.solve`.
+        What is turned at the solver, and a grouping to begin with, of several tiers one of each,
+        the coarsest first: as for :func:`geocluster.solvers.solve`.
 
     Raises
     ------
@@ -103,13 +103,17 @@ def solved(
     name: str = "Proposal",
     watcher: Watcher | None = None,
     params: SolveParams | None = None,
-    start: Grouping | None = None,
+    start: Grouping | Sequence[Grouping] | None = None,
 ) -> Proposal:
     """Do what :func:`propose` does, but for what the answer is measured against."""
     problems = _tiers(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
-    if start is not None and len(problems) > 1:
-        raise RulesError("start is a grouping of one tier; several tiers find their own")
+    begin = None if start is None else [start] if isinstance(start, Grouping) else list(start)
+    if begin is not None and len(begin) != len(problems):
+        raise RulesError(
+            f"start has a grouping for each tier, the coarsest first: {len(problems)}, not "
+            f"{len(begin)}"
+        )
     watcher, params = watcher or Watcher(), SolveParams() if params is None else params
     schools, travel = problems[0].schools, problems[0].travel
     issues = _looked_at(schools, travel, watcher)
@@ -120,7 +124,7 @@ def solved(
     if len(problems) == 1:
         solution, fair = solve_as_asked(
             problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=start, certify=True,
+            start=None if begin is None else begin[0], certify=True,
         )  # fmt: skip
         watcher.step("Explaining", 0.0)
         tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds, fair),)
@@ -129,7 +133,7 @@ def solved(
     else:
         solution = solve_tiers(
             problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
-            certify=True,
+            start=begin, certify=True,
         )  # fmt: skip
         watcher.step("Explaining", 0.0)
         tiers = answers_of_tiers(problems, solution)

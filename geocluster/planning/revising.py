@@ -26,6 +26,7 @@ from geocluster.proposal import (
     Proposal,
     Revised,
     TierResult,
+    groupings_of,
     pins_with,
 )
 from geocluster.proposal.applied import applied
@@ -85,7 +86,7 @@ def revise(
     if found.blocked:
         return found
     answer = work.solved()
-    quick = len(old.tiers) == 1 and answer.runtime * len(asked) <= _QUICK
+    quick = answer.runtime * len(asked) <= _QUICK
     wanted = quick if each is None else each
     wanted = wanted and answer.objective is not None and not answer.interrupted
     costs = tuple(work.each(answer)) if wanted else ()
@@ -159,7 +160,7 @@ class _Work:
         return [tier.asked.with_pins(self._pins(tier, edits)) for tier in self._old.tiers]
 
     def solved(self) -> Proposal:
-        """Solve again; one tier from the old answer, several find their own."""
+        """Solve again, from the old answer."""
         old = self._old.proposal
         answer = solved(
             self._problems(self._asked),
@@ -168,7 +169,7 @@ class _Work:
             threads=self._threads,
             name=old.name,
             watcher=self._watcher,
-            start=old.finest.grouping if len(old.tiers) == 1 else None,
+            start=groupings_of(old.tiers),
         )
         base = old.edits or self._asked
         edits = replace(self._asked, fingerprint=base.fingerprint)
@@ -236,8 +237,9 @@ class _Work:
         groupings: list[Grouping | None]
         if len(problems) > 1:
             together = solve_tiers(
-                problems, seed=self._seed, threads=self._threads, clock=clock, report=report
-            )
+                problems, seed=self._seed, threads=self._threads, clock=clock, report=report,
+                start=groupings_of(answer.tiers),
+            )  # fmt: skip
             groupings, bound = [tier.grouping for tier in together.tiers], together.bound
         else:
             found, fair = solve_as_asked(

@@ -50,7 +50,7 @@ from geocluster.proposal.robustness import (
 )
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
-from geocluster.proposal.tier import TierResult, check_chain
+from geocluster.proposal.tier import TierResult, check_chain, groupings_of
 from geocluster.proposal.told import broken_aloud, told_violations
 from geocluster.proposal.why_moved import WhyMoved, why_moved
 
@@ -113,6 +113,7 @@ __all__ = [
     "estimate_told",
     "first_of_each_rule",
     "gap",
+    "groupings_of",
     "lasting",
     "near_said",
     "nearest_of",

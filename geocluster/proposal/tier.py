@@ -36,7 +36,7 @@ from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
 from geocluster.ungrouped import Ungrouped, free_alone
 
-__all__ = ["TierResult", "check_chain"]
+__all__ = ["TierResult", "check_chain", "groupings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -337,6 +337,12 @@ class TierResult:
     def remarks(self) -> tuple[tuple[Remark, ...], ...]:
         """What should be looked at in each group, in the grouping's order."""
         return remarks(self.grouping, self.problem) if self.grouping else ()
+
+
+def groupings_of(tiers: Sequence[TierResult]) -> tuple[Grouping, ...] | None:
+    """Return the grouping of each tier, the coarsest first; None where one has none."""
+    found = tuple(tier.grouping for tier in tiers if tier.grouping is not None)
+    return found if len(found) == len(tiers) else None
 
 
 def check_chain(problems: Sequence[Problem]) -> None:

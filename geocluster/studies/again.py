@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Protocol
+
 from geocluster.clock import Clock
-from geocluster.proposal import TierResult
+from geocluster.grouping import Grouping
+from geocluster.proposal import Status, TierResult, groupings_of
 from geocluster.solvers import Reoptimiser
+from geocluster.solvers.tiers import TiersReoptimiser
 from geocluster.studies.declare import StudyOptions
 from geocluster.watcher import Watcher
 
-__all__ = ["clock_of_question", "reoptimiser_of", "seconds_of_question"]
+__all__ = [
+    "Found",
+    "Least",
+    "clock_of_question",
+    "least_of_tiers",
+    "reoptimiser_of",
+    "seconds_of_question",
+]
 
 _QUESTION_SECONDS = 20.0
 """For one question; what is not proven by then is said to be so."""
@@ -26,6 +39,56 @@ def reoptimiser_of(
         clock=clock,
         report=watcher.solving,
     )
+
+
+class Found(Protocol):
+    """What was found of a question; costs are those of all tiers."""
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """Of the tier that was asked about."""
+
+    @property
+    def cost(self) -> int | None:
+        """Seconds; None where nothing was found."""
+
+    @property
+    def bound(self) -> int | None:
+        """Seconds that nothing of the kind can beat."""
+
+    @property
+    def status(self) -> Status:
+        """What is known."""
+
+
+class Least(Protocol):
+    """Who answers what the best costs with a change in one tier."""
+
+    def __call__(
+        self,
+        *,
+        without: Iterable[Sequence[int]] = (),
+        apart: Iterable[Sequence[int]] = (),
+        clock: Clock,
+    ) -> Found:
+        """Return the best without some very groups, and with some schools apart."""
+
+
+def least_of_tiers(
+    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+) -> list[Least]:
+    """Return for each tier who answers about it, at the cost of all, from their answer on."""
+    if len(tiers) == 1:
+        return [reoptimiser_of(tiers[0], options, clock, watcher).least]
+    again = TiersReoptimiser(
+        [tier.problem for tier in tiers],
+        seed=options.seed,
+        threads=options.threads,
+        start=groupings_of(tiers),
+        clock=clock,
+        report=watcher.solving,
+    )
+    return [partial(again.least, k) for k in range(len(tiers))]
 
 
 def seconds_of_question(clock: Clock) -> float:

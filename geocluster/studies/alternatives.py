@@ -34,10 +34,22 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
     return replace(proposal, alternatives=alternatives_of(proposal, options, watcher))
 
 
+def _refuses(proposal: Proposal) -> str | None:
+    if len(proposal.tiers) > 1:
+        names = ", ".join(repr(tier.name) for tier in proposal.tiers)
+        return (
+            f"the study of alternatives is conducted of one tier, and this proposal has {names}: "
+            "what differs in one tier changes what fits in the others; ask for --firmness, which "
+            "tells of each group of each tier whether another is as good, or run a scenario with "
+            "one of them alone"
+        )
+    return refuse_unproven("alternatives")(proposal)
+
+
 ALTERNATIVES = Study(
     title="Looking for other groupings that are nearly as good",
     conduct=_conduct,
-    refuses=refuse_unproven("alternatives"),
+    refuses=_refuses,
 )
 """Conducted by ``geocluster study DIR --alternatives K``."""
 

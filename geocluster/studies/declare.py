@@ -59,7 +59,7 @@ class Study:
 
 
 def refuse_unproven(what: str) -> Callable[[Proposal], str | None]:
-    """Return what refuses a proposal of several tiers, or one that is not proven best.
+    """Return what refuses a proposal that is not proven best.
 
     Parameters
     ----------
@@ -68,11 +68,6 @@ def refuse_unproven(what: str) -> Callable[[Proposal], str | None]:
     """
 
     def refuses(proposal: Proposal) -> str | None:
-        if len(proposal.tiers) > 1:
-            return (
-                f"the study of {what} is conducted of one tier so far, and this proposal has "
-                f"{len(proposal.tiers)}: what a group of one tier costs hangs on the others"
-            )
         if proposal.status is not Status.OPTIMAL:
             return (
                 f"the study of {what} is conducted of an answer that is proven best; this one is "

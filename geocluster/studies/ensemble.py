@@ -40,7 +40,11 @@ Members = tuple[int, ...]
 
 def _refuses(proposal: Proposal) -> str | None:
     if len(proposal.tiers) > 1:
-        return f"an ensemble is drawn for one tier, and this proposal has {len(proposal.tiers)}"
+        names = ", ".join(repr(tier.name) for tier in proposal.tiers)
+        return (
+            f"an ensemble is drawn for one tier, and this proposal has {names}: draw it for a "
+            "scenario with one of them alone"
+        )
     if proposal.status not in (Status.OPTIMAL, Status.FEASIBLE):
         return "an ensemble begins with a grouping that meets the rules, and there is none"
     return None

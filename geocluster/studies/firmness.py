@@ -16,9 +16,8 @@ from itertools import combinations
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
-from geocluster.proposal import Firmness, Margin, Proposal, TierResult, Tolerance
-from geocluster.solvers import Reoptimised, Reoptimiser
-from geocluster.studies.again import clock_of_question, reoptimiser_of
+from geocluster.proposal import Firmness, Margin, Proposal, Status, TierResult, Tolerance
+from geocluster.studies.again import Found, Least, clock_of_question, least_of_tiers
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.studies.tolerance import drives_are_by_themselves, tolerance_of
 from geocluster.watcher import Watcher
@@ -29,8 +28,10 @@ Members = tuple[int, ...]
 
 
 def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
-    found = firmness_of(proposal, options, watcher)
-    return replace(proposal, tiers=(replace(proposal.tiers[0], firmness=found),))
+    tiers: list[TierResult] = []
+    for tier, found in zip(proposal.tiers, firmness_of(proposal, options, watcher), strict=True):
+        tiers.append(replace(tier, firmness=found, within=tiers[-1] if tiers else None))
+    return replace(proposal, tiers=tuple(tiers))
 
 
 FIRMNESS = Study(
@@ -41,13 +42,15 @@ FIRMNESS = Study(
 """Conducted by ``geocluster study DIR --firmness``."""
 
 
-def firmness_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Firmness:
-    """Ask of each group and each pair what the best without costs more.
+def firmness_of(
+    proposal: Proposal, options: StudyOptions, watcher: Watcher
+) -> tuple[Firmness, ...]:
+    """Ask of each group and each pair of each tier what the best without costs more, all together.
 
     Parameters
     ----------
     proposal
-        Of one tier, proven best.
+        Proven best.
     options
         How long, and on how many threads.
     watcher
@@ -58,28 +61,48 @@ def firmness_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> 
     RulesError
         If a grouping is found that costs less than what is proven best.
     """
-    tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
-    groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
-    again = reoptimiser_of(tier, options, clock, watcher)
-    best = tier.objective
+    clock, best = watcher.clock(options.seconds), proposal.objective
     if best is None:
         raise RulesError("firmness is told of an answer, and there is none")
-    asking = _Asking(again, best, clock)
+    least = least_of_tiers(proposal.tiers, options, clock, watcher)
+    told = _Told(watcher, sum(len(tier.hubs) for tier in proposal.tiers))
+    return tuple(
+        _of_tier(tier, _Asking(ask, best, clock, several=len(least) > 1), options, told)
+        for tier, ask in zip(proposal.tiers, least, strict=True)
+    )
+
+
+class _Told:
+    """Tells a watcher how many groups of all tiers were asked about."""
+
+    def __init__(self, watcher: Watcher, count: int) -> None:
+        self._watcher, self._count, self._done = watcher, count, 0
+
+    def one(self) -> None:
+        """Tell of one more."""
+        self._done += 1
+        self._watcher.step(FIRMNESS.title, self._done / self._count)
+
+
+def _of_tier(tier: TierResult, asking: _Asking, options: StudyOptions, told: _Told) -> Firmness:
+    """Ask of each group and each pair of a tier."""
+    groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
     whole: dict[Members, Margin] = {}
     apart: dict[Members, Margin] = {}
     with ThreadPoolExecutor(options.threads) as workers:
         asked = [workers.submit(asking.of_group, members) for members in groups]
-        for done, answer in enumerate(as_completed(asked), 1):
+        for answer in as_completed(asked):
             # A pair that is a group by itself is asked about twice: as a group, and as a pair.
             for group, *pairs in filter(None, [answer.result()]):
                 whole[group.schools] = group
                 apart |= {margin.schools: margin for margin in pairs}
-            watcher.step(FIRMNESS.title, done / len(asked))
+            told.one()
     inside = [pair for members in groups for pair in combinations(members, 2)]
     return Firmness(
         groups=tuple(whole.get(members) for members in groups),
         pairs=tuple(apart.get(pair) for pair in inside),
-        drives=tuple(_tolerances(tier, whole, apart)),
+        # In several tiers a drive is one of each that has both its schools in one group.
+        drives=() if asking.several else tuple(_tolerances(tier, whole, apart)),
     )
 
 
@@ -106,39 +129,42 @@ class _Asking:
 
     Parameters
     ----------
-    again
+    least
         Answers them.
     best
-        Seconds of the answer.
+        Seconds of the answer, all tiers together.
     clock
         When to ask no more.
+    several
+        Whether there are several tiers.
     """
 
-    def __init__(self, again: Reoptimiser, best: int, clock: Clock) -> None:
-        self._again, self._best, self._clock = again, best, clock
+    def __init__(self, least: Least, best: int, clock: Clock, *, several: bool) -> None:
+        self._least, self._best, self._clock = least, best, clock
+        self.several = several
 
     def of_group(self, members: Members) -> list[Margin]:
         """Ask about a group, then its pairs; what is not come to is left out."""
         if self._clock.over():
             return []
-        found = self._again.least(without=[members], clock=clock_of_question(self._clock))
+        found = self._least(without=[members], clock=clock_of_question(self._clock))
         margin = self._margin(members, found)
         return [margin, *self._of_pairs(members, margin, found)]
 
-    def _of_pairs(self, members: Members, whole: Margin, found: Reoptimised) -> Iterator[Margin]:
+    def _of_pairs(self, members: Members, whole: Margin, found: Found) -> Iterator[Margin]:
         for pair in combinations(members, 2):
             if self._clock.over():
                 return
             if whole.proven and (whole.needed or _has_apart(pair, found.grouping)):
                 yield replace(whole, schools=pair)
                 continue
-            answer = self._again.least(apart=[pair], clock=clock_of_question(self._clock))
+            answer = self._least(apart=[pair], clock=clock_of_question(self._clock))
             margin = self._margin(pair, answer)
             if margin.at_least is not None and whole.at_least is not None:
                 margin = replace(margin, at_least=max(margin.at_least, whole.at_least))
             yield margin
 
-    def _margin(self, schools: Members, found: Reoptimised) -> Margin:
+    def _margin(self, schools: Members, found: Found) -> Margin:
         if found.cost is not None and found.cost < self._best:
             raise RulesError(
                 f"the answer is said to be proven best at {self._best} s, but a grouping was "
@@ -147,8 +173,14 @@ class _Asking:
         return Margin(
             schools=schools,
             more=None if found.cost is None else found.cost - self._best,
-            at_least=None if found.bound is None else max(0, found.bound - self._best),
+            at_least=self._at_least(found),
         )
+
+    def _at_least(self, found: Found) -> int | None:
+        """Return how much more is proven; None where it is proven that there is nothing."""
+        if found.status is Status.INFEASIBLE:
+            return None
+        return 0 if found.bound is None else max(0, found.bound - self._best)
 
 
 def _has_apart(pair: Members, grouping: Grouping | None) -> bool:

@@ -79,13 +79,15 @@ def test_tiers_that_can_each_be_grouped_but_not_together_say_so() -> None:
     assert "lies inside one of 'cluster'" in said(told[0], problems[1])
 
 
-def test_tiers_of_one_name_of_other_schools_or_with_a_start_are_refused() -> None:
+def test_tiers_of_one_name_of_other_schools_or_with_a_start_of_one_are_refused() -> None:
     problems = villages(CLUSTER, FEDERATION)
     with pytest.raises(gc.GeoclusterError, match="a name of its own"):
         gc.propose([problems[0], problems[0]])
     with pytest.raises(gc.GeoclusterError, match="the very schools and travel times"):
         gc.propose([problems[0], villages(FEDERATION)[0]])
-    with pytest.raises(gc.GeoclusterError, match="start is a grouping of one tier"):
+    with pytest.raises(
+        gc.GeoclusterError, match="a grouping for each tier, the coarsest first: 2, not 1"
+    ):
         gc.propose(problems, start=gc.Grouping.of([[0, 1]]))
     with pytest.raises(gc.GeoclusterError, match="must be Problem"):
         gc.propose([problems[0], "federation"])  # type: ignore[list-item]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,8 @@ from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
-from geocluster.solvers import SolveParams
+from geocluster.rules import Pins
+from geocluster.solvers import Clock, SolveParams
 from geocluster.solvers.grouping.params import EnumerationParams
 from geocluster.solvers.tiers import TiersReoptimised, TiersReoptimiser, dividing, solve_tiers
 from tests.fuzz_tiers import Tiers, tiers
@@ -153,6 +155,30 @@ def test_the_answer_as_it_stands_is_a_start() -> None:
     more = again.least(1, without=[start[1].groups[0].members])
     assert more.proven
     assert (more.cost or 0) >= found.bound.value
+
+
+def test_without_time_a_start_that_meets_the_rules_is_the_answer() -> None:
+    problems = county(40, 2)
+    found = solve_tiers(problems)
+    start = [tier.grouping for tier in found.tiers if tier.grouping]
+    stopped = threading.Event()
+    stopped.set()
+    begun, cold = (solve_tiers(problems, clock=Clock(60, stopped), start=x) for x in (start, None))
+    assert [tier.grouping for tier in begun.tiers] == start
+    assert [tier.grouping for tier in cold.tiers] != start
+
+
+def test_of_a_start_what_still_meets_the_rules_is_kept() -> None:
+    problems = county(30, 2)
+    found = solve_tiers(problems)
+    start = [tier.grouping for tier in found.tiers if tier.grouping]
+    ids = problems[0].schools.ids
+    i, j = start[1].groups[0].members[:2]
+    pins = Pins(apart=((ids[i], ids[j]),))
+    changed = [problem.with_pins(pins) for problem in problems]
+    warm, cold = (solve_tiers(changed, start=begin) for begin in (start, None))
+    assert warm.status is cold.status is Status.OPTIMAL
+    assert warm.bound == cold.bound
 
 
 def test_most_says_no_more_than_was_asked() -> None:

@@ -45,7 +45,7 @@ def check(problem: Problem) -> None:
     proposal = gc.propose(problem, threads=1)
     if proposal.status is not Status.OPTIMAL:
         return
-    found, every = firmness_of(proposal, OPTIONS, Watcher()), every_grouping(problem)
+    (found,), every = firmness_of(proposal, OPTIONS, Watcher()), every_grouping(problem)
     assert found.missing == 0
     groups = [g.members for g in proposal.tiers[0].grouping.groups]  # type: ignore[union-attr]
     pairs = [pair for members in groups for pair in combinations(members, 2)]
@@ -151,7 +151,9 @@ def test_what_was_not_come_to_is_missing() -> None:
     proposal = gc.propose(small(), threads=1)
     stopped = threading.Event()
     stopped.set()
-    found = firmness_of(proposal, OPTIONS, Watcher(clock=lambda seconds: Clock(seconds, stopped)))
+    (found,) = firmness_of(
+        proposal, OPTIONS, Watcher(clock=lambda seconds: Clock(seconds, stopped))
+    )
     assert found.missing == len(found.groups) + len(found.pairs) > 0
     assert any(one.code == "firmness.said.missing" for one in found.said())
 
@@ -184,7 +186,7 @@ def test_what_is_said_of_a_longer_drive_is_so_when_it_is_tried(problem: Problem)
     proposal = gc.propose(problem, threads=1)
     if proposal.status is not Status.OPTIMAL:
         return
-    found, tier = firmness_of(proposal, OPTIONS, Watcher()), proposal.tiers[0]
+    (found,), tier = firmness_of(proposal, OPTIONS, Watcher()), proposal.tiers[0]
     grouping = tier.grouping
     assert grouping is not None
     own = {group.members for group in grouping.groups}

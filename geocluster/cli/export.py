@@ -15,8 +15,8 @@ from geocluster.errors import OutputError
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
-    from geocluster.manifest import ExportEntry
     from geocluster.outputs import Placed
+    from geocluster.outputs.exporting import Exported
     from geocluster.proposal import Proposal
     from geocluster.watcher import Watcher
 
@@ -61,9 +61,10 @@ def export(
         watcher.step(f"Making {', '.join(names)}", 0.0)
         done = export_folder(folder, names, language=language)
     if json:
-        say_json({"folder": str(folder), "files": [asdict(entry) for entry in done.files]})
+        files = [asdict(entry) for entry in done.files]
+        say_json({"folder": str(folder), "files": files, "told": done.told})
     else:
-        say_exported(folder, done.files)
+        say_exported(done)
 
 
 def names_in(text: str | None) -> list[str]:
@@ -89,21 +90,23 @@ def checked_exports(*asked: Iterable[str]) -> list[str]:
 
 def export_new(
     proposal: Proposal, placed: Placed, names: Sequence[str], watcher: Watcher
-) -> tuple[ExportEntry, ...]:
+) -> Exported:
     """Make exports of a proposal that was just written, with those that its scenario names."""
+    from geocluster.outputs.exporting import Exported, export_folder
+
     asked = checked_exports(proposal.scenario.get("output", {}).get("export", ()), names)
     if not asked or not placed.written:
-        return ()
-    from geocluster.outputs.exporting import export_folder
-
+        return Exported(folder=placed.folder, files=())
     watcher.step(f"Making {', '.join(asked)}", 0.0)
-    return export_folder(placed.folder, asked).files
+    return export_folder(placed.folder, asked)
 
 
-def say_exported(folder: Path, files: Sequence[ExportEntry]) -> None:
-    """Print which files were made."""
-    for entry in files:
-        tell(fact("terminal.exported", file=str(folder / entry.name)))
+def say_exported(done: Exported) -> None:
+    """Print which files were made, and what they could not show."""
+    for entry in done.files:
+        tell(fact("terminal.exported", file=str(done.folder / entry.name)))
+    for text in done.told:
+        say(f"  {text}")
 
 
 def _list(*, as_json: bool) -> None:

@@ -65,7 +65,7 @@ def judge_file(
         say_json(placed_record(proposal, placed, exported))
     else:
         _say(proposal, placed)
-        say_exported(placed.folder, exported)
+        say_exported(exported)
     return _exit_code(proposal)
 
 

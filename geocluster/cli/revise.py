@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from geocluster.cli.export import export_new
+from geocluster.cli.export import export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.reasons import say_reasons
@@ -19,6 +19,7 @@ from geocluster.facts import fact
 if TYPE_CHECKING:
     from geocluster.facts import Fact
     from geocluster.outputs import Placed
+    from geocluster.outputs.exporting import Exported
     from geocluster.proposal import EditCost, Move, Revised, TierComparison
 
 __all__ = ["revise_folder"]
@@ -49,17 +50,19 @@ def revise_folder(
 
         found = revise(folder, list(edits), seconds=seconds, seed=seed, each=each, watcher=watcher)
         speak(found.before.language)
-        placed = None
+        placed = exported = None
         if out is not None and found.proposal is not None:
             from geocluster.outputs import put_folder
 
             watcher.step("Writing tables and map", 0.0)
             placed = put_folder(found.proposal, out, replace=replace)
-            export_new(found.proposal, placed, (), watcher)
+            exported = export_new(found.proposal, placed, (), watcher)
     if as_json:
-        say_json(revised_record(found, placed))
+        say_json(revised_record(found, placed, exported))
     else:
         _say(found, placed)
+        if exported is not None:
+            say_exported(exported)
     return _exit_code(found, placed)
 
 
@@ -76,7 +79,9 @@ def _exit_code(found: Revised, placed: Placed | None) -> int:
     return _OK
 
 
-def revised_record(found: Revised, placed: Placed | None) -> dict[str, Any]:
+def revised_record(
+    found: Revised, placed: Placed | None, exported: Exported | None = None
+) -> dict[str, Any]:
     """Return what ``--json`` prints."""
     from geocluster.proposal import said_record
 
@@ -116,7 +121,7 @@ def revised_record(found: Revised, placed: Placed | None) -> dict[str, Any]:
         "proposal": None,
     }
     if answer is not None:
-        told = answer.record() if placed is None else placed_record(answer, placed)
+        told = answer.record() if placed is None else placed_record(answer, placed, exported)
         record["proposal"] = told
     return record
 

@@ -74,7 +74,7 @@ def propose(
         if read.country_chosen:
             tell(read.country_chosen)
         _say(proposal, placed)
-        say_exported(placed.folder, exported)
+        say_exported(exported)
     return _exit_code(proposal, placed)
 
 

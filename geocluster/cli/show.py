@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +26,8 @@ from geocluster.watcher import Watcher
 if TYPE_CHECKING:
     from geocluster import watcher
     from geocluster.facts import Fact
-    from geocluster.manifest import ExportEntry
     from geocluster.outputs import Placed
+    from geocluster.outputs.exporting import Exported
     from geocluster.proposal import Proposal, TierResult
 
 __all__ = ["announce", "placed_record", "say_files", "say_replaced", "watching"]
@@ -43,7 +43,7 @@ _NOTED = frozenset(
 
 
 def placed_record(
-    proposal: Proposal, placed: Placed, exported: Sequence[ExportEntry] = ()
+    proposal: Proposal, placed: Placed, exported: Exported | None = None
 ) -> dict[str, object]:
     """Return what ``--json`` prints of a proposal that was to be written."""
     record = proposal.record() | {"folder": str(placed.folder)}
@@ -55,11 +55,14 @@ def placed_record(
         record |= {"written": False, "why_not": placed.why_not}
     if placed.kept is not None:
         record |= {"previous": str(placed.kept)}
-    gone = {*placed.gone} - {entry.name for entry in exported}
+    made = [] if exported is None else [entry.name for entry in exported.files]
+    gone = {*placed.gone} - {*made}
     if gone:
         record |= {"exports_gone": sorted(gone)}
-    if exported:
-        record |= {"exports": [entry.name for entry in exported]}
+    if made:
+        record |= {"exports": made}
+    if exported is not None and exported.told:
+        record |= {"exports_told": list(exported.told)}
     return record
 
 

@@ -77,7 +77,7 @@ def study_folder(
         say_studies(proposal)
         tell(fact("terminal.tables", folder=str(placed.folder)))
         say_replaced(placed)
-        say_exported(placed.folder, exported)
+        say_exported(exported)
     return INTERRUPTED if interrupts.stopped.is_set() else _OK
 
 

@@ -9,6 +9,7 @@ from geocluster.doors import door
 if TYPE_CHECKING:
     from geocluster.gis.collection import geojson
     from geocluster.gis.gpkg import geopackage
+    from geocluster.gis.layers import Layered
     from geocluster.gis.parquet import geoparquet
     from geocluster.gis.project import qgis_project
 else:
@@ -17,9 +18,10 @@ else:
         {
             "collection": ("geojson",),
             "gpkg": ("geopackage",),
+            "layers": ("Layered",),
             "parquet": ("geoparquet",),
             "project": ("qgis_project",),
         },
     )
 
-__all__ = ["geojson", "geopackage", "geoparquet", "qgis_project"]
+__all__ = ["Layered", "geojson", "geopackage", "geoparquet", "qgis_project"]

@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geocluster.crs import DEGREES
-from geocluster.gis.layers import layers_of, told_of
+from geocluster.gis.layers import Layered
 from geocluster.gis.model import Layer
 from geocluster.gis.places import bounds_of, in_system
 from geocluster.proposal import Proposal
@@ -24,7 +24,12 @@ from geocluster.texts import ENGLISH, Language
 __all__ = ["geojson"]
 
 
-def geojson(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
+def geojson(
+    proposal: Proposal,
+    language: str | Language = ENGLISH,
+    *,
+    layered: Layered | None = None,
+) -> bytes:
     """Return a proposal as one collection, whose property ``layer`` tells the layers apart.
 
     Parameters
@@ -33,13 +38,16 @@ def geojson(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
         As it was found, or as its folder has it.
     language
         Of sentences.
+    layered
+        The proposal as layers in this language; None where they are still to be made.
 
     Raises
     ------
     LanguageError
         If the language cannot be spoken.
     """
-    layers, told = layers_of(proposal, language), told_of(proposal, language)
+    found = layered or Layered.of(proposal, language)
+    layers, told = found.layers, found.told
     head = {"type": "FeatureCollection", **asdict(told), "bbox": bounds_of(layers)}
     members = ",\n".join(f"{_text(k)}:{_text(v)}" for k, v in head.items() if v is not None)
     features = ",\n".join(_text(feature) for layer in layers for feature in _features(layer))

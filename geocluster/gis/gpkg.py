@@ -16,9 +16,9 @@ from pathlib import Path
 from pyogrio.raw import write_arrow
 
 from geocluster.gis.arrow import GEOMETRY, table_of
-from geocluster.gis.layers import layers_of, told_of
+from geocluster.gis.layers import Layered
 from geocluster.gis.model import Field, Layer, Told
-from geocluster.gis.places import in_system, system_of
+from geocluster.gis.places import in_system
 from geocluster.gis.styles import style_text
 from geocluster.proposal import Proposal
 from geocluster.texts import ENGLISH, Language
@@ -76,7 +76,12 @@ _EXTENSIONS = (
 )
 
 
-def geopackage(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
+def geopackage(
+    proposal: Proposal,
+    language: str | Language = ENGLISH,
+    *,
+    layered: Layered | None = None,
+) -> bytes:
     """Return a proposal as a GeoPackage; the same proposal gives the same bytes.
 
     Parameters
@@ -85,18 +90,20 @@ def geopackage(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
         As it was found, or as its folder has it.
     language
         Of the titles of layers and fields, and of sentences.
+    layered
+        The proposal as layers in this language; None where they are still to be made.
 
     Raises
     ------
     LanguageError
         If the language cannot be spoken.
     """
-    layers, told = layers_of(proposal, language), told_of(proposal, language)
+    found = layered or Layered.of(proposal, language)
     with tempfile.TemporaryDirectory(prefix="geocluster-") as folder:
         file = Path(folder) / "layers.gpkg"
-        for layer in layers:
-            _write(layer, told, system_of(proposal), file)
-        _complete(layers, told, file)
+        for layer in found.layers:
+            _write(layer, found.told, found.system, file)
+        _complete(found.layers, found.told, file)
         return file.read_bytes()
 
 

@@ -20,7 +20,7 @@ from shapely.geometry import LineString, MultiLineString
 from geocluster.facts import Fact, fact
 from geocluster.gis.fields import fields_of, rows_of
 from geocluster.gis.model import Layer, Shape, Swatch, Told
-from geocluster.gis.places import areas_of, lines_of
+from geocluster.gis.places import areas_of, lines_of, system_of
 from geocluster.gis.schools import left_out_layer, schools_layer
 from geocluster.maps.content import page_content
 from geocluster.partnerships import Becomes, becomes, partnerships_of
@@ -30,7 +30,7 @@ from geocluster.report.tables import group_rows
 from geocluster.schools import Schools
 from geocluster.texts import ENGLISH, Language, Speaker
 
-__all__ = ["layers_of", "told_of"]
+__all__ = ["Layered", "layers_of", "told_of"]
 
 _GROUP = (
     "group", "number", "tier", "parent", "lead", "lead_name", "centre", "centre_name", "schools",
@@ -49,7 +49,58 @@ _Found = Sequence[tuple[Mapping[str, object], Any]]
 """What is told of places, with their shapes."""
 
 
-def layers_of(proposal: Proposal, language: str | Language = ENGLISH) -> tuple[Layer, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Layered:
+    """A proposal as layers, from which each file for other software is made.
+
+    Attributes
+    ----------
+    layers
+        The one that lies on top first.
+    told
+        What has to be told of them.
+    system
+        Coordinate system that people of the county's maps expect.
+    """
+
+    layers: tuple[Layer, ...]
+    told: Told
+    system: str
+
+    @classmethod
+    def of(
+        cls,
+        proposal: Proposal,
+        language: str | Language = ENGLISH,
+        *,
+        content: Mapping[str, Any] | None = None,
+    ) -> Layered:
+        """Return a proposal as layers.
+
+        Parameters
+        ----------
+        proposal
+            As it was found, or as its folder has it.
+        language
+            Of titles and sentences; names stay as they are.
+        content
+            What its map shows in this language; None where that is still to be found.
+
+        Raises
+        ------
+        LanguageError
+            If the language cannot be spoken.
+        """
+        layers = layers_of(proposal, language, content=content)
+        return cls(layers, told_of(proposal, language), system_of(proposal))
+
+
+def layers_of(
+    proposal: Proposal,
+    language: str | Language = ENGLISH,
+    *,
+    content: Mapping[str, Any] | None = None,
+) -> tuple[Layer, ...]:
     """Return the layers of a proposal, the one that lies on top first.
 
     Parameters
@@ -58,6 +109,8 @@ def layers_of(proposal: Proposal, language: str | Language = ENGLISH) -> tuple[L
         As it was found, or as its folder has it.
     language
         Of titles and sentences; names stay as they are.
+    content
+        What its map shows in this language; None where that is still to be found.
 
     Returns
     -------
@@ -72,7 +125,7 @@ def layers_of(proposal: Proposal, language: str | Language = ENGLISH) -> tuple[L
     LanguageError
         If the language cannot be spoken.
     """
-    content = page_content(proposal, language=language)
+    content = page_content(proposal, language=language) if content is None else content
     speaker = proposal.speaker(language)
     drawn = list(zip(proposal.tiers, content["tiers"], strict=True))
     keys = _tier_keys([tier.name for tier in proposal.tiers])

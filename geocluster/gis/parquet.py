@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from geocluster.crs import DEGREES
 from geocluster.gis.arrow import table_of
-from geocluster.gis.layers import layers_of, told_of
+from geocluster.gis.layers import Layered
 from geocluster.gis.model import Layer
 from geocluster.gis.places import bounds_of, in_system
 from geocluster.proposal import Proposal
@@ -26,7 +26,12 @@ __all__ = ["geoparquet"]
 _GEOMETRY = "geometry"
 
 
-def geoparquet(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
+def geoparquet(
+    proposal: Proposal,
+    language: str | Language = ENGLISH,
+    *,
+    layered: Layered | None = None,
+) -> bytes:
     """Return a proposal as one table, whose column ``layer`` tells the layers apart.
 
     A column that a layer does not have is null there. Coordinates are longitude and latitude,
@@ -38,13 +43,16 @@ def geoparquet(proposal: Proposal, language: str | Language = ENGLISH) -> bytes:
         As it was found, or as its folder has it.
     language
         Of sentences.
+    layered
+        The proposal as layers in this language; None where they are still to be made.
 
     Raises
     ------
     LanguageError
         If the language cannot be spoken.
     """
-    layers, told = layers_of(proposal, language), told_of(proposal, language)
+    found = layered or Layered.of(proposal, language)
+    layers, told = found.layers, found.told
     parts = [_part(layer) for layer in layers]
     table = pa.concat_tables(parts, promote_options="default")
     order = [name for name in table.column_names if name != _GEOMETRY]

@@ -15,9 +15,9 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from geocluster.gis.layers import layers_of, told_of
+from geocluster.gis.layers import Layered
 from geocluster.gis.model import Layer, Shape, Told
-from geocluster.gis.places import in_system, system_of
+from geocluster.gis.places import in_system
 from geocluster.gis.styles import VERSION, aliases, is_labelled, rendered, xml_text
 from geocluster.legible import shown
 from geocluster.proposal import Proposal
@@ -38,7 +38,11 @@ _LONGEST = 4_000
 
 
 def qgis_project(
-    proposal: Proposal, language: str | Language = ENGLISH, *, geopackage: str = "layers.gpkg"
+    proposal: Proposal,
+    language: str | Language = ENGLISH,
+    *,
+    geopackage: str = "layers.gpkg",
+    layered: Layered | None = None,
 ) -> bytes:
     """Return a QGIS project (``.qgz``) of a proposal; the same proposal gives the same bytes.
 
@@ -51,14 +55,16 @@ def qgis_project(
     geopackage
         Name of the file of :func:`~geocluster.gis.gpkg.geopackage`, which has to stand
         in the same folder.
+    layered
+        The proposal as layers in this language; None where they are still to be made.
 
     Raises
     ------
     LanguageError
         If the language cannot be spoken.
     """
-    layers, told = layers_of(proposal, language), told_of(proposal, language)
-    text = xml_text(_project(layers, told, system_of(proposal), f"./{geopackage}"))
+    found = layered or Layered.of(proposal, language)
+    text = xml_text(_project(found.layers, found.told, found.system, f"./{geopackage}"))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         entry = zipfile.ZipInfo("project.qgs")

@@ -12,6 +12,7 @@ from geocluster.manifest import COMPARISON, MANIFEST, ExportEntry, Manifest, rea
 from geocluster.outputs.exports import EXPORTS, Export, own_language
 from geocluster.outputs.place import clear, place, probe
 from geocluster.outputs.reopen import reopened
+from geocluster.outputs.shared import Shared
 from geocluster.texts import language_of
 from geocluster.written import opened
 
@@ -28,10 +29,13 @@ class Exported:
         As it was named.
     files
         In the order in which they were asked for.
+    told
+        What has to be said of them, in their language: what a picture could not show.
     """
 
     folder: Path
     files: tuple[ExportEntry, ...]
+    told: tuple[str, ...] = ()
 
 
 def exports_named(names: Sequence[str]) -> dict[str, Export]:
@@ -96,12 +100,13 @@ def export_folder(
     spoken = language_of(language or own).tag
     files = {export.file_in(spoken, own=own): name for name, export in asked.items()}
     _refuse(files, manifest, target)
-    made = {file: asked[name].make(proposal, spoken) for file, name in files.items()}
+    shared = Shared(proposal, spoken)
+    made = {file: asked[name].content(shared) for file, name in files.items()}
     entries = tuple(_entry(file, made[file], name, spoken) for file, name in files.items())
     if read_manifest(target) != manifest:
         raise OutputError(f"{folder} was written anew meanwhile; export it again")
     _put(made, entries, manifest, target)
-    return Exported(folder=Path(folder), files=entries)
+    return Exported(folder=Path(folder), files=entries, told=tuple(shared.told))
 
 
 def _manifest(target: Path, folder: str | Path) -> Manifest:

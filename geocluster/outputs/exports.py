@@ -3,7 +3,8 @@
 An export is made from the proposal as its folder has it, without a solver, for people to hand on.
 To add one, write a function of a proposal and a language that returns the file's content and
 declare it as an :class:`Export`; a package of your own does so by an entry point of
-``geocluster.exports``.
+``geocluster.exports``. One that is made of what others are made of, too, is a function of what
+they share: :meth:`Export.sharing`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
 from geocluster.errors import OutputError
-from geocluster.gis import geojson, geopackage, geoparquet, qgis_project
+from geocluster.gis import Layered, geojson, geopackage, geoparquet, qgis_project
 from geocluster.manifest import MANIFEST
-from geocluster.outputs.papers import picture_png, picture_svg, report_docx, report_pdf
+from geocluster.outputs.papers import (
+    page_of,
+    picture_png,
+    picture_svg,
+    report_docx,
+    report_pdf,
+)
 from geocluster.outputs.registry import OUTPUTS
+from geocluster.outputs.shared import Shared
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.workbook import workbook
@@ -45,6 +53,8 @@ class Export:
     reads
         Another export whose file this one opens, which is then made with it; None where it stands
         by itself.
+    of_shared
+        The same content, made of what the exports of one call share; None where it shares nothing.
     """
 
     file: str
@@ -52,6 +62,37 @@ class Export:
     make: Callable[[Proposal, str], bytes]
     needs: tuple[str, ...] = ()
     reads: str | None = None
+    of_shared: Callable[[Shared], bytes] | None = None
+
+    @classmethod
+    def sharing(
+        cls,
+        of_shared: Callable[[Shared], bytes],
+        *,
+        file: str,
+        title: str,
+        reads: str | None = None,
+    ) -> Export:
+        """Return an export that is made of what others are made of, too.
+
+        Parameters
+        ----------
+        of_shared
+            Its content, of what the exports of one call share.
+        file, title, reads
+            As of any other.
+        """
+
+        def make(proposal: Proposal, language: str) -> bytes:
+            return of_shared(Shared(proposal, language))
+
+        return cls(file=file, title=title, make=make, reads=reads, of_shared=of_shared)
+
+    def content(self, shared: Shared) -> bytes:
+        """Return its content, of what the exports of one call share."""
+        if self.of_shared is not None:
+            return self.of_shared(shared)
+        return self.make(shared.proposal, shared.language)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -107,11 +148,27 @@ def own_language(proposal: Proposal) -> str:
     return OutputKeys(**proposal.scenario.get("output", {})).language
 
 
-def _project(proposal: Proposal, language: str) -> bytes:
+def _layered(shared: Shared) -> Layered:
+    return Layered.of(shared.proposal, shared.language, content=shared.once(page_of))
+
+
+def _package(shared: Shared) -> bytes:
+    return geopackage(shared.proposal, shared.language, layered=shared.once(_layered))
+
+
+def _project(shared: Shared) -> bytes:
     """Make a QGIS project of the GeoPackage in the same language."""
-    own = own_language(proposal)
-    package = EXPORTS["gpkg"].file_in(language, own=own)
-    return qgis_project(proposal, language, geopackage=package)
+    proposal, language = shared.proposal, shared.language
+    package = EXPORTS["gpkg"].file_in(language, own=own_language(proposal))
+    return qgis_project(proposal, language, geopackage=package, layered=shared.once(_layered))
+
+
+def _collection(shared: Shared) -> bytes:
+    return geojson(shared.proposal, shared.language, layered=shared.once(_layered))
+
+
+def _table(shared: Shared) -> bytes:
+    return geoparquet(shared.proposal, shared.language, layered=shared.once(_layered))
 
 
 EXPORTS: Registry[Export] = Registry(
@@ -126,46 +183,46 @@ EXPORTS: Registry[Export] = Registry(
             title="A workbook for Excel and LibreOffice: every table on a sheet",
             make=workbook,
         ),
-        "gpkg": Export(
+        "gpkg": Export.sharing(
+            _package,
             file="layers.gpkg",
             title="A GeoPackage: schools, groups and drives as layers, with styles for QGIS",
-            make=geopackage,
         ),
-        "qgis": Export(
+        "qgis": Export.sharing(
+            _project,
             file="layers.qgz",
             title="A QGIS project that opens the GeoPackage beside it",
-            make=_project,
             reads="gpkg",
         ),
-        "geojson": Export(
+        "geojson": Export.sharing(
+            _collection,
             file="layers.geojson",
             title="GeoJSON: every layer in one file, for maps on web pages",
-            make=geojson,
         ),
-        "geoparquet": Export(
+        "geoparquet": Export.sharing(
+            _table,
             file="layers.parquet",
             title="GeoParquet: every layer in one table, for programs that compute",
-            make=geoparquet,
         ),
-        "docx": Export(
+        "docx": Export.sharing(
+            report_docx,
             file="report.docx",
             title="The report for a committee, for Word and LibreOffice",
-            make=report_docx,
         ),
-        "pdf": Export(
+        "pdf": Export.sharing(
+            report_pdf,
             file="report.pdf",
             title="The same report as PDF; LibreOffice has to be installed",
-            make=report_pdf,
         ),
-        "png": Export(
+        "png": Export.sharing(
+            picture_png,
             file="map.png",
             title="The map as a picture at print quality",
-            make=picture_png,
         ),
-        "svg": Export(
+        "svg": Export.sharing(
+            picture_svg,
             file="map.svg",
             title="The map as lines, sharp at any size",
-            make=picture_svg,
         ),
     },
 )

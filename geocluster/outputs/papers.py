@@ -8,14 +8,15 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from geocluster.errors import OutputError
 from geocluster.maps.content import page_content
-from geocluster.proposal import Proposal
-from geocluster.report.pictures import DrawnMap, map_picture
+from geocluster.outputs.shared import Shared
+from geocluster.report.pictures import DrawnMap, FileKind, map_picture
 from geocluster.report.word import word_report
 
-__all__ = ["office", "picture_png", "picture_svg", "report_docx", "report_pdf"]
+__all__ = ["office", "page_of", "picture_png", "picture_svg", "report_docx", "report_pdf"]
 
 _OFFICES = ("soffice", "libreoffice")
 _ELSEWHERE = (
@@ -34,12 +35,17 @@ _NO_DATE = b"19800101000000"
 _IDS = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
 
 
-def report_docx(proposal: Proposal, language: str) -> bytes:
+def page_of(shared: Shared) -> dict[str, Any]:
+    """Return what the page of a proposal shows, in the language of the files."""
+    return page_content(shared.proposal, language=shared.language)
+
+
+def report_docx(shared: Shared) -> bytes:
     """Return the report for a committee, as a Word document."""
-    return word_report(proposal, _drawn(proposal), language)
+    return shared.once(_report)
 
 
-def report_pdf(proposal: Proposal, language: str) -> bytes:
+def report_pdf(shared: Shared) -> bytes:
     """Return the report as a PDF, which LibreOffice makes of the Word document.
 
     Raises
@@ -54,21 +60,32 @@ def report_pdf(proposal: Proposal, language: str) -> bytes:
             "(libreoffice.org), or export --to docx, open report.docx in Word and save it as PDF"
         )
     with tempfile.TemporaryDirectory() as folder:
-        return _converted(there, report_docx(proposal, language), Path(folder))
+        return _converted(there, shared.once(_report), Path(folder))
 
 
-def picture_png(proposal: Proposal, language: str) -> bytes:
+def picture_png(shared: Shared) -> bytes:
     """Return the map of the finest tier at print quality."""
-    return map_picture(proposal, _drawn(proposal), language=language).content
+    return _picture(shared, "png")
 
 
-def picture_svg(proposal: Proposal, language: str) -> bytes:
+def picture_svg(shared: Shared) -> bytes:
     """Return the map of the finest tier as lines, which any size keeps sharp."""
-    return map_picture(proposal, _drawn(proposal), language=language, kind="svg").content
+    return _picture(shared, "svg")
 
 
-def _drawn(proposal: Proposal) -> DrawnMap:
-    return DrawnMap.of(proposal, page_content(proposal))
+def _report(shared: Shared) -> bytes:
+    return word_report(shared.proposal, shared.once(_drawn), shared.language)
+
+
+def _picture(shared: Shared, kind: FileKind) -> bytes:
+    drawn = shared.once(_drawn)
+    picture = map_picture(shared.proposal, drawn, language=shared.language, kind=kind)
+    shared.tell(picture.told)
+    return picture.content
+
+
+def _drawn(shared: Shared) -> DrawnMap:
+    return DrawnMap.of(shared.proposal, shared.once(page_of))
 
 
 def office() -> str | None:

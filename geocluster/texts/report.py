@@ -20,10 +20,28 @@ TEXTS: Mapping[str, Text] = {
     "picture.key.unreachable": Text("Unreachable by road"),
     "picture.key.not_asked": Text("Not asked to join"),
     "picture.key.closed": Text("Closed road"),
+    "picture.unwritten.schools": Text(
+        "These schools stand by id on the picture, for their names cannot be drawn: "
+        "{schools:commas}."
+    ),
+    "picture.unwritten.places": Text(
+        "These places are not named on the picture, for their names cannot be drawn: "
+        "{places:commas}."
+    ),
+    "picture.unwritten.words": Text(
+        "In other words on the picture, letters that cannot be drawn stand as …."
+    ),
+    "picture.unwritten.fonts": Text(
+        "No font on this machine has these letters: {letters:commas}. Install a font that has "
+        "them, such as Noto Sans CJK for Chinese, and make it again."
+    ),
+    "picture.unwritten.scripts": Text(
+        "Scripts that are written from right to left, or whose letters join, are not drawn on "
+        "pictures."
+    ),
     "picture.unwritten": Text(
-        "The picture names some schools by id, for no font on this machine has these letters: "
-        "{letters:commas}. Install a font that has them, such as Noto Sans CJK for Chinese, and "
-        "make it again."
+        "Some names cannot be drawn here: they are left out, or … stands for their letters.",
+        note="on the picture itself",
     ),
     "report.subject": Text("Report on a proposal of groups of schools"),
     "report.subject.drawn": Text("Report on groups of schools that were drawn by hand"),

@@ -7,11 +7,15 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+import geocluster.gis.layers as layers_module
 import geocluster.outputs.exports as exports_module
 import geocluster.outputs.papers as papers_module
 import geocluster.outputs.place as place_module
@@ -24,6 +28,7 @@ from geocluster.outputs.exports import EXPORTS, Export
 from geocluster.outputs.verify import examine
 from geocluster.planning import propose
 from geocluster.proposal import Proposal
+from geocluster.report.pictures import Picture, map_picture
 from geocluster.rules import Rules
 from geocluster.texts.collected import own_texts
 from geocluster.written import opened
@@ -171,6 +176,59 @@ def test_a_package_that_is_missing_is_named(folder: Path) -> None:
 def test_an_export_whose_file_cannot_stand_there_is_refused(export: Export, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         EXPORTS.check("another", export)
+
+
+def test_what_several_exports_need_is_made_once_in_one_call(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(name: str, make: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(*args: Any, **more: Any) -> Any:
+            made.append(name)
+            return make(*args, **more)
+
+        return counting
+
+    for module, names in (
+        (papers_module, ["page_content", "word_report"]),
+        (layers_module, ["page_content", "layers_of"]),
+    ):
+        for name in names:
+            monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
+    monkeypatch.setattr(papers_module, "office", lambda: "soffice")
+    monkeypatch.setattr(papers_module, "_converted", lambda office, document, folder: document)
+    names = ["pdf", "docx", "png", "svg", "qgis", "geojson", "geoparquet"]
+    done = export_folder(folder, names)
+    assert len(done.files) == len(names) + 1  # a project with its package
+    assert sorted(made) == ["layers_of", "page_content", "word_report"]
+    assert (folder / "report.pdf").read_bytes() == (folder / "report.docx").read_bytes()
+    export_folder(folder, ["docx"])  # of another call nothing is kept
+    assert sorted(made)[-2:] == ["word_report", "word_report"]
+
+
+def test_made_alone_or_with_others_a_file_is_the_same(folder: Path) -> None:
+    names = ["docx", "png", "gpkg", "geojson"]
+    together = {x.name: x.sha256 for x in export_folder(folder, names).files}
+    for name in names:
+        (alone,) = export_folder(folder, [name]).files
+        assert alone.sha256 == together[alone.name]
+
+
+def test_what_a_picture_could_not_write_is_said_where_it_is_made(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*args: Any, **more: Any) -> Picture:
+        return replace(map_picture(*args, **more), told=("Names that cannot be drawn.",))
+
+    monkeypatch.setattr(papers_module, "map_picture", lacking)
+    assert export_folder(folder, ["xlsx", "geojson"]).told == ()
+    assert export_folder(folder, ["png", "svg"]).told == ("Names that cannot be drawn.",)
+    run = CliRunner().invoke
+    said = run(app, ["export", str(folder), "--to", "png"]).stdout
+    assert "Names that cannot be drawn." in said
+    told = json.loads(run(app, ["export", str(folder), "--to", "png", "--json"]).stdout)["told"]
+    assert told == ["Names that cannot be drawn."]
 
 
 def test_what_opens_another_file_is_made_with_it(folder: Path) -> None:

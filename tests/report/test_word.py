@@ -23,6 +23,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.report.pictures import DrawnMap, group_pictures, map_picture
 from geocluster.report.pictures import fonts as fonts_module
+from geocluster.report.pictures.drawn import Town
 from geocluster.report.pictures.fonts import fonts_for
 from geocluster.report.word import word_report
 from geocluster.rules import Alone, Lead, Rules
@@ -260,8 +261,10 @@ def test_a_name_that_no_font_can_write_is_an_id_on_the_picture_and_that_is_said(
     (at,) = [k for k, group in enumerate(drawn.tiers[0].groups)
              if hostile.schools.ids.index(arabic) in group.members]  # fmt: skip
     told = group_pictures(hostile, drawn)[at].told
-    assert "by id" in told[0]
-    assert "م" in told[0]
+    by_id, *mended = told
+    assert f"{HOSTILE[-1]} (id6)" in by_id
+    assert [said for said in mended if "right to left" in said]
+    assert not [said for said in mended if "Install" in said]  # no font would mend it
 
 
 @pytest.mark.filterwarnings("error")
@@ -279,12 +282,30 @@ def test_where_no_font_has_a_language_the_picture_speaks_english_and_says_so(
     travel = TravelTimes.of_dense([[0, 300], [300, 0]], cutoff=2700)
     made = replace(propose(Problem(schools, travel, Rules(size=(2, 3)))), title="清溪镇")
     drawn = DrawnMap.of(made, page_content(made))
-    for picture in (
-        map_picture(made, drawn, language="zh"),
-        *group_pictures(made, drawn, language="zh"),
-    ):
+    whole = map_picture(made, drawn, language="zh")
+    (group,) = group_pictures(made, drawn, language="zh")
+    for picture in (whole, group):
         assert any("Noto Sans CJK" in said for said in picture.told)
         assert picture.content.startswith(b"\x89PNG")
+    assert any("清溪镇中心小学 (1)" in said for said in group.told)
+    assert not any("St Mary" in said for said in (*whole.told, *group.told))
+
+
+def test_a_place_that_no_font_can_name_is_told_and_the_picture_says_that_some_are_missing(
+    hostile: Proposal,
+) -> None:
+    plain = DrawnMap.of(hostile, page_content(hostile))
+    (x, y) = plain.schools[0].tolist()
+    named = replace(plain, towns=(Town("شمال", 1, (x, y)), Town("Ash", 1, (x, y + 900))))
+    titled = replace(hostile, title="Ash", note="Draft")
+    for kind in ("png", "svg"):
+        told = map_picture(titled, named, kind=kind, dpi=60).told
+        assert [said for said in told if "شمال" in said and "not named" in said]
+        assert not [said for said in told if "Ash" in said]
+    bare = replace(plain, towns=())
+    assert map_picture(titled, bare, dpi=60).told == ()
+    taller = map_picture(titled, named, dpi=60).inches[1]
+    assert taller > map_picture(titled, bare, dpi=60).inches[1]  # a line on the picture says it
 
 
 def test_a_font_that_lacks_letters_is_never_asked_to_draw_them() -> None:

@@ -2,5 +2,6 @@
 
 from geocluster.report.pictures.drawn import DrawnMap
 from geocluster.report.pictures.map_picture import Picture, group_pictures, map_picture
+from geocluster.report.pictures.sheet import FileKind
 
-__all__ = ["DrawnMap", "Picture", "group_pictures", "map_picture"]
+__all__ = ["DrawnMap", "FileKind", "Picture", "group_pictures", "map_picture"]

@@ -13,13 +13,50 @@ from geocluster.plane import Plane, decode
 from geocluster.proposal import Proposal, TierResult
 from geocluster.written.drawn import DrawnForm
 
-__all__ = ["DrawnGroup", "DrawnMap", "DrawnTier", "Drive", "Kind", "Points", "Town"]
+__all__ = ["DrawnGroup", "DrawnMap", "DrawnTier", "Drive", "Kind", "Lines", "Points", "Town"]
 
 Points = NDArray[np.float64]
 """Shape ``(n, 2)``: metres east and north."""
 
 Outline = tuple[Points, ...]
 """The outer ring of a polygon, and its holes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines of the ground, of which a picture draws those that show.
+
+    Attributes
+    ----------
+    each
+        Of one point or more.
+    boxes
+        Shape ``(len(each), 4)``: west, south, east and north of each, in metres.
+    """
+
+    each: tuple[Points, ...]
+    boxes: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, lines: Iterable[Points]) -> Lines:
+        """Return lines with their bounds."""
+        each = tuple(lines)
+        if not each:
+            return cls(each, np.zeros((0, 4)))
+        every = np.concatenate(each)
+        begin = np.cumsum([0, *(len(line) for line in each[:-1])])
+        least, most = (turn.reduceat(every, begin) for turn in (np.minimum, np.maximum))
+        return cls(each, np.hstack([least, most]))
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    def within(self, west: float, south: float, east: float, north: float) -> list[Points]:
+        """Return the lines whose bounds touch a window."""
+        left, low, right, top = self.boxes.T
+        seen = (left <= east) & (right >= west) & (low <= north) & (top >= south)
+        return [self.each[k] for k in np.flatnonzero(seen)]
+
 
 Kind = Literal["grouped", "left", "unreachable", "not_asked"]
 
@@ -109,11 +146,11 @@ class DrawnMap:
     schools: Points
     land: tuple[Outline, ...]
     water: tuple[Outline, ...]
-    rivers: tuple[Points, ...]
-    roads: Mapping[str, tuple[Points, ...]]
-    minor: tuple[Points, ...]
-    ferries: tuple[Points, ...]
-    closed: tuple[Points, ...]
+    rivers: Lines
+    roads: Mapping[str, Lines]
+    minor: Lines
+    ferries: Lines
+    closed: Lines
     towns: tuple[Town, ...]
     tiers: tuple[DrawnTier, ...]
 
@@ -137,11 +174,11 @@ class DrawnMap:
             schools=plane.points(lonlat),
             land=read.outlines(base.land),
             water=read.outlines(base.water_areas),
-            rivers=read.lines(base.water_lines),
-            roads={kind: read.lines(lines) for kind, lines in base.roads.items()},
-            minor=read.lines(base.minor),
-            ferries=read.lines(base.ferries),
-            closed=read.lines(base.closed),
+            rivers=Lines.of(read.lines(base.water_lines)),
+            roads={kind: Lines.of(read.lines(lines)) for kind, lines in base.roads.items()},
+            minor=Lines.of(read.lines(base.minor)),
+            ferries=Lines.of(read.lines(base.ferries)),
+            closed=Lines.of(read.lines(base.closed)),
             towns=tuple(
                 Town(name, rank, read.point(lon, lat)) for name, rank, lat, lon in base.places
             ),

@@ -38,11 +38,14 @@ class Fonts:
     families
         Each writes what those before it cannot.
     missing
-        Characters that no font can write.
+        Characters that cannot be written.
+    shaped
+        Those of them that no font would mend: their script is turned round, or its letters join.
     """
 
     families: tuple[str, ...]
     missing: frozenset[str]
+    shaped: frozenset[str] = frozenset()
 
     def writes(self, text: str) -> bool:
         """Tell whether a text can be drawn as it is."""
@@ -75,7 +78,7 @@ def fonts_for(texts: Iterable[str]) -> Fonts:
             left -= found
         if not left:
             break
-    return Fonts(tuple(families), frozenset(left) | shaped)
+    return Fonts(tuple(families), frozenset(left) | shaped, shaped)
 
 
 def _is_shaped(character: str) -> bool:

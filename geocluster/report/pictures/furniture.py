@@ -34,16 +34,19 @@ class Strips:
         What each mark means.
     licences
         Under the ground.
+    missing
+        That some names are not drawn; empty where all are.
     """
 
     title: str
     lines: tuple[str, ...]
     key: tuple[tuple[str, str], ...]
     licences: str
+    missing: str = ""
 
     @property
     def texts(self) -> list[str]:
-        """Everything that is written."""
+        """What is written whatever the fonts."""
         return [self.title, *self.lines, *(text for _, text in self.key), self.licences]
 
     def heights(self, sheet: Sheet, wide: float) -> tuple[float, float]:
@@ -51,7 +54,7 @@ class Strips:
         above, below = 1.6 * _TITLE, _MARGIN / 2
         above += sum(1.35 * _LINE * len(sheet.lines(line, _LINE, wide)) for line in self.lines)
         below += 1.8 * _KEY * len(_rows(self.key, sheet, wide))
-        below += 1.3 * _LICENCE * len(sheet.lines(self.licences, _LICENCE, wide))
+        below += 1.3 * _LICENCE * len(self._beneath(sheet, wide))
         return above + 4, below + 4
 
     def draw(self, sheet: Sheet, size: tuple[float, float]) -> None:
@@ -73,10 +76,17 @@ class Strips:
                 sheet.write((x + 10, y), text, size=_KEY, align=("left", "center"))
                 x += _KEY_STEP + sheet.measured(text, _KEY)[0] + 8
             y -= 1.8 * _KEY
-        for line in sheet.lines(self.licences, _LICENCE, wide):
+        for line in self._beneath(sheet, wide):
             sheet.write((_MARGIN, y), line, size=_LICENCE, colour=QUIET,
                         align=("left", "baseline"))  # fmt: skip
             y -= 1.3 * _LICENCE
+
+    def _beneath(self, sheet: Sheet, wide: float) -> list[str]:
+        return [
+            line
+            for text in (self.missing, self.licences)
+            for line in sheet.lines(text, _LICENCE, wide)
+        ]
 
 
 def _rows(
@@ -160,7 +170,9 @@ def draw_furniture(sheet: Sheet, speaker: Speaker) -> list[Box]:
     box = (x - 4, y - 4, x + max(long, sheet.measured(text, 7)[0]) + 4, y + 16)
     axes = sheet.over
     _wash(sheet, box)
-    axes.plot([x, x, x + long, x + long], [y + 4, y, y, y + 4], color=INK, linewidth=1.0, zorder=6)
+    sheet.stroke(
+        [x, x, x + long, x + long], [y + 4, y, y, y + 4], color=INK, linewidth=1.0, zorder=6
+    )
     sheet.write((x + 2, y + 6), text, size=7, align=("left", "baseline"))
     x, y = right - 14, top - 16
     north = (x - 8, y - 12, x + 8, y + 14)

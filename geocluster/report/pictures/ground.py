@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geocluster.report.pictures.drawn import DrawnMap, Points
+from geocluster.report.pictures.drawn import DrawnMap, Lines, Points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,12 +50,9 @@ class Window:
     north: float
     metres_a_point: float
 
-    def shows(self, line: Points) -> bool:
-        """Tell whether a line may be seen."""
-        (left, low), (right, top) = line.min(axis=0), line.max(axis=0)
-        return bool(
-            left <= self.east and right >= self.west and low <= self.north and top >= self.south
-        )
+    def seen(self, lines: Lines) -> list[Points]:
+        """Return the lines that may be seen."""
+        return lines.within(self.west, self.south, self.east, self.north)
 
 
 def draw_ground(axes: Axes, drawn: DrawnMap, window: Window) -> None:
@@ -63,44 +60,45 @@ def draw_ground(axes: Axes, drawn: DrawnMap, window: Window) -> None:
     axes.set_facecolor(_SEA if drawn.land else _LAND)
     draw_areas(axes, drawn.land, window, face=_LAND, edge=_COAST, width=0.8, order=1)
     draw_areas(axes, drawn.water, window, face=_WATER, edge=_SHORE, width=0.4, order=1.1)
-    draw_lines(axes, drawn.rivers, window, colour=_RIVER, width=0.9, order=1.2)
+    draw_lines(axes, window.seen(drawn.rivers), colour=_RIVER, width=0.9, order=1.2)
     if window.metres_a_point <= _MINOR_METRES_A_POINT:
-        minor = [line for line in drawn.minor if window.shows(line)][:_MOST_MINOR]
-        draw_lines(axes, minor, window, colour=_MINOR, width=0.6, order=1.3)
+        minor = window.seen(drawn.minor)[:_MOST_MINOR]
+        draw_lines(axes, minor, colour=_MINOR, width=0.6, order=1.3)
     scale = float(np.clip((150.0 / window.metres_a_point) ** 0.4, 0.4, 1.1))
-    for kind, (width, edge, _) in _ROADS.items():
-        lines, wide = drawn.roads.get(kind, ()), 0.7 * scale * width + 0.5
-        draw_lines(axes, lines, window, colour=edge, width=wide, order=1.4)
-    for kind, (width, _, fill) in _ROADS.items():
-        lines, wide = drawn.roads.get(kind, ()), 0.7 * scale * width
-        draw_lines(axes, lines, window, colour=fill, width=wide, order=1.5)
-    draw_lines(axes, drawn.ferries, window, colour=_FERRY, width=0.9, order=1.6, dashed=True)
+    roads = {kind: window.seen(drawn.roads[kind]) for kind in _ROADS if kind in drawn.roads}
+    for kind, lines in roads.items():
+        width, edge, _ = _ROADS[kind]
+        draw_lines(axes, lines, colour=edge, width=0.7 * scale * width + 0.5, order=1.4)
+    for kind, lines in roads.items():
+        width, _, fill = _ROADS[kind]
+        draw_lines(axes, lines, colour=fill, width=0.7 * scale * width, order=1.5)
+    ferries = window.seen(drawn.ferries)
+    draw_lines(axes, ferries, colour=_FERRY, width=0.9, order=1.6, dashed=True)
 
 
 def draw_closed(axes: Axes, drawn: DrawnMap, window: Window) -> None:
     """Draw the roads that are out of use."""
-    draw_lines(axes, drawn.closed, window, colour="#ffffff", width=4.0, order=3.4)
-    draw_lines(axes, drawn.closed, window, colour=_CLOSED, width=2.4, order=3.5)
+    closed = window.seen(drawn.closed)
+    draw_lines(axes, closed, colour="#ffffff", width=4.0, order=3.4)
+    draw_lines(axes, closed, colour=_CLOSED, width=2.4, order=3.5)
 
 
 def draw_lines(
     axes: Axes,
-    lines: Iterable[Points],
-    window: Window,
+    lines: Sequence[Points],
     *,
     colour: str,
     width: float,
     order: float,
     dashed: bool = False,
 ) -> None:
-    """Draw those of some lines that show."""
+    """Draw some lines."""
     from matplotlib.collections import LineCollection
 
-    seen = [line for line in lines if window.shows(line)]
-    if seen:
+    if lines:
         axes.add_collection(
             LineCollection(
-                seen,
+                lines,
                 colors=colour,
                 linewidths=width,
                 linestyles="dashed" if dashed else "solid",
@@ -128,10 +126,13 @@ def draw_areas(
     from matplotlib.colors import to_rgba
     from matplotlib.path import Path
 
+    every = list(areas)
+    outer = Lines.of(rings[0] for rings in every)
+    shown = {id(ring) for ring in window.seen(outer)}
     paths = [
         Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-        for rings in areas
-        if window.shows(rings[0])
+        for rings in every
+        if id(rings[0]) in shown
     ]
     if paths:
         axes.add_collection(

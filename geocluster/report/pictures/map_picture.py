@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geocluster.facts import fact
-from geocluster.legible import shown
+from geocluster.facts import Fact, fact
+from geocluster.legible import LONGEST_RULE, shown
 from geocluster.proposal import Proposal, TierResult
 from geocluster.report.pictures.drawn import DrawnGroup, DrawnMap, DrawnTier, Points
 from geocluster.report.pictures.fonts import Fonts, fonts_for
@@ -23,6 +23,7 @@ from geocluster.report.pictures.marks import (
 )
 from geocluster.report.pictures.placing import Placer
 from geocluster.report.pictures.sheet import FileKind, Sheet
+from geocluster.report.pictures.unwritten import unwritten
 from geocluster.texts import Speaker
 
 __all__ = ["Picture", "group_pictures", "map_picture"]
@@ -86,7 +87,11 @@ def map_picture(
     name = proposal.tiers[tier].name if len(proposal.tiers) > 1 else None
     strips = strips_of(proposal, drawn, groups, name, speaker)
     towns = [town.name for town in drawn.towns]
-    fonts = fonts_for([*strips.texts, *words_within(asked), *towns])
+    missing = speaker.say(fact("picture.unwritten"))
+    fonts = fonts_for([*strips.texts, *words_within(asked), *towns, missing])
+    told = _told(asked, unwritten(fonts, places=towns, words=[*strips.texts, *words_within(asked)]))
+    if told:
+        strips = replace(strips, missing=missing)
     west, south, east, north = bounds = _widened(drawn.bounds, _AROUND, 0.0)
     inner = _WIDE - 2 * _MARGIN
     tall = inner * float(np.clip((north - south) / (east - west), *_SHAPES))
@@ -97,7 +102,6 @@ def map_picture(
     sheet = Sheet.of(bounds, size, (_MARGIN, low, _WIDE - _MARGIN, low + tall), fonts)
     strips.draw(sheet, size)
     _draw(sheet, drawn, groups, speaker)
-    told = _unwritten(fonts, asked)
     return Picture(sheet.file(kind, dpi, _colours(groups)), (size[0] / 72, size[1] / 72), told)
 
 
@@ -118,16 +122,16 @@ def group_pictures(
     towns = [town.name for town in drawn.towns]
     fonts = fonts_for([*names, *ids, *words_within(asked), *towns])
     called = [_called(fonts, i, names[i], ids[i]) for i in range(len(names))]
-    told, (wide, tall) = _unwritten(fonts, asked), _OF_GROUP
+    wide, tall = _OF_GROUP
     found = []
+    empty = Sheet.of(drawn.bounds, _OF_GROUP, (1, 1, wide - 1, tall - 1), fonts)
     for group in drawn.tiers[tier].groups:
-        bounds = _around(drawn.schools, group)
-        sheet = Sheet.of(bounds, _OF_GROUP, (1, 1, wide - 1, tall - 1), fonts)
+        sheet = empty.moved(_around(drawn.schools, group))
         _draw(sheet, drawn, drawn.tiers[tier], speaker, of=group, called=called)
-        own = told if any(called[i] != names[i] for i in group.members) else ()
-        found.append(
-            Picture(sheet.file("png", _DPI_OF_GROUP, [group.colour]), (wide / 72, tall / 72), own)
-        )
+        own = [(names[i], called[i]) for i in group.members]
+        told = _told(asked, unwritten(fonts, schools=own))
+        content = sheet.file("png", _DPI_OF_GROUP, [group.colour])
+        found.append(Picture(content, (wide / 72, tall / 72), told))
     return tuple(found)
 
 
@@ -171,12 +175,8 @@ def _legible(tier: TierResult, speaker: Speaker) -> Speaker:
     return speaker if not fonts_for(words_within(speaker)).missing else tier.speaker()
 
 
-def _unwritten(fonts: Fonts, speaker: Speaker) -> tuple[str, ...]:
-    """Say what no font of this machine can write."""
-    if not fonts.missing:
-        return ()
-    letters = sorted(fonts.missing)[:12]
-    return (speaker.say(fact("picture.unwritten", letters=letters)),)
+def _told(speaker: Speaker, said: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(shown(speaker.say(one), LONGEST_RULE) for one in said)
 
 
 def _widened(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,9 +11,6 @@ from geocluster.report.pictures.drawn import DrawnGroup, DrawnTier, Kind, Points
 from geocluster.report.pictures.ground import draw_areas, draw_lines
 from geocluster.report.pictures.placing import Box, Label, Placer, apart
 from geocluster.report.pictures.sheet import INK, QUIET, Sheet
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["Marks", "draw_groups", "draw_marks", "mark_in_key", "marks_of", "name_schools",
            "name_towns"]  # fmt: skip
@@ -95,29 +91,27 @@ def draw_groups(sheet: Sheet, groups: Iterable[DrawnGroup], of: DrawnGroup | Non
         if pale:
             continue
         lines = [drive.line for drive in group.drives]
-        draw_lines(sheet.ground, lines, sheet.window, colour="#ffffff", width=3.4, order=3.0)
+        draw_lines(sheet.ground, lines, colour="#ffffff", width=3.4, order=3.0)
         for known in (True, False):
             some = [drive.line for drive in group.drives if drive.known is known]
             draw_lines(
-                sheet.ground, some, sheet.window, colour=group.colour, width=1.8, order=3.1,
-                dashed=not known,
-            )  # fmt: skip
+                sheet.ground, some, colour=group.colour, width=1.8, order=3.1, dashed=not known
+            )
 
 
 def draw_marks(sheet: Sheet, marks: Marks, of: DrawnGroup | None) -> None:
     """Draw the mark of each school that shows, and a line to its place where it stands beside."""
-    axes = sheet.over
     for i in marks.seen:
         (x, y), (tx, ty) = marks.at[i].tolist(), marks.true[i].tolist()
         if np.hypot(x - tx, y - ty) > _MOVED * marks.radii[i]:
-            axes.plot([tx, x], [ty, y], color=INK, linewidth=0.6, zorder=4.0)
-            axes.plot([tx], [ty], "o", color=INK, markersize=1.8, zorder=4.0)
+            sheet.stroke([tx, x], [ty, y], color=INK, linewidth=0.6, zorder=4.0)
+            sheet.sign((tx, ty), "o", color=INK, markersize=1.8, zorder=4.0)
     for i in marks.seen:
         group = marks.group_of.get(i)
         at, radius = tuple(marks.at[i].tolist()), marks.radii[i]
         pale = of is not None and group is not of
         if group is None:
-            _plain_mark(axes, at, radius, marks.kinds[i])
+            _plain_mark(sheet, at, radius, marks.kinds[i])
         else:
             hub = None if group.hub != i else "lead" if group.leads else "centre"
             _group_mark(sheet, at, radius, group, hub=None if pale else hub, pale=pale)
@@ -132,45 +126,36 @@ def _group_mark(
     hub: str | None,
     pale: bool = False,
 ) -> None:
-    axes, (x, y) = sheet.over, at
+    x, y = at
     if hub == "centre":
-        axes.plot(
-            [x], [y], "o", color=INK, markersize=2 * radius + 3.2, markeredgewidth=0, zorder=5.0
-        )
-        axes.plot(
-            [x], [y], "o", color="white", markersize=2 * radius + 1.8, markeredgewidth=0, zorder=5.0
-        )
-    axes.plot(
-        [x], [y], "o", color=_PALE if pale else group.colour, markersize=2 * radius,
+        for colour, wider in ((INK, 3.2), ("white", 1.8)):
+            size = 2 * radius + wider
+            sheet.sign(at, "o", color=colour, markersize=size, markeredgewidth=0, zorder=5.0)
+    sheet.sign(
+        at, "o", color=_PALE if pale else group.colour, markersize=2 * radius,
         markeredgecolor="white", markeredgewidth=0.8, zorder=5.1,
     )  # fmt: skip
     size = radius * {1: 1.3, 2: 1.2, 3: 0.9}.get(len(group.number), 0.72)
     ink = INK if pale else group.ink
     sheet.write(at, group.number, size=size, colour=ink, bold=not pale, order=5.2)
     if hub == "lead":
-        axes.plot(
-            [x + 0.85 * radius], [y + 0.85 * radius], "*", color=INK, markersize=1.5 * radius,
+        sheet.sign(
+            (x + 0.85 * radius, y + 0.85 * radius), "*", color=INK, markersize=1.5 * radius,
             markeredgecolor="white", markeredgewidth=0.6, zorder=5.3,
         )  # fmt: skip
 
 
-def _plain_mark(axes: Axes, at: tuple[float, float], radius: float, kind: Kind) -> None:
+def _plain_mark(sheet: Sheet, at: tuple[float, float], radius: float, kind: Kind) -> None:
     """Draw a school in no group: a diamond, a crossed ring, or a small square."""
-    shape: dict[str, Any] = {
-        "left": {"marker": "D", "markersize": 1.45 * radius},
-        "unreachable": {"marker": "o", "markersize": 2.0 * radius},
-        "not_asked": {"marker": "s", "markersize": 1.2 * radius},
-    }[kind]
+    marker, size = {"left": ("D", 1.45), "unreachable": ("o", 2.0), "not_asked": ("s", 1.2)}[kind]
     face = "#d5d9dc" if kind == "not_asked" else "white"
-    x, y = at
-    axes.plot(
-        [x], [y], markerfacecolor=face, markeredgecolor=INK, markeredgewidth=0.8, zorder=4.8,
-        linestyle="none", **shape,
+    sheet.sign(
+        at, marker, markersize=size * radius, markerfacecolor=face, markeredgecolor=INK,
+        markeredgewidth=0.8, zorder=4.8,
     )  # fmt: skip
     if kind == "unreachable":
-        axes.plot(
-            [x], [y], "x", color=INK, markersize=1.2 * radius, markeredgewidth=0.8, zorder=4.9
-        )
+        cross = 1.2 * radius
+        sheet.sign(at, "x", color=INK, markersize=cross, markeredgewidth=0.8, zorder=4.9)
 
 
 def mark_in_key(sheet: Sheet, at: tuple[float, float], what: str) -> None:
@@ -179,19 +164,19 @@ def mark_in_key(sheet: Sheet, at: tuple[float, float], what: str) -> None:
         number="1", colour="#0072b2", ink="#ffffff", members=(), hub=None, leads=False,
         drives=(), areas=(),
     )  # fmt: skip
-    (x, y), axes = at, sheet.over
+    x, y = at
     if what == "drive":
-        axes.plot([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8)
+        sheet.stroke([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8)
     elif what == "straight":
-        axes.plot([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8, linestyle="dashed")
+        sheet.stroke([x - 7, x + 7], [y, y], color="#0072b2", linewidth=1.8, linestyle="dashed")
     elif what == "closed":
-        axes.plot([x - 7, x + 7], [y, y], color="#a61b1b", linewidth=2.4)
+        sheet.stroke([x - 7, x + 7], [y, y], color="#a61b1b", linewidth=2.4)
     elif what in ("school", "lead", "centre"):
         hub = None if what == "school" else what
         _group_mark(sheet, at, 4.6, sample, hub=hub)
     else:
         kinds: dict[str, Kind] = {"left": "left", "unreachable": "unreachable"}
-        _plain_mark(axes, at, 3.6, kinds.get(what, "not_asked"))
+        _plain_mark(sheet, at, 3.6, kinds.get(what, "not_asked"))
 
 
 def name_schools(
@@ -226,7 +211,7 @@ def _write(
         return
     if placed.leader is not None:
         (x, y), (to_x, to_y) = placed.leader
-        sheet.over.plot([x, to_x], [y, to_y], color=QUIET, linewidth=0.6, zorder=3.9)
+        sheet.stroke([x, to_x], [y, to_y], color=QUIET, linewidth=0.6, zorder=3.9)
     left, low, right, top = placed.box
     middle = (left + right) / 2, (low + top) / 2
     sheet.write(middle, label.text, size=size, halo=1.8, slanted=slanted, colour=colour, order=7.0)

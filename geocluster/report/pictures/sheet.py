@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -96,6 +96,22 @@ class Sheet:
         measure: Any = RendererAgg(16, 16, 72)  # type: ignore[no-untyped-call]
         return cls(figure, ground, over, window, frame, fonts, measure)
 
+    def moved(self, bounds: tuple[float, float, float, float]) -> Sheet:
+        """Return the same sheet, empty again, over another part of the ground.
+
+        Parameters
+        ----------
+        bounds
+            West, south, east and north of what has to show, in metres.
+        """
+        for axes in (self.ground, self.over):
+            for artist in (*axes.collections, *axes.patches, *axes.lines, *axes.texts):
+                artist.remove()
+        left, low, right, top = self.frame
+        window = _window(bounds, right - left, top - low)
+        self.ground.set(xlim=(window.west, window.east), ylim=(window.south, window.north))
+        return replace(self, window=window)
+
     def places(self, metres: Points) -> Points:
         """Turn metres of the ground into points of the sheet."""
         corner = np.array([self.window.west, self.window.south])
@@ -146,6 +162,19 @@ class Sheet:
             path_effects=[withStroke(linewidth=halo, foreground="white")] if halo else None,
         )
 
+    def stroke(self, xs: Sequence[float], ys: Sequence[float], **style: Any) -> None:
+        """Draw a line through points of the sheet, in a style of matplotlib's ``Line2D``."""
+        from matplotlib.lines import Line2D
+
+        self.over.add_artist(
+            Line2D(xs, ys, **style)
+        )  # plot() does as much, at three times the cost
+
+    def sign(self, at: tuple[float, float], marker: str, **style: Any) -> None:
+        """Draw a sign at a point of the sheet, in a style of matplotlib's ``Line2D``."""
+        x, y = at
+        self.stroke([x], [y], marker=marker, linestyle="none", **style)
+
     def lines(self, text: str, size: float, width: float) -> list[str]:
         """Break a text into lines of at most a width, between words or, where none are, letters."""
         found: list[str] = []
@@ -186,7 +215,8 @@ class Sheet:
         canvas.draw()
         full = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         exact = [value for colour in colours for value in ImageColor.getrgb(colour)]
-        usual = full.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
+        some = full.resize((full.width // 2, full.height // 2), Image.Resampling.NEAREST)
+        usual = some.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
         palette = Image.new("P", (1, 1))
         palette.putpalette([*exact, *usual][: 3 * 256])
         small = io.BytesIO()

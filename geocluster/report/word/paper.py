@@ -79,7 +79,7 @@ class Paper:
     page_of: str
     tag: str
     _document: Document = field(init=False)
-    _cell: Any = field(init=False)
+    _style_ids: dict[str, str] = field(init=False)
     _bookmarks: int = 0
 
     def __post_init__(self) -> None:
@@ -92,11 +92,12 @@ class Paper:
 
     def head(self, text: str) -> None:
         """Write the title of the document."""
-        self._document.add_paragraph(shown(text, 200), style="Title")
+        self._paragraph("Title").add_run(shown(text, 200))
 
     def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
         """Write a heading, which stands in the outline."""
-        heading = self._document.add_heading(shown(text, 300), level)
+        heading = self._paragraph(f"Heading {level}")
+        heading.add_run(shown(text, 300))
         heading.paragraph_format.page_break_before = new_page
         if level == 1:
             self._mark(heading)
@@ -118,12 +119,12 @@ class Paper:
     def points(self, texts: Iterable[str]) -> None:
         """Write a list."""
         for text in texts:
-            self._document.add_paragraph(shown(text, LONGEST_RULE), style="List Bullet")
+            self._paragraph("List Bullet").add_run(shown(text, LONGEST_RULE))
 
     def links(self, titles: Sequence[str]) -> None:
         """Write a list of headings of the first level that are still to come, each a link."""
         for number, title in enumerate(titles, start=1):
-            paragraph = self._document.add_paragraph(style="List Bullet")
+            paragraph = self._paragraph("List Bullet")
             link = OxmlElement("w:hyperlink")
             link.set(qn("w:anchor"), _anchor(number))
             run = paragraph.add_run(shown(title, 300))
@@ -161,13 +162,13 @@ class Paper:
             ]  # line.cells looks for merged ones
             for cell, text, column, width in zip(cells, texts, columns, widths, strict=True):
                 cell.width = width
-                cell.paragraphs[0].style = self._cell
+                cell.paragraphs[0]._p.style = self._style_ids["Cell"]
                 _fill(cell, text, head=not number, right=column.figures)
         self._gap()
 
     def _gap(self) -> None:
         """Part a table from what follows, by so little that it never makes a page of its own."""
-        style = self._document.add_paragraph(style=self._cell).paragraph_format
+        style = self._paragraph("Cell").paragraph_format
         style.line_spacing, style.space_before, style.space_after = Pt(6), Pt(0), Pt(0)
 
     def picture(self, content: bytes, *, width: float, told: str, caption: str = "") -> None:
@@ -194,7 +195,7 @@ class Paper:
         properties.set("descr", shown(told, LONGEST_SENTENCE))
         properties.set("title", shown(caption or told, 120))
         if caption:
-            self._document.add_paragraph(shown(caption, LONGEST_SENTENCE), style="Caption")
+            self._paragraph("Caption").add_run(shown(caption, LONGEST_SENTENCE))
 
     def file(self) -> bytes:
         """Return the file; the same document gives the same."""
@@ -236,11 +237,18 @@ class Paper:
             styles["Footer"].element.pPr.remove(tabs)
         _font(styles["List Bullet"], 10.5)
         styles["List Bullet"].paragraph_format.space_after = Pt(3)
-        self._cell = cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
+        cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
         cell.base_style = styles["Normal"]
         _font(cell, 9.0)
         cell.paragraph_format.space_after = Pt(1)
         cell.paragraph_format.line_spacing = 1.0
+        self._style_ids = {style.name: style.style_id for style in styles}
+
+    def _paragraph(self, style: str) -> Paragraph:
+        """Add a paragraph of a style; python-docx looks each name up among all styles again."""
+        paragraph = self._document.add_paragraph()
+        paragraph._p.style = self._style_ids[style]
+        return paragraph
 
     def _set_language(self) -> None:
         """Tell programs in which language to read aloud and to spell."""

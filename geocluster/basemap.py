@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import shapely
 from pyproj.exceptions import ProjError
 from shapely.errors import GEOSException
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.crs import system, to_degrees
 from geocluster.errors import GeoclusterError, LimitError, ScenarioError
 from geocluster.limits import check_map
 from geocluster.shapes import sound_shape
@@ -134,8 +136,10 @@ def _degrees(file: Path, around: float) -> list[BaseGeometry | None]:
             ".prj beside it)"
         )
     try:
-        degrees = shapes.to_crs("EPSG:4326").geometry
-        return list(unwrapped_shapes(degrees.to_numpy(), around))
+        crs = system(shapes.crs.to_wkt())
+        drawn = shapely.force_2d(shapes.geometry.to_numpy())
+        degrees = shapely.transform(drawn, lambda xy: to_degrees(crs, xy))
+        return list(unwrapped_shapes(degrees, around))
     except ValueError as fault:
         raise ScenarioError(f"{file.name} {fault}") from None
     except (ProjError, GEOSException) as fault:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geocluster.china_grid import (
@@ -16,7 +16,7 @@ from geocluster.china_grid import (
     inside_china,
     wgs84_to_gcj02,
 )
-from geocluster.crs import DEGREES
+from geocluster.crs import DEGREES, from_degrees, to_degrees
 from geocluster.schools import Schools
 
 __all__ = ["EXCHANGED", "other_readings"]
@@ -75,15 +75,10 @@ def _readings(lonlat: Degrees, declared: str) -> Iterator[tuple[str, Degrees]]:
         crs = CRS.from_user_input(DEGREES if declared in _SHIFTED else declared)
     except CRSError:
         return
-    x, y = Transformer.from_crs(DEGREES, crs, always_xy=True).transform(*lonlat.T)
-    yield EXCHANGED, _degrees(crs, y, x)
+    xy = from_degrees(crs, lonlat)
+    yield EXCHANGED, to_degrees(crs, xy[:, ::-1])
     for other in _others(crs, lonlat):
-        yield other, _degrees(other, x, y)
-
-
-def _degrees(crs: CRS | str, x: Degrees, y: Degrees) -> Degrees:
-    way = Transformer.from_crs(crs, DEGREES, always_xy=True)
-    return np.column_stack(way.transform(x, y))
+        yield other, to_degrees(other, xy)
 
 
 def _others(crs: CRS, lonlat: Degrees) -> Iterator[str]:

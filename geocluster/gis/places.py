@@ -8,13 +8,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
-from pyproj.enums import TransformDirection
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from geocluster.crs import BRITISH, DEGREES, same_system
+from geocluster.crs import BRITISH, DEGREES, from_degrees, same_system
 from geocluster.gis.model import Layer
 from geocluster.plane import decode
 from geocluster.proposal import Proposal
@@ -41,14 +39,7 @@ def in_system(shapes: NDArray[np.object_], system: str) -> NDArray[np.object_]:
     """Turn shapes in EPSG:4326 into a coordinate system: to the centimetre, or 1e-7 degrees."""
     if system == DEGREES:
         return rounded(in_degrees(shapes), 7)
-    # The way back of that by which lists are read.
-    turn = Transformer.from_crs(system, DEGREES, always_xy=True)
-
-    def turned(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        back = turn.transform(xy[:, 0], xy[:, 1], direction=TransformDirection.INVERSE)
-        return np.column_stack(back)
-
-    return rounded(shapely.transform(shapes, turned), 2)
+    return rounded(shapely.transform(shapes, lambda lonlat: from_degrees(system, lonlat)), 2)
 
 
 def bounds_of(layers: Iterable[Layer]) -> list[float] | None:

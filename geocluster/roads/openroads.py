@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
-from geocluster.crs import BRITISH, same_system
+from geocluster.crs import BRITISH, same_system, to_degrees
 from geocluster.errors import TravelError, nearest
 from geocluster.licences import OGL
 from geocluster.provenance import source_beside
@@ -263,8 +263,7 @@ def _network(
     parts, link = parts[~shapely.is_empty(parts)], link[~shapely.is_empty(parts)]
     points, part = shapely.get_coordinates(parts, return_index=True)
     node = _nodes(links, points, part, link)
-    to_degrees = Transformer.from_crs(_GRID, "EPSG:4326", always_xy=True)
-    lonlat = np.column_stack(to_degrees.transform(points[:, 0], points[:, 1]))
+    lonlat = to_degrees(_GRID, points)
     if not np.isfinite(lonlat).all():
         raise TravelError(f"{file.name} holds links that lie nowhere on the British National Grid")
     onward = np.flatnonzero((part[1:] == part[:-1]) & (node[1:] != node[:-1]))

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from geocluster.countries import COUNTRIES
-from geocluster.crs import BRITISH, same_system, system
+from geocluster.crs import BRITISH, same_system, system, to_degrees
 from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError
@@ -238,11 +238,10 @@ def _letter(letter: str) -> int:
 
 def degrees(crs: CRS, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return longitudes and latitudes (WGS 84) of coordinates, shape ``(n, 2)``."""
-    transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
+    lonlat = to_degrees(crs, xy)
     if crs.is_geographic:  # some lists count from 0 to 360
-        lon = from_360(lon)
-    return np.column_stack([lon, lat])
+        lonlat[:, 0] = from_360(lonlat[:, 0])
+    return lonlat
 
 
 def _within(crs: CRS, lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -359,14 +359,13 @@ def _number(text: str, wrong: str) -> float | None:
 
 def _places(found: dict[str, _Found | None]) -> dict[str, PostcodePlace | None]:
     """Turn everything into degrees at once."""
-    from pyproj import Transformer
+    from geocluster.crs import BRITISH, to_degrees
 
     known = {postcode: x for postcode, x in found.items() if x is not None}
     xy = np.array([x.xy for x in known.values()], float).reshape(-1, 2)
     metres = np.array([not x.degrees for x in known.values()], bool)
     if metres.any():
-        to_degrees = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-        xy[metres] = np.column_stack(to_degrees.transform(*xy[metres].T))
+        xy[metres] = to_degrees(BRITISH, xy[metres])
     at = dict(zip(known, xy.tolist(), strict=True))
     return {
         postcode: None

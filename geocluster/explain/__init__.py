@@ -10,7 +10,7 @@ from geocluster.explain.chosen import why_left
 from geocluster.explain.conflict import Conflict, conflict_of
 from geocluster.explain.here import Here, why_here
 from geocluster.explain.impossible import why_impossible
-from geocluster.explain.in_tiers import AnswersInTiers, TiersAgain
+from geocluster.explain.in_tiers import AnswersInTiers
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
@@ -33,7 +33,6 @@ __all__ = [
     "Here",
     "Instead",
     "Reasons",
-    "TiersAgain",
     "Together",
     "conflict_of",
     "facts_of_school",

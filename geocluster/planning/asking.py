@@ -12,7 +12,6 @@ from geocluster.explain import (
     Changes,
     Here,
     Instead,
-    TiersAgain,
     Together,
     facts_of_school,
     facts_of_together,
@@ -24,9 +23,10 @@ from geocluster.explain import (
 from geocluster.facts import Fact, fact
 from geocluster.given import check_search, instance
 from geocluster.partnerships import partnerships_of
-from geocluster.proposal import Proposal, Status, TierResult, said_record
+from geocluster.proposal import Proposal, Status, TierResult, groupings_of, said_record
 from geocluster.schools.named import school_named
 from geocluster.solvers import Clock, Reoptimiser
+from geocluster.solvers.tiers import TiersReoptimiser
 from geocluster.watcher import Watcher
 
 __all__ = ["FORMAT", "Why", "why"]
@@ -66,8 +66,6 @@ class Why:
             found = [self.tier.verdict, *self._reasons]
         if self.here is not None:
             found += facts_of_school(self.here, self.tier)
-            if self.asked and len(self.proposal.tiers) > 1:
-                found.append(fact("here.others.tiers"))
         if self.together is not None:
             found += facts_of_together(self.together, self.tier)
         if self.asked:
@@ -183,13 +181,12 @@ def why(
         watcher.step("Solving again, together and apart", 0.5)
         pair = why_together(at, answers)
         return Why(proposal=proposal, tier=asked, schools=at, together=pair)
-    several = len(proposal.tiers) > 1
-    if not several:
+    if len(proposal.tiers) == 1:
         asked = _with_changes(asked, at[0], seconds, threads, watcher)
     here = why_here(
         at[0],
         answers,
-        most=0 if several else others,
+        most=others,
         partnerships=partnerships_of(proposal.schools),
         told=lambda share: watcher.step("Solving again, group by group", share),
     )
@@ -213,12 +210,7 @@ def _tier(proposal: Proposal, name: str | None) -> TierResult:
             "why; ask it of a proposal (geocluster run), or see what this one breaks and costs "
             "(geocluster judge)"
         )
-    if name not in (None, names[-1]):
-        raise RulesError(
-            f"of several tiers why is answered of the finest, {names[-1]!r}, at the cost of all; "
-            f"for {name!r} run a scenario with that tier alone"
-        )
-    return proposal.finest
+    return proposal.finest if name is None else proposal.tiers[names.index(name)]
 
 
 def _with_changes(
@@ -248,15 +240,16 @@ def _answers(
 ) -> Answers:
     watcher.step("Solving, to ask from there", 0.0)
     if len(proposal.tiers) > 1:
-        tiers = TiersAgain(
+        tiers = TiersReoptimiser(
             [one.problem for one in proposal.tiers],
             seconds=seconds,
             seed=proposal.seed,
             threads=threads,
-            clock=watcher.clock,
+            start=groupings_of(proposal.tiers),
+            clock=watcher.clock(seconds),
             report=watcher.solving,
         )
-        return AnswersInTiers(proposal.tiers, tiers)
+        return AnswersInTiers(proposal.tiers, proposal.tiers.index(tier), tiers)
     again = Reoptimiser(
         tier.problem,
         seconds=seconds,

@@ -65,7 +65,6 @@ TEXTS: Mapping[str, Text] = {
         "(--seconds)."
     ),
     # the next best groups for it
-    "here.others.tiers": Text("The next best groups are found for proposals of one tier only."),
     "here.others": Text("The next best groups for it:"),
     "here.others.left": Text("The best groups for it:"),
     "here.others.open": Text("Whether there is a further one was not found in time."),

@@ -1,4 +1,4 @@
-"""Together, apart, alone, made or not made in the finest of several tiers: against brute force."""
+"""Together, apart, alone, made or not made in one of several tiers: against brute force."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocluster as gc
-from geocluster.clock import Clock
-from geocluster.errors import RulesError
-from geocluster.explain import AnswersInTiers, Instead, TiersAgain
+from geocluster.explain import AnswersInTiers, Instead
 from geocluster.judge import judge
 from geocluster.proposal import Status, TierResult
+from geocluster.solvers.tiers import TiersReoptimiser
 from tests.fuzz_tiers import Tiers, tiers
 from tests.made import made
 from tests.oracle import Partition
@@ -29,17 +28,15 @@ def made_terms() -> Iterator[None]:
         yield
 
 
-def asked(problems: Tiers) -> tuple[AnswersInTiers, int] | None:
-    """Who answers about the finest tier, and what all cost; None where there is no grouping."""
-    again = TiersAgain(
-        problems, seconds=60, seed=1, threads=1, clock=Clock, report=lambda now: None
-    )
-    found = again.least()
+def asked(problems: Tiers, tier: int) -> tuple[AnswersInTiers, int] | None:
+    """Who answers about a tier, and what all cost; None where there is no grouping."""
+    again = TiersReoptimiser(problems, threads=1)
+    found = again.least(tier)
     if found.grouping is None:
         return None
     above: TierResult | None = None
     results = []
-    for grouping, problem in zip(found.all_tiers, problems, strict=True):
+    for grouping, problem in zip(found.groupings, problems, strict=True):
         above = TierResult(
             problem=problem,
             grouping=grouping,
@@ -52,19 +49,19 @@ def asked(problems: Tiers) -> tuple[AnswersInTiers, int] | None:
         results.append(above)
     total = sum(one.objective or 0 for one in results)
     assert found.bound == total
-    return AnswersInTiers(results, again), total
+    return AnswersInTiers(results, tier, again), total
 
 
 @settings(max_examples=25)
-@given(tiers(most=5, further=True), st.sets(st.integers(0, 4), min_size=2))
-def test_what_is_said_of_the_finest_tier_is_true_of_all_groupings_of_all(
-    problems: Tiers, chosen: set[int]
+@given(tiers(most=5, further=True), st.integers(0, 1), st.sets(st.integers(0, 4), min_size=2))
+def test_what_is_said_of_a_tier_is_true_of_all_groupings_of_all(
+    problems: Tiers, tier: int, chosen: set[int]
 ) -> None:
     n = len(problems[0])
     schools = sorted({i % n for i in chosen})[:3] if n else []
     if len(schools) < 2:
         return
-    found = asked(problems)
+    found = asked(problems, tier)
     if found is None:
         assert best_cost_of_tiers(problems) is None
         return
@@ -72,7 +69,7 @@ def test_what_is_said_of_the_finest_tier_is_true_of_all_groupings_of_all(
     school, some = schools[0], set(schools)
 
     def true(instead: Instead, such: Such) -> None:
-        least = best_cost_of_tiers(problems, only=(1, such))
+        least = best_cost_of_tiers(problems, only=(tier, such))
         if least is None:
             assert instead.status is Status.INFEASIBLE
             return
@@ -113,11 +110,16 @@ def test_a_rule_of_the_coarser_tier_is_named_with_it() -> None:
     assert "In 'cluster'" in proposal.finest.speaker().say(found.never.fact)
 
 
-def test_which_other_group_a_school_is_in_is_not_asked_of_several_tiers() -> None:
-    schools = gc.Schools.of(list("abc"), lon=[0, 0.1, 0.2], lat=[52] * 3)
-    drives = gc.TravelTimes.of_dense([[300] * 3 for _ in range(3)], cutoff=2700)
-    problems = [gc.Problem(schools, drives, gc.Rules(name=k, size=(2, 3))) for k in "xy"]
-    found = asked(tuple(problems))
+def test_of_a_coarser_tier_its_own_reason_is_given() -> None:
+    schools = gc.Schools.of(list("abcd"), lon=[0, 0.1, 0.2, 0.3], lat=[52] * 4)
+    drives = gc.TravelTimes.of_dense([[300] * 4 for _ in range(4)], cutoff=2700)
+    coarse = gc.Rules(name="cluster", size=(2, 2))
+    fine = gc.Rules(name="federation", size=(2, 2))
+    pins = gc.Pins(apart=(("a", "b"),))
+    problems = [gc.Problem(schools, drives, rules, pins) for rules in (coarse, fine)]
+    found = gc.why(gc.propose(problems), "a", "b", tier="cluster").together
     assert found is not None
-    with pytest.raises(RulesError, match="which other group"):
-        found[0].if_not_made(with_school=0)
+    assert found.together is not None
+    assert found.together.status is Status.INFEASIBLE
+    assert found.never is not None
+    assert found.never.fact.code == "never.broken"

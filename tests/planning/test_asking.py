@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ from geocluster.proposal import Drawn, Status
 from geocluster.rules import Alone, Pins, Rules
 from geocluster.written.schema import WHY_SCHEMA, why_schema, written_down
 from geocluster.written.why_form import WhyForm
+from tests.oracle_tiers import best_cost_of_tiers
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers, with_tier
 from tests.records import faults
 from tests.report.test_report import KINDS, county
+from tests.solvers.test_tiers import county as scattered
 
 FAR = 3000
 
@@ -200,19 +204,49 @@ def test_a_grouping_drawn_by_hand_is_not_explained() -> None:
         gc.why(with_tier(gc.propose(six()), drawn=drawn), "a")
 
 
-def test_of_several_tiers_the_finest_is_answered_at_the_cost_of_all() -> None:
+def test_of_several_tiers_each_is_answered_at_the_cost_of_all() -> None:
     proposal = gc.propose([two.problem for two in two_tiers(nine(), CLUSTERS, FEDERATIONS).tiers])
     assert proposal.status is Status.OPTIMAL
-    for tier in (None, "federation"):
+    for tier in (None, "federation", "cluster"):
         for schools in (["s0"], ["s0", "s1"], ["s0", "s8"]):
             found = gc.why(proposal, *schools, tier=tier)
             assert found.tier.name == (tier or "federation")
             assert all(one.proven for one in found.asked)
             assert all(one.more is None or one.more >= 0 for one in found.asked)
             assert of_the_schema(found) == []
-            assert ("proposals of one tier only" in words(found)) is (len(schools) == 1)
-    with pytest.raises(RulesError, match="run a scenario with that tier alone"):
-        gc.why(proposal, "s0", tier="cluster")
+            if found.here is not None:
+                others = found.here.others
+                costs = [made.instead.more for made in others]
+                assert others
+                assert costs == sorted(costs, key=lambda more: more or 0)
+                assert "The next best groups for it" in words(found)
+    with pytest.raises(RulesError, match="no tier 'county'; there is 'cluster', 'federation'"):
+        gc.why(proposal, "s0", tier="county")
+
+
+def _holds(group: tuple[int, ...], parts: Sequence[tuple[int, ...]]) -> bool:
+    return group in parts
+
+
+@pytest.mark.parametrize("tier", ["cluster", "federation"])
+def test_the_next_best_groups_in_tiers_are_those_of_all_partitions(tier: str) -> None:
+    problems = scattered(7, 3)
+    proposal = gc.propose(list(problems))
+    k = [one.name for one in proposal.tiers].index(tier)
+    found = gc.why(proposal, proposal.schools.ids[1], tier=tier, others=4).here
+    assert found is not None
+    own = found.own.members if found.own else ()
+    costs: dict[tuple[int, ...], int | None] = {}
+    for size in range(1, 7):
+        for others in combinations([i for i in range(7) if i != 1], size):
+            group = tuple(sorted((1, *others)))
+            least = best_cost_of_tiers(problems, only=(k, partial(_holds, group)))
+            if least is not None and group != own:
+                costs[group] = least - (proposal.objective or 0)
+    told = [made.instead.more for made in found.others]
+    assert told == sorted(cost for cost in costs.values() if cost is not None)[: len(told)]
+    assert all(made.instead.more == costs[made.members] for made in found.others)
+    assert len(told) == min(4, len(costs))
 
 
 def test_where_there_is_no_grouping_nothing_is_solved_again() -> None:

@@ -15,6 +15,7 @@ import os
 import random
 import re
 import shutil
+import sys
 import tempfile
 import tomllib
 from collections import Counter
@@ -28,17 +29,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import tomli_w
 
+from geocluster.errors import OutputError
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import Proof, examine, examine_bound, write_folder
-from geocluster.planning import run, study
-from geocluster.studies import StudyOptions
-from tests.outputs.test_moved_folder import TIERS, plan
+from geocluster.planning import run
+from tests.mutant_folders import FOLDERS, another, studied
 
 _DATA = re.compile(r'(<script type="application/json" id="proposal">)(.*?)(</script>)', re.DOTALL)
-_TIER = TIERS["neighbours"] + '\nsame = ["valley"]\n' + TIERS["kinds"]
 
 Change = Callable[[bytes], bytes | None]
 Step = str | int
+Said = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,21 +362,35 @@ def _sign_itself(folder: Path, content: bytes | None) -> None:
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def found(mutant: Mutant, folder: Path, work: Path, *, anew: bool, bound: bool = False) -> str:
+def found(
+    mutant: Mutant, folder: Path, work: Path, *, anew: bool, bound: bool = False, also: Said = ()
+) -> str:
     """Say what verify makes of a mutation: ``found``, ``not found``, ``the same``.
 
     With ``bound`` its bound is checked, too; ``proven`` where what is claimed is proven all the
-    same, so that nothing false is said.
+    same, so that nothing false is said. What verify says of the folder as it is (``also``), is
+    not what finds it.
     """
     copy = Path(shutil.copytree(folder, work / f"mutant-{os.getpid()}", dirs_exist_ok=True))
     try:
         if not apply(mutant, copy, anew=anew):
             return "the same"
-        if examine(copy).violations:
+        if not anew and _by_checksum(copy):
+            return "found"
+        if {*examine(copy).violations} - {*also}:
             return "found"
         return _found_of_bound(copy) if bound else "not found"
     finally:
         shutil.rmtree(copy)
+
+
+def _by_checksum(folder: Path) -> bool:
+    """Tell whether the manifest alone finds the change, as it does at the start of verify."""
+    try:
+        manifest = read_manifest(folder)
+    except OutputError:
+        return True
+    return manifest is not None and bool(manifest.changed(folder))
 
 
 def _found_of_bound(folder: Path) -> str:
@@ -399,65 +414,103 @@ def some_of_each(all_of_them: Iterator[Mutant], most: int, chance: random.Random
     return [m for of in kinds.values() for m in chance.sample(of, min(len(of), most))]
 
 
+def not_of(
+    known: set[str], some: list[Mutant], again: float, chance: random.Random
+) -> list[Mutant]:
+    """Return mutations of kinds that are not known, and a share of the others."""
+    new = [mutant for mutant in some if mutant.kind not in known]
+    others = [mutant for mutant in some if mutant.kind in known]
+    known |= {mutant.kind for mutant in some}
+    return new + chance.sample(others, round(again * len(others)))
+
+
 def made(
-    work: Path, *, roads: Path | None = None, studies: Sequence[str] = ()
+    work: Path, *, name: str = "one", roads: Path | None = None, studies: Sequence[str] = ()
 ) -> tuple[Path, Path]:
     """Write two proposals: the one that is mutated, with roads where given, and another."""
-    asked = plan(work / "in", _TIER) if roads is None else roads
-    proposal = run(asked, seconds=20)
-    if studies:
-        few = StudyOptions(seconds=60, numbers={"alternatives": 2, "ensemble": 5})
-        proposal = study(proposal, studies, options=few)
-    one = write_folder(proposal, work / "one")
-    other = write_folder(run(plan(work / "on", TIERS["plain"]), seconds=20), work / "other")
+    proposal = FOLDERS[name](work / "in") if roads is None else run(roads, seconds=20)
+    one = write_folder(studied(proposal, studies), work / "one")
+    other = write_folder(another(work / "on"), work / "other")
     return one, other
 
 
-def _tried(task: tuple[int, bool, str, bool]) -> tuple[bool, str, str, str]:
-    number, anew, where, bound = task
-    work = Path(where)
-    mutant = _ALL[number]
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One mutation of the folder at work."""
+
+    number: int
+    anew: bool
+    work: Path
+    bound: bool
+    also: Said
+
+
+def _tried(task: _Task) -> tuple[bool, str, str, str]:
+    mutant, work = _ALL[task.number], task.work
     try:
-        return anew, mutant.kind, found(mutant, work / "one", work, anew=anew, bound=bound), ""
+        how = found(mutant, work / "one", work, anew=task.anew, bound=task.bound, also=task.also)
+        return task.anew, mutant.kind, how, ""
     except Exception as fault:  # told below: verify never crashes
-        return anew, mutant.kind, "crashed", f"{type(fault).__name__}: {fault}"
+        return task.anew, mutant.kind, "crashed", f"{type(fault).__name__}: {fault}"
 
 
 _ALL: list[Mutant] = []
 
 
-def main() -> None:
-    """Try every mutation, and print what was not found."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--roads", type=Path, help="a scenario with roads, instead of a small one")
+    parser.add_argument("--folders", default="one", help=f"of {','.join(FOLDERS)}")
     parser.add_argument("--most", type=int, default=6, help="of each kind")
     parser.add_argument("--share", type=float, default=1.0, help="of all mutations")
+    parser.add_argument(
+        "--again", type=float, default=1.0, help="of kinds that a folder before had, the share"
+    )
     parser.add_argument("--bound", action="store_true", help="check the bound, too")
     parser.add_argument("--studies", default="", help="conducted first: firmness,robustness,...")
     parser.add_argument("--files", default="", help="only these: proposal.json,firmness.csv,...")
-    given = parser.parse_args()
-    files = set(filter(None, given.files.split(",")))
-    with tempfile.TemporaryDirectory() as where:
-        studies = [*filter(None, given.studies.split(","))]
-        one, other = made(Path(where), roads=given.roads, studies=studies)
-        chance = random.Random(given.seed)
-        every = (m for m in mutants(one, other, chance) if not files or m.file in files)
-        _ALL.extend(some_of_each(every, given.most, chance))
-        print(f"{len(_ALL)} mutations, each twice")
-        tasks = [(k, anew, where, given.bound) for k in range(len(_ALL)) for anew in (False, True)]
-        tasks = chance.sample(tasks, round(given.share * len(tasks)))
-        with Pool(given.processes) as pool:
-            results = pool.imap_unordered(_tried, tasks, chunksize=16)
-            told: Counter[tuple[bool, str]] = Counter()
-            missed: Counter[tuple[bool, str]] = Counter()
-            for anew, kind, how, fault in results:
-                told[anew, how] += 1
-                if how == "crashed":
-                    print(f"CRASHED {kind}: {fault}")
-                if how == "not found":
-                    missed[anew, kind] += 1
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Try every mutation, and print what was not found."""
+    given = _options()
+    chance, known = random.Random(given.seed), set[str]()
+    for name in given.folders.split(","):
+        with tempfile.TemporaryDirectory() as where:
+            _mutate(name, Path(where), given, chance, known)
+
+
+def _mutate(
+    name: str, work: Path, given: argparse.Namespace, chance: random.Random, known: set[str]
+) -> None:
+    studies, files = ([*filter(None, x.split(","))] for x in (given.studies, given.files))
+    one, other = made(work, name=name, roads=given.roads, studies=studies)
+    every = (m for m in mutants(one, other, chance) if not files or m.file in files)
+    _ALL[:] = not_of(known, some_of_each(every, given.most, chance), given.again, chance)
+    print(f"{name}: {len(_ALL)} mutations, each twice", flush=True)
+    also = examine(one).violations
+    tasks = [
+        _Task(k, anew, work, given.bound, also) for k in range(len(_ALL)) for anew in (False, True)
+    ]
+    tasks = chance.sample(tasks, round(given.share * len(tasks)))
+    told: Counter[tuple[bool, str]] = Counter()
+    missed: Counter[tuple[bool, str]] = Counter()
+    with Pool(given.processes) as pool:
+        for anew, kind, how, fault in pool.imap_unordered(_tried, tasks, chunksize=16):
+            told[anew, how] += 1
+            if how == "crashed":
+                print(f"CRASHED {kind}: {fault}", flush=True)
+            if how == "not found":
+                missed[anew, kind] += 1
+                if not anew or judged(kind):
+                    print(f"WRONG {kind}", flush=True)
+    _print(told, missed)
+
+
+def _print(told: Counter[tuple[bool, str]], missed: Counter[tuple[bool, str]]) -> None:
     for anew in (False, True):
         print("checksums made anew:" if anew else "manifest as it was:")
         for how in ("found", "proven", "not found", "the same", "crashed"):
@@ -465,6 +518,7 @@ def main() -> None:
         for (when, kind), many in sorted(missed.items()):
             if when is anew:
                 print(f"       {many:4} {kind}{'' if anew and not judged(kind) else '  <- WRONG'}")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geocluster.facts import Fact
     from geocluster.outputs import Placed
     from geocluster.outputs.exporting import Exported
-    from geocluster.proposal import EditCost, Move, Revised, TierComparison
+    from geocluster.proposal import EditCost, Revised, TierComparison
 
 __all__ = ["revise_folder"]
 
@@ -83,52 +83,10 @@ def revised_record(
     found: Revised, placed: Placed | None, exported: Exported | None = None
 ) -> dict[str, Any]:
     """Return what ``--json`` prints."""
-    from geocluster.proposal import said_record
-
-    speaker, answer = found.before.speaker(), found.proposal
-    record: dict[str, Any] = {
-        "edits": found.asked.record()["edits"],
-        "applied": [
-            {
-                "tier": tier.problem.tier,
-                "cost": tier.counted.total,
-                "violations": [said_record(v.fact, speaker) for v in tier.judgement.violations],
-            }
-            for tier in found.applied
-        ],
-        "blocked": [said_record(why, speaker) for why in found.blocked],
-        "cost_before": found.before.objective,
-        "cost_applied": found.cost_applied,
-        "cost_after": answer.objective if answer else None,
-        "costs": [
-            {"term": term, "before": old, "after": new}
-            for term, (old, new) in found.by_term.items()
-        ],
-        "moved": [
-            {"tier": compared.name, "school": move.school, **_places(move)}
-            for compared in found.compared()
-            for move in compared.moved
-        ],
-        "each": [
-            {
-                "edit": cost.edit.record(),
-                "cost_without": cost.without,
-                "cost": cost.cost,
-                "proven": cost.proven,
-            }
-            for cost in found.each
-        ],
-        "proposal": None,
-    }
-    if answer is not None:
-        told = answer.record() if placed is None else placed_record(answer, placed, exported)
-        record["proposal"] = told
+    record = found.record()
+    if found.proposal is not None and placed is not None:
+        record["proposal"] = placed_record(found.proposal, placed, exported)
     return record
-
-
-def _places(move: Move) -> dict[str, list[str]]:
-    before, after = (sorted(place.partners) if place else [] for place in move.places)
-    return {"before": before, "after": after}
 
 
 def _say(found: Revised, placed: Placed | None) -> None:

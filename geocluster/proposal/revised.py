@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from geocluster.facts import Fact
 from geocluster.proposal.beside import Beside
-from geocluster.proposal.comparison import TierComparison
+from geocluster.proposal.comparison import Move, TierComparison
 from geocluster.proposal.edits import Edit, Edits
 from geocluster.proposal.model import Proposal
+from geocluster.proposal.record import said_record
 
 __all__ = ["EditCost", "Revised"]
 
@@ -34,6 +36,15 @@ class EditCost:
     without: int | None
     cost: int | None
     proven: bool
+
+    def record(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "edit": self.edit.record(),
+            "cost_without": self.without,
+            "cost": self.cost,
+            "proven": self.proven,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,3 +98,40 @@ class Revised:
             for old, new in pairs
             if old.grouping is not None and new.grouping is not None
         )
+
+    def record(self) -> dict[str, Any]:
+        """Return it for programs, as ``revised.schema.json`` has it."""
+        speaker, answer = self.before.speaker(), self.proposal
+        return {
+            "format": 1,
+            "scenario": {"name": self.before.name, "fingerprint": self.before.fingerprint},
+            "edits": self.asked.record()["edits"],
+            "applied": [
+                {
+                    "tier": tier.problem.tier,
+                    "cost": tier.counted.total,
+                    "violations": [said_record(v.fact, speaker) for v in tier.judgement.violations],
+                }
+                for tier in self.applied
+            ],
+            "blocked": [said_record(why, speaker) for why in self.blocked],
+            "cost_before": self.before.objective,
+            "cost_applied": self.cost_applied,
+            "cost_after": None if answer is None else answer.objective,
+            "costs": [
+                {"term": term, "before": old, "after": new}
+                for term, (old, new) in self.by_term.items()
+            ],
+            "moved": [
+                {"tier": compared.name, "school": move.school, **_partners(move)}
+                for compared in self.compared()
+                for move in compared.moved
+            ],
+            "each": [cost.record() for cost in self.each],
+            "proposal": None if answer is None else answer.record(),
+        }
+
+
+def _partners(move: Move) -> dict[str, list[str]]:
+    before, after = (sorted(place.partners) if place else [] for place in move.places)
+    return {"before": before, "after": after}

@@ -14,6 +14,7 @@ from geocluster.written.certificates import CertificateFileForm
 from geocluster.written.comparison_form import ComparisonForm
 from geocluster.written.edits import EditsForm
 from geocluster.written.form import RecordForm
+from geocluster.written.revised_form import RevisedForm
 from geocluster.written.sections import Form
 from geocluster.written.why_form import WhyForm
 
@@ -21,12 +22,14 @@ __all__ = [
     "CERTIFICATE_SCHEMA",
     "COMPARISON_SCHEMA",
     "EDITS_SCHEMA",
+    "REVISED_SCHEMA",
     "SCHEMA",
     "WHY_SCHEMA",
     "certificate_schema",
     "comparison_schema",
     "edits_schema",
     "record_schema",
+    "revised_schema",
     "why_schema",
     "write_down",
     "written_down",
@@ -43,6 +46,9 @@ COMPARISON_SCHEMA = Path(__file__).with_name("comparison.schema.json")
 
 WHY_SCHEMA = Path(__file__).with_name("why.schema.json")
 """That of what ``geocluster why --json`` prints."""
+
+REVISED_SCHEMA = Path(__file__).with_name("revised.schema.json")
+"""That of what ``geocluster revise --json`` prints."""
 
 EDITS_SCHEMA = Path(__file__).with_name("edits.schema.json")
 """That of what readers ask to be otherwise."""
@@ -68,6 +74,11 @@ def comparison_schema() -> dict[str, Any]:
 def why_schema() -> dict[str, Any]:
     """Return the schema of an answer about schools, as JSON Schema (draft 2020-12)."""
     return _schema(WhyForm, "What geocluster why --json prints, format 1")
+
+
+def revised_schema() -> dict[str, Any]:
+    """Return the schema of a proposal that was revised, as JSON Schema (draft 2020-12)."""
+    return _schema(RevisedForm, "What geocluster revise --json prints, format 1")
 
 
 def edits_schema() -> dict[str, Any]:
@@ -119,6 +130,7 @@ def write_down() -> None:
         (CERTIFICATE_SCHEMA, certificate_schema()),
         (COMPARISON_SCHEMA, comparison_schema()),
         (EDITS_SCHEMA, edits_schema()),
+        (REVISED_SCHEMA, revised_schema()),
         (WHY_SCHEMA, why_schema()),
     ):
         file.write_text(written_down(schema), encoding="utf-8")

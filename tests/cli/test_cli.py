@@ -24,6 +24,8 @@ from geocluster.cli.printing import say
 from geocluster.errors import SolverError
 from geocluster.proposal import Solution, Status
 from geocluster.solvers import solve
+from geocluster.written.schema import revised_schema
+from tests.records import faults
 from tests.sources.test_sources import Row, gias_file, gias_rows
 
 COMMANDS = (
@@ -469,6 +471,7 @@ def test_revise_judges_edits_at_once_solves_again_and_writes(call: Any, tmp_path
     assert "must be apart" in said.out
     assert "Nothing is written" in said.out
     told = json.loads(call("revise", out, "--edits", ann, "--out", next_one, "--json").out)
+    assert faults(told, revised_schema()) == []
     assert told["proposal"]["folder"] == str(next_one)
     assert told["cost_before"] == record["objective"]
     assert told["each"][0]["cost"] == told["cost_after"] - told["cost_before"]
@@ -485,3 +488,7 @@ def test_revise_judges_edits_at_once_solves_again_and_writes(call: Any, tmp_path
     blocked = call("revise", out, "--edits", six)
     assert blocked.code == 1
     assert "nothing was solved" in blocked.out
+    told = json.loads(call("revise", out, "--edits", six, "--json").out)
+    assert faults(told, revised_schema()) == []
+    assert told["proposal"] is None
+    assert told["blocked"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 import geocluster as gc
 from geocluster.errors import EditsError
@@ -18,11 +19,14 @@ from geocluster.outputs import examine
 from geocluster.planning import revise
 from geocluster.proposal import Do, Edit, Edits, Proposal, Revised, Status, Voice, pins_with
 from geocluster.rules import Lead, Rules
+from geocluster.written.schema import REVISED_SCHEMA, revised_schema, written_down
 from tests.oracle import best_cost
+from tests.pages import page
 from tests.problems import problems
 from tests.proposal.test_edits import wishes
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
+from tests.records import faults
 from tests.report.test_report import county
 
 ANN, BEN = Voice("Ann", "same bus"), Voice("Ben")
@@ -269,6 +273,8 @@ def test_two_tiers_are_revised_together(tmp_path: Path) -> None:
     assert examine(out).violations == ()
     assert len(found.each) == 2  # as that is quick
     assert not revise(old, found.asked, each=False).each
+    assert faults(found.record(), revised_schema()) == []
+    assert {one["tier"] for one in found.record()["moved"]} <= {t.name for t in old.tiers}
 
 
 def test_what_is_asked_already_changes_nothing(proposal: Proposal) -> None:
@@ -294,6 +300,7 @@ def test_where_no_grouping_meets_the_edits_the_reasons_name_them(tmp_path: Path)
     assert not found.compared()
     (tier,) = found.proposal.tiers
     assert any("pins" in left.rules for left in tier.ungrouped)
+    assert faults(found.record(), revised_schema()) == []
     assert examine(gc.write_folder(found.proposal, tmp_path / "none")).violations == ()
 
 
@@ -305,6 +312,20 @@ def test_a_proposal_without_groups_is_revised_too() -> None:
     assert not found.applied
     assert found.proposal is not None
     assert found.proposal.status is Status.OPTIMAL
+    told = found.record()
+    assert faults(told, revised_schema()) == []
+    assert told["cost_before"] is told["cost_applied"] is None
+    assert told["cost_after"] == found.proposal.objective
+
+
+def test_the_schema_that_is_written_down_is_that_of_the_form_and_says_what_keys_mean() -> None:
+    said = revised_schema()
+    assert REVISED_SCHEMA.read_text(encoding="utf-8") == written_down(said)
+    Draft202012Validator.check_schema(said)
+    for of in (said, *said["$defs"].values()):
+        assert [key for key, x in of["properties"].items() if not x.get("description")] == []
+    text = page("edits").partition("`--json` has all of it")[2]
+    assert [key for key in said["properties"] if f"`{key}`" not in text] == []
 
 
 def test_nothing_asked_is_refused(proposal: Proposal) -> None:

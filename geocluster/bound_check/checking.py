@@ -1,8 +1,8 @@
 """A certificate against its question: what it proves, by what.
 
 Everything that ``docs/certificate.md`` says has to hold is tried on every group that matters, found
-by :mod:`.groups` and judged by :mod:`geocluster.judge`. What is left to choose from is chosen by
-another solver (:mod:`.choice`).
+by :mod:`.groups` and judged by :mod:`geocluster.judge`. What is left to choose from is labelled
+(:mod:`.labelling`); where labels are too many, another solver chooses (:mod:`.choice`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geocluster.bound_check.choice import choose
 from geocluster.bound_check.counting import counted_differs
 from geocluster.bound_check.groups import Column, reduced_cost
+from geocluster.bound_check.labelling import all_lose_more
 from geocluster.bound_check.prices import Cut, Prices
 from geocluster.bound_check.question import Question
 from geocluster.errors import LimitError, OutputError
@@ -46,7 +47,7 @@ class BoundCheck:
     groups
         How many groups were begun, and could have priced too little.
     columns
-        How many groups the other solver chose from.
+        How many groups the other solver chose from; 0 where it was not asked.
     """
 
     faults: list[str] = field(default_factory=list)
@@ -181,6 +182,7 @@ class _Checker:
         worth = self.worth(first, stages[0], schools)
         self.alone_lose_nothing(first, schools)
         leads = [i for i in self.question.tiers[0].leads if i in set(schools)]
+        before = self.by_prices
         self.by_prices += -(-worth // SCALE)
         if worth > SCALE * (claim - 1):
             self.price(first, -1, leads)
@@ -202,6 +204,9 @@ class _Checker:
             width = SCALE * claim - worth
             columns = [column for column in columns if column.reduced <= width]
             alone = {i: a for i, a in alone.items() if SCALE * a - prices.schools[i] <= width}
+        if all_lose_more(columns, alone, schools, prices, SCALE * (claim - 1) - worth):
+            self.by_prices = before + claim
+            return True
         return self.chosen(columns, alone, schools, prices, claim)
 
     by_prices = 0

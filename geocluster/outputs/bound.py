@@ -51,7 +51,7 @@ class Claim:
     groups
         How many groups were looked at; those that are begun with them are not.
     columns
-        How many the other solver chose from.
+        How many the other solver chose from; 0 where it was not asked.
     """
 
     of: str | None
@@ -217,7 +217,8 @@ class _Found:
             )
             return
         if impossible:
-            proof = Proof.SOLVER if found.impossible else Proof.NOTHING
+            by_all = Proof.SOLVER if found.columns else Proof.ARITHMETIC
+            proof = by_all if found.impossible else Proof.NOTHING
             proof = Proof.REFUTED if found.faults else proof
             self._add(name, None, None, None, proof, found)
             return

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from geocluster.bound_check import labelling
 from geocluster.bound_check.checking import BoundCheck, check_certificate
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import Certificate, Stage
@@ -34,6 +36,23 @@ def test_true_certificates_are_taken(data: st.DataObject, problem: Problem) -> N
     assert found.proven == best
     assert found.impossible is (best is None)
     assert best is None or (found.by_prices is not None and found.by_prices <= best)
+    assert (found.columns > 0) <= bool(problem.rules.groups or problem.rules.kinds)
+
+
+@settings(max_examples=20)
+@given(st.data(), ANY_PROBLEM)
+def test_the_other_solver_says_the_same_where_labels_are_too_many(
+    data: st.DataObject, problem: Problem
+) -> None:
+    best = best_cost(problem)
+    assume(best is not None or problem.open)
+    said = certified(problem, data.draw(cuts_of(problem)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labelling, "_WORK", 0)
+        found = checked(problem, said)
+    assert (found.faults, found.not_checked) == ([], [])
+    assert found.proven == best
+    assert found.impossible is (best is None)
 
 
 @settings(max_examples=30)

@@ -1,7 +1,8 @@
 """Linear programs that change a little and are solved again, by GLOP through MathOpt.
 
 Presolve and scaling are left out: with them the simplex begins anew each time, without them it
-goes on from the basis it stood at, several times as fast. Where that fails, they are used.
+goes on from the basis it stood at, several times as fast. Where that fails, they are used. Where
+rows or variables are gone, GLOP forgets its basis, so it is told what is left of it.
 
 MathOpt's own :class:`IncrementalSolver` turns every answer, with its basis, into dictionaries,
 which takes several times as long as GLOP does; so its answer is read as arrays here.
@@ -20,6 +21,7 @@ from ortools.glop import parameters_pb2
 from ortools.math_opt import (
     callback_pb2,
     result_pb2,
+    solution_pb2,
     sparse_containers_pb2,
 )
 from ortools.math_opt import (
@@ -52,9 +54,12 @@ class LinearSolution:
     ----------
     objective
         Its value.
+    basis
+        Where the simplex stood.
     """
 
     objective: float
+    basis: solution_pb2.BasisProto
     _values: NDArray[np.float64]
     _prices: NDArray[np.float64]
 
@@ -75,6 +80,14 @@ class LinearSolution:
         known = ids < len(self._prices)
         return np.where(known, self._prices[np.where(known, ids, 0)], 0.0)
 
+    def basic_at(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether variables are basic, by their ids."""
+        return _basic(self.basis.variable_status, ids)
+
+    def slack_at(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the slack of constraints is basic, by their ids."""
+        return _basic(self.basis.constraint_status, ids)
+
 
 class Resolver:
     """Solves a model from where it stood, and from the beginning where numbers go wrong.
@@ -87,6 +100,7 @@ class Resolver:
 
     def __init__(self, model: mathopt.Model | LinearModel) -> None:
         self._model = model
+        self._basis: solution_pb2.BasisProto | None = None
         self._changes = model if isinstance(model, LinearModel) else model.add_update_tracker()
         self._solver = self._new()
 
@@ -121,12 +135,13 @@ class Resolver:
                 said = fault
             else:
                 if result.termination.reason == result_pb2.TERMINATION_REASON_OPTIMAL:
+                    self._basis = result.solutions[0].basis
                     return _read(result)
                 if result.termination.reason in _OUT_OF_TIME:
                     return None
                 said = result.termination
             log.debug("the linear program begins again: %.60s", said)
-            self._solver = self._new()
+            self._solver, self._basis = self._new(), None
         raise SolverError(f"a linear program ended with {said}")
 
     def _new(self) -> core.Solver:
@@ -140,15 +155,21 @@ class Resolver:
         )
 
     def _solved(self, params: mathopt.SolveParameters) -> result_pb2.SolveResultProto:
+        asked = _WITHOUT_REDUCED_COSTS.to_proto()
         changes = self._changes.export_update()
         if changes is not None:
+            gone = changes.deleted_variable_ids or changes.deleted_linear_constraint_ids
+            if gone and self._basis is not None and isinstance(self._model, LinearModel):
+                basis = self._model.basis(self._basis)
+                if basis is not None:
+                    asked.initial_basis.CopyFrom(basis)
             if self._solver.update(changes):
                 self._changes.advance_checkpoint()
             else:
                 self._solver = self._new()
         return self._solver.solve(
             params.to_proto(),
-            _WITHOUT_REDUCED_COSTS.to_proto(),
+            asked,
             None,
             callback_pb2.CallbackRegistrationProto(),
             None,
@@ -160,9 +181,18 @@ def _read(result: result_pb2.SolveResultProto) -> LinearSolution:
     found = result.solutions[0]
     return LinearSolution(
         found.primal_solution.objective_value,
+        found.basis,
         _by_id(found.primal_solution.variable_values),
         _by_id(found.dual_solution.dual_values),
     )
+
+
+def _basic(
+    statuses: solution_pb2.SparseBasisStatusVector, ids: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    status = np.fromiter(statuses.values, np.int64, len(statuses.values))
+    known = np.fromiter(statuses.ids, np.int64, len(statuses.ids))
+    return np.isin(ids, known[status == solution_pb2.BASIS_STATUS_BASIC])
 
 
 def _by_id(vector: sparse_containers_pb2.SparseDoubleVectorProto) -> NDArray[np.float64]:

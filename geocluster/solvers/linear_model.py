@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from ortools.math_opt import model_pb2, model_update_pb2, sparse_containers_pb2
+from ortools.math_opt import model_pb2, model_update_pb2, solution_pb2, sparse_containers_pb2
 
 __all__ = ["LinearModel"]
+
+_BASIC = solution_pb2.BASIS_STATUS_BASIC
+_AT_LOWER = solution_pb2.BASIS_STATUS_AT_LOWER_BOUND
 
 
 class LinearModel:
@@ -115,6 +118,22 @@ class LinearModel:
             changes.clear()
         self._seen = len(self._cost), len(self._least)
 
+    def basis(self, last: solution_pb2.BasisProto) -> solution_pb2.BasisProto | None:
+        """Return a basis of what is there now: that of a solution, with what has come since.
+
+        New rows are slack and new variables at their lower bound. None where anything basic is
+        gone: the simplex then mends the basis, which takes longer than to begin anew.
+        """
+        rows, variables = np.flatnonzero(self._row_gone.all == 0), self._there(0)
+        of_rows = _statuses(last.constraint_status, rows, _BASIC)
+        of_variables = _statuses(last.variable_status, variables, _AT_LOWER)
+        if np.sum(of_rows == _BASIC) + np.sum(of_variables == _BASIC) != len(rows):
+            return None
+        return solution_pb2.BasisProto(
+            constraint_status=_by_id(rows, of_rows),
+            variable_status=_by_id(variables, of_variables),
+        )
+
     def _there(self, first: int) -> NDArray[np.int64]:
         return first + np.flatnonzero(self._variable_gone.all[first:] == 0)
 
@@ -170,6 +189,23 @@ class _Grown:
             self._room = np.concatenate([self.all, np.zeros(2 * count - self._count)])
         self._room[self._count : count] = more
         self._count = count
+
+
+def _statuses(
+    last: solution_pb2.SparseBasisStatusVector, ids: NDArray[np.int64], new: int
+) -> NDArray[np.int64]:
+    """Statuses by ids: as they were, or that of what is new."""
+    known = np.full(int(ids.max(initial=-1)) + 1, new)
+    was = np.fromiter(last.ids, np.int64, len(last.ids))
+    there = was < len(known)
+    known[was[there]] = np.fromiter(last.values, np.int64, len(was))[there]
+    return known[ids]
+
+
+def _by_id(
+    ids: NDArray[np.int64], statuses: NDArray[np.int64]
+) -> solution_pb2.SparseBasisStatusVector:
+    return solution_pb2.SparseBasisStatusVector(ids=ids.tolist(), values=statuses.tolist())
 
 
 def _ids(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:

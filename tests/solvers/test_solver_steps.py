@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
 from geocluster.errors import SolverError
@@ -113,6 +114,47 @@ def test_a_linear_model_of_arrays_is_solved_as_one_of_mathopt_after_each_change(
         assert found is not None
         assert expected is not None
         assert found.objective == pytest.approx(expected.objective)
+
+
+def covering(seed: int) -> tuple[LinearModel, NDArray[np.int64], NDArray[np.int64]]:
+    """Make a covering problem with its rows and variables."""
+    random = np.random.default_rng(seed)
+    model = LinearModel()
+    rows = model.add_rows(np.ones(12), np.inf)
+    variables = model.add_variables(random.integers(5, 40, 60))
+    row, variable = np.nonzero(random.random((12, 60)) < 0.3)
+    model.put(rows[row], variables[variable], 1)
+    model.put(rows, model.add_variables(np.full(12, 100)), 1)
+    return model, rows, variables
+
+
+def test_the_basis_outlasts_what_is_not_in_it() -> None:
+    for seed in range(20):
+        model, rows, variables = covering(seed)
+        limits = model.add_rows(-np.inf, np.full(3, 50))
+        model.put(np.repeat(limits, 60), np.tile(variables, 3), 1)
+        solver = Resolver(model)
+        first = solver.solve(10)
+        assert first is not None
+        basic, slack = first.basic_at(variables), first.slack_at(limits)
+        assert basic.any()
+        assert slack.all()
+        assert first.slack_at(rows).sum() + basic.sum() <= len(rows)
+        model.drop_variables(variables[~basic][::2])
+        model.drop_rows(limits[:2])
+        added = model.add_variables([1.0])
+        model.put(rows[:3], added, 1)
+        basis = model.basis(first.basis)
+        assert basis is not None
+        assert list(basis.constraint_status.ids) == [*rows, limits[2]]
+        assert basis.variable_status.ids[-1] == added[0]
+        again, anew = solver.solve(10), Resolver(model).solve(10)
+        assert again is not None
+        assert anew is not None
+        assert again.objective == pytest.approx(anew.objective)
+        assert again.objective <= first.objective + 1e-6
+        model.drop_variables(variables[basic][:1])
+        assert model.basis(first.basis) is None
 
 
 def test_a_linear_program_is_solved_again_after_each_change() -> None:

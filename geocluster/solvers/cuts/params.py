@@ -28,7 +28,7 @@ class CutParams(Knobs):
     """
 
     least_violation: float = share(0.02)
-    cuts_of_a_unit: int = knob(5, least=1)
+    cuts_of_a_unit: int = knob(2, least=1)
     most_odd: int = knob(15, least=3)
     moves: int = knob(12, least=1)
     stays: int = knob(4, least=0)

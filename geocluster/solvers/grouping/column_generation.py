@@ -28,12 +28,23 @@ from geocluster.solvers.grouping.state import State
 __all__ = ["generate_columns"]
 
 
-def generate_columns(state: State, clock: Clock) -> None:
-    """Add groups until none is missing from the linear master, or the time is over."""
+def generate_columns(state: State, clock: Clock, *, near: int = -1) -> None:
+    """Add groups until none is missing from the linear master, or the time is over.
+
+    Parameters
+    ----------
+    state
+        Holds the master.
+    clock
+        When to end.
+    near
+        Times SCALE: ends, too, where the bound is so near to the value of the linear program, which
+        more groups never raise.
+    """
     center = (state.prices or state.center) if state.units.inner.divides else None
     while not clock.over():
         newest = state.master.solve(clock.left)
-        if newest is None:
+        if newest is None or newest.value(state.units.classes.groups) - state.value <= near:
             return
         if center is not None and state.units.inner.divides:
             center = _with_cuts(center, newest.cuts)

@@ -62,14 +62,15 @@ def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) 
             # On a plateau one cut after the other is broken: all of them together lead off it.
             state.master.drop_slack_cuts(params.idle_rounds)
         state.master.add_cuts(found)
-        generate_columns(state, clock)
+        near = int(params.near * state.value)
+        generate_columns(state, clock, near=near)
         if state.value > before:
             pace = (state.value - before) / max(state.clock.elapsed - begin, 1e-9)
         if clock.over() and rising is not None:
             width = state.params.enumeration.first_width * state.value
             if pace * rising.left >= width:
                 clock, rising = rising, None
-                generate_columns(state, clock)
+                generate_columns(state, clock, near=near)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         gap = state.upper * SCALE - state.value
         worth = min(params.least_rise * state.value, params.share_of_gap * gap)
@@ -80,8 +81,8 @@ def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) 
 
 def _drop_columns(state: State) -> None:
     """Keep the groups that price best: the others can be found again."""
-    numbers = state.master.columns
-    spare = len(numbers) - state.params.cutting_planes.columns_a_unit * len(state.units)
-    if spare > 0:
+    numbers = state.master.spare_columns()
+    most = state.params.cutting_planes.columns_a_unit * len(state.units)
+    if len(numbers) > most:
         order = np.argsort(state.reduced(numbers), kind="stable")
-        state.master.drop_columns(numbers[order[-spare:]].tolist())
+        state.master.drop_columns(numbers[order[most:]].tolist())

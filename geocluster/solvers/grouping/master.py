@@ -30,7 +30,6 @@ from geocluster.solvers.linear_model import LinearModel
 
 __all__ = ["Master"]
 
-_NOTHING = 1e-9
 _HIGHEST = 1 << 50
 """No price is higher, so that no sum of prices of a group leaves 64 bits."""
 
@@ -107,6 +106,13 @@ class Master:
         """Groups of the pool that can be chosen."""
         return np.fromiter(self._columns, np.int64, len(self._columns))
 
+    def spare_columns(self) -> NDArray[np.int64]:
+        """Return the groups of the pool that can be chosen and are not basic."""
+        numbers = self.columns
+        if self._result is None:
+            return numbers
+        return numbers[~self._result.basic_at(self._ids(numbers))]
+
     def drop_columns(self, numbers: Iterable[int]) -> None:
         """Let groups no longer be chosen, so that the program stays small."""
         gone = list(map(int, numbers))
@@ -134,16 +140,16 @@ class Master:
         self._tightened = True
 
     def drop_slack_cuts(self, idle: int) -> None:
-        """Forget cuts that cost nothing so many times, one after the other.
+        """Forget cuts that were slack so many times, one after the other.
 
         Once is little: where solutions are degenerate, a cut that is dropped at once is broken
         again by the next.
         """
         if self._result is None:
             return
-        prices, gone = self._result.prices_at(self._cut_rows(self._cuts)), []
-        for cut, price in zip(list(self._cuts), prices.tolist(), strict=True):
-            self._idle[cut] = 0 if abs(price) >= _NOTHING else self._idle.get(cut, 0) + 1
+        slack, gone = self._result.slack_at(self._cut_rows(self._cuts)), []
+        for cut, free in zip(list(self._cuts), slack.tolist(), strict=True):
+            self._idle[cut] = self._idle.get(cut, 0) + 1 if free else 0
             if self._idle[cut] == idle:
                 del self._idle[cut]
                 gone.append(self._cuts.pop(cut))

@@ -73,6 +73,8 @@ class CuttingPlaneParams(Knobs):
     least_rise, share_of_gap
         A round is worth while where the bound rises by this share of it, or by this share of the
         gap; the smaller of the two counts.
+    near
+        Columns are generated until the bound is as near to the linear program's, as a share of it.
     little_rises, rises_within
         So many rounds that are not worth while, one after the other, end it; and where all groups
         that matter are known, so that rounds are quick.
@@ -81,7 +83,7 @@ class CuttingPlaneParams(Knobs):
     idle_rounds
         A cut is dropped when its price was 0 after so many rounds, one after the other.
     columns_a_unit
-        Columns that the master keeps between rounds, for each unit.
+        Columns that the master keeps between rounds, for each unit, beside those in its basis.
     separation
         How cuts are looked for.
     """
@@ -89,12 +91,13 @@ class CuttingPlaneParams(Knobs):
     rounds: int = knob(40, least=0)
     least_rise: float = share(3e-5)
     share_of_gap: float = share(0.01)
+    near: float = share(3e-6)
     little_rises: int = knob(3, least=1)
     rises_within: int = knob(10, least=1)
     cuts_a_round: int = knob(120, least=1)
-    units_a_cut: int = knob(4, least=1)
+    units_a_cut: int = knob(12, least=1)
     idle_rounds: int = knob(2, least=1)
-    columns_a_unit: int = knob(8, least=1)
+    columns_a_unit: int = knob(5, least=1)
     separation: CutParams = field(default_factory=CutParams)
 
 

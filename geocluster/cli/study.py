@@ -112,7 +112,7 @@ def _say_robustness(proposal: Proposal, found: Robustness) -> None:
             if result.case.kind is CaseKind.SCHOOL:
                 continue
             legal, best = sum(not x for x in result.fares.groups), result.best
-            costs = (result.fares.cost, best.cost if best else None)
+            costs = (result.answer.cost, best.cost if best else None)
             table.add_row(
                 Text(speaker.say(result.case.said)),
                 _of(legal, len(of.groups)),

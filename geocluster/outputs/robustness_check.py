@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.errors import RulesError
-from geocluster.proposal import CaseKind, CaseResult, Proposal, TierResult
+from geocluster.proposal import (
+    Case,
+    CaseKind,
+    CaseResult,
+    Fares,
+    OfAll,
+    Proposal,
+    Robustness,
+    TierResult,
+)
 from geocluster.proposal.cases import case_problem, fares
 
 __all__ = ["robustness_differs"]
@@ -30,6 +39,20 @@ def robustness_differs(proposal: Proposal) -> Iterator[str]:
             yield f"robustness: a case stands twice in the tier {tier.name!r}"
         for result in of.results:
             yield from (f"robustness: {what}" for what in _result(result, tier))
+    yield from (f"robustness: {what}" for what in _of_all_tiers(proposal.robustness))
+
+
+def _of_all_tiers(found: Robustness) -> Iterator[str]:
+    """Check that what is said of all tiers together is the sum of what is said of each."""
+    fares: dict[Case, list[Fares]] = {}
+    for result in (x for of in found.tiers for x in of.results):
+        fares.setdefault(result.case, []).append(result.fares)
+    several = len(found.tiers) > 1
+    for of in found.tiers:
+        for case, best in ((x.case, x.best) for x in of.results if x.best is not None):
+            if best.of_all != (OfAll.tiers(fares[case]) if several else None):
+                label = f"{case.kind.value} {case.value}"
+                yield f"{label}: in {of.name!r} other is told of all tiers than of each"
 
 
 def _result(result: CaseResult, tier: TierResult) -> Iterator[str]:
@@ -47,7 +70,7 @@ def _result(result: CaseResult, tier: TierResult) -> Iterator[str]:
         return
     if best.bound is not None and best.cost is not None and best.cost < best.bound:
         yield f"{label}: {best.cost} s were found below the bound of {best.bound} s"
-    cost = result.fares.cost if result.fares.legal else None
+    cost = result.answer.cost if result.answer.legal else None
     if best.bound is not None and cost is not None and cost < best.bound:
         yield f"{label}: the answer costs {cost} s, below the bound of {best.bound} s"
     if (best.status.value == "optimal") is not (best.cost is not None and best.cost == best.bound):

@@ -45,6 +45,7 @@ from geocluster.proposal.robustness import (
     CaseKind,
     CaseResult,
     Fares,
+    OfAll,
     Robustness,
     TierRobustness,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "Margin",
     "Match",
     "Move",
+    "OfAll",
     "PartProof",
     "Place",
     "Proposal",

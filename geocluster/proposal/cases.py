@@ -94,6 +94,27 @@ def case_problem(problem: Problem, case: Case, travel: TravelTimes | None = None
     return replace(problem, schools=_with_rolls(problem.schools, case))
 
 
+def case_problems(
+    problems: Sequence[Problem], case: Case, travel: TravelTimes | None = None
+) -> list[Problem]:
+    """Return the question of each tier with the data of a case, which all of them share.
+
+    Parameters
+    ----------
+    problems
+        The coarsest tier first.
+    case, travel
+        As for :func:`case_problem`.
+
+    Raises
+    ------
+    RulesError
+        As there.
+    """
+    first, *finer = (case_problem(problem, case, travel) for problem in problems)
+    return [first, *(replace(p, schools=first.schools, travel=first.travel) for p in finer)]
+
+
 def _scaled(number: int, percent: int) -> int:
     """Return a number by some per cent more, halves up."""
     return (number * (100 + percent) + 50) // 100

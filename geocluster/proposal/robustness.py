@@ -10,7 +10,16 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 from geocluster.proposal.solution import Status
 
-__all__ = ["Best", "Case", "CaseKind", "CaseResult", "Fares", "Robustness", "TierRobustness"]
+__all__ = [
+    "Best",
+    "Case",
+    "CaseKind",
+    "CaseResult",
+    "Fares",
+    "OfAll",
+    "Robustness",
+    "TierRobustness",
+]
 
 
 class CaseKind(Enum):
@@ -84,6 +93,29 @@ class Fares:
         return not self.beside and not any(self.groups)
 
 
+@dataclass(frozen=True, slots=True)
+class OfAll:
+    """The answer of several tiers where the data are other, taken together.
+
+    Attributes
+    ----------
+    legal
+        Whether no rule of any tier is broken.
+    cost
+        Seconds of all tiers, counted as if the rules allowed it; None where a drive is not known.
+    """
+
+    legal: bool
+    cost: int | None
+
+    @classmethod
+    def tiers(cls, fares: Sequence[Fares]) -> OfAll:
+        """Add up what the judge finds in each tier."""
+        costs = [one.cost for one in fares if one.cost is not None]
+        whole = len(costs) == len(fares)
+        return cls(all(one.legal for one in fares), sum(costs) if whole else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best:
     """The best grouping where the data are other, beside the answer.
@@ -93,17 +125,20 @@ class Best:
     status
         Of the search.
     cost
-        Seconds of the best found; None where none was.
+        Seconds of the best found, of all tiers together; None where none was.
     bound
         Seconds that no grouping can beat then; None where nothing is proven.
     stand
         For each group of the answer whether it, without a missing school, is in the best found.
+    of_all
+        The answer of all tiers beside that; None where there is one tier, of which all is said.
     """
 
     status: Status
     cost: int | None
     bound: int | None
     stand: tuple[bool, ...]
+    of_all: OfAll | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,24 +160,30 @@ class CaseResult:
     best: Best | None
 
     @property
+    def answer(self) -> OfAll:
+        """The answer of all tiers; of the one that is known where there is no more to say."""
+        known = self.best.of_all if self.best else None
+        return OfAll(self.fares.legal, self.fares.cost) if known is None else known
+
+    @property
     def stays_best(self) -> bool | None:
-        """Whether the answer is proven best then; None where that is not known."""
-        best = self.best
-        if not self.fares.legal:
+        """Whether the answer, of all tiers, is proven best then; None where that is not known."""
+        best, answer = self.best, self.answer
+        if not answer.legal:
             return False
-        if best is None or self.fares.cost is None:
+        if best is None or answer.cost is None:
             return None
-        if best.cost is not None and best.cost < self.fares.cost:
+        if best.cost is not None and best.cost < answer.cost:
             return False
-        return True if best.bound == self.fares.cost else None
+        return True if best.bound == answer.cost else None
 
     @property
     def more(self) -> int | None:
         """Seconds that the answer costs above the best found; None where it breaks a rule."""
-        best = self.best
-        if best is None or best.cost is None or self.fares.cost is None or not self.fares.legal:
+        best, answer = self.best, self.answer
+        if best is None or best.cost is None or answer.cost is None or not answer.legal:
             return None
-        return max(0, self.fares.cost - best.cost)
+        return max(0, answer.cost - best.cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geocluster.proposal.record import said_record
-from geocluster.proposal.robustness import Best, Case, CaseResult, Robustness
+from geocluster.proposal.robustness import Best, Case, CaseResult, OfAll, Robustness
 from geocluster.proposal.tier import TierResult
 from geocluster.texts import Speaker
 
@@ -75,4 +75,9 @@ def _best(best: Best, labels: Sequence[str]) -> dict[str, Any]:
         "cost": best.cost,
         "lower_bound": best.bound,
         "without": [label for label, is_in in zip(labels, best.stand, strict=True) if not is_in],
+        **_of_all(best.of_all),
     }
+
+
+def _of_all(answer: OfAll | None) -> dict[str, Any]:
+    return {} if answer is None else {"of_all": {"legal": answer.legal, "cost": answer.cost}}

@@ -21,6 +21,7 @@ __all__ = [
     "least_of_tiers",
     "reoptimiser_of",
     "seconds_of_question",
+    "tiers_reoptimiser_of",
 ]
 
 _QUESTION_SECONDS = 20.0
@@ -36,6 +37,20 @@ def reoptimiser_of(
         seed=options.seed,
         threads=options.threads,
         start=tier.grouping,
+        clock=clock,
+        report=watcher.solving,
+    )
+
+
+def tiers_reoptimiser_of(
+    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+) -> TiersReoptimiser:
+    """Return who solves several tiers again with small changes, from their answer on."""
+    return TiersReoptimiser(
+        [tier.problem for tier in tiers],
+        seed=options.seed,
+        threads=options.threads,
+        start=groupings_of(tiers),
         clock=clock,
         report=watcher.solving,
     )
@@ -80,14 +95,7 @@ def least_of_tiers(
     """Return for each tier who answers about it, at the cost of all, from their answer on."""
     if len(tiers) == 1:
         return [reoptimiser_of(tiers[0], options, clock, watcher).least]
-    again = TiersReoptimiser(
-        [tier.problem for tier in tiers],
-        seed=options.seed,
-        threads=options.threads,
-        start=groupings_of(tiers),
-        clock=clock,
-        report=watcher.solving,
-    )
+    again = tiers_reoptimiser_of(tiers, options, clock, watcher)
     return [partial(again.least, k) for k in range(len(tiers))]
 
 

@@ -2,7 +2,8 @@
 
 A missing school is left out by reoptimisation (:class:`~geocluster.solvers.Reoptimiser`): the
 prices of the first solution bound what is left. Other rolls and drives are solved again, from the
-answer on. What is legal is the judge's word (:mod:`geocluster.proposal.cases`).
+answer on. Several tiers are solved together, and judged each by its own rules. What is legal is the
+judge's word (:mod:`geocluster.proposal.cases`).
 """
 
 from __future__ import annotations
@@ -10,29 +11,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
-from geocluster.judge import judge
+from geocluster.problem import Problem
 from geocluster.proposal import (
     Best,
     Case,
     CaseKind,
     CaseResult,
     Fares,
+    OfAll,
     Proposal,
     Robustness,
-    Status,
     TierResult,
     TierRobustness,
 )
-from geocluster.proposal.cases import case_problem, cases_of, fares, in_case
-from geocluster.solvers import Reoptimiser, prepare, solve
-from geocluster.studies.again import clock_of_question, reoptimiser_of, seconds_of_question
+from geocluster.proposal.cases import case_problems, cases_of, fares, in_case
+from geocluster.solvers import prepare
 from geocluster.studies.declare import Study, StudyOptions
+from geocluster.studies.solving import Again, Solved, Without, again_of
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 
@@ -70,32 +70,25 @@ def robustness_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -
         Told how far it is; its clock ends it, and what is done by then is kept.
     """
     first, clock = proposal.tiers[0].problem, watcher.clock(options.seconds)
-    roads, several = options.closed, len(proposal.tiers) > 1
+    roads = options.closed
     cases, not_asked = cases_of(first)
     cases = (*(Case(CaseKind.ROAD, road) for road in roads), *cases)
     if not roads:
         not_asked = (*not_asked, fact("robust.not_asked.roads"))
-    if several:
-        not_asked = (*not_asked, fact("robust.not_asked.best"))
-    found: list[Mapping[Case, CaseResult]] = []
-    refused: dict[Case, Fact] = {}
-    for tier in proposal.tiers:
-        asking = _Asking(tier, roads, options, clock, watcher, several)
-        answers = asking.all_of(cases)
-        found.append({case: x for case, x in answers.items() if isinstance(x, CaseResult)})
-        refused |= {case: x for case, x in answers.items() if isinstance(x, Fact)}
-    done = [case for case in cases if all(case in results for results in found)]
+    found = _Asking(proposal.tiers, roads, options, clock, watcher).all_of(cases)
+    refused = {case: x for case, x in found.items() if isinstance(x, Fact)}
+    results = {case: x for case, x in found.items() if not isinstance(x, Fact)}
     return Robustness(
         tiers=tuple(
             TierRobustness(
                 name=tier.name,
                 groups=_ids(tier),
-                results=tuple(results[case] for case in done),
+                results=tuple(results[case][k] for case in cases if case in results),
             )
-            for tier, results in zip(proposal.tiers, found, strict=True)
+            for k, tier in enumerate(proposal.tiers)
         ),
         not_asked=(*not_asked, *refused.values()),
-        missing=tuple(case for case in cases if case not in {*done, *refused}),
+        missing=tuple(case for case in cases if case not in found),
     )
 
 
@@ -104,63 +97,50 @@ def _ids(tier: TierResult) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(ids[i] for i in group.members) for group in groups)
 
 
+Results = tuple[CaseResult, ...]
+"""Of each tier."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What all cases of a tier share."""
+    """What all cases share."""
 
-    tier: TierResult
+    tiers: Sequence[TierResult]
     roads: Mapping[str, TravelTimes]
     options: StudyOptions
     clock: Clock
     watcher: Watcher
-    several: bool
 
-    def all_of(self, cases: Sequence[Case]) -> dict[Case, CaseResult | Fact]:
-        """Return the result of each case that is come to in time, or why there is none."""
+    def all_of(self, cases: Sequence[Case]) -> dict[Case, Results | Fact]:
+        """Return the results of each case that is come to in time, or why there are none."""
         prepare()
-        found: dict[Case, CaseResult | Fact] = {}
+        again = again_of(self.tiers, self.options, self.clock, self.watcher)
+        found: dict[Case, Results | Fact] = {}
         for case in (case for case in cases if case.kind is not CaseKind.SCHOOL):
             if self.clock.over():
                 return found
             self.watcher.step(ROBUSTNESS.title, len(found) / len(cases))
-            found[case] = self._of_data(case)
+            found[case] = self._of_data(case, again)
         missing = [case for case in cases if case.kind is CaseKind.SCHOOL]
         if missing and not self.clock.over():
-            found |= self._without(missing, len(found), len(cases))
+            found |= self._without(missing, again.without(), len(found), len(cases))
         return found
 
-    def _of_data(self, case: Case) -> CaseResult | Fact:
+    def _of_data(self, case: Case, again: Again) -> Results | Fact:
         """Judge the answer, and solve again from it."""
-        try:
-            problem = case_problem(self.tier.problem, case, self.roads.get(str(case.value)))
-        except RulesError:
-            return fact("robust.not_asked.refused", when=case.said)
-        judged = fares(self.tier, problem, case)
-        if self.several:
-            return CaseResult(case=case, fares=judged, best=None)
-        solution = solve(
-            problem,
-            seed=self.options.seed,
-            threads=self.options.threads,
-            clock=Clock(self._seconds, self.clock.stopped),
-            report=self.watcher.solving,
-            start=self.tier.grouping,
-        )
-        cost = None if solution.grouping is None else judge(solution.grouping, problem).total
-        bound = solution.bound.value if solution.bound else None
-        found = Solved(solution.grouping, cost, bound, solution.status)
-        return self._result(case, judged, found)
+        asked = self._asked(case)
+        if isinstance(asked, Fact):
+            return asked
+        problems, judged = asked
+        return self._results(case, judged, again.with_data(problems))
 
     def _without(
-        self, cases: Sequence[Case], before: int, count: int
-    ) -> dict[Case, CaseResult | Fact]:
+        self, cases: Sequence[Case], least: Without, before: int, count: int
+    ) -> dict[Case, Results | Fact]:
         """Leave out one school after the other; several are asked about side by side."""
-        again = None
-        if not self.several:
-            again = reoptimiser_of(self.tier, self.options, self.clock, self.watcher)
-        found: dict[Case, CaseResult | Fact] = {}
+        found: dict[Case, Results | Fact] = {}
         with ThreadPoolExecutor(self.options.threads) as workers:
-            asked = {workers.submit(self._of_school, case, again): case for case in cases}
+            asked = {workers.submit(self._of_school, case, least): case for case in cases}
             for done, answer in enumerate(as_completed(asked), 1):
                 result = answer.result()
                 if result is not None:
@@ -168,51 +148,55 @@ class _Asking:
                 self.watcher.step(ROBUSTNESS.title, (before + done) / count)
         return found
 
-    def _of_school(self, case: Case, again: Reoptimiser | None) -> CaseResult | Fact | None:
+    def _of_school(self, case: Case, least: Without) -> Results | Fact | None:
         """Leave out a school; None where time has run out."""
         if self.clock.over():
             return None
+        asked = self._asked(case)
+        if isinstance(asked, Fact):
+            return asked
+        _, judged = asked
+        gone = self.tiers[0].problem.schools.position(str(case.value))
+        whole = OfAll.tiers(judged)
+        return self._results(case, judged, least(gone, whole.cost if whole.legal else None))
+
+    def _asked(self, case: Case) -> tuple[list[Problem], list[Fares]] | Fact:
+        """Return each tier's question with the data of a case, and how its answer fares then."""
+        travel = self.roads.get(str(case.value))
         try:
-            problem = case_problem(self.tier.problem, case)
+            problems = case_problems([tier.problem for tier in self.tiers], case, travel)
         except RulesError:
             return fact("robust.not_asked.refused", when=case.said)
-        judged = fares(self.tier, problem, case)
-        if again is None:
-            return CaseResult(case=case, fares=judged, best=None)
-        gone = self.tier.problem.schools.position(str(case.value))
-        most = judged.cost if judged.legal else None
-        answer = again.least(excluded=[gone], most=most, clock=clock_of_question(self.clock))
-        found = Solved(answer.grouping, answer.cost, answer.bound, answer.status)
-        return self._result(case, judged, found)
+        judged = [fares(*of, case) for of in zip(self.tiers, problems, strict=True)]
+        return problems, judged
 
-    @property
-    def _seconds(self) -> float:
-        return seconds_of_question(self.clock)
-
-    def _result(self, case: Case, judged: Fares, found: Solved) -> CaseResult:
-        if judged.legal and judged.cost is not None and (found.bound or 0) > judged.cost:
+    def _results(self, case: Case, judged: Sequence[Fares], found: Solved) -> Results:
+        whole = OfAll.tiers(judged)
+        if whole.legal and whole.cost is not None and (found.bound or 0) > whole.cost:
             raise SolverError(
                 f"a bound of {found.bound} was proven where {case.kind.value} is {case.value}, but "
-                f"the answer costs {judged.cost}"
+                f"the answer costs {whole.cost}"
             )
-        return CaseResult(case=case, fares=judged, best=found.beside(self.tier, case))
-
-
-class Solved(NamedTuple):
-    """The best that was found."""
-
-    grouping: Grouping | None
-    cost: int | None
-    bound: int | None
-    status: Status
-
-    def beside(self, tier: TierResult, case: Case) -> Best:
-        """Return it beside an answer: which of its groups are in it."""
-        made = {group.members for group in self.grouping.groups} if self.grouping else set()
-        own = in_case(tier.grouping, tier.problem, case) if tier.grouping else ()
-        return Best(
-            status=self.status,
-            cost=self.cost,
-            bound=self.bound,
-            stand=tuple(group.members in made for group in own),
+        several = len(self.tiers) > 1
+        groupings = found.groupings or (None,) * len(self.tiers)
+        return tuple(
+            CaseResult(
+                case=case,
+                fares=of,
+                best=Best(
+                    status=found.status,
+                    cost=found.cost,
+                    bound=found.bound,
+                    stand=_standing(tier, grouping, case),
+                    of_all=whole if several else None,
+                ),
+            )
+            for tier, of, grouping in zip(self.tiers, judged, groupings, strict=True)
         )
+
+
+def _standing(tier: TierResult, best: Grouping | None, case: Case) -> tuple[bool, ...]:
+    """For each group of an answer, whether it is in the best that was found."""
+    made = {group.members for group in best.groups} if best else set()
+    own = in_case(tier.grouping, tier.problem, case) if tier.grouping else ()
+    return tuple(group.members in made for group in own)

@@ -71,7 +71,4 @@ TEXTS: Mapping[str, Text] = {
     "robust.not_asked.roads": Text(
         "Closed roads were not asked: the folder holds travel times, and no road was named."
     ),
-    "robust.not_asked.best": Text(
-        "Whether it stays best was not asked, as several tiers hang on each other."
-    ),
 }

@@ -12,6 +12,7 @@ from geocluster.proposal import (
     CaseKind,
     CaseResult,
     Fares,
+    OfAll,
     Robustness,
     Status,
     TierResult,
@@ -48,14 +49,28 @@ class BreaksForm(Form):
     violations: list[FactForm] = told("The rules that it breaks.")
 
 
+class OfAllForm(Form):
+    """The answer of several tiers then, taken together."""
+
+    legal: bool = told("Whether no rule of any tier is broken.")
+    cost: Int | None = told(
+        "Seconds of all tiers, counted as if the rules allowed it; null where not known."
+    )
+
+
 class BestThenForm(Form):
     """The best grouping then."""
 
     status: BestWord = told("Of the search.")
-    cost: Int | None = told("Seconds of the best found; null where none was.")
+    cost: Int | None = told(
+        "Seconds of the best found, of all tiers together; null where none was."
+    )
     lower_bound: Int | None = told("Seconds that nothing can beat then; null where not proven.")
     without: list[str] = told(
         "Ids of the groups of the proposal that are not in it, but for the missing school."
+    )
+    of_all: OfAllForm | None = told(
+        "The answer of all tiers beside it; not there of one tier.", default=None
     )
 
 
@@ -161,5 +176,6 @@ def _result(said: CaseResultForm, labels: Sequence[str]) -> CaseResult:
             cost=best.cost,
             bound=best.lower_bound,
             stand=tuple(label not in best.without for label in labels),
+            of_all=None if best.of_all is None else OfAll(best.of_all.legal, best.of_all.cost),
         ),
     )

@@ -25,8 +25,8 @@ from geocluster.maps import page_content
 from geocluster.outputs import examine, put_folder, reopened
 from geocluster.planning.closing import times_without
 from geocluster.problem import Problem
-from geocluster.proposal import Case, CaseKind, CaseResult, Proposal, Status
-from geocluster.proposal.cases import case_problem, cases_of, fares
+from geocluster.proposal import Case, CaseKind, CaseResult, OfAll, Proposal, Status
+from geocluster.proposal.cases import case_problem, case_problems, cases_of, fares
 from geocluster.report.robustness import robustness_csv
 from geocluster.rules import Pins, Rules
 from geocluster.schools import Schools
@@ -36,7 +36,9 @@ from geocluster.studies.robustness import robustness_of
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 from tests.browser import opened
+from tests.fuzz_tiers import Tiers, tiers
 from tests.made import made
+from tests.oracle_tiers import best_cost_of_tiers
 from tests.problems import problems
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
@@ -200,12 +202,38 @@ def test_a_closed_road_is_asked_with_its_own_travel_times() -> None:
         case_problem(problem, Case(CaseKind.ROAD, "A1"))
 
 
-def test_of_several_tiers_the_judge_alone_is_asked() -> None:
-    proposal = two_tiers(nine(), CLUSTERS, FEDERATIONS)
+@settings(max_examples=8)
+@given(tiers(most=6))
+def test_of_several_tiers_the_best_of_all_together_is_that_of_all_partitions(
+    problems: Tiers,
+) -> None:
+    proposal = gc.propose(list(problems), threads=1)
+    if any(tier.grouping is None for tier in proposal.tiers):
+        return
     found = robustness_of(proposal, OPTIONS, Watcher())
-    assert [of.name for of in found.tiers] == ["cluster", "federation"]
-    assert all(x.best is None and x.stays_best in (None, False) for x in found.tiers[0].results)
-    assert "robust.not_asked.best" in [x.code for x in found.not_asked]
+    for k, result in enumerate(found.tiers[0].results):
+        case, best = result.case, result.best
+        assert best is not None
+        assert best.of_all is not None
+        least = best_cost_of_tiers(case_problems(problems, case))
+        assert best.cost == least
+        assert (best.bound == least) is (least is not None)
+        assert best.of_all == OfAll.tiers([of.results[k].fares for of in found.tiers])
+        for of in found.tiers:
+            assert of.results[k].stays_best == (best.of_all.legal and best.of_all.cost == least)
+
+
+def test_a_folder_tells_of_all_tiers_and_a_lie_about_it_is_found(tmp_path: Path) -> None:
+    proposal = gc.propose([tier.problem for tier in two_tiers(nine(), CLUSTERS, FEDERATIONS).tiers])
+    studied = gc.study(proposal, ["robustness"], options=OPTIONS)
+    folder = gc.write_folder(studied, tmp_path / "out")
+    assert examine(folder).violations == ()
+    assert gc.read_proposal(folder).robustness == studied.robustness
+    record = json.loads((folder / "proposal.json").read_text())
+    case = record["robustness"]["tiers"][1]["cases"][0]
+    case["best"]["of_all"]["legal"] = not case["best"]["of_all"]["legal"]
+    (folder / "proposal.json").write_text(json.dumps(record))
+    assert any("told of all tiers" in said for said in examine(folder).violations)
 
 
 def test_where_it_is_stopped_what_is_done_is_kept_and_the_rest_is_named() -> None:

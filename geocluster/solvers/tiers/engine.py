@@ -40,7 +40,7 @@ from geocluster.solvers.tiers.solution import TiersSolution
 from geocluster.solvers.tiers.warm import warm_start
 from geocluster.watcher import Progress
 
-__all__ = ["TiersSearch", "solve_tiers"]
+__all__ = ["TiersSearch", "led_answer", "solve_tiers"]
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +123,8 @@ class TiersSearch:
     whole, folded
         The search for groups of the coarsest tier, and units of each tier, their groups divided;
         None and as they are where it did not come to that.
+    plain
+        Units of each tier by itself.
     """
 
     def __init__(
@@ -148,7 +150,8 @@ class TiersSearch:
         self.bound: Bound | None = None
         self.impossible = False
         self.whole: Whole | None = None
-        self.folded = [units_of(problem) for problem in problems]
+        self.plain = tuple(units_of(problem) for problem in problems)
+        self.folded = list(self.plain)
         self._start = None if start is None else _checked(start, problems)
         starts = (None,) * len(problems) if self._start is None else self._start
         self.alone = [
@@ -330,13 +333,22 @@ class TiersSearch:
             self._answers.append((cost, answer))
         return cost
 
-    def cost_of(self, answer: _Answer) -> int | None:
-        """Seconds, all tiers together; None where a rule is broken."""
+    def cost_of(self, answer: _Answer, problems: Sequence[Problem] | None = None) -> int | None:
+        """Seconds, all tiers together; None where a rule is broken.
+
+        Parameters
+        ----------
+        answer
+            A grouping of each tier.
+        problems
+            By which it is judged; those that are searched where not given.
+        """
+        problems = self.problems if problems is None else problems
         costs = [
             judge(grouping, problem).total
-            for grouping, problem in zip(answer, self.problems, strict=True)
+            for grouping, problem in zip(answer, problems, strict=True)
         ]
-        pairs = zip(answer, answer[1:], self.problems[1:], strict=False)
+        pairs = zip(answer, answer[1:], problems[1:], strict=False)
         nested = all(
             not list(not_nested(finer, coarser, problem, above=""))
             for coarser, finer, problem in pairs
@@ -344,10 +356,17 @@ class TiersSearch:
         known = [cost for cost in costs if cost is not None]
         return sum(known) if nested and len(known) == len(costs) else None
 
-    def led(self, answer: _Answer) -> _Answer:
-        """Name the leads of each tier that has leads."""
-        pairs = zip(self.problems, answer, strict=True)
-        return tuple(_led(problem, grouping)[0] for problem, grouping in pairs)
+
+def led_answer(problems: Sequence[Problem], answer: _Answer) -> _Answer:
+    """Name the leads of each tier that has leads.
+
+    Parameters
+    ----------
+    problems, answer
+        Of each tier, the coarsest first.
+    """
+    pairs = zip(problems, answer, strict=True)
+    return tuple(_led(problem, grouping)[0] for problem, grouping in pairs)
 
 
 def _led(problem: Problem, grouping: Grouping) -> tuple[Grouping, int | None]:

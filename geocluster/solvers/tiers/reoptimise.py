@@ -22,13 +22,14 @@ from geocluster.grouping import Grouping
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Pins
-from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.changes import Changes, positions_of
+from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
-from geocluster.solvers.grouping.part_by_part import least_in_parts
+from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part
-from geocluster.solvers.tiers.engine import TiersSearch, solve_tiers
+from geocluster.solvers.tiers.engine import TiersSearch, led_answer, solve_tiers
 from geocluster.solvers.tiers.otherwise import DividedOtherwise
 from geocluster.watcher import Progress
 
@@ -131,10 +132,7 @@ class TiersReoptimiser:
         found = search.solution().tiers
         known = tuple(tier.grouping for tier in found if tier.grouping is not None)
         self.groupings = known if len(known) == len(found) else ()
-        self._again = partial(
-            solve_tiers, seed=seed, threads=threads, report=report, params=params,
-            start=self.groupings or None,
-        )  # fmt: skip
+        self._again = partial(solve_tiers, seed=seed, threads=threads, report=report, params=params)
         self._feasible = [FeasibleGroups(problem) for problem in self.problems]
         self._parts = self._parts_to_ask()
 
@@ -193,6 +191,50 @@ class TiersReoptimiser:
             return self._by_pins(tier, changes, clock)
         return self._in_parts(self._parts, tier, changes, most, clock)
 
+    def without(
+        self, school: int, *, most: int | None = None, clock: Clock | None = None
+    ) -> TiersReoptimised:
+        """Return the least cost where a school is not there at all; pins no longer name it.
+
+        Parameters
+        ----------
+        school
+            Position.
+        most, clock
+            As for :meth:`least`.
+
+        Raises
+        ------
+        RulesError
+            If it is no position.
+        """
+        positions_of([school], len(self.problems[0]))
+        clock = Clock(self._seconds, self._clock.stopped) if clock is None else clock
+        search, parts = self._search, self._parts
+        excluded = [
+            excluded_from(problem, units, [school])
+            for problem, units in zip(self.problems, search.plain, strict=True)
+        ]
+        problems = [one.problem for one in excluded]
+        units = [one.units for one in excluded if one.units is not None]
+        gone = search.folded[0].unit_of(school)
+        if parts is None or gone is None or len(units) < len(problems) or not _priced(parts):
+            return self._solved(problems, 0, self._start_without(school), clock)
+        constant = search.folded[0].constant
+        constant += sum(one.constant for one in units) - sum(u.constant for u in search.plain)
+        found = least_in_parts(
+            parts, Changes(), constant=constant, gone=frozenset([gone]), most=most, clock=clock
+        )
+        return self._answered(0, found, None, problems)
+
+    def _start_without(self, school: int) -> list[Grouping] | None:
+        """Return the answer without the groups that hold a school."""
+        kept = (
+            Grouping.of(g.members for g in one.groups if school not in g.members)
+            for one in self.groupings
+        )
+        return list(kept) or None
+
     def _in_parts(
         self, parts: list[Part], tier: int, changes: Changes, most: int | None, clock: Clock
     ) -> TiersReoptimised:
@@ -212,26 +254,27 @@ class TiersReoptimiser:
         found = least_in_parts(
             parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
         )
-        if found.bound is None:
-            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
-        if found.groups is None:
-            return TiersReoptimised(bound=found.bound, status=Status.UNKNOWN, tier=tier)
-        return self._answered(tier, found.groups, found.bound, dearer)
+        return self._answered(tier, found, dearer, self.problems)
 
     def _answered(
         self,
         tier: int,
-        groups: list[tuple[int, ...]],
-        bound: int,
+        found: InParts,
         dearer: DividedOtherwise | None,
+        problems: Sequence[Problem],
     ) -> TiersReoptimised:
         """Divide groups tier by tier; the judge has the last word on costs."""
-        answer = self._search.answer(groups, None if dearer is None else dearer.inside)
-        cost = self._search.cost_of(answer)
+        bound = found.bound
+        if bound is None:
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        if found.groups is None:
+            return TiersReoptimised(bound=bound, status=Status.UNKNOWN, tier=tier)
+        answer = self._search.answer(found.groups, None if dearer is None else dearer.inside)
+        cost = self._search.cost_of(answer, problems)
         if cost is None or bound > cost:
             raise SolverError(f"a bound of {bound} was proven, but tiers cost {cost}")
         status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
-        led = self._search.led(answer)
+        led = led_answer(problems, answer)
         return TiersReoptimised(groupings=led, cost=cost, bound=bound, status=status, tier=tier)
 
     def _by_pins(self, tier: int, changes: Changes, clock: Clock) -> TiersReoptimised:
@@ -251,19 +294,41 @@ class TiersReoptimiser:
             changed.append(asked.with_pins(_with(asked.pins, together=joined, **pins)))
         except RulesError:  # pins contradict what is asked: nothing of the kind is allowed
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
-        found = self._again([*changed, *self.problems[tier + 1 :]], clock=clock)
-        bound, status = None if found.bound is None else found.bound.value, found.status
-        if split and any(_READS_PINS & problem.rules.costs.keys() for problem in self.problems):
-            bound, status = None, Status.FEASIBLE if status is Status.OPTIMAL else status
+        problems = [*changed, *self.problems[tier + 1 :]]
+        found = self._solved(problems, tier, self.groupings or None, clock)
+        if not split or not any(_READS_PINS & p.rules.costs.keys() for p in problems):
+            return found
+        # What it costs is counted without those pins, which nothing bounds.
+        cost = self._search.cost_of(found.groupings) if found.groupings else None
+        status = Status.FEASIBLE if found.status is Status.OPTIMAL else found.status
+        return replace(found, cost=cost, bound=None, status=status)
+
+    def _solved(
+        self,
+        problems: Sequence[Problem],
+        tier: int,
+        start: Sequence[Grouping] | None,
+        clock: Clock,
+    ) -> TiersReoptimised:
+        """Solve tiers from the beginning."""
+        found = self._again(problems, start=start, clock=clock)
         known = tuple(one.grouping for one in found.tiers if one.grouping is not None)
-        if len(known) < len(self.problems):
-            return TiersReoptimised(bound=bound, status=status, tier=tier)
-        cost = self._search.cost_of(known)
-        return TiersReoptimised(groupings=known, cost=cost, bound=bound, status=status, tier=tier)
+        whole = len(known) == len(problems)
+        return TiersReoptimised(
+            groupings=known if whole else (),
+            cost=self._search.cost_of(known, problems) if whole else None,
+            bound=None if found.bound is None else found.bound.value,
+            status=found.status,
+            tier=tier,
+        )
 
     def _ids(self, lists: Iterable[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         ids = self.problems[0].schools.ids
         return tuple(tuple(ids[i] for i in some) for some in lists)
+
+
+def _priced(parts: Sequence[Part]) -> bool:
+    return all(part.priced for part in parts)
 
 
 def _with(pins: Pins, **more: tuple[tuple[str, ...], ...]) -> Pins:

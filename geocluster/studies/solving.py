@@ -1,0 +1,153 @@
+"""A proposal's question with other data, solved again from its answer: one tier, or several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from geocluster.clock import Clock
+from geocluster.grouping import Grouping
+from geocluster.judge import judge
+from geocluster.problem import Problem
+from geocluster.proposal import Status, TierResult, groupings_of
+from geocluster.solvers import Reoptimiser, solve
+from geocluster.solvers.tiers import TiersReoptimiser, solve_tiers
+from geocluster.studies.again import (
+    clock_of_question,
+    reoptimiser_of,
+    seconds_of_question,
+    tiers_reoptimiser_of,
+)
+from geocluster.studies.declare import StudyOptions
+from geocluster.watcher import Watcher
+
+__all__ = ["Again", "Solved", "Without", "again_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """The best that was found.
+
+    Attributes
+    ----------
+    groupings
+        Of each tier, the coarsest first; empty where none was found.
+    cost
+        Seconds of all tiers; None where none was found.
+    bound
+        Seconds that nothing can beat; None where nothing is proven.
+    status
+        Of the search.
+    """
+
+    groupings: tuple[Grouping, ...]
+    cost: int | None
+    bound: int | None
+    status: Status
+
+
+class Without(Protocol):
+    """Who leaves out one school, from several threads."""
+
+    def __call__(self, school: int, most: int | None) -> Solved:
+        """Return the best without a school; where it costs more than ``most``, only that."""
+
+
+class Again(Protocol):
+    """Who solves a proposal's question again."""
+
+    def with_data(self, problems: Sequence[Problem]) -> Solved:
+        """Solve each tier's problem with other data, from the answer on."""
+
+    def without(self) -> Without:
+        """Return who leaves out schools; it begins with a solution of the question as it is."""
+
+
+def again_of(
+    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+) -> Again:
+    """Return who solves a proposal's question again."""
+    if len(tiers) == 1:
+        return _OneTier(tiers[0], options, clock, watcher)
+    return _SeveralTiers(tuple(tiers), options, clock, watcher)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneTier:
+    tier: TierResult
+    options: StudyOptions
+    clock: Clock
+    watcher: Watcher
+
+    def with_data(self, problems: Sequence[Problem]) -> Solved:
+        """Solve it, from the answer on."""
+        (problem,) = problems
+        found = solve(
+            problem,
+            seed=self.options.seed,
+            threads=self.options.threads,
+            clock=Clock(seconds_of_question(self.clock), self.clock.stopped),
+            report=self.watcher.solving,
+            start=self.tier.grouping,
+        )
+        cost = None if found.grouping is None else judge(found.grouping, problem).total
+        groupings = () if found.grouping is None else (found.grouping,)
+        bound = found.bound.value if found.bound else None
+        return Solved(groupings=groupings, cost=cost, bound=bound, status=found.status)
+
+    def without(self) -> Without:
+        """Solve it as it is, to ask from there."""
+        again: Reoptimiser = reoptimiser_of(self.tier, self.options, self.clock, self.watcher)
+
+        def least(school: int, most: int | None) -> Solved:
+            clock = clock_of_question(self.clock)
+            found = again.least(excluded=[school], most=most, clock=clock)
+            groupings = () if found.grouping is None else (found.grouping,)
+            return Solved(
+                groupings=groupings, cost=found.cost, bound=found.bound, status=found.status
+            )
+
+        return least
+
+
+@dataclass(frozen=True, slots=True)
+class _SeveralTiers:
+    tiers: tuple[TierResult, ...]
+    options: StudyOptions
+    clock: Clock
+    watcher: Watcher
+
+    def with_data(self, problems: Sequence[Problem]) -> Solved:
+        """Solve them together, from the answer on."""
+        found = solve_tiers(
+            problems,
+            seed=self.options.seed,
+            threads=self.options.threads,
+            clock=Clock(seconds_of_question(self.clock), self.clock.stopped),
+            report=self.watcher.solving,
+            start=groupings_of(self.tiers),
+        )
+        known = tuple(tier.grouping for tier in found.tiers if tier.grouping is not None)
+        whole = len(known) == len(problems)
+        totals = [judge(one, of).total for one, of in zip(known, problems, strict=False)]
+        return Solved(
+            groupings=known if whole else (),
+            cost=sum(total or 0 for total in totals) if whole else None,
+            bound=found.bound.value if found.bound else None,
+            status=found.status,
+        )
+
+    def without(self) -> Without:
+        """Solve them as they are, to ask from there."""
+        again: TiersReoptimiser = tiers_reoptimiser_of(
+            self.tiers, self.options, self.clock, self.watcher
+        )
+
+        def least(school: int, most: int | None) -> Solved:
+            found = again.without(school, most=most, clock=clock_of_question(self.clock))
+            return Solved(
+                groupings=found.groupings, cost=found.cost, bound=found.bound, status=found.status
+            )
+
+        return least

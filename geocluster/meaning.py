@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-__all__ = ["clean", "matching", "meaning"]
+__all__ = ["clean", "matching", "meaning", "parted"]
 
 _FOOTNOTE = re.compile(
     "|".join(
@@ -117,3 +117,16 @@ def matching(names: Sequence[str], header: Iterable[str]) -> tuple[str, ...]:
             return found
     both = {meaning(a) + meaning(b) for a in names for b in names if meaning(a) != meaning(b)}
     return tuple(c for c in columns if meaning(c) in both)
+
+
+def parted(cell: object) -> tuple[str, ...]:
+    """Return the values of a cell that may name several, as they are written between semicolons.
+
+    Examples
+    --------
+    >>> parted("English; Welsh "), parted(None), parted(" ; ")
+    (('English', 'Welsh'), (), ())
+    """
+    if cell is None:
+        return ()
+    return tuple(part.strip() for part in str(cell).split(";") if part.strip())

@@ -16,9 +16,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from geocluster.meaning import clean, meaning
+from geocluster.meaning import clean, meaning, parted
 
-__all__ = ["MEDIUMS", "medium_of", "teaches_welsh"]
+__all__ = ["MEDIUMS", "medium_of", "mediums_in", "teaches_welsh"]
 
 MEDIUMS: Mapping[str, tuple[str, ...]] = {
     "1": ("1", "category 1", "categori 1"),
@@ -70,6 +70,20 @@ def medium_of(text: object) -> str | None:
     found = _MEANT.get(meaning(said))
     named = None if found else _NAMED.fullmatch(said) or _FOLLOWED.fullmatch(said)
     return found or (named[1].upper() if named else said.casefold().capitalize())
+
+
+def mediums_in(cell: object) -> tuple[str, ...]:
+    """Return the mediums of a cell, which may name several, as the Act of 2025 allows.
+
+    Source: Welsh Language and Education (Wales) Act 2025 (asc 2025/2) s. 9.
+
+    Examples
+    --------
+    >>> mediums_in("2; 3"), mediums_in("Welsh medium"), mediums_in(None), mediums_in("n/a; 3 ; 3")
+    (('2', '3'), ('WM',), (), ('3',))
+    """
+    found = map(medium_of, parted(cell))
+    return tuple(dict.fromkeys(medium for medium in found if medium is not None))
 
 
 def teaches_welsh(medium: str | None) -> bool | None:

@@ -39,6 +39,8 @@ def charged_at_the_end(group: Sequence[int], problem: Problem) -> int:
     ):  # fmt: skip
         if term in costs:
             held = {cells(problem, column)[i] for i in group} - {None}
+            if term == "mediums":
+                held = {part.strip() for cell in held for part in str(cell).split(";")}
             if term == "denominations" and held & NO_CHARACTER:
                 held = held - NO_CHARACTER | {"none at all"}
             cost += costs[term] * max(0, len(held) - 1)

@@ -14,7 +14,7 @@ from geocluster.denominations import denomination_of
 from geocluster.facts import Fact, fact
 from geocluster.linking.stages import Stage, follows, goes_to, stage_by_ages, stage_by_words, stem
 from geocluster.meaning import matching
-from geocluster.mediums import medium_of
+from geocluster.mediums import mediums_in
 from geocluster.schools import Issue, Linked, Schools
 from geocluster.sphere import in_space
 from geocluster.texts.noted import noted
@@ -108,7 +108,7 @@ class _School:
     stem: frozenset[str]
     independent: bool
     catholic: bool
-    medium: str | None
+    mediums: frozenset[str]
     authority: str | None
 
 
@@ -129,7 +129,7 @@ def _looked_at(schools: Schools) -> list[_School]:
                 independent="independent" in str(kind).casefold()
                 or str(phase).casefold() == "not applicable",
                 catholic=_is_catholic(schools.names[i] if faith is None else faith),
-                medium=medium_of(medium),
+                mediums=frozenset(mediums_in(medium)),
                 authority=authority,
             )
         )
@@ -188,10 +188,11 @@ def _why(younger: _School, older: _School, seconds: int) -> tuple[int, Fact | No
         return (0 if alike else 1), fact("linked.names", place=_place(seconds))
     apart = (
         (younger.catholic, older.catholic),
-        (younger.medium, older.medium),
         (younger.authority, older.authority),
     )
     if any(one is not None and other is not None and one != other for one, other in apart):
+        return 0, None
+    if younger.mediums and older.mediums and younger.mediums.isdisjoint(older.mediums):
         return 0, None
     if ages[0] is not None and ages[1] is not None:
         return 2, fact("linked.ages", younger=ages[0], older=ages[1], place=_place(seconds))

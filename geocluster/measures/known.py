@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geocluster.citations import SMALL
 from geocluster.denominations import denomination_of
-from geocluster.mediums import medium_of
+from geocluster.mediums import mediums_in
 from geocluster.partnerships import Partnership, partnerships_of
 from geocluster.presets import Grant, preset_of
 from geocluster.problem import Problem
@@ -41,7 +41,8 @@ class Known:
     forecasts
         Pupils in each coming year.
     values
-        By field: ``faith`` and ``medium`` by what their words mean, ``authority`` and ``head``.
+        By field: ``faith`` and ``medium`` by what their words mean, ``authority`` and ``head``;
+        of each school those that are known, of mediums perhaps several.
     partnerships
         Those of today, of all layers.
     layers
@@ -66,7 +67,7 @@ class Known:
     pupils: tuple[int | None, ...]
     capacity: tuple[int | None, ...]
     forecasts: Mapping[str, tuple[int | None, ...]]
-    values: Mapping[str, tuple[str | None, ...]]
+    values: Mapping[str, tuple[tuple[str, ...], ...]]
     partnerships: tuple[Partnership, ...]
     partners_of: tuple[tuple[int, ...], ...]
     nearest: tuple[int | None, ...]
@@ -83,7 +84,7 @@ class Known:
 
     def has(self, field: str) -> bool:
         """Tell whether a field is known of any school."""
-        return any(value is not None for value in self.values[field])
+        return any(self.values[field])
 
 
 @lru_cache(maxsize=2)
@@ -101,9 +102,9 @@ def known(problem: Problem) -> Known:
         capacity=tuple(map(_whole, schools.column("capacity"))),
         forecasts={y: _forecast(problem, y) for y in schools.forecast_years},
         values={
-            "faith": tuple(map(denomination_of, schools.column("faith"))),
-            "medium": tuple(map(medium_of, schools.column("medium"))),
-            **{name: _text(schools.column(name)) for name in ("authority", "head")},
+            "faith": _single(map(denomination_of, schools.column("faith"))),
+            "medium": tuple(map(mediums_in, schools.column("medium"))),
+            **{name: _single(_text(schools.column(name))) for name in ("authority", "head")},
         },
         partnerships=partnerships,
         partners_of=tuple(map(tuple, partners_of)),
@@ -126,6 +127,10 @@ def _small(country: str | None) -> tuple[str, ...]:
 
 def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def _single(values: Iterable[str | None]) -> tuple[tuple[str, ...], ...]:
+    return tuple(() if value is None else (value,) for value in values)
 
 
 def _text(values: tuple[Any, ...]) -> tuple[str | None, ...]:

@@ -19,7 +19,7 @@ def _different(field: str) -> OfGroup:
 
     def different(seen: Seen, k: int, _: str) -> Value:
         values = seen.known.values[field]
-        return len({values[i] for i in seen.members(k)} - {None})
+        return len({value for i in seen.members(k) for value in values[i]})
 
     return different
 
@@ -34,7 +34,7 @@ def _where_known(field: str) -> Callable[[Known], tuple[str, ...]]:
 
 def _vacant(seen: Seen, k: int, _: str) -> Value:
     posts = [seen.known.values["head"][i] for i in seen.members(k)]
-    return None if None in posts else posts.count("vacant")
+    return posts.count(("vacant",)) if all(posts) else None
 
 
 def _of_field(key: str, field: str, *, values: str, about: str, title: Text) -> Measure:

@@ -14,6 +14,7 @@ from geocluster.conditions import folded
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
+from geocluster.meaning import parted
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
 
@@ -30,8 +31,6 @@ Lists = tuple[tuple[str, ...], ...]
 Compatible = Mapping[str, Lists]
 
 _FEW = 5
-_BETWEEN = ";"
-"""Between the values of a cell that has several."""
 
 
 def values_in(cell: object) -> frozenset[object]:
@@ -42,9 +41,7 @@ def values_in(cell: object) -> frozenset[object]:
     >>> sorted(values_in("English; Welsh ")), values_in(None)
     (['english', 'welsh'], frozenset())
     """
-    if cell is None:
-        return frozenset()
-    return frozenset(folded(part) for part in str(cell).split(_BETWEEN) if part.strip())
+    return frozenset(map(folded, parted(cell)))
 
 
 def _go_together(one: frozenset[object], other: frozenset[object], lists: Lists) -> bool:

@@ -11,7 +11,7 @@ AUTHORITIES = mixing_term(
     "authorities",
     "authority",
     about="Each authority in a group beyond the first; unknown is none.",
-    value_of=str,
+    values_of=lambda cell: (str(cell),),
     says=lambda value: fact("term.authorities", value=value),
     mixed=lambda values: fact("term.authorities.mixed", values=list(values), n=len(values)),
     texts={

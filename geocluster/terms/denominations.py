@@ -8,12 +8,18 @@ from geocluster.terms.labelled import mixing_term
 
 __all__ = ["DENOMINATIONS"]
 
+
+def _denominations(cell: object) -> tuple[str, ...]:
+    found = denomination_of(cell)
+    return () if found is None else (found,)
+
+
 DENOMINATIONS = mixing_term(
     "denominations",
     "faith",
     about="Each denomination in a group beyond the first. All words for a school without religious "
     "character are one known value; unknown is none.",
-    value_of=denomination_of,
+    values_of=_denominations,
     says=lambda value: fact("term.denominations", value=value),
     mixed=lambda values: fact("term.denominations.mixed", values=list(values), n=len(values)),
     texts={

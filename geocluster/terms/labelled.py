@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from geocluster.arrays import positions_by_value
 from geocluster.facts import Fact, Text
 from geocluster.terms.declared import Cost, Question, Term
 from geocluster.terms.shapes import Match, Parts, TouchedSets
@@ -22,7 +21,15 @@ class Split(Protocol):
 
 def sets_by_value(column: Sequence[Any], parts: Parts) -> TouchedSets:
     """Return the schools of each value, in the order of their first school; unknown is of none."""
-    held = positions_by_value(column)
+    return _sets([() if value is None else (value,) for value in column], parts)
+
+
+def _sets(values: Sequence[Iterable[Any]], parts: Parts) -> TouchedSets:
+    """Return the schools of each value, of which a school may have several or none."""
+    held: dict[Any, list[int]] = {}
+    for i, several in enumerate(values):
+        for value in dict.fromkeys(several):
+            held.setdefault(value, []).append(i)
     return TouchedSets(tuple(map(tuple, held.values())), parts, tuple(map(str, held)))
 
 
@@ -60,7 +67,7 @@ def mixing_term(
     column: str,
     *,
     about: str,
-    value_of: Callable[[Any], str | None],
+    values_of: Callable[[Any], Iterable[str]],
     says: Callable[[Any], Fact],
     mixed: Callable[[tuple[str, ...]], Fact],
     texts: Mapping[str, Text],
@@ -73,8 +80,8 @@ def mixing_term(
         Of the term.
     column
         Of the schools.
-    value_of
-        What a value counts as, such as one for several words; told none that is unknown; None
+    values_of
+        What a cell counts as, such as one for several words; told none that is unknown; nothing
         where it says nothing after all.
     mixed
         Told the values in a group; says a match.
@@ -82,8 +89,7 @@ def mixing_term(
 
     def on(problem: Question, weight: Any) -> Iterator[Cost]:
         written = problem.schools.column(column)
-        values = [None if word is None else value_of(word) for word in written]
-        sets = sets_by_value(values, Parts.OF_GROUP)
+        sets = _sets([() if cell is None else values_of(cell) for cell in written], Parts.OF_GROUP)
         yield Cost(key, weight, sets, lambda match: mixed(match.of))
 
     return Term(

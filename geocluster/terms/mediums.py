@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geocluster.facts import Text, fact
-from geocluster.mediums import medium_of
+from geocluster.mediums import mediums_in
 from geocluster.terms.labelled import mixing_term
 
 __all__ = ["MEDIUMS"]
@@ -11,8 +11,9 @@ __all__ = ["MEDIUMS"]
 MEDIUMS = mixing_term(
     "mediums",
     "medium",
-    about="Each language medium (or Welsh category) in a group beyond the first; unknown is none.",
-    value_of=medium_of,
+    about="Each language medium (or Welsh category) in a group beyond the first; a school of "
+    "several brings each; unknown is none.",
+    values_of=mediums_in,
     says=lambda value: fact("term.mediums", value=value),
     mixed=lambda values: fact("term.mediums.mixed", values=list(values), n=len(values)),
     texts={

@@ -164,6 +164,8 @@ def test_of_several_the_name_counts_first_then_the_drive_and_nobody_is_in_two_pa
         ({"medium": "WM"}, {"medium": "English medium"}, True, False),
         ({"medium": "WM"}, {"medium": "Welsh medium"}, True, True),
         ({"medium": "WM"}, {"medium": None}, True, True),
+        ({"medium": "2; 3"}, {"medium": "3"}, True, True),
+        ({"medium": "1; 2"}, {"medium": "3"}, True, False),
         ({"authority": "A"}, {"authority": "B"}, True, False),
         ({"authority": "A"}, {}, True, True),
     ],

@@ -43,7 +43,7 @@ def counties(draw: st.DrawFn) -> tuple[Problem, Grouping]:
     more = {
         "capacity": column(st.integers(0, 300) if known else st.none() | st.integers(0, 300)),
         "faith": column(st.sampled_from([None, *NONE, "Catholic", "Methodist"])),
-        "medium": column(st.sampled_from([None, "1", "2"])),
+        "medium": column(st.sampled_from([None, "1", "2", "2; 1"])),
         "authority": column(st.sampled_from([None, "Kent", "Essex"])),
         "head": column(st.sampled_from(["vacant", "acting", "permanent"] + [None] * (not known))),
         "partnership": column(st.sampled_from([None, "One", "Two"])),
@@ -176,7 +176,7 @@ class Plainly:
         ):
             field = {"denominations": "faith", "mediums": "medium", "authorities": "authority"}[key]
             if any(v is not None for v in self.of[field]):
-                found[key] = len({v for v in values if v is not None})
+                found[key] = len({p for v in values if v is not None for p in v.split("; ")})
         if any(h is not None for h in self.of["head"]):
             found["heads_vacant"] = None if None in heads else heads.count("vacant")
         if self.problem.rules.preset:

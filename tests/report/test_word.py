@@ -18,13 +18,14 @@ from PIL import Image, ImageColor
 
 from geocluster.errors import LanguageError
 from geocluster.maps.content import page_content
-from geocluster.planning import propose, run
+from geocluster.planning import propose, run, sweep
 from geocluster.problem import Problem
 from geocluster.proposal import Proposal
 from geocluster.report.pictures import DrawnMap, group_pictures, map_picture
 from geocluster.report.pictures import fonts as fonts_module
 from geocluster.report.pictures.drawn import Town
 from geocluster.report.pictures.fonts import fonts_for
+from geocluster.report.tabulated import tables
 from geocluster.report.word import word_report
 from geocluster.rules import Alone, Lead, Rules
 from geocluster.schools import Schools
@@ -32,6 +33,7 @@ from geocluster.texts import LANGUAGES, figure, language_of
 from geocluster.travel import TravelTimes
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
+from tests.report.test_report import county
 
 
 def report(proposal: Proposal, language: str = "en") -> bytes:
@@ -331,7 +333,9 @@ def test_an_unknown_roll_is_unknown_and_never_none_at_all(hostile: Proposal) -> 
 
 
 def test_where_no_grouping_exists_the_report_says_so_and_has_no_groups() -> None:
-    schools = Schools.of(["a", "b"], lon=[0.0, 1.0], lat=[52.0, 52.0], pupils=[1, 2])
+    schools = Schools.of(
+        ["a", "b"], names=["Ash", "Bow"], lon=[0.0, 1.0], lat=[52.0, 52.0], pupils=[1, 2]
+    )
     travel = TravelTimes.of_dense([[0, 2000], [2000, 0]], cutoff=2700)
     rules = Rules(size=(2, 2), longest_drive=60, alone=Alone.NEVER)
     read = Read.of(report(propose(Problem(schools, travel, rules))))
@@ -348,6 +352,47 @@ def test_two_tiers_have_their_own_tables_and_pages() -> None:
         len(CLUSTERS), len(FEDERATIONS),
     ]  # fmt: skip
     assert "It lies in group 1." in read.text
+
+
+def test_a_sweep_stands_with_its_values_as_the_scenario_writes_them() -> None:
+    values = [0, 15, 60]
+    asked = county()
+    found = replace(propose(asked), sweep=sweep(asked, "group_minutes", values, seconds=5))
+    assert found.sweep is not None
+    read = Read.of(report(found))
+    assert "What hangs on group_minutes" in read.headings(2)
+    (table,) = read.headed("group_minutes", "Status", "Cost (min)", "Groups")
+    assert [row[0] for row in table] == ["0", "15", "60"]
+    for row, point in zip(table, found.sweep.points, strict=True):
+        assert point.objective is not None
+        assert row[1:5] == [
+            "proven best", f"{(point.objective + 3) // 6 / 10:,.1f}", str(len(point.groups)),
+            str(len(point.left)),
+        ]  # fmt: skip
+        assert float(row[5].replace(",", "")) == pytest.approx(point.drives.total / 60, abs=0.051)
+    (sheet,) = [t for t in tables(found) if t.key == "sweep"]
+    assert [row[0] for row in sheet.rows] == values  # minutes, and so they are not turned again
+
+
+def test_a_short_table_stands_on_one_page_and_no_page_has_less_than_two_rows(read: Read) -> None:
+    for table in read.document.tables:
+        kept = [
+            all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in row.cells)
+            for row in table.rows
+        ]
+        last = len(kept) - 1
+        expected = [*range(last)] if last <= 14 else [0, 1, last - 1]
+        assert [k for k in range(last + 1) if kept[k]] in (expected, [*expected, last])
+
+
+def test_where_ids_are_the_names_they_do_not_stand_twice() -> None:
+    names = ["永乐镇曹家河小学", "永乐镇李家咀小学"]
+    schools = Schools.of(names, names=names, lon=[0.0, 0.1], lat=[52.0, 52.0], pupils=[50, 60])
+    travel = TravelTimes.of_dense([[0, 300], [300, 0]], cutoff=2700)
+    read = Read.of(report(propose(Problem(schools, travel, Rules(size=(2, 3))))))
+    (page,) = read.headed("School", "Pupils", "Drive there", "Drive back")
+    assert {row[0] for row in page} == set(names)
+    assert not read.headed("School", "Id")
 
 
 def test_nothing_sorts_schools_by_what_would_make_them_close(demo: Proposal, read: Read) -> None:
@@ -376,7 +421,10 @@ def test_a_picture_has_the_very_colours_of_the_map(demo: Proposal) -> None:
 
 
 def test_the_nearest_change_stands_beside_the_reason() -> None:
-    schools = Schools.of(["a", "b", "c"], lon=[0.0, 0.01, 0.4], lat=[52.0] * 3, pupils=[40] * 3)
+    names = ["Ash", "Bow", "Elm"]
+    schools = Schools.of(
+        ["a", "b", "c"], names=names, lon=[0.0, 0.01, 0.4], lat=[52.0] * 3, pupils=[40] * 3
+    )
     seconds = [[0, 60, 1300], [60, 0, 1290], [1300, 1290, 0]]
     travel = TravelTimes.of_dense(seconds, cutoff=2700)
     found = propose(Problem(schools, travel, Rules(size=(2, 3), longest_drive=1200)))
@@ -394,7 +442,11 @@ def test_figures_are_those_of_the_record_in_each_language(tag: str) -> None:
         pytest.skip(f"its catalogue is not whole: {why}")
     ids = ["a", "b", "c", "d"]
     schools = Schools.of(
-        ids, lon=[0.0, 0.01, 0.02, 0.03], lat=[52.0] * 4, pupils=[1234, 40, 50, 60]
+        ids,
+        names=["Ash", "Bow", "Elm", "Oak"],
+        lon=[0.0, 0.01, 0.02, 0.03],
+        lat=[52.0] * 4,
+        pupils=[1234, 40, 50, 60],
     )
     dense = [[60 * abs(i - j) + 7 * i for j in range(4)] for i in range(4)]
     travel = TravelTimes.of_dense(dense, cutoff=2700)

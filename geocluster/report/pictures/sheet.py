@@ -214,7 +214,7 @@ class Sheet:
         canvas: Any = self.figure.canvas
         canvas.draw()
         full = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        exact = [value for colour in colours for value in ImageColor.getrgb(colour)]
+        exact = [value for colour in ("white", *colours) for value in ImageColor.getrgb(colour)]
         some = full.resize((full.width // 2, full.height // 2), Image.Resampling.NEAREST)
         usual = some.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
         palette = Image.new("P", (1, 1))

@@ -10,6 +10,7 @@ from geocluster.report.tabulated.compared import compared_tables, comparison_cov
 from geocluster.report.tabulated.cover import Cover, cover
 from geocluster.report.tabulated.every import tables
 from geocluster.report.tabulated.model import Cell, Column, Kind, SheetTable
+from geocluster.report.tabulated.studied import sweep_sheet
 
 __all__ = [
     "Cell",
@@ -21,6 +22,7 @@ __all__ = [
     "comparison_cover",
     "cover",
     "in_minutes",
+    "sweep_sheet",
     "tables",
     "wide",
 ]

@@ -101,10 +101,12 @@ def sweep_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
     """Return one row for each value of the number that was swept."""
     speaker, key = proposal.speaker(language), swept(proposal).key
     header, rows = sweep_table(proposal)
-    told = [_of_point(dict(zip(header, row, strict=True)), speaker) for row in rows]
+    told = [_of_point(dict(zip(header, row, strict=True)), key, speaker) for row in rows]
     columns = [(key, key, Kind.NUMBER), *titled(_SWEEP, speaker)]
     return table("sweep", columns, told, speaker)
 
 
-def _of_point(row: Row, speaker: Speaker) -> Row:
-    return _said(row, speaker) | {"status": speaker.say(fact(f"status.of.{row['status']}"))}
+def _of_point(row: Row, key: str, speaker: Speaker) -> Row:
+    """Say a point; the value that was swept is as the scenario has it, such as minutes."""
+    status = speaker.say(fact(f"status.of.{row['status']}"))
+    return _said(row, speaker) | {"status": status, key: row[key]}

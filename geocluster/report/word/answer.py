@@ -14,6 +14,8 @@ from geocluster.proposal import (
     told_violations,
 )
 from geocluster.report.pictures import map_picture
+from geocluster.report.sweep_tables import sweep_facts
+from geocluster.report.tabulated import sweep_sheet
 from geocluster.report.word.paper import TEXT_WIDTH, Column
 from geocluster.report.word.told import Told
 from geocluster.texts.values import value_words
@@ -21,6 +23,9 @@ from geocluster.texts.values import value_words
 __all__ = ["asked", "beside", "numbered", "proposed", "tier_heading"]
 
 _OF_SMALL = ("small", "small_alone", "all_small")
+_NOT_ON_PAPER = frozenset({"lower_bound_seconds", "gap"})
+"""Columns of a sweep for the workbook: whether a value is proven says as much on paper."""
+
 _PICTURE_DPI = 220
 _TALLEST = 21.0
 """Most height of a picture on a page with its heading and caption, in centimetres."""
@@ -69,6 +74,29 @@ def beside(told: Told) -> None:
         if others:
             paper.heading(told.say(fact("report.others")), 3)
             paper.points(told.each(others, tier))
+    if told.proposal.sweep is not None:
+        _swept(told)
+
+
+def _swept(told: Told) -> None:
+    """Write what hangs on the number that was swept: a row for each value."""
+    proposal, paper = told.proposal, told.paper
+    found = sweep_sheet(proposal, told.language)
+    shown = [k for k, column in enumerate(found.columns) if column.key not in _NOT_ON_PAPER]
+    kinds = [found.columns[k].kind for k in shown]
+    paper.heading(told.say(fact("sweep.title", key=found.columns[0].title)), 2)
+    paper.points(told.each(sweep_facts(proposal), proposal.finest))
+    columns = [
+        Column(
+            found.columns[k].title, 1.5 if k == 0 or kind.is_text else 1.1, figures=not kind.is_text
+        )
+        for k, kind in zip(shown, kinds, strict=True)
+    ]
+    rows = [
+        [told.cell(row[k], kind) for k, kind in zip(shown, kinds, strict=True)]
+        for row in found.rows
+    ]
+    paper.table(found.about, columns, rows)
 
 
 def _told_options(told: Told, tier: TierResult) -> None:
@@ -171,9 +199,9 @@ def _overview(told: Told, tier: TierResult, k: int) -> None:
     head = fact("report.lead_or_centre") if len(kinds) > 1 else head
     columns = [
         Column(told.say(fact("report.group")), 0.95),
-        Column(told.say(fact("report.schools")), 4.2),
-        Column(told.say(head), 2.0),
-        Column(told.say(fact("report.pupils")), 1.4, figures=True),
+        Column(told.say(fact("report.schools")), 4.0),
+        Column(told.say(head), 2.5),
+        Column(told.say(fact("report.pupils")), 1.2, figures=True),
         Column(told.say(fact("report.longest")), 1.1, figures=True),
     ]
     told.paper.table(told.say(fact("report.groups")), columns, rows)

@@ -142,7 +142,7 @@ def _raised(told: Told, tier: TierResult, flag: Flag, found: Sequence[_Group]) -
             Column(told.say(fact("report.schools")), 7.7),
         ]
         title = told.say(fact("report.flag", flag=flag.code), tier)
-        told.paper.heading(title, 3)
+        told.paper.heading(title[:1].upper() + title[1:], 3)
         told.paper.table(title, columns, rows)
     return bool(rows)
 
@@ -209,7 +209,7 @@ def _members(told: Told, group: _Group) -> None:
         rows.append((name, schools.ids[i], pupils, told.minutes(there[i]), back))
     columns = [
         Column(told.say(fact("report.school")), 4.0),
-        Column(told.say(fact("report.id")), 1.1),
+        Column(told.say(fact("report.id")), told.ids_share or 0.0),
         Column(told.say(fact("report.pupils")), 1.3, figures=True),
         Column(told.say(fact("report.there")), 1.2, figures=True),
         Column(told.say(fact("report.back")), 1.2, figures=True),

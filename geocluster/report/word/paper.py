@@ -41,6 +41,9 @@ _LATIN, _HAN = "Arial", "Microsoft YaHei"
 
 _INK, _QUIET, _ACCENT = RGBColor(0x1D, 0x2A, 0x35), RGBColor(0x55, 0x62, 0x70), "0B3C5D"
 _HEAD, _RULE = "E4ECF3", "B8C2CA"
+_UNBROKEN = 14
+"""Most rows of a table that stands on one page."""
+
 _SIZES = {1: 16.0, 2: 13.0, 3: 11.0}
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 _OF_ZIP = (1980, 1, 1, 0, 0, 0)
@@ -50,7 +53,10 @@ _TAGS = {"en": "en-GB", "cy": "cy-GB", "zh": "zh-CN"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: what heads it, its share of the width, whether it holds figures."""
+    """A column of a table: what heads it, its share of the width, whether it holds figures.
+
+    One without a share is left out.
+    """
 
     title: str
     share: float
@@ -146,7 +152,9 @@ class Paper:
         rows
             Texts; each as many as there are columns.
         """
-        made = list(rows)
+        shown = [k for k, column in enumerate(columns) if column.share]
+        columns = [columns[k] for k in shown]
+        made = [[row[k] for k in shown] for row in rows]
         table = self._document.add_table(rows=len(made) + 1, cols=len(columns))
         _dress(table, title)
         total = sum(column.share for column in columns)
@@ -155,6 +163,7 @@ class Paper:
         for mark, width in zip(grid, widths, strict=True):
             mark.set(qn("w:w"), str(int(width.twips)))
         titles = [column.title for column in columns]
+        kept = _kept_with_next(len(made))
         for number, (line, texts) in enumerate(zip(table.rows, [titles, *made], strict=True)):
             _row(line._tr, head=not number)
             cells = [
@@ -163,6 +172,8 @@ class Paper:
             for cell, text, column, width in zip(cells, texts, columns, widths, strict=True):
                 cell.width = width
                 cell.paragraphs[0]._p.style = self._style_ids["Cell"]
+                if number in kept:
+                    cell.paragraphs[0].paragraph_format.keep_with_next = True
                 _fill(cell, text, head=not number, right=column.figures)
         self._gap()
 
@@ -348,6 +359,21 @@ def _dress(table: Table, title: str) -> None:
         properties.append(told)
 
 
+def _kept_with_next(rows: int) -> frozenset[int]:
+    """Return which lines of a table, its head being 0, stand on one page with the next.
+
+    A short table is not broken; of a longer one no page has less than two rows.
+
+    Examples
+    --------
+    >>> sorted(_kept_with_next(3)), sorted(_kept_with_next(40))
+    ([0, 1, 2], [0, 1, 39])
+    """
+    if rows <= _UNBROKEN:
+        return frozenset(range(rows))
+    return frozenset((0, 1, rows - 1))
+
+
 def _row(row: Any, *, head: bool) -> None:
     """Keep a row on one page; a head is marked, and stands on each."""
     properties = row.get_or_add_trPr()
@@ -363,7 +389,6 @@ def _fill(cell: _Cell, text: str, *, head: bool, right: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if head:
         run.bold = True
-        paragraph.paragraph_format.keep_with_next = True
         shade = OxmlElement("w:shd")
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", _HEAD)):
             shade.set(qn(f"w:{key}"), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from geocluster.facts import Fact, fact
 from geocluster.legible import shown
@@ -49,13 +50,14 @@ def _left_table(told: Told, tier: TierResult, left: tuple[Ungrouped, ...]) -> No
     ]
     columns = [
         Column(told.say(fact("report.school")), 2.4),
-        Column(told.say(fact("report.id")), 1.1),
+        Column(told.say(fact("report.id")), told.ids_share or 0.0),
         Column(told.say(fact("report.pupils")), 1.3, figures=True),
         Column(told.say(fact("report.why")), 3.2),
         Column(told.say(fact("report.changes")), 3.2),
     ]
-    known = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
-    told.paper.table(told.say(fact("report.left")), columns[:known], [row[:known] for row in rows])
+    if not any(row[-1] for row in rows):
+        columns[-1] = replace(columns[-1], share=0.0)
+    told.paper.table(told.say(fact("report.left")), columns, rows)
 
 
 def not_considered(told: Told) -> None:

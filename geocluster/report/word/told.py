@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from geocluster.facts import Fact, fact
 from geocluster.legible import LONGEST_RULE, shown
 from geocluster.proposal import Proposal, TierResult
 from geocluster.report.pictures import DrawnMap
+from geocluster.report.tabulated import Cell, Kind, in_minutes, wide
 from geocluster.report.word.paper import Paper
 from geocluster.texts import Speaker, language_of
+from geocluster.texts.formats import in_digits
 
 __all__ = ["Told"]
+
+_LONG_ID = 9
+"""Letters of the longest id that stands in a narrow column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,23 @@ class Told:
         if value is None:
             return self.say(fact("report.unknown"))
         return self.speaker.figure("number", value)
+
+    @property
+    def ids_share(self) -> float | None:
+        """Share of the width that ids need beside names; None where they say the same."""
+        schools = self.proposal.schools
+        if schools.ids == schools.names:
+            return None
+        return 1.1 if max(map(wide, schools.ids), default=0) <= _LONG_ID else 2.0
+
+    def cell(self, value: Cell, kind: Kind) -> str:
+        """Write a cell of a table for people, whose title says the unit."""
+        if value is None or isinstance(value, str):
+            return shown(value or "", LONGEST_RULE)
+        if kind is not Kind.MINUTES:
+            return self.speaker.figure("number", value)
+        tenths = Decimal(str(in_minutes(value)))
+        return in_digits(self.speaker.language.locale, tenths, "#,##0.0", True)
 
     def roll(self, pupils: int | None, known: Sequence[int | None]) -> str:
         """Write the pupils of a group; where a roll is unknown, how many there are at least."""

@@ -18,6 +18,7 @@ from pathlib import PurePath
 from geocluster.errors import OutputError
 from geocluster.gis import Layered, geojson, geopackage, geoparquet, qgis_project
 from geocluster.manifest import MANIFEST
+from geocluster.outputs.figures import of_collection, of_package, of_table, of_workbook
 from geocluster.outputs.papers import (
     page_of,
     picture_png,
@@ -55,6 +56,9 @@ class Export:
         by itself.
     of_shared
         The same content, made of what the exports of one call share; None where it shares nothing.
+    figures
+        What a file of this kind says, of its content, to be compared: two that say the same are
+        equal, whatever software packed them. None where that is pictures and pages.
     """
 
     file: str
@@ -63,6 +67,7 @@ class Export:
     needs: tuple[str, ...] = ()
     reads: str | None = None
     of_shared: Callable[[Shared], bytes] | None = None
+    figures: Callable[[bytes], object] | None = None
 
     @classmethod
     def sharing(
@@ -72,6 +77,7 @@ class Export:
         file: str,
         title: str,
         reads: str | None = None,
+        figures: Callable[[bytes], object] | None = None,
     ) -> Export:
         """Return an export that is made of what others are made of, too.
 
@@ -79,14 +85,16 @@ class Export:
         ----------
         of_shared
             Its content, of what the exports of one call share.
-        file, title, reads
+        file, title, reads, figures
             As of any other.
         """
 
         def make(proposal: Proposal, language: str) -> bytes:
             return of_shared(Shared(proposal, language))
 
-        return cls(file=file, title=title, make=make, reads=reads, of_shared=of_shared)
+        return cls(
+            file=file, title=title, make=make, reads=reads, of_shared=of_shared, figures=figures
+        )
 
     def content(self, shared: Shared) -> bytes:
         """Return its content, of what the exports of one call share."""
@@ -182,11 +190,13 @@ EXPORTS: Registry[Export] = Registry(
             file="tables.xlsx",
             title="A workbook for Excel and LibreOffice: every table on a sheet",
             make=workbook,
+            figures=of_workbook,
         ),
         "gpkg": Export.sharing(
             _package,
             file="layers.gpkg",
             title="A GeoPackage: schools, groups and drives as layers, with styles for QGIS",
+            figures=of_package,
         ),
         "qgis": Export.sharing(
             _project,
@@ -198,11 +208,13 @@ EXPORTS: Registry[Export] = Registry(
             _collection,
             file="layers.geojson",
             title="GeoJSON: every layer in one file, for maps on web pages",
+            figures=of_collection,
         ),
         "geoparquet": Export.sharing(
             _table,
             file="layers.parquet",
             title="GeoParquet: every layer in one table, for programs that compute",
+            figures=of_table,
         ),
         "docx": Export.sharing(
             report_docx,

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from geocluster.manifest import MANIFEST, Manifest
+from geocluster.outputs.exports_check import ExportsSeen
 from geocluster.outputs.record_check import other_writer
+from geocluster.phrases import phrase
 from geocluster.presets import preset_of
 from geocluster.proposal import BASELINES
 from geocluster.written import Written
@@ -15,7 +17,9 @@ from geocluster.written import Written
 __all__ = ["not_judged"]
 
 
-def not_judged(folder: Path, manifest: Manifest | None, written: Written | None) -> Iterator[str]:
+def not_judged(
+    folder: Path, manifest: Manifest | None, written: Written | None, seen: ExportsSeen
+) -> Iterator[str]:
     """Name what cannot be judged.
 
     Parameters
@@ -26,6 +30,8 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
         None where there is none, or none that can be read.
     written
         What the files say; None where they cannot be read.
+    seen
+        What was found of exports.
     """
     if written is None:
         yield "everything that follows from the files that cannot be read"
@@ -40,7 +46,7 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
         yield from _changed_presets(written)
     yield from _of_the_data(written)
     yield from _of_the_answer(written)
-    yield from _of_exports(folder, manifest)
+    yield from _of_exports(folder, manifest, seen)
     yield "map.html: the base, ways along roads, areas around groups, places on the roads"
     ours = frozenset() if manifest is None else manifest.names
     others = sorted(set(os.listdir(folder)) - ours) if manifest is not None else []
@@ -48,12 +54,20 @@ def not_judged(folder: Path, manifest: Manifest | None, written: Written | None)
         yield f"what is not ours in the folder: {', '.join(others)}"
 
 
-def _of_exports(folder: Path, manifest: Manifest | None) -> Iterator[str]:
+def _of_exports(folder: Path, manifest: Manifest | None, seen: ExportsSeen) -> Iterator[str]:
     """Name what was exported: it is as it was written, or gone."""
     exports = () if manifest is None else manifest.exports
     gone = set() if manifest is None else set(manifest.changed_exports(folder))
     for entry in exports:
-        if entry.name not in gone:
+        if entry in seen.figures:
+            yield phrase(
+                "{file}: its places and how it looks, as other software packed it; its figures "
+                "are those of the proposal",
+                file=entry.name,
+            )
+        elif entry in (*seen.whole, *seen.differ):
+            continue
+        elif entry.name not in gone:
             yield (
                 f"{entry.name}: what it says; geocluster export --to {entry.export} makes it again"
             )

@@ -17,6 +17,7 @@ from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_man
 from geocluster.outputs.certificate_check import certificates_differ
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.edits_check import edits_differ
+from geocluster.outputs.exports_check import ExportsSeen, exports_seen
 from geocluster.outputs.firmness_check import firmness_differs
 from geocluster.outputs.near_check import near_differs
 from geocluster.outputs.place import READY
@@ -116,9 +117,13 @@ def examine(folder: str | Path) -> Verified:
             violations=tuple(found),
             not_judged=(f"{COMPARISON} against the proposals: verify the folders it compares",),
         )
+    seen = ExportsSeen()
     try:
         written = read_written(folder)
         found += _findings(folder, written, manifest)
+        if manifest is not None and other_writer(manifest, written) is None:
+            seen = exports_seen(folder, manifest)
+            found += seen.violations()
     except (GeoclusterError, ArithmeticError, LookupError, TypeError, ValueError) as fault:
         # A file that anybody may have written: whatever it says, it is told in a sentence.
         ours = isinstance(fault, GeoclusterError)
@@ -128,7 +133,7 @@ def examine(folder: str | Path) -> Verified:
         written = None
     return Verified(
         violations=tuple(dict.fromkeys(found)),
-        not_judged=tuple(not_judged(folder, manifest, written)),
+        not_judged=tuple(not_judged(folder, manifest, written, seen)),
         stated=() if written is None else tuple(dict.fromkeys(_stated(written))),
     )
 

@@ -11,7 +11,7 @@ from geocluster.measures.known import known
 from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_others
 from geocluster.proposal import Margin, TierResult, why_by_nearest
 
-__all__ = ["firm_in_short", "group_changes", "places_told", "today_content"]
+__all__ = ["firm_in_short", "firm_of_group", "group_changes", "places_told", "today_content"]
 
 Told = list[Fact]
 
@@ -114,14 +114,29 @@ def _head(week: Any, once: Any, hub: str, *, led: bool) -> Fact | None:
     return fact("change.round.centre", drive=once, hub=hub)
 
 
+def firm_of_group(tier: TierResult, members: Sequence[int], margin: Margin | None) -> Fact | None:
+    """Tell how firmly a group stands, and how far its rolls may go; None where nothing is known."""
+    found = [] if margin is None else [margin.said("group")]
+    found += tier.firmness.said_of_rolls(members) if tier.firmness else ()
+    return fact("firm.sentences", said=found) if found else None
+
+
 def _firm(tier: TierResult) -> dict[int, Told]:
-    """Tell of each school how firmly it is with each other of its group."""
-    pairs: Sequence[Margin | None] = tier.firmness.pairs if tier.firmness else ()
+    """Tell of each school how firmly it is with others of its group, and how far its data may go.
+
+    That is the drive from its lead, or centre, and its roll.
+    """
+    found = tier.firmness
+    if found is None:
+        return {}
     ids, told = tier.problem.schools.ids, dict[int, Told]()
-    for pair in pairs:
-        if pair is None:
-            continue
+    for pair in filter(None, found.pairs):
         one, other = pair.schools
         for i, j in ((one, other), (other, one)):
             told.setdefault(i, []).append(fact("firm.pair", other=ids[j], told=pair.said("pair")))
+    for drive in filter(None, found.drives):
+        said = fact("firm.drive", lead=ids[drive.lead], told=drive.said)
+        told.setdefault(drive.member, []).append(said)
+    for roll in filter(None, found.rolls):
+        told.setdefault(roll.school, []).extend(roll.said)
     return told

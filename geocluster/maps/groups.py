@@ -17,7 +17,7 @@ from geocluster.judge import GroupScore
 from geocluster.leading import LeadIs
 from geocluster.legible import LONGEST_SENTENCE, shown
 from geocluster.maps.areas import group_areas
-from geocluster.maps.changes import firm_in_short, group_changes
+from geocluster.maps.changes import firm_in_short, firm_of_group, group_changes
 from geocluster.maps.colours import LAND, group_colours, ink, line_colour
 from geocluster.maps.lines import encode, rings
 from geocluster.maps.measured import group_measures
@@ -109,10 +109,10 @@ def groups_content(
             tier.scored, tier.led, tier.hubs, tier.longest_drives, strict=True
         )
     ]
-    members = [group.members for group, _ in tier.scored]
+    each = [group.members for group, _ in tier.scored]
     metres = plane.points(tier.problem.schools.lonlat)
-    colours = group_colours(metres, members)
-    areas = _areas(written, metres, drives, inside) if drawn else [[]] * len(members)
+    colours = group_colours(metres, each)
+    areas = _areas(written, metres, drives, inside) if drawn else [[]] * len(each)
     return [
         {
             "id": label,
@@ -126,12 +126,12 @@ def groups_content(
             "remarks": [say(remark.fact) for remark in told],
             "today": [say(found) for found in changes],
             "measures": group_measures(figures, speaker),
-            "firm": say(None if margin is None else margin.said("group")),
+            "firm": say(firm_of_group(tier, members, margin)),
             "firm_short": say(firm_in_short(margin)),
             "firm_more": None if margin is None else margin.at_least,
             **group,
         }
-        for label, parent, colour, area, told, changes, figures, margin, group in zip(
+        for label, parent, colour, area, told, changes, figures, margin, members, group in zip(
             tier.group_ids,
             tier.parents,
             colours,
@@ -139,7 +139,8 @@ def groups_content(
             tier.remarks,
             group_changes(tier),
             tier.measures.groups if tier.measures else (),
-            tier.firmness.groups if tier.firmness else [None] * len(members),
+            tier.firmness.groups if tier.firmness else [None] * len(each),
+            each,
             written,
             strict=True,
         )

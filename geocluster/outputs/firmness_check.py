@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from geocluster.proposal import Firmness, Margin, Status, TierResult
+from geocluster.judge import group_score
+from geocluster.proposal import Firmness, Margin, Status, TierResult, drives_of, schools_of
+from geocluster.proposal.cases import with_roll
 
 __all__ = ["firmness_differs"]
+
+_MANY = 10**6
+"""Pupils: more than anybody would say that a school may have more."""
 
 
 def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
@@ -23,7 +28,7 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
     Notes
     -----
     A pair that is apart is in no group, and so not in that one: no less can be found with it apart
-    than is proven without the group.
+    than is proven without the group. A group is legal with the rolls with which it is said to stay.
     """
     found = tier.firmness
     if found is None:
@@ -39,19 +44,37 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
         ):
             yield f"firmness is told of other {what} than the answer has"
             return
-    drives = [
-        (hub, i)
-        for hub, members in zip(tier.hubs, groups, strict=True)
-        for i in members
-        if i != hub
-    ]
-    told_of = [None if d is None else (d.lead, d.member) for d in found.drives]
-    if told_of and (
-        len(told_of) != len(drives)
-        or any(one not in (None, drive) for one, drive in zip(told_of, drives, strict=False))
-    ):
+    drives = [None if d is None else (d.lead, d.member) for d in found.drives]
+    rolls = [None if r is None else r.school for r in found.rolls]
+    if drives and _are_others(drives, drives_of(tier.hubs, groups)):
         yield "firmness is told of other drives than the answer has"
+    if rolls and _are_others(rolls, schools_of(groups)):
+        yield "firmness is told of the rolls of other schools than the answer has in groups"
+    yield from _illegal(tier, found)
     yield from _contradictions(tier, found)
+
+
+def _are_others(told: Sequence[object], wanted: Sequence[object]) -> bool:
+    return len(told) != len(wanted) or any(
+        one not in (None, other) for one, other in zip(told, wanted, strict=False)
+    )
+
+
+def _illegal(tier: TierResult, found: Firmness) -> Iterator[str]:
+    """Yield rolls with which the answer is said to stay, though a group would break a rule."""
+    problem = tier.problem
+    for group in tier.grouping.groups if tier.grouping else ():
+        for roll in found.of_rolls(group.members):
+            most = problem.pupils[roll.school] or 0
+            for room, sign, last in ((roll.more, 1, _MANY), (roll.fewer, -1, most)):
+                holds = last if room.holds is None else room.holds
+                changed = with_roll(problem, roll.school, sign * holds)
+                if holds > last or group_score(group.members, changed).violations:
+                    yield (
+                        "firmness: the answer is said to stay with "
+                        f"{'more' if sign > 0 else 'fewer'} pupils of "
+                        f"{problem.schools.ids[roll.school]}, but its group breaks a rule then"
+                    )
 
 
 def _contradictions(tier: TierResult, found: Firmness) -> Iterator[str]:

@@ -114,8 +114,8 @@ def _of_the_answer(written: Written) -> Iterator[str]:
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
     if any(tier.firmness is not None for tier in written.proposal.tiers):
         yield (
-            "firmness: what the best costs without a group, or with a pair apart, and how much "
-            "longer drives may be"
+            "firmness: what the best costs without a group, or with a pair apart, and how far "
+            "drives and rolls may go before another grouping costs less"
         )
     if written.proposal.alternatives is not None:
         yield "alternatives: that none differs more, and which pairs every near one has together"

@@ -26,7 +26,15 @@ from geocluster.proposal.differing import RuleApart
 from geocluster.proposal.edits import Do, Edit, Edits, Voice, check_tiers, edits_of_pins, pins_with
 from geocluster.proposal.ensemble import Drawing, Ensemble
 from geocluster.proposal.fair import Fair
-from geocluster.proposal.firmness import Firmness, Margin, Tolerance
+from geocluster.proposal.firmness import (
+    Firmness,
+    Margin,
+    RollTolerance,
+    Room,
+    Tolerance,
+    drives_of,
+    schools_of,
+)
 from geocluster.proposal.model import Joint, Proposal
 from geocluster.proposal.near_record import near_said, today_cost
 from geocluster.proposal.nearest import (
@@ -93,6 +101,8 @@ __all__ = [
     "Proposal",
     "Revised",
     "Robustness",
+    "RollTolerance",
+    "Room",
     "RuleApart",
     "Side",
     "Solution",
@@ -110,6 +120,7 @@ __all__ = [
     "check_chain",
     "check_tiers",
     "contradictions",
+    "drives_of",
     "drives_told",
     "edits_of_pins",
     "estimate_told",
@@ -127,6 +138,7 @@ __all__ = [
     "rules_record",
     "rules_told",
     "said_record",
+    "schools_of",
     "source_record",
     "synthetic_told",
     "tier_record",

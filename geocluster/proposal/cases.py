@@ -20,7 +20,7 @@ from geocluster.proposal.tier import TierResult
 from geocluster.schools import Schools, forecast_column, is_forecast
 from geocluster.travel import TravelTimes
 
-__all__ = ["DRIVES", "ROLLS", "case_problem", "cases_of", "fares", "in_case"]
+__all__ = ["DRIVES", "ROLLS", "case_problem", "cases_of", "fares", "in_case", "with_roll"]
 
 ROLLS = (-10, -5, 5, 10)
 """Per cent by which all rolls are other, unless something else is asked."""
@@ -142,6 +142,24 @@ def _with_rolls(schools: Schools, case: Case) -> Schools:
             for column in columns
         }
     )
+
+
+def with_roll(problem: Problem, school: int, more: int) -> Problem:
+    """Return the same question where a school has some pupils more, or fewer; forecasts stay.
+
+    Parameters
+    ----------
+    problem
+        With the data as they are.
+    school
+        Position; a roll that is not known stays so.
+    more
+        Pupils.
+    """
+    rolls = list(problem.pupils)
+    before = rolls[school]
+    rolls[school] = None if before is None else before + more
+    return replace(problem, schools=problem.schools.with_counts({"pupils": rolls}))
 
 
 def in_case(grouping: Grouping, problem: Problem, case: Case) -> tuple[Group, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 
-__all__ = ["Firmness", "Margin", "Tolerance"]
+__all__ = ["Firmness", "Margin", "RollTolerance", "Room", "Tolerance", "drives_of", "schools_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,9 @@ class Margin:
         return fact(_MORE[of], more=self.more) if self.more else fact(_EQUAL[of])
 
 
+FEW_PUPILS = 10
+"""A roll that may be no so many pupils larger or smaller is said to be a narrow one."""
+
 _NEEDED = {"group": "firmness.group.needed", "pair": "firmness.pair.needed"}
 _AT_LEAST = {"group": "firmness.group.at_least", "pair": "firmness.pair.at_least"}
 _MORE = {"group": "firmness.group.more", "pair": "firmness.pair.more"}
@@ -67,20 +70,17 @@ _EQUAL = {"group": "firmness.group.equal", "pair": "firmness.pair.equal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """How much longer a drive may be before the answer changes, all else as it is.
+class Room:
+    """How far a figure may go one way before the answer changes, all else as it is.
 
     The answer, who is with whom, changes where it breaks a rule, or another grouping costs less.
 
     Attributes
     ----------
-    lead, member
-        Positions: from the lead, or centre, of a group, to a member.
     holds
-        Seconds: up to so much longer the answer stays; None where it stays however long the drive
-        is.
+        Seconds, or pupils: up to so many the answer stays; None where it stays whatever they are.
     changes
-        Seconds: so much longer, or more, the answer changes; None where that is not known.
+        With so many it has changed; None where that is not known.
 
     Raises
     ------
@@ -88,28 +88,102 @@ class Tolerance:
         If it changes where it is said to stay.
     """
 
-    lead: int
-    member: int
     holds: int | None
     changes: int | None
 
     def __post_init__(self) -> None:
         if self.changes is not None and (self.holds is None or self.changes <= self.holds):
             raise RulesError(
-                f"an answer cannot change at {self.changes} s where it stays up to {self.holds} s"
+                f"an answer cannot change at {self.changes} where it stays up to {self.holds}"
             )
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is known where the answer changes, or that it never does."""
+        return self.holds is None or self.changes == self.holds + 1
+
+    @property
+    def known(self) -> str:
+        """What is known, as a key of texts."""
+        if self.holds is None:
+            return "any"
+        if self.changes is None:
+            return "holds"
+        return "exact" if self.exact else "between"
+
+
+_DRIVE = {
+    "any": "firmness.drive.any",
+    "holds": "firmness.drive.holds",
+    "exact": "firmness.drive.exact",
+    "between": "firmness.drive.between",
+}
+_MORE_PUPILS = {
+    "any": "firmness.roll.more.any",
+    "holds": "firmness.roll.more.holds",
+    "exact": "firmness.roll.more.exact",
+    "between": "firmness.roll.more.between",
+}
+_FEWER_PUPILS = {
+    "any": "firmness.roll.fewer.any",
+    "holds": "firmness.roll.fewer.holds",
+    "exact": "firmness.roll.fewer.exact",
+    "between": "firmness.roll.fewer.between",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance(Room):
+    """How much longer a drive may be before the answer changes, in seconds.
+
+    Attributes
+    ----------
+    lead, member
+        Positions: from the lead, or centre, of a group, to a member.
+    """
+
+    lead: int
+    member: int
 
     @property
     def said(self) -> Fact:
         """Say it."""
-        if self.holds is None:
-            return fact("firmness.drive.any")
-        if self.changes is None:
-            return fact("firmness.drive.holds", holds=self.holds)
-        return fact(
-            "firmness.drive.exact" if self.changes == self.holds + 1 else "firmness.drive.between",
-            holds=self.holds,
-            changes=self.changes,
+        return fact(_DRIVE[self.known], holds=self.holds, changes=self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollTolerance:
+    """How many pupils more, or fewer, a school may have before the answer changes.
+
+    Attributes
+    ----------
+    school
+        Position.
+    more, fewer
+        Pupils.
+    """
+
+    school: int
+    more: Room
+    fewer: Room
+
+    @property
+    def least(self) -> int | None:
+        """Pupils, more or fewer, with which the answer stays; None for however many."""
+        ways = (self.more.holds, self.fewer.holds)
+        return min((holds for holds in ways if holds is not None), default=None)
+
+    @property
+    def said(self) -> tuple[Fact, Fact]:
+        """Say it, each way."""
+        more, fewer = self.more, self.fewer
+        return (
+            fact("firmness.roll.more.none")
+            if more.changes == 1
+            else fact(_MORE_PUPILS[more.known], holds=more.holds, changes=more.changes),
+            fact("firmness.roll.fewer.none")
+            if fewer.changes == 1
+            else fact(_FEWER_PUPILS[fewer.known], holds=fewer.holds, changes=fewer.changes),
         )
 
 
@@ -126,11 +200,17 @@ class Firmness:
     drives
         Of each drive from the lead, or centre, of a group to its other members; None where it is
         not known.
+    rolls
+        Of each school in a group, group after group; None where it is not known.
+    untold
+        Why it is not known of drives or rolls.
     """
 
     groups: tuple[Margin | None, ...]
     pairs: tuple[Margin | None, ...]
     drives: tuple[Tolerance | None, ...] = ()
+    rolls: tuple[RollTolerance | None, ...] = ()
+    untold: tuple[Fact, ...] = ()
 
     @property
     def missing(self) -> int:
@@ -141,6 +221,22 @@ class Firmness:
         """Return what is known of the pairs of a group."""
         held = set(schools)
         return tuple(pair for pair in self.pairs if pair and held.issuperset(pair.schools))
+
+    def of_rolls(self, schools: Iterable[int]) -> tuple[RollTolerance, ...]:
+        """Return what is known of the rolls of some schools."""
+        held = set(schools)
+        return tuple(roll for roll in self.rolls if roll and roll.school in held)
+
+    def said_of_rolls(self, schools: Iterable[int]) -> Iterator[Fact]:
+        """Say how far the roll of any one of some schools may go, as far as is known."""
+        known = self.of_rolls(schools)
+        for code, rooms in (
+            ("firmness.rolls.more", [roll.more for roll in known]),
+            ("firmness.rolls.fewer", [roll.fewer for roll in known]),
+        ):
+            holds = [room.holds for room in rooms if room.holds is not None]
+            if holds:
+                yield fact(code, holds=min(holds))
 
     def said(self) -> Iterator[Fact]:
         """Say it of the whole, in short."""
@@ -154,5 +250,25 @@ class Firmness:
         needed = sum(margin.needed for margin in known)
         if needed:
             yield fact("firmness.said.needed", n=needed)
+        yield from self._rolls_said()
+        yield from self.untold
         if self.missing:
             yield fact("firmness.said.missing", n=self.missing)
+
+    def _rolls_said(self) -> Iterator[Fact]:
+        known = [roll for roll in self.rolls if roll]
+        if known:
+            few = sum(roll.least is not None and roll.least < FEW_PUPILS for roll in known)
+            yield fact("firmness.said.rolls", n=len(known), few=few, pupils=FEW_PUPILS)
+
+
+def drives_of(hubs: Sequence[int], groups: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return the drives that are told of: from the lead, or centre, of each group to the others."""
+    return [
+        (hub, i) for hub, members in zip(hubs, groups, strict=True) for i in members if i != hub
+    ]
+
+
+def schools_of(groups: Iterable[Sequence[int]]) -> list[int]:
+    """Return the schools whose rolls are told of, group after group."""
+    return [i for members in groups for i in members]

@@ -15,7 +15,7 @@ from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.proposal.beside import Beside, Drawn
 from geocluster.proposal.fair import Fair
-from geocluster.proposal.firmness import Firmness, Margin
+from geocluster.proposal.firmness import Firmness, Margin, RollTolerance
 from geocluster.proposal.solution import Bound, Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
@@ -138,9 +138,19 @@ def _firmness(found: Firmness | None, ids: Sequence[str], speaker: Speaker) -> d
                 }
                 for drive in found.drives
             ],
+            "rolls": [None if r is None else _roll(r, ids, speaker) for r in found.rolls],
+            "untold": [said_record(one, speaker) for one in found.untold],
             "said": [said_record(one, speaker) for one in found.said()],
         }
     }
+
+
+def _roll(found: RollTolerance, ids: Sequence[str], speaker: Speaker) -> dict[str, Any]:
+    more, fewer = (
+        {"holds": room.holds, "changes": room.changes, "said": said_record(said, speaker)}
+        for room, said in zip((found.more, found.fewer), found.said, strict=True)
+    )
+    return {"school": ids[found.school], "more": more, "fewer": fewer}
 
 
 def fair_record(fair: Fair) -> dict[str, Any]:

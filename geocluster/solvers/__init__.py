@@ -16,6 +16,8 @@ from geocluster.doors import door
 from geocluster.watcher import Progress
 
 if TYPE_CHECKING:
+    from geocluster.solvers.grouping.asked_groups import AskedGroup
+    from geocluster.solvers.grouping.beside import AllElse
     from geocluster.solvers.grouping.engine import solve
     from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.grouping.prepare import prepare
@@ -25,6 +27,8 @@ else:
     __getattr__, __dir__ = door(
         __name__,
         {
+            "grouping.asked_groups": ("AskedGroup",),
+            "grouping.beside": ("AllElse",),
             "grouping.engine": ("solve",),
             "grouping.params": ("SolveParams",),
             "grouping.prepare": ("prepare",),
@@ -34,6 +38,8 @@ else:
     )
 
 __all__ = [
+    "AllElse",
+    "AskedGroup",
     "Clock",
     "Different",
     "FeasibleGroups",

@@ -92,9 +92,7 @@ class Least(Protocol):
 def least_of_tiers(
     tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
 ) -> list[Least]:
-    """Return for each tier who answers about it, at the cost of all, from their answer on."""
-    if len(tiers) == 1:
-        return [reoptimiser_of(tiers[0], options, clock, watcher).least]
+    """Return for each of several tiers who answers about it, at the cost of all together."""
     again = tiers_reoptimiser_of(tiers, options, clock, watcher)
     return [partial(again.least, k) for k in range(len(tiers))]
 

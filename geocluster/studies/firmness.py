@@ -16,10 +16,27 @@ from itertools import combinations
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
-from geocluster.proposal import Firmness, Margin, Proposal, Status, TierResult, Tolerance
-from geocluster.studies.again import Found, Least, clock_of_question, least_of_tiers
+from geocluster.proposal import (
+    Firmness,
+    Margin,
+    Proposal,
+    RollTolerance,
+    Status,
+    TierResult,
+    Tolerance,
+    drives_of,
+    schools_of,
+)
+from geocluster.studies.again import (
+    Found,
+    Least,
+    clock_of_question,
+    least_of_tiers,
+    reoptimiser_of,
+)
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
-from geocluster.studies.tolerance import drives_are_by_themselves, tolerance_of
+from geocluster.studies.other_data import OtherData
+from geocluster.studies.untold import untold, untold_of_tiers
 from geocluster.watcher import Watcher
 
 __all__ = ["FIRMNESS", "firmness_of"]
@@ -64,16 +81,21 @@ def firmness_of(
     clock, best = watcher.clock(options.seconds), proposal.objective
     if best is None:
         raise RulesError("firmness is told of an answer, and there is none")
+    told = _Told(watcher, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
+    if len(proposal.tiers) == 1:
+        tier = proposal.tiers[0]
+        again = reoptimiser_of(tier, options, clock, watcher)
+        other = OtherData(tier, again, best, clock, options.seed)
+        return (_of_tier(tier, _Asking(again.least, best, clock), other, options, told),)
     least = least_of_tiers(proposal.tiers, options, clock, watcher)
-    told = _Told(watcher, sum(len(tier.hubs) for tier in proposal.tiers))
     return tuple(
-        _of_tier(tier, _Asking(ask, best, clock, several=len(least) > 1), options, told)
+        _of_tier(tier, _Asking(ask, best, clock), None, options, told)
         for tier, ask in zip(proposal.tiers, least, strict=True)
     )
 
 
 class _Told:
-    """Tells a watcher how many groups of all tiers were asked about."""
+    """Tells a watcher how many questions were answered, of all groups of all tiers."""
 
     def __init__(self, watcher: Watcher, count: int) -> None:
         self._watcher, self._count, self._done = watcher, count, 0
@@ -84,11 +106,19 @@ class _Told:
         self._watcher.step(FIRMNESS.title, self._done / self._count)
 
 
-def _of_tier(tier: TierResult, asking: _Asking, options: StudyOptions, told: _Told) -> Firmness:
-    """Ask of each group and each pair of a tier."""
+def _of_tier(
+    tier: TierResult,
+    asking: _Asking,
+    other: OtherData | None,
+    options: StudyOptions,
+    told: _Told,
+) -> Firmness:
+    """Ask of each group and each pair of a tier; then how far data may go, where there is one."""
     groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
     whole: dict[Members, Margin] = {}
     apart: dict[Members, Margin] = {}
+    drives: dict[Members, Tolerance] = {}
+    rolls: dict[int, RollTolerance] = {}
     with ThreadPoolExecutor(options.threads) as workers:
         asked = [workers.submit(asking.of_group, members) for members in groups]
         for answer in as_completed(asked):
@@ -97,31 +127,31 @@ def _of_tier(tier: TierResult, asking: _Asking, options: StudyOptions, told: _To
                 whole[group.schools] = group
                 apart |= {margin.schools: margin for margin in pairs}
             told.one()
+        by_group = zip(tier.hubs, groups, strict=True) if other is not None else ()
+        changed = [
+            workers.submit(other.of_group, hub, members, whole.get(members), apart)
+            for hub, members in by_group
+            if other is not None
+        ]
+        for result in as_completed(changed):
+            of_drives, of_rolls = result.result()
+            drives |= {(drive.lead, drive.member): drive for drive in of_drives}
+            rolls |= {roll.school: roll for roll in of_rolls}
+            told.one()
     inside = [pair for members in groups for pair in combinations(members, 2)]
-    return Firmness(
+    found = Firmness(
         groups=tuple(whole.get(members) for members in groups),
         pairs=tuple(apart.get(pair) for pair in inside),
-        # In several tiers a drive is one of each that has both its schools in one group.
-        drives=() if asking.several else tuple(_tolerances(tier, whole, apart)),
     )
-
-
-def _tolerances(
-    tier: TierResult, whole: dict[Members, Margin], apart: dict[Members, Margin]
-) -> Iterator[Tolerance | None]:
-    """Yield how much longer each drive may be; None where that is not known."""
-    groups = tier.grouping.groups if tier.grouping else ()
-    known = drives_are_by_themselves(tier.problem)
-    for hub, group in zip(tier.hubs, groups, strict=True):
-        for member in group.members:
-            of_group, of_pair = whole.get(group.members), apart.get(tuple(sorted((hub, member))))
-            if member == hub:
-                continue
-            if not known or of_group is None or of_pair is None:
-                yield None
-                continue
-            drive = hub, member
-            yield tolerance_of(tier.problem, group.members, drive, of_group, of_pair)
+    if other is None:
+        # In several tiers a drive, or a roll, may count in each of them.
+        return replace(found, untold=(untold_of_tiers(),))
+    found = replace(
+        found,
+        drives=tuple(drives.get(drive) for drive in drives_of(tier.hubs, groups)),
+        rolls=tuple(rolls.get(i) for i in schools_of(groups)) if other.tells_rolls else (),
+    )
+    return replace(found, untold=tuple(untold(tier.problem, found, groups)))
 
 
 class _Asking:
@@ -135,13 +165,10 @@ class _Asking:
         Seconds of the answer, all tiers together.
     clock
         When to ask no more.
-    several
-        Whether there are several tiers.
     """
 
-    def __init__(self, least: Least, best: int, clock: Clock, *, several: bool) -> None:
+    def __init__(self, least: Least, best: int, clock: Clock) -> None:
         self._least, self._best, self._clock = least, best, clock
-        self.several = several
 
     def of_group(self, members: Members) -> list[Margin]:
         """Ask about a group, then its pairs; what is not come to is left out."""

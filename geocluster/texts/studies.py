@@ -30,6 +30,8 @@ TEXTS: Mapping[str, Text] = {
     "firm.equal": Text("as good without it", note="it: a group; another grouping costs no more"),
     "firm.needed": Text("in every grouping that the rules allow", note="of a group"),
     "firm.pair": Text("With {other:name}: {told:said}", note="told: a sentence"),
+    "firm.drive": Text("The drive from {lead:name}: {told:said}", note="told: a sentence"),
+    "firm.sentences": Text("{said:sentences}"),
     "firmness.drive.any": Text("However long it takes, the answer stays."),
     "firmness.drive.holds": Text("Up to {holds:minutes_tenths} longer, the answer stays."),
     "firmness.drive.exact": Text(
@@ -38,6 +40,97 @@ TEXTS: Mapping[str, Text] = {
     "firmness.drive.between": Text(
         "Up to {holds:minutes_tenths} longer, the answer stays; at {changes:minutes_tenths} it has "
         "changed."
+    ),
+    "firmness.roll.more.any": Text("However many pupils more it has, the answer stays."),
+    "firmness.roll.more.none": Text("With one pupil more, the answer changes."),
+    "firmness.roll.more.holds": Text(
+        "With up to {holds:number} pupil more, the answer stays.",
+        "With up to {holds:number} pupils more, the answer stays.",
+        count="holds",
+    ),
+    "firmness.roll.more.exact": Text(
+        "With up to {holds:number} pupil more, the answer stays; then it changes.",
+        "With up to {holds:number} pupils more, the answer stays; then it changes.",
+        count="holds",
+    ),
+    "firmness.roll.more.between": Text(
+        "With up to {holds:number} pupil more, the answer stays; with {changes:number} more it has "
+        "changed.",
+        "With up to {holds:number} pupils more, the answer stays; with {changes:number} more it "
+        "has changed.",
+        count="holds",
+    ),
+    "firmness.roll.fewer.any": Text("However many pupils fewer it has, the answer stays."),
+    "firmness.roll.fewer.none": Text("With one pupil fewer, the answer changes."),
+    "firmness.roll.fewer.holds": Text(
+        "With up to {holds:number} pupil fewer, the answer stays.",
+        "With up to {holds:number} pupils fewer, the answer stays.",
+        count="holds",
+    ),
+    "firmness.roll.fewer.exact": Text(
+        "With up to {holds:number} pupil fewer, the answer stays; then it changes.",
+        "With up to {holds:number} pupils fewer, the answer stays; then it changes.",
+        count="holds",
+    ),
+    "firmness.roll.fewer.between": Text(
+        "With up to {holds:number} pupil fewer, the answer stays; with {changes:number} fewer it "
+        "has changed.",
+        "With up to {holds:number} pupils fewer, the answer stays; with {changes:number} fewer it "
+        "has changed.",
+        count="holds",
+    ),
+    "firmness.rolls.more": Text(
+        "Whichever of its schools has {holds:number} pupil more, the answer stays.",
+        "Whichever of its schools has up to {holds:number} pupils more, the answer stays.",
+        count="holds",
+    ),
+    "firmness.rolls.fewer": Text(
+        "Whichever of its schools has {holds:number} pupil fewer, the answer stays.",
+        "Whichever of its schools has up to {holds:number} pupils fewer, the answer stays.",
+        count="holds",
+    ),
+    "firmness.untold.drives.all": Text(
+        "How much longer drives may be is not told: {key} reads all drives."
+    ),
+    "firmness.untold.drives.unknown": Text(
+        "How much longer drives may be is not told: which drives {key} reads is not known."
+    ),
+    "firmness.untold.drives.missing": Text(
+        "How much longer it may be is not told of {n} drive: it was not come to.",
+        "How much longer they may be is not told of {n} drives: they were not come to.",
+        count="n",
+    ),
+    "firmness.untold.tiers": Text(
+        "How far drives and rolls may go is not told of several tiers: each may count in all of "
+        "them."
+    ),
+    "firmness.untold.rolls.none": Text(
+        "No rule and no cost reads rolls: whatever they are, the answer stays."
+    ),
+    "firmness.untold.rolls.read": Text(
+        "How far rolls may go is not told: {key} reads them in a way that is not followed."
+    ),
+    "firmness.untold.rolls.unknown": Text(
+        "How far rolls may go is not told: what {key} reads of them is not known."
+    ),
+    "firmness.untold.rolls.blank": Text(
+        "How far it may go is not told of {n} roll: it is not known.",
+        "How far they may go is not told of {n} rolls: they are not known.",
+        count="n",
+    ),
+    "firmness.untold.rolls.missing": Text(
+        "How far it may go is not told of {n} roll: it was not come to, or too many groups would "
+        "have to be looked at.",
+        "How far they may go is not told of {n} rolls: they were not come to, or too many groups "
+        "would have to be looked at.",
+        count="n",
+    ),
+    "firmness.said.rolls": Text(
+        "Of {n} school, {few} may not have {pupils} pupils more or fewer, all else as it is, "
+        "before the answer may change.",
+        "Of {n} schools, {few} may not have {pupils} pupils more or fewer, all else as it is, "
+        "before the answer may change.",
+        count="n",
     ),
     "firmness.said.equal": Text(
         "Of {n} group asked about, {equal} is as good as another.",

@@ -47,7 +47,7 @@ TEXTS: Mapping[str, Text] = {
     "table.firmness": Text("Firmness", note=_TITLE),
     "table.firmness.about": Text(
         "How much more the best costs without a group, or with two of its schools apart, and how "
-        "much longer drives may be."
+        "far drives and rolls may go before the answer changes."
     ),
     "table.alternatives": Text("Alternatives", note=_TITLE),
     "table.alternatives.about": Text("Other groupings that cost little more, group by group."),
@@ -132,6 +132,8 @@ TEXTS: Mapping[str, Text] = {
     "column.detail": Text("Why"),
     "column.drive": Text("Drive (min)"),
     "column.drives_minutes": Text("All drives (min)"),
+    "column.fewer_pupils_change": Text("With so many pupils fewer it has changed"),
+    "column.fewer_pupils_hold": Text("With so many pupils fewer it stays"),
     "column.file": Text("File"),
     "column.from": Text("From, number", note="number of a school in the register"),
     "column.from_name": Text("From", note="a school"),
@@ -160,6 +162,8 @@ TEXTS: Mapping[str, Text] = {
     "column.measure": Text("Measure"),
     "column.message": Text("What it is"),
     "column.more_minutes": Text("More than the best (min)"),
+    "column.more_pupils_change": Text("With so many pupils more it has changed"),
+    "column.more_pupils_hold": Text("With so many pupils more it stays"),
     "column.more_seconds": Text("More than the best (min)"),
     "column.moves": Text("Moves", note="whether a school does: yes or no"),
     "column.name": Text("School"),

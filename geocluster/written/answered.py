@@ -100,6 +100,42 @@ class ToleranceSaid(Protocol):
         """From which it has changed."""
 
 
+class RoomSaid(Protocol):
+    """How many pupils more, or fewer, there may be."""
+
+    @property
+    def holds(self) -> int | None:
+        """Up to which the answer stays."""
+
+    @property
+    def changes(self) -> int | None:
+        """With which it has changed."""
+
+
+class RollSaid(Protocol):
+    """How far a roll may go."""
+
+    @property
+    def school(self) -> str:
+        """Id."""
+
+    @property
+    def more(self) -> RoomSaid:
+        """Pupils more."""
+
+    @property
+    def fewer(self) -> RoomSaid:
+        """Pupils fewer."""
+
+
+class FactSaid(Protocol):
+    """A fact, as it is written."""
+
+    @property
+    def fact(self) -> Fact:
+        """The fact."""
+
+
 class FirmnessSaid(Protocol):
     """How firmly groups stand."""
 
@@ -114,6 +150,14 @@ class FirmnessSaid(Protocol):
     @property
     def drives(self) -> Sequence[ToleranceSaid | None]:
         """Of each drive from a lead, or centre."""
+
+    @property
+    def rolls(self) -> Sequence[RollSaid | None]:
+        """Of each school in a group."""
+
+    @property
+    def untold(self) -> Sequence[FactSaid]:
+        """Why some are not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -257,6 +257,27 @@ class ToleranceForm(Form):
     said: FactForm = told("The same in words.")
 
 
+class RoomForm(Form):
+    """How many pupils a school may have more, or fewer, before the answer changes."""
+
+    holds: Count | None = told(
+        "With up to so many the answer stays; null where it stays however many they are."
+    )
+    changes: Count | None = told(
+        "With so many it breaks a rule, or another grouping costs less; null where that is not "
+        "known."
+    )
+    said: FactForm = told("The same in words.")
+
+
+class RollForm(Form):
+    """How far the roll of a school may go before the answer changes, all else as it is."""
+
+    school: str = told("Id.")
+    more: RoomForm = told("Pupils more.")
+    fewer: RoomForm = told("Pupils fewer.")
+
+
 class FirmnessForm(Form):
     """How firmly the groups of an answer stand that is proven best."""
 
@@ -271,6 +292,12 @@ class FirmnessForm(Form):
         "not known.",
         default_factory=list,
     )
+    rolls: list[RollForm | None] = told(
+        "Of each school in a group, group after group; null where it is not known. Empty where no "
+        "rolls are told of.",
+        default_factory=list,
+    )
+    untold: list[FactForm] = told("Why it is not known of drives or rolls.", default_factory=list)
     said: list[FactForm] = told("Of the whole, in short.")
 
 

@@ -20,6 +20,8 @@ from geocluster.proposal import (
     Joint,
     Margin,
     Proposal,
+    RollTolerance,
+    Room,
     Status,
     TierResult,
     Tolerance,
@@ -33,6 +35,8 @@ from geocluster.written.answered import (
     FirmnessSaid,
     Groups,
     MarginSaid,
+    RollSaid,
+    RoomSaid,
     ToleranceSaid,
 )
 from geocluster.written.certificates import certificates_of
@@ -216,10 +220,21 @@ def _firmness(said: FirmnessSaid, problem: Problem) -> Firmness:
             changes=one.changes_seconds,
         )
 
+    def room(one: RoomSaid) -> Room:
+        return Room(holds=one.holds, changes=one.changes)
+
+    def roll(one: RollSaid | None) -> RollTolerance | None:
+        if one is None:
+            return None
+        at = problem.schools.position(one.school)
+        return RollTolerance(school=at, more=room(one.more), fewer=room(one.fewer))
+
     return Firmness(
         groups=tuple(map(margin, said.groups)),
         pairs=tuple(map(margin, said.pairs)),
         drives=tuple(map(tolerance, said.drives)),
+        rolls=tuple(map(roll, said.rolls)),
+        untold=tuple(one.fact for one in said.untold),
     )
 
 

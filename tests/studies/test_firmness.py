@@ -21,10 +21,9 @@ from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.outputs import examine, put_folder
 from geocluster.problem import Problem
-from geocluster.proposal import Firmness, Margin, Status, Tolerance
+from geocluster.proposal import Firmness, Margin, Status
 from geocluster.studies import STUDIES, StudyOptions
 from geocluster.studies.firmness import firmness_of
-from geocluster.studies.tolerance import with_longer_drive
 from geocluster.watcher import Watcher
 from tests.made import made
 from tests.problems import problems
@@ -178,33 +177,3 @@ def test_margins_that_contradict_themselves_are_refused() -> None:
     needed = Margin(schools=(0, 1), more=None, at_least=None)
     assert needed.needed
     assert Firmness(groups=(needed, None), pairs=()).missing == 1
-
-
-@settings(max_examples=20)
-@given(problems(most=7))
-def test_what_is_said_of_a_longer_drive_is_so_when_it_is_tried(problem: Problem) -> None:
-    proposal = gc.propose(problem, threads=1)
-    if proposal.status is not Status.OPTIMAL:
-        return
-    (found,), tier = firmness_of(proposal, OPTIONS, Watcher()), proposal.tiers[0]
-    grouping = tier.grouping
-    assert grouping is not None
-    own = {group.members for group in grouping.groups}
-
-    def has_changed(drive: Tolerance, longer: int) -> bool:
-        travel = with_longer_drive(problem.travel, drive.lead, drive.member, longer)
-        tried = replace(problem, travel=travel)
-        costs = {
-            frozenset(part for part in parts if len(part) > 1): cost
-            for cost, parts in every_grouping(tried)
-        }
-        return frozenset(own) not in costs or min(costs.values()) < costs[frozenset(own)]
-
-    for drive in found.drives[:3]:
-        assert drive is not None
-        known = problem.travel.between(drive.lead, drive.member)
-        assert known is not None
-        beyond = problem.travel.cutoff - known + 1
-        assert not has_changed(drive, beyond if drive.holds is None else drive.holds)
-        if drive.changes is not None:
-            assert has_changed(drive, drive.changes)

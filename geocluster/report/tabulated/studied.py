@@ -25,6 +25,7 @@ __all__ = [
 
 _FIRMNESS = (
     "group", "said", "more_minutes", "at_least_minutes", "holds_minutes", "changes_minutes",
+    "more_pupils_hold", "more_pupils_change", "fewer_pupils_hold", "fewer_pupils_change",
     "school_names", "school_ids",
 )  # fmt: skip
 _ALTERNATIVES = (

@@ -101,9 +101,10 @@ def _firm(told: Told, k: int) -> Iterator[tuple[Fact, ...]]:
     near, having = proposal.alternatives, list[Fact]()
     if near is not None and tier.grouping is not None and k == 0:
         having = list(near.said_of_groups(tier.grouping))
-    for number in range(len(tier.scored)):
+    for number, (group, _) in enumerate(tier.scored):
         margin = tier.firmness.groups[number] if tier.firmness else None
         found = [] if margin is None else [margin.said("group")]
+        found += tier.firmness.said_of_rolls(group.members) if tier.firmness else ()
         found += having[number : number + 1]
         fares = proposal.robustness.tiers[k].said_of(number) if proposal.robustness else None
         yield (*found, *([] if fares is None else [fares]))

@@ -115,6 +115,15 @@ class MarginalAnswers:
 
         return self._asked(options, self._state.value, stop)
 
+    def lost_at_least(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what is known that choices lose at least which hold groups of the pool."""
+        lost, near = np.zeros(len(numbers), np.int64), self._near
+        if near is not None and len(near.numbers):
+            at = np.searchsorted(near.numbers, numbers).clip(max=len(near.numbers) - 1)
+            known = near.marginals.lost[at].clip(max=near.marginals.limit + 1)
+            lost = np.where(near.numbers[at] == numbers, known, near.marginals.limit + 1)
+        return lost
+
     def _asked(
         self,
         options: Callable[[_Near], tuple[NDArray[np.int64], NDArray[np.int64]]],

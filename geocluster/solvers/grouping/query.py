@@ -137,16 +137,13 @@ class FeasibleGroups:
         own = np.searchsorted(kept, wanted)
         prices = np.zeros(len(units), np.int64)
         prices[own] = _PRIZE * SCALE
-        leads: NDArray[np.int64] = units.leads_with(int(own[0]))
-        for unit in own[1:].tolist():
-            leads = np.intersect1d(leads, units.leads_with(unit))
         priced = price(
             units,
             Duals(prices, np.zeros(0, np.int64)),
             # Below the prizes of all but one are only groups that have all.
             below=(1 - len(own)) * _PRIZE * SCALE,
             best_only=not every,
-            leads=leads,
+            leads=units.leads_with(*own.tolist()),
             most=_ENOUGH_GROUPS,
             steps=_ENOUGH_STEPS if brief else _ALL_STEPS,
         )

@@ -25,6 +25,8 @@ from geocluster.errors import SolverError
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
 from geocluster.proposal import Status
+from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_of_looser, groups_with
+from geocluster.solvers.grouping.beside import AllElse, beside
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.diverse import Column, most_different
 from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
@@ -34,6 +36,7 @@ from geocluster.solvers.grouping.part_by_part import least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
 from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.solvers.grouping.units import units_of
 from geocluster.watcher import Progress
 
 __all__ = ["Different", "Reoptimised", "Reoptimiser"]
@@ -240,6 +243,98 @@ class Reoptimiser:
             return None
         found = [PricedGroup(cost, self._members(units)) for cost, units in columns]
         return sorted(found, key=lambda group: group.members)
+
+    def holding(
+        self, schools: Sequence[int], *, below: int, most: int, clock: Clock
+    ) -> list[AskedGroup] | None:
+        """Return all groups with some schools that a grouping can hold which costs less.
+
+        Parameters
+        ----------
+        schools
+            Positions, at least one.
+        below
+            Seconds of the whole.
+        most
+            Groups.
+        clock
+            When to give up.
+
+        Returns
+        -------
+        Groups by their schools; None for more than ``most``, or where it was given up.
+        """
+        units = sorted({self._whole.units.numbers[i] for i in schools})
+        part = next(part for part in self._parts if units[0] in part.place)
+        if not all(u in part.place for u in units):
+            return []
+        if not part.priced:
+            return None
+        constant = self._whole.units.constant
+        others = constant + sum(p.unchanged.bound for p in self._parts if p is not part)
+        found = groups_with(part, units, others=others, below=below, most=most, stop=clock.over)
+        return self._in_schools(found)
+
+    def let_in(self, looser: Problem, *, most: int, clock: Clock) -> list[AskedGroup] | None:
+        """Return all groups of a looser problem that could be in a cheaper grouping than the best.
+
+        Some of them are in none.
+
+        Parameters
+        ----------
+        looser
+            The same problem, where more is allowed, or some groups cost less.
+        most
+            Groups.
+        clock
+            When to give up.
+
+        Returns
+        -------
+        Groups by their schools; None for more than ``most``, or where it was given up, no grouping
+        is known, or schools can be grouped in the one that cannot be in the other.
+        """
+        units, other, best = self._whole.units, units_of(looser), self._best
+        if best is None or other.members != units.members:
+            return None
+        if not all(part.priced for part in self._parts):
+            return None
+        found = groups_of_looser(self._parts, units, other, best=best, most=most, stop=clock.over)
+        return self._in_schools(found)
+
+    def beside(self, members: Sequence[int], *, most: int, clock: Clock) -> AllElse | None:
+        """Return what all else costs where some schools are by themselves.
+
+        They are a group that need not be one of the problem, or a school alone.
+
+        Parameters
+        ----------
+        members
+            Positions, ascending.
+        most
+            Seconds: where it costs more, only that is proven.
+        clock
+            When to end.
+
+        Returns
+        -------
+        None where groups are counted, so that all else hangs on whether these are a group.
+        """
+        if len(self._whole.units.classes) or not all(part.priced for part in self._parts):
+            return None
+        return beside(self.problem, self._whole.units, self._parts, members, most, clock)
+
+    @property
+    def _best(self) -> int | None:
+        """Seconds of the best known."""
+        if self.solution.grouping is None:
+            return None
+        return self._whole.units.constant + sum(part.upper for part in self._parts)
+
+    def _in_schools(self, found: list[AskedGroup] | None) -> list[AskedGroup] | None:
+        if found is None:
+            return None
+        return [group._replace(members=self._members(group.members)) for group in found]
 
     def different(
         self,

@@ -17,9 +17,10 @@ from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.marginal_answers import MarginalAnswers
 from geocluster.solvers.grouping.narrowed import narrowed
-from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State, seconds_up
+from geocluster.solvers.grouping.units import Units
 
 __all__ = ["Choice", "Part"]
 
@@ -91,6 +92,44 @@ class Part:
     def priced(self) -> bool:
         """Whether there are prices to begin with."""
         return self._state.prices is not None
+
+    @property
+    def units(self) -> Units:
+        """What is grouped here, numbered from 0."""
+        return self._state.units
+
+    @property
+    def numbers(self) -> NDArray[np.int64]:
+        """Shape ``(u,)``: its units, ascending, by their number in the whole."""
+        return self._units
+
+    @property
+    def prices(self) -> Duals:
+        """Prices that bound every choice here."""
+        return self._state.known_prices
+
+    @property
+    def value(self) -> int:
+        """What they prove that every choice costs, times the scale of prices."""
+        return self._state.value
+
+    def in_whole(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return groups by the numbers of their units in the whole, -1 as before."""
+        return np.append(self._units, -1)[rows]
+
+    def lost_at_least(self, found: Priced, reduced: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return what a choice loses at least that holds a group: reduced cost, or what is known.
+
+        Parameters
+        ----------
+        found
+            Feasible groups.
+        reduced
+            Of each.
+        """
+        with self.lock:
+            numbers, _ = self._state.pool.add(found)
+        return np.maximum(reduced, self._all.lost_at_least(numbers))
 
     def groups(self, numbers: Iterable[int]) -> list[tuple[int, ...]]:
         """Return units of groups of the pool, by their number in the whole."""

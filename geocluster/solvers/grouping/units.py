@@ -8,6 +8,7 @@ grows with the number of pairs of schools that are near each other.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -137,8 +138,12 @@ class Units:
             self.most_load,
         )
 
-    def leads_with(self, unit: int) -> NDArray[np.int64]:
-        """Leads whose groups can hold a unit: indices into ``lead``, ascending."""
+    def leads_with(self, *units: int) -> NDArray[np.int64]:
+        """Leads whose groups can hold some units, one or more: indices into ``lead``, ascending."""
+        first, *others = map(self._leads_with, units)
+        return reduce(np.intersect1d, others, first)
+
+    def _leads_with(self, unit: int) -> NDArray[np.int64]:
         # Asked for school after school where reasons are looked for: so it is sorted once.
         if "leads" not in self._found:
             order = np.argsort(self.candidate, kind="stable")

@@ -129,7 +129,11 @@ def only_problem(problems: Sequence[Problem]) -> Problem:
     problem, *more = problems
     if more:
         names = ", ".join(one.tier for one in problems)
-        raise RulesError(f"a sweep turns a number of one tier, but there are several ({names})")
+        raise RulesError(
+            f"a sweep turns a number of one tier, but there are several ({names}): sweep a "
+            "scenario with the [[tier]] that is meant alone, without within, or run this one for "
+            "each value and put the folders side by side (geocluster compare)"
+        )
     return problem
 
 

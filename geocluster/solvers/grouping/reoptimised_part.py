@@ -28,6 +28,9 @@ _LABELLED_A_UNIT, _REGIONAL_A_UNIT = 60, 8
 """With more groups for each unit new prices are found before one chooses among them; with fewer,
 what is lost in parts is bounded first."""
 
+_MOST_STEPS, _ANY_STEPS = 1_000_000, 1 << 62
+"""Groups that are looked at for each lead where they are divided: each takes much longer then."""
+
 _KEPT = 1_000
 """Choices that were found, kept as bounds of what is asked next."""
 
@@ -235,6 +238,7 @@ class Part:
                     below=width + 1,
                     best_only=False,
                     most=state.params.enumeration.most_columns,
+                    steps=_MOST_STEPS if state.units.inner.divides else _ANY_STEPS,
                     threads=state.threads,
                     stop=stop,
                     params=state.params.pricing,

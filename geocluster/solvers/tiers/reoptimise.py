@@ -29,7 +29,7 @@ from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part
-from geocluster.solvers.tiers.engine import TiersSearch, led_answer, solve_tiers
+from geocluster.solvers.tiers.engine import TiersSearch, led_answer
 from geocluster.solvers.tiers.otherwise import DividedOtherwise
 from geocluster.watcher import Progress
 
@@ -132,7 +132,9 @@ class TiersReoptimiser:
         found = search.solution().tiers
         known = tuple(tier.grouping for tier in found if tier.grouping is not None)
         self.groupings = known if len(known) == len(found) else ()
-        self._again = partial(solve_tiers, seed=seed, threads=threads, report=report, params=params)
+        self._again = partial(
+            TiersSearch, seed=seed, threads=threads, report=report, params=params, by_itself=False
+        )
         self._feasible = [FeasibleGroups(problem) for problem in self.problems]
         self._parts = self._parts_to_ask()
 
@@ -254,7 +256,11 @@ class TiersReoptimiser:
         found = least_in_parts(
             parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
         )
-        return self._answered(tier, found, dearer, self.problems)
+        answered = self._answered(tier, found, dearer, self.problems)
+        passed = most is not None and (answered.bound or 0) > most
+        if answered.proven or passed or clock.over():
+            return answered
+        return _better(answered, self._by_pins(tier, changes, clock))
 
     def _answered(
         self,
@@ -311,7 +317,7 @@ class TiersReoptimiser:
         clock: Clock,
     ) -> TiersReoptimised:
         """Solve tiers from the beginning."""
-        found = self._again(problems, start=start, clock=clock)
+        found = self._again(tuple(problems), clock, start=start).solution()
         known = tuple(one.grouping for one in found.tiers if one.grouping is not None)
         whole = len(known) == len(problems)
         return TiersReoptimised(
@@ -325,6 +331,18 @@ class TiersReoptimiser:
     def _ids(self, lists: Iterable[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         ids = self.problems[0].schools.ids
         return tuple(tuple(ids[i] for i in some) for some in lists)
+
+
+def _better(one: TiersReoptimised, other: TiersReoptimised) -> TiersReoptimised:
+    """Put together what two searches found and proved of one question."""
+    if other.status is Status.INFEASIBLE:
+        return other
+    found = min((one, other), key=lambda x: (x.cost is None, x.cost or 0))
+    bounds = [x.bound for x in (one, other) if x.bound is not None]
+    bound, status = max(bounds, default=None), found.status
+    if found.cost is not None:
+        status = Status.OPTIMAL if bound == found.cost else Status.FEASIBLE
+    return replace(found, bound=bound, status=status)
 
 
 def _priced(parts: Sequence[Part]) -> bool:

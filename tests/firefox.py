@@ -15,18 +15,31 @@ from typing import Any
 
 import pytest
 
+__all__ = ["ENTER", "ESCAPE", "Firefox", "firefox"]
+
 NAMES = ("firefox-esr", "firefox")
+ENTER, ESCAPE = "\ue007", "\ue00c"
+"""Keys, as WebDriver writes them. Source: W3C (2018), WebDriver, section 17.4.2."""
+
 _PATIENCE = 60.0
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+"""Under which WebDriver refers to an element. Source: as above, section 11."""
 
 
 class Firefox:
     """One browser without a window.
 
+    Attributes
+    ----------
+    downloads
+        Where files are saved.
+
     Messages are ``LENGTH:[kind, number, name, value]``. Source: Mozilla (2024), Marionette
     protocol, version 3.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, downloads: Path) -> None:
+        self.downloads = downloads
         self._socket = _connected(port)
         self._number = 0
         self._answer()
@@ -35,11 +48,53 @@ class Firefox:
     def open(self, file: Path) -> None:
         """Open a page from disk and wait until it has put itself together."""
         self._do("WebDriver:Navigate", {"url": file.resolve().as_uri()})
-        ready = "return document.documentElement.dataset.ready === 'true'"
-        until = time.monotonic() + _PATIENCE
-        while not self._do("WebDriver:ExecuteScript", {"script": ready, "args": []})["value"]:
-            assert time.monotonic() < until, "the page is not ready"
-            time.sleep(0.1)
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the page has put itself together."""
+        self.until("return document.documentElement.dataset.ready === 'true'")
+
+    def run(self, script: str, *given: object) -> Any:
+        """Run a function body as a script of the page does; return what it returns."""
+        asked = {"script": script, "args": given, "sandbox": None}
+        return self._do("WebDriver:ExecuteScript", asked)["value"]
+
+    def until(self, script: str) -> None:
+        """Wait until a function body returns true."""
+        end = time.monotonic() + _PATIENCE
+        while not self.run(script):
+            assert time.monotonic() < end, f"never so: {script}"
+            time.sleep(0.05)
+
+    def text(self, selector: str) -> str:
+        """What the first element of a selector holds."""
+        return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
+
+    def click(self, selector: str, k: int = 0) -> None:
+        """Click in the middle of the k-th element of a selector, which is scrolled into sight."""
+        self._do("WebDriver:ElementClick", {"id": self._found(selector, k)})
+
+    def type(self, selector: str, text: str) -> None:
+        """Type into an element."""
+        self._do("WebDriver:ElementSendKeys", {"id": self._found(selector, 0), "text": text})
+
+    def press(self, key: str) -> None:
+        """Press and let go a key, wherever the focus is."""
+        strokes = [{"type": kind, "value": key} for kind in ("keyDown", "keyUp")]
+        keys = {"type": "key", "id": "keys", "actions": strokes}
+        self._do("WebDriver:PerformActions", {"actions": [keys]})
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a size, in pixels of its own."""
+        frame = "return [outerWidth - innerWidth, outerHeight - innerHeight]"
+        aside, above = self.run(frame)
+        size = {"width": width + aside, "height": height + above}
+        self._do("WebDriver:SetWindowRect", size)
+        self.until(f"return innerWidth === {width}")
+
+    def _found(self, selector: str, k: int) -> str:
+        asked = {"using": "css selector", "value": selector}
+        return str(self._do("WebDriver:FindElements", asked)[k][_ELEMENT])
 
     def pdf(self, file: Path, *, width: float, height: float) -> Path:
         """Print the page on paper of some centimetres."""
@@ -81,12 +136,21 @@ def firefox(folder: Path) -> Iterator[Firefox]:
     if found is None:
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
     port = _free_port()
-    (folder / "user.js").write_text(f'user_pref("marionette.port", {port});\n', encoding="utf-8")
+    downloads = folder / "downloads"
+    downloads.mkdir()
+    wanted = {
+        "marionette.port": port,
+        "browser.download.dir": str(downloads),
+        "browser.download.folderList": 2,
+        "ui.prefersReducedMotion": 1,
+    }
+    told = (f"user_pref({json.dumps(k)}, {json.dumps(value)});\n" for k, value in wanted.items())
+    (folder / "user.js").write_text("".join(told), encoding="utf-8")
     command = [found, "--headless", "--no-remote", "--marionette", "--profile", str(folder)]
     silent = subprocess.DEVNULL
     process = subprocess.Popen(command, stdout=silent, stderr=silent)
     try:
-        browser = Firefox(port)
+        browser = Firefox(port, downloads)
         yield browser
         browser.quit()
         process.wait(_PATIENCE)

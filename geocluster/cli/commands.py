@@ -72,6 +72,14 @@ Alternatives = Annotated[
         help="So many groupings that cost little more and differ most.",
     ),
 ]
+WhyNot = Annotated[
+    bool,
+    typer.Option(
+        "--why",
+        help="What the best costs more with each school with its nearest, in the next best "
+        "groups, or alone; or which rule forbids it.",
+    ),
+]
 Near = Annotated[
     float,
     typer.Option(
@@ -297,6 +305,7 @@ app.command(
 
 @app.command(
     epilog="Examples: geocluster study rutland --firmness  |  "
+    "geocluster study rutland --why  |  "
     "geocluster study rutland --alternatives 5 --near 0.02 --ensemble 500  |  "
     "geocluster study rutland --firmness --robustness --seconds 600 --out rutland-studied --json"
 )
@@ -328,6 +337,7 @@ def study(
             "lines or areas; again for another.",
         ),
     ] = None,
+    why: WhyNot = False,
     seconds: Annotated[float, typer.Option(min=0.1, help="Seconds for each study.")] = 300.0,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the result; the same folder if not given.")
@@ -338,7 +348,7 @@ def study(
 ) -> None:
     """Find out more about a written proposal, and write it again with what was found."""
     counted = {"alternatives": alternatives, "ensemble": ensemble}
-    asked = {"firmness": firmness, **counted, "robustness": robustness}
+    asked = {"firmness": firmness, **counted, "robustness": robustness, "why": why}
     names = [name for name, wanted in asked.items() if wanted]
     if close and not robustness:
         raise RulesError("--close is of --robustness: name both")

@@ -88,6 +88,8 @@ def say_studies(proposal: Proposal) -> None:
             tell(fact("terminal.tier", tier=tier.name))
         for one in tier.firmness.said() if tier.firmness else ():
             tell(one, tier.speaker(spoken()))
+        for one in tier.why_not.said() if tier.why_not else ():
+            tell(one, tier.speaker(spoken()))
     from geocluster.proposal import near_said
 
     tier = proposal.tiers[0]

@@ -62,7 +62,14 @@ def group_changes(tier: TierResult) -> list[Told]:
 
 
 def places_told(tier: TierResult) -> list[dict[str, Told]]:
-    """Tell of each school ``today``, what becomes of its partnerships; ``why``; and ``firm``."""
+    """Tell of each school what becomes of it.
+
+    Returns
+    -------
+    list of dict
+        ``today``, of its partnerships; ``why`` it is here, by what is known without a study;
+        ``elsewhere``, why it is not; ``firm``, how firmly it is with each other.
+    """
     today: dict[int, Told] = {i: list(told) for i, told in tier.partnerships.items()}
     partnerships = known(tier.problem).partnerships
     if tier.grouping is not None and partnerships:
@@ -71,11 +78,29 @@ def places_told(tier: TierResult) -> list[dict[str, Told]]:
             today.setdefault(i, []).append(found)
     for hub, drive in zip(tier.hubs, _head_drives(tier), strict=True):
         today.setdefault(hub, []).extend([drive] if drive is not None else [])
-    why, firm = why_by_nearest(tier), _firm(tier)
+    why, firm, elsewhere = why_by_nearest(tier), _firm(tier), _elsewhere(tier)
     return [
-        {"today": today.get(i, []), "why": list(why.get(i, ())), "firm": firm.get(i, [])}
+        {
+            "today": today.get(i, []),
+            "why": [one for one in why.get(i, ()) if i not in elsewhere or one.code in _WHERE],
+            "elsewhere": elsewhere.get(i, []),
+            "firm": firm.get(i, []),
+        }
         for i in range(len(tier.problem))
     ]
+
+
+_WHERE = frozenset({"nearest.alone", "nearest.full"})
+"""Tell where the nearest school is, which no study tells; of the others it tells more."""
+
+
+def _elsewhere(tier: TierResult) -> dict[int, Told]:
+    """Tell of each school that was asked about why it is not elsewhere."""
+    ids, told = tier.problem.schools.ids, dict[int, Told]()
+    for one in tier.why_not.schools if tier.why_not else ():
+        found = list(one.said(ids))
+        told[one.school] = [*found, *([fact("why_not.proven")] if one.proven and found else [])]
+    return told
 
 
 def firm_in_short(margin: Margin | None) -> Fact | None:

@@ -169,9 +169,10 @@ def _plain(value: Any) -> Any:
 
 
 def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, list[str]]:
-    """Say what is known of other groupings, of the whole and of each group."""
+    """Say what is known of other places and groupings, of the whole and of each group."""
     found, say = proposal.alternatives, saying(speaker, LONGEST_RULE)
-    told = near_said(found, proposal.ensemble, tier)
+    asked = tier.why_not.said() if tier.why_not else ()
+    told = (*asked, *near_said(found, proposal.ensemble, tier))
     of_groups = found.said_of_groups(tier.grouping) if found and tier.grouping else ()
     return {"whole": [say(one) for one in told], "groups": [say(one) for one in of_groups]}
 

@@ -22,7 +22,7 @@ from geocluster.written.sweeps import SWEEP
 
 __all__ = ["Placed", "prepare_folder", "put_folder", "write_folder"]
 
-_STUDIES = ("firmness.csv", "alternatives.csv", "ensemble.csv", "robustness.csv")
+_STUDIES = ("firmness.csv", "alternatives.csv", "ensemble.csv", "robustness.csv", "why.csv")
 """Tables of what studies found."""
 
 

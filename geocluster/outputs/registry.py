@@ -38,6 +38,7 @@ from geocluster.report.tables import (
     schools_csv,
     times_parquet,
 )
+from geocluster.report.why_not import why_not_csv
 from geocluster.rules import Rules
 from geocluster.sheets import tier_header
 from geocluster.written.edits import EDITS, edits_text
@@ -106,6 +107,10 @@ def _has_sweep(proposal: Proposal) -> bool:
 
 def _has_firmness(proposal: Proposal) -> bool:
     return any(tier.firmness is not None for tier in proposal.tiers)
+
+
+def _has_why_not(proposal: Proposal) -> bool:
+    return any(tier.why_not is not None for tier in proposal.tiers)
 
 
 def _has_alternatives(proposal: Proposal) -> bool:
@@ -213,6 +218,7 @@ OUTPUTS: Registry[Output] = Registry(
         "alternatives.csv": Output(alternatives_csv, there=_has_alternatives, differs=_as_sheet),
         "ensemble.csv": Output(ensemble_csv, there=_has_ensemble, differs=_as_sheet),
         "robustness.csv": Output(robustness_csv, there=_has_robustness, differs=_as_sheet),
+        "why.csv": Output(why_not_csv, there=_has_why_not, differs=_as_sheet),
         "certificate.json": Output(certificate_json, there=_has_certificates, newer=True),
         RECORD: Output(record_text),
     },

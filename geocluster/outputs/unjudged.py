@@ -112,17 +112,7 @@ def _of_the_answer(written: Written) -> Iterator[str]:
         yield f"lower_bound: that nothing costs less ({why}); a run proves it anew"
         if any(tier.fair is not None for tier in proposal.tiers):
             yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
-    if any(tier.firmness is not None for tier in written.proposal.tiers):
-        yield (
-            "firmness: what the best costs without a group, or with a pair apart, and how far "
-            "drives and rolls may go before another grouping costs less"
-        )
-    if written.proposal.alternatives is not None:
-        yield "alternatives: that none differs more, and which pairs every near one has together"
-    if written.proposal.ensemble is not None:
-        yield "ensemble: the random groupings, of which only the figures stand here"
-    if written.proposal.robustness is not None:
-        yield "robustness: what the best is under other data, and closed roads"
+    yield from _of_studies(written)
     if record.status == "infeasible":
         yield "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
     if written.proposal.certificates is not None:
@@ -146,3 +136,19 @@ def _of_the_answer(written: Written) -> Iterator[str]:
     if written.proposal.drawn is not None:
         yield "drawn: that the file said so, and how the search for the best ended"
     yield "runtime_seconds, interrupted, versions"
+
+
+def _of_studies(written: Written) -> Iterator[str]:
+    if any(tier.firmness is not None for tier in written.proposal.tiers):
+        yield (
+            "firmness: what the best costs without a group, or with a pair apart, and how far "
+            "drives and rolls may go before another grouping costs less"
+        )
+    if any(tier.why_not is not None for tier in written.proposal.tiers):
+        yield "why_not: that nothing costs less with a school elsewhere, and which rule forbids it"
+    if written.proposal.alternatives is not None:
+        yield "alternatives: that none differs more, and which pairs every near one has together"
+    if written.proposal.ensemble is not None:
+        yield "ensemble: the random groupings, of which only the figures stand here"
+    if written.proposal.robustness is not None:
+        yield "robustness: what the best is under other data, and closed roads"

@@ -32,6 +32,7 @@ from geocluster.outputs.registry import OUTPUTS, Again, contents
 from geocluster.outputs.robustness_check import robustness_differs
 from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
+from geocluster.outputs.why_not_check import why_not_differs
 from geocluster.proposal import Status, TierResult
 from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in
@@ -174,6 +175,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         yield from firmness_differs(tier, proposal.status)
     yield from edits_differ(proposal)
     yield from near_differs(proposal)
+    yield from why_not_differs(proposal)
     yield from robustness_differs(proposal)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)

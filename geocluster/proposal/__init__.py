@@ -33,6 +33,7 @@ from geocluster.proposal.firmness import (
     Room,
     Tolerance,
     drives_of,
+    margin_of,
     schools_of,
 )
 from geocluster.proposal.model import Joint, Proposal
@@ -41,11 +42,12 @@ from geocluster.proposal.nearest import (
     first_of_each_rule,
     lasting,
     nearest_of,
+    neighbours_of,
     why_by_nearest,
     with_pinned,
 )
 from geocluster.proposal.nesting import not_nested, parents
-from geocluster.proposal.record import rules_record, said_record, source_record, tier_record
+from geocluster.proposal.record import rules_record, source_record, tier_record
 from geocluster.proposal.revised import EditCost, Revised
 from geocluster.proposal.robustness import (
     Best,
@@ -57,11 +59,13 @@ from geocluster.proposal.robustness import (
     Robustness,
     TierRobustness,
 )
+from geocluster.proposal.said import said_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
 from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
 from geocluster.proposal.tier import TierResult, check_chain, groupings_of
 from geocluster.proposal.told import broken_aloud, told_violations
 from geocluster.proposal.why_moved import WhyMoved, why_moved
+from geocluster.proposal.why_not import Elsewhere, Neighbour, WhyNot
 
 __all__ = [
     "BASELINES",
@@ -86,6 +90,7 @@ __all__ = [
     "Edit",
     "EditCost",
     "Edits",
+    "Elsewhere",
     "Ensemble",
     "Fair",
     "Fares",
@@ -95,6 +100,7 @@ __all__ = [
     "Margin",
     "Match",
     "Move",
+    "Neighbour",
     "OfAll",
     "PartProof",
     "Place",
@@ -115,6 +121,7 @@ __all__ = [
     "Tolerance",
     "Voice",
     "WhyMoved",
+    "WhyNot",
     "baselines",
     "broken_aloud",
     "check_chain",
@@ -128,8 +135,10 @@ __all__ = [
     "gap",
     "groupings_of",
     "lasting",
+    "margin_of",
     "near_said",
     "nearest_of",
+    "neighbours_of",
     "not_nested",
     "pairs_in",
     "parents",

@@ -19,7 +19,7 @@ from geocluster.proposal.comparison import (
 )
 from geocluster.proposal.comparison_facts import comparison_facts, tier_facts
 from geocluster.proposal.crossed import Crossed
-from geocluster.proposal.record import said_record
+from geocluster.proposal.said import said_record
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.why_moved import why_moved
 from geocluster.texts import ENGLISH, Language, Speaker

@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 
-__all__ = ["Firmness", "Margin", "RollTolerance", "Room", "Tolerance", "drives_of", "schools_of"]
+__all__ = [
+    "Firmness",
+    "Margin",
+    "RollTolerance",
+    "Room",
+    "Tolerance",
+    "drives_of",
+    "margin_of",
+    "schools_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Margin:
-    """What the best grouping costs more that does without a group, or a pair.
+    """What the best grouping costs more in which some schools are otherwise than in the answer.
 
     Attributes
     ----------
     schools
-        Positions, ascending: of the group, or the pair that must then be in no group together.
+        Positions, ascending: of a group that is not made, or made; of a pair that is apart, or
+        together; of a school that is in no group.
     more
         Seconds that the best found costs more than the answer; None where none was found.
     at_least
@@ -58,6 +68,39 @@ class Margin:
         if not self.proven:
             return fact(_AT_LEAST[of], more=self.at_least)
         return fact(_MORE[of], more=self.more) if self.more else fact(_EQUAL[of])
+
+
+def margin_of(
+    schools: tuple[int, ...], cost: int | None, at_least: int | None, best: int
+) -> Margin:
+    """Put what the best costs where something is otherwise beside what is proven best.
+
+    Parameters
+    ----------
+    schools
+        Positions.
+    cost
+        Seconds of the best found; None where none was.
+    at_least
+        Seconds more that are proven; None where it is proven that there is none.
+    best
+        Seconds of the answer.
+
+    Raises
+    ------
+    RulesError
+        If a grouping was found that costs less.
+    """
+    if cost is not None and cost < best:
+        raise RulesError(
+            f"the answer is said to be proven best at {best} s, but a grouping was found that "
+            f"costs {cost} s: the folder is wrong; run its scenario again"
+        )
+    return Margin(
+        schools=schools,
+        more=None if cost is None else cost - best,
+        at_least=at_least,
+    )
 
 
 FEW_PUPILS = 10

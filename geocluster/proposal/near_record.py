@@ -8,7 +8,7 @@ from typing import Any
 from geocluster.facts import Fact
 from geocluster.proposal.alternatives import Alternative, Alternatives, pairs_in
 from geocluster.proposal.ensemble import Ensemble
-from geocluster.proposal.record import said_record
+from geocluster.proposal.said import said_record
 from geocluster.proposal.tier import TierResult
 
 __all__ = ["alternatives_record", "ensemble_record", "near_said", "today_cost"]

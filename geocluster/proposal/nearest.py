@@ -6,7 +6,7 @@ where they are instead. What it would cost, :func:`geocluster.planning.why` find
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from geocluster.facts import Fact, fact
 from geocluster.judge import group_score
@@ -15,7 +15,14 @@ from geocluster.proposal.solution import Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Eligibility, Violation
 
-__all__ = ["first_of_each_rule", "lasting", "nearest_of", "why_by_nearest", "with_pinned"]
+__all__ = [
+    "first_of_each_rule",
+    "lasting",
+    "nearest_of",
+    "neighbours_of",
+    "why_by_nearest",
+    "with_pinned",
+]
 
 _OF_A_SCHOOL = frozenset({"members", "eligibility"})
 """What a group breaks for the sake of one of its schools, whoever else is in it."""
@@ -109,6 +116,28 @@ def nearest_of(school: int, problem: Problem) -> list[tuple[int, int]]:
         if there is not None and back is not None
     ]
     return [(j, seconds) for seconds, _, j in sorted(both)]
+
+
+def neighbours_of(school: int, problem: Problem, partners: Container[int]) -> dict[int, int]:
+    """Return the nearest school, and the nearest that it could be with, each with the drive.
+
+    Parameters
+    ----------
+    school
+        Position.
+    problem
+        Of which it is a school.
+    partners
+        Those that it could be with by the rules about two schools.
+
+    Returns
+    -------
+    dict
+        By position: seconds, the longer of the two drives.
+    """
+    near = nearest_of(school, problem)
+    able = [(j, drive) for j, drive in near if j in partners]
+    return dict([*near[:1], *able[:1]])
 
 
 def with_pinned(schools: Iterable[int], problem: Problem) -> tuple[int, ...]:

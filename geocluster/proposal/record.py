@@ -15,8 +15,9 @@ from geocluster.presets import citation, keys_of
 from geocluster.problem import Problem
 from geocluster.proposal.beside import Beside, Drawn
 from geocluster.proposal.fair import Fair
-from geocluster.proposal.firmness import Firmness, Margin, RollTolerance
+from geocluster.proposal.said import said_record
 from geocluster.proposal.solution import Bound, Status
+from geocluster.proposal.studied_record import studied_record
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Lead, Rules
 from geocluster.schools import Counts, Issue, Source
@@ -105,52 +106,8 @@ def tier_record(tier: TierResult, language: str | Language = ENGLISH) -> dict[st
             for i, told in tier.partnerships.items()
         ],
         "beside": [_beside(beside, speaker) for beside in tier.beside],
-        **_firmness(tier.firmness, ids, speaker),
+        **studied_record(tier, speaker),
     }
-
-
-def _firmness(found: Firmness | None, ids: Sequence[str], speaker: Speaker) -> dict[str, Any]:
-    """Return how firmly groups stand, where that was asked; null for what was not come to."""
-    if found is None:
-        return {}
-
-    def row(margin: Margin, of: str) -> dict[str, Any]:
-        return {
-            "schools": [ids[i] for i in margin.schools],
-            "more_seconds": margin.more,
-            "at_least_seconds": margin.at_least,
-            "said": said_record(margin.said(of), speaker),
-        }
-
-    return {
-        "firmness": {
-            "groups": [None if g is None else row(g, "group") for g in found.groups],
-            "pairs": [None if p is None else row(p, "pair") for p in found.pairs],
-            "drives": [
-                None
-                if drive is None
-                else {
-                    "from": ids[drive.lead],
-                    "to": ids[drive.member],
-                    "holds_seconds": drive.holds,
-                    "changes_seconds": drive.changes,
-                    "said": said_record(drive.said, speaker),
-                }
-                for drive in found.drives
-            ],
-            "rolls": [None if r is None else _roll(r, ids, speaker) for r in found.rolls],
-            "untold": [said_record(one, speaker) for one in found.untold],
-            "said": [said_record(one, speaker) for one in found.said()],
-        }
-    }
-
-
-def _roll(found: RollTolerance, ids: Sequence[str], speaker: Speaker) -> dict[str, Any]:
-    more, fewer = (
-        {"holds": room.holds, "changes": room.changes, "said": said_record(said, speaker)}
-        for room, said in zip((found.more, found.fewer), found.said, strict=True)
-    )
-    return {"school": ids[found.school], "more": more, "fewer": fewer}
 
 
 def fair_record(fair: Fair) -> dict[str, Any]:
@@ -190,11 +147,6 @@ def _beside(beside: Beside, speaker: Speaker) -> dict[str, Any]:
             for group, score in zip(beside.grouping.groups, judged.groups, strict=True)
         ],
     }
-
-
-def said_record(found: Fact, speaker: Speaker) -> dict[str, Any]:
-    """Return a fact, and how people read it: ``code``, ``figures``, ``text``."""
-    return found.record() | {"text": speaker.say(found)}
 
 
 def _costs(costs: Iterable[TermCost], problem: Problem, speaker: Speaker) -> list[dict[str, Any]]:

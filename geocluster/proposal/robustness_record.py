@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geocluster.proposal.record import said_record
 from geocluster.proposal.robustness import Best, Case, CaseResult, OfAll, Robustness
+from geocluster.proposal.said import said_record
 from geocluster.proposal.tier import TierResult
 from geocluster.texts import Speaker
 

@@ -32,6 +32,7 @@ from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.numbering import along_a_curve
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
+from geocluster.proposal.why_not import WhyNot
 from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
 from geocluster.ungrouped import Ungrouped, free_alone
@@ -69,6 +70,8 @@ class TierResult:
         and what is enough to change; None where that was not asked.
     firmness
         How firmly its groups stand; None where that was not asked.
+    why_not
+        Why its schools are not elsewhere; None where that was not asked.
     numbered_by_list
         Whether groups have the numbers of older records, by the first of their schools in the
         list; else neighbours have near numbers.
@@ -92,6 +95,7 @@ class TierResult:
     drawn: Drawn | None = None
     conflict: Fact | None = None
     firmness: Firmness | None = None
+    why_not: WhyNot | None = None
     numbered_by_list: bool = False
     _counted: dict[str, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
     """What was found of it once, so that it is not found again."""

@@ -25,6 +25,7 @@ from geocluster.proposal import (
     TierResult,
     Tolerance,
     drives_of,
+    margin_of,
     schools_of,
 )
 from geocluster.studies.again import (
@@ -192,16 +193,7 @@ class _Asking:
             yield margin
 
     def _margin(self, schools: Members, found: Found) -> Margin:
-        if found.cost is not None and found.cost < self._best:
-            raise RulesError(
-                f"the answer is said to be proven best at {self._best} s, but a grouping was "
-                f"found that costs {found.cost} s: the folder is wrong; run its scenario again"
-            )
-        return Margin(
-            schools=schools,
-            more=None if found.cost is None else found.cost - self._best,
-            at_least=self._at_least(found),
-        )
+        return margin_of(schools, found.cost, self._at_least(found), self._best)
 
     def _at_least(self, found: Found) -> int | None:
         """Return how much more is proven; None where it is proven that there is nothing."""

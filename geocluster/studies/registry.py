@@ -14,6 +14,7 @@ from geocluster.studies.declare import Study
 from geocluster.studies.ensemble import ENSEMBLE
 from geocluster.studies.firmness import FIRMNESS
 from geocluster.studies.robustness import ROBUSTNESS
+from geocluster.studies.why import WHY
 
 __all__ = ["STUDIES"]
 
@@ -27,5 +28,6 @@ STUDIES: Registry[Study] = Registry(
         "alternatives": ALTERNATIVES,
         "ensemble": ENSEMBLE,
         "robustness": ROBUSTNESS,
+        "why": WHY,
     },
 )

@@ -171,6 +171,7 @@ _CARD: Mapping[str, Text] = {
     "page.card.today": Text("What changes"),
     "page.card.why": Text("Why here"),
     "page.card.nearest": Text("The nearest school", note="a heading, of a school in no group"),
+    "page.card.elsewhere": Text("Why not elsewhere"),
     "page.card.firm": Text("How firmly"),
     "page.chosen.none": Text("Nothing is chosen", note="said to who cannot see the map"),
     "page.chosen.group": Text(

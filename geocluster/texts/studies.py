@@ -147,6 +147,35 @@ TEXTS: Mapping[str, Text] = {
         "{n} groups are in every grouping that meets the rules.",
         count="n",
     ),
+    "why_not.together": Text(
+        "Why not with {school:name}, {drive:minutes} away? Together, {price:said}."
+    ),
+    "why_not.apart": Text("Why with {school:name}, {drive:minutes} away? Apart, {price:said}."),
+    "why_not.forbidden": Text(
+        "Why not with {school:name}, {drive:minutes} away? It is forbidden. {never:said}."
+    ),
+    "why_not.other": Text("With {others:names}, {price:said}."),
+    "why_not.proven": Text("Each of these costs is proven."),
+    "why_not.at_least": Text("the whole costs at least {least:minutes_down} more"),
+    "why_not.said.nearest": Text(
+        "Of {n} school asked about, {now} is with its nearest.",
+        "Of {n} schools asked about, {now} are with their nearest.",
+        count="n",
+    ),
+    "why_not.said.middle": Text(
+        "For the other that could be, it would cost the whole {more:minutes_tenths} more.",
+        "For {n} others that could be, it would cost the whole {more:minutes_tenths} more in the "
+        "middle, {most:minutes_tenths} more at most.",
+        count="n",
+    ),
+    "why_not.said.equal": Text(
+        "{equal} of {n} school could be in another group at no more cost for the whole.",
+        "{equal} of {n} schools could be in another group at no more cost for the whole.",
+        count="n",
+    ),
+    "why_not.said.missing": Text(
+        "Stopped before {n} more school.", "Stopped before {n} more schools.", count="n"
+    ),
     "firmness.said.missing": Text(
         "Stopped before {n} more question.", "Stopped before {n} more questions.", count="n"
     ),

@@ -49,6 +49,10 @@ TEXTS: Mapping[str, Text] = {
         "How much more the best costs without a group, or with two of its schools apart, and how "
         "far drives and rolls may go before the answer changes."
     ),
+    "table.why_not": Text("Why not elsewhere", note=_TITLE),
+    "table.why_not.about": Text(
+        "What the whole would cost more with a school with its nearest, in another group, or alone."
+    ),
     "table.alternatives": Text("Alternatives", note=_TITLE),
     "table.alternatives.about": Text("Other groupings that cost little more, group by group."),
     "table.ensemble": Text("Random groupings", note=_TITLE),
@@ -131,6 +135,7 @@ TEXTS: Mapping[str, Text] = {
     "column.date": Text("Date"),
     "column.detail": Text("Why"),
     "column.drive": Text("Drive (min)"),
+    "column.drive_minutes": Text("Drive (min)"),
     "column.drives_minutes": Text("All drives (min)"),
     "column.fewer_pupils_change": Text("With so many pupils fewer it has changed"),
     "column.fewer_pupils_hold": Text("With so many pupils fewer it stays"),

@@ -9,6 +9,7 @@ from typing import Protocol
 from geocluster.facts import Fact
 from geocluster.proposal import Bound, Status
 from geocluster.written.sections import RuleForm
+from geocluster.written.why_not_form import WhyNotForm
 
 __all__ = ["Answered", "Groups", "Left"]
 
@@ -186,6 +187,8 @@ class Answered:
         Rules and pins that cannot all be met; None where there are none that are known.
     firmness
         How firmly the groups stand; None where it was not asked for.
+    why_not
+        Why schools are not elsewhere; None where it was not asked for.
     """
 
     name: str
@@ -200,3 +203,4 @@ class Answered:
     fair: FairSaid | None = None
     conflict: Fact | None = None
     firmness: FirmnessSaid | None = None
+    why_not: WhyNotForm | None = None

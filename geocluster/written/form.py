@@ -30,6 +30,7 @@ from geocluster.written.sections import (
     TravelForm,
     told,
 )
+from geocluster.written.why_not_form import WhyNotForm
 
 __all__ = ["RecordForm"]
 
@@ -332,6 +333,9 @@ class TierForm(Answer):
     firmness: FirmnessForm | None = told(
         "How firmly its groups stand; there only where that was asked.", default=None
     )
+    why_not: WhyNotForm | None = told(
+        "Why its schools are not elsewhere; there only where that was asked.", default=None
+    )
 
 
 class RecordForm(Answer):
@@ -402,6 +406,7 @@ class RecordForm(Answer):
                 fair=tier.fair,
                 conflict=None if tier.conflict is None else tier.conflict.fact,
                 firmness=tier.firmness,
+                why_not=tier.why_not,
                 beside=[
                     (b.name, b.about.fact, [(group.schools, group.lead) for group in b.groups])
                     for b in tier.beside

@@ -47,6 +47,7 @@ from geocluster.written.near_form import read_alternatives, read_ensemble
 from geocluster.written.reading import AnyRecord, toml_of
 from geocluster.written.robustness_form import read_robustness
 from geocluster.written.sweeps import sweep_of
+from geocluster.written.why_not_form import read_why_not
 
 __all__ = ["Written", "read_proposal", "read_written"]
 
@@ -197,6 +198,7 @@ def _tier(
         drawn=drawn,
         conflict=said.conflict,
         firmness=None if said.firmness is None else _firmness(said.firmness, problem),
+        why_not=read_why_not(said.why_not, problem),
     )
     older, ids = replace(answer, numbered_by_list=True), tuple(said.group_ids)
     return older if ids == older.group_ids != answer.group_ids else answer

@@ -49,6 +49,16 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
         assert shown.requests == []
 
 
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe-core finds against WCAG 2.2 AA: the rule and the element."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    return [
+        (one["id"], node["html"][:120])
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
 def sized(page: Page, width: int, height: int = 800) -> Page:
     """Give a window another size, and wait until the page is laid out for it."""
     page.set_viewport_size({"width": width, "height": height})
@@ -61,12 +71,25 @@ def test_axe_finds_nothing_against_wcag_2_2_aa(page: Page, width: int) -> None:
     sized(page, width)
     if width != 820:  # where the list of layers would lie over the card
         page.evaluate(OPEN_LAYERS)
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
-    assert [
-        (one["id"], node["html"][:120])
-        for one in found.response["violations"]
-        for node in one["nodes"]
-    ] == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_axe_finds_nothing_in_the_dark_or_in_forced_colours(
+    page: Page, width: int, colours: dict[str, Any]
+) -> None:
+    page.emulate_media(**colours)
+    try:
+        assert violations(sized(page, width)) == []
+    finally:
+        page.emulate_media(color_scheme="light", forced_colors="none")
+
+
+def test_one_place_says_what_changes(page: Page) -> None:
+    live = page.locator("[aria-live], [role=status], [role=alert], [role=log], output")
+    assert live.count() == 1
+    assert live.evaluate("(e) => e.closest('#mapside') !== null"), "full screen shows no other part"
 
 
 def test_at_320_pixels_all_is_one_column_and_nothing_covers_anything(page: Page) -> None:

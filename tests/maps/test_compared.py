@@ -18,6 +18,7 @@ from geocluster.proposal import Comparison
 from geocluster.rules import Rules
 from geocluster.written.drawn import drawn_in
 from tests.browser import opened
+from tests.maps.test_audit import violations
 from tests.maps.test_map import HOSTILE
 from tests.marks import marks_on, point_at, press
 from tests.planning.test_proposals_compared import proposed, tier_of
@@ -286,3 +287,31 @@ def test_what_a_map_draws_is_read_only_where_it_is_of_our_form(
     with pytest.raises(OutputError, match="holds the data of 0 proposals"):
         drawn_in(file)
     assert drawn_in(tmp_path / "none.html") is None
+
+
+@pytest.mark.parametrize("width", [1400, 360])
+@pytest.mark.parametrize(
+    "colours", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}], ids=str
+)
+def test_axe_finds_nothing_beside_each_other(
+    page_file: Path, width: int, colours: dict[str, Any]
+) -> None:
+    with opened(page_file, width=width) as shown:
+        page = shown.page
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        page.locator("#groups tbody button").first.click()
+        page.emulate_media(**colours)
+        assert violations(page) == []
+
+
+def test_one_place_says_what_is_chosen_in_all_maps(both: Comparison, page_file: Path) -> None:
+    with opened(page_file) as shown:
+        page = shown.page
+        live = page.locator("[aria-live], [role=status], [role=alert], [role=log], output")
+        assert live.count() == 1
+        press(page, 0, ".map", 1)
+        assert live.inner_text().startswith(
+            f"{both.names[tier_of(both).tiers[1].problem.schools.ids[0]]}."
+        )
+        page.locator("#search").fill("zzz")
+        assert live.inner_text() == page.locator("#found-count").inner_text() != ""

@@ -728,7 +728,7 @@ def test_hostile_names_show_as_written_and_nothing_runs(hostile: Proposal, tmp_p
         for k, name in enumerate(HOSTILE[:7]):
             assert name in marks[k]["words"]
             press(page, k)
-            assert name in page.locator("#map [aria-live]").inner_text()
+            assert name in page.locator("#announcer").inner_text()
         assert page.locator("img, svg[onload]").count() == 0
         assert page.locator("#title").inner_text() == HOSTILE[0]
         today = page.locator("#today tbody th").all_inner_texts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -25,6 +26,13 @@ def placer() -> Iterator[Page]:
         page.add_script_tag(content=assets.page_script("placing.js"))
         yield page
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def spreader(placer: Page) -> Page:
+    """The same page, which knows how marks are pushed apart, too."""
+    placer.add_script_tag(content=assets.page_script("spots.js"))
+    return placer
 
 
 def placed(page: Page, names: list[dict[str, Any]], frame: Box, obstacles: list[Box]) -> Any:
@@ -94,3 +102,21 @@ def test_a_name_that_stands_off_has_a_line_to_its_point(placer: Page) -> None:
     assert found["leader"][2:] == [100, 100]
     (shut_in,) = placed(placer, [{**far, "reach": 10}], FRAME, [[60, 60, 140, 140]])
     assert shut_in is None
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=24))
+def test_no_two_marks_of_one_size_would_both_stand_nearer_in_each_others_place(
+    spreader: Page, places: list[tuple[int, int]]
+) -> None:
+    radii = [6 + 4 * (k % 5 == 0) for k in range(len(places))]
+    spots = spreader.evaluate("([p, r]) => pushedApart(p, r)", [places, radii])
+    assert spreader.evaluate("([p, r]) => pushedApart(p, r)", [places, radii]) == spots
+    for i, j in combinations(range(len(places)), 2):
+        if radii[i] != radii[j] or math.dist(spots[i], spots[j]) > 40:
+            continue
+        if spots[i] == list(places[i]) or spots[j] == list(places[j]):
+            continue
+        now = math.dist(spots[i], places[i]) + math.dist(spots[j], places[j])
+        other = math.dist(spots[i], places[j]) + math.dist(spots[j], places[i])
+        assert other > now - 0.6

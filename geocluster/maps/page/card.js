@@ -28,6 +28,7 @@ function schoolCard(i, content, shut) {
       make('dd', { dir: 'auto' }, value)])),
     said(say('page.card.today'), school.today),
     said(say(group ? 'page.card.why' : 'page.card.nearest'), school.why),
+    said(say('page.card.elsewhere'), school.elsewhere),
     said(say('page.card.firm'), school.firm),
     make('dl', null, details.map(([term, value]) => [make('dt', null, term),
       make('dd', { dir: 'auto' }, value)])));

@@ -127,8 +127,9 @@ function choose(groups, school, heading, cells) {
   }));
   const close = make('button', { type: 'button', 'aria-label': say('page.close') }, '×');
   close.addEventListener('click', chooseNothing);
-  byId('chosen').append(close, make('h2', ofName(heading), heading),
-    make('div', { class: 'cells' }, cells));
+  const told = make('div', { class: 'cells' }, cells);
+  byId('chosen').append(close, make('h2', ofName(heading), heading), told);
+  announce([heading, ...Array.from(told.querySelectorAll('h3, p, li'), (part) => part.textContent)].join('. '));
 }
 
 /** Show where a school is in each proposal, and why. */
@@ -309,6 +310,7 @@ function fillSearch() {
     }));
     byId('found-count').textContent = asked
       ? say('page.schools.found', { n: hits.length }) : '';
+    announce(byId('found-count').textContent);
   });
 }
 

@@ -21,6 +21,11 @@ function byId(id) {
   return document.getElementById(id);
 }
 
+/** Say something to those who do not see it, without moving the focus: a page has one place for that. */
+function announce(text) {
+  byId('announcer').textContent = text;
+}
+
 /** What is compared in a search: without case and accents, so that "dwr" finds "Dŵr". */
 function folded(text) {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();

@@ -94,7 +94,7 @@ function fillGroups(content, go) {
   byId('groups').classList.toggle('has-tiers', tiered);
   return fillTable(byId('groups'), caption.filter(Boolean).join(' '), columns, items, ({ group, k }, tr) => {
     tr.dataset.group = group.id;
-    tr.below = make('tr', { role: 'row', class: 'below' },
+    tr.unfolded = () => make('tr', { role: 'row', class: 'below' },
       make('td', { role: 'cell', colspan: columns.length }, memberList(group, content, go)));
     if (group.broken.length) tr.classList.add('is-broken');
     tr.addEventListener('click', () => go.group(k));

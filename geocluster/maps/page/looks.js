@@ -21,6 +21,8 @@ function markSize(school) {
   return MARK_SIZE[school.lead ? 'lead' : school.kind];
 }
 
+const NUMBERED = new Set(['grouped', 'lead', 'centre']);
+
 /** How far from its middle a mark reaches, its rings included. */
 function reachOf(look) {
   const ring = { lead: 3.5, centre: 3.5 }[look.shape] || RIM;
@@ -29,6 +31,12 @@ function reachOf(look) {
 
 /** Draw a look in the middle of a pen that was moved there. */
 function drawLook(pen, look) {
+  drawForm(pen, look);
+  drawNumber(pen, look);
+}
+
+/** All of a look but its number: where marks are packed, lines lie between the two. */
+function drawForm(pen, look) {
   const draw = SHAPES[look.shape];
   draw(pen, look.size / 2, look);
   if (look.moved) {
@@ -127,12 +135,17 @@ function turned(pen, draw) {
   pen.restore();
 }
 
-/** A disc in the colour of its group, with its number; a faint one is hollow. */
+/** A disc in the colour of its group; a faint one is hollow. */
 function disc(pen, radius, look) {
   circle(pen, radius + RIM, '#ffffff');
   circle(pen, radius, look.faint ? '#ffffff' : look.colour);
   if (look.faint) circle(pen, radius - 1, null, look.colour, 2);
-  if (!look.text) return;
+}
+
+/** The number of a group, in the middle of its disc; with a halo, where lines may cross it. */
+function drawNumber(pen, look, halo = false) {
+  if (!look.text || !NUMBERED.has(look.shape)) return;
+  const radius = look.size / 2;
   const size = Math.max(7.5, radius * 1.06);
   pen.font = `700 ${size.toFixed(1)}px ${look.font || 'sans-serif'}`;
   const wide = pen.measureText(look.text).width;
@@ -141,6 +154,11 @@ function disc(pen, radius, look) {
   }
   pen.textAlign = 'center';
   pen.textBaseline = 'alphabetic';
+  if (halo) {
+    pen.strokeStyle = look.faint ? '#ffffff' : look.colour;
+    [pen.lineWidth, pen.lineJoin] = [2.5, 'round'];
+    pen.strokeText(look.text, 0, size * 0.36);
+  }
   pen.fillStyle = look.faint ? '#3d4852' : look.ink;
   pen.fillText(look.text, 0, size * 0.36);
 }

@@ -295,21 +295,34 @@ const Marks = L.Renderer.extend({
   _drawWith(pen) {
     this._drawn = this._layout();
     const order = this.seen().filter((i) => this._bounds.contains(this.spot(i)));
-    for (const i of order) this._drawLeader(pen, i);
-    for (const i of order) {
-      const { x, y } = this.spot(i);
-      pen.save();
-      pen.translate(x, y);
-      drawLook(pen, this.look(i));
-      pen.restore();
-    }
+    const aside = order.filter((i) => this._isAside(i));
+    for (const i of aside) this._drawLeader(pen, i);
+    const looks = order.map((i) => this.look(i));
+    order.forEach((i, k) => this._drawAt(pen, i, drawForm, looks[k]));
+    // Packed marks hide what lies beneath: there, leaders lie on them, and numbers on those.
+    for (const i of aside) this._drawLeader(pen, i);
+    order.forEach((i, k) => this._drawAt(pen, i, drawNumber, looks[k], aside.length > 0));
   },
 
-  /** A line from a school to its mark where that was pushed off it. */
+  _drawAt(pen, i, draw, look, halo) {
+    const { x, y } = this.spot(i);
+    pen.save();
+    pen.translate(x, y);
+    draw(pen, look, halo);
+    pen.restore();
+  },
+
+  /** Whether a mark was pushed off its school. */
+  _isAside(i) {
+    return this._truly(i).distanceTo(this.spot(i)) >= this._layout().radii[i];
+  },
+
+  /** A line from a school to the rim of its mark, which was pushed off it. */
   _drawLeader(pen, i) {
-    const [from, to] = [this._truly(i), this.spot(i)];
-    if (from.distanceTo(to) < this._layout().radii[i]) return;
-    for (const [colour, width] of [['#ffffff', 3.5], [DARK, 1.2]]) {
+    const [from, middle] = [this._truly(i), this.spot(i)];
+    const radius = this._layout().radii[i] - RIM;
+    const to = middle.add(from.subtract(middle).multiplyBy(radius / from.distanceTo(middle)));
+    for (const [colour, width] of [['rgba(255, 255, 255, 0.6)', 2.4], [DARK, 1]]) {
       pen.beginPath();
       pen.moveTo(from.x, from.y);
       pen.lineTo(to.x, to.y);

@@ -33,7 +33,7 @@ function clear() {
   if (document.documentElement.classList.contains('printing')) {
     return { paddingTopLeft: [12, 12], paddingBottomRight: [12, 42] };
   }
-  return { paddingTopLeft: [50, 16], paddingBottomRight: [30, 44] };
+  return { paddingTopLeft: [62, 16], paddingBottomRight: [30, 44] };
 }
 
 /** Whether a mark would reach out of the map. */
@@ -131,11 +131,6 @@ fillToday(content, (schools) => {
 fillSearch(content, go);
 fillRest(content);
 
-/** Say something to those who do not see it, without moving the focus. */
-function announce(text) {
-  byId('announcer').textContent = text;
-}
-
 /** Whether a click came from the keyboard. */
 function isKeyed(event) {
   return event.detail === 0;
@@ -168,8 +163,10 @@ function choose(group, school) {
     if (on) row.setAttribute('aria-current', 'true');
     else row.removeAttribute('aria-current');
     row.querySelector('.group-button').setAttribute('aria-pressed', String(on));
-    if (!on) row.below.remove();
-    else if (!row.below.isConnected) row.after(row.below); // moved, it would lose the focus
+    if (!on && row.below) row.below.remove();
+    if (!on) return;
+    row.below = row.below || row.unfolded(); // most are never opened
+    if (!row.below.isConnected) row.after(row.below); // moved, it would lose the focus
   });
   if (group !== null && !stacked.matches) rows[group].scrollIntoView({ block: 'nearest' });
   if (school !== null) reach.of(school);

@@ -11,7 +11,7 @@ class SvgPen {
     [this._svg, this._path, this._stack] = [svg, '', []];
     Object.assign(this, {
       fillStyle: '#000', strokeStyle: '#000', lineWidth: 1, lineCap: 'butt', lineJoin: 'miter',
-      globalAlpha: 1, font: '', textAlign: 'start', _matrix: new DOMMatrix(), _dashes: [],
+      globalAlpha: 1, font: '', textAlign: 'start', _matrix: new DOMMatrix(), _dashes: [], _halo: {},
     });
     this._measure = document.createElement('canvas').getContext('2d');
   }
@@ -78,11 +78,17 @@ class SvgPen {
     });
   }
 
+  /** A halo for the text that is filled next. */
+  strokeText() {
+    this._halo = { stroke: this.strokeStyle, 'stroke-width': this.lineWidth, 'stroke-linejoin': this.lineJoin };
+  }
+
   fillText(text, x, y) {
     this._put('text', {
       x: short(x), y: short(y), fill: this.fillStyle, 'text-anchor': ANCHORS[this.textAlign],
-      style: `font: ${this.font}`,
+      style: `font: ${this.font}; paint-order: stroke`, ...this._halo,
     }).textContent = text;
+    this._halo = {};
   }
 
   measureText(text) {

@@ -71,12 +71,11 @@ const STEP = 90;
 function makeStop(map, marks, content, chosen) {
   map.keyboard.disable();
   map.getContainer().removeAttribute('tabindex');
-  const live = make('p', { class: 'unseen', 'aria-live': 'polite' });
   const stop = make('div', {
     class: 'stop', tabindex: '0', role: 'application', 'aria-label': say('page.map'),
     'aria-description': say('page.map.keys'),
   });
-  map.getContainer().prepend(stop, live);
+  map.getContainer().prepend(stop);
   let current = null;
 
   /** Go to a school: ring, tip and words; the map moves where it is not seen. */
@@ -89,7 +88,7 @@ function makeStop(map, marks, content, chosen) {
     }
     marks.point(i);
     marks.fire('reached', { school: i });
-    live.textContent = marks.words(i);
+    announce(marks.words(i));
   }
 
   function leave() {

@@ -59,8 +59,33 @@ function pushedApart(places, radii) {
       ys[k] += (places[k][1] - ys[k]) * pull;
     }
   }
-  return places.map((place, k) => (Math.hypot(xs[k] - place[0], ys[k] - place[1]) < 1
+  const spots = places.map((place, k) => (Math.hypot(xs[k] - place[0], ys[k] - place[1]) < 1
     ? place : [xs[k], ys[k]]));
+  uncrossed(places, spots, reach);
+  return spots;
+}
+
+const EXCHANGED = 60; // pixels within which two marks of one size may change places
+const EXCHANGES = 8;
+
+/** Let marks of one size that were pushed aside change places where both then stand nearer to their own. */
+function uncrossed(places, spots, reach) {
+  const moved = spots.flatMap((spot, k) => (spot === places[k] ? [] : [k]));
+  const grid = new Grid(EXCHANGED);
+  for (const k of moved) grid.put(k, ...spots[k]);
+  const pairs = moved.flatMap((k) => grid.near(...spots[k]).filter(
+    (other) => other > k && reach[other] === reach[k]).map((other) => [k, other]));
+  const far = (k, spot) => Math.hypot(spot[0] - places[k][0], spot[1] - places[k][1]);
+  for (let round = 0; round < EXCHANGES; round++) {
+    let some = false;
+    for (const [one, other] of pairs) {
+      const now = far(one, spots[one]) + far(other, spots[other]);
+      if (far(one, spots[other]) + far(other, spots[one]) > now - 0.5) continue;
+      [spots[one], spots[other]] = [spots[other], spots[one]];
+      some = true;
+    }
+    if (!some) break;
+  }
 }
 
 /** Discs that touch, or may come to within a few rounds, as a row of positions two by two. */

@@ -37,8 +37,8 @@ function setTable(table, caption, heads, body) {
 /**
  * Fill a table.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
- * row(item, tr) may mark the row, and give it another that goes with it once it is there (tr.below); sorted(title, up) is told when a heading was chosen. Returns the
- * rows in the order of the items.
+ * row(item, tr) may mark the row; another may go with it once it is there (tr.below). sorted(title, up)
+ * is told when a heading was chosen. Returns the rows in the order of the items.
  */
 function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   const buttons = columns.map((column) => make('button', { type: 'button' }, column.title));

@@ -23,8 +23,8 @@ _NARROWEST, _WIDEST, _ID_WIDEST, _SHORT = 8, 48, 24, 32
 _MAY_LACK = frozenset(
     {
         "at_least_minutes", "by", "centre_name", "change", "changes_minutes", "charged", "column",
-        "comment", "holds_minutes", "lead_name", "partnerships", "row", "source_note",
-        "value",
+        "comment", "drive_minutes", "holds_minutes", "lead_name", "partnerships", "row",
+        "source_note", "value",
     }
 )  # fmt: skip
 """Columns that a table does without where no row has anything to say in them."""
@@ -38,6 +38,7 @@ _KINDS: Mapping[str, Kind] = {
     "cost_minutes": Kind.MINUTES,
     "cost_seconds": Kind.MINUTES,
     "drive": Kind.MINUTES,
+    "drive_minutes": Kind.MINUTES,
     "drives_minutes": Kind.MINUTES,
     "from": Kind.ID,
     "gap": Kind.SHARE,

@@ -27,6 +27,7 @@ from geocluster.report.tabulated.studied import (
     firmness_sheet,
     robustness_sheet,
     sweep_sheet,
+    why_not_sheet,
 )
 from geocluster.texts import ENGLISH, Language
 
@@ -50,8 +51,8 @@ def tables(proposal: Proposal, language: str | Language = ENGLISH) -> Sequence[S
     sequence of SheetTable
         ``groups``, ``schools``, ``left``, ``remarks``, ``drives``, ``rules``, ``measures``,
         ``group_measures``;
-        ``edits``, ``pairs``, ``firmness``, ``alternatives``, ``ensemble``, ``robustness``,
-        ``sweep`` of a proposal that has such; ``issues``, ``sources``.
+        ``edits``, ``pairs``, ``firmness``, ``why_not``, ``alternatives``, ``ensemble``,
+        ``robustness``, ``sweep`` of a proposal that has such; ``issues``, ``sources``.
 
     Raises
     ------
@@ -68,6 +69,7 @@ def _makers(proposal: Proposal) -> Iterator[Maker]:
         edits_sheet: proposal.edits is not None,
         pairs_sheet: bool(proposal.schools.linked),
         firmness_sheet: any(tier.firmness is not None for tier in proposal.tiers),
+        why_not_sheet: any(tier.why_not is not None for tier in proposal.tiers),
         alternatives_sheet: proposal.alternatives is not None,
         ensemble_sheet: proposal.ensemble is not None,
         robustness_sheet: proposal.robustness is not None,

@@ -13,6 +13,7 @@ from geocluster.report.sweep_tables import sweep_table, swept
 from geocluster.report.tables import Table
 from geocluster.report.tabulated.columns import Row, table, titled
 from geocluster.report.tabulated.model import Kind, SheetTable
+from geocluster.report.why_not import why_not_table
 from geocluster.texts import Language, Speaker
 
 __all__ = [
@@ -21,11 +22,16 @@ __all__ = [
     "firmness_sheet",
     "robustness_sheet",
     "sweep_sheet",
+    "why_not_sheet",
 ]
 
 _FIRMNESS = (
     "group", "said", "more_minutes", "at_least_minutes", "holds_minutes", "changes_minutes",
     "more_pupils_hold", "more_pupils_change", "fewer_pupils_hold", "fewer_pupils_change",
+    "school_names", "school_ids",
+)  # fmt: skip
+_WHY_NOT = (
+    "name", "id", "group", "said", "more_minutes", "at_least_minutes", "drive_minutes",
     "school_names", "school_ids",
 )  # fmt: skip
 _ALTERNATIVES = (
@@ -63,6 +69,12 @@ def firmness_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
     """Return how much more the best costs without each group, and with pairs apart."""
     speaker = proposal.speaker(language)
     return _sheet("firmness", _FIRMNESS, firmness_table(proposal, language), speaker)
+
+
+def why_not_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
+    """Return why schools are not elsewhere, school by school."""
+    speaker = proposal.speaker(language)
+    return _sheet("why_not", _WHY_NOT, why_not_table(proposal, language), speaker)
 
 
 def alternatives_sheet(proposal: Proposal, language: str | Language) -> SheetTable:

@@ -119,6 +119,12 @@ class Changes:
         sets = [*self.without, *self.apart, *self.together, *self.fixed, *single]
         return frozenset.intersection(*map(frozenset, sets)) if sets else None
 
+    @property
+    def only_alone(self) -> int | None:
+        """What must be in no group, if nothing else is asked."""
+        others = (self.without, self.apart, self.together, self.fixed, self.grouped)
+        return self.alone[0] if len(self.alone) == 1 and not any(others) else None
+
     def renumbered(self, new: Mapping[int, int]) -> Changes:
         """Return the same under other numbers; each set ascending."""
 

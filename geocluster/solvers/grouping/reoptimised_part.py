@@ -211,17 +211,25 @@ class Part:
         if not self._state.complete:
             return Choice(None, 0)
         out = [self.place[u] for u in gone if u in self.place]
-        shared, more = changes.shared, None
+        shared, lonely, more = changes.shared, changes.only_alone, None
         if dearer is not None:
             held = frozenset(self.place[u] for u in dearer.shared or () if u in self.place)
             shared = held if shared is None else shared & held
             more = partial(self.more, dearer=dearer)
         with self._asked:
+            if not out and lonely is not None and dearer is None:
+                return self._alone(lonely, clock)
             if len(out) == 1 and not changes.named and dearer is None:
                 return Choice(*self._without_one.without(out[0], clock.over))
             if not out and shared:
                 return Choice(*self._all.meeting(changes, min(shared), clock.over, more))
         return Choice(None, 0)
+
+    def _alone(self, unit: int, clock: Clock) -> Choice:
+        """Answer from all that is near the best without a unit: alone it only adds its charge."""
+        numbers, cost = self._without_one.without(unit, clock.over)
+        cost = min(cost + int(self._state.alone[unit]), self.big_m)
+        return Choice(None if cost >= self.big_m else numbers, cost)
 
     def _value(self, gone: list[int]) -> int:
         """Value of the prices without some units: what is left of the dual objective."""

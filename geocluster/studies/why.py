@@ -1,0 +1,169 @@
+"""Why not elsewhere: what the whole costs more with each school otherwise than it is.
+
+Every question is one of reoptimisation (:class:`~geocluster.solvers.Reoptimiser`), and all of them
+share one: most say in which groups one school may be, which one labelling of all that is near the
+best answers together. Schools are asked about one after another, so that the same seed finds the
+same groups where several cost as much.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from geocluster.clock import Clock
+from geocluster.errors import RulesError
+from geocluster.explain import why_never
+from geocluster.problem import Problem
+from geocluster.proposal import (
+    Elsewhere,
+    Margin,
+    Neighbour,
+    Proposal,
+    Status,
+    TierResult,
+    WhyNot,
+    margin_of,
+    neighbours_of,
+)
+from geocluster.solvers import Reoptimised, Reoptimiser
+from geocluster.studies.again import clock_of_question, reoptimiser_of
+from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
+from geocluster.watcher import Watcher
+
+__all__ = ["WHY", "why_not_of"]
+
+_OTHERS = 3
+"""Next best groups of a school that are looked for, where no number is asked for."""
+
+Members = tuple[int, ...]
+
+
+def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
+    found = why_not_of(proposal, options, watcher)
+    return replace(proposal, tiers=(replace(proposal.tiers[0], why_not=found),))
+
+
+def _refuses(proposal: Proposal) -> str | None:
+    if len(proposal.tiers) > 1:
+        return (
+            "the study of why not elsewhere is conducted of one tier so far, and this proposal has "
+            f"{len(proposal.tiers)}; geocluster why FOLDER SCHOOL asks about one school of the "
+            "finest, at the cost of all"
+        )
+    return refuse_unproven("why not elsewhere")(proposal)
+
+
+WHY = Study(
+    title="Asking why schools are not elsewhere",
+    conduct=_conduct,
+    refuses=_refuses,
+)
+"""Conducted by ``geocluster study DIR --why``."""
+
+
+def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> WhyNot:
+    """Ask of each school what it costs to have it with its nearest, in another group, or alone.
+
+    Parameters
+    ----------
+    proposal
+        Of one tier, proven best.
+    options
+        How long, and on how many threads; how many next best groups, by the number of ``why``.
+    watcher
+        Told how far it is; its clock ends it.
+
+    Raises
+    ------
+    RulesError
+        If a grouping is found that costs less than what is proven best.
+    """
+    tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
+    best = tier.objective
+    if best is None or tier.grouping is None:
+        raise RulesError("why not elsewhere is told of an answer, and there is none")
+    again = reoptimiser_of(tier, options, clock, watcher)
+    asking = _Asking(tier, again, best, clock, options.numbers.get("why", _OTHERS))
+    schools, found = tier.problem.open, list[Elsewhere]()
+    for k, school in enumerate(schools):
+        if clock.over():
+            break
+        found.append(asking.of(school))
+        watcher.step(WHY.title, (k + 1) / len(schools))
+    if clock.over() and found:
+        # What the last was asked was cut short.
+        found = found if len(found) == len(schools) and found[-1].proven else found[:-1]
+    return WhyNot(schools=tuple(found), missing=len(schools) - len(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What all questions share."""
+
+    tier: TierResult
+    again: Reoptimiser
+    best: int
+    clock: Clock
+    most: int
+    partners: Any = field(init=False)
+    own: dict[int, Members] = field(init=False)
+    pairs: dict[Members, Margin | None] = field(init=False, default_factory=dict)
+    """What was found of two schools; None where no grouping has them together."""
+
+    def __post_init__(self) -> None:
+        groups = self.tier.grouping.groups if self.tier.grouping else ()
+        object.__setattr__(self, "partners", self.problem.partners())
+        object.__setattr__(self, "own", {i: g.members for g in groups for i in g.members})
+
+    @property
+    def problem(self) -> Problem:
+        """What was solved."""
+        return self.tier.problem
+
+    def of(self, school: int) -> Elsewhere:
+        """Ask about a school."""
+        near = neighbours_of(school, self.problem, set(self.partners[[school]].indices.tolist()))
+        others, exhausted = self._others(school)
+        alone = None
+        if school in self.own:
+            alone = self._margin((school,), self._least(alone=[school]))
+        return Elsewhere(
+            school=school,
+            near=tuple(self._neighbour(school, j, drive) for j, drive in near.items()),
+            others=tuple(others),
+            exhausted=exhausted,
+            alone=alone,
+        )
+
+    def _others(self, school: int) -> tuple[list[Margin], bool]:
+        """Find the next best groups, and whether there is no further one."""
+        found: list[Margin] = []
+        known = [self.own[school]] if school in self.own else []
+        while len(found) < self.most:
+            answer = self._least(without=known, grouped=[school])
+            if answer.grouping is None:
+                return found, answer.status is Status.INFEASIBLE
+            groups = answer.grouping.groups
+            held = next(group.members for group in groups if school in group.members)
+            found.append(self._margin(held, answer))
+            known.append(held)
+        return found, False
+
+    def _neighbour(self, school: int, other: int, drive: int) -> Neighbour:
+        pair = (min(school, other), max(school, other))
+        now = other in self.own.get(school, ())
+        if pair not in self.pairs:
+            answer = self._least(**{"apart" if now else "together": [pair]})
+            forbidden = answer.status is Status.INFEASIBLE and not now
+            self.pairs[pair] = None if forbidden else self._margin(pair, answer)
+        margin = self.pairs[pair]
+        never = None if margin is not None else why_never((school, other), self.problem).fact
+        return Neighbour(school=other, drive=drive, now=now, margin=margin, never=never)
+
+    def _least(self, **changes: Any) -> Reoptimised:
+        return self.again.least(**changes, clock=clock_of_question(self.clock))
+
+    def _margin(self, schools: Members, found: Reoptimised) -> Margin:
+        at_least = None if found.bound is None else max(0, found.bound - self.best)
+        return margin_of(schools, found.cost, at_least, self.best)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.grouping import labelling
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.linear_arrangement import arrange
 from geocluster.solvers.grouping.params import LabellingParams
@@ -227,8 +228,10 @@ def test_a_long_line_is_settled_with_few_labels() -> None:
     assert found.least == least[n]
 
 
-def test_labelling_that_is_stopped_claims_nothing() -> None:
+def test_labelling_that_is_stopped_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     residual = without_cuts(rows_of([(0, 1), (1, 2)]), [0, 0], np.full(3, 5))
+    # To arrange many units takes longer than what is left of the time.
+    monkeypatch.setattr(labelling, "arrange", None)
     found = label(residual, limit=100, most=100, stop=lambda: True)
     assert not found.settled
     assert found.chosen is None

@@ -191,6 +191,15 @@ def test_a_linear_program_that_takes_too_long_has_no_answer() -> None:
     assert Resolver(model).solve(0.0) is None
 
 
+def test_neighbourhoods_do_not_begin_where_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = searching(40)
+    generate_columns(state, state.clock)
+    numbers, before = every_group(state), state.upper
+    monkeypatch.setattr(State, "residual", None)
+    search_neighbourhoods(state, numbers, Clock(0))
+    assert state.upper == before
+
+
 def test_neighbourhoods_alone_reach_the_best_choice_where_one_holds_all() -> None:
     for seed in range(3):
         state = searching(40, seed)

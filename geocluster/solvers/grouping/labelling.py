@@ -65,6 +65,8 @@ def label(
     params
         How units are arranged, and how fast the number of labels grows.
     """
+    if stop():
+        return Labelled(None, 0, settled=False)
     n = len(residual.alone)
     best = np.arange(len(residual.rows))
     if len(residual.rows) > (most_rows := params.arranged_groups * n):

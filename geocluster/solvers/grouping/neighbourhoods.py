@@ -58,6 +58,8 @@ def search_neighbourhoods(
     small_only
         Whether to leave out larger neighbourhoods, which take longer.
     """
+    if clock.over():
+        return
     params = state.params.neighbourhoods
     chosen_from = np.union1d(numbers, np.array(state.best, np.int64))
     if not len(chosen_from):

@@ -17,6 +17,7 @@ from geocluster.maps.changes import places_told, today_content
 from geocluster.maps.groups import Say, groups_content, saying
 from geocluster.maps.kept import with_drawn
 from geocluster.maps.measured import beside_content
+from geocluster.maps.notes import notes_content
 from geocluster.maps.reach import reach_content
 from geocluster.maps.spoken import sentences, spoken_content
 from geocluster.plane import Plane
@@ -151,6 +152,7 @@ def _tier(
         "left": _left(tier, say),
         "today": [one | {"words": say(one["words"])} for one in today_content(tier)],
         "beside": beside_content(tier, speaker),
+        **notes_content(tier, speaker),
     }
 
 

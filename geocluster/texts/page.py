@@ -150,6 +150,11 @@ _PAPER: Mapping[str, Text] = {
     "page.paper.from.centres": Text("From its centre", note="head of a column: a drive"),
     "page.paper.from.both": Text("From its lead or centre", note="head of a column: a drive"),
     "page.paper.back": Text("And back", note="head of a column: the drive back"),
+    "page.paper.notes": Text("Notes on several groups"),
+    "page.paper.note": Text(
+        "Note {n}: {schools}.", note="schools: names; n: numbers of notes, such as 1, 2"
+    ),
+    "page.paper.note.all": Text("Note {n}: all its schools.", note="of a group"),
     "page.paper.least": Text(
         "at least {n:number} pupil",
         "at least {n:number} pupils",

@@ -26,14 +26,35 @@ function paperGroups(content, title) {
     say('page.paper.back'), say('page.card.id')];
   const ordered = [...content.groups].sort((a, b) => compare(a.id, b.id, 1)); // as they are numbered
   return make('section', { class: 'paper-groups' }, title, paperTable(heads, [1, 2, 3],
-    ordered.map((group) => paperGroup(group, content.schools))));
+    ordered.map((group) => paperGroup(group, content))), paperNotes(content));
+}
+
+/** What is said of several groups alike, once; groups name it by its number. */
+function paperNotes({ notes }) {
+  if (!notes.length) return null;
+  return make('div', { class: 'paper-remarks' }, make('h3', null, say('page.paper.notes')),
+    make('ol', null, notes.map((text) => make('li', { dir: 'auto' }, text))));
+}
+
+/** The remarks of a group for paper: those that are said of others, too, by their numbers. */
+function paperRemarks(group, content) {
+  const noted = content.noted[content.groups.indexOf(group)];
+  const numbers = new Map();
+  for (const [schools, k] of noted.filter(Boolean)) {
+    numbers.set(schools, [...(numbers.get(schools) || []), k + 1].sort((a, b) => a - b));
+  }
+  const referred = [...numbers].map(([schools, each]) => (schools
+    ? say('page.paper.note', { schools, n: each.join(', ') })
+    : say('page.paper.note.all', { n: each.join(', ') })));
+  return [...group.remarks.filter((_, k) => !noted[k]), ...referred];
 }
 
 /** The rows of one group; they stay together on a sheet. */
-function paperGroup(group, schools) {
+function paperGroup(group, content) {
+  const { schools } = content;
   const drives = new Map(group.links.map((link) => [link.to, link]));
   const away = (i) => (drives.has(i) ? drives.get(i).seconds ?? Infinity : -1);
-  const notes = [...group.broken, ...group.remarks, group.further, ...group.charged, group.firm,
+  const notes = [...group.broken, ...paperRemarks(group, content), group.further, ...group.charged, group.firm,
     ...group.today].filter(Boolean);
   return make('tbody', null,
     make('tr', { class: 'paper-head' }, make('th', { scope: 'rowgroup', colspan: 5 }, chip(group),

@@ -33,6 +33,7 @@ from geocluster.errors import OutputError
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import Proof, examine, examine_bound, write_folder
 from geocluster.planning import run
+from geocluster.written.certificates import CERTIFICATE
 from tests.mutant_folders import FOLDERS, another, studied
 
 _DATA = re.compile(r'(<script type="application/json" id="proposal">)(.*?)(</script>)', re.DOTALL)
@@ -367,9 +368,9 @@ def found(
 ) -> str:
     """Say what verify makes of a mutation: ``found``, ``not found``, ``the same``.
 
-    With ``bound`` its bound is checked, too; ``proven`` where what is claimed is proven all the
-    same, so that nothing false is said. What verify says of the folder as it is (``also``), is
-    not what finds it.
+    With ``bound`` its bound is checked, too; a certificate that was changed is ``proven`` where it
+    proves what is claimed all the same, so that nothing false is said. What verify says of the
+    folder as it is (``also``), is not what finds it.
     """
     copy = Path(shutil.copytree(folder, work / f"mutant-{os.getpid()}", dirs_exist_ok=True))
     try:
@@ -379,7 +380,8 @@ def found(
             return "found"
         if {*examine(copy).violations} - {*also}:
             return "found"
-        return _found_of_bound(copy) if bound else "not found"
+        how = _found_of_bound(copy) if bound else "not found"
+        return "not found" if how == "proven" and mutant.file != CERTIFICATE else how
     finally:
         shutil.rmtree(copy)
 
@@ -455,6 +457,7 @@ def _tried(task: _Task) -> tuple[bool, str, str, str]:
 
 
 _ALL: list[Mutant] = []
+_TOLD_EVERY = 500
 
 
 def _options() -> argparse.Namespace:
@@ -471,6 +474,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--bound", action="store_true", help="check the bound, too")
     parser.add_argument("--studies", default="", help="conducted first: firmness,robustness,...")
     parser.add_argument("--files", default="", help="only these: proposal.json,firmness.csv,...")
+    parser.add_argument("--kinds", default="", help="only those in which this is found, a pattern")
     return parser.parse_args()
 
 
@@ -488,7 +492,11 @@ def _mutate(
 ) -> None:
     studies, files = ([*filter(None, x.split(","))] for x in (given.studies, given.files))
     one, other = made(work, name=name, roads=given.roads, studies=studies)
-    every = (m for m in mutants(one, other, chance) if not files or m.file in files)
+    every = (
+        m
+        for m in mutants(one, other, chance)
+        if (not files or m.file in files) and re.search(given.kinds, m.kind)
+    )
     _ALL[:] = not_of(known, some_of_each(every, given.most, chance), given.again, chance)
     print(f"{name}: {len(_ALL)} mutations, each twice", flush=True)
     also = examine(one).violations
@@ -501,6 +509,8 @@ def _mutate(
     with Pool(given.processes) as pool:
         for anew, kind, how, fault in pool.imap_unordered(_tried, tasks, chunksize=16):
             told[anew, how] += 1
+            if told.total() % _TOLD_EVERY == 0:
+                print(f"{told.total()} of {len(tasks)} tried", dict(told), flush=True)
             if how == "crashed":
                 print(f"CRASHED {kind}: {fault}", flush=True)
             if how == "not found":

@@ -151,7 +151,12 @@ def lonely(question: Problem) -> int | None:
 
 
 def conflict_of(
-    problem: Problem, *, placed: Sequence[int] = (), seconds: float = CONFLICT_SECONDS
+    problem: Problem,
+    *,
+    placed: Sequence[int] = (),
+    seconds: float = CONFLICT_SECONDS,
+    impossible: bool = False,
+    known: Iterable[Grouping] = (),
 ) -> Conflict | None:
     """Return a smallest set of parts of rules that cannot all be met; None where all can be.
 
@@ -166,9 +171,14 @@ def conflict_of(
         Positions of schools that must be in a group, too, though the rules let them stand alone.
     seconds
         For all questions to the solver.
+    impossible
+        Whether it is proven already that no grouping meets the rules: then nobody is asked again.
+    known
+        Groupings that some loosened rules allow, such as :func:`.why_impossible` found: they answer
+        questions without a search.
     """
-    asked = Feasibility(problem, tuple(placed), Clock(seconds))
-    first = asked.some()
+    asked = Feasibility(problem, tuple(placed), Clock(seconds), [*known])
+    first = False if impossible else asked.some()
     if isinstance(first, Grouping):
         return None
     parts = parts_of(problem)

@@ -21,14 +21,23 @@ _SECONDS = 10.0
 _Found = tuple[Grouping, Judgement] | None
 
 
-def why_impossible(problem: Problem) -> tuple[Ungrouped, ...]:
+def why_impossible(problem: Problem, found: list[Grouping] | None = None) -> tuple[Ungrouped, ...]:
     """Say why no grouping meets the hard rules, or none was found: which schools stand in the way.
 
     Names every school that cannot be grouped, and those that must be in a group but have none.
     Where each has one, but not all find room at once, the schools of the best grouping that
     leaves some alone are named. Where only the number of groups, or of those of a kind, stands in
     the way, every school that can be grouped is named with it.
+
+    Parameters
+    ----------
+    problem
+        What no grouping answers.
+    found
+        Takes every grouping that was found with some rules loosened: what :func:`.conflict_of` need
+        not search for again.
     """
+    found = [] if found is None else found
     asked = (
         i
         for i, cost in enumerate(problem.alone_cost)
@@ -37,11 +46,11 @@ def why_impossible(problem: Problem) -> tuple[Ungrouped, ...]:
     named = list(Reasons(problem).ungrouped(asked))
     if any(x.cost is None for x in named):
         return tuple(named)
-    others = _wrong_number(problem) or _without_room(problem)
+    others = _wrong_number(problem, found) or _without_room(problem, found)
     return tuple(sorted([*named, *others], key=lambda x: x.school))
 
 
-def _wrong_number(problem: Problem) -> list[Ungrouped]:
+def _wrong_number(problem: Problem, found: list[Grouping]) -> list[Ungrouped]:
     """Reasons where numbers of groups alone stand in the way; else none.
 
     What a count of schools proves is said first. Else each number is named that it is enough to
@@ -52,10 +61,11 @@ def _wrong_number(problem: Problem) -> list[Ungrouped]:
     if not numbers or (free is None and not counted):
         return []
     enough = [
-        (number, found[0])
+        (number, best[0])
         for number in [n for n, _ in counted] or numbers
-        if (found := _alone_enough(problem, number, free, numbers)) is not None
+        if (best := _alone_enough(problem, number, free, numbers)) is not None
     ]
+    found += [best for _, best in enough] + ([] if free is None else [free[0]])
     named = [enough[0][0]] if enough else numbers
     rules = tuple(dict.fromkeys(number.key for number in named))
     proven, asked = [why for _, why in counted], [number.fact for number in numbers]
@@ -92,7 +102,7 @@ def _too_strict(problem: Problem, number: Number, best: Grouping) -> Fact:
     return fact("number.too_strict", number=number.fact, rule=number.key, made=made)
 
 
-def _without_room(problem: Problem) -> list[Ungrouped]:
+def _without_room(problem: Problem, found: list[Grouping]) -> list[Ungrouped]:
     """Reasons where each school has a group, but not all find room at once."""
     must = [i for i, cost in enumerate(problem.alone_cost) if cost < 0]
     numbers = tuple(dict.fromkeys(number.key for number in numbers_of(problem)))
@@ -102,6 +112,7 @@ def _without_room(problem: Problem) -> list[Ungrouped]:
         loose = relaxed(problem, dropped)
         best = solve(loose, seconds=_SECONDS).grouping
         if best is not None:
+            found.append(best)
             break
     alone = [i for i in must if best is None or i in best.alone(len(problem))] or must
     if best is None:

@@ -178,9 +178,10 @@ def _answer(
     problem = problem if fair is None else fair.limited(problem)
     judgement, conflict = None, None
     if solution.grouping is None:
-        ungrouped = why_impossible(problem)
+        found: list[Grouping] = []
+        ungrouped = why_impossible(problem, found)
         if solution.status is Status.INFEASIBLE and not solution.interrupted:
-            conflict = conflict_of(problem)
+            conflict = conflict_of(problem, impossible=True, known=found)
     else:
         judgement = judge(solution.grouping, problem)
         if judgement.violations:

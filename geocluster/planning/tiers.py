@@ -93,7 +93,9 @@ def _nothing_found(
     ungrouped: tuple[Ungrouped, ...],
     above: TierResult | None,
 ) -> TierResult:
-    conflict = conflict_of(problem) if by_itself is Status.INFEASIBLE else None
+    conflict = None
+    if by_itself is Status.INFEASIBLE:
+        conflict = conflict_of(problem, impossible=True)
     return TierResult(
         problem=problem,
         grouping=None,

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
+from geocluster.explain import conflict as conflict_module
 from geocluster.explain.conflict import Conflict, conflict_of
+from geocluster.explain.impossible import why_impossible
 from geocluster.explain.parts import loosened, parts_of
 from geocluster.facts import Fact
+from geocluster.grouping import Grouping
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Hold, Kind, Lead, Pins, Rules, Where
 from geocluster.solvers import solve
@@ -186,6 +189,19 @@ def test_what_conflicts_is_as_little_as_can_be(problem: Problem) -> None:
     assert speaker(problem).say(conflict.fact(problem))
 
 
+@settings(max_examples=15, suppress_health_check=UNLIKELY)
+@given(problems(most=6) | planned(most=6))
+def test_what_is_known_already_is_not_asked_again_and_changes_nothing(problem: Problem) -> None:
+    assume(solve(problem).grouping is None)
+    found: list[Grouping] = []
+    reasons = why_impossible(problem, found)
+    assert reasons == why_impossible(problem)
+    conflict = conflict_of(problem, impossible=True, known=found)
+    assert conflict is not None
+    assert conflict.proven
+    check(conflict, problem)
+
+
 PAIRS = Rules(size=(2, 2), alone=Alone.NEVER)
 CASES: dict[str, tuple[Problem, set[str], list[str]]] = {
     "an odd number in pairs": (
@@ -233,6 +249,25 @@ def test_a_conflict_is_said_with_what_is_enough_to_change(case: str) -> None:
     assert {of.asks.code for of in conflict.parts} == codes
     told = speaker(problem).say(conflict.fact(problem))
     assert all(word in told for word in words), told
+
+
+def test_with_what_is_known_the_solver_is_asked_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Problem] = []
+
+    def counted(problem: Problem, **more: Any) -> Any:
+        asked.append(problem)
+        return solve(problem, **more)
+
+    problem, codes, _ = CASES["an odd number in pairs"]
+    found: list[Grouping] = []
+    why_impossible(problem, found)
+    monkeypatch.setattr(conflict_module, "solve", counted)
+    conflict_of(problem)
+    alone = len(asked)
+    conflict = conflict_of(problem, impossible=True, known=found)
+    assert len(asked) - alone < alone
+    assert conflict is not None
+    assert {of.asks.code for of in conflict.parts} == codes
 
 
 def test_a_school_that_must_be_placed_is_asked_for_beside_the_rules() -> None:

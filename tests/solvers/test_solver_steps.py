@@ -191,6 +191,21 @@ def test_a_linear_program_that_takes_too_long_has_no_answer() -> None:
     assert Resolver(model).solve(0.0) is None
 
 
+def test_columns_are_generated_as_near_as_is_asked() -> None:
+    for seed in range(3):
+        states = [searching(60, seed, size=(2, 4), group_charge=400) for _ in range(2)]
+        exact, rough = states
+        generate_columns(exact, exact.clock)
+        generate_columns(rough, rough.clock, near=1 << 60)
+        assert not len(rough.pool)
+        near = exact.value // 5
+        generate_columns(rough, rough.clock, near=near)
+        assert exact.value - near <= rough.value <= exact.value
+        assert len(rough.pool) <= len(exact.pool)
+        generate_columns(rough, rough.clock)
+        assert abs(rough.value - exact.value) < SCALE
+
+
 def test_neighbourhoods_do_not_begin_where_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     state = searching(40)
     generate_columns(state, state.clock)

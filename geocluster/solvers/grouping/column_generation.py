@@ -28,7 +28,7 @@ from geocluster.solvers.grouping.state import State
 __all__ = ["generate_columns"]
 
 
-def generate_columns(state: State, clock: Clock, *, near: int = -1) -> None:
+def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> None:
     """Add groups until none is missing from the linear master, or the time is over.
 
     Parameters
@@ -39,12 +39,14 @@ def generate_columns(state: State, clock: Clock, *, near: int = -1) -> None:
         When to end.
     near
         Times SCALE: ends, too, where the bound is so near to the value of the linear program, which
-        more groups never raise.
+        more groups never raise; only where no group is missing if not given.
     """
     center = (state.prices or state.center) if state.units.inner.divides else None
     while not clock.over():
         newest = state.master.solve(clock.left)
-        if newest is None or newest.value(state.units.classes.groups) - state.value <= near:
+        if newest is None:
+            return
+        if near is not None and newest.value(state.units.classes.groups) <= state.value + near:
             return
         if center is not None and state.units.inner.divides:
             center = _with_cuts(center, newest.cuts)

@@ -152,7 +152,7 @@ function hasKind(content, kind) {
 /** All names on the map in one layer, so that none covers another. */
 function mapNames(content, around) {
   const groups = content.groups.map((group, k) => ({
-    text: group.id, latlng: groupBounds[k].getCenter(), kind: 'group', from: 0, gap: 6, centred: true, reach: 14,
+    text: group.id, latlng: boundsOfGroup(k).getCenter(), kind: 'group', from: 0, gap: 6, centred: true, reach: 14,
   }));
   const places = placeLabels(content.base);
   const outer = around.flatMap(({ items }) => items);

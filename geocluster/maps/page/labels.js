@@ -39,7 +39,7 @@ const Labels = L.Layer.extend({
     this._leaders.setAttribute('class', 'leaders');
     this._box.append(this._leaders);
     this._zoom = null;
-    this._place();
+    this._soon(); // what else is added now shall lie around it
   },
 
   onRemove() {
@@ -104,7 +104,8 @@ const Labels = L.Layer.extend({
       const reach = Math.min(item.reach, FAR * Math.min(width, height));
       return [{ ...item, x, y, reach, ...this._sizeOf(item), item }];
     });
-    const near = [...this._obstacles(map), ...controlBoxes(map)].filter((box) => meets(box, frame));
+    const near = seen.length === 0 ? [] : [...this._obstacles(map), ...controlBoxes(map)].filter(
+      (box) => meets(box, frame));
     const placed = placeNames(seen, frame, near);
     for (const item of this._items) if (item.element) item.element.hidden = true;
     placed.forEach((found, k) => this._show(seen[k].item, found));

@@ -236,7 +236,8 @@ const Marks = L.Renderer.extend({
       if (!this._map || this._paper) return;
       const before = this._drawn;
       this._draw();
-      if (this._drawn !== before) this._map.fire('marksplaced');
+      // Who has asked for boxes since they changed knows them.
+      if (this._drawn !== before && !this._drawn.boxes) this._map.fire('marksplaced');
     });
   },
 

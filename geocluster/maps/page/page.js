@@ -5,10 +5,12 @@ const content = { ...withTier(pageData, tierShown), tier: tierShown };
 const map = map_of_schools; // made by folium, in the script before this one
 
 const everywhere = L.latLngBounds(content.schools.map((school) => [school.lat, school.lon]));
-const groupBounds = content.groups.map((group) => L.latLngBounds([
-  ...group.schools.map((i) => [content.schools[i].lat, content.schools[i].lon]),
-  ...group.links.flatMap((link) => decoded(link.line)),
-]));
+
+/** What a group covers, with its drives. */
+function boundsOfGroup(k) {
+  const { schools, links } = content.groups[k];
+  return boundsOf(schools).extend(L.latLngBounds(links.flatMap((link) => decoded(link.line))));
+}
 
 function boundsOf(schools) {
   return L.latLngBounds(schools.map((i) => [content.schools[i].lat, content.schools[i].lon]));
@@ -93,7 +95,7 @@ const marks = { areas, links, marks: schools };
 const go = {
   group(k) {
     pick(k === chosen ? null : k, null);
-    if (chosen !== null) goTo(groupBounds[k], 13);
+    if (chosen !== null) goTo(boundsOfGroup(k), 13);
     else showEverything();
   },
   /** keyed: by the keyboard, so that the card takes the focus. */
@@ -107,7 +109,7 @@ const go = {
     choose(group, null);
     // The card opens on arrival, for it moves the map to where it can be read.
     map.once('moveend', () => pick(group, i, keyed));
-    goTo(group === null ? L.latLng(lat, lon).toBounds(4000) : groupBounds[group], 13);
+    goTo(group === null ? L.latLng(lat, lon).toBounds(4000) : boundsOfGroup(group), 13);
   },
 };
 
@@ -245,7 +247,7 @@ const permalink = makePermalink(map, content, switches, () => ({ group: chosen, 
   }
   choose(asked.school === null ? asked.group : content.schools[asked.school].group, asked.school);
   if (asked.at) map.setView([asked.at[1], asked.at[2]], asked.at[0], { animate: false });
-  else if (chosen !== null) map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
+  else if (chosen !== null) map.fitBounds(boundsOfGroup(chosen), { padding: [60, 60], maxZoom: 13, animate: false });
   else showEverything();
 });
 
@@ -268,7 +270,7 @@ onPaper({
     mapSide.style.height = `${heightLeft(sheet, [byId('banner')])}px`;
     map.invalidateSize({ animate: false, pan: false });
     if (chosen === null || reach.isOn()) showEverything();
-    else map.fitBounds(groupBounds[chosen], { padding: [60, 60], maxZoom: 13, animate: false });
+    else map.fitBounds(boundsOfGroup(chosen), { padding: [60, 60], maxZoom: 13, animate: false });
     names.anew();
     drawForPaper(map);
   },

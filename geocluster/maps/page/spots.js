@@ -65,16 +65,20 @@ function pushedApart(places, radii) {
   return spots;
 }
 
-const EXCHANGED = 60; // pixels within which two marks of one size may change places
+const EXCHANGED = 5; // times its radius: within so much two marks of one size may change places
 const EXCHANGES = 8;
 
 /** Let marks of one size that were pushed aside change places where both then stand nearer to their own. */
 function uncrossed(places, spots, reach) {
-  const moved = spots.flatMap((spot, k) => (spot === places[k] ? [] : [k]));
-  const grid = new Grid(EXCHANGED);
-  for (const k of moved) grid.put(k, ...spots[k]);
-  const pairs = moved.flatMap((k) => grid.near(...spots[k]).filter(
-    (other) => other > k && reach[other] === reach[k]).map((other) => [k, other]));
+  const grids = new Map();
+  const pairs = [];
+  spots.forEach((spot, k) => {
+    if (spot === places[k]) return;
+    if (!grids.has(reach[k])) grids.set(reach[k], new Grid(EXCHANGED * reach[k]));
+    const grid = grids.get(reach[k]);
+    for (const other of grid.near(...spot)) pairs.push([other, k]);
+    grid.put(k, ...spot);
+  });
   const far = (k, spot) => Math.hypot(spot[0] - places[k][0], spot[1] - places[k][1]);
   for (let round = 0; round < EXCHANGES; round++) {
     let some = false;
@@ -127,8 +131,15 @@ function part(pairs, xs, ys, reach) {
   return some;
 }
 
+const usualGaps = new WeakMap();
+
 /** Half of the schools have another nearer than this, in pixels at zoom 0; judged from a sample. */
 function usualGap(schools) {
+  if (!usualGaps.has(schools)) usualGaps.set(schools, foundGap(schools));
+  return usualGaps.get(schools);
+}
+
+function foundGap(schools) {
   const points = schools.map(({ lat, lon }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
   const step = Math.ceil(points.length / 400);
   const gaps = [];

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping import labelling
 from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.linear_arrangement import arrange
 from geocluster.solvers.grouping.params import LabellingParams
-from geocluster.solvers.grouping.regional import regional_losses
+from geocluster.solvers.grouping.regional import losses_of_any, regional_losses
 from geocluster.solvers.grouping.residual import NEVER, Residual
 
 CUTS = [(1, 1, 1), (1, 1, 1, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1, 1), (3, 2, 2, 1, 1)]
@@ -290,3 +290,47 @@ def test_what_is_lost_in_parts_is_lost_by_every_choice_and_no_group_that_matters
         if loses_here is not None and loses_here + residual.gains <= limit:
             assert lost.known.total <= loses_here + residual.gains
             assert {*chosen} <= {*lost.kept.tolist()}
+
+
+@settings(max_examples=400)
+@given(choices(), st.integers(0, 20), st.integers(1, 9), st.integers(1, 2), st.randoms())
+def test_what_parts_lose_by_a_short_list_is_lost_by_choices_of_any_groups_beside_each_of_them(
+    residual: Residual, beyond: int, most: int, threads: int, random: Random
+) -> None:
+    n = len(residual.alone)
+    order = np.array(random.sample(range(n), n))
+    reduced = residual.loss + held_by(residual.rows, residual.cuts, n) @ residual.penalties
+    known = losses_of_any(
+        residual.of(np.flatnonzero(reduced < beyond)),
+        order,
+        label,
+        beyond=beyond,
+        most=most,
+        threads=threads,
+        params=IN_PARTS,
+    )
+    place = {u: k for k, u in enumerate(order.tolist())}
+    for chosen in every_choice(residual):
+        lost = loses(residual, chosen)
+        if lost is None:
+            continue
+        assert known.total <= lost + residual.gains
+        for k in chosen:
+            held = [place[u] for u in residual.rows[k].tolist() if u >= 0]
+            beside = int(known.first[min(held)] + known.last[n - 1 - max(held)])
+            assert max(0, int(reduced[k])) + beside <= lost + residual.gains
+
+
+@settings(max_examples=200)
+@given(choices(), st.integers(0, 60), st.integers(8, 40))
+def test_labelling_that_gives_up_where_more_labels_will_not_do_claims_only_what_is_true(
+    residual: Residual, limit: int, most: int
+) -> None:
+    gives_up = LabellingParams(first_labels=1, more_labels=2, hopeful=0)
+    found = label(residual, limit=limit, most=most, params=gives_up)
+    best = best_of(residual)
+    if best is not None:
+        assert found.least <= best[0] + residual.gains
+    if found.settled and best is not None and best[0] + residual.gains <= limit:
+        assert found.chosen is not None
+        assert loses(residual, found.chosen) == best[0]

@@ -16,7 +16,13 @@ from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.dive import dive
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.listing import ColumnLists, list_columns
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
+from geocluster.solvers.grouping.params import (
+    EnumerationParams,
+    LabellingParams,
+    SolveParams,
+)
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
 from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import State
@@ -35,6 +41,32 @@ def searching(n: int, seed: int = 1, **rules: object) -> State:
         threads=2,
         report=lambda step: None,
     )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lists_without_groups_that_lose_too_much_with_all_else_hold_the_best_choice(
+    seed: int,
+) -> None:
+    plain = searching(40, seed, size=(2, 4), group_charge=400)
+    generate_columns(plain, plain.clock)
+    enumerate_and_choose(plain)
+    assert plain.closed
+    state = searching(40, seed, size=(2, 4), group_charge=400)
+    state.params = SolveParams(
+        labelling=LabellingParams(regional_from=2, region=8),
+        enumeration=EnumerationParams(first_width=0.0),
+    )
+    generate_columns(state, state.clock)
+    width = plain.upper * SCALE - state.value
+    listed = ColumnLists(state).that_matter(width, 1_000_000)
+    every = list_columns(state, width, 1_000_000)
+    assert listed is not None
+    assert every is not None
+    assert {*listed.tolist()} <= {*every.tolist()}
+    held = {state.pool.group(k) for k in listed.tolist()}
+    assert {plain.pool.group(k) for k in plain.best} <= held
+    enumerate_and_choose(state)
+    assert (state.lower, state.upper) == (plain.lower, plain.upper)
 
 
 def every_group(state: State) -> np.ndarray:
@@ -230,7 +262,7 @@ def test_neighbourhoods_make_a_choice_better_and_never_break_it() -> None:
     generate_columns(state, state.clock)
     round_heuristically(state, state.clock)
     before = state.upper
-    search_neighbourhoods(state, np.arange(len(state.pool)), state.clock, small_only=True)
+    search_neighbourhoods(state, np.arange(len(state.pool)), state.clock, sizes=1)
     assert state.lower <= state.upper < before
     held = [u for number in state.best for u in state.pool.group(number)]
     assert len(held) == len(set(held))
@@ -298,9 +330,9 @@ def test_neighbourhoods_come_to_an_end_where_groups_of_the_choice_price_below_ze
     other = with_prices_of(state, shaken(state, 1))
     every_group(other)
     everything = np.arange(len(other.pool))
-    search_neighbourhoods(other, everything, other.clock, small_only=True)
+    search_neighbourhoods(other, everything, other.clock, sizes=1)
     assert (other.reduced(np.array(other.best)) < 0).any()
-    search_neighbourhoods(other, everything, other.clock, small_only=True)
+    search_neighbourhoods(other, everything, other.clock, sizes=1)
     assert not other.clock.over()
 
 

@@ -1,7 +1,8 @@
 """Bidirectional labelling: to and fro along an order of units, with what is known of losses.
 
 Each direction has its completion bounds from the other (:mod:`.directional`), and each time more
-labels may be kept: the truncation bound holds for what was not looked at.
+labels may be kept: the truncation bound holds for what was not looked at. Where it rises so slowly
+that it would not get beyond the limit with all labels that may be kept, they are not tried.
 
 Source: bounded bidirectional labelling, G. Righini and M. Salani, Discrete Optimization 3 (2006),
 255-273; the same over decision diagrams, D. Bergman, A. A. Cire, W.-J. van Hoeve and J. N. Hooker,
@@ -10,8 +11,9 @@ Decision Diagrams for Optimization (Springer 2016), chapter 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,8 @@ from geocluster.solvers.grouping.params import LabellingParams
 from geocluster.solvers.grouping.residual import NEVER, Residual
 
 __all__ = ["Known", "Labelled", "label_to_and_fro"]
+
+_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,14 +106,17 @@ def label_to_and_fro(
     reach = limit if first is None else min(first, limit)
     best, lost = None, NEVER
     least, keep, last = 0, min(most, params.first_labels), False
+    bounds: list[int] = []
     while True:
         passed = now.label(other, reach, keep, stop)
         before, settled = reach, passed.truncated > reach
+        bounds.append(passed.truncated)
         if passed.chosen is not None and passed.loss < lost + settled:
             best, lost = passed.chosen, passed.loss
             reach = limit = min(limit, lost + residual.gains)
         least = max(least, min(passed.truncated, reach + (best is None)))
         settled = passed.truncated > reach
+        last = last or _hopeless(bounds, reach, most / keep, params)
         if reach > before:
             # What was known left out choices that lose more than before.
             now.forget()
@@ -119,13 +126,37 @@ def label_to_and_fro(
         if settled or last:
             beyond = max(1, reach - known.total, (limit - known.total) // params.steps)
             reach = min(limit, known.total + params.wider * beyond) if settled else limit
-            keep, last = min(most, params.first_labels), False
+            keep, last, bounds = min(most, params.first_labels), False, []
             now.forget()
             other.forget()
         else:
             last = keep == most
             keep = min(most, keep * params.more_labels)
         now, other = other, now
+
+
+def _hopeless(bounds: Sequence[int], reach: int, growth: float, params: LabellingParams) -> bool:
+    """Tell whether labels will still be truncated when there are as many as may be.
+
+    The truncation bound rises with the logarithm of their number, more or less.
+
+    Parameters
+    ----------
+    bounds
+        Truncation bounds so far, each with so many times as many labels.
+    reach
+        What they have to get beyond.
+    growth
+        How many times as many there can be at most.
+    params
+        How fast their number grows, and how much faster than so far the bound may rise.
+    """
+    if len(bounds) < _EVIDENCE:
+        return False
+    rise = (bounds[-1] - bounds[-_EVIDENCE]) / (_EVIDENCE - 1)
+    # With as many as may be it goes once in each direction.
+    steps = 1 + log(growth) / log(params.more_labels)
+    return bounds[-1] + params.hopeful * rise * steps <= reach
 
 
 class _Direction:

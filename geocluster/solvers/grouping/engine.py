@@ -285,7 +285,7 @@ def _choose(state: State) -> None:
     state.report("Choosing groups")
     clock = state.clock.part(state.params.share_first)
     round_heuristically(state, clock)
-    search_neighbourhoods(state, np.arange(len(state.pool)), clock, small_only=True)
+    search_neighbourhoods(state, np.arange(len(state.pool)), clock, sizes=1)
 
 
 def _cover(state: State) -> State:

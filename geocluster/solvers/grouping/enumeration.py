@@ -7,9 +7,10 @@ choice of them that loses no more than that is looked for: there is none, and LB
 choice needs to be known before. Of several best the seed takes one, so that the answer does not
 depend on threads.
 
+Wider lists leave out what loses too much together with what is lost elsewhere (:mod:`.listing`).
 The choice is made by labelling (:mod:`.labelling`). Where it must truncate, a dive and
 neighbourhoods look for a better choice, and cuts for a better bound, since both make lists shorter;
-and the next time more labels are kept.
+and the next time more labels are kept, and larger neighbourhoods looked at.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5.
@@ -26,12 +27,13 @@ from geocluster.clock import Clock
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.dive import dive
 from geocluster.solvers.grouping.labelling import Labelled, label
+from geocluster.solvers.grouping.listing import ColumnLists
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
-from geocluster.solvers.grouping.pricing import SCALE, price
+from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import LISTED, State, seconds_up
 
-__all__ = ["enumerate_and_choose", "list_columns"]
+__all__ = ["enumerate_and_choose"]
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +50,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         truncates, or lists get too long; until the time is over where not given.
     """
     params = state.params.enumeration
-    width = max(SCALE, int(state.value * params.first_width))
+    lists = ColumnLists(state)
+    width = lists.first_width
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
     settled, reached, confined = -1, 0, False
@@ -56,7 +59,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         state.report("Closing the gap")
         if state.gap <= params.near * width:
             width = min(state.gap, NEVER // 4)
-        listed = list_columns(state, width, most)
+        listed = lists.that_matter(width, most)
         if listed is None:
             if width > 0 and width // 2 > settled:
                 width //= 2
@@ -66,9 +69,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             near = everything and width <= params.near_settled * reached
             share = params.share_within if confined or near else params.share_labelling
             most_here = most_labels if near else labels
-            found = _choose(
-                state, listed, state.clock.part(share), width, most_here, regional=everything
-            )
+            wide = everything or lists.in_parts(width)
+            found = _choose(state, listed, state.clock.part(share), width, most_here, regional=wide)
             if everything and found.kept is not None and not found.settled:
                 state.confine(listed[found.kept])
             whole = found.settled and width >= state.gap
@@ -103,7 +105,7 @@ def _help(state: State, turn: int, *, enough: int) -> None:
     state
         Holds the best choice, and prices.
     turn
-        How often this was done before.
+        How often this was done before: each time larger neighbourhoods are looked at.
     enough
         A gap that labelling is likely to settle.
     """
@@ -111,30 +113,17 @@ def _help(state: State, turn: int, *, enough: int) -> None:
     if turn == 0:
         dive(state, clock.part(params.share_dive))
     # The master's columns are few and unlike each other; what was listed is many of a sort.
-    few = state.master.columns
-    search_neighbourhoods(state, few, clock.part(params.share_columns), turn=turn, enough=enough)
-    everything = np.arange(len(state.pool))
-    search_neighbourhoods(
-        state, everything, clock.part(params.share_pool), turn=turn, enough=enough
-    )
+    few, everything = state.master.columns, np.arange(len(state.pool))
+    for numbers, share in ((few, params.share_columns), (everything, params.share_pool)):
+        search_neighbourhoods(
+            state,
+            numbers,
+            clock.part(share),
+            turn=turn,
+            enough=enough,
+            sizes=params.first_sizes * params.more_sizes**turn,
+        )
     add_cutting_planes(state, clock.part(params.share_cuts))
-
-
-def list_columns(state: State, width: int, most: int) -> NDArray[np.int64] | None:
-    """Return all groups up to a reduced cost as numbers of the pool; None for too many."""
-    if state.within is not None:
-        return state.within[state.reduced(state.within) <= width]
-    listed = price(
-        state.units,
-        state.known_prices,
-        below=width + 1,
-        best_only=False,
-        most=most,
-        threads=state.threads,
-        stop=state.clock.over,
-        params=state.params.pricing,
-    )
-    return np.unique(state.pool.add(listed)[0]) if listed.complete else None
 
 
 def _choose(

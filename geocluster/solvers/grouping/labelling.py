@@ -22,14 +22,15 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geocluster.solvers.grouping.bidirectional import Known, Labelled, label_to_and_fro
 from geocluster.solvers.grouping.linear_arrangement import arrange
 from geocluster.solvers.grouping.params import LabellingParams
-from geocluster.solvers.grouping.regional import regional_losses
+from geocluster.solvers.grouping.regional import losses_of_any, regional_losses
 from geocluster.solvers.grouping.residual import Residual
 
-__all__ = ["Labelled", "label"]
+__all__ = ["Labelled", "label", "lost_anywhere"]
 
 
 def label(
@@ -68,10 +69,7 @@ def label(
     if stop():
         return Labelled(None, 0, settled=False)
     n = len(residual.alone)
-    best = np.arange(len(residual.rows))
-    if len(residual.rows) > (most_rows := params.arranged_groups * n):
-        best = np.sort(np.argpartition(residual.loss, most_rows)[:most_rows])
-    order = arrange(n, residual.rows[best], residual.loss[best], limit, params.arrangement)
+    order = _arranged(residual, limit, params)
     regional &= n >= params.regional_from
     few = len(residual.rows) <= params.regional_groups * n
     if few or not regional:
@@ -113,3 +111,51 @@ def label(
     )
     chosen = None if found.chosen is None else tuple(lost.kept[list(found.chosen)].tolist())
     return replace(found, chosen=chosen, least=max(found.least, total), kept=lost.kept)
+
+
+def lost_anywhere(
+    residual: Residual,
+    *,
+    beyond: int,
+    most: int,
+    threads: int = 1,
+    stop: Callable[[], bool] = lambda: False,
+    params: LabellingParams = LabellingParams(),
+) -> tuple[NDArray[np.int64], Known]:
+    """Bound what every choice loses along an order of units, whatever groups it holds.
+
+    Parameters
+    ----------
+    residual
+        All groups that price less than ``beyond``.
+    beyond
+        Reduced cost that no other group is below.
+    most, threads, stop, params
+        As for :func:`label`.
+
+    Returns
+    -------
+    tuple
+        Shape ``(u,)``: the units in their order; and what is lost along it.
+    """
+    order = _arranged(residual, beyond, params)
+    known = losses_of_any(
+        residual,
+        order,
+        label,
+        beyond=beyond,
+        most=most,
+        threads=threads,
+        stop=stop,
+        params=params,
+    )
+    return order, known
+
+
+def _arranged(residual: Residual, limit: int, params: LabellingParams) -> NDArray[np.int64]:
+    """Order units by the groups that lose least."""
+    n = len(residual.alone)
+    best = np.arange(len(residual.rows))
+    if len(residual.rows) > (most_rows := params.arranged_groups * n):
+        best = np.sort(np.argpartition(residual.loss, most_rows)[:most_rows])
+    return arrange(n, residual.rows[best], residual.loss[best], limit, params.arrangement)

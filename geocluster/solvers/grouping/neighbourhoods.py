@@ -38,7 +38,7 @@ def search_neighbourhoods(
     *,
     turn: int = 0,
     enough: int = 0,
-    small_only: bool = False,
+    sizes: int | None = None,
 ) -> None:
     """Improve the best choice by groups from a list, small neighbourhoods first.
 
@@ -55,8 +55,8 @@ def search_neighbourhoods(
         labels.
     enough
         Where the gap is no wider, larger neighbourhoods are left out.
-    small_only
-        Whether to leave out larger neighbourhoods, which take longer.
+    sizes
+        How many sizes are tried at most; any number where not given.
     """
     if clock.over():
         return
@@ -65,14 +65,15 @@ def search_neighbourhoods(
     if not len(chosen_from):
         return
     search = _Search(state, chosen_from, turn)
-    size, in_vain = params.first_size, 0
+    size, in_vain, tried = params.first_size, 0, 0
     largest = max(len(state.units), params.first_size)
     while size < params.growth * largest and in_vain < params.in_vain:
         before = state.upper
         settled = search.settle(size, clock)
         log.debug("near %d: %d to %d, %.0f %%", size, before, state.upper, 100 * settled)
         in_vain = in_vain + 1 if state.upper == before else 0
-        short = small_only or state.gap <= enough
+        tried += 1
+        short = tried == sizes or state.gap <= enough
         if short or settled < params.settled or clock.over() or state.proven:
             return
         size *= params.growth

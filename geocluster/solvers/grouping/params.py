@@ -138,6 +138,9 @@ class LabellingParams(Knobs):
         without a choice.
     steps
         The limit gets further by one over this of the way to the last, at least.
+    hopeful
+        So many times as fast as so far the truncation bound may rise with further labels: where it
+        would not get beyond the limit even so, they are not tried.
     crowd
         How many times as many labels are made at a place as are kept, at most.
     arranged_groups
@@ -159,6 +162,7 @@ class LabellingParams(Knobs):
     more_labels: int = knob(5, least=2)
     wider: int = knob(4, least=2)
     steps: int = knob(32, least=1)
+    hopeful: float = knob(3.0, least=0.0)
     crowd: int = knob(4, least=2)
     arranged_groups: int = knob(30, least=1)
     regional_from: int = knob(200, least=2)
@@ -253,6 +257,9 @@ class EnumerationParams(Knobs):
         How many times as many next time.
     share_labelling, share_within
         For the choice from a list, and from the groups that matter where all are known.
+    first_sizes, more_sizes
+        Sizes of neighbourhoods tried at first where a list was not settled, and how many times as
+        many next time.
     share_dive, share_columns, share_pool, share_cuts
         Where a list was not settled: for a dive, neighbourhoods over the master's columns, those
         over all columns, cuts.
@@ -271,6 +278,8 @@ class EnumerationParams(Knobs):
     more_labels: int = knob(4, least=2)
     share_labelling: float = share(0.4)
     share_within: float = share(0.7)
+    first_sizes: int = knob(3, least=1)
+    more_sizes: int = knob(2, least=1)
     share_dive: float = share(0.2)
     share_columns: float = share(0.4)
     share_pool: float = share(0.15)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,6 +108,16 @@ class Priced:
     cost: NDArray[np.int64]
     floor: NDArray[np.int64]
     complete: bool
+
+    def of(self, which: NDArray[np.bool_]) -> Priced:
+        """Return some of the groups."""
+        return replace(
+            self,
+            rows=self.rows[which],
+            lead=self.lead[which],
+            reduced=self.reduced[which],
+            cost=self.cost[which],
+        )
 
     def groups(self) -> Iterator[tuple[int, ...]]:
         """Units of each group, ascending."""

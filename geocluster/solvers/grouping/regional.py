@@ -24,6 +24,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,11 @@ from geocluster.solvers.grouping.bidirectional import Known, Labelled
 from geocluster.solvers.grouping.params import LabellingParams
 from geocluster.solvers.grouping.residual import Residual
 
-__all__ = ["Regional", "regional_losses"]
+__all__ = ["Regional", "losses_of_any", "regional_losses"]
 
 log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,27 +101,31 @@ def regional_losses(
     def look(stretch: tuple[int, int]) -> Labelled | None:
         begin, end = stretch
         around = chains.known(0, begin).total + chains.known(end, n).total
-        inside, left = chains.known(begin, end).total, limit - around
-        if stop() or inside > left:
-            return None
+        inside, most_left = chains.known(begin, end).total, limit - around
         # What a stretch loses is little beside the gap: groups of more are left out at first.
-        left = min(left, inside + max(limit * size // n, limit // params.region_limit))
-        return label(
-            parts.within(kept, begin, end, left),
-            limit=left,
-            first=inside + (left - inside) // params.region_narrow,
-            most=many,
-            stop=stop,
-            params=params,
-        )
+        step = max(limit * size // n, limit // params.region_limit)
+        while not stop() and inside <= most_left:
+            left = min(most_left, inside + step)
+            found = label(
+                parts.within(kept, begin, end, left),
+                limit=left,
+                first=inside + (left - inside) // params.region_narrow,
+                most=many,
+                stop=stop,
+                params=params,
+            )
+            if not found.settled or found.least <= left or left == most_left:
+                return found
+            inside = found.least
+        return None
 
     while size < n and chains.known(0, n).total <= limit:
         settled, looked = 0, 0
         for stretches in _batches(list(_stretches(n, size)), threads):
             found = _side_by_side(look, stretches)
-            for (begin, end), here in zip(stretches, found, strict=True):
+            for stretch, here in zip(stretches, found, strict=True):
                 if here is not None:
-                    chains.add(begin, end, here.least)
+                    chains.add(*stretch, here.least)
                     settled, looked = settled + here.settled, looked + 1
             if None in found:
                 break
@@ -131,6 +138,44 @@ def regional_losses(
     return Regional(chains.known(0, n), kept, not stop() and 2 * settled >= looked)
 
 
+def losses_of_any(
+    residual: Residual,
+    order: NDArray[np.int64],
+    label: Callable[..., Labelled],
+    *,
+    beyond: int,
+    most: int,
+    threads: int = 1,
+    stop: Callable[[], bool] = lambda: False,
+    params: LabellingParams = LabellingParams(),
+) -> Known:
+    """Bound what every choice loses in short stretches, whatever groups it holds.
+
+    Parameters
+    ----------
+    residual
+        All groups that price less than ``beyond``. Of any other a stretch that holds one of its
+        units has a share that is at least as large as that of a group of most units.
+    order, label, most, threads, stop, params
+        As for :func:`regional_losses`.
+    beyond
+        Reduced cost that no other group is below.
+    """
+    n = len(order)
+    parts, chains = _Parts(residual, order), _Chains(n)
+    every, least = np.arange(len(residual.rows)), beyond // max(1, residual.rows.shape[1])
+
+    def look(stretch: tuple[int, int]) -> Labelled:
+        return label(
+            parts.within(every, *stretch, least), limit=least, most=most, stop=stop, params=params
+        )
+
+    for stretches in _batches(list(_stretches(n, params.region)), threads):
+        for stretch, found in zip(stretches, _side_by_side(look, stretches), strict=True):
+            chains.add(*stretch, min(found.least, least))
+    return chains.known(0, n)
+
+
 def _batches(
     stretches: Sequence[tuple[int, int]], most: int
 ) -> Iterator[Sequence[tuple[int, int]]]:
@@ -139,8 +184,8 @@ def _batches(
 
 
 def _side_by_side(
-    look: Callable[[tuple[int, int]], Labelled | None], stretches: Sequence[tuple[int, int]]
-) -> list[Labelled | None]:
+    look: Callable[[tuple[int, int]], Found], stretches: Sequence[tuple[int, int]]
+) -> list[Found]:
     """Look at stretches, each in a thread where there are several."""
     if len(stretches) == 1:
         return [look(stretches[0])]

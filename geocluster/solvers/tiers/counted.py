@@ -20,7 +20,7 @@ from ortools.sat.python import cp_model
 from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.solvers.grouping.engine import Whole
-from geocluster.solvers.grouping.enumeration import list_columns
+from geocluster.solvers.grouping.listing import list_columns
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import Units

@@ -17,6 +17,7 @@ from docx.table import Table
 from PIL import Image, ImageColor
 
 from geocluster.errors import LanguageError
+from geocluster.legible import LONGEST_RULE
 from geocluster.maps.content import page_content
 from geocluster.planning import propose, run, sweep
 from geocluster.problem import Problem
@@ -393,6 +394,31 @@ def test_where_ids_are_the_names_they_do_not_stand_twice() -> None:
     (page,) = read.headed("School", "Pupils", "Drive there", "Drive back")
     assert {row[0] for row in page} == set(names)
     assert not read.headed("School", "Id")
+
+
+STRANGE = [
+    "</script><script>alert('موقع')</script>",
+    "=cmd|' /C calc'!A0 \U0010fffd",
+    "\u202e\u2066تلة\x00\x1b]0;x\x07",
+    "\U0010fffd" * 10_000,
+    "]]><svg onload=alert(1)> \U0010fffd",
+]
+
+
+def test_strange_names_of_places_are_told_fit_to_print_and_break_no_picture(
+    hostile: Proposal,
+) -> None:
+    plain = DrawnMap.of(hostile, page_content(hostile))
+    (x, y) = plain.schools[0].tolist()
+    named = replace(plain, towns=tuple(
+        Town(name, 1, (x, y + 500 * k)) for k, name in enumerate(STRANGE)))  # fmt: skip
+    picture = map_picture(hostile, named, kind="svg", dpi=60)
+    root = ElementTree.fromstring(picture.content)
+    assert not [x for x in root.iter() if x.tag.endswith("script")]
+    assert picture.told
+    for said in picture.told:
+        assert len(said) <= LONGEST_RULE
+        assert not [c for c in said if ord(c) < 32 or c in "\u202e\u2066"]
 
 
 def test_nothing_sorts_schools_by_what_would_make_them_close(demo: Proposal, read: Read) -> None:

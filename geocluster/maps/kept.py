@@ -17,20 +17,26 @@ _OF_LINK = ("line", "known")
 
 
 def with_drawn(content: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a page shows with what another has drawn; groups are known by their schools.
+    """Return what a page shows with what another has drawn; groups are known by tier and schools.
 
     Parameters
     ----------
     content
         Without a base.
     drawn
-        Of the page whose place it takes, with the same schools in the same order, in the form of
-        :class:`geocluster.written.drawn.DrawnForm`.
+        Of the page whose place it takes, with the same schools and tiers in the same order, in the
+        form of :class:`geocluster.written.drawn.DrawnForm`.
     """
-    kept = {_key(group): group for tier in drawn["tiers"] for group in tier["groups"]}
+    # A cluster that is one federation has that one's schools, and an area around its own.
+    kept = {
+        (k, *_key(group)): group
+        for k, tier in enumerate(drawn["tiers"])
+        for group in tier["groups"]
+    }
     tiers = [
-        tier | {"groups": [_with_ways(group, kept.get(_key(group))) for group in tier["groups"]]}
-        for tier in content["tiers"]
+        tier
+        | {"groups": [_with_ways(group, kept.get((k, *_key(group)))) for group in tier["groups"]]}
+        for k, tier in enumerate(content["tiers"])
     ]
     travel = content["travel"] | {"ferries_known": drawn["travel"]["ferries_known"]}
     page = {name: drawn[name] for name in _OF_PAGE}

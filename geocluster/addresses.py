@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from geocluster.errors import ScenarioError
+from geocluster.phrases import Phrase, phrase
 
 __all__ = ["host", "masked", "secrets_in", "shown", "supplied", "without_secrets"]
 
@@ -91,11 +93,16 @@ def supplied(url: str) -> str:
     """
     missing = sorted({name for name in _VARIABLE.findall(url) if not os.environ.get(name)})
     if missing:
-        names = " and ".join(missing)
         raise ScenarioError(
-            f"travel.url = {url!r} needs the environment variable{'s' if len(missing) > 1 else ''} "
-            f"{names}: what is secret in an address is kept in no file. Set "
-            f"{'them' if len(missing) > 1 else 'it'} to what stands there, and run again"
+            phrase(
+                "travel.url = {url!r} needs the environment variable {names:and}: what is secret "
+                "in an address is kept in no file. Set it to what stands there, and run again",
+                "travel.url = {url!r} needs the environment variables {names:and}: what is secret "
+                "in an address is kept in no file. Set them to what stands there, and run again",
+                n=len(missing),
+                url=url,
+                names=missing,
+            )
         )
     return _VARIABLE.sub(lambda found: os.environ[found[1]], url)
 
@@ -110,7 +117,17 @@ def without_secrets(text: str) -> str:
     >>> without_secrets("got ann:word@host")
     'got …@host'
     """
-    return _LOGIN.sub(rf"{_HIDDEN}\1", _ADDRESS.sub(_hidden, text))
+    hidden = _LOGIN.sub(rf"{_HIDDEN}\1", _ADDRESS.sub(_hidden, text))
+    if not isinstance(text, Phrase):
+        return hidden
+    again = Phrase(text.one, text.many, {k: _within(v) for k, v in text.figures.items()})
+    return again if again == hidden else hidden  # safe, even where only English says it so
+
+
+def _within(figure: Any) -> Any:
+    if isinstance(figure, list | tuple):
+        return [_within(item) for item in figure]
+    return without_secrets(figure) if isinstance(figure, str) else figure
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geocluster.errors import TravelError
 from geocluster.given import shown, whole
+from geocluster.phrases import phrase
 
 __all__ = ["count_of", "numbered", "numbers", "positions", "positions_by_value", "whole_seconds"]
 
@@ -18,7 +19,7 @@ def count_of(n: int) -> int:
     """Return the number of schools that a caller gives."""
     number = whole(n)
     if number is None or number < 0:
-        raise TravelError(f"n is the number of schools, a whole number, not {shown(n)}")
+        raise TravelError(phrase("n is the number of schools, a whole number, not {n}", n=shown(n)))
     return number
 
 
@@ -57,7 +58,11 @@ def numbers(what: str, values: Any) -> NDArray[np.float64]:
         return np.asarray(values, float)
     except (TypeError, ValueError):
         raise TravelError(
-            f"{what} must be numbers in rows of equal length, not {shown(values)}"
+            phrase(
+                "{what} must be numbers in rows of equal length, not {values}",
+                what=what,
+                values=shown(values),
+            )
         ) from None
 
 
@@ -67,7 +72,9 @@ def whole_seconds(values: Any) -> NDArray[np.int64]:
         return values.astype(np.int64)
     given = np.floor(numbers("seconds", values) + 0.5)
     if not np.isfinite(given).all():
-        raise TravelError("seconds must be known and finite; leave out the pairs without a way")
+        raise TravelError(
+            phrase("seconds must be known and finite; leave out the pairs without a way")
+        )
     return np.minimum(given, 2.0**53).astype(np.int64)
 
 
@@ -76,13 +83,31 @@ def positions(name: str, values: Any, n: int) -> NDArray[np.int64]:
     given = np.asarray(values) if not isinstance(values, str) else np.array([values])
     if given.size and given.dtype.kind not in "iu":
         raise TravelError(
-            f"{name} must be positions, whole numbers from 0 to {n - 1}, not {shown(values)}; the "
-            "position of a school is schools.position(id)"
+            phrase(
+                "{name} must be positions, whole numbers from 0 to {n}, not {values}; "
+                "the position of a school is schools.position(id)",
+                name=name,
+                n=n - 1,
+                values=shown(values),
+            )
         )
     at = given.astype(np.int64)
     if at.ndim != 1:
-        raise TravelError(f"{name} must be a list of positions, not of {at.ndim} dimensions")
+        raise TravelError(
+            phrase(
+                "{name} must be a list of positions, not of {dimensions} dimensions",
+                name=name,
+                dimensions=at.ndim,
+            )
+        )
     if at.size and (at.min() < 0 or at.max() >= n):
         wrong = at.min() if at.min() < 0 else at.max()
-        raise TravelError(f"{name} holds {wrong}, but positions are from 0 to {n - 1}")
+        raise TravelError(
+            phrase(
+                "{name} holds {wrong}, but positions are from 0 to {n}",
+                name=name,
+                wrong=wrong,
+                n=n - 1,
+            )
+        )
     return at

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.crs import system, to_degrees
 from geocluster.errors import GeoclusterError, LimitError, ScenarioError
 from geocluster.limits import check_map
+from geocluster.phrases import phrase
 from geocluster.shapes import sound_shape
 from geocluster.sphere import unwrapped_shapes
 
@@ -82,7 +83,11 @@ def read_areas(file: Path, around: float) -> list[BaseGeometry]:
         try:
             areas.append(sound_shape([shape], lines=False))
         except ValueError as fault:
-            raise ScenarioError(f"{file.name}, shape {number}: it {fault}") from None
+            raise ScenarioError(
+                phrase(
+                    "{name}, shape {number}: it {fault}", name=file.name, number=number, fault=fault
+                )
+            ) from None
     return areas
 
 
@@ -108,9 +113,11 @@ def read_shapes(file: Path, around: float, *, lines: bool = False) -> BaseGeomet
     try:
         return sound_shape(_degrees(file, around), lines=lines)
     except ValueError as fault:
-        raise ScenarioError(f"{file.name} {fault}") from None
+        raise ScenarioError(phrase("{name} {fault}", name=file.name, fault=fault)) from None
     except GEOSException as fault:
-        raise ScenarioError(f"{file.name} cannot be turned into degrees: {fault}") from None
+        raise ScenarioError(
+            phrase("{name} cannot be turned into degrees: {fault}", name=file.name, fault=fault)
+        ) from None
 
 
 def _degrees(file: Path, around: float) -> list[BaseGeometry | None]:
@@ -123,17 +130,22 @@ def _degrees(file: Path, around: float) -> list[BaseGeometry | None]:
     except (ScenarioError, LimitError):
         raise
     except GeoclusterError as fault:
-        raise ScenarioError(str(fault)) from None
+        raise ScenarioError(*fault.args) from None
     except Exception as fault:
         # pyogrio raises many kinds; all mean that the file is not what it should be.
         said = str(fault)[:300]
-        raise ScenarioError(f"{file.name} cannot be read as a map file: {said}") from None
+        raise ScenarioError(
+            phrase("{name} cannot be read as a map file: {said}", name=file.name, said=said)
+        ) from None
     if not isinstance(shapes, gpd.GeoDataFrame):
-        raise ScenarioError(f"{file.name} is a table without shapes")
+        raise ScenarioError(phrase("{name} is a table without shapes", name=file.name))
     if shapes.crs is None:
         raise ScenarioError(
-            f"{file.name} holds no coordinate system; save it with one (a shapefile needs its "
-            ".prj beside it)"
+            phrase(
+                "{name} holds no coordinate system; save it with one (a shapefile "
+                "needs its .prj beside it)",
+                name=file.name,
+            )
         )
     try:
         crs = system(shapes.crs.to_wkt())
@@ -141,9 +153,11 @@ def _degrees(file: Path, around: float) -> list[BaseGeometry | None]:
         degrees = shapely.transform(drawn, lambda xy: to_degrees(crs, xy))
         return list(unwrapped_shapes(degrees, around))
     except ValueError as fault:
-        raise ScenarioError(f"{file.name} {fault}") from None
+        raise ScenarioError(phrase("{name} {fault}", name=file.name, fault=fault)) from None
     except (ProjError, GEOSException) as fault:
-        raise ScenarioError(f"{file.name} cannot be turned into degrees: {fault}") from None
+        raise ScenarioError(
+            phrase("{name} cannot be turned into degrees: {fault}", name=file.name, fault=fault)
+        ) from None
 
 
 def _layer(file: Path) -> str | None:
@@ -154,8 +168,12 @@ def _layer(file: Path) -> str | None:
     areas = [name for name, kind in layers if "Polygon" in kind]
     if len(areas) != 1:
         raise ScenarioError(
-            f"{file.name} has {len(layers)} layers of shapes ("
-            f"{', '.join(str(name) for name, _ in layers[:10])}); save the one that is meant in a "
-            "file of its own"
+            phrase(
+                "{name} has {n} layers of shapes ({layers}); save the one that is "
+                "meant in a file of its own",
+                name=file.name,
+                n=len(layers),
+                layers=[str(name) for name, _ in layers[:10]],
+            )
         )
     return str(areas[0])

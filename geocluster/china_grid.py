@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geocluster.errors import SchoolsError
+from geocluster.phrases import phrase
 
 __all__ = [
     "bd09_to_gcj02",
@@ -154,7 +155,10 @@ def _checked(lonlat: ArrayLike) -> Degrees:
     pairs = np.asarray(lonlat, dtype=np.float64)
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise SchoolsError(
-            f"coordinates have the shape {pairs.shape}; (n, 2) is needed, longitude then latitude"
+            phrase(
+                "coordinates have the shape {shape!r}; (n, 2) is needed, longitude then latitude",
+                shape=pairs.shape,
+            )
         )
     return pairs
 

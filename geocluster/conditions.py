@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geocluster.errors import RulesError
 from geocluster.given import as_list, shown
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.schools import Schools
@@ -48,7 +49,11 @@ class Condition:
                 values = as_list(name, getattr(self, name), error=RulesError)
                 object.__setattr__(self, name, tuple(values))
         if self.least is not None and self.most is not None and self.least > self.most:
-            raise RulesError(f"min {self.least:g} is greater than max {self.most:g}")
+            raise RulesError(
+                phrase(
+                    "min {least:g} is greater than max {most:g}", least=self.least, most=self.most
+                )
+            )
 
     def holds(self, value: object) -> bool:
         """Tell whether a value meets the condition."""
@@ -96,20 +101,26 @@ class Condition:
         """
         said = []
         if self.any_of is not None:
-            said.append(" or ".join(map(str, self.any_of)))
+            said.append(phrase("{values:or}", values=list(self.any_of)))
         if self.exclude:
-            said.append(f"not {' or '.join(map(str, self.exclude))}")
-        limits = [f"at least {self.least:,.10g}"] if self.least is not None else []
-        limits += [f"at most {self.most:,.10g}"] if self.most is not None else []
-        said += [" and ".join(limits)] if limits else []
-        return ", and ".join(said)
+            said.append(phrase("not {values:or}", values=list(self.exclude)))
+        limits = []
+        if self.least is not None:
+            limits.append(phrase("at least {least:,.10g}", least=self.least))
+        if self.most is not None:
+            limits.append(phrase("at most {most:,.10g}", most=self.most))
+        if limits:
+            said.append(phrase("{limits:and}", limits=limits))
+        return phrase("{conditions:conditions}", conditions=said)
 
 
 def _limit(name: str, value: Any) -> float | None:
     try:
         return None if value is None else float(value)
     except (TypeError, ValueError):
-        raise RulesError(f"{name} must be a number, not {shown(value)}") from None
+        raise RulesError(
+            phrase("{name} must be a number, not {value}", name=name, value=shown(value))
+        ) from None
 
 
 def _number(value: object) -> float | None:
@@ -143,9 +154,11 @@ class Where:
         )
         if not good:
             raise RulesError(
-                "Where takes conditions by column, such as "
-                'Where({"phase": Condition(any_of=("Primary",))}), '
-                f"not {shown(self.conditions)}"
+                phrase(
+                    'Where takes conditions by column, such as Where({{"phase": '
+                    'Condition(any_of=("Primary",))}}), not {conditions}',
+                    conditions=shown(self.conditions),
+                )
             )
 
     def holds(self, values: Mapping[str, object]) -> bool:

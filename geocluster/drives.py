@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geocluster.errors import TravelError
+from geocluster.given import said_in_minutes
+from geocluster.phrases import phrase
 from geocluster.sphere import EARTH_METRES, in_space
 
-__all__ = ["FASTEST_KMH", "JUDGED_METRES", "WALKING_KMH", "Drive", "Drives", "survey"]
+__all__ = [
+    "FASTEST_KMH",
+    "JUDGED_METRES",
+    "MOST_DRIVES",
+    "WALKING_KMH",
+    "Drive",
+    "Drives",
+    "check_drives",
+    "survey",
+]
 
 FASTEST_KMH = 150.0
 """Along the straight line no drive is faster: a road is longer than the line."""
@@ -19,6 +34,10 @@ WALKING_KMH = 3.0
 
 JUDGED_METRES = 1_000.0
 """Below this, the places of schools (often of a postcode) are too coarse to judge a speed."""
+
+MOST_DRIVES = 60_000_000
+"""Drives within the cut-off that are held at once, half a gigabyte of them; a nation of 17,000
+schools has some ten million within 45 min."""
 
 _MOST_METRES = 100_000.0
 _CHUNK = 1 << 20
@@ -221,4 +240,45 @@ def _near(lonlat: Floats, table: _Table, typical: Drive, cutoff: float) -> Near:
         metres=metres,
         pairs=int(tree.count_neighbors(tree, metres)) - len(here),
         known=int(np.count_nonzero(table.metres <= metres)),
+    )
+
+
+def check_drives(count: Callable[[int], float], schools: int, *, cutoff: int) -> None:
+    """Refuse so many drives that they would fill the memory, before they do.
+
+    Parameters
+    ----------
+    count
+        Given a cut-off in seconds, says about how many drives are no longer.
+    schools
+        How many there are.
+    cutoff
+        Seconds.
+
+    Raises
+    ------
+    TravelError
+        If there are more than :data:`MOST_DRIVES`; the message names a cut-off that will do.
+    """
+    asked = count(cutoff)
+    if asked <= MOST_DRIVES:
+        return
+    minutes = range(math.ceil(cutoff / 60))
+    enough = bisect_right(minutes, float(MOST_DRIVES), key=lambda m: count(60 * m)) - 1
+    lower = phrase("use a cut-off below a minute")
+    if enough >= 1:
+        lower = phrase("lower cutoff_minutes to {minutes}", minutes=enough)
+    raise TravelError(
+        phrase(
+            "{schools:,} schools have about {asked:,.0f} million drives of up to "
+            "{limit} between them, and at most {most_drives:,.0f} "
+            "million are held; {lower} in [travel], and longest_drive_minutes with "
+            "it (where schools stand so close no group needs longer drives), or "
+            "ask about fewer schools by where",
+            schools=schools,
+            asked=asked / 1e6,
+            limit=said_in_minutes(cutoff),
+            most_drives=MOST_DRIVES / 1e6,
+            lower=lower,
+        )
     )

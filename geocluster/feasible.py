@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.errors import SchoolsError
+from geocluster.phrases import phrase
 from geocluster.rules import RULES, Pins, Rules
 from geocluster.rules.pins import pinned_positions
 from geocluster.schools import Schools
@@ -25,22 +26,22 @@ def check_limits(schools: Schools, rules: Rules, pins: Pins) -> None:
     """
     faults = [*_columns(schools, rules), *_pins(schools, pins)]
     if faults:
-        raise SchoolsError("\n".join(faults))
+        raise SchoolsError(phrase("{faults:lines}", faults=faults))
     values = rules.values()
     for rule in RULES.values():
         rule.hopeless(rule.value(values | {"pins": pins}), values, schools)
 
 
-def _columns(schools: Schools, rules: Rules) -> Iterator[str]:
+def _columns(schools: Schools, rules: Rules) -> Iterator[SchoolsError]:
     for column in (*rules.columns, *columns_of(rules, schools)):
         try:
             schools.column(column)
         except SchoolsError as fault:
-            yield str(fault)
+            yield fault
 
 
-def _pins(schools: Schools, pins: Pins) -> Iterator[str]:
+def _pins(schools: Schools, pins: Pins) -> Iterator[SchoolsError]:
     try:
         pinned_positions(schools, pins)
     except SchoolsError as fault:
-        yield str(fault)
+        yield fault

@@ -16,6 +16,7 @@ from typing import IO
 
 from geocluster.errors import OutputError
 from geocluster.manifest import refuse_part
+from geocluster.phrases import phrase
 
 if sys.platform != "win32":
     import fcntl
@@ -87,11 +88,15 @@ def write_whole_by(path: Path, write: Callable[[Path], object]) -> Path:
     except OSError as fault:
         if isinstance(fault, PermissionError) and fault.filename2 is not None:
             raise OutputError(
-                f"{path.name} is open in another program: close it and run again"
+                phrase("{name} is open in another program: close it and run again", name=path.name)
             ) from None
         raise OutputError(
-            f"{path} cannot be written ({fault.strerror or fault}); choose another folder with "
-            "--out, or close the program that has the file open"
+            phrase(
+                "{path} cannot be written ({strerror}); choose another folder with "
+                "--out, or close the program that has the file open",
+                path=path,
+                strerror=fault.strerror or fault,
+            )
         ) from None
     return path
 

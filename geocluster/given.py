@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from geocluster.errors import GeoclusterError, RulesError
+from geocluster.phrases import phrase
 
 __all__ = [
     "LONGEST_CHARGE",
@@ -101,7 +102,7 @@ def said_in_minutes(seconds: float) -> str:
     >>> said_in_minutes(450), said_in_minutes(1200)
     ('7.5 min', '20 min')
     """
-    return f"{seconds / 60:g} min"
+    return phrase("{minutes:g} min", minutes=seconds / 60)
 
 
 class UnitError(GeoclusterError, ValueError):
@@ -111,7 +112,13 @@ class UnitError(GeoclusterError, ValueError):
 def _of(unit: str, number: float, each: int) -> Seconds:
     good = isinstance(number, int | float) and not isinstance(number, bool)
     if not good or not math.isfinite(number):
-        raise UnitError(f"{unit} takes a number, such as {unit}(20), not {shown(number)}")
+        raise UnitError(
+            phrase(
+                "{unit} takes a number, such as {unit}(20), not {number}",
+                unit=unit,
+                number=shown(number),
+            )
+        )
     return Seconds(math.floor(number * each + 0.5))
 
 
@@ -155,7 +162,11 @@ def as_seconds(name: str, value: Any, *, error: type[GeoclusterError]) -> Second
     number = whole(value)
     if number is None:
         raise error(
-            f"{name} must be whole seconds, such as gc.minutes(20) or 1200, not {shown(value)}"
+            phrase(
+                "{name} must be whole seconds, such as gc.minutes(20) or 1200, not {value}",
+                name=name,
+                value=shown(value),
+            )
         )
     if 0 < number < _MINUTES_MEANT:
         warnings.warn(
@@ -177,7 +188,14 @@ def as_charge(name: str, value: Any) -> Seconds:
     """
     charge = as_seconds(name, value, error=RulesError)
     if not 0 <= charge <= LONGEST_CHARGE:
-        raise RulesError(f"{name} must be from 0 to {LONGEST_CHARGE:,} s, not {charge} s")
+        raise RulesError(
+            phrase(
+                "{name} must be from 0 to {longest_charge:,} s, not {charge} s",
+                name=name,
+                longest_charge=LONGEST_CHARGE,
+                charge=charge,
+            )
+        )
     return charge
 
 
@@ -185,7 +203,11 @@ def check_search(*, seconds: Any, seed: Any, threads: Any, error: type[Geocluste
     """Refuse limits of a search that are none, by name and number."""
     number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not number or not 0 <= seconds <= _MOST_SECONDS:
-        raise error(f"seconds must be a number from 0, such as 60, not {shown(seconds)}")
+        raise error(
+            phrase(
+                "seconds must be a number from 0, such as 60, not {seconds}", seconds=shown(seconds)
+            )
+        )
     for name, value, least, most in (
         ("seed", seed, 0, 2**31 - 1),
         ("threads", threads, 1, 1_024),
@@ -193,17 +215,28 @@ def check_search(*, seconds: Any, seed: Any, threads: Any, error: type[Geocluste
         given = whole(value)
         if given is None or not least <= given <= most:
             raise error(
-                f"{name} must be a whole number from {least} to {most:,}, not {shown(value)}"
+                phrase(
+                    "{name} must be a whole number from {least} to {most:,}, not {value}",
+                    name=name,
+                    least=least,
+                    most=most,
+                    value=shown(value),
+                )
             )
 
 
 def as_list(name: str, values: Any, *, error: type[GeoclusterError]) -> list[Any]:
     """Return the values of a list, tuple, array or column that a caller gives."""
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise error(
-            f"{name} must be a list, not {shown(values)}"
-            f"{'; put it into brackets' if isinstance(values, str) else ''}"
-        )
+        if isinstance(values, str):
+            raise error(
+                phrase(
+                    "{name} must be a list, not {values}; put it into brackets",
+                    name=name,
+                    values=shown(values),
+                )
+            )
+        raise error(phrase("{name} must be a list, not {values}", name=name, values=shown(values)))
     return list(values)
 
 
@@ -211,6 +244,12 @@ def instance(name: str, value: object, kind: type[T], *, how: str, error: type[E
     """Return a value that is of a kind; else say how one is made."""
     if not isinstance(value, kind):
         raise error(
-            f"{name} must be {kind.__name__}, not {type(value).__name__}; make one with {how}"
+            phrase(
+                "{name} must be {kind}, not {got}; make one with {how}",
+                name=name,
+                kind=kind.__name__,
+                got=type(value).__name__,
+                how=how,
+            )
         )
     return value

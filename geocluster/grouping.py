@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.given import as_list, shown, whole
+from geocluster.phrases import phrase
 
 __all__ = ["Group", "Grouping"]
 
@@ -31,18 +32,27 @@ class Group:
         if members != self.members:
             object.__setattr__(self, "members", members)
         if self.lead is not None and self.lead not in self.members:
-            raise RulesError(f"the lead {self.lead} is not one of the members {self.members}")
+            raise RulesError(
+                phrase(
+                    "the lead {lead} is not one of the members {members!r}",
+                    lead=self.lead,
+                    members=self.members,
+                )
+            )
 
 
 def _positions(members: object) -> list[int]:
     """Return positions that a caller gives as whole numbers of any kind, from 0."""
     found = []
-    for member in as_list("the members of a group", members, error=RulesError):
+    for member in as_list(phrase("the members of a group"), members, error=RulesError):
         position = whole(member)
         if position is None or position < 0:
             raise RulesError(
-                f"a group holds positions, whole numbers from 0, not {shown(member)}; the "
-                "position of a school is schools.position(id)"
+                phrase(
+                    "a group holds positions, whole numbers from 0, not {member}; the "
+                    "position of a school is schools.position(id)",
+                    member=shown(member),
+                )
             )
         found.append(position)
     return found
@@ -75,14 +85,22 @@ class Grouping:
         groups = as_list("groups", self.groups, error=RulesError)
         if not all(isinstance(group, Group) for group in groups):
             raise RulesError(
-                f"a grouping holds Group, not {shown(self.groups)}; make it from lists of "
-                "positions with Grouping.of([[0, 1], [2, 3]])"
+                phrase(
+                    "a grouping holds Group, not {groups}; make it from lists of positions "
+                    "with Grouping.of([[0, 1], [2, 3]])",
+                    groups=shown(self.groups),
+                )
             )
         object.__setattr__(self, "groups", tuple(sorted(self.groups, key=lambda g: g.members)))
         seen: set[int] = set()
         for group in self.groups:
             if seen & set(group.members):
-                raise RulesError(f"positions {sorted(seen & set(group.members))} are in two groups")
+                raise RulesError(
+                    phrase(
+                        "positions {seen!r} are in two groups",
+                        seen=sorted(seen & set(group.members)),
+                    )
+                )
             seen |= set(group.members)
 
     @classmethod

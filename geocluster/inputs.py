@@ -16,8 +16,9 @@ from geocluster.basemap import read_shapes
 from geocluster.errors import ScenarioError, SchoolsError, TravelError
 from geocluster.facts import fact
 from geocluster.feasible import check_limits
-from geocluster.given import in_minutes
+from geocluster.given import in_minutes, said_in_minutes
 from geocluster.manifest import InputEntry
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.readings import EXCHANGED, other_readings
 from geocluster.roads import Travelled
@@ -27,7 +28,6 @@ from geocluster.scenario.paths import input_entry, paths_in
 from geocluster.schools import Issue, Schools
 from geocluster.sources import read_linked
 from geocluster.sphere import middle_longitude, unwrapped
-from geocluster.texts import figure
 from geocluster.texts.noted import noted
 from geocluster.written import data_as_used
 
@@ -91,11 +91,16 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
     """Take the data from the tables of a proposal; which drives take a ferry is not known there."""
     used = data_as_used(folder)
     if scenario.cutoff > used.travel.cutoff:
-        known = figure("minutes_exact", used.travel.cutoff)
+        known = said_in_minutes(used.travel.cutoff)
         raise TravelError(
-            f"cutoff_minutes = {in_minutes(scenario.cutoff):g}, but the travel times of the "
-            f"proposal in {folder} go up to {known}; lower it, or bring the file that they were "
-            "made from"
+            phrase(
+                "cutoff_minutes = {cutoff:g}, but the travel times of the proposal "
+                "in {folder} go up to {known}; lower it, or bring the file that they "
+                "were made from",
+                cutoff=in_minutes(scenario.cutoff),
+                folder=folder,
+                known=known,
+            )
         )
     if with_rules:
         for tier in scenario.tiers:
@@ -139,9 +144,18 @@ def outline_of(scenario: Scenario, schools: Schools) -> BaseGeometry | None:
     if away > _FAR_DEGREES:
         west, south, east, north = outline.bounds
         raise ScenarioError(
-            f"[output] boundary = {file.name!r} lies {away:.1f} degrees away from all schools "
-            f"(longitude {west:.2f} to {east:.2f}, latitude {south:.2f} to {north:.2f}); is it the "
-            "outline of another county, or are longitude and latitude swapped?"
+            phrase(
+                "[output] boundary = {name!r} lies {away:.1f} degrees away from all "
+                "schools (longitude {west:.2f} to {east:.2f}, latitude {south:.2f} to "
+                "{north:.2f}); is it the outline of another county, or are longitude "
+                "and latitude swapped?",
+                name=file.name,
+                away=away,
+                west=west,
+                east=east,
+                south=south,
+                north=north,
+            )
         )
     return outline
 
@@ -171,9 +185,15 @@ def _refuse_exchanged(outline: BaseGeometry, schools: Schools, file: Path) -> No
     here, there = _inside(outline, schools.lonlat), _inside(outline, other)
     if here.mean() <= _FEW and there.mean() >= _NEARLY_ALL:
         raise SchoolsError(
-            f"{here.sum()} of {len(here)} schools lie inside the boundary {file.name} as they are "
-            f"read; with x and y exchanged {there.sum()} do: exchange x and y in columns = {{ … }} "
-            "of [schools]"
+            phrase(
+                "{inside} of {n} schools lie inside the boundary {name} as they are read; "
+                "with x and y exchanged {exchanged} do: exchange x and y in columns = "
+                "{{ … }} of [schools]",
+                inside=here.sum(),
+                n=len(here),
+                name=file.name,
+                exchanged=there.sum(),
+            )
         )
 
 

@@ -15,6 +15,7 @@ from geocluster.facts import fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.leading import wrong_lead
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.rules import RULES, Lead, Measured, Violation
 from geocluster.rules.kinds import kinds_of
@@ -261,8 +262,11 @@ def cost_alone(school: int, problem: Problem) -> int | None:
 def _check_positions(at: Sequence[int], problem: Problem) -> None:
     if at and at[-1] >= len(problem):
         raise RulesError(
-            f"a group holds position {at[-1]}, but the schools stand at positions from 0 to "
-            f"{len(problem) - 1}"
+            phrase(
+                "a group holds position {at}, but the schools stand at positions from 0 to {n}",
+                at=at[-1],
+                n=len(problem) - 1,
+            )
         )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.limits import parsed_json, read_document, regular_size
+from geocluster.phrases import phrase
 
 __all__ = [
     "COMPARISON",
@@ -185,15 +186,19 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, GeoclusterError, UnicodeDecodeError) as fault:
-        raise OutputError(f"{file} cannot be read: {fault}") from None
+        raise OutputError(
+            phrase("{file} cannot be read: {fault}", file=file, fault=fault)
+        ) from None
     try:
         manifest = _parsed(parsed_json(text))
         if manifest.text() == text:
             return manifest
-        said = "it is not as it was written"
+        said = phrase("it is not as it was written")
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
-        said = f"{type(fault).__name__}: {fault}"
-    raise OutputError(f"{file} is damaged, or was changed by hand ({said})")
+        said = phrase("{kind}: {fault}", kind=type(fault).__name__, fault=fault)
+    raise OutputError(
+        phrase("{file} is damaged, or was changed by hand ({said})", file=file, said=said)
+    )
 
 
 def _parsed(content: Any) -> Manifest:
@@ -212,10 +217,10 @@ def _parsed(content: Any) -> Manifest:
     texts += [text for x in manifest.inputs for text in (x.key, x.path, x.sha256)]
     sizes = [*(x.size for x in entries), *(x.size for x in manifest.inputs)]
     if not all(isinstance(text, str) for text in texts) or any(type(n) is not int for n in sizes):
-        raise ValueError("a text or a size is none")
+        raise ValueError(phrase("a text or a size is none"))
     strange = [x.name for x in entries if Path(x.name).name != x.name or x.name == MANIFEST]
     if strange or len(manifest.names) != len(entries) + 1:
-        raise ValueError(f"no names of files, or one twice: {strange}")
+        raise ValueError(phrase("no names of files, or one twice: {names!r}", names=strange))
     return manifest
 
 
@@ -237,6 +242,10 @@ def refuse_part(path: Path, content: Path) -> None:
     wanted = next((x for x in entries if x.name == path.name), None)
     if wanted is None or FileEntry.of(path.name, content.read_bytes()) != wanted:
         raise OutputError(
-            f"{path} is part of the proposal in {path.parent}; choose another name, or write the "
-            "whole proposal there"
+            phrase(
+                "{path} is part of the proposal in {parent}; choose another name, or "
+                "write the whole proposal there",
+                path=path,
+                parent=path.parent,
+            )
         )

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.schools import Schools
 from geocluster.sphere import local_plane, on_one_side
 
@@ -82,16 +83,24 @@ def graph_of(neighbours: sparse.sparray | ArrayLike, n: int) -> sparse.csr_array
     """
     if isinstance(neighbours, sparse.sparray | sparse.spmatrix):
         if neighbours.shape != (n, n):
-            raise RulesError(f"neighbours are for {neighbours.shape[0]} schools, not for {n}")
+            raise RulesError(
+                phrase(
+                    "neighbours are for {m} schools, not for {n}",
+                    m=neighbours.shape[0],
+                    n=n,
+                )
+            )
         i, j = sparse.coo_array(neighbours != 0).coords
     else:
         pairs = np.asarray(neighbours)
         pairs = pairs.reshape(0, 2).astype(np.int64) if not pairs.size else pairs
         whole = np.issubdtype(pairs.dtype, np.integer)
         if pairs.ndim != 2 or pairs.shape[1] != 2 or not whole:
-            raise RulesError("neighbours must be pairs of positions, or a sparse n x n table")
+            raise RulesError(
+                phrase("neighbours must be pairs of positions, or a sparse n x n table")
+            )
         if pairs.size and not 0 <= pairs.min() <= pairs.max() < n:
-            raise RulesError(f"neighbours must name positions from 0 to {n - 1}")
+            raise RulesError(phrase("neighbours must name positions from 0 to {n}", n=n - 1))
         i, j = pairs.T
     i, j = np.concatenate([i, j]), np.concatenate([j, i])
     graph = sparse.csr_array((np.ones(int((i != j).sum()), bool), (i[i != j], j[i != j])), (n, n))

@@ -12,9 +12,18 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
-__all__ = ["Phrase", "phrase"]
+__all__ = ["Phrase", "Worded", "phrase"]
 
-_SEPARATORS: Mapping[str, str] = {"": ", ", ";": "; ", "|": " ", "or": " or "}
+_SEPARATORS: Mapping[str, str] = {
+    "": ", ",
+    ";": "; ",
+    "|": " ",
+    "and": " and ",
+    "choice": ", ",
+    "conditions": ", and ",
+    "lines": "\n",
+    "or": " or ",
+}
 """What stands between the items of a list, by the format of its figure."""
 
 
@@ -55,7 +64,9 @@ def phrase(one: str, many: str | None = None, /, **figures: Any) -> Phrase:
     one
         The template, written out where it is used, so that tools find it. ``{name}`` stands for a
         figure; ``!r`` and formats are those of :meth:`str.format`. A list is joined by commas,
-        as ``{name:;}`` by semicolons, as ``{name:|}`` by spaces, as ``{name:or}`` by *or*.
+        as ``{name:;}`` by semicolons, as ``{name:|}`` by spaces, as ``{name:lines}`` by new lines,
+        as ``{name:and}``, ``{name:or}`` and ``{name:conditions}`` by *and*, *or* and *, and*; as
+        ``{name:choice}`` by commas, and *or* before the last.
     many
         The template where the figure ``n`` is not 1. It is to be given wherever another language
         could need forms of its own for a number.
@@ -70,10 +81,39 @@ def phrase(one: str, many: str | None = None, /, **figures: Any) -> Phrase:
     return Phrase(one, many, figures)
 
 
+class Worded(str):
+    """A fact in English, for a phrase to hold; other languages say the fact.
+
+    Attributes
+    ----------
+    fact
+        A :class:`~geocluster.facts.Fact`.
+    names
+        Of the schools that it names by their id.
+    """
+
+    __slots__ = ("fact", "names")
+
+    fact: Any
+    names: Mapping[str, str]
+
+    def __new__(cls, words: str, fact: Any, names: Mapping[str, str] | None = None) -> Worded:
+        """Keep a fact beside its words."""
+        self = super().__new__(cls, words)
+        self.fact, self.names = fact, names or {}
+        return self
+
+    def __reduce__(self) -> tuple[type[Worded], tuple[str, Any, Mapping[str, str]]]:
+        return type(self), (str(self), self.fact, self.names)
+
+
 class _English(Formatter):
     """Formats figures as English has them."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple):
-            return _SEPARATORS[format_spec].join(map(str, value))
+            items = [str(item) for item in value]
+            if format_spec == "choice" and len(items) > 1:
+                items[-2:] = [" or ".join(items[-2:])]
+            return _SEPARATORS[format_spec].join(items)
         return str(super().format_field(value, format_spec))

@@ -17,6 +17,7 @@ from geocluster.crs import DEGREES
 from geocluster.drives import FASTEST_KMH, JUDGED_METRES, WALKING_KMH, Drive, Drives, survey
 from geocluster.errors import TravelError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import Worded, phrase
 from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
@@ -129,11 +130,16 @@ def refuse_hopeless(schools: Schools, travel: TravelTimes, *, file: str | None =
     TravelError
         With what is wrong, how to mend it, and how to insist.
     """
-    hopeless = [doubt.issue.message for doubt in doubts(schools, travel) if doubt.hopeless]
-    if hopeless:
+    found = [doubt.issue for doubt in doubts(schools, travel) if doubt.hopeless]
+    if found:
+        hopeless = [phrase("{said}.", said=Worded(one.message, one.fact)) for one in found]
         where = f"{file}: " if file else ""
         raise TravelError(
-            f"{where}{'. '.join(hopeless)}. If all this is right, write trust = true in [travel]"
+            phrase(
+                "{where}{hopeless:|} If all this is right, write trust = true in [travel]",
+                where=where,
+                hopeless=hopeless,
+            )
         )
 
 

@@ -18,6 +18,7 @@ from geocluster.arrays import numbered
 from geocluster.errors import RulesError, SchoolsError, TravelError
 from geocluster.given import Seconds, instance, said_in_minutes
 from geocluster.neighbours import graph_of, pairs_of, touching
+from geocluster.phrases import phrase
 from geocluster.presets import cited, columns_of, preset_of
 from geocluster.rules import RULES, Alone, Eligibility, Lead, Pins, Rule, Rules
 from geocluster.rules.pins import pinned_positions
@@ -117,20 +118,27 @@ class Problem:
         self._check_kinds()
         n = len(self.schools)
         if len(self.travel) != n:
-            raise TravelError(f"travel times are for {len(self.travel)} schools, not for {n}")
+            said = phrase("travel times are for {m} schools, not for {n}", m=len(self.travel), n=n)
+            raise TravelError(said)
         if self.travel.points not in (None, self.schools.points_digest):
             raise TravelError(
-                "these travel times were computed for other points: a school has moved since, or "
-                "the schools stand in another order; compute them again, such as with "
-                "gc.travel_times(schools, …)"
+                phrase(
+                    "these travel times were computed for other points: a school has moved "
+                    "since, or the schools stand in another order; compute them again, "
+                    "such as with gc.travel_times(schools, …)"
+                )
             )
         preset_of(self.rules)
         limit = self.rules.longest_drive
         if limit is not None and limit > self.travel.cutoff:
             raise TravelError(
-                f"the longest drive of {said_in_minutes(limit)} is above the cut-off of "
-                f"{said_in_minutes(self.travel.cutoff)} up to which times are known; "
-                "raise cutoff_minutes or lower longest_drive_minutes"
+                phrase(
+                    "the longest drive of {limit} is above the cut-off of "
+                    "{cutoff} up to which times are known; raise cutoff_minutes "
+                    "or lower longest_drive_minutes",
+                    limit=said_in_minutes(limit),
+                    cutoff=said_in_minutes(self.travel.cutoff),
+                )
             )
         pinned = pinned_positions(self.schools, self.pins)
         (lead,), (alone,), (excluded,) = (pinned[k] for k in ("lead", "alone", "exclude"))
@@ -294,7 +302,7 @@ class Problem:
     def _check_kinds(self) -> None:
         """Refuse what is no schools, travel times, rules or pins, with how each is made."""
         instance("schools", self.schools, Schools, how="gc.Schools.of(…)", error=SchoolsError)
-        how = "gc.TravelTimes.of_dense(…) or gc.travel_times(schools, …)"
+        how = phrase("gc.TravelTimes.of_dense(…) or gc.travel_times(schools, …)")
         instance("travel", self.travel, TravelTimes, how=how, error=TravelError)
         instance("rules", self.rules, Rules, how="gc.Rules(size=(2, 4), …)", error=RulesError)
         instance("pins", self.pins, Pins, how="gc.Pins(lead=(…))", error=RulesError)
@@ -380,33 +388,45 @@ class Problem:
         for joined in self.together:
             at = sorted(joined)
             if len(at) > self.rules.size[1]:
-                names = self._named(at)
                 raise RulesError(
-                    f"pins: {names} must be together, but a group has at most "
-                    f"{self.rules.size[1]} schools; remove a pin, or allow larger groups"
+                    phrase(
+                        "pins: {names} must be together, but a group has at most {size} "
+                        "schools; remove a pin, or allow larger groups",
+                        names=self._named(at),
+                        size=self.rules.size[1],
+                    )
                 )
             for i in at:
                 if self.eligibility[i] is not Eligibility.OPEN:
                     barred = self.eligibility[i] is Eligibility.NOT_ELIGIBLE
                     source = cited(self.rules, "members") if barred else ""
                     raise RulesError(
-                        f"pins: {self.schools.ids[i]!r} must be together with another school, but "
-                        f"cannot be grouped ({self.eligibility[i].value}){source}; remove the "
-                        "pin, or mend the data"
+                        phrase(
+                            "pins: {school!r} must be together with another school, but cannot be "
+                            "grouped ({value}){source}; remove the pin, or mend the data",
+                            school=self.schools.ids[i],
+                            value=self.eligibility[i].value,
+                            source=source,
+                        )
                     )
             for pair in combinations(at, 2):
                 if pair in self.apart:
                     a, b = (self.schools.ids[i] for i in pair)
-                    raise RulesError(f"pins: {a!r} and {b!r} are both together and apart")
+                    said = phrase("pins: {a!r} and {b!r} are both together and apart", a=a, b=b)
+                    raise RulesError(said)
             for locked in {lock_of[i] for i in at if i in lock_of}:
                 if locked < joined:
                     names, other = self._named(locked), self.schools.ids[min(joined - locked)]
                     raise RulesError(
-                        f"pins: {names} are locked as a group, but {other!r} must be together "
-                        "with one of them; remove one of these pins"
+                        phrase(
+                            "pins: {names} are locked as a group, but {other!r} must be together "
+                            "with one of them; remove one of these pins",
+                            names=names,
+                            other=other,
+                        )
                     )
         if self.pins.lead and self.rules.lead is Lead.NONE:
-            raise RulesError('pins: lead names schools, but the tier has lead = "none"')
+            raise RulesError(phrase('pins: lead names schools, but the tier has lead = "none"'))
 
 
 def fingerprint_of(problems: Sequence[Problem]) -> str:

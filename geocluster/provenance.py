@@ -11,6 +11,7 @@ from geocluster.files import write_whole
 from geocluster.licences import Source
 from geocluster.limits import parsed_json, read_document
 from geocluster.opening.text import decoded
+from geocluster.phrases import phrase
 
 __all__ = ["note_beside", "note_file", "source_beside", "write_note"]
 
@@ -38,16 +39,39 @@ def source_beside(file: Path, default: Source) -> Source:
     try:
         said = parsed_json(text)
     except ValueError as fault:
-        raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
+        raise GeoclusterError(
+            phrase(
+                "{note} is not readable JSON: {fault}; mend or delete it", note=note, fault=fault
+            )
+        ) from None
     if not isinstance(said, dict):
-        raise GeoclusterError(f"{note} must hold one JSON object; mend or delete it")
+        raise GeoclusterError(
+            phrase("{note} must hold one JSON object; mend or delete it", note=note)
+        )
     known = [f.name for f in fields(Source)]
     for key in said:
         if key not in known:
-            raise GeoclusterError(f"{note}: unknown key {key!r}{nearest(key, known)}")
-        kind, words = (bool, "true or false") if key == "synthetic" else (str, "text")
+            raise GeoclusterError(
+                phrase(
+                    "{note}: unknown key {key!r}{nearest}",
+                    note=note,
+                    key=key,
+                    nearest=nearest(key, known),
+                )
+            )
+        kind, words = (
+            (bool, phrase("true or false")) if key == "synthetic" else (str, phrase("text"))
+        )
         if not isinstance(said[key], kind) and said[key] is not None:
-            raise GeoclusterError(f"{note}: {key} = {said[key]!r} must be {words}")
+            raise GeoclusterError(
+                phrase(
+                    "{note}: {key} = {said!r} must be {words}",
+                    note=note,
+                    key=key,
+                    said=said[key],
+                    words=words,
+                )
+            )
     given = {key: value for key, value in said.items() if value is not None}
     return replace(default, **given)
 
@@ -67,7 +91,11 @@ def note_beside(file: Path) -> str | None:
         encodings = ("utf-8-sig", "cp1252")
         return decoded(read_document(note), name=note.name, encodings=encodings)[0]
     except (OSError, TableError) as fault:
-        raise GeoclusterError(f"{note} is not readable JSON: {fault}; mend or delete it") from None
+        raise GeoclusterError(
+            phrase(
+                "{note} is not readable JSON: {fault}; mend or delete it", note=note, fault=fault
+            )
+        ) from None
 
 
 def note_file(file: Path) -> Path:

@@ -23,6 +23,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
 from geocluster.errors import GeoclusterError, PluginError, nearest
+from geocluster.phrases import phrase
 
 __all__ = ["Registry"]
 
@@ -102,7 +103,14 @@ class Registry(Mapping[str, T], Generic[T]):
         """
         entries = self._read()
         if name not in entries:
-            raise self._error(f"no {self.kind} {name!r}{nearest(str(name), entries)}")
+            raise self._error(
+                phrase(
+                    "no {kind} {name!r}{nearest}",
+                    kind=self.kind,
+                    name=name,
+                    nearest=nearest(str(name), entries),
+                )
+            )
         return entries[name]
 
     def register(self, name: str, entry: T) -> T:
@@ -114,7 +122,7 @@ class Registry(Mapping[str, T], Generic[T]):
             If the name is taken, or the entry is not what an entry has to be.
         """
         self._read()
-        self._add(name, entry, "this program")
+        self._add(name, entry, phrase("this program"))
         return entry
 
     @contextmanager
@@ -160,28 +168,59 @@ class Registry(Mapping[str, T], Generic[T]):
         try:
             self._add(point.name, point.load(), package)
         except (Exception, SystemExit) as fault:
-            words = str(fault) if isinstance(fault, PluginError) else _plainly(fault)
+            words = fault if isinstance(fault, PluginError) else _plainly(fault)
             raise PluginError(
-                f"the {self.kind} {point.name!r} of the package {package} ({point.value}) cannot "
-                f"be used: {words}. Mend the package, or remove it: pip uninstall {package}"
+                phrase(
+                    "the {kind} {name!r} of the package {package} ({value}) cannot be "
+                    "used: {words}. Mend the package, or remove it: pip uninstall {package}",
+                    kind=self.kind,
+                    name=point.name,
+                    package=package,
+                    value=point.value,
+                    words=words,
+                )
             ) from fault
 
     def _add(self, name: str, entry: T, origin: str) -> None:
         if self._entries.get(name) is entry:  # registered by its package, and found as well
             return
         if not isinstance(name, str) or not name:
-            raise PluginError(f"a {self.kind} needs a name, got {name!r}")
+            raise PluginError(
+                phrase("a {kind} needs a name, got {name!r}", kind=self.kind, name=name)
+            )
         if name in self._entries:
             whose = self._origins[name]
-            raise PluginError(f"there is a {self.kind} {name!r} already, of {whose}")
+            raise PluginError(
+                phrase(
+                    "there is a {kind} {name!r} already, of {whose}",
+                    kind=self.kind,
+                    name=name,
+                    whose=whose,
+                )
+            )
         if not isinstance(entry, self.of):
             wanted, got = self.of.__name__, type(entry).__name__
-            raise PluginError(f"the {self.kind} {name!r} has to be of class {wanted}, got {got}")
+            raise PluginError(
+                phrase(
+                    "the {kind} {name!r} has to be of class {wanted}, got {got}",
+                    kind=self.kind,
+                    name=name,
+                    wanted=wanted,
+                    got=got,
+                )
+            )
         try:
             if origin != _OURS:
                 self.check(name, entry)
         except (GeoclusterError, ValueError) as fault:
-            raise PluginError(f"the {self.kind} {name!r} is not whole: {fault}") from fault
+            raise PluginError(
+                phrase(
+                    "the {kind} {name!r} is not whole: {fault}",
+                    kind=self.kind,
+                    name=name,
+                    fault=fault,
+                )
+            ) from fault
         self._entries[name], self._origins[name] = entry, origin
 
 
@@ -196,4 +235,5 @@ def _installed() -> Any:
 
 
 def _plainly(fault: BaseException) -> str:
-    return f"{type(fault).__name__}: {fault}" if str(fault) else type(fault).__name__
+    kind = type(fault).__name__
+    return phrase("{kind}: {fault}", kind=kind, fault=fault) if str(fault) else kind

@@ -13,6 +13,8 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from geocluster.phrases import phrase
+
 __all__ = ["MOST_LATITUDE", "MOST_LONGITUDE", "sound_shape"]
 
 MOST_LONGITUDE, MOST_LATITUDE = 360.0, 90.0
@@ -46,28 +48,42 @@ def sound_shape(shapes: Iterable[BaseGeometry | None], *, lines: bool) -> BaseGe
                 kept += _of_extent(part, lines=lines)
             else:
                 passed.add(part.geom_type)
-    needed = "a line or an area" if lines else "an area"
+    needed = phrase("a line or an area") if lines else phrase("an area")
     if passed and (lines or not kept):
-        raise ValueError(f"holds {', '.join(sorted(passed))}, but {needed} is needed")
+        found = sorted(passed)
+        raise ValueError(
+            phrase("holds {found}, but {needed} is needed", found=found, needed=needed)
+        )
     if not kept:
-        raise ValueError(f"holds nothing of any extent, but {needed} is needed")
+        raise ValueError(
+            phrase("holds nothing of any extent, but {needed} is needed", needed=needed)
+        )
     try:
         return shapely.union_all(kept)
     except GEOSException as fault:
-        raise ValueError(f"holds shapes that cannot be joined ({fault})") from None
+        raise ValueError(
+            phrase("holds shapes that cannot be joined ({fault})", fault=fault)
+        ) from None
 
 
 def _check_coordinates(shape: BaseGeometry, number: int) -> None:
     at = shapely.get_coordinates(shape)
     wrong = ~np.isfinite(at).all(axis=1)
     if wrong.any():
-        raise ValueError(f"has a coordinate that is no number, in shape {number}")
+        raise ValueError(
+            phrase("has a coordinate that is no number, in shape {number}", number=number)
+        )
     wrong = (np.abs(at) > [MOST_LONGITUDE, MOST_LATITUDE]).any(axis=1)
     if wrong.any():
         x, y = at[np.argmax(wrong)]
         raise ValueError(
-            f"has ({x:g}, {y:g}) as longitude and latitude, in shape {number}, which is no place "
-            "in degrees; save it with its coordinate system, longitude before latitude"
+            phrase(
+                "has ({x:g}, {y:g}) as longitude and latitude, in shape {number}, which is no "
+                "place in degrees; save it with its coordinate system, longitude before latitude",
+                x=x,
+                y=y,
+                number=number,
+            )
         )
 
 

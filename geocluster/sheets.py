@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from geocluster.phrases import phrase
+
 __all__ = [
     "ANSWERED",
     "CARRIED",
@@ -117,10 +119,10 @@ def read_sheet(content: bytes) -> Sheet:
     except csv.Error as fault:
         raise ValueError(str(fault)) from None
     if not lines:
-        raise ValueError("it has no header")
+        raise ValueError(phrase("it has no header"))
     header, *rows = lines
     if len(set(header)) != len(header):
-        raise ValueError("a column stands twice")
+        raise ValueError(phrase("a column stands twice"))
     return Sheet(tuple(header), [dict(zip(header, row, strict=True)) for row in rows])
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -20,23 +18,18 @@ from geocluster.drives import Drives
 from geocluster.errors import TravelError
 from geocluster.facts import Fact, fact
 from geocluster.given import as_seconds, said_in_minutes
+from geocluster.phrases import phrase
 from geocluster.placing import Placing
 from geocluster.schools import Issue, Schools, Source
 
 __all__ = [
-    "MOST_DRIVES",
     "Closed",
     "Closure",
     "Diverted",
     "Moved",
     "TravelTimes",
-    "check_drives",
     "closure_facts",
 ]
-
-MOST_DRIVES = 60_000_000
-"""Drives within the cut-off that are held at once, half a gigabyte of them; a nation of 17,000
-schools has some ten million within 45 min."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,24 +209,38 @@ class TravelTimes:
         times = self.seconds
         if not sparse.issparse(times):
             raise TravelError(
-                f"travel times must be a sparse matrix, not {type(times).__name__}; make them with "
-                "TravelTimes.of_dense(table, cutoff=…) or TravelTimes.of_pairs(…)"
+                phrase(
+                    "travel times must be a sparse matrix, not {name}; make them with "
+                    "TravelTimes.of_dense(table, cutoff=…) or TravelTimes.of_pairs(…)",
+                    name=type(times).__name__,
+                )
             )
         cutoff = as_seconds("cutoff", self.cutoff, error=TravelError)
         object.__setattr__(self, "cutoff", cutoff)
         if times.ndim != 2 or times.shape[0] != times.shape[1]:
-            raise TravelError(f"travel times must be a square matrix, not {times.shape}")
+            raise TravelError(
+                phrase("travel times must be a square matrix, not {shape!r}", shape=times.shape)
+            )
         if self.cutoff < 1:
-            raise TravelError(f"the cut-off must be at least 1 second, not {self.cutoff}")
+            raise TravelError(
+                phrase("the cut-off must be at least 1 second, not {cutoff}", cutoff=self.cutoff)
+            )
         if times.dtype != np.int32:
-            raise TravelError(f"travel times must be int32 seconds, not {times.dtype}")
+            raise TravelError(
+                phrase("travel times must be int32 seconds, not {dtype}", dtype=times.dtype)
+            )
         if times.nnz and (times.data.min() < 1 or times.data.max() > self.cutoff):
             raise TravelError(
-                f"stored times must be from 1 to the cut-off of {self.cutoff} s; "
-                f"found {times.data.min()} to {times.data.max()}"
+                phrase(
+                    "stored times must be from 1 to the cut-off of {cutoff} s; found {least} "
+                    "to {most}",
+                    cutoff=self.cutoff,
+                    least=times.data.min(),
+                    most=times.data.max(),
+                )
             )
         if times.diagonal().any():
-            raise TravelError("no time may be stored from a school to itself")
+            raise TravelError(phrase("no time may be stored from a school to itself"))
         times.sort_indices()
         object.__setattr__(self, "unreachable", _as_facts(self.unreachable))
 
@@ -279,11 +286,16 @@ class TravelTimes:
         s = whole_seconds(seconds)
         if not i.shape == j.shape == s.shape:
             raise TravelError(
-                f"origins, destinations and seconds must be equally many, not {len(i):,}, "
-                f"{len(j):,} and {len(s):,}"
+                phrase(
+                    "origins, destinations and seconds must be equally many, not {origins:,}, "
+                    "{destinations:,} and {times:,}",
+                    origins=len(i),
+                    destinations=len(j),
+                    times=len(s),
+                )
             )
         if s.size and s.min() < 0:
-            raise TravelError(f"a travel time cannot be negative: {s.min()} s")
+            raise TravelError(phrase("a travel time cannot be negative: {least} s", least=s.min()))
         keep = (i != j) & (s <= cutoff)
         i, j, s = i[keep], j[keep], np.maximum(s[keep], 1)
         order = np.lexsort((s, j, i))
@@ -307,11 +319,14 @@ class TravelTimes:
         cutoff
             Seconds.
         """
-        table = numbers("the table of times", matrix)
+        table = numbers(phrase("the table of times"), matrix)
         if table.ndim != 2 or table.shape[0] != table.shape[1]:
             raise TravelError(
-                f"travel times must be a square matrix, a row and a column for each school, not "
-                f"{' × '.join(map(str, table.shape))}"
+                phrase(
+                    "travel times must be a square matrix, a row and a column for each "
+                    "school, not {shape}",
+                    shape=" × ".join(map(str, table.shape)),
+                )
             )
         i, j = np.nonzero(np.isfinite(table) & ~np.eye(len(table), dtype=bool))
         seconds = whole_seconds(table[i, j])
@@ -380,7 +395,12 @@ class TravelTimes:
         """
         if not (0 <= origin < len(self) and 0 <= destination < len(self)):
             raise TravelError(
-                f"no drive from {origin} to {destination}: positions are from 0 to {len(self) - 1}"
+                phrase(
+                    "no drive from {origin} to {destination}: positions are from 0 to {n}",
+                    origin=origin,
+                    destination=destination,
+                    n=len(self) - 1,
+                )
             )
         begin, end = self.seconds.indptr[origin : origin + 2].tolist()
         found = self.seconds.indices[begin:end]
@@ -388,37 +408,6 @@ class TravelTimes:
         if k < len(found) and found[k] == destination:
             return int(self.seconds.data[begin + k])
         return None
-
-
-def check_drives(count: Callable[[int], float], schools: int, *, cutoff: int) -> None:
-    """Refuse so many drives that they would fill the memory, before they do.
-
-    Parameters
-    ----------
-    count
-        Given a cut-off in seconds, says about how many drives are no longer.
-    schools
-        How many there are.
-    cutoff
-        Seconds.
-
-    Raises
-    ------
-    TravelError
-        If there are more than :data:`MOST_DRIVES`; the message names a cut-off that will do.
-    """
-    asked = count(cutoff)
-    if asked <= MOST_DRIVES:
-        return
-    minutes = range(math.ceil(cutoff / 60))
-    enough = bisect_right(minutes, float(MOST_DRIVES), key=lambda m: count(60 * m)) - 1
-    lower = f"lower cutoff_minutes to {enough}" if enough >= 1 else "use a cut-off below a minute"
-    raise TravelError(
-        f"{schools:,} schools have about {asked / 1e6:,.0f} million drives of up to "
-        f"{said_in_minutes(cutoff)} between them, and at most {MOST_DRIVES / 1e6:,.0f} million are "
-        f"held; {lower} in [travel], and longest_drive_minutes with it (where schools stand so "
-        "close no group needs longer drives), or ask about fewer schools by where"
-    )
 
 
 def _as_facts(given: Mapping[int, Any]) -> dict[int, Fact]:

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import geocluster as gc
-from geocluster import travel
+from geocluster import drives
+from geocluster.drives import check_drives
 from geocluster.errors import TravelError
 from geocluster.maps.colours import PALETTE, group_colours, neighbours
 from geocluster.roads.straight import straight_times
 from geocluster.solvers.grouping.units import units_of
 from geocluster.sources import read_schools
 from geocluster.sphere import great_circle
-from geocluster.travel import check_drives
 
 
 def town(n: int, *, seed: int = 1, degrees: float = 0.2) -> gc.Schools:
@@ -37,7 +37,7 @@ def test_a_dense_town_is_refused_before_its_drives_are_made_with_a_cutoff_that_w
         straight_times(schools, cutoff=2700)
     enough = int(str(refused.value).partition("cutoff_minutes to ")[2].partition(" ")[0])
     assert 1 <= enough < 45
-    assert 0 < straight_times(schools, cutoff=60 * enough).seconds.nnz <= travel.MOST_DRIVES * 1.05
+    assert 0 < straight_times(schools, cutoff=60 * enough).seconds.nnz <= drives.MOST_DRIVES * 1.05
 
 
 def test_roads_with_too_many_drives_stop_on_the_way(
@@ -47,7 +47,7 @@ def test_roads_with_too_many_drives_stop_on_the_way(
     from geocluster.scenario import read_scenario
 
     monkeypatch.setenv("GEOCLUSTER_CACHE", str(tmp_path))
-    monkeypatch.setattr(travel, "MOST_DRIVES", 500)
+    monkeypatch.setattr(drives, "MOST_DRIVES", 500)
     monkeypatch.setattr("geocluster.roads.snapped.MOST_DRIVES", 500)
     with pytest.raises(TravelError, match="lower cutoff_minutes to"):
         travel_times(read_scenario(demo_county / "scenario.toml"))
@@ -55,7 +55,7 @@ def test_roads_with_too_many_drives_stop_on_the_way(
 
 def test_the_cutoff_that_is_named_is_the_largest_that_will_do() -> None:
     with pytest.raises(TravelError, match="lower cutoff_minutes to 13 "):
-        check_drives(lambda s: 13.5 / 60 * s * travel.MOST_DRIVES / 13.5 / 13.5, 9, cutoff=2700)
+        check_drives(lambda s: 13.5 / 60 * s * drives.MOST_DRIVES / 13.5 / 13.5, 9, cutoff=2700)
     with pytest.raises(TravelError, match="below a minute"):
         check_drives(lambda s: 1e12, 9, cutoff=2700)
 

@@ -21,6 +21,7 @@ from geocluster.bound_check.labelling import all_lose_more
 from geocluster.bound_check.prices import Cut, Prices
 from geocluster.bound_check.question import Question
 from geocluster.errors import LimitError, OutputError
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import SCALE, Asks, Certificate, PartProof, Stage
 
@@ -132,11 +133,13 @@ class _Checker:
             for school, price in stage.prices.items():
                 schools[position[school]] = _in_bounds(price)
             if [one.kind for one in stage.classes] != wanted:
-                raise OutputError("classes that have a price are not those that the rules count")
+                raise OutputError(
+                    phrase("classes that have a price are not those that the rules count")
+                )
             tau = {one.kind: one.price for one in stage.classes}
             for one in stage.cuts:
                 if not set(one.schools) <= set(stage.prices):
-                    raise OutputError("a cut holds schools of another part")
+                    raise OutputError(phrase("a cut holds schools of another part"))
                 weights = Counter(position[school] for school in one.schools)
                 cuts.append(Cut(weights, one.divisor, _in_bounds(one.penalty)))
         kinds = tuple(tau[name] for name in classes)
@@ -157,18 +160,20 @@ class _Checker:
         for k, part in enumerate(self.said.parts):
             for stage in part.stages:
                 if set(stage.prices) != set(part.stages[0].prices):
-                    raise OutputError("the stages of a part are of different schools")
+                    raise OutputError(phrase("the stages of a part are of different schools"))
             for school in part.stages[0].prices:
                 i = position.get(school)
                 if i is None or not self.question.open[i]:
-                    raise OutputError(f"a part holds {school!r}, which can be in no group")
+                    raise OutputError(
+                        phrase("a part holds {school!r}, which can be in no group", school=school)
+                    )
                 if of[i] >= 0:
-                    raise OutputError(f"{school!r} is in two parts")
+                    raise OutputError(phrase("{school!r} is in two parts", school=school))
                 of[i] = k
         if len(self.said.parts) > 1 and (
             self.problem.rules.kinds or self.problem.rules.groups is not None
         ):
-            raise OutputError("groups are counted over all parts, so there can be one only")
+            raise OutputError(phrase("groups are counted over all parts, so there can be one only"))
         return of
 
     def check_part(self, proofs: Sequence[PartProof], schools: Sequence[int]) -> bool:
@@ -191,7 +196,9 @@ class _Checker:
             columns = self.price(first, SCALE * claim - worth, leads)
         except LimitError as fault:
             self.price(first, -1, leads)
-            self.found.not_checked.append(f"the choice from what is left: {fault}")
+            self.found.not_checked.append(
+                phrase("the choice from what is left: {fault}", fault=fault)
+            )
             return False
         alone = self.alone(first, SCALE * claim - worth, schools)
         prices = first
@@ -223,7 +230,9 @@ class _Checker:
         taken_in[list(schools)] = True
         worth, told = prices.value(self.problem, taken_in), sum(stage.value for stage in stages)
         if worth != told:
-            raise OutputError(f"the prices are worth {worth}, but {told} is said")
+            raise OutputError(
+                phrase("the prices are worth {worth}, but {told} is said", worth=worth, told=told)
+            )
         return worth
 
     def alone_lose_nothing(self, prices: Prices, schools: Sequence[int]) -> None:
@@ -232,7 +241,10 @@ class _Checker:
             alone = self.question.alone[i]
             if alone is not None and SCALE * alone < prices.schools[i]:
                 raise OutputError(
-                    f"{self.problem.schools.ids[i]!r} has a price above what it costs alone"
+                    phrase(
+                        "{school!r} has a price above what it costs alone",
+                        school=self.problem.schools.ids[i],
+                    )
                 )
 
     def alone(self, prices: Prices, width: int, schools: Sequence[int]) -> dict[int, int]:
@@ -272,14 +284,21 @@ class _Checker:
         )
         if answer.cost is not None and answer.cost < claim:
             raise OutputError(
-                f"the other solver chose groups that cost {answer.cost}, less than the {claim} "
-                "that are claimed"
+                phrase(
+                    "the other solver chose groups that cost {cost}, less than the {claim} "
+                    "that are claimed",
+                    cost=answer.cost,
+                    claim=claim,
+                )
             )
         if answer.bound is None or answer.bound >= claim:
             return True
         self.found.not_checked.append(
-            f"the choice from {len(columns):,} groups: the other solver was not ready within "
-            f"{self.seconds:g} s"
+            phrase(
+                "the choice from {n:,} groups: the other solver was not ready within {seconds:g} s",
+                n=len(columns),
+                seconds=self.seconds,
+            )
         )
         return False
 
@@ -293,7 +312,7 @@ def _in_bounds(number: int) -> int:
         If it does not.
     """
     if abs(number) > 1 << 52:
-        raise OutputError(f"a price of {number} is higher than any can be")
+        raise OutputError(phrase("a price of {number} is higher than any can be", number=number))
     return number
 
 
@@ -304,8 +323,12 @@ def _lose_nothing(columns: Sequence[Column], problem: Problem) -> None:
         worst = min(wrong, key=lambda column: column.reduced)
         ids = ", ".join(problem.schools.ids[i] for i in worst.members)
         raise OutputError(
-            f"{len(wrong):,} groups cost less than their prices, such as {ids}: by "
-            f"{-worst.reduced / SCALE:g} s"
+            phrase(
+                "{n:,} groups cost less than their prices, such as {ids}: by {short:g} s",
+                n=len(wrong),
+                ids=ids,
+                short=-worst.reduced / SCALE,
+            )
         )
 
 
@@ -319,17 +342,30 @@ class _Bounded(_Checker):
             ("least", said.least, question.least),
         ):
             if told != is_so:
-                raise OutputError(f"the {name} is {told}, by the rules {is_so}")
+                raise OutputError(
+                    phrase(
+                        "the {name} is {told}, by the rules {is_so}",
+                        name=name,
+                        told=told,
+                        is_so=is_so,
+                    )
+                )
         claims = said.constant + sum(part.claim for part in said.parts)
         if said.bound != max(said.least, claims):
-            raise OutputError(f"the bound is {said.bound}, but what is claimed adds up to {claims}")
+            raise OutputError(
+                phrase(
+                    "the bound is {bound}, but what is claimed adds up to {claims}",
+                    bound=said.bound,
+                    claims=claims,
+                )
+            )
         if said.counted is not None or said.barred:
-            raise OutputError("a bound is claimed, and that no grouping meets the rules")
+            raise OutputError(phrase("a bound is claimed, and that no grouping meets the rules"))
         if any(part.asks is not Asks.COST for part in said.parts):
-            raise OutputError("a bound is claimed, but no cost is asked for")
+            raise OutputError(phrase("a bound is claimed, but no cost is asked for"))
         of = self.parts()
         if (of[question.open] < 0).any():
-            raise OutputError("a school that can be grouped is in no part")
+            raise OutputError(phrase("a school that can be grouped is in no part"))
         proven = True
         for members, proofs in self.together(of):
             proven &= self.check_part(proofs, members)
@@ -353,11 +389,15 @@ class _Impossible(_Checker):
     def check(self) -> None:
         said, question = self.said, self.question
         if (said.constant, said.least) != (0, 0):
-            raise OutputError("where no grouping meets the rules, nothing is paid")
+            raise OutputError(phrase("where no grouping meets the rules, nothing is paid"))
         if said.barred:
             ids = [self.problem.schools.ids[i] for i in question.barred]
             if list(said.barred) != ids:
-                raise OutputError(f"barred are {list(said.barred)}, by the rules {ids}")
+                raise OutputError(
+                    phrase(
+                        "barred are {barred}, by the rules {ids}", barred=list(said.barred), ids=ids
+                    )
+                )
         elif said.counted is not None:
             if differs := counted_differs(said.counted, self.problem):
                 raise OutputError(differs)
@@ -370,9 +410,9 @@ class _Impossible(_Checker):
         """Check that schools cannot all be placed."""
         parts = self.said.parts
         if len(parts) != 1 or parts[0].asks is not Asks.COVER or parts[0].claim != 1:
-            raise OutputError("that no grouping meets the rules is claimed, but of no part")
+            raise OutputError(phrase("that no grouping meets the rules is claimed, but of no part"))
         of = self.parts()
         joined = self.question.joined(of)
         if (joined != of).any():
-            raise OutputError("a group may hold schools of the part and others")
+            raise OutputError(phrase("a group may hold schools of the part and others"))
         self.found.impossible = self.check_part(parts, np.flatnonzero(of == 0).tolist())

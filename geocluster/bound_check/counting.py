@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geocluster.bound_check.tier import open_of
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import Counted
 
@@ -17,11 +18,11 @@ def counted_differs(said: Counted, problem: Problem) -> str | None:
     groups, size, pupils = problem.rules.groups, None, None
     if said.kind is not None:
         if len(named) != 1:
-            return f"the rules know no kind {said.kind!r}"
+            return phrase("the rules know no kind {kind!r}", kind=said.kind)
         kind = problem.rules.kinds[named[0]]
         groups, size, pupils = kind.groups, kind.size, kind.pupils
     if groups is None:
-        return "the rules do not say how many groups there are"
+        return phrase("the rules do not say how many groups there are")
     opened = np.flatnonzero(open_of(problem)).tolist()
     if said.of == "schools":
         needed, there = groups[0] * (size or (2, 0))[0], len(opened)
@@ -33,7 +34,19 @@ def counted_differs(said: Counted, problem: Problem) -> str | None:
         holding = [i for i in opened if not named or problem.holds[i, named[0]]]
         needed, there = groups[0], len({unit.get(i, i) for i in holding})
     if (said.needed, said.there) != (needed, there):
-        return f"counted are {said.there} of {said.needed}, by the data {there} of {needed}"
+        return phrase(
+            "counted are {there} of {needed}, by the data {really} of {wanted}",
+            there=said.there,
+            needed=said.needed,
+            really=there,
+            wanted=needed,
+        )
     return (
-        None if needed > there else f"{needed} are needed and {there} are there: no contradiction"
+        None
+        if needed > there
+        else phrase(
+            "{needed} are needed and {there} are there: no contradiction",
+            needed=needed,
+            there=there,
+        )
     )

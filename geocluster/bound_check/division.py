@@ -21,6 +21,7 @@ from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.tier import TierData
 from geocluster.errors import SolverError
 from geocluster.judge import cost_alone
+from geocluster.phrases import phrase
 
 __all__ = ["Division"]
 
@@ -100,7 +101,9 @@ class Division:
         # What loses more than is listed may lose less by a group that is not.
         unsure = able[(found[able] > self._listed) & (upto[able] > self._listed)]
         if len(unsure) > _MOST_UNSURE:
-            raise TooManyError(f"{len(unsure):,} groups have too many groups inside to list")
+            raise TooManyError(
+                phrase("{n:,} groups have too many groups inside to list", n=len(unsure))
+            )
         if len(unsure):
             found[unsure] = self._tried(rows[unsure], int(upto[unsure].max()))
         found[found > upto] = ANY

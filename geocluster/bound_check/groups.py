@@ -26,6 +26,7 @@ from geocluster.bound_check.prices import Prices, Weighted
 from geocluster.bound_check.tier import Star, TierData
 from geocluster.errors import LimitError, SolverError
 from geocluster.judge import GroupScore
+from geocluster.phrases import phrase
 from geocluster.rules import Rules
 
 __all__ = ["ANY", "Column", "Pricer", "TooManyError", "reduced_cost"]
@@ -319,7 +320,9 @@ class _Search:
             larger = self._larger(chunk, self._most - size)
             self._pricer.begun += len(larger.rows)
             if self._pricer.begun > 100 * self._pricer.most:
-                raise TooManyError(f"more than {100 * self._pricer.most:,} groups are begun")
+                raise TooManyError(
+                    phrase("more than {most:,} groups are begun", most=100 * self._pricer.most)
+                )
             if len(larger.rows):
                 self._grow(larger)
 
@@ -373,7 +376,9 @@ class _Search:
         found.lead.append(self._star.lead)
         found.many += int(good.sum())
         if found.many > pricer.most:
-            raise TooManyError(f"more than {pricer.most:,} groups price no more than the limit")
+            raise TooManyError(
+                phrase("more than {most:,} groups price no more than the limit", most=pricer.most)
+            )
 
 
 def _joined(parts: list[_Begun], like: _Begun) -> _Begun:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geocluster.bound_check.groups import ANY, Column
 from geocluster.errors import LimitError
+from geocluster.phrases import phrase
 
 __all__ = ["PartitionTable"]
 
@@ -52,7 +53,13 @@ class PartitionTable:
         self._by_size: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         for size in {len(column.members) for column in columns}:
             if self._base**size >= _HIGHEST:
-                raise LimitError(f"groups of {size} among {len(alone)} schools, inside of others")
+                raise LimitError(
+                    phrase(
+                        "groups of {size} among {n} schools, inside of others",
+                        size=size,
+                        n=len(alone),
+                    )
+                )
             some = [column for column in columns if len(column.members) == size]
             keys = self._keys(np.array([column.members for column in some], np.int64))
             order = np.argsort(keys)
@@ -74,7 +81,7 @@ class PartitionTable:
         """
         m = rows.shape[1]
         if m > _LARGEST:
-            raise LimitError(f"groups of {m} schools have too many groups inside")
+            raise LimitError(phrase("groups of {m} schools have too many groups inside", m=m))
         step = max(1, _AT_ONCE >> m)
         parts = [self._of_some(rows[at : at + step]) for at in range(0, len(rows), step)]
         found = np.concatenate(parts) if parts else np.zeros(0, np.int64)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from geocluster.errors import OutputError
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 
 __all__ = ["Cut", "Prices", "Weighted"]
@@ -87,15 +88,30 @@ class Prices:
         """
         n = len(problem)
         if self.scale < 1 or self.schools.shape != (n,):
-            raise OutputError(f"prices of {self.schools.shape[0]} schools at {self.scale}: {n}")
+            raise OutputError(
+                phrase(
+                    "prices of {count} schools at {scale}: {n}",
+                    count=self.schools.shape[0],
+                    scale=self.scale,
+                    n=n,
+                )
+            )
         if len(self.kinds) != len(problem.rules.kinds):
-            raise OutputError(f"{len(self.kinds)} prices of {len(problem.rules.kinds)} kinds")
+            raise OutputError(
+                phrase(
+                    "{n} prices of {kinds} kinds",
+                    n=len(self.kinds),
+                    kinds=len(problem.rules.kinds),
+                )
+            )
         if self.groups and problem.rules.groups is None:
-            raise OutputError("a price of one more group, where any number of groups may be made")
+            raise OutputError(
+                phrase("a price of one more group, where any number of groups may be made")
+            )
         for cut in self.cuts:
             wrong = cut.divisor < 1 or cut.penalty < 0 or min(cut.weights.values(), default=0) < 1
             if wrong or not all(0 <= i < n for i in cut.weights):
-                raise OutputError(f"no cut of rank 1: {cut}")
+                raise OutputError(phrase("no cut of rank 1: {cut}", cut=cut))
 
     def value(self, problem: Problem, taken_in: NDArray[np.bool_]) -> int:
         """Value of the dual objective, times the scale, if nothing prices below zero.

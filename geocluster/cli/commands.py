@@ -27,11 +27,12 @@ from geocluster.cli.printing import fail, say
 from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
 from geocluster.cli.study import study_folder
-from geocluster.cli.telling import SpokenLanguage, phrased
+from geocluster.cli.telling import SpokenLanguage, begin, phrased
 from geocluster.cli.times import times
 from geocluster.cli.verify import verify
 from geocluster.cli.why import why
 from geocluster.errors import GeoclusterError, OutputError, RulesError, SolverError
+from geocluster.phrases import phrase
 
 __all__ = ["app", "main"]
 
@@ -183,7 +184,9 @@ def run(
     """Read schools and roads, propose groups, write tables and a map."""
     folder = out if out is not None else Path(f"{scenario.stem}-proposal")
     if sweep is not None and len(sweep) > 1:
-        raise RulesError(f"one --sweep at a time, not {len(sweep)}: {', '.join(sweep)}")
+        raise RulesError(
+            phrase("one --sweep at a time, not {n}: {sweep}", n=len(sweep), sweep=list(sweep))
+        )
     raise typer.Exit(
         propose(
             scenario, folder, seconds=seconds, seed=seed, replace=replace, as_json=json,
@@ -351,7 +354,7 @@ def study(
     asked = {"firmness": firmness, **counted, "robustness": robustness, "why": why}
     names = [name for name, wanted in asked.items() if wanted]
     if close and not robustness:
-        raise RulesError("--close is of --robustness: name both")
+        raise RulesError(phrase("--close is of --robustness: name both"))
     raise typer.Exit(
         study_folder(
             folder,
@@ -395,7 +398,11 @@ def demo_folder() -> Path:
     for folder in (package / "demo", package.parent / "data" / "demo"):
         if (folder / "scenario.toml").is_file():
             return folder
-    raise OutputError(f"this installation has no demo county in {package}; install it again")
+    raise OutputError(
+        phrase(
+            "this installation has no demo county in {package}; install it again", package=package
+        )
+    )
 
 
 def main() -> None:
@@ -403,6 +410,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name must not fail for want of a letter
+    begin()
     try:
         app()
     except SolverError:
@@ -420,5 +428,6 @@ def _our_fault() -> int:
         "w", prefix="geocluster-", suffix=".log", delete=False, encoding="utf-8"
     ) as log:
         log.write(without_secrets(traceback.format_exc()))
-    fail(f"this is a fault of ours; please send us the log file {log.name}")
+    ours = phrase("this is a fault of ours; please send us the log file {file}", file=log.name)
+    fail(phrased(ours))
     return OUR_FAULT

@@ -13,6 +13,7 @@ from geocluster.cli.printing import say, say_json
 from geocluster.cli.telling import tell
 from geocluster.errors import OutputError
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -50,8 +51,11 @@ def export(
         return
     if folder is None or to is None:
         raise OutputError(
-            "name the folder of a written proposal, and what to make of it: geocluster export "
-            "FOLDER --to xlsx; geocluster export --list shows what there is"
+            phrase(
+                "name the folder of a written proposal, and what to make of it: "
+                "geocluster export FOLDER --to xlsx; geocluster export --list shows "
+                "what there is"
+            )
         )
     from geocluster.cli.show import watching
     from geocluster.outputs.exporting import export_folder

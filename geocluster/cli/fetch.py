@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.errors import GeoclusterError
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.fetch import Fetched, How
@@ -110,8 +111,10 @@ def roads(
 
     if (area is None) == (place is None):
         raise GeoclusterError(
-            "say which roads: an area (geocluster fetch roads rutland), or a place "
-            '(--place "Oakham, Rutland")'
+            phrase(
+                "say which roads: an area (geocluster fetch roads rutland), or a place "
+                '(--place "Oakham, Rutland")'
+            )
         )
     if place is not None:
         _place(place, out, from_url, as_json=json)

@@ -10,6 +10,7 @@ import typer
 
 from geocluster.cli.printing import say, say_json
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 
 __all__ = ["generate"]
 
@@ -47,7 +48,9 @@ def generate(
     from geocluster.generator import generate_china
 
     if kind is Kind.CHINA and known:
-        raise RulesError("--known is of the counties of --kind england and city; leave it out")
+        raise RulesError(
+            phrase("--known is of the counties of --kind england and city; leave it out")
+        )
     if kind is Kind.CHINA:
         county = generate_china(out, schools=schools, seed=seed)
     else:

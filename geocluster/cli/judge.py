@@ -9,7 +9,7 @@ from geocluster.cli.export import checked_exports, export_new, say_exported
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
-from geocluster.cli.telling import speak, spoken, tell
+from geocluster.cli.telling import phrased, speak, spoken, tell
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -73,7 +73,7 @@ def _say(proposal: Proposal, placed: Placed) -> None:
     if placed.why_not is not None:
         say(f"{proposal.title or proposal.name}")
         tell(proposal.verdict, proposal.speaker(spoken()))
-        say(placed.why_not)
+        say(phrased(placed.why_not))
         return
     announce(proposal, placed.folder)
     say_replaced(placed)

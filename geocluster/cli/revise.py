@@ -13,7 +13,7 @@ from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json, say_table
 from geocluster.cli.reasons import say_reasons
 from geocluster.cli.show import placed_record, say_files, say_replaced, watching
-from geocluster.cli.telling import speak, spoken, tell, word
+from geocluster.cli.telling import phrased, speak, spoken, tell, word
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _say(found: Revised, placed: Placed | None) -> None:
     if placed is None:
         tell(fact("terminal.revised.unwritten"))
     elif placed.why_not is not None:
-        say(placed.why_not)
+        say(phrased(placed.why_not))
     else:
         say_files(placed.folder)
         say_replaced(placed)

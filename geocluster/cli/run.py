@@ -13,7 +13,7 @@ from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
 from geocluster.cli.study import say_studies
 from geocluster.cli.sweeps import say_sweep
-from geocluster.cli.telling import speak, spoken, tell
+from geocluster.cli.telling import phrased, speak, spoken, tell
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def _say(proposal: Proposal, placed: Placed) -> None:
             tell(fact("terminal.ended.stopped", seconds=seconds))
         else:
             tell(fact("terminal.ended.time", seconds=seconds))
-        say(placed.why_not)
+        say(phrased(placed.why_not))
         tell(fact("terminal.more_time"))
         return
     tell(proposal.verdict, proposal.speaker(spoken()))
-    say(placed.why_not)
+    say(phrased(placed.why_not))
 
 
 def _stopped(proposal: Proposal) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from geocluster.schools import Issue
     from geocluster.texts import Speaker
 
-__all__ = ["SpokenLanguage", "issue_words", "phrased", "speak", "spoken", "tell", "word"]
+__all__ = ["SpokenLanguage", "begin", "issue_words", "phrased", "speak", "spoken", "tell", "word"]
+
+
+_VARIABLE = "GEOCLUSTER_LANGUAGE"
 
 
 @dataclass
@@ -43,11 +47,21 @@ SpokenLanguage = Annotated[
     typer.Option(
         "--language",
         metavar="TAG",
-        envvar="GEOCLUSTER_LANGUAGE",
+        envvar=_VARIABLE,
         callback=_ask,
         help="Language of what is printed, such as cy; that of the scenario if not given.",
     ),
 ]
+
+
+def begin() -> None:
+    """Speak what the environment asks for, if it can be spoken: also where no option says it."""
+    asked = os.environ.get(_VARIABLE)
+    if asked is not None and asked != "en":
+        from geocluster.texts import LANGUAGES
+
+        asked = asked if asked in LANGUAGES else None
+    _spoken.asked, _spoken.of_answer = asked, "en"
 
 
 def speak(tag: str) -> None:

@@ -12,6 +12,7 @@ from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.show import watching
 from geocluster.cli.telling import tell
 from geocluster.errors import OutputError
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.scenario import Scenario
@@ -76,9 +77,17 @@ def _writer(out: Path) -> Callable[[Schools, TravelTimes], bytes]:
     writers = {".csv": travel_csv, ".parquet": travel_parquet}
     write = writers.get(out.suffix.casefold())
     if write is None:
-        raise OutputError(f"--out {out}: the name of the table must end in .csv or .parquet")
+        raise OutputError(
+            phrase("--out {out}: the name of the table must end in .csv or .parquet", out=out)
+        )
     if not out.parent.is_dir():
-        raise OutputError(f"--out {out}: there is no folder {out.parent}; make it first")
+        raise OutputError(
+            phrase(
+                "--out {out}: there is no folder {parent}; make it first",
+                out=out,
+                parent=out.parent,
+            )
+        )
     return write
 
 
@@ -91,7 +100,9 @@ def _refuse_input(out: Path, scenario: Path, read: Scenario) -> None:
     )  # fmt: skip
     there = [file for file in given if file is not None and file.exists()]
     if out.exists() and any(out.samefile(file) for file in there):
-        raise OutputError(f"--out {out} is read by the scenario; choose another name")
+        raise OutputError(
+            phrase("--out {out} is read by the scenario; choose another name", out=out)
+        )
 
 
 def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:

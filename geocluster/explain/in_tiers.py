@@ -9,6 +9,7 @@ from typing import Any
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain.instead import Answers, Instead, Solved
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.proposal import TierResult
 from geocluster.solvers.tiers import TiersReoptimised, TiersReoptimiser
 from geocluster.terms import TERMS
@@ -43,7 +44,7 @@ class AnswersInTiers(Answers):
     def __init__(self, tiers: Sequence[TierResult], tier: int, again: TiersReoptimiser) -> None:
         asked = tiers[tier]
         if asked.grouping is None or asked.judgement is None:
-            raise RulesError(f"tier {asked.name!r} has no grouping to ask about")
+            raise RulesError(phrase("tier {name!r} has no grouping to ask about", name=asked.name))
         super().__init__(asked.problem, asked.grouping, asked.judgement, _OfTier(again, tier))
         self.above = tuple(one.problem for one in tiers[:tier])
         self._problems = [one.problem for one in tiers]

@@ -17,7 +17,7 @@ from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from geocluster.errors import OutputError
-from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
+from geocluster.fetch.faults import FetchError, NotThereError, by_hand
 from geocluster.fetch.notes import Version
 from geocluster.fetch.plans import (
     ENGLAND,
@@ -31,9 +31,10 @@ from geocluster.fetch.plans import (
     wales,
 )
 from geocluster.fetch.postcodes import BY_HAND, POSTCODES, plan_postcodes
-from geocluster.fetch.transfer import Download, Progress, download
+from geocluster.fetch.transfer import Download, Progress, download, move
 from geocluster.fetch.web import Web, checked_base, host, shown
 from geocluster.files import digest
+from geocluster.phrases import phrase
 from geocluster.provenance import note_file, source_beside, write_note
 from geocluster.schools import Source
 
@@ -202,7 +203,7 @@ def fetch_wales(
         try:
             plan = wales(newest_link(*web.text(page, most=_PAGE)))
         except FetchError as fault:
-            raise _by_hand(fault, Path(folder) / "wales_schools.ods", WALES) from None
+            raise by_hand(fault, Path(folder) / "wales_schools.ods", WALES) from None
     return [_fetch(plan, folder, web, **how)]
 
 
@@ -269,7 +270,7 @@ def fetch_postcodes(
     try:
         plan = plan_postcodes(at, web)
     except FetchError as fault:
-        raise _by_hand(fault, Path(folder) / "codepo_gb.zip", BY_HAND) from None
+        raise by_hand(fault, Path(folder) / "codepo_gb.zip", BY_HAND) from None
     return [_fetch(plan, folder, web, **how)]
 
 
@@ -289,12 +290,16 @@ def _fetch(
                 absent = fault
         if len(wanted.urls) > 1:
             raise FetchError(
-                f"{host(wanted.urls[0])} has no file for any of the last {len(wanted.urls)} days; "
-                f"the last asked for was {wanted.urls[-1]}"
+                phrase(
+                    "{host} has no file for any of the last {n} days; the last asked for was {url}",
+                    host=host(wanted.urls[0]),
+                    n=len(wanted.urls),
+                    url=wanted.urls[-1],
+                )
             )
         raise absent
     except FetchError as fault:
-        raise _by_hand(fault, file, wanted.by_hand) from None
+        raise by_hand(fault, file, wanted.by_hand) from None
 
 
 def _from(
@@ -352,21 +357,31 @@ def _accept(
         said = wanted.check(part)
         if wanted.bytes is not None and part.stat().st_size != wanted.bytes:
             raise FetchError(
-                f"it has {part.stat().st_size:,} bytes, the server states {wanted.bytes:,}; fetch "
-                "it again"
+                phrase(
+                    "it has {size:,} bytes, the server states {bytes:,}; fetch it again",
+                    size=part.stat().st_size,
+                    bytes=wanted.bytes,
+                )
             )
         if checksum and digest(part, "md5") != checksum:
-            raise FetchError("its MD5 sum is not the one that the server states; fetch it again")
+            raise FetchError(
+                phrase("its MD5 sum is not the one that the server states; fetch it again")
+            )
     except FetchError as fault:
-        _move(part, rejected)
-        older = f"; the older {file.name} stays" if file.is_file() else ""
+        move(part, rejected)
+        older = phrase("; the older {name} stays", name=file.name) if file.is_file() else ""
         raise FetchError(
-            f"what came from {shown(came.address)} is refused: {fault}. It is kept as "
-            f"{rejected.name}{older}"
+            phrase(
+                "what came from {address} is refused: {fault}. It is kept as {name}{older}",
+                address=shown(came.address),
+                fault=fault,
+                name=rejected.name,
+                older=older,
+            )
         ) from None
     source = wanted.as_of(wanted.source, said or dated or _date(came.version))
     _version_file(file).unlink(missing_ok=True)
-    _move(part, file)
+    move(part, file)
     write_note(file, source)
     rejected.unlink(missing_ok=True)
     return source
@@ -420,26 +435,10 @@ def folder_for(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(
-            f"{folder} cannot be made ({fault.strerror or fault}); choose another folder with --out"
+            phrase(
+                "{folder} cannot be made ({strerror}); choose another folder with --out",
+                folder=folder,
+                strerror=fault.strerror or fault,
+            )
         ) from None
     return folder
-
-
-def _move(old: Path, new: Path) -> None:
-    try:
-        old.replace(new)
-    except OSError as fault:
-        raise OutputError(
-            f"{new} cannot be written ({fault.strerror or fault}); close the program that has it "
-            "open"
-        ) from None
-
-
-def _by_hand(fault: FetchError, file: Path, address: str) -> FetchError:
-    """Say what to do where fetching does not work."""
-    network = ""
-    if isinstance(fault, UnreachableError):
-        network = ". Is there a network? Where one needs a proxy, set HTTPS_PROXY to its address"
-    elif isinstance(fault, PassingError):
-        network = ". Try again later"
-    return FetchError(f"{fault}{network}. By hand: get it from {address} and put it at {file}")

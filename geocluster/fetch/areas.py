@@ -6,6 +6,7 @@ import re
 
 from geocluster.errors import nearest
 from geocluster.fetch.faults import FetchError
+from geocluster.phrases import phrase
 
 __all__ = ["AREAS", "area_path", "slug"]
 
@@ -68,13 +69,20 @@ def area_path(area: str) -> str:
     if "/" in path:
         if not _PATH.fullmatch(path):
             raise FetchError(
-                f"{area!r} is not a path of an area; write one such as europe/liechtenstein"
+                phrase(
+                    "{area!r} is not a path of an area; write one such as europe/liechtenstein",
+                    area=area,
+                )
             )
         return path
     name = slug(path)
     if name not in AREAS:
         raise FetchError(
-            f"no area {area!r}{nearest(name, AREAS)}. Any area of download.geofabrik.de can be "
-            "given by its path, such as europe/liechtenstein"
+            phrase(
+                "no area {area!r}{nearest}. Any area of download.geofabrik.de can be "
+                "given by its path, such as europe/liechtenstein",
+                area=area,
+                nearest=nearest(name, AREAS),
+            )
         )
     return AREAS[name]

@@ -17,6 +17,7 @@ from pathlib import Path
 from geocluster.fetch.faults import FetchError
 from geocluster.limits import DAMAGED_ZIP
 from geocluster.meaning import meaning
+from geocluster.phrases import phrase
 
 __all__ = ["Check", "Headers", "csv_check", "ods_check", "pbf_check", "postcodes_check"]
 
@@ -46,12 +47,16 @@ def csv_check(needed: Headers) -> Check:
                     if row:
                         count, last = count + 1, len(row)
             except csv.Error as fault:
-                raise FetchError(f"it is not a CSV file ({fault})") from None
+                raise FetchError(phrase("it is not a CSV file ({fault})", fault=fault)) from None
         if not count:
-            raise FetchError("it holds a header and no record")
+            raise FetchError(phrase("it holds a header and no record"))
         if last < len(header):
             raise FetchError(
-                f"its end is missing: the last record has {last} cells, the header {len(header)}"
+                phrase(
+                    "its end is missing: the last record has {last} cells, the header {n}",
+                    last=last,
+                    n=len(header),
+                )
             )
         return None
 
@@ -66,12 +71,16 @@ def ods_check(needed: Headers) -> Check:
         try:
             with zipfile.ZipFile(file) as book:
                 if book.getinfo("content.xml").file_size > _LARGEST_SHEET:
-                    raise FetchError("it unpacks to more than any list of schools")
+                    raise FetchError(phrase("it unpacks to more than any list of schools"))
                 content = book.read("content.xml").decode("utf-8", "replace")
         except KeyError:
-            raise FetchError("it is a ZIP file with no spreadsheet (content.xml) in it") from None
+            raise FetchError(
+                phrase("it is a ZIP file with no spreadsheet (content.xml) in it")
+            ) from None
         except (OSError, *DAMAGED_ZIP):
-            raise FetchError("it is not an OpenDocument spreadsheet (.ods), or damaged") from None
+            raise FetchError(
+                phrase("it is not an OpenDocument spreadsheet (.ods), or damaged")
+            ) from None
         cells = re.findall(r"<text:p[^>]*>(.*?)</text:p>", content, flags=re.DOTALL)
         found = {_plain(html.unescape(re.sub(r"<[^>]+>", " ", cell))) for cell in cells}
         _refuse_without(needed, [], lambda name: name in found)
@@ -86,13 +95,17 @@ def postcodes_check(file: Path) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(x.file_size for x in archive.infolist()) > _LARGEST_POSTCODES:
-                raise FetchError("it unpacks to more than all postcodes")
+                raise FetchError(phrase("it unpacks to more than all postcodes"))
             tables = [x for x in archive.infolist() if _AREA_TABLE.search(x.filename)]
             if not tables:
-                raise FetchError("it is a ZIP file with no tables of postcodes (Data/CSV) in it")
+                raise FetchError(
+                    phrase("it is a ZIP file with no tables of postcodes (Data/CSV) in it")
+                )
             damaged = archive.testzip()
             if damaged is not None:
-                raise FetchError(f"it is damaged: {damaged} is not what was packed")
+                raise FetchError(
+                    phrase("it is damaged: {damaged} is not what was packed", damaged=damaged)
+                )
             for table in tables:
                 with archive.open(table) as content:
                     _refuse_no_postcodes(table.filename, content.readline(1_000))
@@ -102,14 +115,20 @@ def postcodes_check(file: Path) -> str | None:
     except (OSError, *DAMAGED_ZIP) as fault:
         if isinstance(fault, FetchError):
             raise
-        raise FetchError("it is not a ZIP file, or damaged") from None
+        raise FetchError(phrase("it is not a ZIP file, or damaged")) from None
     return "-".join(said.groups()) if said else None
 
 
 def _refuse_no_postcodes(name: str, line: bytes) -> None:
     cells = next(csv.reader([line.decode("ascii", "replace")]), [])
     if len(cells) < 4 or not re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}", cells[0].strip()):
-        raise FetchError(f"its columns have changed: {name} begins with {','.join(cells[:4])!r}")
+        raise FetchError(
+            phrase(
+                "its columns have changed: {name} begins with {begin!r}",
+                name=name,
+                begin=",".join(cells[:4]),
+            )
+        )
 
 
 def pbf_check(file: Path) -> str | None:
@@ -118,7 +137,7 @@ def pbf_check(file: Path) -> str | None:
     with file.open("rb") as content:
         start = content.read(64)
     if b"OSMHeader" not in start[4:]:
-        raise FetchError("it is not an OpenStreetMap extract (.osm.pbf)")
+        raise FetchError(phrase("it is not an OpenStreetMap extract (.osm.pbf)"))
     _refuse_cut_pbf(file)
     import osmium
 
@@ -128,7 +147,9 @@ def pbf_check(file: Path) -> str | None:
         ) as reader:
             said = reader.header().get("osmosis_replication_timestamp")
     except (RuntimeError, ValueError) as fault:
-        raise FetchError(f"it is a damaged OpenStreetMap extract ({fault})") from None
+        raise FetchError(
+            phrase("it is a damaged OpenStreetMap extract ({fault})", fault=fault)
+        ) from None
     return str(said)[:10] or None
 
 
@@ -147,10 +168,12 @@ def _refuse_cut_pbf(file: Path) -> None:
                 re.DOTALL,
             )
             if data is None:
-                raise FetchError(f"it is a damaged OpenStreetMap extract, from byte {at:,}")
+                raise FetchError(
+                    phrase("it is a damaged OpenStreetMap extract, from byte {at:,}", at=at)
+                )
             length = sum((byte & 0x7F) << (7 * k) for k, byte in enumerate(data[1]))
             if content.tell() + length > size:
-                raise FetchError("its end is missing")
+                raise FetchError(phrase("its end is missing"))
             content.seek(length, 1)
 
 
@@ -158,21 +181,25 @@ def _refuse_page(file: Path) -> None:
     with file.open("rb") as content:
         start = content.read(2048).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not start:
-        raise FetchError("it is empty")
+        raise FetchError(phrase("it is empty"))
     if start.startswith(b"<!doctype html") or b"<html" in start:
         raise FetchError(
-            "it is a web page; the service may be down, or this network may ask for a login"
+            phrase("it is a web page; the service may be down, or this network may ask for a login")
         )
 
 
 def _refuse_without(needed: Headers, header: list[str], has: Callable[[str], bool]) -> None:
     missing = [names[0] for names in needed if not any(has(_plain(name)) for name in names)]
     if missing:
-        shown = ", ".join(header[:12]) + (", …" if len(header) > 12 else "")
+        shown = [*header[:12], *(["…"] if len(header) > 12 else [])]
         raise FetchError(
-            f"its columns have changed: {', '.join(map(repr, missing))} "
-            f"{'is' if len(missing) == 1 else 'are'} missing"
-            + (f" (it has: {shown})" if shown else "")
+            phrase(
+                "its columns have changed: {missing} is missing{there}",
+                "its columns have changed: {missing} are missing{there}",
+                n=len(missing),
+                missing=[repr(each) for each in missing],
+                there=phrase(" (it has: {shown})", shown=shown) if any(header) else "",
+            )
         )
 
 

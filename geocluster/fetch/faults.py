@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from geocluster.errors import GeoclusterError
+from pathlib import Path
 
-__all__ = ["FetchError", "NotThereError", "PassingError", "TooLargeError", "UnreachableError"]
+from geocluster.errors import GeoclusterError
+from geocluster.phrases import phrase
+
+__all__ = [
+    "FetchError",
+    "NotThereError",
+    "PassingError",
+    "TooLargeError",
+    "UnreachableError",
+    "by_hand",
+]
 
 
 class FetchError(GeoclusterError, OSError):
@@ -25,3 +35,23 @@ class UnreachableError(PassingError):
 
 class TooLargeError(FetchError):
     """More comes than the file may have."""
+
+
+def by_hand(fault: FetchError, file: Path, address: str) -> FetchError:
+    """Return a fault that also says what to do where fetching does not work."""
+    network = ""
+    if isinstance(fault, UnreachableError):
+        network = phrase(
+            ". Is there a network? Where one needs a proxy, set HTTPS_PROXY to its address"
+        )
+    elif isinstance(fault, PassingError):
+        network = phrase(". Try again later")
+    return FetchError(
+        phrase(
+            "{fault}{network}. By hand: get it from {address} and put it at {file}",
+            fault=fault,
+            network=network,
+            address=address,
+            file=file,
+        )
+    )

@@ -20,6 +20,7 @@ from geocluster.fetch.checks import (
 )
 from geocluster.fetch.faults import FetchError
 from geocluster.licences import OGL, OSM_LICENCE
+from geocluster.phrases import phrase
 from geocluster.schools import Source
 
 __all__ = [
@@ -144,7 +145,13 @@ def england(table: str, *, base: str, today: date) -> Wanted:
         The newest day that is asked for.
     """
     if table not in _TABLES:
-        raise FetchError(f"no table {table!r} of England{nearest(table, _TABLES)}")
+        raise FetchError(
+            phrase(
+                "no table {table!r} of England{nearest}",
+                table=table,
+                nearest=nearest(table, _TABLES),
+            )
+        )
     stem, name, what, most, headers = _TABLES[table]
     days = [today - timedelta(days=k) for k in range(_DAYS_BACK + 1)]
     return Wanted(
@@ -198,7 +205,10 @@ def newest_link(page: str, address: str) -> str:
     files = [x for x in links if urlsplit(x).path.casefold().endswith((".ods", ".csv"))]
     if not files:
         raise FetchError(
-            f"{address} links to no list of schools (.ods or .csv); the page has changed"
+            phrase(
+                "{address} links to no list of schools (.ods or .csv); the page has changed",
+                address=address,
+            )
         )
     return _newest([x for x in files if "school" in x.casefold()] or files)
 

@@ -11,6 +11,7 @@ from geocluster.fetch.plans import MB, Wanted
 from geocluster.fetch.web import Web
 from geocluster.licences import postcodes_source
 from geocluster.limits import parsed_json
+from geocluster.phrases import phrase
 
 __all__ = ["BY_HAND", "POSTCODES", "plan_postcodes", "postcode_listings"]
 
@@ -94,7 +95,12 @@ def _listed(address: str, listing: str) -> tuple[str, str | None, int | None]:
     except ValueError:
         entries = None
     if not isinstance(entries, list):
-        raise FetchError(f"{address} does not answer with a list of downloads; it has changed")
+        raise FetchError(
+            phrase(
+                "{address} does not answer with a list of downloads; it has changed",
+                address=address,
+            )
+        )
     for entry in entries if all(isinstance(x, dict) for x in entries) else ():
         url, kind, area = (str(entry.get(k) or "") for k in ("url", "format", "area"))
         if kind.casefold() == "csv" and area.casefold() in ("gb", "") and url:
@@ -104,4 +110,8 @@ def _listed(address: str, listing: str) -> tuple[str, str | None, int | None]:
                 md5 if re.fullmatch(r"[0-9a-f]{32}", md5) else None,
                 size if isinstance(size, int) and size > 0 else None,
             )
-    raise FetchError(f"{address} lists no download of Code-Point Open as CSV; it has changed")
+    raise FetchError(
+        phrase(
+            "{address} lists no download of Code-Point Open as CSV; it has changed", address=address
+        )
+    )

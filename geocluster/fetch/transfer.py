@@ -12,8 +12,9 @@ from geocluster.fetch.faults import FetchError, PassingError, TooLargeError
 from geocluster.fetch.notes import Version
 from geocluster.fetch.web import Web, host, shown
 from geocluster.http import Answer
+from geocluster.phrases import phrase
 
-__all__ = ["Download", "Progress", "download"]
+__all__ = ["Download", "Progress", "download", "move"]
 
 Progress = Callable[[int, int | None], None]
 """Told the bytes that are here, and how many there will be where that is known."""
@@ -132,8 +133,12 @@ def download(
         came = web.patiently(once)
     except PassingError as fault:
         kept = here.settle()
-        more = f"; {kept:,} bytes are kept, and the same command goes on from there" if kept else ""
-        raise type(fault)(f"{fault}{more}") from None
+        more = (
+            phrase("; {kept:,} bytes are kept, and the same command goes on from there", kept=kept)
+            if kept
+            else ""
+        )
+        raise type(fault)(phrase("{fault}{more}", fault=fault, more=more)) from None
     except TooLargeError:
         here.drop()
         raise
@@ -143,8 +148,12 @@ def download(
     except OSError as fault:
         here.settle()
         raise OutputError(
-            f"{part} cannot be written ({fault.strerror or fault}); choose another folder with "
-            "--out, or make room"
+            phrase(
+                "{part} cannot be written ({strerror}); choose another folder with "
+                "--out, or make room",
+                part=part,
+                strerror=fault.strerror or fault,
+            )
         ) from None
     here.label.unlink(missing_ok=True)
     return came
@@ -170,12 +179,22 @@ def _check_answer(answer: Answer, start: int, version: Version | None, here: _Pa
     plain = answer.status_code in (200, 206)
     if plain and "html" in answer.headers.get("Content-Type", "").casefold():
         raise FetchError(
-            f"{host(answer.url)} sends a web page in place of the file ({shown(answer.url)}); "
-            "the service may be down, or this network may ask for a login: open the address in a "
-            "browser"
+            phrase(
+                "{host} sends a web page in place of the file ({url}); the service may "
+                "be down, or this network may ask for a login: open the address in a "
+                "browser",
+                host=host(answer.url),
+                url=shown(answer.url),
+            )
         )
     if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise FetchError(f"{host(answer.url)} sends {shown(answer.url)} compressed, unasked")
+        raise FetchError(
+            phrase(
+                "{host} sends {url} compressed, unasked",
+                host=host(answer.url),
+                url=shown(answer.url),
+            )
+        )
     if answer.status_code == 200:
         return 0
     said = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range", ""))
@@ -184,7 +203,11 @@ def _check_answer(answer: Answer, start: int, version: Version | None, here: _Pa
     if answer.status_code == 206 and start and said and int(said[1]) == start and same:
         return start
     here.drop()
-    raise PassingError(f"{host(answer.url)} cannot go on where {shown(answer.url)} was left")
+    raise PassingError(
+        phrase(
+            "{host} cannot go on where {url} was left", host=host(answer.url), url=shown(answer.url)
+        )
+    )
 
 
 def _write(
@@ -198,9 +221,11 @@ def _write(
 ) -> None:
     length = answer.headers.get("Content-Length", "")
     total = start + int(length) if length.isdecimal() else None
-    too_large = (
-        f"{shown(answer.url)} is larger than the {most:,} bytes it may have; if that is right, "
-        "allow more with --limit-mb"
+    too_large = phrase(
+        "{url} is larger than the {most:,} bytes it may have; if that is "
+        "right, allow more with --limit-mb",
+        url=shown(answer.url),
+        most=most,
     )
     if total is not None and total > most:
         raise TooLargeError(too_large)
@@ -214,4 +239,31 @@ def _write(
             file.write(piece)
             progress(done, total)
     if total is not None and done != total:
-        raise PassingError(f"only {done:,} of {total:,} bytes of {shown(answer.url)} came")
+        raise PassingError(
+            phrase(
+                "only {done:,} of {total:,} bytes of {url} came",
+                done=done,
+                total=total,
+                url=shown(answer.url),
+            )
+        )
+
+
+def move(old: Path, new: Path) -> None:
+    """Let a file take the place of another.
+
+    Raises
+    ------
+    OutputError
+        If another program has it open.
+    """
+    try:
+        old.replace(new)
+    except OSError as fault:
+        raise OutputError(
+            phrase(
+                "{new} cannot be written ({strerror}); close the program that has it open",
+                new=new,
+                strerror=fault.strerror or fault,
+            )
+        ) from None

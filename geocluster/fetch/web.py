@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from geocluster.addresses import host, shown, without_secrets
 from geocluster.fetch.faults import FetchError, NotThereError, PassingError, UnreachableError
 from geocluster.http import Answer, Client, RequestError, Trouble, trouble_of
+from geocluster.phrases import phrase
 
 __all__ = ["PATIENCE", "Patience", "Web", "checked_base", "host", "shown"]
 
@@ -60,7 +61,10 @@ def checked_base(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise FetchError(
-            f"--from {without_secrets(url)!r} must be an address that begins with https:// or http://"
+            phrase(
+                "--from {url!r} must be an address that begins with https:// or http://",
+                url=without_secrets(url),
+            )
         )
     return url.rstrip("/")
 
@@ -123,9 +127,16 @@ class Web:
             except PassingError as fault:
                 most = min(2, tries) if isinstance(fault, UnreachableError) else tries
                 if k + 1 >= most:
-                    raise type(fault)(f"{fault} (tried {k + 1} times)") from None
+                    raise type(fault)(
+                        phrase(
+                            "{fault} (tried {n} time)",
+                            "{fault} (tried {n} times)",
+                            n=k + 1,
+                            fault=fault,
+                        )
+                    ) from None
                 sleep(self.patience.wait * 2**k)
-        raise FetchError("nothing was tried; patience needs at least one try")
+        raise FetchError(phrase("nothing was tried; patience needs at least one try"))
 
     def begins(self, url: str) -> bytes:
         """Read the first bytes of what is at an address."""
@@ -159,7 +170,11 @@ class Web:
                     content += piece
                     if len(content) > most:
                         raise FetchError(
-                            f"{shown(url)} is larger than the {most:,} bytes it may have"
+                            phrase(
+                                "{url} is larger than the {most:,} bytes it may have",
+                                url=shown(url),
+                                most=most,
+                            )
                         )
                 return content.decode("utf-8", "replace"), answer.url
 
@@ -168,13 +183,16 @@ class Web:
 
 def _check_status(answer: Answer) -> None:
     status = answer.status_code
-    said = f"{host(answer.url)} answers {status} {answer.reason or ''}".rstrip()
+    reason = f" {answer.reason}" if answer.reason else ""
+    said = phrase(
+        "{host} answers {status}{reason}", host=host(answer.url), status=status, reason=reason
+    )
     if status in _ABSENT:
-        raise NotThereError(f"{said}: there is no {shown(answer.url)}")
+        raise NotThereError(phrase("{said}: there is no {url}", said=said, url=shown(answer.url)))
     if status in _BUSY or status >= 500:
-        raise PassingError(f"{said} for {shown(answer.url)}")
+        raise PassingError(phrase("{said} for {url}", said=said, url=shown(answer.url)))
     if status not in (200, 206, 304, 416):
-        raise FetchError(f"{said} for {shown(answer.url)}")
+        raise FetchError(phrase("{said} for {url}", said=said, url=shown(answer.url)))
 
 
 _KINDS: Mapping[Trouble, type[FetchError]] = {
@@ -191,19 +209,39 @@ _KINDS: Mapping[Trouble, type[FetchError]] = {
 def _in_words(url: str, fault: RequestError) -> FetchError:
     trouble, server, at = trouble_of(fault), host(url), shown(url)
     words = {
-        Trouble.CIRCLE: f"{server} redirects {at} in a circle",
-        Trouble.SCHEME: f"{server} redirects {at} to an address that is not https; not followed",
-        Trouble.UNPROVEN: f"{server} does not prove who it is ({_innermost(fault)}); a network's "
-        "own filter often does this: ask who runs it, and set REQUESTS_CA_BUNDLE to its "
-        "certificate",
-        Trouble.PROXY: f"the proxy of this network cannot be reached for {server}",
-        Trouble.OVERDUE: f"{server} sends too slowly",
-        Trouble.PACKED: f"{server} sends {at} {fault}, unasked",
-        Trouble.NO_CONNECTION: f"{server} cannot be reached: no answer in time",
-        Trouble.SILENT: f"{server} stopped answering",
-        Trouble.UNREACHED: f"{server} cannot be reached: {_innermost(fault)}",
-        Trouble.LOST: f"the connection to {server} was lost",
-        Trouble.OTHER: f"{at} cannot be fetched: {without_secrets(str(fault))}",
+        Trouble.CIRCLE: phrase("{server} redirects {at} in a circle", server=server, at=at),
+        Trouble.SCHEME: phrase(
+            "{server} redirects {at} to an address that is not https; not followed",
+            server=server,
+            at=at,
+        ),
+        Trouble.UNPROVEN: phrase(
+            "{server} does not prove who it is ({reason}); a network's own "
+            "filter often does this: ask who runs it, and set REQUESTS_CA_BUNDLE "
+            "to its certificate",
+            server=server,
+            reason=_innermost(fault),
+        ),
+        Trouble.PROXY: phrase(
+            "the proxy of this network cannot be reached for {server}", server=server
+        ),
+        Trouble.OVERDUE: phrase("{server} sends too slowly", server=server),
+        Trouble.PACKED: phrase(
+            "{server} sends {at} {fault}, unasked", server=server, at=at, fault=fault
+        ),
+        Trouble.NO_CONNECTION: phrase(
+            "{server} cannot be reached: no answer in time", server=server
+        ),
+        Trouble.SILENT: phrase("{server} stopped answering", server=server),
+        Trouble.UNREACHED: phrase(
+            "{server} cannot be reached: {reason}", server=server, reason=_innermost(fault)
+        ),
+        Trouble.LOST: phrase("the connection to {server} was lost", server=server),
+        Trouble.OTHER: phrase(
+            "{at} cannot be fetched: {fault}",
+            at=at,
+            fault=without_secrets(str(fault)),
+        ),
     }
     return _KINDS.get(trouble, FetchError)(words[trouble])
 
@@ -212,12 +250,12 @@ def _innermost(fault: BaseException) -> str:
     """Return the shortest true reason below a chain of exceptions."""
     text = str(fault)
     for start, words in (
-        ("Name or service not known", "its name is not known here"),
-        ("name resolution", "its name is not known here"),
-        ("getaddrinfo failed", "its name is not known here"),
-        ("refused", "the connection is refused"),
-        ("unreachable", "the network is unreachable"),
-        ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted"),
+        ("Name or service not known", phrase("its name is not known here")),
+        ("name resolution", phrase("its name is not known here")),
+        ("getaddrinfo failed", phrase("its name is not known here")),
+        ("refused", phrase("the connection is refused")),
+        ("unreachable", phrase("the network is unreachable")),
+        ("CERTIFICATE_VERIFY_FAILED", phrase("its certificate is not trusted")),
     ):
         if start in text:
             return words

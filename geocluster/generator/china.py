@@ -29,6 +29,7 @@ from geocluster.generator.osm import write_pbf
 from geocluster.generator.passes import HillRoads, make_hill_roads
 from geocluster.generator.townships import Townships, make_townships
 from geocluster.generator.valleys import Valleys, make_valleys, walk_down
+from geocluster.phrases import phrase
 
 __all__ = ["generate_china"]
 
@@ -89,10 +90,16 @@ def generate_china(out: Path, *, schools: int = 90, seed: int = 1) -> County:
     """
     if not 2 <= schools <= _LARGEST:
         raise RulesError(
-            f"a synthetic Chinese county has 2 to {_LARGEST:,} schools; got {schools:,}"
+            phrase(
+                "a synthetic Chinese county has 2 to {largest:,} schools; got {schools:,}",
+                largest=_LARGEST,
+                schools=schools,
+            )
         )
     if seed < 0:
-        raise RulesError(f"the seed of a synthetic county is 0 or more; got {seed}")
+        raise RulesError(
+            phrase("the seed of a synthetic county is 0 or more; got {seed}", seed=seed)
+        )
     rng = np.random.default_rng([seed, schools, 86])
     valleys = make_valleys(rng, schools)
     townships = make_townships(rng, valleys, schools)

@@ -19,6 +19,7 @@ from geocluster.generator.places import CITY, make_places, make_points
 from geocluster.generator.schools import make_table, write_table
 from geocluster.generator.texts import boundary_text, scenario_text, sidecar_text, source_text
 from geocluster.generator.ways import make_roads
+from geocluster.phrases import phrase
 
 __all__ = ["County", "generate", "write_files"]
 
@@ -87,13 +88,25 @@ def generate(
         If the folder cannot be written.
     """
     if not 1 <= schools <= LARGEST:
-        raise RulesError(f"a synthetic county has 1 to {LARGEST:,} schools; got {schools:,}")
+        raise RulesError(
+            phrase(
+                "a synthetic county has 1 to {largest:,} schools; got {schools:,}",
+                largest=LARGEST,
+                schools=schools,
+            )
+        )
     if city and schools < 2 * CITY:
         raise RulesError(
-            f"a synthetic county with a city has at least {2 * CITY} schools; got {schools:,}"
+            phrase(
+                "a synthetic county with a city has at least {least} schools; got {schools:,}",
+                least=2 * CITY,
+                schools=schools,
+            )
         )
     if seed < 0:
-        raise RulesError(f"the seed of a synthetic county is 0 or more; got {seed}")
+        raise RulesError(
+            phrase("the seed of a synthetic county is 0 or more; got {seed}", seed=seed)
+        )
     rng = np.random.default_rng([seed, schools])
     land = make_land(rng, schools)
     places = make_places(rng, land, schools, city=city)
@@ -138,7 +151,9 @@ def write_files(out: Path, files: Mapping[str, Callable[[Path], object]]) -> Non
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"folder {out}: cannot write the synthetic county: {error}") from error
+        raise OutputError(
+            phrase("folder {out}: cannot write the synthetic county: {error}", out=out, error=error)
+        ) from error
     for name, write in files.items():
         write_whole_by(out / name, write)
 

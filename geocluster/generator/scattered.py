@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from geocluster.errors import RulesError
 from geocluster.generator.places import CITY
+from geocluster.phrases import phrase
 from geocluster.schools import Schools
 from geocluster.speeds import DETOUR, SPEED_KMH
 from geocluster.travel import TravelTimes
@@ -102,7 +103,14 @@ def scattered_county(n: int, *, seed: int, cities: int = 0) -> tuple[Schools, Tr
         If the cities would have more schools than there are.
     """
     if not 0 <= cities * CITY <= n:
-        raise RulesError(f"{cities} cities have {cities * CITY:,} schools; there are {n:,}")
+        raise RulesError(
+            phrase(
+                "{cities} cities have {needed:,} schools; there are {n:,}",
+                cities=cities,
+                needed=cities * CITY,
+                n=n,
+            )
+        )
     random = np.random.default_rng(seed)
     km, pupils = RURAL.places(random, n)
     city = _move_to_cities(np.random.default_rng([seed, cities]), km, cities)

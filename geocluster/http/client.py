@@ -12,6 +12,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from geocluster.http.watch import WATCH, Watch, watched
+from geocluster.phrases import phrase
 
 __all__ = ["AGENT", "Client", "all_watched"]
 
@@ -143,7 +144,9 @@ class Client:
             ) as answer:
                 packed = answer.headers.get("Content-Encoding", "").strip().casefold()
                 if packed not in _ENCODINGS:
-                    raise requests.exceptions.ContentDecodingError(f"packed as {packed[:40]!r}")
+                    raise requests.exceptions.ContentDecodingError(
+                        phrase("packed as {packed!r}", packed=packed[:40])
+                    )
                 yield answer
 
     def pieces(

@@ -19,6 +19,7 @@ from typing import Any
 import requests
 
 from geocluster.errors import GeoclusterError
+from geocluster.phrases import phrase
 
 __all__ = ["WATCH", "OverdueError", "Watch", "watched"]
 
@@ -92,11 +93,11 @@ def watched(seconds: float) -> Iterator[Watch]:
     except Exception as fault:
         faults = requests.RequestException | OSError | ValueError
         if watch.expired and isinstance(fault, faults) and not isinstance(fault, GeoclusterError):
-            raise OverdueError("not in time") from None
+            raise OverdueError(phrase("not in time")) from None
         raise
     else:
         if watch.expired:
-            raise OverdueError("not in time")
+            raise OverdueError(phrase("not in time"))
     finally:
         WATCH.reset(before)
         watch.end()

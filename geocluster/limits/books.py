@@ -17,6 +17,7 @@ from geocluster.errors import GeoclusterError
 from geocluster.limits.measured import MEGABYTE, Measured
 from geocluster.limits.packed import pieces_of_part
 from geocluster.limits.table import Deadline, limits, too_much
+from geocluster.phrases import phrase
 
 __all__ = ["check_book"]
 
@@ -50,10 +51,12 @@ def check_book(what: Measured) -> None:
     except GeoclusterError:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise GeoclusterError(f"{what.name} is a damaged spreadsheet ({fault})") from None
+        raise GeoclusterError(
+            phrase("{name} is a damaged spreadsheet ({fault})", name=what.name, fault=fault)
+        ) from None
     except RuntimeError:
         raise GeoclusterError(
-            f"{what.name} is locked with a password; save it without one"
+            phrase("{name} is locked with a password; save it without one", name=what.name)
         ) from None
 
 
@@ -61,9 +64,13 @@ def _check_parts(book: zipfile.ZipFile, name: str) -> None:
     parts = book.infolist()
     names = {part.filename for part in parts}
     if len(parts) > _MOST_PARTS:
-        raise GeoclusterError(f"{name} has {len(parts):,} parts; is it a spreadsheet?")
+        raise GeoclusterError(
+            phrase("{name} has {n:,} parts; is it a spreadsheet?", name=name, n=len(parts))
+        )
     if "xl/workbook.bin" in names:
-        raise GeoclusterError(f"{name} is a binary workbook (.xlsb); save it as .xlsx")
+        raise GeoclusterError(
+            phrase("{name} is a binary workbook (.xlsb); save it as .xlsx", name=name)
+        )
     deadline, unpacked = Deadline(name), 0
     texts, sheets = _Texts(), []
     for part in parts:
@@ -73,7 +80,9 @@ def _check_parts(book: zipfile.ZipFile, name: str) -> None:
         for piece in pieces_of_part(book, part):
             unpacked += len(piece)
             if unpacked > limits().megabytes * MEGABYTE:
-                met = f"unpacks to over {unpacked / MEGABYTE:,.0f} megabytes"
+                met = phrase(
+                    "unpacks to over {unpacked:,.0f} megabytes", unpacked=unpacked / MEGABYTE
+                )
                 raise too_much(name, "megabytes", met)
             deadline.check()
             seen.feed(piece)
@@ -105,7 +114,10 @@ def _check_repeated_texts(
             total += int(lengths[np.minimum(shown, len(lengths) - 1)].sum()) if len(shown) else 0
             rest = data[max(end, 0) :]
             if total > limits().megabytes * MEGABYTE:
-                met = f"shows over {total / MEGABYTE:,.0f} megabytes of text, most of it repeated"
+                met = phrase(
+                    "shows over {total:,.0f} megabytes of text, most of it repeated",
+                    total=total / MEGABYTE,
+                )
                 raise too_much(name, "megabytes", met)
 
 
@@ -181,20 +193,29 @@ class _Sheet:
         if self.count:
             _check_span(self.name, self.rows, self.columns)
         if self._merged > limits().rows:
-            raise too_much(self.name, "rows", f"has a sheet of {self._merged:,} merged areas")
+            raise too_much(
+                self.name,
+                "rows",
+                phrase("has a sheet of {merged:,} merged areas", merged=self._merged),
+            )
 
 
 def _check_span(name: str, rows: int, columns: int) -> None:
     if rows * columns > limits().cells:
-        met = (
-            f"has a sheet that spans {rows:,} rows and {columns:,} columns, which is "
-            f"{rows * columns:,} cells"
+        met = phrase(
+            "has a sheet that spans {rows:,} rows and {columns:,} columns, which "
+            "is {cells:,} cells",
+            rows=rows,
+            columns=columns,
+            cells=rows * columns,
         )
         raise too_much(name, "cells", met)
     if rows > limits().rows:
-        raise too_much(name, "rows", f"has a sheet of {rows:,} rows")
+        raise too_much(name, "rows", phrase("has a sheet of {rows:,} rows", rows=rows))
     if columns > limits().columns:
-        raise too_much(name, "columns", f"has a sheet of {columns:,} columns")
+        raise too_much(
+            name, "columns", phrase("has a sheet of {columns:,} columns", columns=columns)
+        )
 
 
 def _column(letters: bytes) -> int:
@@ -251,7 +272,7 @@ class _OpenSheet:
         for row in rows:
             self._look(row)
         if len(self._rest) > _PIECE * 16:
-            raise too_much(self.name, "columns", "has a row of over 64 megabytes")
+            raise too_much(self.name, "columns", phrase("has a row of over 64 megabytes"))
 
     def end(self) -> None:
         """Look at the last row."""
@@ -277,7 +298,9 @@ class _OpenSheet:
     def _check(self) -> None:
         _check_span(self.name, self.rows, self.columns)
         if self._bytes > limits().megabytes * MEGABYTE:
-            met = f"repeats its cells to over {self._bytes / MEGABYTE:,.0f} megabytes"
+            met = phrase(
+                "repeats its cells to over {bytes:,.0f} megabytes", bytes=self._bytes / MEGABYTE
+            )
             raise too_much(self.name, "megabytes", met)
 
 

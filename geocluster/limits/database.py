@@ -8,6 +8,7 @@ from contextlib import closing
 from geocluster.errors import GeoclusterError
 from geocluster.limits.measured import Measured
 from geocluster.limits.table import Deadline, limits, too_much
+from geocluster.phrases import phrase
 
 __all__ = ["check_database"]
 
@@ -43,7 +44,11 @@ def check_database(what: Measured, *, rows: bool = True) -> None:
     except (sqlite3.Error, UnicodeError) as fault:  # its messages may quote what is no text
         deadline.check()
         raise GeoclusterError(
-            f"{what.name} is damaged or not a GeoPackage ({str(fault)[:200]})"
+            phrase(
+                "{name} is damaged or not a GeoPackage ({fault})",
+                name=what.name,
+                fault=str(fault)[:200],
+            )
         ) from None
 
 
@@ -71,13 +76,21 @@ def _check_layer(database: sqlite3.Connection, name: str, layer: str, *, rows: b
         return
     if found[0] != "table" or "virtual" in str(found[1])[:40].casefold():
         raise GeoclusterError(
-            f"{name}: the layer {layer!r} is a view, not a table; save it as a layer of its "
-            "own (in QGIS: Export, Save Features As)"
+            phrase(
+                "{name}: the layer {layer!r} is a view, not a table; save it as a "
+                "layer of its own (in QGIS: Export, Save Features As)",
+                name=name,
+                layer=layer,
+            )
         )
     quoted = '"' + layer.replace('"', '""') + '"'
     columns = len(database.execute(f"PRAGMA table_info({quoted})").fetchall())
     if columns > limits().columns:
-        raise too_much(name, "columns", f"has {columns:,} columns in the layer {layer!r}")
+        raise too_much(
+            name,
+            "columns",
+            phrase("has {columns:,} columns in the layer {layer!r}", columns=columns, layer=layer),
+        )
     if not rows:
         return
     most = min(limits().rows, limits().cells // max(columns, 1))
@@ -86,4 +99,8 @@ def _check_layer(database: sqlite3.Connection, name: str, layer: str, *, rows: b
     ).fetchone()[0]
     if counted > most:
         key = "rows" if most == limits().rows else "cells"
-        raise too_much(name, key, f"has over {most:,} rows in the layer {layer!r}")
+        raise too_much(
+            name,
+            key,
+            phrase("has over {most:,} rows in the layer {layer!r}", most=most, layer=layer),
+        )

@@ -10,6 +10,7 @@ from typing import Any
 
 from geocluster.errors import GeoclusterError
 from geocluster.limits.files import regular_size
+from geocluster.phrases import phrase
 
 __all__ = ["parsed_json", "parsed_toml", "read_document"]
 
@@ -30,8 +31,12 @@ def read_document(file: Path) -> bytes:
     """
     if regular_size(file) > _LONGEST:
         raise GeoclusterError(
-            f"{file} has over {_LONGEST // _MEGABYTE} megabytes, more than a scenario or a note "
-            "may have; is it the right file?"
+            phrase(
+                "{file} has over {longest} megabytes, more than a scenario or a note "
+                "may have; is it the right file?",
+                file=file,
+                longest=_LONGEST // _MEGABYTE,
+            )
         )
     return file.read_bytes()
 
@@ -47,7 +52,7 @@ def parsed_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(phrase("it is nested too deeply")) from None
 
 
 def parsed_toml(text: str) -> dict[str, Any]:
@@ -60,8 +65,8 @@ def parsed_toml(text: str) -> dict[str, Any]:
     """
     # The parser takes four times as long for a key of twice as many parts.
     if _LONG_KEY.search(text):
-        raise ValueError("it is nested too deeply")
+        raise ValueError(phrase("it is nested too deeply"))
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(phrase("it is nested too deeply")) from None

@@ -23,6 +23,7 @@ from geocluster.limits.packed import (
 from geocluster.limits.parquet import check_pairs, check_parquet
 from geocluster.limits.table import limits, too_much
 from geocluster.limits.text import check_marks, check_text
+from geocluster.phrases import phrase
 
 __all__ = ["check_map", "check_roads", "check_size", "check_table", "regular_size"]
 
@@ -46,9 +47,15 @@ def regular_size(file: Path) -> int:
     found = file.stat()
     if stat.S_ISREG(found.st_mode):
         return found.st_size
-    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
-    what = next((words for test, words in kinds if test(found.st_mode)), "a device")
-    raise GeoclusterError(f"{file} is {what}, not a file; name the file itself")
+    kinds = (
+        (stat.S_ISDIR, phrase("a folder")),
+        (stat.S_ISFIFO, phrase("a pipe")),
+        (stat.S_ISSOCK, phrase("a socket")),
+    )
+    what = next((words for test, words in kinds if test(found.st_mode)), phrase("a device"))
+    raise GeoclusterError(
+        phrase("{file} is {what}, not a file; name the file itself", file=file, what=what)
+    )
 
 
 def check_size(file: Path, key: Key = "megabytes") -> None:
@@ -65,7 +72,7 @@ def check_size(file: Path, key: Key = "megabytes") -> None:
     """
     size = regular_size(file)
     if size > getattr(limits(), key) * MEGABYTE:
-        raise too_much(file.name, key, f"has {size / MEGABYTE:,.0f} megabytes")
+        raise too_much(file.name, key, phrase("has {size:,.0f} megabytes", size=size / MEGABYTE))
 
 
 def check_table(file: Path, data: Path | bytes | None = None, *, pairs: bool = False) -> None:
@@ -129,7 +136,10 @@ def check_map(file: Path) -> None:
         _refuse_directions(what)
     elif start[:1] != b"{" and not start.startswith(_BINARY):
         raise GeoclusterError(
-            f"{file.name} is no map file; use GeoJSON, a GeoPackage, a shapefile or FlatGeobuf"
+            phrase(
+                "{name} is no map file; use GeoJSON, a GeoPackage, a shapefile or FlatGeobuf",
+                name=file.name,
+            )
         )
 
 
@@ -187,7 +197,11 @@ def _check_zip(what: Measured) -> None:
                         stretch.add(0, len(piece))
                 return
     except DAMAGED_ZIP as fault:
-        raise GeoclusterError(f"{what.name} is a damaged or protected ZIP file ({fault})") from None
+        raise GeoclusterError(
+            phrase(
+                "{name} is a damaged or protected ZIP file ({fault})", name=what.name, fault=fault
+            )
+        ) from None
     check_book(what)
 
 
@@ -198,8 +212,11 @@ def _refuse_directions(what: Measured) -> None:
     root = re.search(rb"<(?:\w+:)?(kml|gml|FeatureCollection)\b", head, re.IGNORECASE)
     if root is None:
         raise GeoclusterError(
-            f"{what.name} begins as a web page or another document of tags, and is no map file; "
-            "open it to see what it is"
+            phrase(
+                "{name} begins as a web page or another document of tags, and is no "
+                "map file; open it to see what it is",
+                name=what.name,
+            )
         )
     _refuse_entities(what)
 
@@ -209,7 +226,9 @@ def _refuse_entities(what: Measured) -> None:
     with what.open() as content:
         head = content.read(_HEAD)
         if b"\x00" in head:
-            raise GeoclusterError(f"{what.name} is not XML in UTF-8; save it as UTF-8")
+            raise GeoclusterError(
+                phrase("{name} is not XML in UTF-8; save it as UTF-8", name=what.name)
+            )
         while not re.search(rb"<[A-Za-z]", head) and len(head) < _PROLOGUE:
             more = content.read(_HEAD)
             if not more:
@@ -217,6 +236,9 @@ def _refuse_entities(what: Measured) -> None:
             head += more
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise GeoclusterError(
-            f"{what.name} defines entities (<!DOCTYPE), which no such file needs and which may "
-            "unfold without end; delete the definition"
+            phrase(
+                "{name} defines entities (<!DOCTYPE), which no such file needs and "
+                "which may unfold without end; delete the definition",
+                name=what.name,
+            )
         )

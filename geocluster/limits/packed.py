@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from geocluster.limits.measured import MEGABYTE, ONSET
 from geocluster.limits.table import Deadline, limits, too_much
+from geocluster.phrases import phrase
 
 __all__ = [
     "DAMAGED_ZIP",
@@ -85,12 +86,15 @@ class Stretch:
             self._taken + taken,
         )
         if self._whole > getattr(limits(), self._key) * MEGABYTE:
-            met = f"unpacks to over {self._whole / MEGABYTE:,.0f} megabytes"
+            met = phrase("unpacks to over {whole:,.0f} megabytes", whole=self._whole / MEGABYTE)
             raise too_much(name, self._key, met)
         if self._made > ONSET:
             if self._made > limits().unpacked_times * self._taken:
-                met = f"unpacks to {self._made // max(self._taken, 1):,} times its size, as blanks"
-                raise too_much(name, "unpacked_times", met, unit="times")
+                met = phrase(
+                    "unpacks to {made:,} times its size, as blanks",
+                    made=self._made // max(self._taken, 1),
+                )
+                raise too_much(name, "unpacked_times", met)
             self._made = self._taken = 0
             self._deadline.check()
 
@@ -147,7 +151,7 @@ def _unpacked(file: Path, how: str) -> Iterator[tuple[int, bytes]]:
                 try:
                     made = unpacker.decompress(piece, _PIECE)
                 except _FAULTS as fault:
-                    raise DamagedError(str(fault)) from None
+                    raise DamagedError(*fault.args) from None
                 yield 0, made
                 if unpacker.eof:
                     piece, unpacker = unpacker.unused_data.lstrip(b"\x00"), fresh()
@@ -156,7 +160,7 @@ def _unpacked(file: Path, how: str) -> Iterator[tuple[int, bytes]]:
                     piece = getattr(unpacker, "unconsumed_tail", b"")
                     more = bool(piece) or not getattr(unpacker, "needs_input", True)
     if begun:
-        raise DamagedError("its end is missing")
+        raise DamagedError(phrase("its end is missing"))
 
 
 def pieces_of_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

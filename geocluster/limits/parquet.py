@@ -7,6 +7,7 @@ from typing import Any
 from geocluster.errors import GeoclusterError
 from geocluster.limits.measured import MEGABYTE, ONSET, Measured
 from geocluster.limits.table import limits, too_much
+from geocluster.phrases import phrase
 
 __all__ = ["check_pairs", "check_parquet"]
 
@@ -30,10 +31,10 @@ def check_parquet(what: Measured) -> None:
     _check_shape(said, what, most=limits().rows, key="rows")
     values = _values(said)
     if values > limits().cells:
-        raise too_much(what.name, "cells", f"has {values:,} cells")
+        raise too_much(what.name, "cells", phrase("has {values:,} cells", values=values))
     unpacked = _unpacked_bytes(said)
     if unpacked > limits().megabytes * MEGABYTE:
-        met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"
+        met = phrase("unpacks to {unpacked:,.0f} megabytes", unpacked=unpacked / MEGABYTE)
         raise too_much(what.name, "megabytes", met)
 
 
@@ -54,19 +55,27 @@ def check_pairs(what: Measured) -> None:
     _check_shape(said, what, most=limits().pairs, key="pairs")
     in_memory = said.num_rows * _BYTES_OF_A_PAIR
     if in_memory > max(ONSET, limits().unpacked_times * what.size):
-        met = f"holds {said.num_rows:,} pairs, {in_memory // max(what.size, 1):,} times its size"
-        raise too_much(what.name, "unpacked_times", met, unit="times")
+        met = phrase(
+            "holds {rows:,} pairs, {times:,} times its size",
+            rows=said.num_rows,
+            times=in_memory // max(what.size, 1),
+        )
+        raise too_much(what.name, "unpacked_times", met)
     unpacked = _unpacked_bytes(said)
     if unpacked > limits().travel_megabytes * MEGABYTE:
-        met = f"unpacks to {unpacked / MEGABYTE:,.0f} megabytes"
+        met = phrase("unpacks to {unpacked:,.0f} megabytes", unpacked=unpacked / MEGABYTE)
         raise too_much(what.name, "travel_megabytes", met)
 
 
 def _check_shape(said: Any, what: Measured, *, most: int, key: str) -> None:
     if said.num_rows > most:
-        raise too_much(what.name, key, f"has {said.num_rows:,} rows")
+        raise too_much(what.name, key, phrase("has {rows:,} rows", rows=said.num_rows))
     if said.num_columns > limits().columns:
-        raise too_much(what.name, "columns", f"has {said.num_columns:,} columns")
+        raise too_much(
+            what.name,
+            "columns",
+            phrase("has {columns:,} columns", columns=said.num_columns),
+        )
 
 
 def _footer(what: Measured) -> Any:
@@ -78,7 +87,9 @@ def _footer(what: Measured) -> Any:
             return pq.read_metadata(content)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as fault:
         said = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
-        raise GeoclusterError(f"{what.name} is damaged or not Parquet: {said[:200]}") from None
+        raise GeoclusterError(
+            phrase("{name} is damaged or not Parquet: {said}", name=what.name, said=said[:200])
+        ) from None
 
 
 def _unpacked_bytes(said: Any) -> int:

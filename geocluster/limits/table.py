@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from time import monotonic
 
 from geocluster.errors import LimitError
+from geocluster.phrases import phrase
 
 __all__ = ["DEFAULTS", "Deadline", "Limits", "allowing", "limits", "too_much"]
 
@@ -61,10 +62,21 @@ class Limits:
     def __post_init__(self) -> None:
         for limit in fields(self):
             if not getattr(self, limit.name) > 0:
-                raise LimitError(f"{limit.name} in [limits] must be above 0")
+                raise LimitError(phrase("{name} in [limits] must be above 0", name=limit.name))
 
 
 DEFAULTS = Limits()
+
+_UNITS = {
+    "cells": phrase("cells"),
+    "columns": phrase("columns"),
+    "megabytes": phrase("megabytes"),
+    "pairs": phrase("pairs"),
+    "rows": phrase("rows"),
+    "seconds": phrase("seconds"),
+    "times": phrase("times"),
+}
+"""What limits count, by the end of their names."""
 
 _CURRENT: ContextVar[Limits] = ContextVar("limits", default=DEFAULTS)
 
@@ -96,7 +108,7 @@ def allowing(wanted: Limits) -> Iterator[None]:
         _CURRENT.reset(before)
 
 
-def too_much(name: str, key: str, met: str, *, unit: str = "") -> LimitError:
+def too_much(name: str, key: str, met: str) -> LimitError:
     """Say that a limit is passed, which, and how to allow more.
 
     Parameters
@@ -106,9 +118,7 @@ def too_much(name: str, key: str, met: str, *, unit: str = "") -> LimitError:
     key
         Attribute of :class:`Limits`.
     met
-        What was found, as the end of ``NAME …``.
-    unit
-        What the limit counts, where its name does not say it.
+        What was found, as the end of ``NAME …``: a phrase.
 
     Examples
     --------
@@ -116,10 +126,18 @@ def too_much(name: str, key: str, met: str, *, unit: str = "") -> LimitError:
     'a.csv has more rows than may be; at most 2,000,000 rows are read. Is it the right file? If so, allow more: a larger number at rows under [limits] in the scenario'
     """  # noqa: E501
     most = getattr(limits(), key)
-    unit = unit or key.rpartition("_")[2]
+    unit = _UNITS[key.rpartition("_")[2]]
     return LimitError(
-        f"{name} {met}; at most {most:,.12g} {unit} are read. Is it the right file? If so, allow "
-        f"more: a larger number at {key} under [limits] in the scenario"
+        phrase(
+            "{name} {met}; at most {most:,.12g} {unit} are read. Is it the right "
+            "file? If so, allow more: a larger number at {key} under [limits] in "
+            "the scenario",
+            name=name,
+            met=met,
+            most=most,
+            unit=unit,
+            key=key,
+        )
     )
 
 
@@ -145,4 +163,4 @@ class Deadline:
             If the time is over.
         """
         if monotonic() - self._begin > limits().seconds:
-            raise too_much(self.name, "seconds", "takes too long to read")
+            raise too_much(self.name, "seconds", phrase("takes too long to read"))

@@ -7,6 +7,7 @@ from typing import Literal
 from geocluster.errors import GeoclusterError
 from geocluster.limits.measured import Measured
 from geocluster.limits.table import Deadline, limits, too_much
+from geocluster.phrases import phrase
 
 __all__ = ["check_marks", "check_text"]
 
@@ -48,19 +49,27 @@ def check_text(what: Measured, *, rows: Literal["rows", "pairs"] = "rows") -> No
                 marks[mark] += piece.count(mark)
             if run > _LONGEST_LINE:
                 raise GeoclusterError(
-                    f"{what.name}, line {lines + 1:,} is longer than "
-                    f"{_LONGEST_LINE // 1_000_000} megabytes; is it a table with a line for each "
-                    "record?"
+                    phrase(
+                        "{name}, line {lines:,} is longer than {longest_line} megabytes; is it "
+                        "a table with a line for each record?",
+                        name=what.name,
+                        lines=lines + 1,
+                        longest_line=_LONGEST_LINE // 1_000_000,
+                    )
                 )
             if lines > getattr(limits(), rows):
-                raise too_much(what.name, rows, f"has over {lines:,} rows")
+                raise too_much(what.name, rows, phrase("has over {lines:,} rows", lines=lines))
             if rows == "rows" and lines + max(marks.values()) > limits().cells:
-                raise too_much(what.name, "cells", f"has over {max(marks.values()):,} cells")
+                raise too_much(
+                    what.name,
+                    "cells",
+                    phrase("has over {values:,} cells", values=max(marks.values())),
+                )
             deadline.check()
     for number, line in enumerate(top.splitlines()[:_TOP], start=1):
         columns = 1 + max(line.count(mark) for mark in _DELIMITERS)
         if columns > limits().columns:
-            met = f"has {columns:,} columns (line {number})"
+            met = phrase("has {columns:,} columns (line {number})", columns=columns, number=number)
             raise too_much(what.name, "columns", met)
 
 
@@ -77,5 +86,5 @@ def check_marks(what: Measured, mark: bytes) -> None:
         while piece := content.read(_PIECE):
             found += piece.count(mark)
             if found > limits().cells:
-                raise too_much(what.name, "cells", f"has over {found:,} values")
+                raise too_much(what.name, "cells", phrase("has over {found:,} values", found=found))
             deadline.check()

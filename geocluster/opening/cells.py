@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 
 __all__ = ["BadCellError", "identifier", "is_unknown"]
@@ -15,7 +16,17 @@ _UNKNOWN = frozenset(
 
 
 class BadCellError(ValueError):
-    """A cell that cannot mean what its column asks for; the text says why."""
+    """A cell that cannot mean what its column asks for.
+
+    Attributes
+    ----------
+    fact
+        Why; :mod:`geocluster.texts` says it.
+    """
+
+    def __init__(self, found: Fact) -> None:
+        super().__init__(found)
+        self.fact = found
 
 
 def is_unknown(text: str) -> bool:
@@ -39,11 +50,11 @@ def identifier(text: str, *, digits_only: bool) -> str:
     """
     cell = clean(text)
     if not cell:
-        raise BadCellError("the id is blank")
+        raise BadCellError(fact("cell.blank_id"))
     if not digits_only:
         return cell
     if re.fullmatch(r"\d{1,15}(\.0+)?|\d(\.\d{1,14})?[eE]\+?\d{1,2}", cell) and cell.isascii():
         number = float(cell)
         if number == int(number) and 0 < number < 1e15:
             return str(int(number))
-    raise BadCellError(f"{cell[:40]!r} is not a whole number")
+    raise BadCellError(fact("cell.not_whole", cell=repr(cell[:40])))

@@ -12,10 +12,23 @@ from geocluster.opening.content import Content
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Candidate, blank, filled_down
 from geocluster.opening.text import DELIMITERS
+from geocluster.phrases import phrase
 from geocluster.schools import Issue
 
 __all__ = ["Chosen", "Wanted", "chosen", "fit"]
 
+_PARTS_NAMED = {
+    "sheet": phrase("sheet"),
+    "layer": phrase("layer"),
+    "table": phrase("table"),
+    "delimiter": phrase("delimiter"),
+}
+_PLURALS = {
+    "sheet": phrase("sheets"),
+    "layer": phrase("layers"),
+    "table": phrase("tables"),
+    "delimiter": phrase("delimiters"),
+}
 _PARTS = ("sheet", "layer")
 _LONG = 300
 
@@ -113,7 +126,14 @@ def chosen(
     among = _named(tables, content, reading)
     scored = [_scored(table, wanted) for table in among if not table.empty]
     if not scored:
-        raise TableError(f"{content.file.name}: the {among[0].part} {among[0].name!r} is empty")
+        raise TableError(
+            phrase(
+                "{name}: the {part} {part_name!r} is empty",
+                name=content.file.name,
+                part=_PARTS_NAMED[among[0].part],
+                part_name=among[0].name,
+            )
+        )
     best = max(scored, key=lambda s: s.rank)
     if best.table.part in _PARTS and best.usable:
         best = _only_one(best, scored, content, reading)
@@ -143,8 +163,12 @@ def _named(tables: Sequence[Candidate], content: Content, reading: Reading) -> S
         t.part == "delimiter" or t.wrapped for t in tables
     ):
         raise TableError(
-            f"{content.file.name} is {content.kind.value}, which has no delimiter; remove "
-            f"delimiter{_in(reading)}"
+            phrase(
+                "{name} is {kind}, which has no delimiter; remove delimiter{where}",
+                name=content.file.name,
+                kind=content.kind.value,
+                where=_in(reading),
+            )
         )
     for part, said in (("sheet", reading.sheet), ("layer", reading.layer)):
         if said is None:
@@ -152,14 +176,27 @@ def _named(tables: Sequence[Candidate], content: Content, reading: Reading) -> S
         names = list(dict.fromkeys(t.name for t in tables if t.part == part))
         if not names:
             raise TableError(
-                f"{content.file.name} is {content.kind.value}, which has no {part}s; remove "
-                f"{part}{_in(reading)}"
+                phrase(
+                    "{name} is {kind}, which has no {parts}; remove {key}{where}",
+                    name=content.file.name,
+                    kind=content.kind.value,
+                    parts=_PLURALS[part],
+                    key=part,
+                    where=_in(reading),
+                )
             )
         name = _one_of(names, said)
         if name is None:
             raise TableError(
-                f"{content.file.name} has no {part} {said!r}; its {part}s are: "
-                f"{', '.join(map(repr, names))}{nearest(str(said), names, list_all=False)}"
+                phrase(
+                    "{name} has no {part} {said!r}; its {parts} are: {names}{nearest}",
+                    name=content.file.name,
+                    part=_PARTS_NAMED[part],
+                    parts=_PLURALS[part],
+                    said=said,
+                    names=[repr(each) for each in names],
+                    nearest=nearest(str(said), names, list_all=False),
+                )
             )
         tables = [t for t in tables if t.part == part and t.name == name]
     return tables
@@ -187,12 +224,23 @@ def _only_one(
     part = best.table.part
     names = [equal[k].table.name for k in full]
     mend = (
-        f"say which is meant: {part} = {names[0]!r}{_in(reading)}"
+        phrase(
+            "say which is meant: {key} = {given!r}{where}",
+            key=part,
+            given=names[0],
+            where=_in(reading),
+        )
         if reading.table
-        else "save the one that is meant as a file of its own"
+        else phrase("save the one that is meant as a file of its own")
     )
     raise TableError(
-        f"{content.file.name}: the {part}s {', '.join(map(repr, names))} fit equally well; {mend}"
+        phrase(
+            "{name}: the {parts} {names} fit equally well; {mend}",
+            name=content.file.name,
+            parts=_PLURALS[part],
+            names=[repr(each) for each in names],
+            mend=mend,
+        )
     )
 
 
@@ -202,7 +250,7 @@ def _data(scored: _Scored) -> list[list[str]]:
 
 
 def _in(reading: Reading) -> str:
-    return f" in {reading.table}" if reading.table else ""
+    return phrase(" in {table}", table=reading.table) if reading.table else ""
 
 
 def _about_choice(

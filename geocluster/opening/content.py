@@ -23,6 +23,7 @@ from geocluster.limits import (
     unpacked_part,
 )
 from geocluster.opening.text import wide_encoding
+from geocluster.phrases import phrase
 
 __all__ = ["Content", "Kind", "content_of", "readers_faults"]
 
@@ -30,12 +31,12 @@ __all__ = ["Content", "Kind", "content_of", "readers_faults"]
 class Kind(Enum):
     """Kinds of file that hold tables; the value is what a message calls them."""
 
-    TEXT = "text (CSV)"
-    BOOK = "a spreadsheet"
+    TEXT = phrase("text (CSV)")
+    BOOK = phrase("a spreadsheet")
     PARQUET = "Parquet"
-    SHAPES = "a map file"
+    SHAPES = phrase("a map file")
     JSON = "JSON"
-    PAGE = "a web page (HTML)"
+    PAGE = phrase("a web page (HTML)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,12 @@ def readers_faults(content: Content) -> Iterator[None]:
     except Exception as fault:
         said = " ".join(str(fault).split())[:200] or type(fault).__name__
         raise TableError(
-            f"{content.file.name} cannot be read as {content.kind.value}: {said}"
+            phrase(
+                "{name} cannot be read as {kind}: {said}",
+                name=content.file.name,
+                kind=content.kind.value,
+                said=said,
+            )
         ) from None
 
 
@@ -147,11 +153,13 @@ def content_of(file: Path, *, pairs: bool = False) -> Content:
     except (TableError, LimitError):
         raise
     except GeoclusterError as fault:
-        raise TableError(str(fault)) from None
+        raise TableError(*fault.args) from None
     except FileNotFoundError:
-        raise TableError(f"there is no file {file}") from None
+        raise TableError(phrase("there is no file {file}", file=file)) from None
     except OSError as fault:
-        raise TableError(f"{file} cannot be read: {fault.strerror or fault}") from None
+        raise TableError(
+            phrase("{file} cannot be read: {strerror}", file=file, strerror=fault.strerror or fault)
+        ) from None
     return found
 
 
@@ -167,7 +175,14 @@ def _content_of(file: Path, key: Key) -> Content:
     try:
         data = unpacked(file, packed, key)
     except DamagedError as fault:
-        raise TableError(f"{file.name} is packed ({packed}) and damaged: {fault}") from None
+        raise TableError(
+            phrase(
+                "{name} is packed ({packed}) and damaged: {fault}",
+                name=file.name,
+                packed=packed,
+                fault=fault,
+            )
+        ) from None
     return _of_bytes(file, data, packed, key)
 
 
@@ -179,7 +194,7 @@ def _of_bytes(file: Path, data: bytes, how: str, key: Key) -> Content:
 
 def _of_start(file: Path, start: bytes, data: Path | bytes, unpacked: str | None) -> Content:
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
-        raise TableError(f"{file.name} is empty")
+        raise TableError(phrase("{name} is empty", name=file.name))
     if start.startswith(b"PAR1"):
         return Content(file, Kind.PARQUET, data, unpacked)
     if start.startswith(_SHAPE_STARTS):
@@ -193,7 +208,10 @@ def _unprotected(file: Path, data: Path | bytes) -> Path | bytes:
     whole = data if isinstance(data, bytes) else data.read_bytes()
     if _PROTECTED in whole:
         raise TableError(
-            f"{file.name} is protected by a password; save it without one, or export it as CSV"
+            phrase(
+                "{name} is protected by a password; save it without one, or export it as CSV",
+                name=file.name,
+            )
         )
     return data
 
@@ -207,8 +225,11 @@ def _kind_of_text(file: Path, start: bytes) -> Kind:
         if "<html" in text or "<table" in text:
             return Kind.PAGE
         raise TableError(
-            f"{file.name} is XML, which is not read as a table; open it in a spreadsheet program "
-            "and save it as XLSX, ODS or CSV"
+            phrase(
+                "{name} is XML, which is not read as a table; open it in a spreadsheet "
+                "program and save it as XLSX, ODS or CSV",
+                name=file.name,
+            )
         )
     if re.match(r"\{|\[\s*[\[{\]\"\d-]", text):  # but no header such as [Code],[Name]
         return Kind.SHAPES if _is_geojson(text) else Kind.JSON
@@ -235,15 +256,24 @@ def _of_zip(file: Path, data: Path | bytes, unpacked: str | None, key: Key) -> C
             if len(inside) != 1:
                 shown = ", ".join(inside[:8]) + (", …" if len(inside) > 8 else "")
                 raise TableError(
-                    f"{file.name} is a ZIP file that holds "
-                    + (f"{len(inside)} files ({shown})" if inside else "no file")
-                    + "; unpack it and name the one that is meant"
+                    phrase(
+                        "{name} is a ZIP file that holds {what}; unpack it and name the one "
+                        "that is meant",
+                        name=file.name,
+                        what=phrase("{n} files ({shown})", n=len(inside), shown=shown)
+                        if inside
+                        else phrase("no file"),
+                    )
                 )
             part = packed.getinfo(inside[0])
             data = unpacked_part(packed, part, file.name, key)
             return _of_bytes(file, data, f"zip: {inside[0]}", key)
     except DAMAGED_ZIP as fault:
-        raise TableError(f"{file.name} is a damaged or protected ZIP file: {fault}") from None
+        raise TableError(
+            phrase(
+                "{name} is a damaged or protected ZIP file: {fault}", name=file.name, fault=fault
+            )
+        ) from None
 
 
 def _is_clutter(name: str) -> bool:

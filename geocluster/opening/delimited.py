@@ -10,6 +10,7 @@ from functools import partial
 from geocluster.errors import TableError
 from geocluster.opening.tables import Candidate, blank, first_lines
 from geocluster.opening.text import DELIMITERS, parsed, said_delimiter, unwrapped
+from geocluster.phrases import phrase
 
 __all__ = ["ways_apart", "wrapped_ways"]
 
@@ -54,7 +55,7 @@ def ways_apart(text: str, *, name: str, delimiter: str | None) -> list[Candidate
             )
         )
     if not found:
-        raise TableError(f"{name} is not a CSV file: {fault}")
+        raise TableError(phrase("{name} is not a CSV file: {fault}", name=name, fault=fault))
     return sorted(found, key=lambda way: _regular(way.top), reverse=True)
 
 
@@ -98,7 +99,9 @@ def _all(text: str, mark: str, name: str) -> list[list[str]]:
     try:
         return list(parsed(text, mark))
     except csv.Error as fault:
-        raise TableError(f"{name} is not a CSV file: {fault}") from None
+        raise TableError(
+            phrase("{name} is not a CSV file: {fault}", name=name, fault=fault)
+        ) from None
 
 
 def _start(text: str) -> str:

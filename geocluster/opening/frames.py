@@ -18,6 +18,7 @@ from geocluster.opening.parquet import frame_of_parquet, notes_of_parquet
 from geocluster.opening.reading import Reading
 from geocluster.opening.records import about_content, open_records
 from geocluster.opening.tables import blank
+from geocluster.phrases import phrase
 from geocluster.schools import Issue
 
 __all__ = ["Frame", "open_frame"]
@@ -90,14 +91,21 @@ def _of_text(choice: Chosen, name: str) -> pd.DataFrame:
     except pd.errors.EmptyDataError:
         table = pd.DataFrame(columns=range(len(header)))
     except (ValueError, pd.errors.ParserError) as fault:
-        raise TableError(f"{name} cannot be read as text (CSV): {fault}") from None
+        raise TableError(
+            phrase("{name} cannot be read as text (CSV): {fault}", name=name, fault=fault)
+        ) from None
     width = len(header)
     for k in range(width, table.shape[1]):
         beyond = table[k].notna() & (table[k] != "")
         if beyond.any():
             raise TableError(
-                f"{name}, record {int(beyond.to_numpy().argmax()) + 1}: more cells than the "
-                f"header has, which is {width}; is there a comma within a number?"
+                phrase(
+                    "{name}, record {record}: more cells than the header has, which is "
+                    "{width}; is there a comma within a number?",
+                    name=name,
+                    record=int(beyond.to_numpy().argmax()) + 1,
+                    width=width,
+                )
             )
     for k in range(table.shape[1], width):
         table[k] = None

@@ -11,6 +11,7 @@ from geocluster.opening.delimited import ways_apart, wrapped_ways
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Candidate
 from geocluster.opening.text import decoded
+from geocluster.phrases import phrase
 
 __all__ = ["holds_points", "tables_of"]
 
@@ -37,7 +38,7 @@ def tables_of(content: Content, reading: Reading) -> tuple[list[Candidate], str 
         else:
             found = _of_kind(content)
     if all(table.empty for table in found):
-        raise TableError(f"{content.file.name} is empty")
+        raise TableError(phrase("{name} is empty", name=content.file.name))
     found = [replace(table, rows=partial(_rows, content, table)) for table in found]
     wrapped = [way for table in found for way in wrapped_ways(table, reading.delimiter)]
     return [*found, *wrapped], encoding
@@ -67,8 +68,11 @@ def _of_text(content: Content, text: str, reading: Reading) -> list[Candidate]:
         if found:
             return found
         raise TableError(
-            f"{content.file.name} is JSON, but no list of objects such as "
-            '[{"id": "1", "name": "…"}, …]; save it so, or as CSV'
+            phrase(
+                '{name} is JSON, but no list of objects such as [{{"id": "1", "name": '
+                '"…"}}, …]; save it so, or as CSV',
+                name=content.file.name,
+            )
         )
     return ways_apart(text, name=content.file.name, delimiter=reading.delimiter)
 

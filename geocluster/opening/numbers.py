@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geocluster.facts import fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError, is_unknown
 
@@ -124,9 +125,9 @@ def number(text: str, marks: Marks) -> float | None:
     try:
         found = float(cell)
     except ValueError:
-        raise BadCellError(f"{clean(text)[:40]!r} is not a number") from None
+        raise BadCellError(fact("cell.not_number", cell=repr(clean(text)[:40]))) from None
     if not math.isfinite(found):
-        raise BadCellError(f"{clean(text)[:40]!r} is not a number")
+        raise BadCellError(fact("cell.not_number", cell=repr(clean(text)[:40])))
     return found
 
 
@@ -146,8 +147,12 @@ def _number_text(text: str, marks: Marks) -> str:
     elif commas == 1 and _BY_COMMAS.fullmatch(cell):
         if marks.comma is None:
             raise BadCellError(
-                f"{cell!r} may be {cell.replace(',', '.')} or {cell.replace(',', '')}, as the "
-                "column has commas of both kinds"
+                fact(
+                    "cell.either",
+                    cell=repr(cell),
+                    decimal=cell.replace(",", "."),
+                    grouped=cell.replace(",", ""),
+                )
             )
         cell = cell.replace(",", "." if marks.comma == "decimal" else "")
     elif commas == 1 and _DECIMAL_COMMA.fullmatch(cell):
@@ -190,8 +195,8 @@ def whole_number(text: str, *, points_group: bool = False) -> int | None:
         return None
     plain = _number_text(cell, Marks("groups", "groups" if points_group else "decimal"))
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", plain):
-        raise BadCellError(f"{cell[:40]!r} is not a whole number")
+        raise BadCellError(fact("cell.not_whole", cell=repr(cell[:40])))
     found = float(plain)
     if found < 0 or found != int(found) or found > _MOST:
-        raise BadCellError(f"{cell} is not a whole number from 0 to {_MOST:,}")
+        raise BadCellError(fact("cell.not_count", cell=cell, most=_MOST))
     return int(found)

@@ -12,6 +12,7 @@ from geocluster.errors import TableError
 from geocluster.opening.content import Content
 from geocluster.opening.tables import Candidate, Merge, cell_text, first_lines
 from geocluster.opening.text import decoded, is_encoding
+from geocluster.phrases import phrase
 
 __all__ = ["objects", "page_tables"]
 
@@ -31,8 +32,11 @@ def page_tables(content: Content) -> list[Candidate]:
     reader.finish()
     if not reader.tables:
         raise TableError(
-            f"{content.file.name} is a web page with no table in it: a login or an error, perhaps; "
-            "download the list again, and look at it in a text editor"
+            phrase(
+                "{name} is a web page with no table in it: a login or an error, "
+                "perhaps; download the list again, and look at it in a text editor",
+                name=content.file.name,
+            )
         )
     return [
         Candidate(

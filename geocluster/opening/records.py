@@ -14,6 +14,7 @@ from geocluster.opening.content import Content
 from geocluster.opening.kinds import tables_of
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Merge, blank, filled_down
+from geocluster.phrases import phrase
 from geocluster.schools import Issue
 
 __all__ = ["Records", "about_content", "open_records"]
@@ -161,8 +162,14 @@ def _header(
     for k, name in enumerate(header):
         if name and name in header[:k]:
             raise TableError(
-                f"{file.name}: two columns are called {name!r} (columns "
-                f"{header.index(name) + 1} and {k + 1}); rename or delete one"
+                phrase(
+                    "{name}: two columns are called {column!r} (columns {first} and {second}); "
+                    "rename or delete one",
+                    name=file.name,
+                    column=name,
+                    first=header.index(name) + 1,
+                    second=k + 1,
+                )
             )
     return header
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from geocluster.errors import TableError
+from geocluster.phrases import phrase
 
 __all__ = [
     "DELIMITERS",
@@ -94,22 +95,48 @@ def decoded(
             first = fault
         except (LookupError, ValueError):
             raise TableError(
-                f"encoding = {encoding!r} is unknown; use a name such as utf-8, cp1252 or gb18030"
+                phrase(
+                    "encoding = {encoding!r} is unknown; use a name such as utf-8, cp1252 "
+                    "or gb18030",
+                    encoding=encoding,
+                )
             ) from None
     at = 0 if first is None else min(first.start, len(content) - 1)
     line = content[:at].count(b"\n") + 1
-    where = f"line {line} holds the byte 0x{content[at]:02x}"
+    where = phrase("line {line} holds the byte 0x{byte:02x}", line=line, byte=content[at])
     if wide:
-        raise TableError(f"{name} is not {wide}: {where}; it is cut short: save it again")
-    mend = f"{_others(content, encodings, said=said)} in {table}" if table else "save it as UTF-8"
-    raise TableError(f"{name} is not {' or '.join(encodings)}: {where}; {mend}")
+        raise TableError(
+            phrase(
+                "{name} is not {wide}: {where}; it is cut short: save it again",
+                name=name,
+                wide=wide,
+                where=where,
+            )
+        )
+    mend = phrase("save it as UTF-8")
+    if table:
+        others = _others(content, encodings, said=said)
+        mend = phrase("{mend} in {table}", mend=others, table=table)
+    raise TableError(
+        phrase(
+            "{name} is not {encodings:or}: {where}; {mend}",
+            name=name,
+            encodings=list(encodings),
+            where=where,
+            mend=mend,
+        )
+    )
 
 
 def _others(content: bytes, tried: Sequence[str], *, said: bool) -> str:
     """Offer encodings that the text can be in, of those that were not tried."""
     found = [f'"{e}"' for e in _OTHERS if e not in tried and _decodes(content, e)]
-    mend = "name another" if said else "say which it is"
-    return f"{mend}, such as encoding = {' or '.join(found[:2])}," if found else mend
+    mend = phrase("name another") if said else phrase("say which it is")
+    return (
+        phrase("{mend}, such as encoding = {found:or},", mend=mend, found=list(found[:2]))
+        if found
+        else mend
+    )
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from geocluster.facts import fact
+from geocluster.phrases import Worded, phrase
 from geocluster.proposal import Proposal, Status
-from geocluster.texts import figure
+from geocluster.texts import say
 
 __all__ = ["nothing_found", "why_the_old_stays"]
 
-_WITH_SWEEP = "it costs the same, and a sweep stands with it; --replace gives it up"
-_WITH_STUDY = "it costs the same, and a study of it stands with it; --replace gives it up"
+_WITH_SWEEP = phrase("it costs the same, and a sweep stands with it; --replace gives it up")
+_WITH_STUDY = phrase("it costs the same, and a study of it stands with it; --replace gives it up")
 
 
 def nothing_found(proposal: Proposal) -> bool:
@@ -49,10 +51,18 @@ def why_the_old_stays(
     if old is None or old["status"] not in ("optimal", "feasible", "infeasible"):
         return None
     if old["status"] == "infeasible":
-        return None if new.status is Status.INFEASIBLE else "it is proven that no grouping exists"
+        return (
+            None
+            if new.status is Status.INFEASIBLE
+            else phrase("it is proven that no grouping exists")
+        )
     cost, bound = old["objective"], old["lower_bound"]
     if new.objective is None or new.objective > cost:
-        return f"it costs {_minutes(cost)}, the new one {_minutes(new.objective)}"
+        return phrase(
+            "it costs {minutes}, the new one {now}",
+            minutes=_minutes(cost),
+            now=_minutes(new.objective),
+        )
     if new.objective < cost or bound is None or (new.lower_bound or 0) > bound:
         return None
     if new.lower_bound == bound:
@@ -61,9 +71,12 @@ def why_the_old_stays(
         if studied:
             return _WITH_STUDY
         return _made_from_less(new, old)
-    return (
-        f"both cost {_minutes(cost)}, but more is proven of it (nothing costs less than "
-        f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
+    return phrase(
+        "both cost {minutes}, but more is proven of it (nothing costs less "
+        "than {bound}, against {now})",
+        minutes=_minutes(cost),
+        bound=_minutes(bound),
+        now=_minutes(new.lower_bound),
     )
 
 
@@ -72,9 +85,11 @@ def _proves_less(new: Proposal, old: dict[str, Any] | None) -> str | None:
     bound = old["lower_bound"] if old else None
     if bound is None or (new.lower_bound or 0) >= bound:
         return None
-    return (
-        f"it is the same grouping, but more is proven beside it (nothing costs less than "
-        f"{_minutes(bound)}, against {_minutes(new.lower_bound)})"
+    return phrase(
+        "it is the same grouping, but more is proven beside it (nothing costs "
+        "less than {minutes}, against {now})",
+        minutes=_minutes(bound),
+        now=_minutes(new.lower_bound),
     )
 
 
@@ -82,7 +97,7 @@ def _made_from_less(new: Proposal, old: dict[str, Any]) -> str | None:
     """Say that only the old map has what inputs show that are no longer there; else None."""
     gone, before = any(_missing(x.code) for x in new.issues), old["data"]["issues"]
     if gone and not any(_missing(x["code"]) for x in before):
-        return "it costs the same, and was made while all its inputs were there"
+        return phrase("it costs the same, and was made while all its inputs were there")
     return None
 
 
@@ -91,4 +106,7 @@ def _missing(code: str) -> bool:
 
 
 def _minutes(seconds: int | None) -> str:
-    return "nothing known" if seconds is None else figure("minutes_tenths", seconds)
+    if seconds is None:
+        return phrase("nothing known")
+    cost = fact("cost.minutes", cost=seconds)
+    return Worded(say(cost), cost)

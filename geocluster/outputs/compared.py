@@ -15,6 +15,7 @@ from geocluster.maps.compared import comparison_page
 from geocluster.outputs.folder import Placed
 from geocluster.outputs.found import look, refuse_unlike
 from geocluster.outputs.place import clear, place, probe
+from geocluster.phrases import phrase
 from geocluster.proposal import Comparison
 from geocluster.proposal.comparison_record import comparison_json
 from geocluster.report.comparison_tables import comparison_tables
@@ -46,7 +47,7 @@ def put_comparison(comparison: Comparison, folder: str | Path, *, replace: bool 
         it was.
     """
     how = "gc.compare(folder, folder)"
-    instance("the comparison", comparison, Comparison, how=how, error=OutputError)
+    instance(phrase("the comparison"), comparison, Comparison, how=how, error=OutputError)
     target = Path(os.path.realpath(folder))
     _refuse_own(comparison, target)
     probe(target)
@@ -104,7 +105,10 @@ def _refuse_own(comparison: Comparison, target: Path) -> None:
     for side in comparison.sides:
         if side.folder and Path(os.path.realpath(side.folder)) == target:
             raise OutputError(
-                f"{side.folder} holds a proposal that is compared; choose another folder with --out"
+                phrase(
+                    "{folder} holds a proposal that is compared; choose another folder with --out",
+                    folder=side.folder,
+                )
             )
 
 

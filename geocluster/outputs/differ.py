@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geocluster.errors import OutputError
+from geocluster.phrases import phrase
 from geocluster.sheets import is_sentence, read_sheet
 
 __all__ = ["few", "json_differs", "sheet_differs", "text_differs", "times_differ"]
@@ -117,7 +118,7 @@ def times_differ(said: bytes, found: bytes) -> Iterator[str]:
         one, other = (pq.read_table(io.BytesIO(content)) for content in (said, found))
         writers = {pq.read_metadata(io.BytesIO(c)).created_by for c in (said, found)}
     except (pa.ArrowException, OSError, ValueError) as fault:
-        raise OutputError(f"times.parquet is damaged: {fault}") from None
+        raise OutputError(phrase("times.parquet is damaged: {fault}", fault=fault)) from None
     if one.num_rows != other.num_rows:
         yield f"it has {one.num_rows:,} rows, by its own pairs {other.num_rows:,}"
     if one.num_rows == other.num_rows and not one.equals(other):

@@ -13,6 +13,7 @@ from geocluster.outputs.exports import EXPORTS, Export, own_language
 from geocluster.outputs.place import clear, place, probe
 from geocluster.outputs.reopen import reopened
 from geocluster.outputs.shared import Shared
+from geocluster.phrases import phrase
 from geocluster.texts import language_of
 from geocluster.written import opened
 
@@ -53,13 +54,17 @@ def exports_named(names: Sequence[str]) -> dict[str, Export]:
             asked[export.reads] = EXPORTS.named(export.reads)
         asked[name] = export
     if not asked:
-        raise OutputError(f"name what to export to{nearest('', EXPORTS)}")
+        raise OutputError(phrase("name what to export to{nearest}", nearest=nearest("", EXPORTS)))
     for name, export in asked.items():
         if export.lacks:
             missing = " ".join(export.lacks)
             raise OutputError(
-                f"the export {name!r} needs {missing}, which is not installed: pip install "
-                f"{missing}"
+                phrase(
+                    "the export {name!r} needs {missing}, which is not installed: pip "
+                    "install {missing}",
+                    name=name,
+                    missing=missing,
+                )
             )
     return asked
 
@@ -104,7 +109,9 @@ def export_folder(
     made = {file: asked[name].content(shared) for file, name in files.items()}
     entries = tuple(_entry(file, made[file], name, spoken) for file, name in files.items())
     if read_manifest(target) != manifest:
-        raise OutputError(f"{folder} was written anew meanwhile; export it again")
+        raise OutputError(
+            phrase("{folder} was written anew meanwhile; export it again", folder=folder)
+        )
     _put(made, entries, manifest, target)
     return Exported(folder=Path(folder), files=entries, told=tuple(shared.told))
 
@@ -113,12 +120,20 @@ def _manifest(target: Path, folder: str | Path) -> Manifest:
     manifest = read_manifest(target)
     if manifest is None:
         raise OutputError(
-            f"{folder} holds no {MANIFEST}; name the folder of a written proposal, or write it "
-            "again with geocluster run"
+            phrase(
+                "{folder} holds no {manifest}; name the folder of a written proposal, "
+                "or write it again with geocluster run",
+                folder=folder,
+                manifest=MANIFEST,
+            )
         )
     if COMPARISON in manifest.names:
         raise OutputError(
-            f"{folder} holds a comparison; name the folder of one of the proposals that it compares"
+            phrase(
+                "{folder} holds a comparison; name the folder of one of the proposals "
+                "that it compares",
+                folder=folder,
+            )
         )
     return manifest
 
@@ -131,13 +146,19 @@ def _refuse(files: Mapping[str, str], manifest: Manifest, target: Path) -> None:
         if file in ours:
             if changed.get(file) == "changed":
                 raise OutputError(
-                    f"{target / file} was changed since it was exported, and would be written "
-                    f"over; move it away or rename it, then export --to {name} again"
+                    phrase(
+                        "{target} was changed since it was exported, and would be written "
+                        "over; move it away or rename it, then export --to {name} again",
+                        target=target / file,
+                        name=name,
+                    )
                 )
         elif os.path.lexists(target / file):
             raise OutputError(
-                f"{target / file} is not ours, but an export has that name; move it away or "
-                "rename it"
+                phrase(
+                    "{target} is not ours, but an export has that name; move it away or rename it",
+                    target=target / file,
+                )
             )
 
 

@@ -28,6 +28,7 @@ from geocluster.outputs.papers import (
 )
 from geocluster.outputs.registry import OUTPUTS
 from geocluster.outputs.shared import Shared
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.workbook import workbook
@@ -180,7 +181,7 @@ def _table(shared: Shared) -> bytes:
 
 
 EXPORTS: Registry[Export] = Registry(
-    "export",
+    phrase("export"),
     group="geocluster.exports",
     of=Export,
     check=_checked,

@@ -15,6 +15,7 @@ from geocluster.outputs.found import is_same_drawn, look, refuse_drawn, refuse_u
 from geocluster.outputs.place import OpenElsewhereError, clear, place, probe
 from geocluster.outputs.registry import OUTPUTS, contents
 from geocluster.outputs.working import next_to
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.rules import Rules
 from geocluster.scenario.paths import relative_to, with_paths
@@ -115,12 +116,16 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     )
     target = _target(folder)
     found = look(target)
-    stays = f"{folder} stays as it was" if found.ours else "nothing is written"
+    stays = (
+        phrase("{folder} stays as it was", folder=folder)
+        if found.ours
+        else phrase("nothing is written")
+    )
     if nothing_found(proposal):
         return Placed(
             folder=Path(folder),
             written=False,
-            why_not=f"No group was found in time; {stays}.",
+            why_not=phrase("No group was found in time; {stays}.", stays=stays),
             nothing_found=True,
         )
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
@@ -136,7 +141,11 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         return Placed(
             folder=Path(folder),
             written=False,
-            why_not=f"The proposal that stands in {folder} is better, and stays: {better}.",
+            why_not=phrase(
+                "The proposal that stands in {folder} is better, and stays: {better}.",
+                folder=folder,
+                better=better,
+            ),
         )
     files = _files(proposal, target)
     try:
@@ -144,7 +153,9 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     except OpenElsewhereError as fault:
         beside = next_to(target)  # as deep as the folder, so that all paths hold there, too
         place(files, beside)
-        raise OutputError(f"{fault}. The new proposal is in {beside} meanwhile") from None
+        raise OutputError(
+            phrase("{fault}. The new proposal is in {beside} meanwhile", fault=fault, beside=beside)
+        ) from None
     return Placed(folder=Path(folder), written=True, kept=kept, gone=found.exports)
 
 

@@ -14,6 +14,7 @@ from geocluster.limits import regular_size
 from geocluster.manifest import RECORD, RECORD_FORMAT, Manifest, read_manifest
 from geocluster.outputs.place import READY
 from geocluster.outputs.working import WORKING, previous_of
+from geocluster.phrases import phrase
 
 __all__ = ["Found", "is_same_drawn", "look", "refuse_drawn", "refuse_unlike"]
 
@@ -66,14 +67,24 @@ def look(folder: Path) -> Found:
     except FileNotFoundError:
         return Found(folder=folder)
     except OSError as fault:
-        raise OutputError(f"{folder} cannot be read as a folder ({fault.strerror})") from None
+        raise OutputError(
+            phrase(
+                "{folder} cannot be read as a folder ({strerror})",
+                folder=folder,
+                strerror=fault.strerror,
+            )
+        ) from None
     names = frozenset(n for n in names if not n.startswith(WORKING) and n != READY)
     try:
         manifest = read_manifest(folder)
     except OutputError as fault:
         raise OutputError(
-            f"{fault}; it cannot be told which files of {folder} are ours: move the folder away, "
-            "or choose another with --out"
+            phrase(
+                "{fault}; it cannot be told which files of {folder} are ours: move the "
+                "folder away, or choose another with --out",
+                fault=fault,
+                folder=folder,
+            )
         ) from None
     if manifest is not None:
         return _by_manifest(folder, manifest, names)
@@ -81,7 +92,10 @@ def look(folder: Path) -> Found:
         return _by_record(folder, names)
     if names - _DROPPINGS:
         raise OutputError(
-            f"{folder} holds files but no proposal; choose an empty or new folder with --out"
+            phrase(
+                "{folder} holds files but no proposal; choose an empty or new folder with --out",
+                folder=folder,
+            )
         )
     return Found(folder=folder, others=names)
 
@@ -115,28 +129,52 @@ def refuse_unlike(
     clash = sorted(found.others & set(writes))
     if clash:
         raise OutputError(
-            f"{found.folder / clash[0]} is not ours, but a proposal has a file of that name"
-            f"{_and_more(clash)}; move it away or rename it, or choose another folder with --out"
+            phrase(
+                "{folder} is not ours, but a proposal has a file of that "
+                "name{and_more}; move it away or rename it, or choose another folder "
+                "with --out",
+                folder=found.folder / clash[0],
+                and_more=_and_more(clash),
+            )
         )
     if replace or found.name is None:
         return
-    kept = f"--replace (the old proposal is then kept as {previous_of(found.folder).name})"
+    kept = phrase(
+        "--replace (the old proposal is then kept as {name})", name=previous_of(found.folder).name
+    )
     if found.name != name:
         raise OutputError(
-            f"{found.folder} holds another proposal, {found.name!r}, not {name!r}; choose another "
-            f"folder with --out, or say {kept}"
+            phrase(
+                "{folder} holds another proposal, {name!r}, not {new!r}; choose "
+                "another folder with --out, or say {kept}",
+                folder=found.folder,
+                name=found.name,
+                new=name,
+                kept=kept,
+            )
         )
     if found.edited:
         raise OutputError(
-            f"{found.folder / found.edited[0]} was changed since it was written"
-            f"{_and_more(found.edited)}, and would be written over; choose another folder with "
-            f"--out, or say {kept}"
+            phrase(
+                "{folder} was changed since it was written{and_more}, and would be "
+                "written over; choose another folder with --out, or say {kept}",
+                folder=found.folder / found.edited[0],
+                and_more=_and_more(found.edited),
+                kept=kept,
+            )
         )
     if fingerprint is not None and found.fingerprint != fingerprint:
         raise OutputError(
-            f"{found.folder} holds a proposal of {name!r} from other data, travel times or rules "
-            f"(fingerprint {found.fingerprint}, now {fingerprint}); choose another folder with "
-            f"--out, or say {kept}"
+            phrase(
+                "{folder} holds a proposal of {name!r} from other data, travel times "
+                "or rules (fingerprint {fingerprint}, now {now}); choose "
+                "another folder with --out, or say {kept}",
+                folder=found.folder,
+                name=name,
+                fingerprint=found.fingerprint,
+                now=fingerprint,
+                kept=kept,
+            )
         )
 
 
@@ -167,17 +205,28 @@ def refuse_drawn(found: Found, *, drawn: str | None, replace: bool) -> None:
     if replace or found.record is None or is_same_drawn(found, drawn):
         return
     stands = found.record.get("drawn")
-    what = "a proposal" if stands is None else f"the grouping of {stands['file']}"
-    now = "a proposal" if drawn is None else "this grouping"
+    what = (
+        phrase("a proposal")
+        if stands is None
+        else phrase("the grouping of {file}", file=stands["file"])
+    )
+    now = phrase("a proposal") if drawn is None else phrase("this grouping")
     raise OutputError(
-        f"{found.folder} holds {what}, and {now} is another; choose another folder with --out, or "
-        f"say --replace (what stands there is then kept as {previous_of(found.folder).name})"
+        phrase(
+            "{folder} holds {what}, and {now} is another; choose another folder "
+            "with --out, or say --replace (what stands there is then kept as "
+            "{name})",
+            folder=found.folder,
+            what=what,
+            now=now,
+            name=previous_of(found.folder).name,
+        )
     )
 
 
 def _and_more(names: Collection[str]) -> str:
     more = list(names)[1:]
-    return f" (also {', '.join(more)})" if more else ""
+    return phrase(" (also {files})", files=more) if more else ""
 
 
 def _by_manifest(folder: Path, manifest: Manifest, names: frozenset[str]) -> Found:
@@ -222,6 +271,10 @@ def _record(file: Path) -> dict[str, Any]:
     except (OSError, GeoclusterError, ValueError, KeyError, TypeError, RecursionError):
         pass
     raise OutputError(
-        f"{file} is no record of ours, so it cannot be told what else in {file.parent} is; move "
-        "the folder away, or choose another with --out"
+        phrase(
+            "{file} is no record of ours, so it cannot be told what else in "
+            "{parent} is; move the folder away, or choose another with --out",
+            file=file,
+            parent=file.parent,
+        )
     )

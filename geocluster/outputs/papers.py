@@ -13,6 +13,7 @@ from typing import Any
 from geocluster.errors import OutputError
 from geocluster.maps.content import page_content
 from geocluster.outputs.shared import Shared
+from geocluster.phrases import phrase
 from geocluster.report.pictures import DrawnMap, FileKind, map_picture
 from geocluster.report.word import word_report
 
@@ -56,8 +57,11 @@ def report_pdf(shared: Shared) -> bytes:
     there = office()
     if there is None:
         raise OutputError(
-            "the export 'pdf' needs LibreOffice, which was not found; install it "
-            "(libreoffice.org), or export --to docx, open report.docx in Word and save it as PDF"
+            phrase(
+                "the export 'pdf' needs LibreOffice, which was not found; install it "
+                "(libreoffice.org), or export --to docx, open report.docx in Word and "
+                "save it as PDF"
+            )
         )
     with tempfile.TemporaryDirectory() as folder:
         return _converted(there, shared.once(_report), Path(folder))
@@ -108,11 +112,19 @@ def _converted(program: str, document: bytes, folder: Path) -> bytes:
         subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
         return _timeless(made.read_bytes())
     except subprocess.TimeoutExpired:
-        raise OutputError(f"{program} made no PDF of the report within {_SECONDS} s") from None
+        raise OutputError(
+            phrase(
+                "{program} made no PDF of the report within {seconds} s",
+                program=program,
+                seconds=_SECONDS,
+            )
+        ) from None
     except (subprocess.CalledProcessError, OSError) as fault:
         said = getattr(fault, "stderr", b"") or str(fault).encode()
         told = said.decode("utf-8", "replace").strip()[:300]
-        raise OutputError(f"{program} made no PDF of the report: {told}") from None
+        raise OutputError(
+            phrase("{program} made no PDF of the report: {told}", program=program, told=told)
+        ) from None
 
 
 def _timeless(pdf: bytes) -> bytes:

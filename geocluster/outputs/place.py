@@ -34,6 +34,7 @@ from geocluster.outputs.working import (
     note_of,
     previous_of,
 )
+from geocluster.phrases import phrase
 
 __all__ = ["READY", "OpenElsewhereError", "clear", "place", "probe"]
 
@@ -56,7 +57,11 @@ class OpenElsewhereError(OutputError):
 
     def __init__(self, name: str, target: Path) -> None:
         super().__init__(
-            f"{name} is open in another program: close it and run again; {target} is as it was"
+            phrase(
+                "{name} is open in another program: close it and run again; {target} is as it was",
+                name=name,
+                target=target,
+            )
         )
 
 
@@ -117,9 +122,14 @@ def place(
             raise OpenElsewhereError(stuck, target) from None
         at = f" ({stuck})" if stuck else ""
         raise OutputError(
-            f"{target} cannot be written: {fault.strerror or fault}{at}; what was in it is "
-            "unchanged. Close the program that has a file open, make room on the disk, or choose "
-            "another folder with --out"
+            phrase(
+                "{target} cannot be written: {strerror}{at}; what was in it is "
+                "unchanged. Close the program that has a file open, make room on the "
+                "disk, or choose another folder with --out",
+                target=target,
+                strerror=fault.strerror or fault,
+                at=at,
+            )
         ) from None
     return kept
 
@@ -135,14 +145,18 @@ def probe(target: Path) -> None:
     there = next(p for p in (target, *target.parents) if os.path.lexists(p))
     try:
         if not there.is_dir():
-            raise NotADirectoryError(0, f"{there} is a file")
+            raise NotADirectoryError(0, phrase("{there} is a file", there=there))
         if not os.access(there, os.W_OK | os.X_OK):
-            raise PermissionError(0, f"{there} may not be written")
+            raise PermissionError(0, phrase("{there} may not be written", there=there))
         Path(tempfile.mkdtemp(prefix=WORKING, dir=there)).rmdir()
     except OSError as fault:
         raise OutputError(
-            f"{target} cannot be made a folder, or written ({fault.strerror}); choose another "
-            "with --out"
+            phrase(
+                "{target} cannot be made a folder, or written ({strerror}); choose "
+                "another with --out",
+                target=target,
+                strerror=fault.strerror,
+            )
         ) from None
 
 
@@ -160,13 +174,19 @@ def clear(target: Path) -> None:
     if not ready.is_dir():
         return
     if (ready / LOCK).exists() and is_held(ready / LOCK):
-        raise OutputError(f"another run is writing to {target} now; wait for it to end")
+        raise OutputError(
+            phrase("another run is writing to {target} now; wait for it to end", target=target)
+        )
     try:
         _complete(ready)
     except OSError as fault:
         raise OutputError(
-            f"a run that was cut off has left {ready}, and its files cannot be moved out "
-            f"({fault.strerror}); close the program that has them open"
+            phrase(
+                "a run that was cut off has left {ready}, and its files cannot be "
+                "moved out ({strerror}); close the program that has them open",
+                ready=ready,
+                strerror=fault.strerror,
+            )
         ) from None
 
 

@@ -19,6 +19,7 @@ from geocluster.outputs.differ import sheet_differs, text_differs, times_differ
 from geocluster.outputs.map_check import map_differs
 from geocluster.outputs.record_check import new_flags
 from geocluster.outputs.sweep_check import picture_differs, sweep_differs
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.registry import Registry
 from geocluster.report.alternatives import alternatives_csv, ensemble_csv
@@ -189,7 +190,7 @@ def _checked(name: str, _: Output) -> None:
 
 
 OUTPUTS: Registry[Output] = Registry(
-    "output",
+    phrase("output"),
     group="geocluster.outputs",
     of=Output,
     check=_checked,

@@ -33,6 +33,7 @@ from geocluster.outputs.robustness_check import robustness_differs
 from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
 from geocluster.outputs.why_not_check import why_not_differs
+from geocluster.phrases import phrase
 from geocluster.proposal import Status, TierResult
 from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in
@@ -96,7 +97,13 @@ def examine(folder: str | Path) -> Verified:
     folder = Path(folder)
     if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
         raise OutputError(
-            f"{folder} holds neither {RECORD} nor {MANIFEST}; name the folder of a written proposal"
+            phrase(
+                "{folder} holds neither {record} nor {manifest}; name the folder of a "
+                "written proposal",
+                folder=folder,
+                record=RECORD,
+                manifest=MANIFEST,
+            )
         )
     found = list(dict.fromkeys(_unfinished(folder)))
     manifest: Manifest | None = None

@@ -15,6 +15,7 @@ from typing import Any
 from geocluster.errors import OutputError
 from geocluster.files import begun, hold, is_held
 from geocluster.manifest import read_manifest
+from geocluster.phrases import phrase
 
 __all__ = [
     "HALF",
@@ -64,7 +65,11 @@ def in_work(parent: Path, **note: Any) -> Iterator[Path]:
                 (working / _NOTE).write_text(json.dumps(note), encoding="utf-8")
                 yield working
                 return
-    raise OutputError(f"no folder can be made in {parent}: other runs clear it away; try again")
+    raise OutputError(
+        phrase(
+            "no folder can be made in {parent}: other runs clear it away; try again", parent=parent
+        )
+    )
 
 
 def note_of(working: Path) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from geocluster.explain import (
 from geocluster.facts import Fact, fact
 from geocluster.given import check_search, instance
 from geocluster.partnerships import partnerships_of
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal, Status, TierResult, groupings_of, said_record
 from geocluster.schools.named import school_named
 from geocluster.solvers import Clock, Reoptimiser
@@ -166,14 +167,20 @@ def why(
     instance("proposal", proposal, Proposal, how="gc.read_proposal(folder)", error=RulesError)
     check_search(seconds=seconds, seed=proposal.seed, threads=threads, error=RulesError)
     if not schools:
-        raise RulesError("why is asked of one school, or of several: name it by id or name")
+        raise RulesError(phrase("why is asked of one school, or of several: name it by id or name"))
     if not 0 <= others <= _MOST_OTHERS:
-        raise RulesError(f"others must be from 0 to {_MOST_OTHERS}, not {others}")
+        raise RulesError(
+            phrase(
+                "others must be from 0 to {most_others}, not {others}",
+                most_others=_MOST_OTHERS,
+                others=others,
+            )
+        )
     watcher = watcher or Watcher()
     asked = _tier(proposal, tier)
     at = tuple(dict.fromkeys(school_named(said, proposal.schools) for said in schools))
     if len(at) < len(schools):
-        raise RulesError("a school is named twice; name each once")
+        raise RulesError(phrase("a school is named twice; name each once"))
     if asked.grouping is None or asked.judgement is None:
         return Why(proposal=proposal, tier=asked, schools=at)
     answers = _answers(asked, proposal, seconds, threads, watcher)
@@ -203,12 +210,20 @@ def _tier(proposal: Proposal, name: str | None) -> TierResult:
     """
     names = [tier.name for tier in proposal.tiers]
     if name is not None and name not in names:
-        raise RulesError(f"no tier {name!r}; there is {', '.join(map(repr, names))}")
+        raise RulesError(
+            phrase(
+                "no tier {name!r}; there is {names}",
+                name=name,
+                names=[repr(each) for each in names],
+            )
+        )
     if proposal.drawn is not None:
         raise RulesError(
-            "the groups of this folder were drawn by hand, so that nothing but their author says "
-            "why; ask it of a proposal (geocluster run), or see what this one breaks and costs "
-            "(geocluster judge)"
+            phrase(
+                "the groups of this folder were drawn by hand, so that nothing but "
+                "their author says why; ask it of a proposal (geocluster run), or see "
+                "what this one breaks and costs (geocluster judge)"
+            )
         )
     return proposal.finest if name is None else proposal.tiers[names.index(name)]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.planning.reading import travel_times
 from geocluster.proposal import Proposal
 from geocluster.scenario import scenario_of
@@ -51,14 +52,21 @@ def times_without(
     travel = proposal.scenario.get("travel", {})
     if travel.get("engine") != "roads":
         raise RulesError(
-            "roads are closed where travel times come from a file of roads; those of this proposal "
-            f"come from engine = {travel.get('engine', 'matrix')!r}"
+            phrase(
+                "roads are closed where travel times come from a file of roads; those "
+                "of this proposal come from engine = {engine!r}",
+                engine=travel.get("engine", "matrix"),
+            )
         )
     changed = list(_changed(proposal))
     if changed:
         raise RulesError(
-            f"{changed[0]} is not as it was when the proposal was made, so that a closed road "
-            "would not be all that is other; run the scenario again, then ask"
+            phrase(
+                "{changed} is not as it was when the proposal was made, so that a "
+                "closed road would not be all that is other; run the scenario again, "
+                "then ask",
+                changed=changed[0],
+            )
         )
     found = {}
     for road in dict.fromkeys(roads):
@@ -68,7 +76,7 @@ def times_without(
         scenario = scenario_of(keys, folder=Path(), label="scenario.toml", whole=True)
         schools, times = travel_times(scenario, watcher=watcher)
         if schools.ids != proposal.schools.ids:
-            raise RulesError("the list of schools now gives others than the proposal has")
+            raise RulesError(phrase("the list of schools now gives others than the proposal has"))
         found[road] = times
     return found
 

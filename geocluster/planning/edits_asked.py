@@ -10,6 +10,7 @@ from pathlib import Path
 from geocluster.errors import EditsError, GeoclusterError
 from geocluster.facts import fact
 from geocluster.grouping import Grouping
+from geocluster.phrases import Worded, phrase
 from geocluster.proposal import (
     Contradiction,
     Do,
@@ -83,12 +84,12 @@ def edits_asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: O
     """
     given = [edits] if isinstance(edits, Edits | str | Path) else list(edits)
     if not given:
-        raise EditsError("no edits are given; name a file of them with --edits")
+        raise EditsError(phrase("no edits are given; name a file of them with --edits"))
     schools, found = old.proposal.schools, []
     for one in given:
         read = one if isinstance(one, Edits) else read_edits(one)
         if read.fingerprint != old.proposal.fingerprint:
-            where = "these edits" if isinstance(one, Edits) else str(one)
+            where = phrase("these edits") if isinstance(one, Edits) else str(one)
             raise EditsError(_of_another(where, read.fingerprint, old))
         found.append(one if isinstance(one, Edits) else read_edits(one, schools))
     first, *others = found
@@ -98,13 +99,19 @@ def edits_asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: O
     if any(edit.do is Do.LEAD for edit in asked.edits) and all(
         one.lead is Lead.NONE for one in rules
     ):
-        raise EditsError('do = "lead" needs schools that lead, but every tier has lead = "none"')
+        raise EditsError(
+            phrase('do = "lead" needs schools that lead, but every tier has lead = "none"')
+        )
     check_moves(old.proposal.finest.grouping or Grouping(()), asked.edits, schools.ids)
     wrong = _contradictions(old, asked)
     if wrong:
         say = old.proposal.speaker().say
-        told = [f"- {say(one.fact)}" for one in wrong]
-        raise EditsError("\n".join([say(fact("edits.contradictory", n=len(told))), *told]))
+        contradictory = fact("edits.contradictory", n=len(wrong))
+        told: list[str] = [Worded(say(contradictory), contradictory)]
+        names = dict(zip(schools.ids, schools.names, strict=True))
+        for each in wrong:
+            told.append(phrase("- {said}", said=Worded(say(each.fact), each.fact, names)))
+        raise EditsError(phrase("{faults:lines}", faults=told))
     return asked
 
 
@@ -120,23 +127,32 @@ def _contradictions(old: Old, asked: Edits) -> tuple[Contradiction, ...]:
 
 def _of_another(where: str, fingerprint: str, old: Old) -> str:
     """Say that edits are of another proposal, and of which, where that is to be seen."""
-    ours = old.folder if old.folder is not None else "this proposal"
-    said = (
-        f"{where}: the edits are about the proposal {fingerprint}, but that of {ours} is "
-        f"{old.proposal.fingerprint}"
+    ours = old.folder if old.folder is not None else phrase("this proposal")
+    said = phrase(
+        "{where}: the edits are about the proposal {fingerprint}, but that of {ours} is {now}",
+        where=where,
+        fingerprint=fingerprint,
+        ours=ours,
+        now=old.proposal.fingerprint,
     )
     base = old.proposal.edits
     if base is not None and base.fingerprint == fingerprint:
-        return (
-            f"{said}: it has been revised since, by {len(base)} edits (edits.json); revise the "
-            "proposal that it was made from, with both files, or write the edits anew"
+        return phrase(
+            "{said}: it has been revised since, by {n} edits (edits.json); revise "
+            "the proposal that it was made from, with both files, or write the "
+            "edits anew",
+            said=said,
+            n=len(base),
         )
     known = _differences(fingerprint, old)
-    what = f" ({known})" if known else ""
-    return (
-        f"{said}: schools, travel times, rules or pins have changed since{what}; name the folder "
-        "that the edits were made for, or write them anew from the proposal as it is; geocluster "
-        "compare tells what two folders differ in"
+    what = phrase(" ({known})", known=known) if known else ""
+    return phrase(
+        "{said}: schools, travel times, rules or pins have changed "
+        "since{what}; name the folder that the edits were made for, or write "
+        "them anew from the proposal as it is; geocluster compare tells what "
+        "two folders differ in",
+        said=said,
+        what=what,
     )
 
 
@@ -151,16 +167,28 @@ def _differences(fingerprint: str, old: Old) -> str:
         except GeoclusterError:
             continue
         if before.fingerprint == fingerprint and len(before.tiers) == len(old.tiers):
-            return f"{kept.name} is that proposal: {_told(before, old.proposal)}"
+            return phrase(
+                "{name} is that proposal: {told}", name=kept.name, told=_told(before, old.proposal)
+            )
     return ""
 
 
 def _told(before: Proposal, now: Proposal) -> str:
     """Say in a few words what two questions differ in."""
-    say, found = now.speaker().say, []
+    found: list[str] = []
     for was, tier in zip(before.tiers, now.tiers, strict=True):
         for apart in rules_apart([was.asked, tier.asked]):
-            old, new = (text or "nothing" for text in apart.written)
-            found.append(f"{apart.key} was {old[:_LONGEST]} and is {new[:_LONGEST]}")
-    found += [say(one) for one in data_apart(before.tiers[0].asked, now.tiers[0].asked)]
-    return "; ".join(dict.fromkeys(found))
+            old, new = (text or phrase("nothing") for text in apart.written)
+            found.append(
+                phrase(
+                    "{key} was {old} and is {new}",
+                    key=apart.key,
+                    old=old[:_LONGEST],
+                    new=new[:_LONGEST],
+                )
+            )
+    say, schools = now.speaker().say, now.schools
+    names = dict(zip(schools.ids, schools.names, strict=True))
+    for one in data_apart(before.tiers[0].asked, now.tiers[0].asked):
+        found.append(Worded(say(one), one, names))
+    return phrase("{found:;}", found=list(dict.fromkeys(found))) if found else ""

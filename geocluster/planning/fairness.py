@@ -19,6 +19,7 @@ from geocluster.errors import RulesError
 from geocluster.given import Seconds
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Fair, Solution, Status
 from geocluster.solvers import SolveParams, solve
@@ -42,9 +43,12 @@ def check_fair(problems: list[Problem]) -> None:
     fair = [problem.tier for problem in problems if problem.rules.fair]
     if fair and len(problems) > 1:
         raise RulesError(
-            f"fair = true in the tier {fair[0]!r}: which schools a tier leaves alone, and so how "
-            "short its drives can be, hangs on the tiers around it; with several tiers use "
-            "longest_drive_minutes instead"
+            phrase(
+                "fair = true in the tier {fair!r}: which schools a tier leaves alone, "
+                "and so how short its drives can be, hangs on the tiers around it; "
+                "with several tiers use longest_drive_minutes instead",
+                fair=fair[0],
+            )
         )
 
 
@@ -210,7 +214,7 @@ def _cost(grouping: Grouping, counting: Problem) -> int:
     """How many schools a grouping leaves alone, but for those that stand alone for free."""
     cost = judge(grouping, counting).total
     if cost is None:
-        raise RulesError("a grouping of the solver does not meet the rules")
+        raise RulesError(phrase("a grouping of the solver does not meet the rules"))
     return cost
 
 

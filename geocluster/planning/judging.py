@@ -12,6 +12,7 @@ from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.inputs import input_entries
 from geocluster.judge import Judgement, cost_alone, judge
+from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers, encodings_of, read_compared
 from geocluster.planning.fairness import solve_as_asked
 from geocluster.planning.proposing import used_versions
@@ -81,8 +82,13 @@ def judge_drawn(
     if len(scenario.tiers) > 1:
         names = ", ".join(repr(tier.rules.name) for tier in scenario.tiers)
         raise ScenarioError(
-            f"{scenario.name} has several tiers ({names}), but a grouping drawn by hand is judged "
-            "in one; write a scenario with the [[tier]] that is meant, without within"
+            phrase(
+                "{name} has several tiers ({names}), but a grouping drawn by hand is "
+                "judged in one; write a scenario with the [[tier]] that is meant, "
+                "without within",
+                name=scenario.name,
+                names=names,
+            )
         )
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
     inputs = input_entries(scenario)

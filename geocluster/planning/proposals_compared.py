@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from geocluster.errors import OutputError
+from geocluster.phrases import phrase
 from geocluster.proposal import Comparison, Proposal, Side, TierComparison, TierResult
 from geocluster.watcher import Watcher
 from geocluster.written import opened
@@ -38,7 +39,7 @@ def compare(*proposals: str | Path | Proposal, watcher: Watcher | None = None) -
     """
     watcher = watcher or Watcher()
     if len(proposals) < 2:
-        raise OutputError(f"compare needs two proposals or more, not {len(proposals)}")
+        raise OutputError(phrase("compare needs two proposals or more, not {n}", n=len(proposals)))
     labels = _labels(proposals)
     sides = []
     for k, (label, given) in enumerate(zip(labels, proposals, strict=True)):
@@ -75,7 +76,11 @@ def _compared(sides: tuple[Side, ...]) -> Comparison:
     labels, tiers = [side.label for side in sides], [side.proposal.tiers for side in sides]
     for side in sides:
         if all(tier.grouping is None for tier in side.proposal.tiers):
-            raise OutputError(f"{side.label} has no grouping to compare: nothing was found there")
+            raise OutputError(
+                phrase(
+                    "{label} has no grouping to compare: nothing was found there", label=side.label
+                )
+            )
     named = [{tier.name: tier for tier in each} for each in tiers]
     common = [name for name in named[0] if all(name in each for each in named)]
     unmatched = _unmatched(named, labels, common)
@@ -86,11 +91,11 @@ def _compared(sides: tuple[Side, ...]) -> Comparison:
     elif all(len(each) == 1 for each in tiers):
         chains = [tuple(tier for (tier,) in tiers)]
     else:
-        said = "; ".join(
-            f"{label} has {', '.join(map(repr, each))}"
+        said = [
+            phrase("{label} has {names}", label=label, names=[repr(name) for name in each])
             for label, each in zip(labels, named, strict=True)
-        )
-        raise OutputError(f"there is no tier that all of them have: {said}")
+        ]
+        raise OutputError(phrase("there is no tier that all of them have: {said:;}", said=said))
     return Comparison(
         sides=sides,
         tiers=tuple(TierComparison(tiers=chain, labels=tuple(labels)) for chain in chains),

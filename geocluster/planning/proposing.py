@@ -13,6 +13,7 @@ from geocluster.explain import conflict_of, why_impossible, why_left
 from geocluster.given import check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers
 from geocluster.planning.fairness import check_fair, solve_as_asked
 from geocluster.planning.tiers import answers_of_tiers
@@ -94,6 +95,22 @@ def propose(
     return replace(found, tiers=beside_tiers(found.tiers))
 
 
+def _begin(start: Grouping | Sequence[Grouping] | None, n: int) -> list[Grouping] | None:
+    """Return a grouping for each of ``n`` tiers to begin with; None where none is given."""
+    if start is None:
+        return None
+    begin = [start] if isinstance(start, Grouping) else list(start)
+    if len(begin) != n:
+        raise RulesError(
+            phrase(
+                "start has a grouping for each tier, the coarsest first: {n}, not {given}",
+                n=n,
+                given=len(begin),
+            )
+        )
+    return begin
+
+
 def solved(
     problem: Problem | Sequence[Problem],
     *,
@@ -108,12 +125,7 @@ def solved(
     """Do what :func:`propose` does, but for what the answer is measured against."""
     problems = _tiers(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
-    begin = None if start is None else [start] if isinstance(start, Grouping) else list(start)
-    if begin is not None and len(begin) != len(problems):
-        raise RulesError(
-            f"start has a grouping for each tier, the coarsest first: {len(problems)}, not "
-            f"{len(begin)}"
-        )
+    begin = _begin(start, len(problems))
     watcher, params = watcher or Watcher(), SolveParams() if params is None else params
     schools, travel = problems[0].schools, problems[0].travel
     issues = _looked_at(schools, travel, watcher)
@@ -167,7 +179,7 @@ def _tiers(given: Problem | Sequence[Problem]) -> list[Problem]:
     check_fair(problems)
     names = [problem.tier for problem in problems]
     if len(set(names)) != len(names):
-        raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
+        raise RulesError(phrase("each tier has a name of its own, not {names}", names=list(names)))
     return problems
 
 

@@ -16,6 +16,7 @@ from geocluster.feasible import check_limits
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
 from geocluster.linking import linked_pairs, pair_issues
+from geocluster.phrases import phrase
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import ENGINES, EngineRequest, Travelled, travel
 from geocluster.roads.request import MOST_PLACES
@@ -197,7 +198,13 @@ def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
         return
     watcher.step(f"Fetching the roads of {place}", 0.0)
     if not file.parent.is_dir():
-        raise ScenarioError(f"there is no folder {file.parent} for the roads of {place!r}")
+        raise ScenarioError(
+            phrase(
+                "there is no folder {parent} for the roads of {place!r}",
+                parent=file.parent,
+                place=place,
+            )
+        )
     from geocluster.provenance import write_note
     from geocluster.roads.download import fetch_place
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from geocluster.errors import RulesError
 from geocluster.given import check_search
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.studies import STUDIES, StudyOptions
 from geocluster.watcher import Watcher
@@ -25,7 +26,7 @@ def study_names(given: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         STUDIES.named(name)
     if not names:
-        raise RulesError(f"name a study: {', '.join(STUDIES)}")
+        raise RulesError(phrase("name a study: {studies}", studies=list(STUDIES)))
     return names
 
 

@@ -13,6 +13,7 @@ from geocluster.errors import RulesError, SolverError
 from geocluster.given import as_list, check_search, instance
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Solution, Sweep, SweepPoint, TierResult
 from geocluster.rules import Pins, Rules
@@ -130,9 +131,13 @@ def only_problem(problems: Sequence[Problem]) -> Problem:
     if more:
         names = ", ".join(one.tier for one in problems)
         raise RulesError(
-            f"a sweep turns a number of one tier, but there are several ({names}): sweep a "
-            "scenario with the [[tier]] that is meant alone, without within, or run this one for "
-            "each value and put the folders side by side (geocluster compare)"
+            phrase(
+                "a sweep turns a number of one tier, but there are several ({names}): "
+                "sweep a scenario with the [[tier]] that is meant alone, without "
+                "within, or run this one for each value and put the folders side by "
+                "side (geocluster compare)",
+                names=names,
+            )
         )
     return problem
 
@@ -171,14 +176,19 @@ def values_of(said: str) -> tuple[str, tuple[Number, ...]]:
     (('group_minutes', (0, 10, 20, 30)), ('costs.far.times', (0.5, 2)))
     """
     key, equals, listed = (part.strip() for part in said.partition("="))
-    wrong = f"{said!r}: write KEY=FROM:TO:STEP, such as group_minutes=0:30:5, or KEY=VALUE,VALUE"
+    wrong = phrase(
+        "{said!r}: write KEY=FROM:TO:STEP, such as group_minutes=0:30:5, or KEY=VALUE,VALUE",
+        said=said,
+    )
     if not (key and equals and listed):
         raise RulesError(wrong)
     try:
         if ":" in listed:
             least, most, step = map(Decimal, listed.split(":"))
             if step <= 0 or most < least:
-                raise RulesError(f"{said!r}: the step is above 0, and TO is not below FROM")
+                raise RulesError(
+                    phrase("{said!r}: the step is above 0, and TO is not below FROM", said=said)
+                )
             count = int((most - least) / step) + 1
             numbers = [least + k * step for k in range(min(count, _MOST_POINTS + 1))]
         else:
@@ -200,17 +210,24 @@ def _asked(problem: Problem, key: str, values: Iterable[Number]) -> dict[Number,
     """Return the problem of each value, by value; all are made before any is solved."""
     if problem.rules.fair:
         raise RulesError(
-            "fair = true gives each value a limit on drives of its own, so that two numbers would "
-            "turn at once; sweep without it"
+            phrase(
+                "fair = true gives each value a limit on drives of its own, so that "
+                "two numbers would turn at once; sweep without it"
+            )
         )
     listed = as_list("values", values, error=RulesError)
     if not listed:
-        raise RulesError("a sweep needs one value or more")
+        raise RulesError(phrase("a sweep needs one value or more"))
     if len(set(listed)) > _MOST_POINTS:
-        raise RulesError(f"a sweep has at most {_MOST_POINTS} values; take a longer step")
+        raise RulesError(
+            phrase(
+                "a sweep has at most {most_points} values; take a longer step",
+                most_points=_MOST_POINTS,
+            )
+        )
     for value in listed:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise RulesError(f"values are numbers, not {value!r}")
+            raise RulesError(phrase("values are numbers, not {value!r}", value=value))
     return {
         value: replace(problem, rules=with_number(problem.rules, key, value))
         for value in sorted(set(listed))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geocluster.citations import SMALL, Change, Citation, Threshold
 from geocluster.errors import RulesError, nearest
+from geocluster.phrases import phrase
 from geocluster.presets.declare import Flag, Grant, Preset
 from geocluster.presets.table import PRESETS
 from geocluster.rules import Rules, keys_of
@@ -46,7 +47,13 @@ def named(name: str) -> Preset:
         If there is none; the message names the nearest.
     """
     if name not in PRESETS:
-        raise RulesError(f"no preset {name!r}{nearest(name, PRESETS)}; see geocluster presets")
+        raise RulesError(
+            phrase(
+                "no preset {name!r}{nearest}; see geocluster presets",
+                name=name,
+                nearest=nearest(name, PRESETS),
+            )
+        )
     return PRESETS[name]
 
 
@@ -79,7 +86,11 @@ def _value(rules: Rules, key: str) -> Any:
 def cited(rules: Rules, key: str) -> str:
     """Return the source of a rule in brackets, to stand at the end of a sentence; or nothing."""
     source = citation(rules, key)
-    return "" if source is None else f" ({source.text}){'' if source.verified else ' (unverified)'}"
+    if source is None:
+        return ""
+    if source.verified:
+        return phrase(" ({source})", source=source.text)
+    return phrase(" ({source}) (unverified)", source=source.text)
 
 
 def columns_of(rules: Rules, schools: Schools, *, flagged: bool = True) -> tuple[str, ...]:

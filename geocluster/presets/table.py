@@ -8,6 +8,7 @@ from geocluster.citations import COUNCIL_LINCOLNSHIRE, LAW_CHINA, LAW_WALES_SMAL
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Text
 from geocluster.given import minutes
+from geocluster.phrases import phrase
 from geocluster.presets.declare import Grant, Preset
 from geocluster.presets.flags import (
     BORDER,
@@ -312,6 +313,11 @@ _OWN: Mapping[str, Preset] = {
 }
 
 PRESETS: Registry[Preset] = Registry(
-    "preset", group="geocluster.presets", of=Preset, check=_checked, error=RulesError, own=_OWN
+    phrase("preset"),
+    group="geocluster.presets",
+    of=Preset,
+    check=_checked,
+    error=RulesError,
+    own=_OWN,
 )
 """Every preset, by the name that a scenario uses: an open table."""

@@ -10,6 +10,7 @@ from itertools import combinations
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 
 __all__ = ["Alternative", "Alternatives", "pairs_in"]
 
@@ -77,7 +78,9 @@ class Alternatives:
 
     def __post_init__(self) -> None:
         if self.within < 0:
-            raise RulesError(f"nothing costs {self.within} s more than the best")
+            raise RulesError(
+                phrase("nothing costs {within} s more than the best", within=self.within)
+            )
 
     def common(self, answer: Grouping) -> frozenset[Pair]:
         """Return the pairs that the answer and all alternatives have together."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from geocluster.errors import EditsError
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.proposal.contradictions import blocks_of
 from geocluster.proposal.edits import Do, Edit
 
@@ -71,9 +72,13 @@ def check_moves(grouping: Grouping, edits: Iterable[Edit], ids: Sequence[str]) -
         places = {group_of.get(school, school) for school in edit.to}
         if edit.do is Do.MOVE and len(places) > 1:
             raise EditsError(
-                f"do = 'move' of {', '.join(edit.schools)}: to names {', '.join(edit.to)}, which "
-                "are not in one group; name schools of the group that is meant, or ask for all of "
-                "them with do = 'together'"
+                phrase(
+                    "do = 'move' of {schools}: to names {to}, which are not in one group; "
+                    "name schools of the group that is meant, or ask for all of them with "
+                    "do = 'together'",
+                    schools=list(edit.schools),
+                    to=list(edit.to),
+                )
             )
 
 

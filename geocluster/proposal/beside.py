@@ -14,6 +14,7 @@ from geocluster.grouping import Grouping
 from geocluster.judge import Judgement, Violation, judge
 from geocluster.measures import Measured, Seen, measured
 from geocluster.measures.known import known
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.solution import Status
 from geocluster.rules.longest_drive import longest_drive
@@ -89,7 +90,9 @@ class Beside:
 
     def __post_init__(self) -> None:
         if any(i >= len(self.problem) for group in self.grouping.groups for i in group.members):
-            raise RulesError(f"{self.name}: it groups schools that the list does not hold")
+            raise RulesError(
+                phrase("{name}: it groups schools that the list does not hold", name=self.name)
+            )
         judged = judge(self.grouping, self.problem, led=True)
         counted = as_if_allowed(self.grouping, self.problem)
         object.__setattr__(self, "judgement", judged)

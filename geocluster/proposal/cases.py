@@ -14,6 +14,7 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.robustness import Case, CaseKind, Fares
 from geocluster.proposal.tier import TierResult
@@ -87,7 +88,7 @@ def case_problem(problem: Problem, case: Case, travel: TravelTimes | None = None
         return problem.with_pins(problem.pins.leaving_out([str(case.value)]))
     if case.kind is CaseKind.ROAD:
         if travel is None:
-            raise RulesError(f"travel times without {case.value} are needed")
+            raise RulesError(phrase("travel times without {value} are needed", value=case.value))
         return replace(problem, travel=travel)
     if case.kind is CaseKind.DRIVES:
         return replace(problem, travel=_slower(problem.travel, int(case.value)))

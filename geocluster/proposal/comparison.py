@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact
+from geocluster.phrases import phrase
 from geocluster.proposal.crossed import Crossed, crossed
 from geocluster.proposal.differing import RuleApart, data_apart, rules_apart
 from geocluster.proposal.model import Proposal
@@ -191,10 +192,16 @@ class TierComparison:
 
     def __post_init__(self) -> None:
         if len(self.tiers) < 2:
-            raise RulesError("a comparison is of two proposals or more")
+            raise RulesError(phrase("a comparison is of two proposals or more"))
         for label, tier in zip(self.labels, self.tiers, strict=True):
             if tier.grouping is None:
-                raise RulesError(f"{label}: the tier {tier.name!r} has no grouping to compare")
+                raise RulesError(
+                    phrase(
+                        "{label}: the tier {name!r} has no grouping to compare",
+                        label=label,
+                        name=tier.name,
+                    )
+                )
         first, *others = self.tiers
         ids = dict.fromkeys(x for tier in self.tiers for x in tier.problem.schools.ids)
         found: dict[str, Any] = {

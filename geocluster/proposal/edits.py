@@ -14,6 +14,7 @@ from typing import Any
 from geocluster.errors import EditsError, nearest
 from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
+from geocluster.phrases import phrase
 from geocluster.rules import Lead, Pins, Rules
 
 __all__ = ["Do", "Edit", "Edits", "Voice", "check_tiers", "edits_of_pins", "pins_with"]
@@ -109,19 +110,33 @@ class Edit:
         object.__setattr__(self, "voices", told or voices[:1])
         if len(self.schools) < self.do.fewest:
             raise EditsError(
-                f"do = {self.do.value!r} names {len(self.schools)} school, and needs at least "
-                f"{self.do.fewest}: write their ids in schools"
+                phrase(
+                    "do = {value!r} names {n} school, and needs at least {fewest}: write "
+                    "their ids in schools",
+                    value=self.do.value,
+                    n=len(self.schools),
+                    fewest=self.do.fewest,
+                )
             )
         if self.do is Do.MOVE and not self.to:
             raise EditsError(
-                "do = 'move' needs to: ids of schools of the group that is joined; a school that "
-                "is to be in no group is asked for by do = 'alone'"
+                phrase(
+                    "do = 'move' needs to: ids of schools of the group that is joined; a "
+                    "school that is to be in no group is asked for by do = 'alone'"
+                )
             )
         if self.do is not Do.MOVE and self.to:
-            raise EditsError(f"to goes with do = 'move', not with {self.do.value!r}; leave it out")
+            raise EditsError(
+                phrase(
+                    "to goes with do = 'move', not with {value!r}; leave it out",
+                    value=self.do.value,
+                )
+            )
         both = sorted(set(self.schools) & set(self.to))
         if both:
-            raise EditsError(f"{both[0]!r} stands both in schools and in to; keep one")
+            raise EditsError(
+                phrase("{both!r} stands both in schools and in to; keep one", both=both[0])
+            )
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -204,8 +219,11 @@ class Edits:
         prints = sorted({edits.fingerprint for edits in found})
         if len(prints) > 1:
             raise EditsError(
-                f"edits of different proposals ({', '.join(prints)}) cannot go together; revise "
-                "with one after the other"
+                phrase(
+                    "edits of different proposals ({prints}) cannot go together; revise "
+                    "with one after the other",
+                    prints=list(prints),
+                )
             )
         return replace(self, edits=tuple(edit for edits in found for edit in edits.edits))
 
@@ -288,7 +306,12 @@ def check_tiers(edits: Iterable[Edit], tiers: Sequence[Rules]) -> None:
             continue
         if edit.tier not in names:
             raise EditsError(
-                f"{_shown(edit)}: there is no tier {edit.tier!r}{nearest(edit.tier, names)}"
+                phrase(
+                    "{shown}: there is no tier {tier!r}{nearest}",
+                    shown=_shown(edit),
+                    tier=edit.tier,
+                    nearest=nearest(edit.tier, names),
+                )
             )
         if len(tiers) > 1:
             _check_tier(edit, names.index(edit.tier), tiers)
@@ -298,23 +321,36 @@ def _check_tier(edit: Edit, at: int, tiers: Sequence[Rules]) -> None:
     coarsest, finest = tiers[0].name, tiers[-1].name
     others = [rules for k, rules in enumerate(tiers) if k != at]
     if edit.do in (Do.MOVE, Do.TOGETHER, Do.LOCK):
-        can, where = at == len(tiers) - 1, f"the finest tier, {finest!r}"
+        can, where = at == len(tiers) - 1, phrase("the finest tier, {finest!r}", finest=finest)
     elif edit.do in (Do.APART, Do.ALONE):
-        can, where = at == 0, f"the coarsest tier, {coarsest!r}, and so in all"
+        can, where = (
+            at == 0,
+            phrase("the coarsest tier, {coarsest!r}, and so in all", coarsest=coarsest),
+        )
     elif edit.do is Do.LEAD:
-        can, where = all(rules.lead is Lead.NONE for rules in others), "all tiers that have leads"
+        can, where = (
+            all(rules.lead is Lead.NONE for rules in others),
+            phrase("all tiers that have leads"),
+        )
     elif edit.do is Do.FORBID:
         sizes = [rules.size for rules in others]
         can = not any(least <= len(edit.schools) <= most for least, most in sizes)
-        where = "all tiers whose groups have so many schools"
+        where = phrase("all tiers whose groups have so many schools")
     else:
-        can, where = False, "all tiers"
+        can, where = False, phrase("all tiers")
     if not can:
         raise EditsError(
-            f"{_shown(edit)}: this cannot be asked of the tier {edit.tier!r} alone, only of "
-            f"{where}; leave tier out, or name another"
+            phrase(
+                "{shown}: this cannot be asked of the tier {tier!r} alone, only of "
+                "{where}; leave tier out, or name another",
+                shown=_shown(edit),
+                tier=edit.tier,
+                where=where,
+            )
         )
 
 
 def _shown(edit: Edit) -> str:
-    return f"do = {edit.do.value!r} of {', '.join(edit.schools[:5])}"
+    return phrase(
+        "do = {value!r} of {schools}", value=edit.do.value, schools=list(edit.schools[:5])
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 
 __all__ = ["Drawing", "Ensemble"]
 
@@ -59,7 +60,7 @@ class Ensemble:
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.missing < 0:
-            raise RulesError("an ensemble has a step between two drawings, at least")
+            raise RulesError(phrase("an ensemble has a step between two drawings, at least"))
 
     @property
     def costs(self) -> tuple[int, ...]:

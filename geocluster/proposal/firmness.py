@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 
 __all__ = [
     "Firmness",
@@ -47,9 +48,20 @@ class Margin:
 
     def __post_init__(self) -> None:
         if self.at_least is not None and self.at_least < 0:
-            raise RulesError(f"nothing costs less than what is proven best, {self.at_least} s")
+            raise RulesError(
+                phrase(
+                    "nothing costs less than what is proven best, {at_least} s",
+                    at_least=self.at_least,
+                )
+            )
         if self.more is not None and (self.at_least is None or self.more < self.at_least):
-            raise RulesError(f"{self.more} s more were found where {self.at_least} s are proven")
+            raise RulesError(
+                phrase(
+                    "{more} s more were found where {at_least} s are proven",
+                    more=self.more,
+                    at_least=self.at_least,
+                )
+            )
 
     @property
     def needed(self) -> bool:
@@ -93,8 +105,12 @@ def margin_of(
     """
     if cost is not None and cost < best:
         raise RulesError(
-            f"the answer is said to be proven best at {best} s, but a grouping was found that "
-            f"costs {cost} s: the folder is wrong; run its scenario again"
+            phrase(
+                "the answer is said to be proven best at {best} s, but a grouping was "
+                "found that costs {cost} s: the folder is wrong; run its scenario again",
+                best=best,
+                cost=cost,
+            )
         )
     return Margin(
         schools=schools,
@@ -137,7 +153,11 @@ class Room:
     def __post_init__(self) -> None:
         if self.changes is not None and (self.holds is None or self.changes <= self.holds):
             raise RulesError(
-                f"an answer cannot change at {self.changes} where it stays up to {self.holds}"
+                phrase(
+                    "an answer cannot change at {changes} where it stays up to {holds}",
+                    changes=self.changes,
+                    holds=self.holds,
+                )
             )
 
     @property

@@ -13,6 +13,7 @@ from geocluster.facts import DRAFT, Fact, fact
 from geocluster.given import as_list
 from geocluster.judge import Violation
 from geocluster.manifest import MANIFEST, RECORD_FORMAT, InputEntry
+from geocluster.phrases import phrase
 from geocluster.problem import fingerprint_of
 from geocluster.proposal.alternatives import Alternatives
 from geocluster.proposal.beside import Drawn
@@ -134,19 +135,35 @@ class Proposal:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tiers", tuple(as_list("tiers", self.tiers, error=RulesError)))
         if not self.tiers:
-            raise RulesError("a proposal has at least one tier")
+            raise RulesError(phrase("a proposal has at least one tier"))
         names = [tier.name for tier in self.tiers]
         if len(set(names)) != len(names):
-            raise RulesError(f"each tier has a name of its own, not {', '.join(names)}")
+            raise RulesError(
+                phrase("each tier has a name of its own, not {names}", names=list(names))
+            )
         for above, tier in zip((None, *self.tiers), self.tiers, strict=False):
             if tier.within is not above:
-                inside = "is the coarsest" if above is None else f"lies within {above.name!r}"
-                raise RulesError(f"the tiers stand coarsest first: {tier.name!r} {inside}")
+                inside = (
+                    phrase("is the coarsest")
+                    if above is None
+                    else phrase("lies within {name!r}", name=above.name)
+                )
+                raise RulesError(
+                    phrase(
+                        "the tiers stand coarsest first: {name!r} {inside}",
+                        name=tier.name,
+                        inside=inside,
+                    )
+                )
         pairs = {tuple(tier.problem.neighbour_pairs) for tier in self.tiers} - {()}
         if len(pairs) > 1:
-            raise RulesError("schools are neighbours or not, in whichever tier; name one file")
+            raise RulesError(
+                phrase("schools are neighbours or not, in whichever tier; name one file")
+            )
         if (self.joint is None) is not (len(self.tiers) == 1):
-            raise RulesError("joint is what is proven of several tiers, and only of several")
+            raise RulesError(
+                phrase("joint is what is proven of several tiers, and only of several")
+            )
 
     def __repr__(self) -> str:
         return f"Proposal({self.name!r}: {'; '.join(map(self._said, self.tiers))})"

@@ -8,6 +8,7 @@ from enum import Enum
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 from geocluster.proposal.solution import Status
 
 __all__ = [
@@ -212,7 +213,9 @@ class TierRobustness:
     def __post_init__(self) -> None:
         for result in self.results:
             if len(result.fares.groups) != len(self.groups):
-                raise RulesError(f"robustness of {self.name!r}: a case is of other groups")
+                raise RulesError(
+                    phrase("robustness of {name!r}: a case is of other groups", name=self.name)
+                )
 
     def touching(self, k: int) -> Iterator[CaseResult]:
         """Yield the cases that concern a group: all but those of schools missing elsewhere."""

@@ -10,6 +10,7 @@ from itertools import combinations
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
 from geocluster.judge import Judgement
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.solution import Bound, Status, gap
 from geocluster.rules import Eligibility
@@ -149,7 +150,11 @@ class Sweep:
     def __post_init__(self) -> None:
         values = [point.value for point in self.points]
         if sorted(set(values)) != values:
-            raise RulesError(f"the points of a sweep stand by their value, each once: {values}")
+            raise RulesError(
+                phrase(
+                    "the points of a sweep stand by their value, each once: {values}", values=values
+                )
+            )
 
     def __repr__(self) -> str:
         values = ", ".join(f"{point.value:g}" for point in self.points)

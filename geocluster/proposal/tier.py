@@ -18,6 +18,7 @@ from geocluster.leading import LeadIs, how_led
 from geocluster.measures import Measured
 from geocluster.measures.known import known
 from geocluster.partnerships import of_group, of_schools
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.beside import (
     Beside,
@@ -102,7 +103,9 @@ class TierResult:
 
     def __post_init__(self) -> None:
         if (self.grouping is None) is not (self.judgement is None):
-            raise RulesError(f"tier {self.name!r}: a grouping goes with its judgement")
+            raise RulesError(
+                phrase("tier {name!r}: a grouping goes with its judgement", name=self.name)
+            )
         if self.within is not None:
             check_chain([self.within.problem, self.problem])
 
@@ -358,17 +361,23 @@ def check_chain(problems: Sequence[Problem]) -> None:
         If there is none, or one is of other schools, travel times or pins.
     """
     if not problems:
-        raise RulesError("at least one tier is needed")
+        raise RulesError(phrase("at least one tier is needed"))
     for above, problem in pairwise(problems):
         if above.schools is not problem.schools or above.travel is not problem.travel:
             raise RulesError(
-                f"tier {problem.tier!r} must be made from the very schools and travel times of the "
-                "tier inside which it lies"
+                phrase(
+                    "tier {tier!r} must be made from the very schools and travel times of "
+                    "the tier inside which it lies",
+                    tier=problem.tier,
+                )
             )
         if replace(above.pins, lead=()) != replace(problem.pins.of_coarser(), lead=()):
             raise RulesError(
-                f"tier {problem.tier!r}: pins hold in all tiers, but for those of leads; "
-                "what is locked in the finest is together in the others"
+                phrase(
+                    "tier {tier!r}: pins hold in all tiers, but for those of leads; what "
+                    "is locked in the finest is together in the others",
+                    tier=problem.tier,
+                )
             )
 
 

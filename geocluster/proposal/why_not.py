@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 from geocluster.proposal.firmness import Margin
 
 __all__ = ["Elsewhere", "Neighbour", "WhyNot"]
@@ -44,7 +45,9 @@ class Neighbour:
 
     def __post_init__(self) -> None:
         if (self.margin is None) is (self.never is None) or (self.now and self.never):
-            raise RulesError("either a rule forbids two schools together, or that has a cost")
+            raise RulesError(
+                phrase("either a rule forbids two schools together, or that has a cost")
+            )
 
     def said(self, ids: tuple[str, ...]) -> Fact:
         """Ask and answer it in a sentence or two."""

@@ -9,6 +9,7 @@ import pandas as pd
 from geocluster.errors import OutputError
 from geocluster.given import instance
 from geocluster.measures import MEASURES
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.report.measures import measures_table
 from geocluster.report.tables import (
@@ -46,8 +47,8 @@ def tables(proposal: Proposal) -> dict[str, pd.DataFrame]:
         there are linked ones. Whole numbers are
         ``Int64``, text is ``object``; unknown is ``<NA>`` or None, never 0 or an empty text.
     """
-    how = "gc.propose(…) or gc.read_proposal(folder)"
-    instance("the proposal", proposal, Proposal, how=how, error=OutputError)
+    how = phrase("gc.propose(…) or gc.read_proposal(folder)")
+    instance(phrase("the proposal"), proposal, Proposal, how=how, error=OutputError)
     made = {
         "groups": _groups(proposal),
         "schools": _frame(schools_table(proposal)),

@@ -18,6 +18,7 @@ from geocluster.errors import OutputError
 from geocluster.judge import GroupScore
 from geocluster.leading import LeadIs
 from geocluster.measures import Figure
+from geocluster.phrases import phrase
 from geocluster.presets import preset_of
 from geocluster.proposal import Proposal, TierResult, tier_record
 from geocluster.schools import Schools, is_derived
@@ -315,8 +316,11 @@ def travel_csv(schools: Schools, travel: TravelTimes) -> bytes:
     risky = next((school for school in schools.ids if school.startswith(RISKY)), None)
     if risky is not None:
         raise OutputError(
-            f"the school id {risky!r} could run as a formula in a spreadsheet that opens a .csv; "
-            "write a .parquet instead"
+            phrase(
+                "the school id {risky!r} could run as a formula in a spreadsheet that "
+                "opens a .csv; write a .parquet instead",
+                risky=risky,
+            )
         )
     table = times_table(schools, travel)
     near = travel.seconds

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from geocluster.errors import OutputError
 from geocluster.facts import fact
 from geocluster.legible import shown
+from geocluster.phrases import phrase
 from geocluster.proposal import Comparison, Proposal
 from geocluster.report.tabulated import (
     Column,
@@ -275,8 +276,13 @@ def _sheet(made: _Book, name: str, table: SheetTable) -> None:
     """Write a table: its header row is frozen, repeated in print, and named for screen readers."""
     if len(table.rows) > _MOST_ROWS:
         raise OutputError(
-            f"the table {table.title!r} has {len(table.rows):,} rows, and a sheet of a workbook "
-            f"holds {_MOST_ROWS:,}; the CSV and Parquet files of the folder have them all"
+            phrase(
+                "the table {title!r} has {n:,} rows, and a sheet of a workbook holds "
+                "{most_rows:,}; the CSV and Parquet files of the folder have them all",
+                title=table.title,
+                n=len(table.rows),
+                most_rows=_MOST_ROWS,
+            )
         )
     sheet = made.book.add_worksheet(name)
     heads: list[str] = []

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geocluster.basemap import read_shapes
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.roads.network import RoadNetwork
 from geocluster.sphere import middle_longitude, unwrapped_shapes
 from geocluster.travel import Closed, Diverted, TravelTimes
@@ -70,10 +71,19 @@ def closed_segments(
         else:
             found = open_way & shapely.intersects(lines, unwrapped_shapes(item.shape, middle))
         if not found.any():
-            what = "is no road of this file" if item.way is not None else "meets no road"
+            what = (
+                phrase("is no road of this file")
+                if item.way is not None
+                else phrase("meets no road")
+            )
             raise TravelError(
-                f"closed: {item.label} {what} that a car may use; look up the way's number on "
-                "openstreetmap.org, or draw the line across the road (longitude before latitude)"
+                phrase(
+                    "closed: {label} {what} that a car may use; look up the way's number "
+                    "on openstreetmap.org, or draw the line across the road (longitude "
+                    "before latitude)",
+                    label=item.label,
+                    what=what,
+                )
             )
         shut |= found
         told.append((item.label, int(found.sum())))

@@ -7,6 +7,7 @@ from pathlib import Path
 from geocluster.cache import Cache
 from geocluster.errors import SchoolsError, TravelError, nearest
 from geocluster.given import as_seconds, instance, minutes
+from geocluster.phrases import phrase
 from geocluster.plausible import refuse_hopeless, surveyed
 from geocluster.roads import EngineRequest, travel
 from geocluster.schools import Schools
@@ -63,12 +64,18 @@ def travel_times(
     """
     instance("schools", schools, Schools, how="gc.Schools.of(…)", error=SchoolsError)
     if country not in SPEEDS:
-        raise TravelError(f"no table of speeds for {country!r}{nearest(str(country), SPEEDS)}")
+        raise TravelError(
+            phrase(
+                "no table of speeds for {country!r}{nearest}",
+                country=country,
+                nearest=nearest(str(country), SPEEDS),
+            )
+        )
     text = None if source is None else str(source)
     web = text is not None and text.startswith(("http://", "https://"))
     file = None if text is None or web else Path(text)
     if file is not None and not file.is_file():
-        raise TravelError(f"no road file or table of times {file}")
+        raise TravelError(phrase("no road file or table of times {file}", file=file))
     if text is None:
         engine = "straight"
     elif file is None:

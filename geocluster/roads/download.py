@@ -13,6 +13,7 @@ from geocluster.errors import TravelError
 from geocluster.files import write_whole_by
 from geocluster.http import OverdueError, RequestError, all_watched
 from geocluster.licences import OSM_LICENCE
+from geocluster.phrases import phrase
 from geocluster.schools import Source
 
 __all__ = ["fetch_place"]
@@ -58,20 +59,36 @@ def fetch_place(
         graph = osmnx.simplify_graph(graph, edge_attrs_differ=["highway", "maxspeed", "oneway"])
     except OverdueError:
         raise TravelError(
-            f"the roads of {place!r} did not come within {_SECONDS / 60:g} minutes; try a smaller "
-            "place or another hour, or get an extract (.osm.pbf) from https://download.geofabrik.de"
+            phrase(
+                "the roads of {place!r} did not come within {seconds:g} minutes; try a "
+                "smaller place or another hour, or get an extract (.osm.pbf) from "
+                "https://download.geofabrik.de",
+                place=place,
+                seconds=_SECONDS / 60,
+            )
         ) from None
     except RequestError as fault:
         raise TravelError(
-            f"the roads of {place!r} cannot be fetched: {_asked(fault)} cannot be reached. "
-            "Is there a network? Without one, get an extract (.osm.pbf) from "
-            f"https://download.geofabrik.de on another machine and put it into {file.parent}"
+            phrase(
+                "the roads of {place!r} cannot be fetched: {asked} cannot be reached. "
+                "Is there a network? Without one, get an extract (.osm.pbf) from "
+                "https://download.geofabrik.de on another machine and put it into "
+                "{parent}",
+                place=place,
+                asked=_asked(fault),
+                parent=file.parent,
+            )
         ) from None
     except (ValueError, TypeError) as fault:
         # osmnx has no class of its own above these: nothing found, a point, an odd answer.
         raise TravelError(
-            f"no roads of a place {place!r} were found ({str(fault)[:200]}); write it as one would "
-            "search for it on openstreetmap.org, with its county, or name an area instead"
+            phrase(
+                "no roads of a place {place!r} were found ({fault}); write it as one "
+                "would search for it on openstreetmap.org, with its county, or name an "
+                "area instead",
+                place=place,
+                fault=str(fault)[:200],
+            )
         ) from None
     write_whole_by(file, lambda path: osmnx.save_graphml(graph, path))
     return Source(
@@ -114,4 +131,4 @@ def _servers(nominatim: str | None, overpass: str | None) -> Iterator[None]:
 
 def _asked(fault: Any) -> str:
     request = getattr(fault, "request", None)
-    return shown(str(request.url)).split("?")[0] if request is not None else "the server"
+    return shown(str(request.url)).split("?")[0] if request is not None else phrase("the server")

@@ -19,6 +19,7 @@ from geocluster.basemap import Basemap
 from geocluster.errors import GeoclusterError, LimitError, TravelError
 from geocluster.files import digest
 from geocluster.limits import check_roads
+from geocluster.phrases import phrase
 from geocluster.provenance import note_beside
 from geocluster.roads.caching import (
     Key,
@@ -49,7 +50,7 @@ _AROUND_DEGREES = 0.7
 def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     """Compute travel times along the roads of a file, or take them from the cache."""
     if request.file is None:
-        raise TravelError("this engine needs a road file")
+        raise TravelError(phrase("this engine needs a road file"))
     around = middle_longitude(schools.lonlat[:, 0])
     file, request = request.file, replace(request, closed=resolved(request.closed, around))
     _measure(file)
@@ -96,10 +97,14 @@ def _measure(file: Path) -> None:
     except LimitError:
         raise
     except GeoclusterError as fault:
-        raise TravelError(str(fault)) from None
+        raise TravelError(*fault.args) from None
     except OSError as fault:
         raise TravelError(
-            f"{file.name} cannot be read ({fault.strerror or fault}); check its path in travel.file"
+            phrase(
+                "{name} cannot be read ({strerror}); check its path in travel.file",
+                name=file.name,
+                strerror=fault.strerror or fault,
+            )
         ) from None
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _by_matrix(schools: Schools, request: EngineRequest) -> Travelled:
     from geocluster.roads.request import Travelled
 
     if request.file is None:
-        raise TravelError("this engine needs a matrix file")
+        raise TravelError(phrase("this engine needs a matrix file"))
     return Travelled(times=matrix_times(schools, request.file, cutoff=request.cutoff))
 
 
@@ -87,7 +88,7 @@ def _by_server(schools: Schools, request: EngineRequest) -> Travelled:
     from geocluster.roads.server import server_times
 
     if request.url is None:
-        raise TravelError("this engine needs the url of a server")
+        raise TravelError(phrase("this engine needs the url of a server"))
     times = server_times(
         schools,
         request.url,
@@ -99,7 +100,7 @@ def _by_server(schools: Schools, request: EngineRequest) -> Travelled:
 
 
 ENGINES: Registry[Engine] = Registry(
-    "engine",
+    phrase("engine"),
     group="geocluster.engines",
     of=Engine,
     error=TravelError,

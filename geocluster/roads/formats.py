@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.roads.kinds import RoadKind, head_of, kind_of, road_kind
 from geocluster.roads.network import RoadNetwork
@@ -72,7 +73,7 @@ def _read_open_roads(file: Path, asked: EngineRequest, near: Window | None) -> R
 
 
 ROAD_FORMATS: Registry[RoadFormat] = Registry(
-    "road format",
+    phrase("road format"),
     group="geocluster.road_formats",
     of=RoadFormat,
     error=TravelError,
@@ -106,5 +107,5 @@ def road_format(file: Path) -> RoadFormat:
     found = next((known for known in ROAD_FORMATS.values() if known.recognises(head)), None)
     if found is None or (packed and not found.packed):
         road_kind(file)  # says what it is
-        raise TravelError(f"{file.name} is packed once more; unpack it first")
+        raise TravelError(phrase("{name} is packed once more; unpack it first", name=file.name))
     return found

@@ -16,6 +16,7 @@ from shapely.geometry import LineString
 
 from geocluster.errors import TravelError
 from geocluster.licences import OSM_LICENCE
+from geocluster.phrases import phrase
 from geocluster.provenance import source_beside
 from geocluster.roads.access import HEARD_KEYS, open_directions
 from geocluster.roads.network import RoadNetwork
@@ -74,7 +75,9 @@ def read_graphml(file: Path, speeds: SpeedModel = SPEEDS["GB"]) -> RoadNetwork:
         with np.errstate(invalid="ignore"):  # coordinates are looked at below
             graph = osmnx.load_graphml(file, edge_dtypes={"oneway": str, "reversed": str})
             if graph.graph.get("crs") is None:
-                raise TravelError(f"{file.name} is not a graph saved by osmnx (it says no crs)")
+                raise TravelError(
+                    phrase("{name} is not a graph saved by osmnx (it says no crs)", name=file.name)
+                )
             if not osmnx.projection.is_projected(graph.graph["crs"]):
                 return _network(graph, file, speeds)
     except TravelError:
@@ -82,9 +85,13 @@ def read_graphml(file: Path, speeds: SpeedModel = SPEEDS["GB"]) -> RoadNetwork:
     except Exception as fault:
         # Below osmnx lie an XML parser, converters and pyproj, each with its own exceptions.
         # Only the XML parser says where it is; of the others not even a programmer would know.
-        said = fault if isinstance(fault, SyntaxError) else "a value in it is damaged"
-        raise TravelError(f"{file.name} is not a graph saved by osmnx ({said})") from None
-    raise TravelError(f"{file.name} is projected; save the graph in degrees (EPSG:4326)")
+        said = fault if isinstance(fault, SyntaxError) else phrase("a value in it is damaged")
+        raise TravelError(
+            phrase("{name} is not a graph saved by osmnx ({said})", name=file.name, said=said)
+        ) from None
+    raise TravelError(
+        phrase("{name} is projected; save the graph in degrees (EPSG:4326)", name=file.name)
+    )
 
 
 def _network(graph: Any, file: Path, speeds: SpeedModel) -> RoadNetwork:
@@ -100,11 +107,8 @@ def _network(graph: Any, file: Path, speeds: SpeedModel) -> RoadNetwork:
         line = data.get("geometry") or LineString(
             [(graph.nodes[n]["x"], graph.nodes[n]["y"]) for n in (tail, head)]
         )
-        what = f"the edge from node {tail} to node {head}"
-        if not isinstance(line, LineString):
-            raise TravelError(f"{file.name}: {what} is drawn as a {line.geom_type}, not a line")
-        points = np.round(np.asarray(line.coords)[:, :2], 7)
-        _check_points(points, file, what)
+        what = phrase("the edge from node {tail} to node {head}", tail=tail, head=head)
+        points = _points_of(line, file, what)
         open_ways = _open_ways(values, road, mapped=mapped)
         seconds = _seconds(points, values, road, open_ways, speeds)
         nodes = [at.setdefault((float(x), float(y)), len(at)) for x, y in points]
@@ -118,7 +122,7 @@ def _network(graph: Any, file: Path, speeds: SpeedModel) -> RoadNetwork:
         if kind is not None and any(open_ways):
             drawn.setdefault(kind, []).append(line)
     if not any(s.forward >= 0 or s.backward >= 0 for s in segments.values()):
-        raise TravelError(f"{file.name} holds no road that a car may use")
+        raise TravelError(phrase("{name} holds no road that a car may use", name=file.name))
     plain = Source(
         name="OpenStreetMap roads, saved by osmnx",
         licence=OSM_LICENCE,
@@ -241,11 +245,32 @@ def _seconds(
     return found[0], found[1]
 
 
+def _points_of(line: Any, file: Path, what: str) -> NDArray[np.float64]:
+    if not isinstance(line, LineString):
+        raise TravelError(
+            phrase(
+                "{name}: {what} is drawn as a {kind}, not a line",
+                name=file.name,
+                what=what,
+                kind=line.geom_type,
+            )
+        )
+    points = np.round(np.asarray(line.coords)[:, :2], 7)
+    _check_points(points, file, what)
+    return points
+
+
 def _check_points(points: NDArray[np.float64], file: Path, what: str) -> None:
     """Refuse positions that are not on the globe."""
     if not (np.abs(points) <= [180.0, 90.0]).all():  # nor where they are no numbers
         x, y = points[np.argmin((np.abs(points) <= [180.0, 90.0]).all(axis=1))]
         raise TravelError(
-            f"{file.name}: {what} passes longitude {x:g}, latitude {y:g}, which is not on the "
-            "globe; save the graph again"
+            phrase(
+                "{name}: {what} passes longitude {x:g}, latitude {y:g}, which is not "
+                "on the globe; save the graph again",
+                name=file.name,
+                what=what,
+                x=x,
+                y=y,
+            )
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 
 __all__ = ["UNPACKING", "RoadKind", "head_of", "kind_of", "road_kind", "unpacked"]
 
@@ -22,7 +23,7 @@ UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
 _HEAD = 1 << 16
 _PBF = b"\n\tOSMHeader"
 _ROOT = re.compile(r"<(?:\w+:)?([A-Za-z]\w*)")
-_ALLOWED = (
+_ALLOWED = phrase(
     "allowed: an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2 or .osm.xz), a graph "
     "saved by osmnx (.graphml), or OS Open Roads (.gpkg)"
 )
@@ -31,9 +32,9 @@ _ALLOWED = (
 class RoadKind(Enum):
     """What can be read."""
 
-    PBF = "an OpenStreetMap extract"
-    XML = "an OpenStreetMap file in XML"
-    GRAPHML = "a graph saved by osmnx"
+    PBF = phrase("an OpenStreetMap extract")
+    XML = phrase("an OpenStreetMap file in XML")
+    GRAPHML = phrase("a graph saved by osmnx")
     GEOPACKAGE = "OS Open Roads"
 
 
@@ -44,21 +45,25 @@ _PACKED: dict[bytes, Callable[..., Any]] = {
 }
 
 _OTHER = {
-    b"PK\x03\x04": "is a ZIP archive; unpack it, and name the file that was in it",
-    b"7z\xbc\xaf": "is a 7-Zip archive; unpack it, and name the file that was in it",
-    b"(\xb5/\xfd": "is packed with Zstandard; unpack it first (zstd -d)",
-    b"\xff\xe0": "is an .o5m file; turn it into .osm.pbf (osmium cat in.o5m -o out.osm.pbf)",
-    b"PAR1": "is a Parquet table, which a matrix may be, not roads",
-    b"\x00\x00\x27\x0a": "is a shapefile, which does not say how its roads are joined",
-    b"%PDF": "is a PDF",
+    b"PK\x03\x04": phrase("is a ZIP archive; unpack it, and name the file that was in it"),
+    b"7z\xbc\xaf": phrase("is a 7-Zip archive; unpack it, and name the file that was in it"),
+    b"(\xb5/\xfd": phrase("is packed with Zstandard; unpack it first (zstd -d)"),
+    b"\xff\xe0": phrase(
+        "is an .o5m file; turn it into .osm.pbf (osmium cat in.o5m -o out.osm.pbf)"
+    ),
+    b"PAR1": phrase("is a Parquet table, which a matrix may be, not roads"),
+    b"\x00\x00\x27\x0a": phrase("is a shapefile, which does not say how its roads are joined"),
+    b"%PDF": phrase("is a PDF"),
 }
 
 _ROOTS = {
-    "osmchange": "holds changes to a map (.osc), not a map; apply them to the extract that they "
-    "belong to (osmium apply-changes)",
-    "html": "is a web page, so that its download went wrong; fetch the roads again",
-    "gpx": "holds tracks (GPX), which are no roads",
-    "kml": "is drawn (KML), and does not say how its roads are joined",
+    "osmchange": phrase(
+        "holds changes to a map (.osc), not a map; apply them to the extract that they "
+        "belong to (osmium apply-changes)"
+    ),
+    "html": phrase("is a web page, so that its download went wrong; fetch the roads again"),
+    "gpx": phrase("holds tracks (GPX), which are no roads"),
+    "kml": phrase("is drawn (KML), and does not say how its roads are joined"),
 }
 
 
@@ -74,9 +79,15 @@ def road_kind(file: Path) -> RoadKind:
     head, packed = head_of(file)
     kind = kind_of(head)
     if not isinstance(kind, RoadKind):
-        raise TravelError(f"{file.name} {kind}")
+        raise TravelError(phrase("{name} {kind}", name=file.name, kind=kind))
     if packed and kind is not RoadKind.XML:
-        raise TravelError(f"{file.name} is {kind.value}, packed once more; unpack it first")
+        raise TravelError(
+            phrase(
+                "{name} is {kind}, packed once more; unpack it first",
+                name=file.name,
+                kind=kind.value,
+            )
+        )
     return kind
 
 
@@ -96,9 +107,11 @@ def head_of(file: Path) -> tuple[bytes, bool]:
             with unpacked(file) as stream:
                 head = stream.read(_HEAD)
     except UNPACKING as fault:
-        raise TravelError(f"{file.name} is damaged or cannot be read ({fault})") from None
+        raise TravelError(
+            phrase("{name} is damaged or cannot be read ({fault})", name=file.name, fault=fault)
+        ) from None
     if not head.strip():
-        raise TravelError(f"{file.name} is empty; fetch it again")
+        raise TravelError(phrase("{name} is empty; fetch it again", name=file.name))
     return head, packed
 
 
@@ -113,14 +126,17 @@ def kind_of(head: bytes) -> RoadKind | str:
         return other
     text = _text(head)
     if text.lstrip()[:1] in ("{", "["):
-        return (
-            "holds JSON, from which no roads are read; ask Overpass for [out:xml], or export "
-            f"another format; {_ALLOWED}"
+        return phrase(
+            "holds JSON, from which no roads are read; ask Overpass for [out:xml], "
+            "or export another format; {allowed}",
+            allowed=_ALLOWED,
         )
     name = _root(text)
     if name in ("osm", "graphml"):
         return RoadKind.XML if name == "osm" else RoadKind.GRAPHML
-    return _ROOTS.get(name, f"is not a road file that can be read; {_ALLOWED}")
+    return _ROOTS.get(
+        name, phrase("is not a road file that can be read; {allowed}", allowed=_ALLOWED)
+    )
 
 
 def _root(text: str) -> str:

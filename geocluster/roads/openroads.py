@@ -17,6 +17,7 @@ from pyproj import CRS, Transformer
 from geocluster.crs import BRITISH, same_system, to_degrees
 from geocluster.errors import TravelError, nearest
 from geocluster.licences import OGL
+from geocluster.phrases import phrase
 from geocluster.provenance import source_beside
 from geocluster.roads.network import RoadNetwork
 from geocluster.schools import Source
@@ -100,8 +101,10 @@ def read_open_roads(
     road = _classes(links, file)
     driven = np.isin(road, list(speeds.classes))
     if not driven.any():
-        where = "" if within is None else " within the area that is asked for"
-        raise TravelError(f"{file.name} holds no road that a car may use{where}")
+        where = "" if within is None else phrase(" within the area that is asked for")
+        raise TravelError(
+            phrase("{name} holds no road that a car may use{where}", name=file.name, where=where)
+        )
     return _network(links[driven], road[driven], speeds, file, date)
 
 
@@ -114,7 +117,10 @@ def _read(
         with file.open("rb") as begin:
             if begin.read(len(_SQLITE)) != _SQLITE:
                 raise TravelError(
-                    f"{file.name} is not a GeoPackage; OS Open Roads must be had in this format"
+                    phrase(
+                        "{name} is not a GeoPackage; OS Open Roads must be had in this format",
+                        name=file.name,
+                    )
                 )
         layer = _layer(file)
         said = gpd.read_file(file, engine="pyogrio", layer=layer, rows=0)
@@ -134,11 +140,19 @@ def _read(
         raise
     except OSError as fault:
         raise TravelError(
-            f"{file.name} cannot be read ({fault.strerror or fault}); check its path in travel.file"
+            phrase(
+                "{name} cannot be read ({strerror}); check its path in travel.file",
+                name=file.name,
+                strerror=fault.strerror or fault,
+            )
         ) from None
     except (RuntimeError, ValueError, shapely.errors.ShapelyError) as fault:
         raise TravelError(
-            f"{file.name} is damaged or not a GeoPackage ({str(fault)[:200]}); fetch it again"
+            phrase(
+                "{name} is damaged or not a GeoPackage ({fault}); fetch it again",
+                name=file.name,
+                fault=str(fault)[:200],
+            )
         ) from None
     links = links.rename(columns={said: name for name, said in columns.items()})
     _check_links(file, links)
@@ -168,16 +182,31 @@ def _layer(file: Path) -> str:
         if _plain(name) == _plain(_LAYER):
             return name
     raise TravelError(
-        f"{file.name} has no layer {_LAYER!r}{nearest(_LAYER, layers)}; it must be OS Open Roads"
+        phrase(
+            "{name} has no layer {layer!r}{nearest}; it must be OS Open Roads",
+            name=file.name,
+            layer=_LAYER,
+            nearest=nearest(_LAYER, layers),
+        )
     )
 
 
 def _check_grid(file: Path, layer: str, crs: CRS | None) -> None:
     if crs is None or not same_system(crs.to_wkt(), BRITISH):
-        said = "says no coordinate system" if crs is None else f"is in {crs.name}"
+        said = (
+            phrase("says no coordinate system")
+            if crs is None
+            else phrase("is in {name}", name=crs.name)
+        )
         raise TravelError(
-            f"{file.name}, layer {layer!r} {said}; OS Open Roads is in {_GRID} (British National "
-            "Grid): take the file as it is supplied, or convert it back"
+            phrase(
+                "{name}, layer {layer!r} {said}; OS Open Roads is in {grid} (British "
+                "National Grid): take the file as it is supplied, or convert it back",
+                name=file.name,
+                layer=layer,
+                said=said,
+                grid=_GRID,
+            )
         )
 
 
@@ -189,8 +218,15 @@ def _columns(file: Path, layer: str, there: list[str]) -> dict[str, str]:
         said = next((plain[s] for s in (_plain(name), *others) if s in plain), None)
         if said is None:
             raise TravelError(
-                f"{file.name}, layer {layer!r} has no column {name!r}{nearest(name, there)}; OS "
-                f"Open Roads has the columns {', '.join(_COLUMNS)}"
+                phrase(
+                    "{name}, layer {layer!r} has no column {column!r}{nearest}; OS Open "
+                    "Roads has the columns {columns}",
+                    name=file.name,
+                    layer=layer,
+                    column=name,
+                    nearest=nearest(name, there),
+                    columns=list(_COLUMNS),
+                )
             )
         found[name] = said
     return found
@@ -208,15 +244,26 @@ def _check_links(file: Path, links: gpd.GeoDataFrame) -> None:
     wrong = ~np.isin(shapely.get_type_id(shapes), kinds) | shapely.is_empty(shapes)
     if wrong.any():
         raise TravelError(
-            f"{file.name}: {np.count_nonzero(wrong)} of {len(links)} links are not lines; take "
-            "the file as it is supplied, or delete them"
+            phrase(
+                "{name}: {wrong} of {n} links are not lines; take the file as "
+                "it is supplied, or delete them",
+                name=file.name,
+                wrong=np.count_nonzero(wrong),
+                n=len(links),
+            )
         )
     for name in ("start_node", "end_node"):
         absent = links[name].isna() | (links[name] == "")
         if absent.any():
             raise TravelError(
-                f"{file.name}: {int(absent.sum())} of {len(links)} links have no {name}, which "
-                "says where roads meet; take the file as it is supplied"
+                phrase(
+                    "{name}: {without} of {n} links have no {column}, which says where roads "
+                    "meet; take the file as it is supplied",
+                    name=file.name,
+                    without=int(absent.sum()),
+                    n=len(links),
+                    column=name,
+                )
             )
 
 
@@ -230,7 +277,12 @@ def _classes(links: gpd.GeoDataFrame, file: Path) -> NDArray[np.object_]:
     if unknown.any():
         said = str(links["road_function"].fillna("").iloc[int(unknown.argmax())])
         raise TravelError(
-            f"{file.name} holds a link with road_function = {said!r}{nearest(said, _CLASSES)}"
+            phrase(
+                "{name} holds a link with road_function = {said!r}{nearest}",
+                name=file.name,
+                said=said,
+                nearest=nearest(said, _CLASSES),
+            )
         )
     road = np.array([known[name] for name in function], object)
     main = _true(links["primary_route"]) | _true(links["trunk_road"])
@@ -265,7 +317,11 @@ def _network(
     node = _nodes(links, points, part, link)
     lonlat = to_degrees(_GRID, points)
     if not np.isfinite(lonlat).all():
-        raise TravelError(f"{file.name} holds links that lie nowhere on the British National Grid")
+        raise TravelError(
+            phrase(
+                "{name} holds links that lie nowhere on the British National Grid", name=file.name
+            )
+        )
     onward = np.flatnonzero((part[1:] == part[:-1]) & (node[1:] != node[:-1]))
     used, ends = np.unique(np.stack([node[onward], node[onward + 1]]), return_inverse=True)
     tail, head = ends.reshape(2, -1)

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.basemap import Place
 from geocluster.errors import TravelError
 from geocluster.licences import OSM_LICENCE
+from geocluster.phrases import phrase
 from geocluster.provenance import source_beside
 from geocluster.roads.access import NODE_KEYS, open_directions, stops, way_is_closed
 from geocluster.roads.kinds import RoadKind, road_kind
@@ -102,7 +103,11 @@ def read_osm(
     """
     kind = road_kind(file)
     if kind not in (RoadKind.PBF, RoadKind.XML):
-        raise TravelError(f"{file.name} is {kind.value}, not an OpenStreetMap extract")
+        raise TravelError(
+            phrase(
+                "{name} is {kind}, not an OpenStreetMap extract", name=file.name, kind=kind.value
+            )
+        )
 
     def of_way(tags: Tags) -> _Way | _Water | None:
         return _way(tags, speeds, ferries=ferries)
@@ -126,8 +131,14 @@ def _check_places(found: _Found, file: Path) -> None:
     if wrong.any():
         k = int(np.argmax(wrong))
         raise TravelError(
-            f"{file.name}: node {found.refs[k]} lies at longitude {found.x[k] / 1e7}, latitude "
-            f"{found.y[k] / 1e7}, which is not on the globe; mend the file, or fetch it again"
+            phrase(
+                "{name}: node {node} lies at longitude {x}, latitude {y}, which is not "
+                "on the globe; mend the file, or fetch it again",
+                name=file.name,
+                node=found.refs[k],
+                x=found.x[k] / 1e7,
+                y=found.y[k] / 1e7,
+            )
         )
 
 
@@ -258,11 +269,15 @@ def _check_roads(ways: list[_Way | _Water], with_place: Ints, file: Path) -> Non
         k for k, w in enumerate(ways) if isinstance(w, _Way) and w.open and w.kind != FERRY
     }
     if not open_roads:
-        raise TravelError(f"{file.name} holds no road that a car may use")
+        raise TravelError(phrase("{name} holds no road that a car may use", name=file.name))
     if open_roads.isdisjoint(with_place.tolist()):
         raise TravelError(
-            f"{file.name} holds {len(open_roads):,} roads, but not where they are: their nodes are "
-            "missing; export the nodes too (Overpass: out body; >; out skel;)"
+            phrase(
+                "{name} holds {n:,} roads, but not where they are: their nodes are "
+                "missing; export the nodes too (Overpass: out body; >; out skel;)",
+                name=file.name,
+                n=len(open_roads),
+            )
         )
 
 

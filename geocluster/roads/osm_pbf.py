@@ -20,6 +20,7 @@ from osmium.filter import KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.roads.objects import NOWHERE, Ints, Located, Objects
 from geocluster.roads.turns import RESTRICTION_KEYS
 
@@ -63,7 +64,11 @@ def read_pbf(
         raise
     except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as fault:
         raise TravelError(
-            f"{file.name} is damaged or not an OpenStreetMap file ({fault}); fetch it again"
+            phrase(
+                "{name} is damaged or not an OpenStreetMap file ({fault}); fetch it again",
+                name=file.name,
+                fault=fault,
+            )
         ) from None
     return located, header.get("generator"), header.get("osmosis_replication_timestamp")
 
@@ -94,8 +99,11 @@ def _folder() -> TemporaryDirectory[str]:
         return TemporaryDirectory(prefix="geocluster-", ignore_cleanup_errors=True)
     except OSError as fault:
         raise TravelError(
-            f"no temporary folder can be made ({fault.strerror}); name one in TMPDIR that can be "
-            "written to"
+            phrase(
+                "no temporary folder can be made ({strerror}); name one in TMPDIR that "
+                "can be written to",
+                strerror=fault.strerror,
+            )
         ) from None
 
 

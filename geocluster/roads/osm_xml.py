@@ -15,6 +15,7 @@ from typing import Any
 from xml.parsers import expat
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.roads.kinds import UNPACKING, unpacked
 from geocluster.roads.objects import NOWHERE, Located, Member, Objects, Tags
 
@@ -25,7 +26,7 @@ _KINDS = frozenset({"node", "way", "relation"})
 _CHANGES = frozenset({"create", "modify", "delete", "action"})
 _LETTER = {"node": "n", "way": "w", "relation": "r"}
 _WHOLE = re.compile(r"-?\d{1,18}")
-_HELP = "mend the file, or fetch it again"
+_HELP = phrase("mend the file, or fetch it again")
 
 
 def read_xml(
@@ -62,12 +63,21 @@ def read_xml(
         raise
     except expat.ExpatError as fault:
         raise TravelError(
-            f"{file.name}, line {fault.lineno:,}: the file is damaged or breaks off "
-            f"({expat.errors.messages.get(fault.code, fault)}); fetch it again"
+            phrase(
+                "{name}, line {lineno:,}: the file is damaged or breaks off ({fault}); "
+                "fetch it again",
+                name=file.name,
+                lineno=fault.lineno,
+                fault=expat.errors.messages.get(fault.code, fault),
+            )
         ) from None
     except (*UNPACKING, LookupError, ValueError) as fault:  # the last two: an unknown encoding
         raise TravelError(
-            f"{file.name} is damaged or breaks off ({fault}); fetch it again"
+            phrase(
+                "{name} is damaged or breaks off ({fault}); fetch it again",
+                name=file.name,
+                fault=fault,
+            )
         ) from None
     return objects.located(), reader.generator, reader.date
 
@@ -92,11 +102,19 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _doctype(self, *_: object) -> None:
-        raise self._error("a document type is declared, which no road file needs")
+        raise self._error(phrase("a document type is declared, which no road file needs"))
 
     def _error(self, what: str) -> TravelError:
         line = self.parser.CurrentLineNumber
-        return TravelError(f"{self._name}, line {line:,}: {what}; {_HELP}")
+        return TravelError(
+            phrase(
+                "{name}, line {line:,}: {what}; {help}",
+                name=self._name,
+                line=line,
+                what=what,
+                help=_HELP,
+            )
+        )
 
     def _start(self, name: str, said: dict[str, str]) -> None:
         self._depth += 1
@@ -126,15 +144,19 @@ class _Reader:
             self.parser.CharacterDataHandler = self._remark.append
         elif name in _CHANGES:
             raise self._error(
-                "the file holds changes to a map (.osc), not a map; apply them to the extract "
-                "that they belong to"
+                phrase(
+                    "the file holds changes to a map (.osc), not a map; apply them to the extract "
+                    "that they belong to"
+                )
             )
 
     def _take_ref(self, said: dict[str, str]) -> None:
         ref = self._whole(said, "ref")
         self._refs.append(ref)
         if "lat" in said and "lon" in said:
-            x, y = self._place(said, f"node {ref} of way {self._said.get('id')}")
+            x, y = self._place(
+                said, phrase("node {ref} of way {way}", ref=ref, way=self._said.get("id"))
+            )
             self._places.append((ref, x, y))
 
     def _end(self, _name: str) -> None:
@@ -165,22 +187,30 @@ class _Reader:
         self._remark, self.parser.CharacterDataHandler = None, None
         if "error" in remark.casefold():
             raise TravelError(
-                f"{self._name} is not complete: Overpass wrote {remark[:200]!r}; ask again for a "
-                "smaller area or with a longer timeout"
+                phrase(
+                    "{name} is not complete: Overpass wrote {remark!r}; ask again for a "
+                    "smaller area or with a longer timeout",
+                    name=self._name,
+                    remark=remark[:200],
+                )
             )
 
     def _whole(self, said: dict[str, str], key: str) -> int:
         text = said.get(key)
         if text is None or not _WHOLE.fullmatch(text):
-            got = "is missing" if text is None else f"is {text[:40]!r}, not a whole number"
-            raise self._error(f"{key} of a {self._kind} {got}")
+            got = (
+                phrase("is missing")
+                if text is None
+                else phrase("is {text!r}, not a whole number", text=text[:40])
+            )
+            raise self._error(phrase("{key} of a {kind} {got}", key=key, kind=self._kind, got=got))
         return int(text)
 
     def _place(self, said: dict[str, str], what: str) -> tuple[int, int]:
         """Longitude and latitude in 1e-7°."""
         return (
-            self._degrees(said, "lon", "longitude", 180, what),
-            self._degrees(said, "lat", "latitude", 90, what),
+            self._degrees(said, "lon", phrase("longitude"), 180, what),
+            self._degrees(said, "lat", phrase("latitude"), 90, what),
         )
 
     def _degrees(self, said: dict[str, str], key: str, name: str, most: int, what: str) -> int:
@@ -190,6 +220,18 @@ class _Reader:
         except ValueError:
             degrees = math.nan
         if not abs(degrees) <= most or "_" in str(text):
-            got = f"has no {key}" if text is None else f"has {key} = {text[:40]!r}"
-            raise self._error(f"{what} {got}; a {name} is a number from -{most} to {most} degrees")
+            got = (
+                phrase("has no {key}", key=key)
+                if text is None
+                else phrase("has {key} = {text!r}", key=key, text=text[:40])
+            )
+            raise self._error(
+                phrase(
+                    "{what} {got}; a {name} is a number from -{most} to {most} degrees",
+                    what=what,
+                    got=got,
+                    name=name,
+                    most=most,
+                )
+            )
         return round(degrees * 10_000_000)

@@ -22,7 +22,9 @@ from geocluster.opening import Frame, Wanted, content_of, open_frame
 from geocluster.opening.cells import BadCellError, is_unknown
 from geocluster.opening.ids import positions_of
 from geocluster.opening.numbers import Marks, marks_of, number
+from geocluster.phrases import Worded, phrase
 from geocluster.schools import Issue, Schools
+from geocluster.texts import say
 from geocluster.texts.noted import noted
 
 __all__ = ["PairsFile", "read_pairs"]
@@ -114,7 +116,10 @@ def _reachable(frame: Frame, schools: Schools) -> frozenset[int]:
         known = None
     if not isinstance(known, list):
         raise TravelError(
-            f"{frame.label} is damaged: its note of schools is no list; write it again"
+            phrase(
+                "{label} is damaged: its note of schools is no list; write it again",
+                label=frame.label,
+            )
         )
     said = {str(school) for school in known}
     return frozenset(k for k, school in enumerate(schools.ids) if school in said)
@@ -125,15 +130,23 @@ def _columns(frame: Frame, schools: Schools) -> tuple[str, str, str]:
     for name in header:
         if name and header.count(name) > 1:
             raise TravelError(
-                f"{frame.label}: two columns are called {name!r}; rename or delete one"
+                phrase(
+                    "{label}: two columns are called {name!r}; rename or delete one",
+                    label=frame.label,
+                    name=name,
+                )
             )
     found = []
     for names in (_FROM, _TO, _SECONDS):
         columns = matching(names, header)
         if len(columns) > 1:
             raise TravelError(
-                f"{frame.label}: the columns {' and '.join(map(repr, columns))} can both be "
-                f"{names[0]!r}; rename one"
+                phrase(
+                    "{label}: the columns {columns:and} can both be {name!r}; rename one",
+                    label=frame.label,
+                    columns=[repr(column) for column in columns],
+                    name=names[0],
+                )
             )
         if not columns:
             raise TravelError(_missing(names[0], frame, header, schools))
@@ -143,22 +156,27 @@ def _columns(frame: Frame, schools: Schools) -> tuple[str, str, str]:
 
 def _missing(name: str, frame: Frame, header: Sequence[str], schools: Schools) -> str:
     """Say which column is missing, and how the table is to be changed."""
-    needs = "a matrix file needs the columns from, to, seconds"
+    needs = phrase("a matrix file needs the columns from, to, seconds")
     ids = {meaning(school) for school in schools.ids}
     if len({meaning(c) for c in header[1:]} & ids) > 1:
-        return (
-            f"{frame.label} is a square table, with a column for each school; {needs}: one line "
-            "for each pair"
+        return phrase(
+            "{label} is a square table, with a column for each school; {needs}: "
+            "one line for each pair",
+            label=frame.label,
+            needs=needs,
         )
-    said = f"{frame.label} has no column {name!r}"
+    said = phrase("{label} has no column {name!r}", label=frame.label, name=name)
     unsaid = [c for c in header if name == "seconds" and _UNITLESS.search(c)]
     if unsaid:
         if re.search(r"min", unsaid[0], re.IGNORECASE):
-            mend = f"multiply {unsaid[0]!r} by 60 and call it seconds"
+            mend = phrase("multiply {unsaid!r} by 60 and call it seconds", unsaid=unsaid[0])
         else:
-            mend = f"{unsaid[0]!r} does not say its unit: call it seconds if it holds seconds"
-        return f"{said}; {mend} ({needs})"
-    return f"{said}{nearest(name, header)}; {needs}"
+            mend = phrase(
+                "{unsaid!r} does not say its unit: call it seconds if it holds seconds",
+                unsaid=unsaid[0],
+            )
+        return phrase("{said}; {mend} ({needs})", said=said, mend=mend, needs=needs)
+    return phrase("{said}{nearest}; {needs}", said=said, nearest=nearest(name, header), needs=needs)
 
 
 def _seconds(
@@ -172,8 +190,13 @@ def _seconds(
     if negative.any():
         k = int(negative.argmax())
         raise TravelError(
-            f"{label}, record {k + 1}: seconds = {str(column.iloc[k])!r} is negative; leave out "
-            "pairs that cannot be driven, or write -1 for them"
+            phrase(
+                "{label}, record {k}: seconds = {seconds!r} is negative; leave out pairs "
+                "that cannot be driven, or write -1 for them",
+                label=label,
+                k=k + 1,
+                seconds=str(column.iloc[k]),
+            )
         )
     none += [("inf", infinite), ("-1", values == -1)]
     none += [(f"{v:.10g}", values == v) for v in _sentinels(values[np.isfinite(values)])]
@@ -227,7 +250,12 @@ def _numbers(
         except BadCellError as fault:
             k = int(np.flatnonzero(odd)[(texts == text).to_numpy().argmax()])
             raise TravelError(
-                f"{label}, record {k + 1}: seconds = {fault}; leave out pairs that cannot be driven"
+                phrase(
+                    "{label}, record {k}: seconds = {fault}; leave out pairs that cannot be driven",
+                    label=label,
+                    k=k + 1,
+                    fault=Worded(say(fault.fact), fault.fact),
+                )
             ) from None
     values[odd] = texts.map(meant).to_numpy(float)
     written = texts.map(unknown)
@@ -249,8 +277,12 @@ def _marks(column: pd.Series[Any], odd: pd.Series[str], label: str) -> Marks:
         return as_groups
     first = next(text for text in odd if "," in text)
     raise TravelError(
-        f"{label}: seconds such as {clean(first)!r} may have a decimal comma or groups of digits; "
-        "write them with a point, or without groups"
+        phrase(
+            "{label}: seconds such as {cell!r} may have a decimal comma or groups "
+            "of digits; write them with a point, or without groups",
+            label=label,
+            cell=clean(first),
+        )
     )
 
 
@@ -263,8 +295,14 @@ def _places(
     i, j = (np.array(table[c].map(place), np.int64) for c in ("from", "to"))
     if len(schools) > 1 and not ((i >= 0) & (j >= 0)).any():
         raise TravelError(
-            f"{label} holds no pair of the {len(schools)} schools; its ids are such as "
-            f"{str(next(iter(place), 'none'))!r}, theirs such as {schools.ids[0]!r}"
+            phrase(
+                "{label} holds no pair of the {n} schools; its ids are such as "
+                "{theirs!r}, theirs such as {ours!r}",
+                label=label,
+                n=len(schools),
+                theirs=str(next(iter(place), "none")),
+                ours=schools.ids[0],
+            )
         )
     return i, j, forms
 
@@ -282,10 +320,20 @@ def _refuse_conflicts(
     twice = (i[1:] == i[:-1]) & (j[1:] == j[:-1]) & (whole[1:] != whole[:-1])
     if twice.any():
         k = int(twice.argmax())
-        one, other = (f"{s:.0f} seconds" if s >= 0 else "no drive" for s in whole[k : k + 2])
+        one, other = (
+            phrase("{seconds:.0f} seconds", seconds=s) if s >= 0 else phrase("no drive")
+            for s in whole[k : k + 2]
+        )
         raise TravelError(
-            f"{label}: from {schools.ids[i[k]]} to {schools.ids[j[k]]} stands twice, with {one} "
-            f"and {other}; delete the wrong one"
+            phrase(
+                "{label}: from {origin} to {destination} stands twice, with {one} and "
+                "{other}; delete the wrong one",
+                label=label,
+                origin=schools.ids[i[k]],
+                destination=schools.ids[j[k]],
+                one=one,
+                other=other,
+            )
         )
 
 

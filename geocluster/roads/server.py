@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geocluster.errors import TravelError
 from geocluster.facts import fact
 from geocluster.limits import limits
+from geocluster.phrases import phrase
 from geocluster.roads.request import FAR_METRES, LOST_METRES
 from geocluster.roads.table_server import (
     Floats,
@@ -84,8 +85,14 @@ def server_times(
     timeout = limits().answer_seconds if timeout is None else timeout
     if most_places < 2 or tries < 1 or not timeout > 0:
         raise TravelError(
-            "a table server is asked for at least 2 places, at least once, and given some time; "
-            f"got most_places = {most_places}, tries = {tries}, timeout = {timeout:g}"
+            phrase(
+                "a table server is asked for at least 2 places, at least once, and "
+                "given some time; got most_places = {most_places}, tries = {tries}, "
+                "timeout = {timeout:g}",
+                most_places=most_places,
+                tries=tries,
+                timeout=timeout,
+            )
         )
     lonlat = schools.lonlat
     with closing(TableServer(url, timeout=timeout, tries=tries)) as server:

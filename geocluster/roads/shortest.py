@@ -15,6 +15,7 @@ from numba import njit
 from scipy import sparse
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.roads.contraction import Ints
 
 __all__ = ["Search"]
@@ -43,7 +44,11 @@ class Search:
     def __init__(self, graph: sparse.csr_array) -> None:
         nodes = graph.shape[0]
         if nodes >= 1 << _NODE_BITS:
-            raise TravelError(f"{nodes:,} junctions are more than can be searched; cut the file")
+            raise TravelError(
+                phrase(
+                    "{nodes:,} junctions are more than can be searched; cut the file", nodes=nodes
+                )
+            )
         self._graph = graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data
         self._ms = np.full(nodes, _FAR, np.int64)
         self._reached = np.zeros(nodes + 1, np.int64)
@@ -71,7 +76,11 @@ class Search:
             If the limit is longer than an entry of the heap can hold.
         """
         if limit >= _FARTHEST:
-            raise TravelError(f"a drive of {limit / 60_000:,.0f} min is too long to be looked for")
+            raise TravelError(
+                phrase(
+                    "a drive of {limit:,.0f} min is too long to be looked for", limit=limit / 60_000
+                )
+            )
         begin, node_of, weight = self._graph
         count = _search(
             begin, node_of, weight, origin, limit, self._ms, self._before, self._reached, self._heap

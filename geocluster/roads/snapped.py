@@ -22,12 +22,13 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 from shapely.geometry import LineString
 
+from geocluster.drives import MOST_DRIVES, check_drives
 from geocluster.facts import Fact
 from geocluster.roads.contraction import Chains, Ints, join_chains, without_dead_ends
 from geocluster.roads.graph import csr
 from geocluster.roads.moved import over_water
 from geocluster.sphere import unwrapped, wrapped
-from geocluster.travel import MOST_DRIVES, Moved, check_drives
+from geocluster.travel import Moved
 
 if TYPE_CHECKING:
     from geocluster.roads.network import RoadNetwork

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geocluster.errors import TravelError
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 from geocluster.roads.contraction import Ints
 from geocluster.roads.moved import parts_of
 from geocluster.roads.network import RoadNetwork
@@ -134,7 +135,7 @@ def to_metres(
     def flat(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         metres = plane(lonlat)
         if not np.isfinite(metres).all():
-            raise TravelError("the roads hold positions that cannot be placed on a map")
+            raise TravelError(phrase("the roads hold positions that cannot be placed on a map"))
         return metres
 
     return flat

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geocluster.drives import check_drives
 from geocluster.schools import Schools
 from geocluster.speeds import DETOUR, SPEED_KMH
 from geocluster.sphere import EARTH_METRES
-from geocluster.travel import TravelTimes, check_drives
+from geocluster.travel import TravelTimes
 
 if TYPE_CHECKING:
     from sklearn.neighbors import BallTree

@@ -19,6 +19,7 @@ from geocluster.addresses import host, secrets_in, shown
 from geocluster.errors import TravelError
 from geocluster.http import Client, RequestError, Trouble, retry_after, trouble_of
 from geocluster.limits import limits, too_much
+from geocluster.phrases import phrase
 from geocluster.sphere import great_circle
 
 __all__ = ["Floats", "NoSegmentError", "Table", "TableServer", "TooBigError"]
@@ -30,18 +31,19 @@ _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 60.0
 _MOST_SECONDS = 1e9
 _PROFILE = re.compile(r"/table/v1(?:/(?P<profile>[^/]+))?$")
-_WITHOUT = 'or compute the times here, with engine = "roads"'
-_SLOW = "does not answer in time"
+_WITHOUT = phrase('or compute the times here, with engine = "roads"')
+_SLOW = phrase("does not answer in time")
 _WORDS = {
-    Trouble.UNPROVEN: "does not prove who it is (REQUESTS_CA_BUNDLE names the certificates to "
-    "trust)",
-    Trouble.PROXY: "cannot be reached through this network's proxy",
+    Trouble.UNPROVEN: phrase(
+        "does not prove who it is (REQUESTS_CA_BUNDLE names the certificates to trust)"
+    ),
+    Trouble.PROXY: phrase("cannot be reached through this network's proxy"),
     Trouble.OVERDUE: _SLOW,
     Trouble.NO_CONNECTION: _SLOW,
     Trouble.SILENT: _SLOW,
-    Trouble.UNREACHED: "cannot be reached",
-    Trouble.LOST: "breaks off the connection",
-    Trouble.PACKED: "breaks off the connection",
+    Trouble.UNREACHED: phrase("cannot be reached"),
+    Trouble.LOST: phrase("breaks off the connection"),
+    Trouble.PACKED: phrase("breaks off the connection"),
 }
 
 
@@ -111,7 +113,9 @@ class TableServer:
     def table(self, origins: Floats, destinations: Floats) -> Table:
         """Ask for the times from some points to others, shape ``(m, 2)`` each, in degrees."""
         a, b = len(origins), len(destinations)
-        asked = f"{self.shown}, asked for the drives from {a} to {b} places,"
+        asked = phrase(
+            "{shown}, asked for the drives from {a} to {b} places,", shown=self.shown, a=a, b=b
+        )
         points = ";".join(f"{x:.6f},{y:.6f}" for x, y in np.vstack([origins, destinations]))
         query = (
             f"sources={';'.join(map(str, range(a)))}"
@@ -129,8 +133,13 @@ class TableServer:
             return _table(said, origins, b)
         except ValueError as fault:
             raise TravelError(
-                f"{asked} sent what is not such a table: {fault}; travel.url must lead to an OSRM "
-                f"server of version 5 or later; check it, {_WITHOUT}"
+                phrase(
+                    "{asked} sent what is not such a table: {fault}; travel.url must lead "
+                    "to an OSRM server of version 5 or later; check it, {without}",
+                    asked=asked,
+                    fault=fault,
+                    without=_WITHOUT,
+                )
             ) from None
 
     def _patiently(self, address: str, asked: str) -> tuple[int, str, bytes]:
@@ -141,28 +150,43 @@ class TableServer:
                 status, kind, body, later = self._once(address)
                 if status != 429 and status < 500:
                     return status, kind, body
-                said = f"is too busy or broken (status {status})"
+                said = phrase("is too busy or broken (status {status})", status=status)
                 wait = wait if later is None else later
             except RequestError as fault:
                 # The fault's own text may hold the whole address, with a password in it.
                 trouble = trouble_of(fault)
                 if not trouble.may_pass:
                     raise TravelError(
-                        f"{asked} cannot be asked ({type(fault).__name__}); check travel.url"
+                        phrase(
+                            "{asked} cannot be asked ({kind}); check travel.url",
+                            asked=asked,
+                            kind=type(fault).__name__,
+                        )
                     ) from None
                 said = _WORDS[trouble]
                 if trouble is Trouble.OVERDUE and k:
                     raise TravelError(
-                        f"{asked} does not answer in time ({self._timeout:g} s for the whole "
-                        "answer, twice); check travel.url, ask for fewer places at once "
-                        "(most_places), allow more (answer_seconds under [limits]), "
-                        f"{_WITHOUT}"
+                        phrase(
+                            "{asked} does not answer in time ({timeout:g} s for the whole answer, "
+                            "twice); check travel.url, ask for fewer places at once (most_places), "
+                            "allow more (answer_seconds under [limits]), {without}",
+                            asked=asked,
+                            timeout=self._timeout,
+                            without=_WITHOUT,
+                        )
                     ) from None
             if k + 1 < self._tries:
                 sleep(min(wait, _LONGEST_WAIT))
         raise TravelError(
-            f"{asked} {said}, at the last of {self._tries} tries; check travel.url, and that the "
-            f"server runs and can be reached from here, or try again later, {_WITHOUT}"
+            phrase(
+                "{asked} {said}, at the last of {tries} tries; check travel.url, and "
+                "that the server runs and can be reached from here, or try again "
+                "later, {without}",
+                asked=asked,
+                said=said,
+                tries=self._tries,
+                without=_WITHOUT,
+            )
         )
 
     def _once(self, address: str) -> tuple[int, str, bytes, float | None]:
@@ -171,49 +195,79 @@ class TableServer:
             if answer.is_redirect:
                 to = shown(answer.headers["Location"])[:200]
                 raise TravelError(
-                    f"{self.shown} sends on to {to}, which is not followed; write the address "
-                    "that answers itself as travel.url"
+                    phrase(
+                        "{shown} sends on to {to}, which is not followed; write the address "
+                        "that answers itself as travel.url",
+                        shown=self.shown,
+                        to=to,
+                    )
                 )
             body = bytearray()
             for piece in self._client.pieces(answer, _PIECE):
                 body += piece
                 if len(body) > most:
-                    raise too_much(self.shown, "answer_megabytes", "answers with more")
-            kind = answer.headers.get("Content-Type", "content of no kind").split(";")[0]
+                    raise too_much(self.shown, "answer_megabytes", phrase("answers with more"))
+            kind = answer.headers.get("Content-Type", "").split(";")[0]
+            kind = kind or phrase("content of no kind")
             return answer.status_code, kind, bytes(body), retry_after(answer)
 
     def _refuse(self, asked: str, status: int, kind: str, said: Any) -> None:
         """Raise where an answer is no table, and say what it is instead."""
         known = said if isinstance(said, dict) else {}
         code = known.get("code")
-        message = f"{code}: {known.get('message', 'without a reason')}"
+        message = str(known.get("message", ""))
         for secret in self._secrets:
             message = message.replace(secret, "…")
-        message = " ".join(message.split())[:200]
+        code_length = len(f"{code}: ")
+        reason = " ".join(message.split())[: 200 - code_length] or phrase("without a reason")
+        message = phrase("{code}: {reason}", code=code, reason=reason)
         if code == "TooBig" or status in (413, 414):
             raise TooBigError(
-                f"{asked} says that this is too much; its operator must allow more "
-                "(osrm-routed --max-table-size)"
+                phrase(
+                    "{asked} says that this is too much; its operator must allow more "
+                    "(osrm-routed --max-table-size)",
+                    asked=asked,
+                )
             )
         if code == "NoSegment":
             raise NoSegmentError(
-                f"{asked} has no road for one of them ({message}); it must hold the roads of "
-                f"the whole area, {_WITHOUT}"
+                phrase(
+                    "{asked} has no road for one of them ({message}); it must hold the "
+                    "roads of the whole area, {without}",
+                    asked=asked,
+                    message=message,
+                    without=_WITHOUT,
+                )
             )
         if status in (401, 403, 407):
             raise TravelError(
-                f"{asked} refuses access (status {status}); check user name, password and key in "
-                "travel.url"
+                phrase(
+                    "{asked} refuses access (status {status}); check user name, password "
+                    "and key in travel.url",
+                    asked=asked,
+                    status=status,
+                )
             )
         if code is not None and code != "Ok":
             raise TravelError(
-                f"{asked} refuses ({message}); check the address and the profile in travel.url, "
-                f"such as http://127.0.0.1:5000/table/v1/driving, {_WITHOUT}"
+                phrase(
+                    "{asked} refuses ({message}); check the address and the profile in "
+                    "travel.url, such as http://127.0.0.1:5000/table/v1/driving, {without}",
+                    asked=asked,
+                    message=message,
+                    without=_WITHOUT,
+                )
             )
         if status != 200 or code is None:
             raise TravelError(
-                f"{asked} answers with {kind} (status {status}), not with a table of OSRM; check "
-                f"travel.url, {_WITHOUT}"
+                phrase(
+                    "{asked} answers with {kind} (status {status}), not with a table of "
+                    "OSRM; check travel.url, {without}",
+                    asked=asked,
+                    kind=kind,
+                    status=status,
+                    without=_WITHOUT,
+                )
             )
 
 
@@ -227,14 +281,17 @@ def _parts(url: str) -> Any:
     if wrong:
         secret = {"@", "?", "="} & set(url)
         raise TravelError(
-            f"travel.url = {'…' if secret else url!r} is not the address of a server; write one "
-            'such as "http://127.0.0.1:5000"'
+            phrase(
+                "travel.url = {url!r} is not the address of a server; write one such "
+                'as "http://127.0.0.1:5000"',
+                url="…" if secret else url,
+            )
         )
     return parts
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is not JSON")
+    raise ValueError(phrase("{text} is not JSON", text=text))
 
 
 def _table(said: Any, origins: Floats, columns: int) -> Table:
@@ -242,15 +299,19 @@ def _table(said: Any, origins: Floats, columns: int) -> Table:
     durations, places = said.get("durations"), said.get("sources")
     rows = len(origins)
     if not isinstance(durations, list) or len(durations) != rows:
-        raise ValueError(f"durations must be {rows} lists")
+        raise ValueError(phrase("durations must be {rows} lists", rows=rows))
     for row in durations:
         if not isinstance(row, list) or len(row) != columns:
-            raise ValueError(f"each of durations must be a list of {columns}")
+            raise ValueError(
+                phrase("each of durations must be a list of {columns}", columns=columns)
+            )
         for cell in row:
             if cell is not None and not _is_number(cell):
-                raise ValueError(f"durations hold {str(cell)[:40]!r}, not seconds or null")
+                raise ValueError(
+                    phrase("durations hold {cell!r}, not seconds or null", cell=str(cell)[:40])
+                )
     if not isinstance(places, list) or len(places) != rows:
-        raise ValueError(f"sources must be {rows} places on roads")
+        raise ValueError(phrase("sources must be {rows} places on roads", rows=rows))
     return Table(
         seconds=np.array(durations, float).reshape(rows, columns),
         metres=np.array([_metres(p, at) for p, at in zip(places, origins, strict=True)]),

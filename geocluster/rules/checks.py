@@ -9,6 +9,7 @@ from typing import Any
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.given import shown, whole
+from geocluster.phrases import phrase
 
 __all__ = ["Check", "as_choice", "as_range", "as_some", "as_truth", "as_where", "optional"]
 
@@ -24,7 +25,9 @@ def optional(check: Check) -> Check:
 def as_truth(name: str, value: Any) -> bool:
     """Check that a value is True or False."""
     if not isinstance(value, bool):
-        raise RulesError(f"{name} must be True or False, not {value!r}")
+        raise RulesError(
+            phrase("{name} must be True or False, not {value!r}", name=name, value=value)
+        )
     return value
 
 
@@ -38,7 +41,13 @@ def as_choice(kind: type[Enum]) -> Check:
         if isinstance(value, str) and value in words:
             return kind(value)
         raise RulesError(
-            f"{name} must be a {kind.__name__} ({', '.join(map(repr, words))}), not {shown(value)}"
+            phrase(
+                "{name} must be a {kind} ({words}), not {value}",
+                name=name,
+                kind=kind.__name__,
+                words=[repr(each) for each in words],
+                value=shown(value),
+            )
         )
 
     return check
@@ -52,15 +61,33 @@ def as_range(*, smallest: int) -> Check:
         numbers = [number for number in map(whole, given) if number is not None]
         if len(numbers) != 2 or len(given) != 2:
             raise RulesError(
-                f"{name} must be two whole numbers, the fewest and the most, such as (2, 4), not "
-                f"{shown(limits)}"
+                phrase(
+                    "{name} must be two whole numbers, the fewest and the most, such as "
+                    "(2, 4), not {limits}",
+                    name=name,
+                    limits=shown(limits),
+                )
             )
         fewest, most = numbers
         if fewest < smallest:
-            raise RulesError(f"{name} = [{fewest}, {most}]: the first must be at least {smallest}")
+            raise RulesError(
+                phrase(
+                    "{name} = [{fewest}, {most}]: the first must be at least {smallest}",
+                    name=name,
+                    fewest=fewest,
+                    most=most,
+                    smallest=smallest,
+                )
+            )
         if most < fewest:
             raise RulesError(
-                f"{name} = [{fewest}, {most}] holds nothing: the first is greater than the second"
+                phrase(
+                    "{name} = [{fewest}, {most}] holds nothing: the first is greater than "
+                    "the second",
+                    name=name,
+                    fewest=fewest,
+                    most=most,
+                )
             )
         return fewest, most
 
@@ -71,8 +98,12 @@ def as_where(name: str, value: Any) -> Where:
     """Return conditions."""
     if not isinstance(value, Where):
         raise RulesError(
-            f"{name} must be a Where, such as "
-            f'Where({{"type": Condition(any_of=("Community school",))}}), not {shown(value)}'
+            phrase(
+                '{name} must be a Where, such as Where({{"type": '
+                'Condition(any_of=("Community school",))}}), not {value}',
+                name=name,
+                value=shown(value),
+            )
         )
     return value
 
@@ -89,7 +120,11 @@ def as_some(nothing: str) -> Check:
     def check(name: str, value: Any) -> Where:
         where = as_where(name, value)
         if not where.conditions:
-            raise RulesError(f"{name} names no condition; use None for {nothing}")
+            raise RulesError(
+                phrase(
+                    "{name} names no condition; use None for {nothing}", name=name, nothing=nothing
+                )
+            )
         return where
 
     return optional(check)

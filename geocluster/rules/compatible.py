@@ -15,6 +15,7 @@ from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
 from geocluster.meaning import parted
+from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
 
@@ -97,10 +98,14 @@ def _hopeless(compatible: Compatible, _: Values, schools: Schools) -> None:
         cells = dict.fromkeys(str(c) for c in schools.column(column) if c is not None)
         asked = {value: folded(value) for values in lists for value in values}
         if asked and cells and not frozenset().union(*map(values_in, cells)) & {*asked.values()}:
-            seen = ", ".join(map(repr, sorted(cells)[:_FEW]))
+            seen = [repr(cell) for cell in sorted(cells)[:_FEW]]
             raise RulesError(
-                f"compatible: no school has a {column} of {', '.join(map(repr, asked))}; the list "
-                f"has {seen}"
+                phrase(
+                    "compatible: no school has a {column} of {asked}; the list has {seen}",
+                    column=column,
+                    asked=[repr(each) for each in asked],
+                    seen=seen,
+                )
             )
 
 
@@ -116,7 +121,11 @@ def _words(compatible: Compatible, _: Asked) -> Iterator[tuple[str, Fact]]:
 def _check(name: str, value: Any) -> dict[str, Lists]:
     if not isinstance(value, Mapping):
         raise RulesError(
-            f'{name} must name columns, such as {{"medium": [["1", "2"]]}}, not {shown(value)}'
+            phrase(
+                '{name} must name columns, such as {{"medium": [["1", "2"]]}}, not {value}',
+                name=name,
+                value=shown(value),
+            )
         )
     return {str(column): _lists(f"{name}: {column}", lists) for column, lists in value.items()}
 
@@ -130,8 +139,12 @@ def _lists(name: str, lists: Any) -> Lists:
         wrong = any(isinstance(v, bool) or not isinstance(v, str | int) for v in given)
         if wrong or len(said) < 2 or not all(said):
             raise RulesError(
-                f"{name} takes lists of at least two values that may be in one group, such as "
-                f'[["1", "2"]], not {shown(values)}'
+                phrase(
+                    "{name} takes lists of at least two values that may be in one group, "
+                    'such as [["1", "2"]], not {values}',
+                    name=name,
+                    values=shown(values),
+                )
             )
         found.append(said)
     return tuple(found)

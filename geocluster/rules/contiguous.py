@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_truth
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation, same_value
 from geocluster.rules.said import ids
@@ -34,8 +35,10 @@ def _agree(values: Values) -> None:
     asked = values["contiguous"] or values["same_or_neighbouring"]
     if values.get("neighbours") is not None and not asked:
         raise RulesError(
-            "neighbours is only used with contiguous = true or same_or_neighbouring; set one of "
-            "them, or remove it"
+            phrase(
+                "neighbours is only used with contiguous = true or "
+                "same_or_neighbouring; set one of them, or remove it"
+            )
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.rules.alone import Alone
 from geocluster.rules.checks import as_truth
 from geocluster.rules.declare import Asked, Key, Rule, Values
@@ -16,8 +17,11 @@ __all__ = ["FAIR"]
 def _agree(values: Values) -> None:
     if values["fair"] and values["alone"] is Alone.ALLOWED:
         raise RulesError(
-            "fair = true asks for the least longest drive that leaves no more schools alone, but "
-            'with alone = "allowed" all may be; use alone = "penalised", or remove fair'
+            phrase(
+                "fair = true asks for the least longest drive that leaves no more "
+                'schools alone, but with alone = "allowed" all may be; use alone = '
+                '"penalised", or remove fair'
+            )
         )
 
 

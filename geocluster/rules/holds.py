@@ -14,6 +14,7 @@ from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_range, as_where
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
@@ -58,13 +59,23 @@ class Hold:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
-            raise RulesError(f"what a group holds needs a name, as text, not {shown(self.name)}")
-        said = f"holds {self.name!r}"
-        if not as_where(f"{said}: where", self.where).conditions:
-            raise RulesError(f"{said}: where names no condition; for all schools use size")
-        fewest, most = _ends(f"{said}: schools", self.schools)
+            raise RulesError(
+                phrase(
+                    "what a group holds needs a name, as text, not {name}", name=shown(self.name)
+                )
+            )
+        said = phrase("holds {name!r}", name=self.name)
+        if not as_where(phrase("{said}: where", said=said), self.where).conditions:
+            raise RulesError(
+                phrase("{said}: where names no condition; for all schools use size", said=said)
+            )
+        fewest, most = _ends(phrase("{said}: schools", said=said), self.schools)
         if fewest == 0 and most is None:
-            raise RulesError(f"{said}: schools asks nothing; raise the first number, or add a most")
+            raise RulesError(
+                phrase(
+                    "{said}: schools asks nothing; raise the first number, or add a most", said=said
+                )
+            )
         object.__setattr__(self, "schools", (fewest, most))
 
     @property
@@ -155,13 +166,24 @@ def _hopeless(holds: Holds, values: Values, schools: Schools) -> None:
         fewest, (_, size) = hold.schools[0], values["size"]
         if fewest > there:
             raise RulesError(
-                f"holds {hold.name!r}: no group can meet this; it needs {fewest} of such schools, "
-                f"and the list has {there} ({hold.where.words})"
+                phrase(
+                    "holds {name!r}: no group can meet this; it needs {fewest} of such "
+                    "schools, and the list has {there} ({words})",
+                    name=hold.name,
+                    fewest=fewest,
+                    there=there,
+                    words=hold.where.words,
+                )
             )
         if fewest > size:
             raise RulesError(
-                f"holds {hold.name!r}: no group can meet this; it needs {fewest} of such schools, "
-                f"and a group has at most {size}"
+                phrase(
+                    "holds {name!r}: no group can meet this; it needs {fewest} of such "
+                    "schools, and a group has at most {size}",
+                    name=hold.name,
+                    fewest=fewest,
+                    size=size,
+                )
             )
 
 
@@ -225,13 +247,28 @@ def _words(holds: Holds, _: Asked) -> Iterator[tuple[str, Fact]]:
 def _check(name: str, value: Any) -> Holds:
     holds = as_list(name, value, error=RulesError)
     if not all(isinstance(hold, Hold) for hold in holds):
-        raise RulesError(f"{name} must be a tuple of Hold, not {shown(value)}")
+        raise RulesError(
+            phrase("{name} must be a tuple of Hold, not {value}", name=name, value=shown(value))
+        )
     names = [hold.name for hold in holds]
     if len(names) > _MOST:
-        raise RulesError(f"{name} has {len(names)} entries; at most {_MOST} are understood")
+        raise RulesError(
+            phrase(
+                "{name} has {n} entries; at most {most} are understood",
+                name=name,
+                n=len(names),
+                most=_MOST,
+            )
+        )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RulesError(f"{name}: two are called {twice!r}; give each a name of its own")
+        raise RulesError(
+            phrase(
+                "{name}: two are called {twice!r}; give each a name of its own",
+                name=name,
+                twice=twice,
+            )
+        )
     return tuple(holds)
 
 

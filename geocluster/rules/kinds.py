@@ -12,6 +12,7 @@ from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_range, as_where
 from geocluster.rules.declare import Asked, Key, Made, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
@@ -64,18 +65,27 @@ class Kind:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
-            raise RulesError(f"a kind of groups needs a name, as text, not {shown(self.name)}")
+            raise RulesError(
+                phrase("a kind of groups needs a name, as text, not {name}", name=shown(self.name))
+            )
         as_where("holds_where", self.holds_where)
-        said = f"kind {self.name!r}: "
+        said = phrase("kind {name!r}: ", name=self.name)
         if self.size is None and self.pupils is None and not self.holds_where.conditions:
             raise RulesError(
-                f"{said}nothing says which groups are of it; give size, pupils or holds_where, or "
-                "use groups of the tier, which counts all"
+                phrase(
+                    "{said}nothing says which groups are of it; give size, pupils or "
+                    "holds_where, or use groups of the tier, which counts all",
+                    said=said,
+                )
             )
         for name, smallest in (("groups", 0), ("size", 2), ("pupils", 0)):
             if getattr(self, name) is not None:
                 check = as_range(smallest=smallest)
-                object.__setattr__(self, name, check(f"{said}{name}", getattr(self, name)))
+                object.__setattr__(
+                    self,
+                    name,
+                    check(phrase("{said}{name}", said=said, name=name), getattr(self, name)),
+                )
 
 
 Kinds = tuple[Kind, ...]
@@ -191,13 +201,23 @@ def _words(kinds: Kinds, _: Asked) -> Iterator[tuple[str, Fact]]:
 def _check(name: str, value: Any) -> Kinds:
     kinds = as_list(name, value, error=RulesError)
     if not all(isinstance(kind, Kind) for kind in kinds):
-        raise RulesError(f"{name} must be a tuple of Kind, not {shown(value)}")
+        raise RulesError(
+            phrase("{name} must be a tuple of Kind, not {value}", name=name, value=shown(value))
+        )
     names = [kind.name for kind in kinds]
     if len(names) > _MOST_KINDS:
-        raise RulesError(f"{len(names)} kinds of groups; at most {_MOST_KINDS} are understood")
+        raise RulesError(
+            phrase(
+                "{n} kinds of groups; at most {most_kinds} are understood",
+                n=len(names),
+                most_kinds=_MOST_KINDS,
+            )
+        )
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RulesError(f"two kinds are called {twice!r}; give each a name of its own")
+        raise RulesError(
+            phrase("two kinds are called {twice!r}; give each a name of its own", twice=twice)
+        )
     return tuple(kinds)
 
 

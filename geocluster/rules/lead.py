@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from geocluster.conditions import Where
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_choice, as_where
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.said import ids
@@ -60,9 +61,11 @@ def _words(leads: Leads, _: Asked) -> Iterator[tuple[str, Fact]]:
 def _agree(values: Values) -> None:
     eligible, where = values["lead"] is Lead.ELIGIBLE, values["lead_where"]
     if eligible and not where.conditions:
-        raise RulesError('lead = "eligible" needs lead_where to say which schools may lead')
+        raise RulesError(phrase('lead = "eligible" needs lead_where to say which schools may lead'))
     if not eligible and where.conditions:
-        raise RulesError('lead_where is only used with lead = "eligible"; set it, or remove it')
+        raise RulesError(
+            phrase('lead_where is only used with lead = "eligible"; set it, or remove it')
+        )
 
 
 def _may_fill_in(keys: Values) -> bool:

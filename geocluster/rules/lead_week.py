@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import Seconds, as_seconds, in_minutes, shown, whole
+from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
 from geocluster.rules.parts import Part
@@ -86,7 +87,9 @@ def _check(name: str, value: Any) -> Seconds | None:
         return None
     seconds = as_seconds(name, value, error=RulesError)
     if seconds <= 0:
-        raise RulesError(f"{name} must be positive, not {seconds} s")
+        raise RulesError(
+            phrase("{name} must be positive, not {seconds} s", name=name, seconds=seconds)
+        )
     return seconds
 
 
@@ -94,7 +97,12 @@ def _check_visits(name: str, value: Any) -> int | None:
     visits = whole(value)
     if value is not None and (visits is None or not 1 <= visits <= _MOST_VISITS):
         raise RulesError(
-            f"{name} must be a whole number from 1 to {_MOST_VISITS}, not {shown(value)}"
+            phrase(
+                "{name} must be a whole number from 1 to {most_visits}, not {value}",
+                name=name,
+                most_visits=_MOST_VISITS,
+                value=shown(value),
+            )
         )
     return visits
 
@@ -103,9 +111,15 @@ def _agree(values: Values) -> None:
     if values[_KEY] is None:
         return
     if values["visits_a_week"] is None:
-        raise RulesError(f"{_KEY} needs visits_a_week: how often the lead drives to each school")
+        raise RulesError(
+            phrase("{key} needs visits_a_week: how often the lead drives to each school", key=_KEY)
+        )
     if values["lead"] is Lead.NONE:
-        raise RulesError(f'{_KEY} needs a lead, but lead = "none"; use lead = "any", or remove it')
+        raise RulesError(
+            phrase(
+                '{key} needs a lead, but lead = "none"; use lead = "any", or remove it', key=_KEY
+            )
+        )
 
 
 def _parts(week: Week, asked: Asked) -> Iterator[Part[Week]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import Seconds, as_seconds, in_minutes
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_choice
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
@@ -91,15 +92,19 @@ def _check(name: str, value: Any) -> Seconds | None:
         return None
     seconds = as_seconds(name, value, error=RulesError)
     if seconds <= 0:
-        raise RulesError(f"the longest drive must be positive, not {seconds} s")
+        raise RulesError(
+            phrase("the longest drive must be positive, not {seconds} s", seconds=seconds)
+        )
     return seconds
 
 
 def _agree(values: Values) -> None:
     if values["measured"] is Measured.FROM_LEAD and values["lead"] is Lead.NONE:
         raise RulesError(
-            'measured = "from_lead" needs a lead, but lead = "none"; '
-            'use lead = "any", or measured = "pairs"'
+            phrase(
+                'measured = "from_lead" needs a lead, but lead = "none"; use lead = '
+                '"any", or measured = "pairs"'
+            )
         )
 
 

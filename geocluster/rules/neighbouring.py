@@ -12,6 +12,7 @@ from geocluster.arrays import numbered
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list
+from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.lead import Lead
 from geocluster.rules.said import ids
@@ -94,10 +95,14 @@ def _check(name: str, value: Any) -> Columns:
 def _agree(values: Values) -> None:
     columns = values[_KEY]
     if columns and values["lead"] is Lead.NONE:
-        raise RulesError(f'{_KEY} needs a lead, but lead = "none"; use same, or another lead')
+        raise RulesError(
+            phrase('{key} needs a lead, but lead = "none"; use same, or another lead', key=_KEY)
+        )
     both = [column for column in columns if column in values["same"]]
     if both:
-        raise RulesError(f"{_KEY} and same both name {both[0]!r}; keep one")
+        raise RulesError(
+            phrase("{key} and same both name {both!r}; keep one", key=_KEY, both=both[0])
+        )
 
 
 NEIGHBOURING = Rule[Columns](

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 from geocluster.errors import RulesError, SchoolsError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown, whole
+from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
 from geocluster.rules.said import ids as ids_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
 __all__ = ["PINS", "Pins", "pinned_positions"]
 
 _OF_LISTS = ("together", "apart", "lock", "forbid")
-_JOINED = {"together": "together", "lock": "locked together"}
+_JOINED = {"together": phrase("together"), "lock": phrase("locked together")}
 _FEW = 10
 """Pins of one kind that are named; more are counted."""
 
@@ -62,8 +63,12 @@ class Pins:
             lists = as_list(f"pins: {name}", getattr(self, name), error=RulesError)
             if any(isinstance(ids, str) for ids in lists):
                 raise RulesError(
-                    f'pins: {name} takes lists of ids, such as (("120374", "120375"),), not '
-                    f"{shown(getattr(self, name))}"
+                    phrase(
+                        'pins: {name} takes lists of ids, such as (("120374", "120375"),), not '
+                        "{value}",
+                        name=name,
+                        value=shown(getattr(self, name)),
+                    )
                 )
             object.__setattr__(self, name, tuple(_ids(name, ids) for ids in lists))
         for name in ("lead", "alone", "exclude"):
@@ -71,7 +76,13 @@ class Pins:
         for name in _OF_LISTS:
             for ids in getattr(self, name):
                 if len(set(ids)) < 2:
-                    raise RulesError(f"pins: {name} = [{list(ids)}] needs at least two schools")
+                    raise RulesError(
+                        phrase(
+                            "pins: {name} = [{ids}] needs at least two schools",
+                            name=name,
+                            ids=list(ids),
+                        )
+                    )
         apart: dict[str, list[frozenset[str]]] = {}
         for others in map(frozenset, self.apart):
             for school in others:
@@ -87,13 +98,24 @@ class Pins:
         for name in ("alone", "exclude"):
             both = sorted(ids & set(getattr(self, name)))
             if both:
-                raise RulesError(f"pins: {both[0]!r} stands both in {kind} and in {name}; keep one")
+                raise RulesError(
+                    phrase(
+                        "pins: {both!r} stands both in {kind} and in {name}; keep one",
+                        both=both[0],
+                        kind=kind,
+                        name=name,
+                    )
+                )
         for other in apart:
             both = sorted(ids & other)
             if len(both) > 1:
                 raise RulesError(
-                    f"pins: {both[0]!r} and {both[1]!r} are both {_JOINED[kind]} and apart; "
-                    "keep one"
+                    phrase(
+                        "pins: {first!r} and {second!r} are both {joined} and apart; keep one",
+                        first=both[0],
+                        second=both[1],
+                        joined=_JOINED[kind],
+                    )
                 )
 
     def _check_locked(self) -> None:
@@ -104,13 +126,20 @@ class Pins:
             for school in sorted(ids):
                 if school in of:
                     raise RulesError(
-                        f"pins: {school!r} is in two groups that are locked, {sorted(of[school])} "
-                        f"and {sorted(ids)}; keep one"
+                        phrase(
+                            "pins: {school!r} is in two groups that are locked, {first!r} and "
+                            "{second!r}; keep one",
+                            school=school,
+                            first=sorted(of[school]),
+                            second=sorted(ids),
+                        )
                     )
                 of[school] = ids
         for ids in map(frozenset, self.forbid):
             if ids in locked:
-                raise RulesError(f"pins: {sorted(ids)} is both locked and forbidden; keep one")
+                raise RulesError(
+                    phrase("pins: {ids!r} is both locked and forbidden; keep one", ids=sorted(ids))
+                )
 
     def leaving_out(self, schools: Iterable[str]) -> Pins:
         """Return what is left of them where schools are excluded, by id.
@@ -155,7 +184,13 @@ def _ids(name: str, ids: Any) -> tuple[str, ...]:
     ]
     wrong = [i for i in said if not isinstance(i, str)]
     if wrong:
-        raise RulesError(f"pins: {name} names schools by id, as text, not by {shown(wrong[0])}")
+        raise RulesError(
+            phrase(
+                "pins: {name} names schools by id, as text, not by {wrong}",
+                name=name,
+                wrong=shown(wrong[0]),
+            )
+        )
     return tuple(said)
 
 
@@ -378,8 +413,8 @@ def pinned_positions(schools: Schools, pins: Pins) -> dict[str, list[list[int]]]
                 try:
                     at.append(schools.position(school))
                 except SchoolsError as fault:
-                    faults.append(f"pins, {kind}: {fault}")
+                    faults.append(phrase("pins, {kind}: {fault}", kind=kind, fault=fault))
             found[kind].append(at)
     if faults:
-        raise SchoolsError("\n".join(dict.fromkeys(faults)))
+        raise SchoolsError(phrase("{faults:lines}", faults=list(dict.fromkeys(faults))))
     return found

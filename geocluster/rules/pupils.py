@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.rules.checks import as_range, optional
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
@@ -55,21 +56,42 @@ def _hopeless(limits: Limits, values: Values, schools: Schools) -> None:
     (fewest, most), size = limits, values["size"]
     if len(rolls) < size[0]:
         raise RulesError(
-            f"pupils = [{fewest}, {most}] needs schools whose roll is known, but only "
-            f"{len(rolls)} of {len(schools)} have one; name the right column, or remove pupils"
+            phrase(
+                "pupils = [{fewest}, {most}] needs schools whose roll is known, but "
+                "only {n} of {schools} have one; name the right column, or remove "
+                "pupils",
+                fewest=fewest,
+                most=most,
+                n=len(rolls),
+                schools=len(schools),
+            )
         )
     highest, lowest = sum(rolls[-size[1] :]), sum(rolls[: size[0]])
     if fewest > highest:
         raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {size[1]} largest "
-            f"schools have {highest:,} pupils together; lower the first number to at most "
-            f"{highest}, or allow more schools in a group (size = {list(size)})"
+            phrase(
+                "pupils = [{fewest}, {most}]: no group can meet this; the {size} "
+                "largest schools have {highest:,} pupils together; lower the first "
+                "number to at most {highest}, or allow more schools in a group (size = "
+                "{sizes!r})",
+                fewest=fewest,
+                most=most,
+                size=size[1],
+                highest=highest,
+                sizes=list(size),
+            )
         )
     if most < lowest:
         raise RulesError(
-            f"pupils = [{fewest}, {most}]: no group can meet this; the {size[0]} smallest "
-            f"schools have {lowest:,} pupils together; raise the second number to at least "
-            f"{lowest}"
+            phrase(
+                "pupils = [{fewest}, {most}]: no group can meet this; the {size} "
+                "smallest schools have {lowest:,} pupils together; raise the second "
+                "number to at least {lowest}",
+                fewest=fewest,
+                most=most,
+                size=size[0],
+                lowest=lowest,
+            )
         )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_list, shown
+from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
 from geocluster.rules.said import ids
@@ -65,9 +66,17 @@ def _refuse_unknown(years: Years, schools: Schools) -> None:
         hint = (
             nearest(lacking, there)
             if there
-            else '; it has none: name them in [schools], such as forecasts = { "2030" = "column" }'
+            else phrase(
+                '; it has none: name them in [schools], such as forecasts = {{ "2030" = "column" }}'
+            )
         )
-        raise RulesError(f"pupils_in: the list has no forecast for {lacking!r}{hint}")
+        raise RulesError(
+            phrase(
+                "pupils_in: the list has no forecast for {lacking!r}{hint}",
+                lacking=lacking,
+                hint=hint,
+            )
+        )
 
 
 def years_unknown(years: Years, school: int, schools: Schools) -> list[str]:
@@ -123,15 +132,30 @@ def _hopeless(limits: Limits, values: Values, schools: Schools) -> None:
         rolls = sorted(roll for roll in column if roll != _UNKNOWN)
         if len(rolls) < size[0]:
             raise RulesError(
-                f"pupils_in: {year} needs schools whose roll in that year is known, but only "
-                f"{len(rolls)} of {len(schools)} have one; name the right column, or remove it"
+                phrase(
+                    "pupils_in: {year} needs schools whose roll in that year is known, but "
+                    "only {n} of {schools} have one; name the right column, or remove "
+                    "it",
+                    year=year,
+                    n=len(rolls),
+                    schools=len(schools),
+                )
             )
         highest, lowest = sum(rolls[-size[1] :]), sum(rolls[: size[0]])
         if fewest > highest or most < lowest:
             raise RulesError(
-                f"pupils = [{fewest}, {most}] with pupils_in: no group can meet this in {year}; "
-                f"the {size[1]} largest schools then have {highest:,} pupils together, the "
-                f"{size[0]} smallest {lowest:,}"
+                phrase(
+                    "pupils = [{fewest}, {most}] with pupils_in: no group can meet this in "
+                    "{year}; the {size} largest schools then have {highest:,} pupils "
+                    "together, the {fewest_schools} smallest {lowest:,}",
+                    fewest=fewest,
+                    most=most,
+                    year=year,
+                    size=size[1],
+                    highest=highest,
+                    fewest_schools=size[0],
+                    lowest=lowest,
+                )
             )
 
 
@@ -144,13 +168,21 @@ def _check(name: str, value: Any) -> Years:
     years = [str(year) for year in as_list(name, value, error=RulesError)]
     wrong = next((year for year in years if not _YEAR.fullmatch(year)), None)
     if wrong is not None:
-        raise RulesError(f"{name} names years, such as 2027 or 2027/28, not {shown(wrong)}")
+        raise RulesError(
+            phrase(
+                "{name} names years, such as 2027 or 2027/28, not {wrong}",
+                name=name,
+                wrong=shown(wrong),
+            )
+        )
     return tuple(dict.fromkeys(years))
 
 
 def _agree(values: Values) -> None:
     if values["pupils_in"] and values["pupils"] is None:
-        raise RulesError("pupils_in is only used with pupils, whose limits hold in these years too")
+        raise RulesError(
+            phrase("pupils_in is only used with pupils, whose limits hold in these years too")
+        )
 
 
 def _parts(limits: Limits, _: Asked) -> Iterator[Part[Limits]]:

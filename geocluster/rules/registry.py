@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.rules.alone import ALONE
 from geocluster.rules.compatible import COMPATIBLE
@@ -48,23 +49,31 @@ _NO_RULES = frozenset({"name", "preset", "costs", "within", "pins"})
 def _check(name: str, rule: Rule[Any]) -> None:
     """Refuse a rule that no scenario could name, or that takes the name of another."""
     if name != rule.name:
-        raise RulesError(f"its name is {rule.name!r}; name the entry point by its name")
+        raise RulesError(
+            phrase("its name is {name!r}; name the entry point by its name", name=rule.name)
+        )
     if _OURS.get(name) is rule:
         return
     if rule.table != "tier" or any(key.field is not None for key in rule.keys):
         raise RulesError(
-            "its keys must stand in [[tier]], without a field of Rules: leave both out"
+            phrase("its keys must stand in [[tier]], without a field of Rules: leave both out")
         )
     taken = Counter(key.name for other in _others(rule) for key in other.keys)
     taken += Counter(key.name for key in rule.keys) + Counter(_NO_RULES)
     twice = next((key.name for key in rule.keys if taken[key.name] > 1), None)
     if twice is not None:
-        raise RulesError(f"its key {twice!r} is taken; give it another")
+        raise RulesError(phrase("its key {twice!r} is taken; give it another", twice=twice))
     strange = next((name for name in rule.reads if name not in _tier_keys_of(_OURS)), None)
     if strange is not None:
-        raise RulesError(f"it reads {strange!r}, which is no key of our rules")
+        raise RulesError(
+            phrase("it reads {strange!r}, which is no key of our rules", strange=strange)
+        )
     if rule.relaxation is not None and rule.relaxation.key not in {key.name for key in rule.keys}:
-        raise RulesError(f"its relaxation names {rule.relaxation.key!r}, which is none of its keys")
+        raise RulesError(
+            phrase(
+                "its relaxation names {key!r}, which is none of its keys", key=rule.relaxation.key
+            )
+        )
     _check_codes(rule)
 
 
@@ -74,7 +83,13 @@ def _check_codes(rule: Rule[Any]) -> None:
     begins = tuple(f"{code}." for code in own)
     strange = next((code for code in rule.texts if not f"{code}.".startswith(begins)), None)
     if strange is not None:
-        raise RulesError(f"its text {strange!r} must have the code {' or '.join(own)}, or begin so")
+        raise RulesError(
+            phrase(
+                "its text {strange!r} must have the code {own:or}, or begin so",
+                strange=strange,
+                own=list(own),
+            )
+        )
 
 
 def _tier_keys_of(rules: Mapping[str, Rule[Any]]) -> set[str]:
@@ -86,7 +101,7 @@ def _others(rule: Rule[Any]) -> list[Rule[Any]]:
 
 
 RULES: Registry[Rule[Any]] = Registry(
-    "rule",
+    phrase("rule"),
     group="geocluster.rules",
     own=_OURS,
     of=Rule,

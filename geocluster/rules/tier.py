@@ -11,6 +11,7 @@ from typing import Any
 from geocluster.conditions import Where
 from geocluster.errors import RulesError, nearest
 from geocluster.given import Seconds, said_in_minutes, shown
+from geocluster.phrases import phrase
 from geocluster.rules.alone import Alone
 from geocluster.rules.declare import Key, Values
 from geocluster.rules.holds import Hold
@@ -150,12 +151,20 @@ class Rules:
     def _check_further(self) -> None:
         """Check what third parties' rules hold; what is the usual is left out."""
         if not isinstance(self.further, Mapping):
-            raise RulesError(f"further takes values by key, not {shown(self.further)}")
+            raise RulesError(
+                phrase("further takes values by key, not {further}", further=shown(self.further))
+            )
         known = {name: key for name, key in _keys().items() if key.field is None}
         unknown = next((name for name in self.further if name not in known), None)
         if unknown is not None:
-            there = nearest(str(unknown), known) if known else "; no further rule is installed"
-            raise RulesError(f"further: no rule has the key {unknown!r}{there}")
+            there = (
+                nearest(str(unknown), known) if known else phrase("; no further rule is installed")
+            )
+            raise RulesError(
+                phrase(
+                    "further: no rule has the key {unknown!r}{there}", unknown=unknown, there=there
+                )
+            )
         held = {
             name: key.check(name, self.further[name])
             for name, key in known.items()

@@ -15,6 +15,7 @@ from geocluster.addresses import masked, supplied, without_secrets
 from geocluster.errors import GeoclusterError, ScenarioError, nearest
 from geocluster.facts import Fact, fact
 from geocluster.limits import Limits, parsed_toml, read_document
+from geocluster.phrases import phrase
 from geocluster.presets import PRESETS
 from geocluster.roads.engines import ENGINES
 from geocluster.rules import Pins, Where
@@ -272,15 +273,19 @@ def read_scenario(path: str | Path) -> Scenario:
         scenario names must exist.
     """
     file = Path(path)
-    label = f"scenario {file.name}"
+    label = phrase("scenario {name}", name=file.name)
     if _is(file, Path.is_dir):
-        raise ScenarioError(f"{file} is a folder{_scenarios_in(file)}")
+        raise ScenarioError(phrase("{file} is a folder{hint}", file=file, hint=_scenarios_in(file)))
     try:
         content_bytes = read_document(file)
     except FileNotFoundError:
-        raise ScenarioError(f"no scenario file {file}{_beside(file)}") from None
+        raise ScenarioError(
+            phrase("no scenario file {file}{beside}", file=file, beside=_beside(file))
+        ) from None
     except (GeoclusterError, OSError, ValueError) as fault:
-        raise ScenarioError(f"scenario {file} cannot be read ({fault})") from None
+        raise ScenarioError(
+            phrase("scenario {file} cannot be read ({fault})", file=file, fault=fault)
+        ) from None
     text = decoded(content_bytes, label)
     try:
         content = parsed_toml(text)
@@ -298,7 +303,7 @@ def scenario_of(
     content: dict[str, Any],
     *,
     folder: Path,
-    label: str = "scenario",
+    label: str = phrase("scenario"),
     text: str = "",
     whole: bool = False,
 ) -> Scenario:
@@ -321,10 +326,18 @@ def scenario_of(
     except ValidationError as fault:
         told = list(said_once(fault.errors(), content))
         faults = {(line_of(text, at) or 0, at): said for at, said in told[:_MOST_FAULTS]}
-        lines = [f"{_at(label, line)}: {faults[line, at]}" for line, at in _sorted(faults)]
+        lines = [
+            phrase("{where}: {said}", where=_at(label, line), said=faults[line, at])
+            for line, at in _sorted(faults)
+        ]
         if len(told) > _MOST_FAULTS:
-            lines.append(f"{label}: and {len(told) - _MOST_FAULTS:,} more such faults")
-        raise ScenarioError(without_secrets("\n".join(dict.fromkeys(lines)))) from None
+            lines.append(
+                phrase(
+                    "{label}: and {n:,} more such faults", label=label, n=len(told) - _MOST_FAULTS
+                )
+            )
+        said = phrase("{faults:lines}", faults=list(dict.fromkeys(lines)))
+        raise ScenarioError(without_secrets(said)) from None
     changed = () if whole else presets_changed(content)
     return Scenario(keys=keys, folder=folder, whole=whole, changed=changed)
 
@@ -343,21 +356,36 @@ def _check_files(scenario: Scenario, label: str, text: str) -> None:
         line = line_of(text, at)
         if swallowed_backslash(name):
             faults.append(
-                f"{_at(label, line)}: {table_name(at)} {at[-1]} = {name!r}: a backslash in double "
-                f"quotes begins an escape{single_quoted(text, line)}"
+                phrase(
+                    "{where}: {table} {key} = {name!r}: a backslash in double quotes begins an "
+                    "escape{mended}",
+                    where=_at(label, line),
+                    table=table_name(at),
+                    key=at[-1],
+                    name=name,
+                    mended=single_quoted(text, line),
+                )
             )
             continue
         if scenario.moved.lacks(file) or _is(file, Path.is_file):
             continue
-        what = "file or folder" if at == ("schools", "postcodes") else "file"
-        if what == "file" or not _is(file, Path.is_dir):
+        folder_too = at == ("schools", "postcodes")
+        if not folder_too or not _is(file, Path.is_dir):
             faults.append(
-                f"{_at(label, line)}: {table_name(at)} {at[-1]} = "
-                f"{_shown(file, scenario.folder)!r} is not a {what} (paths are relative to "
-                f"{scenario.folder.resolve()}){_beside(file)}"
+                phrase(
+                    "{where}: {table} {key} = {name!r} is not a {what} (paths are relative to "
+                    "{folder}){beside}",
+                    where=_at(label, line),
+                    table=table_name(at),
+                    key=at[-1],
+                    name=_shown(file, scenario.folder),
+                    what=phrase("file or folder") if folder_too else phrase("file"),
+                    folder=scenario.folder.resolve(),
+                    beside=_beside(file),
+                )
             )
     if faults:
-        raise ScenarioError("\n".join(faults))
+        raise ScenarioError(phrase("{faults:lines}", faults=faults))
 
 
 def _is(file: Path, what: Callable[[Path], bool]) -> bool:
@@ -373,7 +401,7 @@ def _at_path(written: Any, path: Iterable[str | int]) -> Any:
 
 
 def _at(label: str, line: int | None) -> str:
-    return f"{label}, line {line}" if line else label
+    return phrase("{label}, line {line}", label=label, line=line) if line else label
 
 
 def _sorted(faults: Iterable[tuple[int, tuple[int | str, ...]]]) -> list[Any]:
@@ -382,7 +410,9 @@ def _sorted(faults: Iterable[tuple[int, tuple[int | str, ...]]]) -> list[Any]:
 
 def _scenarios_in(folder: Path) -> str:
     there = sorted(file.name for file in folder.glob("*.toml"))[:3]
-    return f"; name the scenario in it, such as {folder / there[0]}" if there else ""
+    return (
+        phrase("; name the scenario in it, such as {file}", file=folder / there[0]) if there else ""
+    )
 
 
 def _shown(file: Path, folder: Path) -> str:
@@ -395,7 +425,7 @@ def _shown(file: Path, folder: Path) -> str:
 def _beside(file: Path) -> str:
     """Name the file of that folder which is nearest in name."""
     if not _is(file.parent, Path.is_dir):
-        return f"; there is no folder {file.parent}"
+        return phrase("; there is no folder {parent}", parent=file.parent)
     try:
         there = [f.name for f in file.parent.iterdir() if _is(f, Path.is_file)]
     except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from geocluster.phrases import phrase
 from geocluster.sources.named import is_file
 
 __all__ = ["NO_PAIRS", "Added", "check_added"]
@@ -35,18 +36,27 @@ def check_added(keys: Added) -> None:
     for layer in keys.layers:
         if layer == PARTNERSHIP:
             raise ValueError(
-                "layers: partnership is that of the key partnerships; give the layer another name"
+                phrase(
+                    "layers: partnership is that of the key partnerships; "
+                    "give the layer another name"
+                )
             )
         layer_column(layer)
     for year in keys.forecasts:
         forecast_column(year)
     if (keys.forecasts_file is None) != (keys.planning_area is None):
         raise ValueError(
-            "forecasts_file and planning_area go together: a table of forecasts by planning area, "
-            "and the column of the list that names the area of each school"
+            phrase(
+                "forecasts_file and planning_area go together: a table of forecasts by planning "
+                "area, "
+                "and the column of the list that names the area of each school"
+            )
         )
     if keys.pairs is not None and keys.pairs != NO_PAIRS and not is_file(keys.pairs):
         raise ValueError(
-            f"pairs is {keys.pairs!r}, neither 'none' nor a file with the columns from, to; write "
-            'pairs = "pairs.csv"'
+            phrase(
+                "pairs is {pairs!r}, neither 'none' nor a file with the columns from, "
+                'to; write pairs = "pairs.csv"',
+                pairs=keys.pairs,
+            )
         )

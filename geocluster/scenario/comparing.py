@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge
 from pydantic import Field, model_validator
 
+from geocluster.phrases import phrase
 from geocluster.rules.written import Keys
 
 __all__ = ["CompareKeys"]
@@ -28,9 +29,15 @@ class CompareKeys(Keys):
     def _makes_sense(self) -> CompareKeys:
         if self.districts is not None and self.districts_file is not None:
             raise ValueError(
-                "districts names a column, districts_file a file of areas; give one of them"
+                phrase("districts names a column, districts_file a file of areas; give one of them")
             )
         for key, name in (("today", "today"), ("small", "nearest")):
             if getattr(self, key) is not None and name not in self.baselines:
-                raise ValueError(f"{key} is only used with baselines = [{name!r}]; remove it")
+                raise ValueError(
+                    phrase(
+                        "{key} is only used with baselines = [{name!r}]; remove it",
+                        key=key,
+                        name=name,
+                    )
+                )
         return self

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 
 from geocluster.errors import nearest
+from geocluster.phrases import phrase
 from geocluster.terms import TERMS
 
 __all__ = ["CostKeys", "cost_values", "known_costs"]
@@ -20,8 +21,12 @@ def known_costs() -> list[str]:
 
 def _known(key: str) -> str:
     if key not in known_costs():
-        there = nearest(key, known_costs()) if known_costs() else "; no further term is installed"
-        raise ValueError(f"unknown key {key!r} in [tier.costs]{there}")
+        there = (
+            nearest(key, known_costs())
+            if known_costs()
+            else phrase("; no further term is installed")
+        )
+        raise ValueError(phrase("unknown key {key!r} in [tier.costs]{there}", key=key, there=there))
     return key
 
 

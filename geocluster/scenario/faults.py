@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from geocluster.limits import parsed_toml
+from geocluster.phrases import phrase
 from geocluster.scenario.examples import (
     accepts,
     example_of,
@@ -55,20 +56,36 @@ def toml_fault(text: str, fault: Exception, label: str) -> str:
     lines = text.splitlines()
     number = _line_of(lines, fault)
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-    where = f"{label}, line {number}" if line else label
+    where = phrase("{label}, line {number}", label=label, number=number) if line else label
     twice = _twice(lines, number, str(fault))
     if twice is not None:
         return f"{where}: {twice}"
     if text.lstrip().startswith(("{", "---")) and "=" not in text.partition("\n")[0]:
         kind = "JSON" if text.lstrip().startswith("{") else "YAML"
-        return f'{where}: this is {kind}; a scenario is TOML, with lines such as name = "Rutland"'
+        return phrase(
+            '{where}: this is {kind}; a scenario is TOML, with lines such as name = "Rutland"',
+            where=where,
+            kind=kind,
+        )
     for what, put_right in _MENDED if len(line) <= _LONGEST else ():
         mended = put_right(line)
         if mended != line and _is_right(mended, lines, number):
-            return f"{where}: {what}: {_cut(line)}; write {mended}"
+            return phrase(
+                "{where}: {what}: {line}; write {mended}",
+                where=where,
+                what=what,
+                line=_cut(line),
+                mended=mended,
+            )
     said = _AT.sub("", str(fault)).strip()
     said = said[:1].lower() + said[1:]
-    return f"{where}: is not valid TOML ({said}): {_cut(line)}{_by_key(line)}"
+    return phrase(
+        "{where}: is not valid TOML ({said}): {line}{example}",
+        where=where,
+        said=said,
+        line=_cut(line),
+        example=_by_key(line),
+    )
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -89,7 +106,7 @@ def single_quoted(text: str, number: int | None) -> str:
     """Offer a line of a text with its path in single quotes; nothing where it has none."""
     line = text.splitlines()[number - 1].strip() if number else ""
     mended = _literal(line) if len(line) <= _LONGEST else line
-    return f"; write {mended}" if mended != line and _is_toml(mended) else ""
+    return phrase("; write {mended}", mended=mended) if mended != line and _is_toml(mended) else ""
 
 
 def _cut(line: str) -> str:
@@ -144,13 +161,20 @@ def _twice(lines: list[str], number: int, fault: str) -> str | None:
     for earlier in range(number - 1, 0, -1):
         other = lines[earlier - 1].strip()
         if header and other.partition("#")[0].strip().strip("[]") == key.strip("[]"):
-            brackets = "" if other.startswith(key) else f", there as {other}"
-            return f"{key} stands twice, first on line {earlier}{brackets}; keep one"
+            brackets = "" if other.startswith(key) else phrase(", there as {other}", other=other)
+            return phrase(
+                "{key} stands twice, first on line {earlier}{brackets}; keep one",
+                key=key,
+                earlier=earlier,
+                brackets=brackets,
+            )
         if not header and other.startswith("["):
             break
         if not header and other.partition("=")[0].strip() == key and "=" in other:
-            return f"{key} stands twice, first on line {earlier}; keep one"
-    return f"{key} stands twice; keep one"
+            return phrase(
+                "{key} stands twice, first on line {earlier}; keep one", key=key, earlier=earlier
+            )
+    return phrase("{key} stands twice; keep one", key=key)
 
 
 def _straight(line: str) -> str:
@@ -239,22 +263,28 @@ def _closed(_key: str, value: str) -> str | None:
 
 
 _MENDED: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("typographic quotes, blanks or signs, where TOML takes straight ones", _straight),
-    ("a backslash in double quotes begins an escape", _literal),
-    ("backslashes and typographic quotes", lambda line: _literal(_straight(line))),
-    ("true and false are small letters without quotes", _assigned(_word)),
-    ("a number has a decimal point", _assigned(_decimal)),
-    ("two numbers stand in square brackets", _assigned(_range)),
-    ("a number stands without its unit", _assigned(_unit)),
-    ("a dash where TOML takes a minus", _dashes),
-    ("a quote or bracket is left open, or there is a sign too many", _assigned(_closed)),
-    ("text stands in quotes", _assigned(_bare)),
-    ("an equals sign stands between key and value", _equals),
-    ("text stands in quotes, after an equals sign", lambda line: _assigned(_bare)(_equals(line))),
-    ("an equals sign stands between key and value", _inside_equals),
-    ("text stands in quotes", lambda line: _inside_quotes(_inside_equals(line))),
-    ("a comment begins with #", lambda line: re.sub(r"\s*(//|;|--).*$", r"", line)),
-    ("a table stands in brackets", lambda line: re.sub(r"^\[*([a-z.]+)\]*$", _header, line)),
+    (phrase("typographic quotes, blanks or signs, where TOML takes straight ones"), _straight),
+    (phrase("a backslash in double quotes begins an escape"), _literal),
+    (phrase("backslashes and typographic quotes"), lambda line: _literal(_straight(line))),
+    (phrase("true and false are small letters without quotes"), _assigned(_word)),
+    (phrase("a number has a decimal point"), _assigned(_decimal)),
+    (phrase("two numbers stand in square brackets"), _assigned(_range)),
+    (phrase("a number stands without its unit"), _assigned(_unit)),
+    (phrase("a dash where TOML takes a minus"), _dashes),
+    (phrase("a quote or bracket is left open, or there is a sign too many"), _assigned(_closed)),
+    (phrase("text stands in quotes"), _assigned(_bare)),
+    (phrase("an equals sign stands between key and value"), _equals),
+    (
+        phrase("text stands in quotes, after an equals sign"),
+        lambda line: _assigned(_bare)(_equals(line)),
+    ),
+    (phrase("an equals sign stands between key and value"), _inside_equals),
+    (phrase("text stands in quotes"), lambda line: _inside_quotes(_inside_equals(line))),
+    (phrase("a comment begins with #"), lambda line: re.sub(r"\s*(//|;|--).*$", r"", line)),
+    (
+        phrase("a table stands in brackets"),
+        lambda line: re.sub(r"^\[*([a-z.]+)\]*$", _header, line),
+    ),
 )
 """Slips, with what puts the line right; the first that gives TOML is told."""
 
@@ -272,4 +302,4 @@ def _by_key(line: str) -> str:
     key = re.split(r"[=:\s]", line, maxsplit=1)[0]
     shown: Iterator[Any] = (example_of(path) for path in tables_with(key))
     example = next((e for e in shown if e), None)
-    return f"; an example: {example}" if example else ""
+    return phrase("; an example: {example}", example=example) if example else ""

@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from geocluster.phrases import phrase
+
 __all__ = ["OneOf"]
 
 
@@ -30,7 +32,8 @@ class OneOf:
     def _checked(self, value: Any) -> Any:
         names = list(self.names())
         if not isinstance(value, str) or value not in names:
-            *most, last = map(repr, names)
-            allowed = f"{', '.join(most)} or {last}" if most else last
-            raise PydanticCustomError("literal_error", f"Input should be {allowed}")
+            allowed = phrase("{names:choice}", names=[repr(name) for name in names])
+            raise PydanticCustomError(
+                "literal_error", "Input should be {expected}", {"expected": allowed}
+            )
         return value

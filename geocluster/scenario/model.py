@@ -21,6 +21,7 @@ from pydantic import (
 from geocluster.errors import LanguageError
 from geocluster.facts import DRAFT
 from geocluster.limits import DEFAULTS, Limits
+from geocluster.phrases import phrase
 from geocluster.presets import PRESETS, named
 from geocluster.rules import RULES, Key, Pins, Rules, pin_keys, rules_of, tier_keys
 from geocluster.rules.written import Finite, Keys, WhereKeys
@@ -50,7 +51,7 @@ WHOLE = "whole"
 def _part(value: Any) -> Any:
     """Refuse what is neither the name of a sheet or layer nor its number, in one sentence."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ValueError(f"must be a name, or a number from 1, not {value!r}")
+        raise ValueError(phrase("must be a name, or a number from 1, not {value!r}", value=value))
     return value
 
 
@@ -93,13 +94,24 @@ class SchoolKeys(Keys):
     def _fits_the_format(self) -> SchoolKeys:
         layout = LAYOUTS.get(self.format)
         if self.coordinates is not None and not (layout and layout.shifted):
-            raise ValueError(f"coordinates is only used with {formats_with('shifted')}; remove it")
+            raise ValueError(
+                phrase(
+                    "coordinates is only used with {formats:or}; remove it",
+                    formats=formats_with("shifted"),
+                )
+            )
         if self.postcodes is not None and layout and layout.abroad:
-            raise ValueError("postcodes are those of the United Kingdom; remove the key")
+            raise ValueError(phrase("postcodes are those of the United Kingdom; remove the key"))
         check_added(self)
         for key in ("links", "groups"):
             if getattr(self, key) is not None and not (layout and layout.related):
-                raise ValueError(f"{key} is only used with {formats_with('related')}; remove it")
+                raise ValueError(
+                    phrase(
+                        "{key} is only used with {formats:or}; remove it",
+                        key=key,
+                        formats=formats_with("related"),
+                    )
+                )
         return self
 
 
@@ -173,7 +185,9 @@ class TierKeys(_declared(_Named, _OWN_KEYS)):  # type: ignore[misc]  # known whe
     def _makes_sense(self) -> TierKeys:
         for key in tier_keys():
             if key.needed and self._written(key) is None:
-                raise ValueError(f"needs the key {key.name!r}, or a preset that gives it")
+                raise ValueError(
+                    phrase("needs the key {name!r}, or a preset that gives it", name=key.name)
+                )
         held = self.rules().values() | self._held()
         for rule in RULES.values():
             rule.agree(held)
@@ -237,7 +251,7 @@ def _spoken(tag: str, info: ValidationInfo) -> str:
     try:
         return language_of(tag).tag
     except LanguageError as fault:
-        raise ValueError(str(fault)) from None
+        raise ValueError(*fault.args) from None
 
 
 class OutputKeys(Keys):
@@ -292,8 +306,12 @@ class ScenarioKeys(Keys):
         longest = max((tier.longest_drive_minutes or 0 for tier in self.tier), default=0)
         if longest > self.travel.cutoff_minutes:
             raise ValueError(
-                f"longest_drive_minutes = {longest:g} is above cutoff_minutes = "
-                f"{self.travel.cutoff_minutes:g}, up to which travel times are computed; raise "
-                "cutoff_minutes in [travel], or lower longest_drive_minutes"
+                phrase(
+                    "longest_drive_minutes = {longest:g} is above cutoff_minutes = "
+                    "{cutoff_minutes:g}, up to which travel times are computed; raise "
+                    "cutoff_minutes in [travel], or lower longest_drive_minutes",
+                    longest=longest,
+                    cutoff_minutes=self.travel.cutoff_minutes,
+                )
             )
         return self

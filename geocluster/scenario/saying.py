@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from geocluster.errors import nearest
+from geocluster.phrases import Phrase, phrase
 from geocluster.scenario.examples import (
     example_of,
     field_at,
@@ -18,16 +20,55 @@ from geocluster.scenario.model import ScenarioKeys
 
 __all__ = ["said", "said_once", "table_name"]
 
-_WORDS = {
-    "input should be a valid list": "must be a list in brackets",
-    "input should be a valid integer": "must be a whole number (integer)",
-    "input should be a valid number": "must be a number without quotes",
-    "input should be a valid string": "must be text in quotes (a string)",
-    "input should be a valid boolean": "must be true or false, without quotes",
-    "input should be a valid dictionary": "must be a table, such as in braces",
-    "input should be a valid": "must be",
-    "input should": "must",
+_WHOLE = phrase("must be a whole number (integer)")
+_NUMBER = phrase("must be a number without quotes")
+_TABLE = phrase("must be a table, such as in braces")
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], Phrase]] = {
+    "bool_parsing": lambda _: phrase("must be true or false, without quotes"),
+    "bool_type": lambda _: phrase("must be true or false, without quotes"),
+    "dict_type": lambda _: _TABLE,
+    "finite_number": lambda _: phrase("must be a finite number"),
+    "float_parsing": lambda _: _NUMBER,
+    "float_type": lambda _: _NUMBER,
+    "greater_than": lambda found: phrase("must be greater than {gt:g}", gt=found["gt"]),
+    "greater_than_equal": lambda found: phrase(
+        "must be greater than or equal to {ge:g}", ge=found["ge"]
+    ),
+    "int_from_float": lambda _: _WHOLE,
+    "int_parsing": lambda _: _WHOLE,
+    "int_type": lambda _: _WHOLE,
+    "less_than": lambda found: phrase("must be less than {lt:g}", lt=found["lt"]),
+    "less_than_equal": lambda found: phrase("must be less than or equal to {le:g}", le=found["le"]),
+    "list_type": lambda _: phrase("must be a list in brackets"),
+    "literal_error": lambda found: _one_of(found["expected"]),
+    "model_attributes_type": lambda _: _TABLE,
+    "model_type": lambda _: _TABLE,
+    "string_pattern_mismatch": lambda found: phrase(
+        "must match the pattern {pattern!r}", pattern=found["pattern"]
+    ),
+    "string_too_long": lambda found: phrase(
+        "must have at most {n} character", "must have at most {n} characters", n=found["max_length"]
+    ),
+    "string_too_short": lambda found: phrase(
+        "must have at least {n} character",
+        "must have at least {n} characters",
+        n=found["min_length"],
+    ),
+    "string_type": lambda _: phrase("must be text in quotes (a string)"),
+    "too_long": lambda found: phrase(
+        "must have at most {n} item, not {had}",
+        "must have at most {n} items, not {had}",
+        n=found["max_length"],
+        had=found["actual_length"],
+    ),
+    "too_short": lambda found: phrase(
+        "must have at least {n} item, not {had}",
+        "must have at least {n} items, not {had}",
+        n=found["min_length"],
+        had=found["actual_length"],
+    ),
 }
+"""What must be, by the type of pydantic's fault, of the figures that come with it."""
 _MOST_SHOWN = 200
 _WITHIN_TIER = {
     "kinds": "[[tier.kinds]]",
@@ -71,7 +112,7 @@ def said(error: Any, content: Mapping[str, Any]) -> str:
         at = at[:-1]
     key = str(at[-1]) if at else ""
     if key == _OF_KEY:
-        return str(error["msg"]).removeprefix("Value error, ")
+        return _own_words(error)
     if error["type"] == "extra_forbidden":
         return _unknown(at, error.get("input"))
     if error["type"] == "missing":
@@ -79,15 +120,39 @@ def said(error: Any, content: Mapping[str, Any]) -> str:
     form = _wrong_brackets(error, at)
     if form is not None:
         return form
-    words = error["msg"].removeprefix("Value error, ")
     if error["type"] == "value_error":
-        return f"{table_name((*at, ''))}: {words}"
-    words = words[:1].lower() + words[1:]
-    for theirs, ours in _WORDS.items():
-        words = words.replace(theirs, ours)
+        table = table_name((*at, ""))
+        return phrase("{table}: {words}", table=table, words=_own_words(error))
+    ours = _WORDS.get(error["type"])
+    words = _own_words(error) if ours is None else ours(error.get("ctx", {}))
     key_path = _key_path(error["loc"])
     whole = error.get("input") if _names(key_path) != _names(at) else _at(content, key_path, error)
-    return f"{key} in {table_name(at)}: {words}, got {_shown(whole)}{_advice(key_path, at, whole)}"
+    return phrase(
+        "{key} in {table}: {words}, got {value}{advice}",
+        key=key,
+        table=table_name(at),
+        words=words,
+        value=_shown(whole),
+        advice=_advice(key_path, at, whole),
+    )
+
+
+def _own_words(error: Any) -> str:
+    """Return what a check of ours raised; else what pydantic says, in English."""
+    raised = error.get("ctx", {}).get("error")
+    if isinstance(raised, Exception):
+        only = raised.args[0] if len(raised.args) == 1 else None
+        return only if isinstance(only, str) else str(raised)
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return words[:1].lower() + words[1:]
+
+
+def _one_of(expected: str) -> Phrase:
+    """Return what a name must be; pydantic lists names in English where they are written out."""
+    if isinstance(expected, Phrase):
+        return phrase("must be {expected}", expected=expected)
+    names = re.findall(r"'[^']*'", expected)
+    return phrase("must be {names:choice}", names=names)
 
 
 def _at(content: Any, path: Sequence[int | str], error: Any) -> Any:
@@ -101,11 +166,17 @@ def _at(content: Any, path: Sequence[int | str], error: Any) -> Any:
 
 
 def _missing(at: Sequence[int | str]) -> str:
-    needed = f"{table_name(at)} needs the key {str(at[-1])!r}"
+    needed = phrase("{table} needs the key {key!r}", table=table_name(at), key=str(at[-1]))
     field, example = field_at(at), example_of(at)
     if field is not None and model_in(field) is not None:
-        return f"{needed}, a table that begins with {table_name((*at, ''))}"
-    return f"{needed}, such as {example}" if example else needed
+        return phrase(
+            "{needed}, a table that begins with {table}",
+            needed=needed,
+            table=table_name((*at, "")),
+        )
+    return (
+        phrase("{needed}, such as {example}", needed=needed, example=example) if example else needed
+    )
 
 
 def _shown(value: Any) -> str:
@@ -117,9 +188,9 @@ def _advice(key_path: Sequence[int | str], at: Sequence[int | str], value: Any) 
     """Offer the line that was meant, or an example of the key."""
     meant = meant_by(value, key_path) if _names(key_path) == _names(at) else None
     if meant is not None:
-        return f"; write {meant}"
+        return phrase("; write {meant}", meant=meant)
     example = example_of(key_path)
-    return f"; an example: {example}" if example is not None else ""
+    return phrase("; an example: {example}", example=example) if example is not None else ""
 
 
 def _names(path: Sequence[int | str]) -> list[str]:
@@ -144,11 +215,15 @@ def _wrong_brackets(error: Any, at: Sequence[int | str]) -> str | None:
     header = table_name((*at, ""))
     if names[-1:] and names[-1] in _TABLE_LIST:
         if error["type"] == "list_type" and isinstance(value, dict):
-            return f"this is written with two brackets, {header}"
+            return phrase("this is written with two brackets, {header}", header=header)
     elif isinstance(value, list):
-        return f"this is written with one bracket, {header}"
+        return phrase("this is written with one bracket, {header}", header=header)
     if error["type"] in ("list_type", "model_type", "model_attributes_type", "dict_type"):
-        return f"{names[-1]} is a table: write {header} on a line of its own, and its keys below it"
+        return phrase(
+            "{name} is a table: write {header} on a line of its own, and its keys below it",
+            name=names[-1],
+            header=header,
+        )
     return None
 
 
@@ -156,21 +231,27 @@ def _unknown(at: Sequence[int | str], value: Any) -> str:
     """Name the key that was meant, or the table that a known key belongs to."""
     key, parent = str(at[-1]), at[:-1]
     known = _known_keys(parent)
-    words = f"unknown key {key!r} in {table_name(at)}"
+    words = phrase("unknown key {key!r} in {table}", key=key, table=table_name(at))
     elsewhere = [path for path in tables_with(key) if _names(path[:-1]) != _names(parent)]
     if elsewhere:
-        names = " or ".join(dict.fromkeys(table_name(path) for path in elsewhere))
-        there = names.replace("the scenario", "the top of the file, above all tables")
-        return f"{words}; it belongs to {there}"
+        tables = list(dict.fromkeys(_table_of(path) for path in elsewhere))
+        return phrase("{words}; it belongs to {tables:or}", words=words, tables=tables)
     hint = nearest(key, known, list_all=False)
     if hint:
-        return words + hint
+        return phrase("{words}{hint}", words=words, hint=hint)
     if isinstance(value, dict | list) and not parent:
-        tables = ", ".join(
+        tables = [
             table_name((name, "")) for name, f in ScenarioKeys.model_fields.items() if model_in(f)
-        )
-        return f"{words}; the tables are {tables}"
-    return words + nearest(key, known)
+        ]
+        return phrase("{words}; the tables are {tables}", words=words, tables=tables)
+    return phrase("{words}{hint}", words=words, hint=nearest(key, known))
+
+
+def _table_of(path: Sequence[int | str]) -> str:
+    """Name the table of a key, as one looks for it in a file."""
+    if not _names(path[:-1]):
+        return phrase("the top of the file, above all tables")
+    return table_name(path)
 
 
 def table_name(at: Sequence[int | str]) -> str:
@@ -183,7 +264,7 @@ def table_name(at: Sequence[int | str]) -> str:
     """
     names = _names(at[:-1])
     if not names:
-        return "the scenario"
+        return phrase("the scenario")
     if names[0] == "tier":
         return _WITHIN_TIER.get("".join(names[1:2]), "[[tier]]")
     return f"[{'.'.join(names)}]"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geocluster.errors import nearest
+from geocluster.phrases import phrase
 from geocluster.rules import Lead, Pins, Rules
 
 __all__ = ["Place", "Tier", "check_tiers", "pins_in"]
@@ -63,18 +64,21 @@ def check_tiers(tiers: Sequence[Place]) -> None:
 
 def _faults(tiers: Sequence[Place]) -> Iterator[str]:
     if not tiers:
-        yield "at least one [[tier]] is needed"
+        yield phrase("at least one [[tier]] is needed")
     names = [tier.name for tier in tiers]
     twice = next((name for k, name in enumerate(names) if name in names[:k]), None)
     if twice is not None:
-        yield f"two tiers have the name {twice!r}; give each a name of its own"
+        yield phrase("two tiers have the name {twice!r}; give each a name of its own", twice=twice)
     for k, tier in enumerate(tiers):
         yield from _place_of(tier, names, k)
     files = list(dict.fromkeys(tier.neighbours for tier in tiers if tier.neighbours is not None))
     if len(files) > 1:
         yield (
-            f"neighbours names {' and '.join(map(repr, files))}; schools are neighbours or not, in "
-            "whichever tier: name one file"
+            phrase(
+                "neighbours names {files:and}; schools are neighbours or not, in whichever "
+                "tier: name one file",
+                files=[repr(file) for file in files],
+            )
         )
 
 
@@ -85,30 +89,56 @@ def _place_of(tier: Place, names: Sequence[str], k: int) -> Iterator[str]:
         return
     if tier.within is None:
         yield (
-            f"the tier {tier.name!r} needs within = {coarser!r}: several tiers stand coarsest "
-            "first, each inside the one before it"
+            phrase(
+                "the tier {name!r} needs within = {coarser!r}: several tiers stand "
+                "coarsest first, each inside the one before it",
+                name=tier.name,
+                coarser=coarser,
+            )
         )
     elif tier.within == tier.name:
-        yield f"the tier {tier.name!r} cannot lie within itself{_instead(coarser)}"
+        yield phrase(
+            "the tier {name!r} cannot lie within itself{instead}",
+            name=tier.name,
+            instead=_instead(coarser),
+        )
     elif tier.within not in names:
         yield (
-            f"within = {tier.within!r} names no tier{nearest(tier.within, names[:k])}"
-            f"{'' if k else '; the first tier is the coarsest: remove within'}"
+            phrase(
+                "within = {within!r} names no tier{nearest}{first}",
+                within=tier.within,
+                nearest=nearest(tier.within, names[:k]),
+                first="" if k else phrase("; the first tier is the coarsest: remove within"),
+            )
         )
     elif names.index(tier.within) > k:
         yield (
-            f"the tier {tier.name!r} lies within {tier.within!r}, which stands below it; write the "
-            "coarser tier first"
+            phrase(
+                "the tier {name!r} lies within {within!r}, which stands below it; "
+                "write the coarser tier first",
+                name=tier.name,
+                within=tier.within,
+            )
         )
     else:
         yield (
-            f"the tier {tier.name!r} lies within {tier.within!r}, which holds "
-            f"{names[names.index(tier.within) + 1]!r} already; tiers are a chain{_instead(coarser)}"
+            phrase(
+                "the tier {name!r} lies within {within!r}, which holds {finer!r} "
+                "already; tiers are a chain{instead}",
+                name=tier.name,
+                within=tier.within,
+                finer=names[names.index(tier.within) + 1],
+                instead=_instead(coarser),
+            )
         )
 
 
 def _instead(coarser: str | None) -> str:
-    return "; remove within" if coarser is None else f"; write within = {coarser!r}"
+    return (
+        phrase("; remove within")
+        if coarser is None
+        else phrase("; write within = {coarser!r}", coarser=coarser)
+    )
 
 
 def pins_in(rules: Rules, pins: Pins, others: Sequence[Rules]) -> Pins:

@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from geocluster.errors import TravelError
+from geocluster.phrases import phrase
 from geocluster.roads.engines import ENGINES
 from geocluster.rules.written import Finite, Keys, SomeMinutes
 from geocluster.scenario.keys import OneOf
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SpeedKeys", "TravelKeys"]
 
-_CLOSED = (
+_CLOSED = phrase(
     "is the number of an OpenStreetMap way, the name of a map file with lines or areas, "
-    "{ line = [[lon, lat], …] } or { area = [[lon, lat], …] }"
+    "{{ line = [[lon, lat], …] }} or {{ area = [[lon, lat], …] }}"
 )
 
 
@@ -33,13 +34,13 @@ def _closed(value: Any) -> Any:
     if isinstance(value, dict) and list(value) in (["line"], ["area"]):
         drawn_shape(value)
         return value
-    raise ValueError(f"what is closed {_CLOSED}; got {value!r}")
+    raise ValueError(phrase("what is closed {closed}; got {value!r}", closed=_CLOSED, value=value))
 
 
 def drawn_shape(drawn: dict[str, Any]) -> BaseGeometry:
     """Return the line or area that is meant, in degrees."""
     kind, points = next(iter(drawn.items()))
-    fewest = 2 if kind == "line" else 3
+    fewest, named = (2, phrase("line")) if kind == "line" else (3, phrase("area"))
     good = isinstance(points, list) and all(
         isinstance(p, list)
         and len(p) == 2
@@ -50,8 +51,13 @@ def drawn_shape(drawn: dict[str, Any]) -> BaseGeometry:
     )
     if not good or len(points) < fewest:
         raise ValueError(
-            f"a closed {kind} needs at least {fewest} points [longitude, latitude], in degrees; "
-            f"got {points!r}"
+            phrase(
+                "a closed {kind} needs at least {fewest} points [longitude, latitude], "
+                "in degrees; got {points!r}",
+                kind=named,
+                fewest=fewest,
+                points=points,
+            )
         )
     from shapely.geometry import LineString, Polygon
 
@@ -60,7 +66,11 @@ def drawn_shape(drawn: dict[str, Any]) -> BaseGeometry:
     try:
         return sound_shape([LineString(points) if kind == "line" else Polygon(points)], lines=True)
     except ValueError as fault:
-        raise ValueError(f"a closed {kind} {fault}; got {points!r}") from None
+        raise ValueError(
+            phrase(
+                "a closed {kind} {fault}; got {points!r}", kind=named, fault=fault, points=points
+            )
+        ) from None
 
 
 class SpeedKeys(Keys):
@@ -91,13 +101,14 @@ class SpeedKeys(Keys):
                 access_kmh=self.access_kmh,
             )
         except TravelError as fault:
-            raise ValueError(str(fault)) from None
+            raise ValueError(*fault.args) from None
 
 
 def _web_address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
-        told = "" if {"@", "?", "="} & set(url) else f", got {url!r}"  # there may be a secret
-        raise ValueError(f"must begin with http:// or https://{told}")
+        if {"@", "?", "="} & set(url):  # there may be a secret
+            raise ValueError(phrase("must begin with http:// or https://"))
+        raise ValueError(phrase("must begin with http:// or https://, got {url!r}", url=url))
     return url
 
 
@@ -122,9 +133,18 @@ class TravelKeys(Keys):
         engine = ENGINES[self.engine]
         for key in engine.needs:
             if getattr(self, key) is None:
-                raise ValueError(f'engine = "{self.engine}" needs {key}{_SUCH_AS.get(key, "")}')
+                raise ValueError(
+                    phrase(
+                        'engine = "{engine}" needs {key}{such_as}',
+                        engine=self.engine,
+                        key=key,
+                        such_as=_SUCH_AS.get(key, ""),
+                    )
+                )
         if self.file is not None and not engine.uses("file"):
-            raise ValueError(f'engine = "{self.engine}" reads no file; remove file')
+            raise ValueError(
+                phrase('engine = "{engine}" reads no file; remove file', engine=self.engine)
+            )
         for other in ENGINES.values():
             written = [
                 key
@@ -133,14 +153,21 @@ class TravelKeys(Keys):
             ]
             if written:
                 raise ValueError(
-                    f"{' and '.join(written)} {'is' if len(written) == 1 else 'are'} only used "
-                    f"with {_engines_with(written)}; "
-                    f"remove {'it' if len(written) == 1 else 'them'}"
+                    phrase(
+                        "{keys:and} is only used with {engines:or}; remove it",
+                        "{keys:and} are only used with {engines:or}; remove them",
+                        n=len(written),
+                        keys=written,
+                        engines=_engines_with(written),
+                    )
                 )
         if self.place is not None and not str(self.file).casefold().endswith(".graphml"):
             raise ValueError(
-                f'the roads of a place are kept in a .graphml file; write file = "….graphml", '
-                f"not {self.file!r}"
+                phrase(
+                    "the roads of a place are kept in a .graphml file; write file = "
+                    '"….graphml", not {file!r}',
+                    file=self.file,
+                )
             )
         return self
 
@@ -149,10 +176,10 @@ class TravelKeys(Keys):
         return (self.speeds or SpeedKeys()).model(country)
 
 
-_SUCH_AS = {"url": ', such as "http://127.0.0.1:5000"'}
+_SUCH_AS = {"url": phrase(', such as "http://127.0.0.1:5000"')}
 
 
-def _engines_with(keys: list[str]) -> str:
+def _engines_with(keys: list[str]) -> list[str]:
     """Name the engines that use some keys."""
     using = [name for name, engine in ENGINES.items() if all(map(engine.uses, keys))]
-    return " or ".join(f'engine = "{name}"' for name in using)
+    return [f'engine = "{name}"' for name in using]

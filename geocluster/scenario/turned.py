@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.rules import Rules, keys_of
 from geocluster.scenario.model import WHOLE, TierKeys
 from geocluster.scenario.saying import said_once
@@ -77,7 +78,9 @@ def with_number(rules: Rules, key: str, value: Number) -> Rules:
     except ValidationError as fault:
         errors = [error | {"loc": ("tier", 0, *error["loc"])} for error in fault.errors()]
         (_, said), *_ = said_once(errors, {"tier": [written]})
-        raise RulesError(f"{key} = {value:g}: {said}") from None
+        raise RulesError(
+            phrase("{key} = {value:g}: {said}", key=key, value=value, said=said)
+        ) from None
     turned: Rules = keys.rules()
     return turned
 
@@ -92,15 +95,32 @@ def _set(written: dict[str, Any], parts: Sequence[str], value: Number, key: str)
             at = at[part]
         else:
             raise RulesError(
-                f"{key}: {part} is no table or range that the tier has; write it in [[tier]] first"
+                phrase(
+                    "{key}: {part} is no table or range that the tier has; write it in "
+                    "[[tier]] first",
+                    key=key,
+                    part=part,
+                )
             )
     last = parts[-1]
     if isinstance(at, list):
         if last not in _ENDS:
-            raise RulesError(f"{key}: a range has the ends min and max, not {last!r}")
+            raise RulesError(
+                phrase("{key}: a range has the ends min and max, not {last!r}", key=key, last=last)
+            )
         at[_ENDS[last]] = value
     elif isinstance(at.get(last), dict | list):
-        ends = "min and max" if isinstance(at[last], list) else ", ".join(at[last])
-        raise RulesError(f"{key} is no single number; name one of it, after a point: {ends}")
+        ends = (
+            phrase("min and max")
+            if isinstance(at[last], list)
+            else phrase("{ends}", ends=list(at[last]))
+        )
+        raise RulesError(
+            phrase(
+                "{key} is no single number; name one of it, after a point: {ends}",
+                key=key,
+                ends=ends,
+            )
+        )
     else:
         at[last] = value

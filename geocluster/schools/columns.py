@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geocluster.errors import SchoolsError
 from geocluster.given import as_list, shown
+from geocluster.phrases import phrase
 
 __all__ = ["column_of", "counts_of", "degrees_of", "ids_of", "is_unknown", "names_of"]
 
@@ -21,7 +22,13 @@ def ids_of(ids: Any) -> list[str]:
     for k, given in enumerate(as_list("ids", ids, error=SchoolsError)):
         school = int(given) if isinstance(given, float) and given.is_integer() else given
         if isinstance(school, bool) or (not isinstance(school, str) and bool(pd.isna(school))):
-            raise SchoolsError(f"ids[{k}] is {shown(given)}; every school needs an id, as text")
+            raise SchoolsError(
+                phrase(
+                    "ids[{k}] is {given}; every school needs an id, as text",
+                    k=k,
+                    given=shown(given),
+                )
+            )
         said.append(str(school))
     return said
 
@@ -31,8 +38,13 @@ def column_of(name: str, values: Any, n: int) -> list[Any]:
     column = as_list(name, values, error=SchoolsError)
     if len(column) != n:
         raise SchoolsError(
-            f"{name} holds {len(column):,} values, but there are {n:,} ids; every column needs one "
-            "for each school"
+            phrase(
+                "{name} holds {n:,} values, but there are {ids:,} ids; every column "
+                "needs one for each school",
+                name=name,
+                n=len(column),
+                ids=n,
+            )
         )
     return column
 
@@ -45,20 +57,37 @@ def degrees_of(name: str, values: Any, ids: list[str], *, most: float) -> NDArra
             degrees[k] = float(value)
         except (TypeError, ValueError):
             raise SchoolsError(
-                f"{name}[{k}] (school {ids[k]}) is {shown(value)}, no number of degrees"
+                phrase(
+                    "{name}[{k}] (school {school}) is {value}, no number of degrees",
+                    name=name,
+                    k=k,
+                    school=ids[k],
+                    value=shown(value),
+                )
             ) from None
         if not abs(degrees[k]) <= most:
-            raise SchoolsError(f"{name}[{k}] (school {ids[k]}) is {degrees[k]:g}{_why_none(name)}")
+            raise SchoolsError(
+                phrase(
+                    "{name}[{k}] (school {school}) is {degrees:g}{why_none}",
+                    name=name,
+                    k=k,
+                    school=ids[k],
+                    degrees=degrees[k],
+                    why_none=_why_none(name),
+                )
+            )
     return degrees
 
 
 def _why_none(name: str) -> str:
-    hint = (
-        "are lon and lat exchanged, or is it metres of a grid?"
-        if name == "lat"
-        else ("is it metres of a grid? Then read the list with gc.read_schools(…, crs=…)")
+    if name == "lat":
+        return phrase(
+            ", no finite latitude in degrees; are lon and lat exchanged, or is it metres of a grid?"
+        )
+    return phrase(
+        ", no finite longitude in degrees; is it metres of a grid? Then read the list with "
+        "gc.read_schools(…, crs=…)"
     )
-    return f", no finite {'latitude' if name == 'lat' else 'longitude'} in degrees; {hint}"
 
 
 def names_of(table: pd.DataFrame) -> tuple[str, ...]:
@@ -74,9 +103,11 @@ def counts_of(name: str, values: Sequence[Any]) -> Any:
     try:
         counts = pd.array(list(values), dtype="Int64")
     except (TypeError, ValueError):
-        raise SchoolsError(f"{name} must be whole numbers, or None where unknown") from None
+        raise SchoolsError(
+            phrase("{name} must be whole numbers, or None where unknown", name=name)
+        ) from None
     if any(count is not pd.NA and count < 0 for count in counts):
-        raise SchoolsError(f"{name} cannot be negative")
+        raise SchoolsError(phrase("{name} cannot be negative", name=name))
     return counts
 
 

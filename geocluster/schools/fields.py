@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geocluster.errors import SchoolsError
+from geocluster.phrases import phrase
 
 __all__ = [
     "COUNTED",
@@ -77,7 +78,11 @@ def forecast_column(year: str) -> str:
     ('forecast 2027', 'forecast 2027/28')
     """
     if not _YEAR.fullmatch(year):
-        raise SchoolsError(f"{year!r} is no year of a forecast; write one such as 2027 or 2027/28")
+        raise SchoolsError(
+            phrase(
+                "{year!r} is no year of a forecast; write one such as 2027 or 2027/28", year=year
+            )
+        )
     return f"{_FORECAST}{year}"
 
 
@@ -107,7 +112,10 @@ def layer_column(layer: str) -> str:
     """
     if not layer or not all(c.isalnum() or c in "-_." for c in layer):
         raise SchoolsError(
-            f"{layer!r} is no name of a layer; write letters, digits, hyphens, such as trust"
+            phrase(
+                "{layer!r} is no name of a layer; write letters, digits, hyphens, such as trust",
+                layer=layer,
+            )
         )
     return layer if layer == PARTNERSHIP else f"{_LAYER}{layer}"
 

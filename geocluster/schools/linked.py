@@ -9,6 +9,7 @@ from itertools import pairwise
 from geocluster.errors import SchoolsError, nearest
 from geocluster.facts import Fact, fact
 from geocluster.given import shown
+from geocluster.phrases import phrase
 
 __all__ = ["GIVEN", "Linked", "linked_among"]
 
@@ -41,7 +42,10 @@ class Linked:
         two = isinstance(given, list | tuple) and len(given) == 2
         if not two or not all(isinstance(s, str) and s for s in given) or given[0] == given[1]:
             raise SchoolsError(
-                f"linked: {shown(given)} is no pair of schools; write two different ids, as text"
+                phrase(
+                    "linked: {given} is no pair of schools; write two different ids, as text",
+                    given=shown(given),
+                )
             )
         object.__setattr__(self, "schools", tuple(sorted(given)))
 
@@ -60,10 +64,18 @@ def linked_among(
     for pair in made:
         for school in pair.schools:
             if school not in ids:
-                raise SchoolsError(f"linked: no school with id {school!r}{nearest(school, ids)}")
+                raise SchoolsError(
+                    phrase(
+                        "linked: no school with id {school!r}{nearest}",
+                        school=school,
+                        nearest=nearest(school, ids),
+                    )
+                )
     made.sort(key=lambda pair: pair.schools)
     for one, other in pairwise(made):
         if one.schools == other.schools:
             both = " and ".join(one.schools)
-            raise SchoolsError(f"linked: the pair {both} stands twice; remove one")
+            raise SchoolsError(
+                phrase("linked: the pair {both} stands twice; remove one", both=both)
+            )
     return tuple(made)

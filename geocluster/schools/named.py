@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geocluster.errors import SchoolsError
 from geocluster.meaning import meaning
+from geocluster.phrases import phrase
 from geocluster.schools.table import Schools
 
 __all__ = ["school_named"]
@@ -48,18 +49,41 @@ def school_named(said: str, schools: Schools) -> int:
         return found[0]
     if found:
         listed = _listed(found, schools)
-        raise SchoolsError(f"{said!r} can be {len(found)} schools: {listed}; name it by its id")
+        raise SchoolsError(
+            phrase(
+                "{said!r} can be {n} schools: {listed}; name it by its id",
+                said=said,
+                n=len(found),
+                listed=listed,
+            )
+        )
     why = schools.absent.get(said)
     if why is not None:
-        raise SchoolsError(f"no school {said!r} among the {len(schools)} kept; {why}")
+        raise SchoolsError(
+            phrase(
+                "no school {said!r} among the {n} kept; {why}", said=said, n=len(schools), why=why
+            )
+        )
     ids = difflib.get_close_matches(said, schools.ids, n=2)
     close = difflib.get_close_matches(wanted, meant, n=3, cutoff=0.5)
     near = [*map(schools.position, ids), *(meant.index(name) for name in close)]
-    hint = f"; did you mean {_listed(list(dict.fromkeys(near)), schools)}?" if near else ""
-    raise SchoolsError(f"no school {said!r} among the {len(schools)} kept, by id or name{hint}")
+    hint = (
+        phrase("; did you mean {listed}?", listed=_listed(list(dict.fromkeys(near)), schools))
+        if near
+        else ""
+    )
+    raise SchoolsError(
+        phrase(
+            "no school {said!r} among the {n} kept, by id or name{hint}",
+            said=said,
+            n=len(schools),
+            hint=hint,
+        )
+    )
 
 
 def _listed(found: Sequence[int], schools: Schools) -> str:
     named = [f"{schools.names[i]} ({schools.ids[i]})" for i in found[:_MOST_NAMED]]
-    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    return ", ".join(named) + more
+    if len(found) <= _MOST_NAMED:
+        return phrase("{schools}", schools=named)
+    return phrase("{schools} and {n} more", schools=named, n=len(found) - _MOST_NAMED)

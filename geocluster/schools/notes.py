@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geocluster.errors import SchoolsError
 from geocluster.facts import Fact
+from geocluster.phrases import phrase
 
 __all__ = ["Counts", "Issue"]
 
@@ -61,6 +62,13 @@ class Counts:
     def __post_init__(self) -> None:
         if self.read != self.kept + self.rejected + self.filtered:
             raise SchoolsError(
-                f"{self.read} records were read, but {self.kept} kept + {self.rejected} rejected "
-                f"+ {self.filtered} filtered make {self.kept + self.rejected + self.filtered}"
+                phrase(
+                    "{read} records were read, but {kept} kept + {rejected} rejected + "
+                    "{filtered} filtered make {sum}",
+                    read=self.read,
+                    kept=self.kept,
+                    rejected=self.rejected,
+                    filtered=self.filtered,
+                    sum=self.kept + self.rejected + self.filtered,
+                )
             )

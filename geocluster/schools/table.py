@@ -19,6 +19,7 @@ from geocluster.errors import SchoolsError, nearest
 from geocluster.given import shown
 from geocluster.licences import Source
 from geocluster.meaning import matching
+from geocluster.phrases import phrase
 from geocluster.schools.columns import (
     column_of,
     counts_of,
@@ -89,27 +90,36 @@ class Schools:
     def __post_init__(self) -> None:
         missing = [f for f in FIELDS if f not in self.table.columns]
         if missing:
-            raise SchoolsError(f"the table of schools lacks the fields {', '.join(missing)}")
+            raise SchoolsError(
+                phrase("the table of schools lacks the fields {missing}", missing=list(missing))
+            )
         ids = tuple(self.table["id"])
         positions = {school: k for k, school in enumerate(ids)}
         if len(positions) != len(ids):
             twice = sorted(s for s, times in Counter(ids).items() if times > 1)
-            raise SchoolsError(f"ids must be unique; these stand twice: {', '.join(twice[:5])}")
+            raise SchoolsError(
+                phrase("ids must be unique; these stand twice: {twice}", twice=list(twice[:5]))
+            )
         if any(not isinstance(s, str) or not s for s in ids):
-            raise SchoolsError("every school needs an id, as text")
+            raise SchoolsError(phrase("every school needs an id, as text"))
         if self.table.crs is None or not same_system(self.table.crs.to_wkt(), DEGREES):
-            raise SchoolsError("school points must be in EPSG:4326 (degrees)")
+            raise SchoolsError(phrase("school points must be in EPSG:4326 (degrees)"))
         points = self.table.geometry
         exact = np.column_stack([points.x.to_numpy(float), points.y.to_numpy(float)])
         lonlat = np.round(exact, _DECIMALS)
         lonlat.flags.writeable = False
         if len(lonlat) and not (np.abs(lonlat) <= (180.0, 90.0)).all():
-            raise SchoolsError("school points must be finite degrees of longitude and latitude")
+            raise SchoolsError(
+                phrase("school points must be finite degrees of longitude and latitude")
+            )
         strange = {h for h in self.table["head"] if not is_unknown(h)} - set(HEADS)
         if strange:
             raise SchoolsError(
-                f"head is {shown(min(map(str, strange)))}; allowed: {', '.join(HEADS)}, or None "
-                "where unknown"
+                phrase(
+                    "head is {head}; allowed: {heads}, or None where unknown",
+                    head=shown(min(map(str, strange))),
+                    heads=list(HEADS),
+                )
             )
         object.__setattr__(self, "linked", linked_among(self.linked, positions))
         object.__setattr__(self, "_positions", positions)
@@ -283,10 +293,14 @@ class Schools:
             why = self.absent.get(str(school))
             hint = nearest(str(school), [*self._positions, *self.absent])
             if str(school) in self._positions:
-                hint = f"; ids are text: {str(school)!r}"
+                hint = phrase("; ids are text: {school!r}", school=str(school))
             raise SchoolsError(
-                f"no school with id {school!r} among the {len(self)} kept"
-                f"{f'; {why}' if why else hint}"
+                phrase(
+                    "no school with id {school!r} among the {n} kept{hint}",
+                    school=school,
+                    n=len(self),
+                    hint=phrase("; {why}", why=why) if why else hint,
+                )
             ) from None
 
     def column(self, name: str) -> tuple[Any, ...]:
@@ -303,7 +317,11 @@ class Schools:
         found = [name] if name in self.column_names else matching([name], self.column_names)
         if not found:
             raise SchoolsError(
-                f"no field or column {name!r} in the school list{nearest(name, self.column_names)}"
+                phrase(
+                    "no field or column {name!r} in the school list{nearest}",
+                    name=name,
+                    nearest=nearest(name, self.column_names),
+                )
             )
         values = {
             column: tuple(None if is_unknown(v) else v for v in self.table[column])
@@ -311,8 +329,12 @@ class Schools:
         }
         if len({tuple(map(str, v)) for v in values.values()}) > 1:
             raise SchoolsError(
-                f"{' and '.join(map(repr, found))} in the school list can both be {name!r}; write "
-                "the name of the one that is meant exactly"
+                phrase(
+                    "{columns:and} in the school list can both be {name!r}; write the name of the "
+                    "one that is meant exactly",
+                    columns=[repr(column) for column in found],
+                    name=name,
+                )
             )
         return values[found[0]]
 

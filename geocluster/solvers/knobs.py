@@ -8,6 +8,7 @@ from typing import Any
 
 from geocluster.errors import RulesError
 from geocluster.given import shown
+from geocluster.phrases import phrase
 
 __all__ = ["Knobs", "knob", "share"]
 
@@ -39,8 +40,13 @@ class Knobs:
             if "least" not in one.metadata:
                 if not isinstance(value, Knobs):
                     raise RulesError(
-                        f"{type(self).__name__}.{one.name} must be a set of knobs, such as "
-                        f"{one.type}(), not {shown(value)}"
+                        phrase(
+                            "{name}.{knob} must be a set of knobs, such as {type}(), not {value}",
+                            name=type(self).__name__,
+                            knob=one.name,
+                            type=one.type,
+                            value=shown(value),
+                        )
                     )
                 continue
             least, most = one.metadata["least"], one.metadata["most"]
@@ -48,8 +54,17 @@ class Knobs:
             kinds = int if whole else (int, float)
             fits = isinstance(value, kinds) and not isinstance(value, bool)
             if not fits or not least <= value <= most:
-                upto = "" if most == math.inf else f" to {most:,}"
+                upto = "" if most == math.inf else phrase(" to {most:,}", most=most)
                 raise RulesError(
-                    f"{type(self).__name__}.{one.name} must be a {'whole ' if whole else ''}number "
-                    f"from {least:,}{upto}, such as {one.default:,}, not {shown(value)}"
+                    phrase(
+                        "{name}.{knob} must be a {what} from {least:,}{upto}, such "
+                        "as {default:,}, not {value}",
+                        name=type(self).__name__,
+                        knob=one.name,
+                        what=phrase("whole number") if whole else phrase("number"),
+                        least=least,
+                        upto=upto,
+                        default=one.default,
+                        value=shown(value),
+                    )
                 )

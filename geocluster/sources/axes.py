@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError, is_unknown
 from geocluster.opening.numbers import Marks, marks_of, number, plain_digits
@@ -85,8 +86,9 @@ class Axes:
         try:
             return _degrees(text, axis) if self.degrees else (number(text, self.marks), axis)
         except BadCellError as fault:
-            said = str(fault).replace("is not a number", "is not a coordinate")
-            raise BadCellError(said) from None
+            if fault.fact.code == "cell.not_number":
+                raise BadCellError(_no_coordinate(text)) from None
+            raise
 
 
 def axes_of(texts: Iterable[str], *, degrees: bool) -> Axes:
@@ -112,22 +114,24 @@ def _degrees(text: str, axis: str) -> tuple[float | None, str]:
     found = _SIDED.fullmatch(cell)
     before, middle, after = found.groups() if found else (None, cell, None)
     if (before and after) or _UNSIDED.search(middle):
-        raise BadCellError(
-            f"{clean(text)[:40]!r} is not a coordinate; write its side as N, S, E or W"
-        )
+        raise BadCellError(fact("cell.no_side", cell=repr(clean(text)[:40])))
     letter = (before or after or "").casefold()
     of, side = _HEMISPHERES.get(letter, (axis, 1))
     value = _sexagesimal(middle.strip(), text, marked=bool(letter))
     if letter:
         if value < 0 or middle.strip().startswith("-"):
-            raise BadCellError(f"{clean(text)[:40]!r} has both a sign and a side; keep one")
+            raise BadCellError(fact("cell.sign_and_side", cell=repr(clean(text)[:40])))
         value *= side
     return value, of
 
 
+def _no_coordinate(text: str) -> Fact:
+    return fact("cell.not_coordinate", cell=repr(clean(text)[:40]))
+
+
 def _sexagesimal(cell: str, text: str, *, marked: bool) -> float:
     """Read degrees, minutes and seconds, or degrees with a sign."""
-    bad = BadCellError(f"{clean(text)[:40]!r} is not a coordinate")
+    bad = BadCellError(_no_coordinate(text))
     bare = cell.removesuffix("°").rstrip()
     if (bare != cell or marked) and re.fullmatch(rf"[+-]?\s*{_PART}", bare):
         return float(bare.replace(" ", "").replace(",", "."))

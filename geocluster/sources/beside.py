@@ -10,6 +10,7 @@ from geocluster.errors import SchoolsError, nearest, told_as
 from geocluster.meaning import clean
 from geocluster.opening import Reading, Wanted, content_of, open_records
 from geocluster.opening.ids import positions_of
+from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sources.columns import one_column
 
@@ -46,7 +47,12 @@ class Beside:
 
     def at(self, number: int, name: str) -> str:
         """Return where a cell stands, for messages."""
-        return f"{self.file.name}, record {number}, column {self.headers[name]!r}"
+        return phrase(
+            "{name}, record {number}, column {column!r}",
+            name=self.file.name,
+            number=number,
+            column=self.headers[name],
+        )
 
     def positions(self, name: str, schools: Schools) -> list[int]:
         """Return the position of the school whose id stands in a column; -1 where it is none.
@@ -114,8 +120,15 @@ def beside(
     for name in must:
         if name not in headers:
             raise SchoolsError(
-                f"{records.label} has no column {name!r}{nearest(name, records.header)}; a file "
-                f"of {what} needs the columns {', '.join(must)}"
+                phrase(
+                    "{label} has no column {name!r}{nearest}; a file of {what} needs the "
+                    "columns {must}",
+                    label=records.label,
+                    name=name,
+                    nearest=nearest(name, records.header),
+                    what=what,
+                    must=list(must),
+                )
             )
     at = {name: records.header.index(header) for name, header in headers.items()}
     rows = tuple(

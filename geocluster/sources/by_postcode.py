@@ -13,12 +13,14 @@ from geocluster.crs import system
 from geocluster.errors import SchoolsError
 from geocluster.facts import Fact, fact
 from geocluster.opening.cells import BadCellError
+from geocluster.phrases import phrase
 from geocluster.schools import Issue
 from geocluster.sources.places import degrees, on_another_grid
 from geocluster.sources.postcode_files import look_up
 from geocluster.sources.postcodes import PostcodeBook, PostcodePlace, readings, written
 from geocluster.sources.rows import Row
 from geocluster.sphere import great_circle
+from geocluster.texts import say
 from geocluster.texts.noted import noted
 
 __all__ = ["Placed", "check_distances", "place_by_postcode", "refuse_exchanged"]
@@ -51,7 +53,7 @@ class Placed:
         standing = [self.places[row.number] for row in kept if row.number in self.places]
         if not standing:
             return
-        many = Counter(place.words for place in standing)
+        many = Counter(place.precision for place in standing)
         yield noted(
             code="placed_by_postcode",
             said=fact(
@@ -59,7 +61,10 @@ class Placed:
                 n=len(standing),
                 of=self.asked,
                 book=self.book.words,
-                how=[fact("issue.counted", n=n, what=words) for words, n in many.most_common()],
+                how=[
+                    fact("issue.counted", n=n, what=precision)
+                    for precision, n in many.most_common()
+                ],
             ),
             action="fixed",
             value=str(len(standing)),
@@ -147,8 +152,8 @@ def _unknown(text: str, meant: Sequence[str], known: Sequence[str], book: Postco
 
 def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
     column = row.columns.of.get("postcode")
-    where = f"postcode {written(postcode)}, {place.words}"
-    row.values |= {"lon": place.lon, "lat": place.lat, "placed_by": where}
+    where = fact("postcode.at", postcode=written(postcode), place=place.precision)
+    row.values |= {"lon": place.lon, "lat": place.lat, "placed_by": say(where)}
     row.note(
         "placed_by_postcode",
         fact(
@@ -163,7 +168,7 @@ def _stand(row: Row, postcode: str, place: PostcodePlace) -> None:
         said = fact("issue.postcode_ended", postcode=written(postcode), when=place.ended)
         row.note("postcode_ended", said, "kept", column)
     if place.rough:
-        said = fact("issue.postcode_rough", place=place.words)
+        said = fact("issue.postcode_rough", place=place.precision)
         row.note("postcode_rough", said, "kept", column)
 
 
@@ -185,9 +190,15 @@ def refuse_exchanged(rows: Sequence[Row], placed: Placed, file: Path) -> None:
     here, exchanged = (int(np.count_nonzero(n)) for n in near)
     if here <= _FEW * len(known) and exchanged >= (1 - _FEW) * len(known):
         raise SchoolsError(
-            f"{file.name}: {here} of {len(known)} schools lie by their postcode as they are read; "
-            f"with x and y exchanged {exchanged} do: exchange x and y in columns = {{ … }} of "
-            "[schools]"
+            phrase(
+                "{name}: {here} of {n} schools lie by their postcode as they are read; "
+                "with x and y exchanged {exchanged} do: exchange x and y in columns = "
+                "{{ … }} of [schools]",
+                name=file.name,
+                here=here,
+                n=len(known),
+                exchanged=exchanged,
+            )
         )
 
 

@@ -8,6 +8,7 @@ from geocluster.crs import DEGREES, same_system, system
 from geocluster.errors import SchoolsError, nearest
 from geocluster.meaning import matching
 from geocluster.opening import GEOMETRY, Records
+from geocluster.phrases import phrase
 from geocluster.rules import Where
 from geocluster.schools import FIELDS, is_derived
 from geocluster.sources.axes import Axes, axes_of
@@ -85,13 +86,20 @@ def _own_system(records: Records, said: str | None) -> str:
     """Return the coordinate system of the points of a map file."""
     if said is None and records.crs is None:
         raise SchoolsError(
-            f"{records.label} does not say its coordinate system; say it in [schools], such as "
-            'crs = "EPSG:27700"'
+            phrase(
+                "{label} does not say its coordinate system; say it in [schools], such "
+                'as crs = "EPSG:27700"',
+                label=records.label,
+            )
         )
     if said is not None and records.crs is not None and not same_system(records.crs, said):
         raise SchoolsError(
-            f"crs = {said!r} in [schools], but the points of {records.label} are in "
-            f"{system(records.crs).name}; remove crs"
+            phrase(
+                "crs = {said!r} in [schools], but the points of {label} are in {name}; remove crs",
+                said=said,
+                label=records.label,
+                name=system(records.crs).name,
+            )
         )
     return str(records.crs or said)
 
@@ -102,10 +110,14 @@ def _axes(records: Records, x: int, y: int, crs: str | None) -> Axes:
 
 
 def _no_coordinates(label: str, columns: Iterable[str], postcode: str) -> str:
-    missing = " and ".join(map(repr, columns))
-    return (
-        f"{label} has no coordinates (no column {missing}), but postcodes (column {postcode!r}). "
-        f"{POSTCODES_ADVICE}. Or add the coordinates"
+    missing = [repr(column) for column in columns]
+    return phrase(
+        "{label} has no coordinates (no column {missing:and}), but postcodes "
+        "(column {postcode!r}). {advice}. Or add the coordinates",
+        label=label,
+        missing=missing,
+        postcode=postcode,
+        advice=POSTCODES_ADVICE,
     )
 
 
@@ -144,8 +156,14 @@ def one_column(names: Sequence[str], header: Sequence[str], label: str, what: st
     found = matching(names, header)
     if len(found) > 1:
         raise SchoolsError(
-            f"{label}: the columns {' and '.join(map(repr, found))} can both be {names[0]!r} for "
-            f"{what}; write the name of the one that is meant exactly, or rename the other"
+            phrase(
+                "{label}: the columns {columns:and} can both be {name!r} for {what}; write "
+                "the name of the one that is meant exactly, or rename the other",
+                label=label,
+                columns=[repr(column) for column in found],
+                name=names[0],
+                what=what,
+            )
         )
     return found[0] if found else None
 
@@ -155,18 +173,32 @@ def _missing(
 ) -> str:
     header = records.header
     faults = [
-        f"no column {column!r} for the {name}{nearest(column, header, list_all=False)}"
+        phrase(
+            "no column {column!r} for the {name}{nearest}",
+            column=column,
+            name=name,
+            nearest=nearest(column, header, list_all=False),
+        )
         for name, column in wanted.items()
     ]
-    shown = ", ".join(header[:15]) + (", …" if len(header) > 15 else "")
-    return (
-        f"{records.label} is not in the layout {layout.name!r}: {'; '.join(faults)}. "
-        f"{_counted(header)}: {shown}. {_advice(wanted, records, layout, of)}"
+    shown = [*header[:15], *(["…"] if len(header) > 15 else [])]
+    return phrase(
+        "{label} is not in the layout {name!r}: {faults:;}. {counted}: {shown}. {advice}",
+        label=records.label,
+        name=layout.name,
+        faults=list(faults),
+        counted=_counted(header),
+        shown=shown,
+        advice=_advice(wanted, records, layout, of),
     )
 
 
 def _counted(header: Sequence[str]) -> str:
-    return "Its only column is" if len(header) == 1 else f"Its {len(header)} columns are"
+    return (
+        phrase("Its only column is")
+        if len(header) == 1
+        else phrase("Its {n} columns are", n=len(header))
+    )
 
 
 def _advice(
@@ -179,15 +211,22 @@ def _advice(
         guess = {n: c for n, c in of.items() if n in layout.columns} | guess
     pairs = ", ".join(f'{name} = "{column}"' for name, column in guess.items())
     said = (
-        f"A guess, to be checked, for [schools]: columns = {{ {pairs} }}"
+        phrase("A guess, to be checked, for [schools]: columns = {{ {pairs} }}", pairs=pairs)
         if guess
-        else "Name the right columns with columns = { … } in [schools], or choose another file"
+        else phrase(
+            "Name the right columns with columns = {{ … }} in [schools], or choose another file"
+        )
     )
     if len(records.header) == 1 and records.encoding is not None:
-        said += '. If something else stands between cells, say it: delimiter = "…"'
+        said = phrase(
+            '{said}. If something else stands between cells, say it: delimiter = "…"', said=said
+        )
     if records.others:
-        others = ", ".join(map(repr, records.others[:12]))
-        said += f". The file also holds {others}: sheet or layer chooses one of them"
+        said = phrase(
+            "{said}. The file also holds {others}: sheet or layer chooses one of them",
+            said=said,
+            others=[repr(name) for name in records.others[:12]],
+        )
     return said
 
 
@@ -203,7 +242,13 @@ def resolved(where: Where, columns: Columns, label: str) -> Where:
     for name, condition in where.conditions.items():
         meant = _field_or_column(name, columns, label)
         if meant in found:
-            raise SchoolsError(f"where: {name!r} and another name both mean {meant!r}; keep one")
+            raise SchoolsError(
+                phrase(
+                    "where: {name!r} and another name both mean {meant!r}; keep one",
+                    name=name,
+                    meant=meant,
+                )
+            )
         found[meant] = condition
     return Where(found)
 
@@ -217,13 +262,20 @@ def _field_or_column(name: str, columns: Columns, label: str) -> str:
         return field
     column = one_column([name], columns.header, label, "where")
     if column is None or field is not None:
-        both = (
-            f"the field {field!r} and the column {column!r} both mean {name!r}; write one of them"
+        both = phrase(
+            "the field {field!r} and the column {column!r} both mean {name!r}; write one of them",
+            field=field,
+            column=column,
+            name=name,
         )
         raise SchoolsError(
-            f"where: {label}: {both}"
+            phrase("where: {label}: {both}", label=label, both=both)
             if column is not None
-            else f"where: {label} has no field or column {name!r}"
-            f"{nearest(name, [*FIELDS, *columns.header])}"
+            else phrase(
+                "where: {label} has no field or column {name!r}{nearest}",
+                label=label,
+                name=name,
+                nearest=nearest(name, [*FIELDS, *columns.header]),
+            )
         )
     return column

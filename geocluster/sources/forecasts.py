@@ -12,6 +12,7 @@ from geocluster.errors import SchoolsError
 from geocluster.facts import Fact, fact
 from geocluster.opening.cells import BadCellError
 from geocluster.opening.numbers import whole_number
+from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools, forecast_column
 from geocluster.schools.columns import counts_of
 from geocluster.sources.beside import Beside, beside
@@ -131,7 +132,10 @@ def with_forecasts(
     forecasts, issues = _forecasts(table)
     if not forecasts:
         raise SchoolsError(
-            f"{file.name}: no record has a year and a number of pupils that can be read"
+            phrase(
+                "{name}: no record has a year and a number of pupils that can be read",
+                name=file.name,
+            )
         )
     areas: defaultdict[str, list[InArea]] = defaultdict(list)
     for member in members:
@@ -140,16 +144,26 @@ def with_forecasts(
     named = {area for of_year in forecasts.values() for area in of_year}
     if not named & set(areas):
         raise SchoolsError(
-            f"{file.name}: none of its {len(named):,} planning areas, such as "
-            f"{_some(sorted(named))}, is one of the list, such as {_some(sorted(areas)) or 'none'}"
+            phrase(
+                "{name}: none of its {n:,} planning areas, such as {some}, is one of "
+                "the list, such as {theirs}",
+                name=file.name,
+                n=len(named),
+                some=_some(sorted(named)),
+                theirs=_some(sorted(areas)) if areas else phrase("none"),
+            )
         )
     frame = schools.table.copy()
     for year in sorted(forecasts):
         column = forecast_column(year)
         if column in schools.column_names:
             raise SchoolsError(
-                f"{file.name} has forecasts of {year}, and so has a column of the list; keep one: "
-                "forecasts or forecasts_file"
+                phrase(
+                    "{name} has forecasts of {year}, and so has a column of the list; keep "
+                    "one: forecasts or forecasts_file",
+                    name=file.name,
+                    year=year,
+                )
             )
         shares = _shares(forecasts[year], areas)
         frame[column] = counts_of(column, [shares.get(school) for school in schools.ids])
@@ -195,8 +209,7 @@ def _forecasts(table: Beside) -> tuple[dict[str, dict[str, int]], list[Issue]]:
         try:
             count = whole_number(pupils)
         except BadCellError as fault:
-            what = fact("issue.fault", fault=str(fault))
-            note(number, "pupils", what, code="forecast_unread")
+            note(number, "pupils", fault.fact, code="forecast_unread")
             wrong.add(key)
             continue
         if count is None:
@@ -258,4 +271,4 @@ def _told(file: Path, found: Sequence[str], *, code: str) -> Iterator[Issue]:
 
 def _some(names: Sequence[str]) -> str:
     first = ", ".join(names[:_FEW])
-    return f"{first} and others" if len(names) > _FEW else first
+    return phrase("{first} and others", first=first) if len(names) > _FEW else first

@@ -13,6 +13,7 @@ from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
 from geocluster.meaning import clean
 from geocluster.opening.ids import positions_of
+from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sources.beside import Beside, beside
 from geocluster.texts.noted import noted
@@ -84,8 +85,8 @@ def read_grouping(
         told = reading.faults[:_MOST_FAULTS]
         more = len(reading.faults) - len(told)
         if more:
-            told.append(f"{file.name}: and {more:,} more such faults")
-        raise SchoolsError("\n".join(told))
+            told.append(phrase("{label}: and {n:,} more such faults", label=file.name, n=more))
+        raise SchoolsError(phrase("{faults:lines}", faults=told))
     made = {
         name: Group(tuple(label.members), next(iter(label.leads), None))
         for name, label in labels.items()
@@ -126,9 +127,14 @@ class _Reading:
                 self._fault(number, "id", self._no_school(school))
             elif i in seen:
                 self._fault(
-                    number, "id", f"{school!r} stands in record {seen[i]} already; a school is in "
-                    "one group"
-                )  # fmt: skip
+                    number,
+                    "id",
+                    phrase(
+                        "{school!r} stands in record {seen} already; a school is in one group",
+                        school=school,
+                        seen=seen[i],
+                    ),
+                )
             else:
                 seen[i] = number
                 if group:
@@ -179,29 +185,41 @@ class _Reading:
         if i < 0:
             self._fault(number, "lead", self._no_school(lead))
         elif i not in label.members:
-            self._fault(number, "lead", f"{lead!r} is none of the schools of its group")
+            self._fault(
+                number, "lead", phrase("{lead!r} is none of the schools of its group", lead=lead)
+            )
         elif label.leads and i not in label.leads:
             ((other, before),) = label.leads.items()
             self._fault(
-                number, "lead",
-                f"{self._schools.ids[i]!r} leads, but record {before} says that "
-                f"{self._schools.ids[other]!r} leads the same group",
-            )  # fmt: skip
+                number,
+                "lead",
+                phrase(
+                    "{school!r} leads, but record {before} says that "
+                    "{other!r} leads the same group",
+                    school=self._schools.ids[i],
+                    before=before,
+                    other=self._schools.ids[other],
+                ),
+            )
         else:
             label.leads.setdefault(i, number)
 
     def _no_school(self, written: str) -> str:
         if not written:
-            return "there is no id of a school"
+            return phrase("there is no id of a school")
         ids, names = self._schools.ids, self._schools.names
         called = [ids[i] for i, name in enumerate(names) if clean(name) == written]
         if len(called) == 1:
-            return f"{written!r} is the name of a school; write its id, {called[0]!r}"
+            return phrase(
+                "{written!r} is the name of a school; write its id, {called!r}",
+                written=written,
+                called=called[0],
+            )
         try:
             self._schools.position(written)
         except SchoolsError as fault:
-            return str(fault)
-        return f"{written!r} may be several schools"
+            return phrase("{fault}", fault=fault)
+        return phrase("{written!r} may be several schools", written=written)
 
     def _fault(self, number: int, column: str, what: str) -> None:
-        self.faults.append(f"{self._table.at(number, column)}: {what}")
+        self.faults.append(phrase("{at}: {what}", at=self._table.at(number, column), what=what))

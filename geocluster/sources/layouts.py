@@ -7,6 +7,7 @@ package of your own does so by an entry point of ``geocluster.formats``.
 from __future__ import annotations
 
 from geocluster.errors import SchoolsError, nearest
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.sources.china import CHINA
 from geocluster.sources.gias import GIAS
@@ -39,7 +40,7 @@ def _checked(name: str, layout: Layout) -> None:
 
 
 LAYOUTS: Registry[Layout] = Registry(
-    "format",
+    phrase("format"),
     group="geocluster.formats",
     of=Layout,
     check=_checked,
@@ -53,13 +54,13 @@ def format_names() -> tuple[str, ...]:
     return (*LAYOUTS, PLAIN)
 
 
-def formats_with(trait: str) -> str:
+def formats_with(trait: str) -> list[str]:
     """Name the formats of which an attribute is true, as a scenario writes them.
 
     Examples
     --------
     >>> formats_with("related")
-    'format = "gias"'
+    ['format = "gias"']
     """
     names = [name for name, layout in LAYOUTS.items() if getattr(layout, trait)]
-    return " or ".join(f'format = "{name}"' for name in names)
+    return [f'format = "{name}"' for name in names]

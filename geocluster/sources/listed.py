@@ -9,6 +9,7 @@ from typing import Any
 
 from geocluster.errors import SchoolsError, nearest
 from geocluster.facts import Fact, fact
+from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sources.beside import Beside, beside
 from geocluster.texts.noted import noted
@@ -60,13 +61,23 @@ def with_plan(schools: Schools, file: Path, encodings: Sequence[str] | None = No
                 strange[school] = number
                 continue
             raise SchoolsError(
-                f"{table.at(number, 'school')}: no school with id {school!r} in the list"
-                f"{nearest(school, schools.ids, list_all=False)}"
+                phrase(
+                    "{at}: no school with id {school!r} in the list{nearest}",
+                    at=table.at(number, "school"),
+                    school=school,
+                    nearest=nearest(school, schools.ids, list_all=False),
+                )
             )
         if group and groups[i] not in (None, group):
             raise SchoolsError(
-                f"{table.at(number, 'group')}: {school} is in {groups[i]!r} already, and cannot "
-                f"be in {group!r}, too; a school has one group in a plan"
+                phrase(
+                    "{at}: {school} is in {groups!r} already, and cannot be in {group!r}, "
+                    "too; a school has one group in a plan",
+                    at=table.at(number, "group"),
+                    school=school,
+                    groups=groups[i],
+                    group=group,
+                )
             )
         groups[i] = group or groups[i]
     return _with_column(schools, "plan", groups, _plan_issues(table, groups, strange))
@@ -119,7 +130,7 @@ def with_rural(schools: Schools, file: Path, encodings: Sequence[str] | None = N
         If the file cannot be read, or no id is that of a school.
     """
     columns = {"school": _IDS, "rural": _KINDS}
-    table = beside(file, columns, needed=1, what="rural schools", encodings=encodings)
+    table = beside(file, columns, needed=1, what=phrase("rural schools"), encodings=encodings)
     listed = [NOT_LISTED] * len(schools)
     for row, i in zip(table.rows, table.positions("school", schools), strict=True):
         if i >= 0:
@@ -127,9 +138,14 @@ def with_rural(schools: Schools, file: Path, encodings: Sequence[str] | None = N
     count = len(listed) - listed.count(NOT_LISTED)
     if not count:
         raise SchoolsError(
-            f"{file.name}: none of its {len(table.rows):,} ids (column "
-            f"{table.headers['school']!r}) is that of a school of the list, such as "
-            f"{_some(schools.ids)}; name a file with the same kind of ids"
+            phrase(
+                "{name}: none of its {n:,} ids (column {school!r}) is that of a school "
+                "of the list, such as {some}; name a file with the same kind of ids",
+                name=file.name,
+                n=len(table.rows),
+                school=table.headers["school"],
+                some=_some(schools.ids),
+            )
         )
     called = repr(NOT_LISTED)
     issue = noted(
@@ -156,4 +172,4 @@ def some(names: Sequence[str]) -> Fact:
 
 def _some(ids: Any) -> str:
     first = ", ".join(list(ids)[:_FEW])
-    return f"{first} and others" if len(ids) > _FEW else first
+    return phrase("{first} and others", first=first) if len(ids) > _FEW else first

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geocluster.errors import SchoolsError, nearest
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 from geocluster.schools import Linked, Schools
 from geocluster.sources.beside import Beside, beside
 
@@ -66,13 +67,18 @@ def read_linked(
         If the file cannot be read, a column is missing, an id is that of no school, or a school is
         paired with itself.
     """
-    table = beside(file, _COLUMNS, needed=2, what="linked pairs", encodings=encodings)
+    table = beside(file, _COLUMNS, needed=2, what=phrase("linked pairs"), encodings=encodings)
     found: dict[tuple[int, int], Linked] = {}
     for number, (a, b) in _pairs(table, schools, gone=True):
         if a == b:
             raise SchoolsError(
-                f"{file.name}, record {number}: {schools.ids[a]!r} is paired with itself; name "
-                "another school, or delete the record"
+                phrase(
+                    "{name}, record {number}: {school!r} is paired with itself; name another "
+                    "school, or delete the record",
+                    name=file.name,
+                    number=number,
+                    school=schools.ids[a],
+                )
             )
         why = fact("linked.file", file=file.name)
         found.setdefault((min(a, b), max(a, b)), Linked((schools.ids[a], schools.ids[b]), why))
@@ -90,11 +96,20 @@ def _pairs(table: Beside, schools: Schools, *, gone: bool) -> list[tuple[int, tu
         place = [columns[name][number - 1] for name in _COLUMNS]
         for name, k in zip(_COLUMNS, place, strict=True):
             if k < 0 and not (gone and row[name] in schools.absent):
-                raise SchoolsError(f"{table.at(number, name)}: {_none(row[name], schools)}")
+                raise SchoolsError(
+                    phrase(
+                        "{at}: {none}", at=table.at(number, name), none=_none(row[name], schools)
+                    )
+                )
         if min(place) >= 0:
             pairs.append((number, (place[0], place[1])))
     return pairs
 
 
 def _none(end: str, schools: Schools) -> str:
-    return f"no school with id {end!r} among the {len(schools)} kept{nearest(end, schools.ids)}"
+    return phrase(
+        "no school with id {end!r} among the {n} kept{nearest}",
+        end=end,
+        n=len(schools),
+        nearest=nearest(end, schools.ids),
+    )

@@ -19,6 +19,7 @@ from geocluster.crs import BRITISH, same_system, system, to_degrees
 from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.opening.cells import BadCellError
+from geocluster.phrases import phrase
 from geocluster.sources.postcodes import readings
 from geocluster.sources.rows import Row, bad_cell, read_as
 from geocluster.sphere import from_360, great_circle, in_space, on_one_side, within_longitudes
@@ -367,5 +368,12 @@ def displacements(lonlat: NDArray[np.float64], moved: dict[str, NDArray[np.float
     for name, points in moved.items():
         metres = great_circle(points, lonlat)
         if len(metres):
-            said.append(f"Read as {name} they move by {metres.min():.0f} to {metres.max():.0f} m")
-    return "; ".join(said) + "." if said else ""
+            said.append(
+                phrase(
+                    "Read as {name} they move by {least:.0f} to {most:.0f} m",
+                    name=name,
+                    least=metres.min(),
+                    most=metres.max(),
+                )
+            )
+    return phrase("{said:;}.", said=said) if said else ""

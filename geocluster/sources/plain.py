@@ -10,6 +10,7 @@ from geocluster.crs import system, system_text
 from geocluster.errors import SchoolsError, nearest
 from geocluster.opening import GEOMETRY
 from geocluster.opening.text import DELIMITERS
+from geocluster.phrases import phrase
 from geocluster.schools import FIELDS
 from geocluster.sources.layout import Layout
 
@@ -21,7 +22,7 @@ __all__ = [
     "plain_layout",
 ]
 
-POSTCODES_ADVICE = (
+POSTCODES_ADVICE = phrase(
     "To place schools by postcode, run: geocluster fetch postcodes --out data, and write in "
     '[schools]: postcodes = "data/codepo_gb.zip"'
 )
@@ -41,8 +42,11 @@ def checked_crs(crs: str) -> str:
         known = None
     if known is None or not (known.is_geographic or known.is_projected):
         raise SchoolsError(
-            f"crs = {crs!r} is not a coordinate system of x and y; write it as an EPSG code "
-            'such as "EPSG:27700" or "EPSG:4326"'
+            phrase(
+                "crs = {crs!r} is not a coordinate system of x and y; write it as an "
+                'EPSG code such as "EPSG:27700" or "EPSG:4326"',
+                crs=crs,
+            )
         )
     return system_text(crs)
 
@@ -64,10 +68,14 @@ def checked_delimiter(said: str | None) -> str | None:
         return None
     found = {name: mark for mark, name in DELIMITERS.items()}.get(said.strip().casefold(), said)
     if len(found) != 1 or found in '"\r\n' or found.isalnum():
-        known = ", ".join(f"{name!r}" for name in DELIMITERS.values())
+        known = [repr(name) for name in DELIMITERS.values()]
         raise SchoolsError(
-            f"delimiter = {said!r} is no single character that can stand between cells; write "
-            f'one such as ";", or {known}'
+            phrase(
+                "delimiter = {said!r} is no single character that can stand between "
+                'cells; write one such as ";", or {known}',
+                said=said,
+                known=known,
+            )
         )
     return found
 
@@ -77,7 +85,11 @@ def checked_columns(columns: Mapping[str, str]) -> None:
     allowed = (*FIELDS, "x", "y")
     for name in columns:
         if name not in allowed:
-            raise SchoolsError(f"columns: no field {name!r}{nearest(name, allowed)}")
+            raise SchoolsError(
+                phrase(
+                    "columns: no field {name!r}{nearest}", name=name, nearest=nearest(name, allowed)
+                )
+            )
 
 
 def plain_layout(
@@ -100,12 +112,25 @@ def plain_layout(
     needed = ("id",) if has_points else ("id", "postcode") if placeless else ("id", "x", "y")
     missing = [name for name in needed if name not in columns]
     if missing:
-        without = "" if "postcode" in columns else "In the United Kingdom, postcode will do. "
-        advice = f". {without}{POSTCODES_ADVICE}" if "x" in missing else ""
-        raise SchoolsError(f"a plain table needs columns for {', '.join(missing)}{advice}")
+        advice: str = ""
+        if "x" in missing and "postcode" in columns:
+            advice = phrase(". {advice}", advice=POSTCODES_ADVICE)
+        elif "x" in missing:
+            advice = phrase(
+                ". In the United Kingdom, postcode will do. {advice}", advice=POSTCODES_ADVICE
+            )
+        raise SchoolsError(
+            phrase(
+                "a plain table needs columns for {missing}{advice}",
+                missing=list(missing),
+                advice=advice,
+            )
+        )
     if crs is None and not has_points and not placeless:
         raise SchoolsError(
-            'a plain table needs crs, the coordinate system of x and y, such as "EPSG:27700"'
+            phrase(
+                'a plain table needs crs, the coordinate system of x and y, such as "EPSG:27700"'
+            )
         )
     named = {name: (header,) for name, header in columns.items() if name not in ("x", "y")}
     x, y = columns.get("x"), columns.get("y")

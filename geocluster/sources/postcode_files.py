@@ -24,6 +24,7 @@ import numpy as np
 from geocluster.errors import SchoolsError
 from geocluster.licences import postcodes_source
 from geocluster.limits import DAMAGED_ZIP, Deadline, limits, too_much
+from geocluster.phrases import phrase
 from geocluster.provenance import source_beside
 from geocluster.sources.postcodes import (
     NO_PLACE,
@@ -66,7 +67,7 @@ _USER_TYPE = (["usertype"], ["usrtypind"])
 _PLAIN = {"postcode": 0, "indicator": 1, "east": 2, "north": 3}
 _PLAIN_UNTIL_2011 = {"postcode": 0, "indicator": 1, "east": 10, "north": 11}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WANTED = (
+_WANTED = phrase(
     "OS Code-Point Open (codepo_gb.zip, as geocluster fetch postcodes gets it), the ONS Postcode "
     "Directory or the National Statistics Postcode Lookup: the ZIP, its folder, or one table"
 )
@@ -123,7 +124,14 @@ def look_up(at: Path, wanted: Collection[str]) -> PostcodeBook:
             found, kind = _search(at.name, members, set(wanted))
             date = _date(at.name, members)
     except (OSError, *DAMAGED_ZIP) as fault:
-        raise SchoolsError(f"postcodes: {at} cannot be read: {fault}; {_needed()}") from None
+        raise SchoolsError(
+            phrase(
+                "postcodes: {at} cannot be read: {fault}; {needed}",
+                at=at,
+                fault=fault,
+                needed=_needed(),
+            )
+        ) from None
     return PostcodeBook(
         name=at.name,
         places=_places(found),
@@ -133,11 +141,11 @@ def look_up(at: Path, wanted: Collection[str]) -> PostcodeBook:
 
 def _check_size(member: _Member, size: int) -> None:
     if size > limits().postcode_megabytes * 1_000_000:
-        raise too_much(member.name, "postcode_megabytes", "unpacks to more than it may")
+        raise too_much(member.name, "postcode_megabytes", phrase("unpacks to more than it may"))
 
 
 def _needed() -> str:
-    return f"it must be {_WANTED}"
+    return phrase("it must be {wanted}", wanted=_WANTED)
 
 
 def _members(at: Path, stack: ExitStack) -> tuple[Path, list[_Member]]:
@@ -152,13 +160,17 @@ def _members(at: Path, stack: ExitStack) -> tuple[Path, list[_Member]]:
         tables = [f for f in files if f not in archives]
         return at, [_plain(f, f.relative_to(at).as_posix()) for f in tables]
     if not at.is_file():
-        raise SchoolsError(f"postcodes: there is no file or folder {at}; {_needed()}")
+        raise SchoolsError(
+            phrase("postcodes: there is no file or folder {at}; {needed}", at=at, needed=_needed())
+        )
     if zipfile.is_zipfile(at):
         archive = stack.enter_context(zipfile.ZipFile(at))
         return at, [_packed(archive, x) for x in archive.infolist()[:_MOST_FILES] if x.file_size]
     with at.open("rb") as content:
         if content.read(4) == b"PK\x03\x04":
-            raise SchoolsError(f"postcodes: {at.name} is a damaged ZIP; fetch it again")
+            raise SchoolsError(
+                phrase("postcodes: {name} is a damaged ZIP; fetch it again", name=at.name)
+            )
     return at, [_plain(at, at.name)]
 
 
@@ -168,7 +180,14 @@ def _files(folder: Path) -> list[Path]:
         if file.is_file():
             found.append(file)
         if len(found) > _MOST_FILES:
-            raise SchoolsError(f"postcodes: {folder} holds over {_MOST_FILES:,} files; {_needed()}")
+            raise SchoolsError(
+                phrase(
+                    "postcodes: {folder} holds over {most_files:,} files; {needed}",
+                    folder=folder,
+                    most_files=_MOST_FILES,
+                    needed=_needed(),
+                )
+            )
     return sorted(found)
 
 
@@ -196,7 +215,13 @@ def _search(
         kind = _take(member, missing, found)
         kinds += [kind] if kind else []
     if not kinds:
-        raise SchoolsError(f"postcodes: {name} holds no table of postcodes; {_needed()}")
+        raise SchoolsError(
+            phrase(
+                "postcodes: {name} holds no table of postcodes; {needed}",
+                name=name,
+                needed=_needed(),
+            )
+        )
     return found, kinds[0]
 
 
@@ -265,7 +290,13 @@ def _lines(content: IO[bytes], member: _Member) -> Iterator[bytes]:
         deadline.check()
         *whole, rest = (rest + piece).split(b"\n")
         if len(rest) > _LONGEST_LINE:
-            raise SchoolsError(f"postcodes: {member.name} has a line without end; {_needed()}")
+            raise SchoolsError(
+                phrase(
+                    "postcodes: {name} has a line without end; {needed}",
+                    name=member.name,
+                    needed=_needed(),
+                )
+            )
         yield from whole
     if rest:
         yield rest
@@ -316,7 +347,7 @@ def _read(
 ) -> _Found | None:
     """Read where a postcode is; None where the table has no place for it."""
     said = {name: str(cells[k]).strip() if k < len(cells) else "" for name, k in columns.items()}
-    wrong = f"postcodes: {member.name}, postcode {postcode}: "
+    wrong = phrase("postcodes: {name}, postcode {postcode}: ", name=member.name, postcode=postcode)
     indicator = _indicator(said.get("indicator", ""), wrong)
     ended = re.sub(r"^(\d{4})(\d{2})$", r"\1-\2", said.get("ended", "")) or None
     lon, lat = (_number(said.get(axis, ""), wrong) for axis in ("lon", "lat"))
@@ -324,14 +355,28 @@ def _read(
         return None
     if lon is not None and lat is not None and lat < 90 and (lon or lat):
         if not (-9.5 < lon < 3 and 48 < lat < 62):
-            raise SchoolsError(f"{wrong}{lat:g}, {lon:g} is not in the United Kingdom")
+            raise SchoolsError(
+                phrase(
+                    "{wrong}{lat:g}, {lon:g} is not in the United Kingdom",
+                    wrong=wrong,
+                    lat=lat,
+                    lon=lon,
+                )
+            )
         return _Found((lon, lat), True, indicator, ended)
     east, north = (_number(said.get(axis, ""), wrong) for axis in ("east", "north"))
     # Those of Northern Ireland are on the Irish grid, and have a place only in degrees.
     if not east or not north or area_of(postcode) in ("BT", "JE", "GY"):
         return None
     if not (0 < east < 700_000 and 0 < north < 1_300_000):
-        raise SchoolsError(f"{wrong}{east:g}, {north:g} is not on the British National Grid")
+        raise SchoolsError(
+            phrase(
+                "{wrong}{east:g}, {north:g} is not on the British National Grid",
+                wrong=wrong,
+                east=east,
+                north=north,
+            )
+        )
     return _Found((east, north), False, indicator, ended)
 
 
@@ -341,7 +386,9 @@ def _indicator(text: str, wrong: str) -> int | None:
         return None
     plain = int(number) // 10 if number >= 10 else int(number)
     if plain not in (*PRECISION, NO_PLACE):
-        raise SchoolsError(f"{wrong}the positional quality {text!r} has no meaning")
+        raise SchoolsError(
+            phrase("{wrong}the positional quality {text!r} has no meaning", wrong=wrong, text=text)
+        )
     return plain
 
 
@@ -353,7 +400,11 @@ def _number(text: str, wrong: str) -> float | None:
     except ValueError:
         number = float("nan")
     if not abs(number) < 1e9:
-        raise SchoolsError(f"{wrong}{text[:40]!r} is not a number; fetch the file again")
+        raise SchoolsError(
+            phrase(
+                "{wrong}{text!r} is not a number; fetch the file again", wrong=wrong, text=text[:40]
+            )
+        )
     return number
 
 

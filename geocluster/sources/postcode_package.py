@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from geocluster.errors import SchoolsError
+from geocluster.phrases import phrase
 from geocluster.sources.postcodes import written
 
 __all__ = ["package_rows"]
@@ -45,7 +46,10 @@ def package_rows(file: Path, wanted: set[str]) -> Iterator[tuple[str, list[objec
     except Exception as fault:
         # pyogrio and GDAL raise many kinds; all mean that the file is not what it should be.
         raise SchoolsError(
-            f"postcodes: the GeoPackage cannot be read ({str(fault)[:200]}); fetch it again"
+            phrase(
+                "postcodes: the GeoPackage cannot be read ({fault}); fetch it again",
+                fault=str(fault)[:200],
+            )
         ) from None
 
 
@@ -55,7 +59,7 @@ def _layer(file: Path) -> tuple[str, dict[str, str]]:
         known = {str(column).casefold(): str(column) for column in columns}
         if "postcode" in known:
             return str(name), known
-    raise SchoolsError("postcodes: the GeoPackage has no layer with a column of postcodes")
+    raise SchoolsError(phrase("postcodes: the GeoPackage has no layer with a column of postcodes"))
 
 
 def _forms(postcode: str) -> tuple[str, ...]:

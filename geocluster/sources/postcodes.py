@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from geocluster.facts import Fact, fact
 from geocluster.meaning import clean
 from geocluster.schools import Source
 
@@ -20,14 +21,14 @@ _UNIT = re.compile(
 
 _ALIKE = {"O": "O0", "0": "O0", "I": "I1", "1": "I1L", "L": "L1"}
 
-PRECISION: Mapping[int, str] = {
-    1: "in the building nearest to the middle of the postcode",
-    2: "in the building nearest to the middle of the postcode, as seen on a map",
-    3: "within 50 m of the middle of the postcode",
-    4: "at the mean of the postcode's addresses",
-    5: "at a point estimated from the postcodes around, to about 100 m",
-    6: "at the middle of the postcode sector, which may be kilometres away",
-    8: "at the last known place of a postcode that ended long ago",
+PRECISION: Mapping[int, Fact] = {
+    1: fact("postcode.building"),
+    2: fact("postcode.building_seen"),
+    3: fact("postcode.near"),
+    4: fact("postcode.mean"),
+    5: fact("postcode.estimated"),
+    6: fact("postcode.sector"),
+    8: fact("postcode.ended"),
 }
 """By the indicator of the ONS directory; Code-Point Open writes the same times ten.
 
@@ -68,10 +69,10 @@ class PostcodePlace:
         return self.indicator in ROUGH
 
     @property
-    def words(self) -> str:
+    def precision(self) -> Fact:
         """How well the place is known."""
         if self.indicator is None:
-            return "with a precision that is not stated"
+            return fact("postcode.unstated")
         return PRECISION[self.indicator]
 
 

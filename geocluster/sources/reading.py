@@ -11,6 +11,7 @@ from pathlib import Path
 from geocluster.china_grid import bd09_to_gcj02, gcj02_to_wgs84
 from geocluster.errors import SchoolsError, told_as
 from geocluster.opening import Content, Reading, Records, content_of, holds_points, open_records
+from geocluster.phrases import phrase
 from geocluster.rules import Where
 from geocluster.schools import PARTNERSHIP, Schools, forecast_column, layer_column
 from geocluster.sources.beside import side_encodings
@@ -165,16 +166,24 @@ def _check_asked(where: Where, **lists: str | Path | None) -> None:
     for name, given in lists.items():
         if name in where.conditions and given is not None and _column(given) is None:
             raise SchoolsError(
-                f"where: {name} is filled in from {Path(given).name} after the list is read, so "
-                f"that where cannot ask for it; ask in members or another rule, or name a column"
+                phrase(
+                    "where: {name} is filled in from {file} after the list is "
+                    "read, so that where cannot ask for it; ask in members or another "
+                    "rule, or name a column",
+                    name=name,
+                    file=Path(given).name,
+                )
             )
 
 
 def _check_forecasts(file: str | Path | None, area: str | None) -> None:
     if (file is None) != (area is None):
         raise SchoolsError(
-            "forecasts_file and planning_area go together: a table of forecasts by planning area, "
-            "and the column of the list that names the area of each school"
+            phrase(
+                "forecasts_file and planning_area go together: a table of forecasts by "
+                "planning area, and the column of the list that names the area of each "
+                "school"
+            )
         )
 
 
@@ -209,7 +218,9 @@ def _named(
     """Return the columns that the user names, by the field or column that they fill."""
     if PARTNERSHIP in (layers or {}):
         raise SchoolsError(
-            "the layer partnership is that of partnerships; give the other layers other names"
+            phrase(
+                "the layer partnership is that of partnerships; give the other layers other names"
+            )
         )
     named = {
         "partnership": partnerships,
@@ -254,9 +265,13 @@ def _layout(
         return plain_layout(columns, crs, has_points=holds_points(content), by_postcode=by_postcode)
     if name not in LAYOUTS:
         allowed = ", ".join(map(repr, format_names()))
-        raise SchoolsError(f"no format {name!r}; allowed: {allowed}")
+        raise SchoolsError(
+            phrase("no format {name!r}; allowed: {allowed}", name=name, allowed=allowed)
+        )
     if by_postcode and LAYOUTS[name].abroad:
-        raise SchoolsError(f'postcodes are those of the United Kingdom, not of format = "{name}"')
+        raise SchoolsError(
+            phrase('postcodes are those of the United Kingdom, not of format = "{name}"', name=name)
+        )
     return LAYOUTS[name].with_columns(columns, crs)
 
 
@@ -266,15 +281,30 @@ def _unshift(
     """Return what takes the shift away; where it must be said and is not, show the difference."""
     if coordinates is not None and coordinates not in COORDINATES:
         allowed = ", ".join(map(repr, COORDINATES))
-        raise SchoolsError(f"no coordinates {coordinates!r}; allowed: {allowed}")
+        raise SchoolsError(
+            phrase(
+                "no coordinates {coordinates!r}; allowed: {allowed}",
+                coordinates=coordinates,
+                allowed=allowed,
+            )
+        )
     if coordinates is not None and not layout.shifted:
-        raise SchoolsError(f"coordinates is only used with {formats_with('shifted')}; remove it")
+        raise SchoolsError(
+            phrase(
+                "coordinates is only used with {formats:or}; remove it",
+                formats=formats_with("shifted"),
+            )
+        )
     if coordinates is None and layout.shifted:
         points = declared_points(records, columns_of(records, layout))
         moved = {name: f(points) for name, f in COORDINATES.items() if f is not None}
         raise SchoolsError(
-            f"{file.name}: Chinese coordinates may be shifted, so say which they are: "
-            'coordinates = "wgs84" (GPS), "gcj02" (Amap, Tencent) or "bd09" (Baidu). '
-            f"{displacements(points, moved)}"
+            phrase(
+                "{name}: Chinese coordinates may be shifted, so say which they are: "
+                'coordinates = "wgs84" (GPS), "gcj02" (Amap, Tencent) or "bd09" '
+                "(Baidu). {displacements}",
+                name=file.name,
+                displacements=displacements(points, moved),
+            )
         )
     return None if coordinates is None else COORDINATES[coordinates]

@@ -10,6 +10,7 @@ from geocluster.errors import SchoolsError, nearest, told_as
 from geocluster.facts import fact
 from geocluster.meaning import clean
 from geocluster.opening import Wanted, content_of, open_records
+from geocluster.phrases import phrase
 from geocluster.schools import Schools
 from geocluster.sources.columns import one_column
 from geocluster.texts.noted import noted
@@ -92,10 +93,15 @@ def _columns(file: Path, wanted: Sequence[str]) -> Iterable[tuple[str, ...]]:
         records = open_records(content_of(file), Wanted(tuple((n,) for n in wanted), len(wanted)))
     places = []
     for name in wanted:
-        column = one_column([name], records.header, records.label, "the register's file")
+        column = one_column([name], records.header, records.label, phrase("the register's file"))
         if column is None:
             raise SchoolsError(
-                f"{records.label} has no column {name!r}{nearest(name, records.header)}"
+                phrase(
+                    "{label} has no column {name!r}{nearest}",
+                    label=records.label,
+                    name=name,
+                    nearest=nearest(name, records.header),
+                )
             )
         places.append(records.header.index(column))
     for row in records.rows:

@@ -177,7 +177,7 @@ def _count(row: Row, name: str, text: str, column: str) -> int | None:
         if name == "pupils":
             row.note("bad_pupils", bad_cell(column, fault), "rejected", column)
         else:
-            found = fact("issue.bad_number", column=column, fault=str(fault))
+            found = fact("issue.bad_number", column=column, fault=fault.fact)
             row.note("bad_number", found, "kept", column)
         return None
     if number is None:
@@ -195,4 +195,4 @@ def read_as(column: str | None, text: str, read: str) -> Fact:
 
 def bad_cell(column: str | None, fault: BadCellError) -> Fact:
     """Return what is wrong with a cell."""
-    return fact("issue.bad_cell", column=column, fault=str(fault))
+    return fact("issue.bad_cell", column=column, fault=fault.fact)

@@ -18,6 +18,7 @@ from geocluster.meaning import clean
 from geocluster.opening import Records
 from geocluster.opening.cells import BadCellError, identifier
 from geocluster.opening.numbers import whole_number
+from geocluster.phrases import Worded, phrase
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import FIELDS, Counts, Issue, Schools, is_counted, is_forecast
@@ -75,7 +76,13 @@ def read_table(
     absent: dict[str, str] = {}
     asked, filtered = _asked(records, columns, layout, where, file, absent)
     if not asked:
-        raise SchoolsError(f"{file.name}: {_nothing_asked(records, columns, where)}")
+        raise SchoolsError(
+            phrase(
+                "{name}: {nothing_asked}",
+                name=file.name,
+                nothing_asked=_nothing_asked(records, columns, where),
+            )
+        )
     source = source_beside(file, layout.source)
     placed = None if postcodes is None else place_by_postcode(asked, postcodes)
     place_rows(asked, unshift=unshift, real=not source.synthetic)
@@ -94,10 +101,7 @@ def read_table(
         *(issue for row in asked for issue in row.issues),
     ]
     if not kept:
-        first = next(i.message for i in issues if i.action == "rejected")
-        raise SchoolsError(
-            f"{file.name}: all {len(asked)} schools asked about were rejected; the first: {first}"
-        )
+        raise SchoolsError(_none_kept(file.name, asked, issues))
     return Schools.of(
         [r.values["id"] for r in kept],
         lon=[r.values["lon"] for r in kept],
@@ -117,10 +121,28 @@ def read_table(
     )
 
 
+def _none_kept(name: str, asked: list[Row], issues: list[Issue]) -> str:
+    found = next(issue for issue in issues if issue.action == "rejected")
+    return phrase(
+        "{name}: all {n} schools asked about were rejected; the first: {first}",
+        name=name,
+        n=len(asked),
+        first=_words(found),
+    )
+
+
+def _words(issue: Issue) -> str:
+    return issue.message if issue.fact is None else Worded(issue.message, issue.fact)
+
+
 def _rejected(rows: list[Row]) -> dict[str, str]:
     """Say by id why a record did not become a school."""
     return {
-        str(row.values["id"]): f"it was rejected: {issue.message} ({issue.code})"
+        str(row.values["id"]): phrase(
+            "it was rejected: {message} ({code})",
+            message=_words(issue),
+            code=issue.code,
+        )
         for row in reversed(rows)
         if row.rejected and row.values.get("id")
         for issue in row.issues
@@ -156,8 +178,13 @@ def _asked(
 
     @cache
     def filtered_by(name: str, value: object, condition: Condition) -> str:
-        said = "is blank" if value is None else f"is {value}"
-        return f"where filtered it out: {name} {said}, asked for is {condition.words}"
+        said = phrase("is blank") if value is None else phrase("is {value}", value=value)
+        return phrase(
+            "where filtered it out: {name} {said}, asked for is {words}",
+            name=name,
+            said=said,
+            words=condition.words,
+        )
 
     status = None
     if layout.open_statuses and not {"status", columns.of.get("status")} & set(where.conditions):
@@ -182,7 +209,9 @@ def _asked(
         said = status(cells) if status is not None else None
         if said is not None and str(said).casefold() not in layout.open_statuses:
             not_open.append((number, str(said)))
-            absent[str(school(cells))] = f"it is not open (record {number}: {said})"
+            absent[str(school(cells))] = phrase(
+                "it is not open (record {number}: {said})", number=number, said=said
+            )
             continue
         row = read_row(number, cells, columns, layout, file.name, merged[number])
         if status is not None:
@@ -251,17 +280,22 @@ def _filter_notes(
 
 def _nothing_asked(records: Records, columns: Columns, where: Where) -> str:
     if not records.rows:
-        return "no schools: there is a header, but no record"
+        return phrase("no schools: there is a header, but no record")
     for name, condition in where.conditions.items():
         get = getter(name, columns)
         values = {get(cells) for cells in records.rows}
         if not any(condition.holds(v) for v in values):
             wanted = [str(v) for v in condition.any_of or ()]
             hint = nearest(wanted[0], [str(v) for v in values if v is not None]) if wanted else ""
-            return f"where: no school has {name} = {' or '.join(wanted) or 'as asked'}{hint}"
-    return (
-        f"none of the {len(records.rows)} schools meets all conditions of where together, or "
-        "is open"
+            return phrase(
+                "where: no school has {name} = {wanted}{hint}",
+                name=name,
+                wanted=phrase("{values:or}", values=wanted) if wanted else phrase("as asked"),
+                hint=hint,
+            )
+    return phrase(
+        "none of the {n} schools meets all conditions of where together, or is open",
+        n=len(records.rows),
     )
 
 
@@ -291,11 +325,15 @@ def members_of_areas(records: Records, layout: Layout, column: str) -> list[InAr
         If there is no such column.
     """
     columns = columns_of(records, layout, by_postcode=True)
-    area = one_column([column], records.header, records.label, "the planning area")
+    area = one_column([column], records.header, records.label, phrase("the planning area"))
     if area is None:
         raise SchoolsError(
-            f"{records.label} has no column {column!r} for planning_area"
-            f"{nearest(column, records.header)}"
+            phrase(
+                "{label} has no column {column!r} for planning_area{nearest}",
+                label=records.label,
+                column=column,
+                nearest=nearest(column, records.header),
+            )
         )
     known_by = "name" if layout.id_from_name and "id" not in columns.of else "id"
     school, status, pupils, of = (

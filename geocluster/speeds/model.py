@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import TravelError, nearest
+from geocluster.phrases import phrase
 from geocluster.speeds.allowed import ALLOWED_KEYS, ALLOWS, LANES, allowed_on, built_up
 from geocluster.speeds.limits import LIMITS
 from geocluster.speeds.maxspeed import LIMIT_KEYS, limit_of
@@ -85,13 +86,25 @@ class SpeedModel:
     def __post_init__(self) -> None:
         for name, speed in self.classes.items():
             if name not in _DRIVEN:
-                raise TravelError(f"no class of road {name!r}{nearest(name, _DRIVEN)}")
-            _within(f"the speed of {name}", speed, 1, 200, "km/h")
+                raise TravelError(
+                    phrase(
+                        "no class of road {name!r}{nearest}",
+                        name=name,
+                        nearest=nearest(name, _DRIVEN),
+                    )
+                )
+            _within(phrase("the speed of {name}", name=name), speed, 1, 200, "km/h")
         for name, speed in self.allows.items():
             if name not in ALLOWS:
-                raise TravelError(f"allows: nothing is known by {name!r}{nearest(name, ALLOWS)}")
-            _within(f"what {name} allows", speed, 1, 200, "km/h")
-        _within("factor", self.factor, 0.1, 2, "of the limit")
+                raise TravelError(
+                    phrase(
+                        "allows: nothing is known by {name!r}{nearest}",
+                        name=name,
+                        nearest=nearest(name, ALLOWS),
+                    )
+                )
+            _within(phrase("what {name} allows", name=name), speed, 1, 200, "km/h")
+        _within("factor", self.factor, 0.1, 2, phrase("of the limit"))
         _within("junction_seconds", self.junction_seconds, 0, 120, "s")
         _within("signals_seconds", self.signals_seconds, 0, 300, "s")
         _within("access_kmh", self.access_kmh, 1, 100, "km/h")
@@ -177,7 +190,16 @@ class SpeedModel:
 
 def _within(name: str, value: float, least: float, most: float, unit: str) -> None:
     if not least <= value <= most:
-        raise TravelError(f"{name} must be from {least:g} to {most:g} {unit}, not {value:g}")
+        raise TravelError(
+            phrase(
+                "{name} must be from {least:g} to {most:g} {unit}, not {value:g}",
+                name=name,
+                least=least,
+                most=most,
+                unit=unit,
+                value=value,
+            )
+        )
 
 
 _GB: Mapping[str, float] = {

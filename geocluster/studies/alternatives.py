@@ -16,6 +16,7 @@ from dataclasses import replace
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.proposal import Alternative, Alternatives, Proposal, TierResult, pairs_in
 from geocluster.solvers import Reoptimiser
 from geocluster.studies.again import reoptimiser_of, seconds_of_question
@@ -74,7 +75,7 @@ def alternatives_of(proposal: Proposal, options: StudyOptions, watcher: Watcher)
     """
     tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
     if tier.grouping is None or tier.objective is None:
-        raise RulesError("alternatives are those of an answer, and there is none")
+        raise RulesError(phrase("alternatives are those of an answer, and there is none"))
     within = int(options.near * tier.objective)
     again = reoptimiser_of(tier, options, clock, watcher)
     wanted = options.numbers.get("alternatives", _USUAL)
@@ -108,9 +109,13 @@ def _found_in_turn(
             if clock.over():
                 return
             raise RulesError(
-                f"more than {_MOST_COLUMNS:,} groups are in some grouping that costs up to "
-                f"{within / tier.objective:.1%} more than the best, or their choice takes too "
-                "long; ask for a smaller share (--near) or more time (--seconds)"
+                phrase(
+                    "more than {most_columns:,} groups are in some grouping that costs up "
+                    "to {within:.1%} more than the best, or their choice takes too long; "
+                    "ask for a smaller share (--near) or more time (--seconds)",
+                    most_columns=_MOST_COLUMNS,
+                    within=within / tier.objective,
+                )
             )
         groups = {group.members for group in found.grouping.groups}
         if any(groups == {group.members for group in one.groups} for one in met):

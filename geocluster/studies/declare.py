@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal, Status
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
@@ -69,9 +70,11 @@ def refuse_unproven(what: str) -> Callable[[Proposal], str | None]:
 
     def refuses(proposal: Proposal) -> str | None:
         if proposal.status is not Status.OPTIMAL:
-            return (
-                f"the study of {what} is conducted of an answer that is proven best; this one is "
-                "not: give the search more time (--seconds N of geocluster run), then ask again"
+            return phrase(
+                "the study of {what} is conducted of an answer that is proven best; "
+                "this one is not: give the search more time (--seconds N of geocluster "
+                "run), then ask again",
+                what=what,
             )
         return None
 

@@ -22,6 +22,7 @@ from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.grouping import Grouping
 from geocluster.judge import cost_alone, group_score, judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Drawing, Ensemble, Proposal, Status
 from geocluster.studies.declare import Study, StudyOptions
@@ -40,13 +41,13 @@ Members = tuple[int, ...]
 
 def _refuses(proposal: Proposal) -> str | None:
     if len(proposal.tiers) > 1:
-        names = ", ".join(repr(tier.name) for tier in proposal.tiers)
-        return (
-            f"an ensemble is drawn for one tier, and this proposal has {names}: draw it for a "
-            "scenario with one of them alone"
+        return phrase(
+            "an ensemble is drawn for one tier, and this proposal has {names}: draw it for a "
+            "scenario with one of them alone",
+            names=[repr(tier.name) for tier in proposal.tiers],
         )
     if proposal.status not in (Status.OPTIMAL, Status.FEASIBLE):
-        return "an ensemble begins with a grouping that meets the rules, and there is none"
+        return phrase("an ensemble begins with a grouping that meets the rules, and there is none")
     return None
 
 
@@ -74,7 +75,7 @@ def ensemble_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> 
     """
     tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
     if tier.grouping is None:
-        raise RulesError("an ensemble begins with an answer, and there is none")
+        raise RulesError(phrase("an ensemble begins with an answer, and there is none"))
     wanted = options.numbers.get("ensemble", _USUAL)
     chain = _Chain(tier.problem, tier.grouping, options.seed)
     steps = max(1, len(tier.grouping.groups))

@@ -16,6 +16,7 @@ from itertools import combinations
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.proposal import (
     Firmness,
     Margin,
@@ -81,7 +82,7 @@ def firmness_of(
     """
     clock, best = watcher.clock(options.seconds), proposal.objective
     if best is None:
-        raise RulesError("firmness is told of an answer, and there is none")
+        raise RulesError(phrase("firmness is told of an answer, and there is none"))
     told = _Told(watcher, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
     if len(proposal.tiers) == 1:
         tier = proposal.tiers[0]

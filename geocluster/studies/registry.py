@@ -8,6 +8,7 @@ To add one, write a function of a proposal that returns it with what was found, 
 from __future__ import annotations
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.studies.alternatives import ALTERNATIVES
 from geocluster.studies.declare import Study
@@ -19,7 +20,7 @@ from geocluster.studies.why import WHY
 __all__ = ["STUDIES"]
 
 STUDIES: Registry[Study] = Registry(
-    "study",
+    phrase("study"),
     group="geocluster.studies",
     of=Study,
     error=RulesError,

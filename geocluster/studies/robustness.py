@@ -16,6 +16,7 @@ from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import (
     Best,
@@ -41,7 +42,9 @@ __all__ = ["ROBUSTNESS", "robustness_of"]
 
 def _refuses(proposal: Proposal) -> str | None:
     if any(tier.grouping is None for tier in proposal.tiers):
-        return "robustness is told of an answer, and this proposal has none: nothing was found"
+        return phrase(
+            "robustness is told of an answer, and this proposal has none: nothing was found"
+        )
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.explain import why_never
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import (
     Elsewhere,
@@ -82,7 +83,7 @@ def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> W
     tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
     best = tier.objective
     if best is None or tier.grouping is None:
-        raise RulesError("why not elsewhere is told of an answer, and there is none")
+        raise RulesError(phrase("why not elsewhere is told of an answer, and there is none"))
     again = reoptimiser_of(tier, options, clock, watcher)
     asking = _Asking(tier, again, best, clock, options.numbers.get("why", _OTHERS))
     schools, found = tier.problem.open, list[Elsewhere]()

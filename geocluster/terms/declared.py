@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import LONGEST_CHARGE, as_charge, in_minutes, minutes, shown, whole
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     import numpy as np
@@ -114,8 +115,12 @@ class Cost:
         weight = whole(self.weight)
         if weight is None or weight < 0:
             raise RulesError(
-                f"the term {self.term!r} weighs {shown(self.weight)}; a weight is a whole number "
-                "of seconds, not below zero, or no bound would hold"
+                phrase(
+                    "the term {term!r} weighs {weight}; a weight is a whole number of "
+                    "seconds, not below zero, or no bound would hold",
+                    term=self.term,
+                    weight=shown(self.weight),
+                )
             )
 
 
@@ -189,10 +194,21 @@ def paid(term: str, cost: int) -> Fact:
 def from_minutes(name: str, written: Any) -> Any:
     """Take a number of minutes in a scenario for seconds."""
     if isinstance(written, bool) or not isinstance(written, int | float):
-        raise RulesError(f"{name} must be a number of minutes, such as 20, not {written!r}")
+        raise RulesError(
+            phrase(
+                "{name} must be a number of minutes, such as 20, not {written!r}",
+                name=name,
+                written=written,
+            )
+        )
     if not 0 <= written <= LONGEST_CHARGE / 60:
         raise RulesError(
-            f"{name} must be from 0 to {LONGEST_CHARGE // 60:,} minutes, not {written:g}"
+            phrase(
+                "{name} must be from 0 to {longest_charge:,} minutes, not {written:g}",
+                name=name,
+                longest_charge=LONGEST_CHARGE // 60,
+                written=written,
+            )
         )
     return minutes(written)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.terms.declared import Cost, Question, Term
 from geocluster.terms.shapes import LeadMember, Match
 
@@ -18,8 +19,10 @@ __all__ = ["DISPLACED_HEAD"]
 def _on(problem: Question, value: Any) -> Iterator[Cost]:
     if not problem.has_lead:
         raise RulesError(
-            'costs: displaced_head counts heads beside the lead, but the tier has lead = "none"; '
-            'set another lead, such as "any", or leave the term out'
+            phrase(
+                "costs: displaced_head counts heads beside the lead, but the tier has "
+                'lead = "none"; set another lead, such as "any", or leave the term out'
+            )
         )
     from scipy import sparse  # heavy, and a scenario is checked without it
 

@@ -11,6 +11,7 @@ from geocluster.arrays import numbered
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_charge, in_minutes, shown
+from geocluster.phrases import phrase
 from geocluster.terms.declared import Cost, Question, Term, from_minutes
 from geocluster.terms.shapes import LeadMember, Match
 
@@ -22,8 +23,10 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
 
     if not problem.has_lead:
         raise RulesError(
-            "costs: lead_elsewhere compares schools with their lead, but the tier has lead = "
-            '"none"; set another lead, or leave the term out'
+            phrase(
+                "costs: lead_elsewhere compares schools with their lead, but the tier "
+                'has lead = "none"; set another lead, or leave the term out'
+            )
         )
     near = problem.travel.seconds.tocoo()
     for name, weight in value.items():
@@ -54,7 +57,11 @@ def _table(name: str, value: Any) -> Mapping[str, Any]:
     good = isinstance(value, Mapping) and value and all(isinstance(c, str) for c in value)
     if not good:
         raise RulesError(
-            f"{name} must be minutes by column, such as {{ township = 10 }}, not {shown(value)}"
+            phrase(
+                "{name} must be minutes by column, such as {{ township = 10 }}, not {value}",
+                name=name,
+                value=shown(value),
+            )
         )
     table: Mapping[str, Any] = value
     return table

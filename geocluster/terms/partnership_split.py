@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from geocluster.errors import RulesError, nearest
 from geocluster.facts import Fact, Text, fact
 from geocluster.given import as_charge, in_minutes, shown
+from geocluster.phrases import phrase
 from geocluster.terms.declared import Cost, Question, Term, from_minutes
 from geocluster.terms.labelled import Split, splits
 
@@ -37,10 +38,15 @@ def _weights(value: Any, schools: Schools) -> dict[str, int]:
         return dict.fromkeys(layers, value)
     for layer in value:
         if layer not in layers:
-            there = nearest(layer, [*layers]) if layers else "; the list has none"
+            there = nearest(layer, [*layers]) if layers else phrase("; the list has none")
             raise RulesError(
-                f"costs: partnership_split names the layer {layer!r}{there}; layers of today's "
-                'partnerships are given as [schools] layers = { trust = "Trusts (name)" }'
+                phrase(
+                    "costs: partnership_split names the layer {layer!r}{there}; layers of "
+                    "today's partnerships are given as [schools] layers = {{ trust = "
+                    '"Trusts (name)" }}',
+                    layer=layer,
+                    there=there,
+                )
             )
     return dict(value)
 
@@ -66,8 +72,12 @@ def _read(name: str, written: Any) -> Any:
 def _named(name: str, value: Mapping[Any, Any]) -> None:
     if not value or not all(isinstance(layer, str) for layer in value):
         raise RulesError(
-            f"{name} must be minutes for all layers, or minutes by layer, such as "
-            f"{{ trust = 30, partnership = 10 }}, not {shown(dict(value))}"
+            phrase(
+                "{name} must be minutes for all layers, or minutes by layer, such as "
+                "{{ trust = 30, partnership = 10 }}, not {value}",
+                name=name,
+                value=shown(dict(value)),
+            )
         )
 
 

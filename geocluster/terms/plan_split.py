@@ -7,6 +7,7 @@ from typing import Any
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, Text, fact
+from geocluster.phrases import phrase
 from geocluster.terms.declared import Cost, Question, Term
 from geocluster.terms.labelled import splits
 
@@ -17,8 +18,10 @@ def _on(problem: Question, value: Any) -> Iterator[Cost]:
     column = problem.schools.column("plan")
     if all(group is None for group in column):
         raise RulesError(
-            "costs: plan_split asks for a plan, but none is known; give [schools] plan, a column "
-            "of the list or a file with school and group"
+            phrase(
+                "costs: plan_split asks for a plan, but none is known; give [schools] "
+                "plan, a column of the list or a file with school and group"
+            )
         )
     yield from splits("plan_split", problem, column, value, _split)
 

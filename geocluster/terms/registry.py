@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geocluster.errors import RulesError, nearest
 from geocluster.given import shown
+from geocluster.phrases import phrase
 from geocluster.registry import Registry
 from geocluster.terms.alone import ALONE
 from geocluster.terms.authorities import AUTHORITIES
@@ -44,19 +45,29 @@ _OWN = {
 def _check(name: str, term: Term) -> None:
     """Refuse a term of a third party that no scenario could name, or that says nothing."""
     if name != term.key:
-        raise RulesError(f"its key is {term.key!r}; name the entry point by its key")
+        raise RulesError(
+            phrase("its key is {key!r}; name the entry point by its key", key=term.key)
+        )
     if not term.in_costs and _OWN.get(name) is not term:
-        raise RulesError("its value must stand in [tier.costs]: leave tier_key and attribute out")
+        raise RulesError(
+            phrase("its value must stand in [tier.costs]: leave tier_key and attribute out")
+        )
     needed = [f"term.{term.key}.title", *([f"term.{term.key}"] if term.in_costs else [])]
     lacking = [code for code in needed if code not in term.texts]
     if term.in_costs and term.says is None:
-        raise RulesError(f"says must give what it charges, as a fact with the code 'term.{name}'")
+        raise RulesError(
+            phrase(
+                "says must give what it charges, as a fact with the code 'term.{name}'", name=name
+            )
+        )
     if lacking:
-        raise RulesError(f"texts lacks {' and '.join(map(repr, lacking))}")
+        raise RulesError(
+            phrase("texts lacks {lacking:and}", lacking=[repr(code) for code in lacking])
+        )
 
 
 TERMS: Registry[Term] = Registry(
-    "term",
+    phrase("term"),
     group="geocluster.terms",
     own=_OWN,
     of=Term,
@@ -75,12 +86,14 @@ def checked_costs(costs: object) -> dict[str, Any]:
         If it is no mapping, a key is unknown, or a value is not what its term takes.
     """
     if not isinstance(costs, Mapping):
-        raise RulesError(f"costs must be a dictionary of terms, not {shown(costs)}")
+        raise RulesError(
+            phrase("costs must be a dictionary of terms, not {costs}", costs=shown(costs))
+        )
     known = [key for key, term in TERMS.items() if term.in_costs]
     for key in costs:
         if key not in known:
-            there = nearest(str(key), known) if known else "; none is installed"
-            raise RulesError(f"costs: no term {shown(key)}{there}")
+            there = nearest(str(key), known) if known else phrase("; none is installed")
+            raise RulesError(phrase("costs: no term {key}{there}", key=shown(key), there=there))
     return {key: TERMS[key].check(f"costs: {key}", costs[key]) for key in known if key in costs}
 
 

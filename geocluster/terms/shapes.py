@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from scipy import sparse
@@ -352,10 +353,20 @@ def _entry(matrix: sparse.csr_array, row: int, column: int) -> int:
 
 def _check_whole(what: str, numbers: NDArray[np.integer]) -> None:
     if numbers.dtype.kind not in "iub":
-        raise RulesError(f"{what} is counted in whole numbers, not as {numbers.dtype}")
+        raise RulesError(
+            phrase(
+                "{what} is counted in whole numbers, not as {dtype}", what=what, dtype=numbers.dtype
+            )
+        )
 
 
 def _check_amounts(what: str, amounts: NDArray[np.integer]) -> None:
     _check_whole(what, amounts)
     if len(amounts) and amounts.min() < 0:
-        raise RulesError(f"{what} may not be negative; the least given is {amounts.min()}")
+        raise RulesError(
+            phrase(
+                "{what} may not be negative; the least given is {least}",
+                what=what,
+                least=amounts.min(),
+            )
+        )

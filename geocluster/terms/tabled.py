@@ -7,6 +7,7 @@ from typing import Any
 
 from geocluster.errors import RulesError, nearest
 from geocluster.given import LONGEST_CHARGE, as_charge, in_minutes, shown, whole
+from geocluster.phrases import phrase
 from geocluster.terms.declared import from_minutes
 
 __all__ = ["Figure", "charge", "counted", "read_table", "table_checked", "write_table"]
@@ -34,7 +35,13 @@ def _whole(least: int, most: int) -> Check:
         number = whole(value)
         if number is None or not least <= number <= most:
             raise RulesError(
-                f"{name} must be a whole number from {least} to {most:,}, not {shown(value)}"
+                phrase(
+                    "{name} must be a whole number from {least} to {most:,}, not {value}",
+                    name=name,
+                    least=least,
+                    most=most,
+                    value=shown(value),
+                )
             )
         return number
 
@@ -55,13 +62,34 @@ def charge() -> Figure:
 def _mapping(name: str, value: Any, figures: Mapping[str, Figure]) -> Mapping[str, Any]:
     example = ", ".join(f"{key} = …" for key in figures)
     if not isinstance(value, Mapping):
-        raise RulesError(f"{name} must be a table {{ {example} }}, not {shown(value)}")
+        raise RulesError(
+            phrase(
+                "{name} must be a table {{ {example} }}, not {value}",
+                name=name,
+                example=example,
+                value=shown(value),
+            )
+        )
     for key in value:
         if key not in figures:
-            raise RulesError(f"{name}: unknown key {shown(key)}{nearest(str(key), [*figures])}")
+            raise RulesError(
+                phrase(
+                    "{name}: unknown key {key}{nearest}",
+                    name=name,
+                    key=shown(key),
+                    nearest=nearest(str(key), [*figures]),
+                )
+            )
     lacking = [key for key in figures if key not in value]
     if lacking:
-        raise RulesError(f"{name} lacks {' and '.join(map(repr, lacking))}: {{ {example} }}")
+        raise RulesError(
+            phrase(
+                "{name} lacks {lacking:and}: {{ {example} }}",
+                name=name,
+                lacking=[repr(key) for key in lacking],
+                example=example,
+            )
+        )
     return value
 
 

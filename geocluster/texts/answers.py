@@ -96,6 +96,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "summary.none": Text("no grouping; {status:said}"),
     "summary.barred": Text(", {n} may not join", count="n"),
+    "cost.minutes": Text("{cost:minutes_tenths}"),
     "summary.cost": Text(", cost {cost:minutes_tenths}"),
     "objective": Text(
         "Total cost {cost:minutes_tenths}; no grouping can cost less than {bound:minutes_down}"

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from geocluster.errors import LanguageError
+from geocluster.phrases import phrase
 from geocluster.texts.collected import own_texts
 from geocluster.texts.languages import LANGUAGES, header_of, opened_catalogue
 from geocluster.texts.phrases import CONTEXT, TEMPLATE, phrases_in_source
@@ -88,7 +89,9 @@ def begin(tag: str, folder: Path = FOLDER) -> Path:
     file = folder / f"{tag}.po"
     tongue = LANGUAGES.named(tag)
     if tongue.catalogue is None or file.exists():
-        raise LanguageError(f"{tag!r} has its sentences; make texts brings them up to date")
+        raise LanguageError(
+            phrase("{tag!r} has its sentences; make texts brings them up to date", tag=tag)
+        )
     fields = {
         "Project-Id-Version": "geocluster",
         "Language": tag,

@@ -207,8 +207,12 @@ def _said(voice: Voice, parts: Iterable[Any]) -> list[str]:
 
 def listed(voice: Voice, parts: Iterable[Any]) -> str:
     """Texts or facts as in a sentence: A, B and C."""
-    said, locale = _said(voice, parts), voice.language.locale
-    return welsh.joined(said) if locale.language == "cy" else format_list(said, locale=locale)
+    return in_a_list(voice.language.locale, _said(voice, parts))
+
+
+def in_a_list(locale: Locale, words: Sequence[str]) -> str:
+    """Words as in a sentence: A, B and C."""
+    return welsh.joined(words) if locale.language == "cy" else format_list(words, locale=locale)
 
 
 def _joined(code: str) -> Callable[[Voice, Iterable[Any]], str]:

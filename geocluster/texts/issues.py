@@ -8,14 +8,39 @@ from geocluster.facts import Text
 
 __all__ = ["TEXTS"]
 
+_CELLS: Mapping[str, Text] = {
+    "cell.blank_id": Text("the id is blank"),
+    "cell.not_whole": Text("{cell} is not a whole number"),
+    "cell.not_number": Text("{cell} is not a number"),
+    "cell.not_count": Text("{cell} is not a whole number from 0 to {most:number}"),
+    "cell.either": Text(
+        "{cell} may be {decimal} or {grouped}, as the column has commas of both kinds"
+    ),
+    "cell.not_coordinate": Text("{cell} is not a coordinate"),
+    "cell.no_side": Text("{cell} is not a coordinate; write its side as N, S, E or W"),
+    "cell.sign_and_side": Text("{cell} has both a sign and a side; keep one"),
+}
+
+_POSTCODES: Mapping[str, Text] = {
+    "postcode.at": Text("postcode {postcode}, {place:said}"),
+    "postcode.building": Text("in the building nearest to the middle of the postcode"),
+    "postcode.building_seen": Text(
+        "in the building nearest to the middle of the postcode, as seen on a map"
+    ),
+    "postcode.near": Text("within 50 m of the middle of the postcode"),
+    "postcode.mean": Text("at the mean of the postcode's addresses"),
+    "postcode.estimated": Text("at a point estimated from the postcodes around, to about 100 m"),
+    "postcode.sector": Text("at the middle of the postcode sector, which may be kilometres away"),
+    "postcode.ended": Text("at the last known place of a postcode that ended long ago"),
+    "postcode.unstated": Text("with a precision that is not stated"),
+}
+
 _RECORDS: Mapping[str, Text] = {
     "issue.record": Text("record {record}: {what:said}", note="record: its number in the list"),
     "issue.ragged_row": Text("{cells} cells where the header has {of}", count="cells"),
     "issue.bad_id.name": Text("the name, which serves as id, is blank"),
-    "issue.bad_cell": Text("{column}: {fault}", note="fault: in English"),
-    "issue.bad_number": Text(
-        "{column}: {fault}; taken as unknown", note="fault: in English"
-    ),
+    "issue.bad_cell": Text("{column}: {fault:said}"),
+    "issue.bad_number": Text("{column}: {fault:said}; taken as unknown"),
     "issue.read_as": Text("{column}: {text} read as {read}"),
     "issue.read_as.meridian": Text("{column}: {text} read as {read}, the same meridian"),
     "issue.name_cleaned": Text("line breaks or control characters in the name"),
@@ -81,13 +106,11 @@ _PLACES: Mapping[str, Text] = {
         "no coordinates, and the postcode {text} is not in {book}; mend it, or take a newer file. "
         "The ONS Postcode Directory also has those that have ended"
     ),
-    "issue.placed_by_postcode": Text("{why:said}; the school stands at its {place}"),
+    "issue.placed_by_postcode": Text("{why:said}; the school stands at its {place:said}"),
     "issue.postcode_ended": Text(
         "the postcode {postcode} went out of use in {when}; its last place is taken"
     ),
-    "issue.postcode_rough": Text(
-        "the school stands {place}: give it coordinates of its own", note="place: in English"
-    ),
+    "issue.postcode_rough": Text("the school stands {place:said}: give it coordinates of its own"),
     "issue.far_from_postcode": Text(
         "its coordinates are {km} km from its postcode {postcode}: one of them is wrong"
     ),
@@ -96,7 +119,7 @@ _PLACES: Mapping[str, Text] = {
         "({book}): {how:clauses}",
         count="n",
     ),
-    "issue.counted": Text("{n} {what}", note="what: in English, how well a place is known"),
+    "issue.counted": Text("{n} {what:said}", note="what: how well a place is known"),
 }  # fmt: skip
 
 _FILES: Mapping[str, Text] = {
@@ -183,7 +206,6 @@ _FORECASTS: Mapping[str, Text] = {
     "issue.forecast": Text("{where}: {what:said}; taken as unknown", note="where: in a file"),
     "issue.forecast_unread.year": Text("{text} is no year"),
     "issue.forecast_unread.area": Text("{text} is no planning area"),
-    "issue.fault": Text("{fault}", note="fault: in English"),
     "issue.forecast_twice": Text(
         "{area} has another forecast for {year} in record {record}; sum up what belongs together, "
         "such as year groups, or delete one"
@@ -386,4 +408,13 @@ _DOUBTS: Mapping[str, Text] = {
     "towards.south-east": Text("south-east"),
 }  # fmt: skip
 
-TEXTS: Mapping[str, Text] = {**_RECORDS, **_PLACES, **_FILES, **_FORECASTS, **_TRAVEL, **_DOUBTS}
+TEXTS: Mapping[str, Text] = {
+    **_CELLS,
+    **_POSTCODES,
+    **_RECORDS,
+    **_PLACES,
+    **_FILES,
+    **_FORECASTS,
+    **_TRAVEL,
+    **_DOUBTS,
+}

@@ -69,13 +69,17 @@ def _check(tag: str, tongue: Tongue) -> None:
         Locale.parse(tag, sep="-")
         Locale.parse(tongue.locale)
     except (ValueError, TypeError, UnknownLocaleError) as fault:
-        raise LanguageError(f"its tag or its locale is not known: {fault}") from None
+        raise LanguageError(
+            phrase("its tag or its locale is not known: {fault}", fault=fault)
+        ) from None
     if tongue.catalogue is None or not Path(tongue.catalogue).is_file():
-        raise LanguageError(f"its catalogue is not there: {tongue.catalogue}")
+        raise LanguageError(
+            phrase("its catalogue is not there: {catalogue}", catalogue=tongue.catalogue)
+        )
 
 
 LANGUAGES: Registry[Tongue] = Registry(
-    "language",
+    phrase("language"),
     group="geocluster.languages",
     of=Tongue,
     check=_check,
@@ -186,7 +190,9 @@ def opened_catalogue(file: Path, locale: str) -> Catalog:
     try:
         return read_po(io.BytesIO(file.read_bytes()), locale=locale, abort_invalid=True)
     except (PoFileError, ValueError, OSError) as fault:
-        raise LanguageError(f"the catalogue {file} cannot be read: {fault}") from None
+        raise LanguageError(
+            phrase("the catalogue {file} cannot be read: {fault}", file=file, fault=fault)
+        ) from None
 
 
 def header_of(file: Path) -> dict[str, str]:
@@ -216,8 +222,15 @@ def speaks(tag: str, catalogue: Catalog, *, reviewed: bool = False) -> Language:
     """
     wrong = list(faults(catalogue, wanted()))
     if wrong or catalogue.locale is None:
-        said = wrong[0] if wrong else "it names no locale"
-        raise LanguageError(f"the catalogue of {tag!r} cannot be used, {len(wrong)} faults: {said}")
+        said = wrong[0] if wrong else phrase("it names no locale")
+        raise LanguageError(
+            phrase(
+                "the catalogue of {tag!r} cannot be used, {n} faults: {said}",
+                tag=tag,
+                n=len(wrong),
+                said=said,
+            )
+        )
     from babel.messages.mofile import write_mo
 
     compiled = io.BytesIO()
@@ -238,8 +251,8 @@ def faults(catalogue: Catalog, texts: Iterable[tuple[str, Text]]) -> Iterator[st
         forms = [] if message is None or message.fuzzy else _forms(message)
         needed = 1 if text.count is None else catalogue.num_plurals
         if len(forms) != needed or not all(forms):
-            named = f"the phrase {text.one!r}" if code == CONTEXT else code
-            yield f"{named} is not translated"
+            named = phrase("the phrase {one!r}", one=text.one) if code == CONTEXT else code
+            yield phrase("{named} is not translated", named=named)
         else:
             in_welsh = f"{catalogue.locale}".startswith("cy") and code not in page.TEXTS
             after = tuple(f"_{how}" for how in AFTER) if in_welsh else ()
@@ -257,12 +270,12 @@ def _strange(form: str, text: Text, after: tuple[str, ...]) -> Iterator[str]:
     try:
         told = placeholders(form)
     except ValueError as fault:
-        yield f"{form!r} is no template: {fault}"
+        yield phrase("{form!r} is no template: {fault}", form=form, fault=fault)
         return
     for name, how in told:
         if (name, how) not in english:
             said = f"{name}:{how}" if how else name
-            yield f"the English sentence has no {{{said}}}"
+            yield phrase("the English sentence has no {{{said}}}", said=said)
 
 
 def _forms(message: Message) -> list[str]:

@@ -8,20 +8,23 @@ from functools import partial, reduce
 from string import Formatter
 from typing import Any
 
-from geocluster.errors import GeoclusterError
 from geocluster.facts import Text
-from geocluster.phrases import Phrase
+from geocluster.phrases import Phrase, Worded
+from geocluster.rules import Rules
 from geocluster.texts.figures import TEXTS
-from geocluster.texts.formats import in_digits
+from geocluster.texts.formats import in_a_list, in_digits
 from geocluster.texts.languages import Language
 from geocluster.texts.phrases import CONTEXT
+from geocluster.texts.speaker import Speaker
 
 __all__ = ["phrase_words"]
 
 _JOINED: Mapping[str, str] = {
     "": "join.commas",
+    "choice": "join.commas",
     ";": "join.clauses",
     "|": "join.sentences",
+    "conditions": "join.conditions",
     "or": "join.or",
 }
 """What joins the items of a list, by the format of its figure."""
@@ -33,12 +36,14 @@ def phrase_words(said: str | BaseException, language: Language) -> str:
     Parameters
     ----------
     said
-        A phrase, any other text, or an error: of ours it is what it was raised with.
+        A phrase, a fact in words, any other text, or an error: of ours what it was raised with.
     language
         As :func:`~geocluster.texts.language_of` gives it.
     """
-    if isinstance(said, GeoclusterError) and len(said.args) == 1:
-        said = said.args[0]
+    if isinstance(said, BaseException) and len(said.args) == 1:
+        said = said.args[0] if isinstance(said.args[0], Phrase | Worded) else str(said)
+    if isinstance(said, Worded):
+        return Speaker(language, said.names, Rules()).say(said.fact)
     if not isinstance(said, Phrase):
         return str(said)
     text = Text(said.one, said.many, count="n" if said.many is not None else None)
@@ -56,8 +61,16 @@ class _Spoken(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple):
             words = [phrase_words(each, self._language) for each in map(_shown, value)]
-            return reduce(partial(self._joined, _JOINED[format_spec]), words) if words else ""
-        if isinstance(value, Phrase | BaseException):
+            if not words:
+                return ""
+            if format_spec == "lines":
+                return "\n".join(words)
+            if format_spec == "and":
+                return in_a_list(self._language.locale, words)
+            if format_spec == "choice":
+                words[-2:] = [reduce(partial(self._joined, "join.or"), words[-2:])]
+            return reduce(partial(self._joined, _JOINED[format_spec]), words)
+        if isinstance(value, Phrase | Worded | BaseException):
             return phrase_words(value, self._language)
         if format_spec == ",":
             return in_digits(self._language.locale, Decimal(value))

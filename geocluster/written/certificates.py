@@ -9,6 +9,7 @@ from annotated_types import Ge, Le
 from pydantic import Field, ValidationError
 
 from geocluster.errors import OutputError
+from geocluster.phrases import phrase
 from geocluster.proposal import Certificate, Certificates, PartProof
 from geocluster.proposal.certificate import SCALE, Asks, ClassPrice, Counted, CutPrice, Stage
 from geocluster.written.reading import first_fault, json_of
@@ -142,9 +143,11 @@ def certificates_of(folder: Path, fingerprint: str, tiers: int) -> Certificates 
     try:
         said = CertificateFileForm.model_validate(json_of(file))
     except ValidationError as fault:
-        raise OutputError(f"{file} is damaged: {first_fault(fault)}") from None
+        raise OutputError(
+            phrase("{file} is damaged: {fault}", file=file, fault=first_fault(fault))
+        ) from None
     if (said.scenario.fingerprint, len(said.tiers)) != (fingerprint, tiers):
-        raise OutputError(f"{file} is the certificate of another proposal")
+        raise OutputError(phrase("{file} is the certificate of another proposal", file=file))
     _check_widths(file, said)
     return Certificates(
         tiers=tuple(None if one is None else one.certificate for one in said.tiers),
@@ -160,6 +163,12 @@ def _check_widths(file: Path, said: CertificateFileForm) -> None:
                 width = SCALE * part.claim - stage.value
                 if stage.width != width:
                     raise OutputError(
-                        f"{file} is damaged: a width is {stage.width}, but scale times the claim "
-                        f"of {part.claim} less the value is {width}"
+                        phrase(
+                            "{file} is damaged: a width is {width}, but scale times the claim of "
+                            "{claim} less the value is {difference}",
+                            file=file,
+                            width=stage.width,
+                            claim=part.claim,
+                            difference=width,
+                        )
                     )

@@ -15,6 +15,7 @@ from geocluster.errors import GeoclusterError, OutputError
 from geocluster.facts import Fact
 from geocluster.given import Seconds
 from geocluster.manifest import read_manifest
+from geocluster.phrases import phrase
 from geocluster.schools import Counts, Issue, Linked, Schools, Source, is_counted
 from geocluster.sheets import ANSWERED, SCHOOL_COLUMNS, Sheet, column_of, tier_header
 from geocluster.travel import Closure, Diverted, Moved, TravelTimes
@@ -66,7 +67,7 @@ def data_as_used(folder: Path) -> Used:
     except OutputError:
         raise
     except (KeyError, ValueError, OverflowError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
     at = {school: k for k, school in enumerate(schools.ids)}
     travel = _travel(folder / "times.parquet", record, at)
     if travel.engine != "matrix":
@@ -92,7 +93,7 @@ def _linked(file: Path) -> list[Linked]:
             for row in sheet_of(file).rows
         ]
     except (AttributeError, KeyError, RecursionError, ValueError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def _schools(sheet: Sheet, record: AnyRecord, linked: list[Linked]) -> Schools:
@@ -144,7 +145,11 @@ def _travel(file: Path, record: AnyRecord, at: Mapping[str, int]) -> TravelTimes
     lost = record.travel.lost
     strange = _strange(table, at)
     if strange:
-        raise OutputError(f"{file} names {strange[:3]}, which schools.csv lacks")
+        raise OutputError(
+            phrase(
+                "{file} names {strange!r}, which schools.csv lacks", file=file, strange=strange[:3]
+            )
+        )
     try:
         times = TravelTimes.of_pairs(
             len(at),
@@ -167,10 +172,14 @@ def _travel(file: Path, record: AnyRecord, at: Mapping[str, int]) -> TravelTimes
         return replace(times, snapped_metres=_far(said, at, beyond=times.far_metres))
     except KeyError as fault:
         raise OutputError(
-            f"{file.with_name('proposal.json')}: travel names {fault}, which schools.csv lacks"
+            phrase(
+                "{file}: travel names {fault}, which schools.csv lacks",
+                file=file.with_name("proposal.json"),
+                fault=fault,
+            )
         ) from None
     except GeoclusterError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def _strange(table: pa.Table, at: Mapping[str, int]) -> list[str]:
@@ -247,5 +256,9 @@ def _neighbours(file: Path, at: Mapping[str, int]) -> list[tuple[int, int]]:
         return [(at[row["from"]], at[row["to"]]) for row in sheet_of(file).rows]
     except KeyError as fault:
         raise OutputError(
-            f"{file} is damaged: it has no column or school {fault} that it must have"
+            phrase(
+                "{file} is damaged: it has no column or school {fault} that it must have",
+                file=file,
+                fault=fault,
+            )
         ) from None

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from geocluster.errors import OutputError
 from geocluster.limits import parsed_json
+from geocluster.phrases import phrase
 from geocluster.written.reading import bytes_of, first_fault
 from geocluster.written.sections import Form
 
@@ -103,6 +104,12 @@ def drawn_in(file: Path) -> DrawnForm | None:
         content: Any = parsed_json(found[0])
         return DrawnForm.model_validate(content)
     except ValidationError as fault:
-        raise OutputError(f"{file} is damaged: its data: {first_fault(fault)}") from None
+        raise OutputError(
+            phrase(
+                "{file} is damaged: its data: {fault}",
+                file=file,
+                fault=first_fault(fault),
+            )
+        ) from None
     except (ValueError, RecursionError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None

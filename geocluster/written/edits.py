@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from geocluster.errors import EditsError, GeoclusterError, SchoolsError, nearest
 from geocluster.given import shown
 from geocluster.limits import read_document
+from geocluster.phrases import phrase
 from geocluster.proposal.edits import Do, Edit, Edits, Voice
 from geocluster.schools import Schools
 from geocluster.written.sections import Form, told
@@ -88,9 +89,13 @@ def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
         text = read_document(file).decode("utf-8-sig")
         content = json.loads(text, object_pairs_hook=_once)
     except FileNotFoundError:
-        raise EditsError(f"there is no file {file}; name one as edits.json is written") from None
+        raise EditsError(
+            phrase("there is no file {file}; name one as edits.json is written", file=file)
+        ) from None
     except (GeoclusterError, OSError, ValueError, RecursionError) as fault:
-        raise EditsError(f"{file.name} cannot be read as JSON in UTF-8 ({fault})") from None
+        raise EditsError(
+            phrase("{name} cannot be read as JSON in UTF-8 ({fault})", name=file.name, fault=fault)
+        ) from None
     where = _Where(file.name, text)
     try:
         said = EditsForm.model_validate(content)
@@ -101,7 +106,7 @@ def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
         try:
             edits.append(_edit(one, schools))
         except GeoclusterError as fault:
-            faults.append(f"{where.edit(number)}: {fault}")
+            faults.append(phrase("{where}: {fault}", where=where.edit(number), fault=fault))
     if faults:
         raise EditsError(_listed(faults))
     return Edits(fingerprint=said.fingerprint, edits=tuple(edits))
@@ -136,22 +141,26 @@ def _check_ids(ids: Sequence[str], schools: Schools) -> None:
         try:
             schools.position(school)
         except SchoolsError as fault:
-            faults.append(str(fault))
+            faults.append(fault)
     if faults:
-        raise EditsError("; ".join(faults))
+        raise EditsError(phrase("{faults:;}", faults=faults))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs[:20])}")
+        raise ValueError(
+            phrase("a key stands twice among {keys}", keys=[key for key, _ in pairs[:20]])
+        )
     return found
 
 
 def _listed(faults: Sequence[str]) -> str:
     lines = list(dict.fromkeys(faults))
     more = len(lines) - _MOST_FAULTS
-    return "\n".join([*lines[:_MOST_FAULTS], *([f"and {more} more such faults"] * (more > 0))])
+    if more > 0:
+        lines[_MOST_FAULTS:] = [phrase("and {n} more such faults", n=more)]
+    return phrase("{faults:lines}", faults=lines)
 
 
 class _Where:
@@ -166,7 +175,9 @@ class _Where:
         if self._begins is None:
             self._begins = list(_begins(self._text))
         line = self._text.count("\n", 0, self._begins[number]) + 1
-        return f"{self._name}, edit {number + 1} (line {line})"
+        return phrase(
+            "{name}, edit {number} (line {line})", name=self._name, number=number + 1, line=line
+        )
 
     def fault(self, told: Any) -> str:
         """Say what is wrong: where, what is there, what may be, and how to mend it."""
@@ -179,34 +190,59 @@ class _Where:
                 form, at = VoiceForm, at[2:]
         key = ".".join(map(str, at))
         if kind == "extra_forbidden":
-            return f"{place}: unknown key {key!r}{nearest(key, form.model_fields)}"
+            return phrase(
+                "{place}: unknown key {key!r}{nearest}",
+                place=place,
+                key=key,
+                nearest=nearest(key, form.model_fields),
+            )
         if kind == "missing":
-            return f"{place}: {key!r} is missing; {_should(form, key)}"
+            return phrase(
+                "{place}: {key!r} is missing; {should}",
+                place=place,
+                key=key,
+                should=_should(form, key),
+            )
         if kind == "literal_error" and key == "do":
-            return f"{place}: do = {shown(got)}{nearest(str(got), [do.value for do in Do])}"
+            return phrase(
+                "{place}: do = {got}{nearest}",
+                place=place,
+                got=shown(got),
+                nearest=nearest(str(got), [do.value for do in Do]),
+            )
         if kind in ("too_long", "string_too_long"):
             most = told["ctx"]["max_length"]
-            return f"{place}: {key} is longer than the {most:,} that are allowed; shorten it"
-        what = f"{key} = {shown(got)}" if key else f"it is {shown(got)}"
-        return f"{place}: {what}: {_should(form, str(at[0]) if at else '')}"
+            return phrase(
+                "{place}: {key} is longer than the {most:,} that are allowed; shorten it",
+                place=place,
+                key=key,
+                most=most,
+            )
+        what = (
+            phrase("{key} = {got}", key=key, got=shown(got))
+            if key
+            else phrase("it is {got}", got=shown(got))
+        )
+        should = _should(form, str(at[0]) if at else "")
+        return phrase("{place}: {what}: {should}", place=place, what=what, should=should)
 
 
 def _should(form: type[Form], key: str) -> str:
     """Say what a key must be."""
     must = {
-        "format": "write 1",
-        "fingerprint": "write the fingerprint that proposal.json has, as text",
-        "edits": "write a list of edits, each in braces",
-        "do": f"write one of {', '.join(do.value for do in Do)}",
-        "schools": 'write a list of ids as text, such as ["120374", "120375"]',
-        "to": 'write a list of ids as text, such as ["120374"]',
-        "also": 'write a list such as [{"by": "Ann", "comment": ""}]',
+        "format": phrase("write 1"),
+        "fingerprint": phrase("write the fingerprint that proposal.json has, as text"),
+        "edits": phrase("write a list of edits, each in braces"),
+        "do": phrase("write one of {allowed}", allowed=[do.value for do in Do]),
+        "schools": phrase('write a list of ids as text, such as ["120374", "120375"]'),
+        "to": phrase('write a list of ids as text, such as ["120374"]'),
+        "also": phrase('write a list such as [{{"by": "Ann", "comment": ""}}]'),
     }
     if key in must:
         return must[key]
     if key in form.model_fields:
-        return "write a text in quotes"
-    return f"write it in braces, with the keys {', '.join(form.model_fields)}"
+        return phrase("write a text in quotes")
+    return phrase("write it in braces, with the keys {keys}", keys=list(form.model_fields))
 
 
 def _begins(text: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.proposal import Alternative, Alternatives, Drawing, Ensemble, TierResult
 from geocluster.written.sections import Count, FactForm, Form, Int, told
 
@@ -78,7 +79,7 @@ def read_alternatives(said: AlternativesForm, tier: TierResult) -> Alternatives:
             exhausted=said.exhausted,
         )
     except _FAULTS as fault:
-        raise _damaged("alternatives", fault) from None
+        raise _damaged(phrase("alternatives"), fault) from None
 
 
 def read_ensemble(said: EnsembleForm) -> Ensemble:
@@ -100,10 +101,15 @@ def read_ensemble(said: EnsembleForm) -> Ensemble:
             ),
         )
     except _FAULTS as fault:
-        raise _damaged("ensemble", fault) from None
+        raise _damaged(phrase("ensemble"), fault) from None
 
 
 def _damaged(what: str, fault: Exception) -> OutputError:
     return OutputError(
-        f"proposal.json is damaged: {what} cannot be read: {type(fault).__name__}: {fault}"
+        phrase(
+            "proposal.json is damaged: {what} cannot be read: {kind}: {fault}",
+            what=what,
+            kind=type(fault).__name__,
+            fault=fault,
+        )
     )

@@ -10,6 +10,7 @@ from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
 from geocluster.manifest import read_manifest
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import (
     BASELINES,
@@ -107,7 +108,9 @@ def read_written(folder: Path) -> Written:
     except OutputError:
         raise
     except GeoclusterError as fault:
-        raise OutputError(f"{folder}: the files contradict each other: {fault}") from None
+        raise OutputError(
+            phrase("{folder}: the files contradict each other: {fault}", folder=folder, fault=fault)
+        ) from None
     manifest = read_manifest(folder)
     inputs = () if manifest is None else manifest.inputs
     proposal = replace(proposal, scenario=keys, inputs=inputs)
@@ -155,7 +158,11 @@ def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
     said, asked = used.record.answers, scenario.tiers
     if len(said) != len(asked):
         raise OutputError(
-            f"proposal.json holds {len(said)} tiers, but scenario.toml asks for {len(asked)}"
+            phrase(
+                "proposal.json holds {n} tiers, but scenario.toml asks for {asked}",
+                n=len(said),
+                asked=len(asked),
+            )
         )
     tiers: list[TierResult] = []
     for tier, answer in zip(asked, said, strict=True):
@@ -298,19 +305,36 @@ def _place(name: str, order: list[str]) -> int:
 def _check_facts(tier: TierResult) -> None:
     """Refuse facts of which no text can be made: nobody could read them."""
     speaker, ids = tier.speaker(), tier.problem.schools.ids
-    facts = [(f"the reason of {ids[x.school]}", x.fact) for x in tier.ungrouped]
-    facts += [(f"what would place {ids[x.school]}", c) for x in tier.ungrouped for c in x.changes]
-    facts += [("what conflicts", tier.conflict)] if tier.conflict else []
+    facts = [
+        (phrase("the reason of {school}", school=ids[x.school]), x.fact) for x in tier.ungrouped
+    ]
+    facts += [
+        (phrase("what would place {school}", school=ids[x.school]), c)
+        for x in tier.ungrouped
+        for c in x.changes
+    ]
+    facts += [(phrase("what conflicts"), tier.conflict)] if tier.conflict else []
     lost = tier.problem.travel.unreachable
-    facts += [(f"why {ids[i]} is unreachable", why) for i, why in lost.items()]
+    facts += [
+        (phrase("why {school} is unreachable", school=ids[i]), why) for i, why in lost.items()
+    ]
     linked = tier.problem.schools.linked
-    facts += [(f"why {' and '.join(pair.schools)} are linked", pair.why) for pair in linked]
-    facts += [("the proof", tier.bound.proof)] if tier.bound else []
+    facts += [
+        (phrase("why {schools} are linked", schools=" and ".join(pair.schools)), pair.why)
+        for pair in linked
+    ]
+    facts += [(phrase("the proof"), tier.bound.proof)] if tier.bound else []
     for what, fact in facts:
         try:
             speaker.say(fact)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
             raise OutputError(
-                f"proposal.json is damaged: {what} cannot be read, code {fact.code!r}: "
-                f"{type(fault).__name__}: {fault}"
+                phrase(
+                    "proposal.json is damaged: {what} cannot be read, code {code!r}: "
+                    "{name}: {fault}",
+                    what=what,
+                    code=fact.code,
+                    name=type(fault).__name__,
+                    fault=fault,
+                )
             ) from None

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from geocluster.errors import GeoclusterError, LimitError, OutputError
 from geocluster.limits import check_size, check_table, parsed_toml
 from geocluster.manifest import RECORD_FORMAT
+from geocluster.phrases import phrase
 from geocluster.sheets import Sheet, read_sheet
 from geocluster.written.first_form import FIRST, FirstRecordForm
 from geocluster.written.form import RecordForm
@@ -38,10 +39,14 @@ def bytes_of(file: Path) -> bytes:
     except LimitError:
         raise
     except GeoclusterError as fault:
-        raise OutputError(str(fault)) from None
+        raise OutputError(*fault.args) from None
     except OSError as fault:
         raise OutputError(
-            f"{file} cannot be read ({fault.strerror}); name the folder of a written proposal"
+            phrase(
+                "{file} cannot be read ({strerror}); name the folder of a written proposal",
+                file=file,
+                strerror=fault.strerror,
+            )
         ) from None
 
 
@@ -52,22 +57,35 @@ def record_of(file: Path) -> AnyRecord:
     form = FirstRecordForm if type(said) is int and said == FIRST else RecordForm
     if type(said) is int and said > RECORD_FORMAT:
         raise OutputError(
-            f"{file} is of format {said}, but this version reads up to {RECORD_FORMAT}: a later "
-            "version of geocluster wrote it; read it with that"
+            phrase(
+                "{file} is of format {said}, but this version reads up to "
+                "{record_format}: a later version of geocluster wrote it; read it with "
+                "that",
+                file=file,
+                said=said,
+                record_format=RECORD_FORMAT,
+            )
         )
     try:
         return form.model_validate(content)
     except ValidationError as fault:
         more = fault.error_count() - 1
-        also = f", and {more} more" if more else ""
-        raise OutputError(f"{file} is damaged: {first_fault(fault)}{also}") from None
+        also = phrase(", and {more} more", more=more) if more else ""
+        raise OutputError(
+            phrase(
+                "{file} is damaged: {fault}{also}",
+                file=file,
+                fault=first_fault(fault),
+                also=also,
+            )
+        ) from None
 
 
 def first_fault(fault: ValidationError) -> str:
     """Say where the first value stands that is not of its form, and what is wrong with it."""
     first, *_ = fault.errors(include_url=False)
-    where = ".".join(map(str, first["loc"])) or "the whole"
-    return f"{where}: {first['msg']}"
+    where = ".".join(map(str, first["loc"])) or phrase("the whole")
+    return phrase("{where}: {said}", where=where, said=first["msg"])
 
 
 def json_of(file: Path) -> Any:
@@ -79,13 +97,13 @@ def json_of(file: Path) -> Any:
     except LimitError:
         raise
     except (ValueError, RecursionError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError(f"a key stands twice among {', '.join(key for key, _ in pairs)}")
+        raise ValueError(phrase("a key stands twice among {keys}", keys=[key for key, _ in pairs]))
     return found
 
 
@@ -100,7 +118,7 @@ def toml_of(file: Path) -> dict[str, Any]:
     except (OutputError, LimitError):
         raise
     except ValueError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def sheet_of(file: Path) -> Sheet:
@@ -110,7 +128,7 @@ def sheet_of(file: Path) -> Sheet:
     except LimitError:
         raise
     except ValueError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def times_of(file: Path) -> pa.Table:
@@ -122,13 +140,15 @@ def times_of(file: Path) -> pa.Table:
     except (OutputError, LimitError):
         raise
     except GeoclusterError as fault:
-        raise OutputError(str(fault)) from None
+        raise OutputError(*fault.args) from None
     except (pa.ArrowException, OSError, ValueError, OverflowError) as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
     kinds = {"from": pa.string(), "to": pa.string(), "seconds": pa.int32()}
     said = dict(zip(table.schema.names, table.schema.types, strict=True))
     if said != kinds or list(said) != list(kinds):
-        raise OutputError(f"{file} has other columns than from, to, seconds: {said}")
+        raise OutputError(
+            phrase("{file} has other columns than from, to, seconds: {said}", file=file, said=said)
+        )
     if any(column.null_count for column in table.columns):
-        raise OutputError(f"{file} is damaged: a cell is empty")
+        raise OutputError(phrase("{file} is damaged: a cell is empty", file=file))
     return table

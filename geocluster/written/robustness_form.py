@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.phrases import phrase
 from geocluster.proposal import (
     Best,
     Case,
@@ -134,7 +135,11 @@ def read_robustness(said: RobustnessForm, tiers: Sequence[TierResult]) -> Robust
         robustness_record(found, tiers)
     except _FAULTS as fault:
         raise OutputError(
-            f"proposal.json is damaged: robustness cannot be read: {type(fault).__name__}: {fault}"
+            phrase(
+                "proposal.json is damaged: robustness cannot be read: {name}: {fault}",
+                name=type(fault).__name__,
+                fault=fault,
+            )
         ) from None
     return found
 

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Proposal, Status, Sweep, SweepPoint
 from geocluster.scenario.turned import with_number
@@ -75,9 +76,11 @@ def sweep_of(folder: Path, proposal: Proposal) -> Sweep | None:
     try:
         said = SweepForm.model_validate(json_of(file))
     except ValidationError as fault:
-        raise OutputError(f"{file} is damaged: {first_fault(fault)}") from None
+        raise OutputError(
+            phrase("{file} is damaged: {fault}", file=file, fault=first_fault(fault))
+        ) from None
     if said.scenario.fingerprint != proposal.fingerprint:
-        raise OutputError(f"{file} is the sweep of another proposal")
+        raise OutputError(phrase("{file} is the sweep of another proposal", file=file))
     problem = proposal.finest.problem
     try:
         points = tuple(_point(one, said.key, problem) for one in said.points)
@@ -85,7 +88,7 @@ def sweep_of(folder: Path, proposal: Proposal) -> Sweep | None:
     except OutputError:
         raise
     except GeoclusterError as fault:
-        raise OutputError(f"{file} is damaged: {fault}") from None
+        raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
 def _point(said: _PointForm, key: str, problem: Problem) -> SweepPoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geocluster.errors import GeoclusterError, OutputError
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Elsewhere, Margin, Neighbour, WhyNot
 from geocluster.written.sections import Count, FactForm, Form, told
@@ -75,7 +76,11 @@ def read_why_not(said: WhyNotForm | None, problem: Problem) -> WhyNot | None:
         )
     except (GeoclusterError, LookupError, TypeError, ValueError) as fault:
         raise OutputError(
-            f"proposal.json is damaged: why_not cannot be read: {type(fault).__name__}: {fault}"
+            phrase(
+                "proposal.json is damaged: why_not cannot be read: {name}: {fault}",
+                name=type(fault).__name__,
+                fault=fault,
+            )
         ) from None
 
 

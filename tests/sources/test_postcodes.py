@@ -30,6 +30,7 @@ from geocluster.sources import read_schools
 from geocluster.sources.postcode_files import look_up
 from geocluster.sources.postcodes import PRECISION, area_of, readings, written
 from geocluster.sphere import great_circle
+from geocluster.texts import say
 
 Unit = tuple[str, int, float, float]
 """Postcode, indicator of the ONS, easting and northing."""
@@ -429,7 +430,7 @@ def test_each_school_says_how_well_its_postcode_places_it(tmp_path: Path) -> Non
     assert found[8] == {"placed_by_postcode", "postcode_rough", "postcode_form"}
     (summary,) = (i for i in schools.issues if i.code == "placed_by_postcode" and i.row is None)
     assert summary.message.startswith("4 of 8 schools stand at their postcode")
-    assert f"1 {PRECISION[3]}" in summary.message
+    assert f"1 {say(PRECISION[3])}" in summary.message
     assert "ONSPD_NOV_2025.zip of 2025-11" in summary.message
     said = {i.row: i.message for i in schools.issues if i.code == "postcode_ended"}
     assert "went out of use in 2019-03" in said[2]
@@ -573,7 +574,7 @@ def test_ceredigion_from_the_list_as_published_is_as_with_coordinates(
     assert many["placed_by_postcode"] == 39 + 1
     with (out / "schools.csv").open(encoding="utf-8-sig", newline="") as table:
         placed = {row["id"]: row["placed_by"] for row in csv.DictReader(table)}
-    assert all(f", {PRECISION[1]}" in said for said in placed.values())
+    assert all(f", {say(PRECISION[1])}" in said for said in placed.values())
     assert len(placed) == 39
     assert not verify(out)
     again = check(read_scenario(tmp_path / "out" / "scenario.toml"))

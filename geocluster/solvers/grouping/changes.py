@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geocluster.errors import RulesError
 from geocluster.given import whole
 from geocluster.judge import cost_alone, group_score
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.units import Units
@@ -257,8 +258,12 @@ def positions_of(given: Iterable[int], n: int) -> tuple[int, ...]:
         position = whole(one)
         if position is None or not 0 <= position < n:
             raise RulesError(
-                f"a change names position {one!r}, but the schools stand at positions from 0 to "
-                f"{n - 1}; the position of a school is schools.position(id)"
+                phrase(
+                    "a change names position {one!r}, but the schools stand at positions "
+                    "from 0 to {n}; the position of a school is schools.position(id)",
+                    one=one,
+                    n=n - 1,
+                )
             )
         found.add(position)
     return tuple(sorted(found))

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geocluster.arrays import numbers
 from geocluster.errors import RulesError, TravelError
+from geocluster.phrases import phrase
 
 __all__ = ["IMPOSSIBLE", "Instance", "instance_of"]
 
@@ -83,12 +84,18 @@ def instance_of(costs: ArrayLike, demand: ArrayLike, capacity: int, p: int) -> I
     weights = _whole("demand", demand, (n,))
     if weights.sum() > _MOST_DEMAND:
         raise RulesError(
-            f"demand sums up to {weights.sum():,}; allowed are {_MOST_DEMAND:,}: use larger units"
+            phrase(
+                "demand sums up to {sum:,}; allowed are {most_demand:,}: use larger units",
+                sum=weights.sum(),
+                most_demand=_MOST_DEMAND,
+            )
         )
     limit = int(_whole("capacity", capacity, ()))
     medians = int(_whole("p", p, ()))
     if not 1 <= medians <= n:
-        raise RulesError(f"p is {medians}; with {n} points it must be from 1 to {n}")
+        raise RulesError(
+            phrase("p is {medians}; with {n} points it must be from 1 to {n}", medians=medians, n=n)
+        )
     steps = 10 ** max(0, _DIGITS - len(str(int(largest))))
     grid = np.full((n, n), IMPOSSIBLE, np.int64)
     grid[known] = np.floor(table[known] * steps).astype(np.int64)
@@ -109,16 +116,32 @@ def _checked(costs: ArrayLike) -> NDArray[np.float64]:
     """Return costs as a square table of numbers that are not negative, nor too great."""
     table = numbers("costs", costs)
     if table.ndim != 2 or table.shape[0] != table.shape[1] or not len(table):
-        raise TravelError(f"costs must be a square table of at least one point, not {table.shape}")
+        raise TravelError(
+            phrase(
+                "costs must be a square table of at least one point, not {shape!r}",
+                shape=table.shape,
+            )
+        )
     known = np.isfinite(table)
     largest = float(table[known].max(initial=0.0))
     if (table[known] < 0).any() or np.isneginf(table).any():
         i, j = (int(k) for k in np.argwhere(table < 0)[0])
-        raise TravelError(f"costs[{i}, {j}] is {table[i, j]:g}; a cost cannot be negative")
+        raise TravelError(
+            phrase(
+                "costs[{i}, {j}] is {cost:g}; a cost cannot be negative",
+                i=i,
+                j=j,
+                cost=table[i, j],
+            )
+        )
     if largest > _LARGEST:
         raise TravelError(
-            f"the largest cost is {largest:g}; allowed are costs up to {_LARGEST:g}: "
-            "use larger units"
+            phrase(
+                "the largest cost is {largest:g}; allowed are costs up to "
+                "{most:g}: use larger units",
+                largest=largest,
+                most=_LARGEST,
+            )
         )
     return table
 
@@ -128,13 +151,27 @@ def _whole(name: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.i
     try:
         numbers = np.asarray(values, float)
     except (TypeError, ValueError):
-        raise RulesError(f"{name} must be whole numbers, not {values!r}") from None
+        raise RulesError(
+            phrase("{name} must be whole numbers, not {values!r}", name=name, values=values)
+        ) from None
     if numbers.shape != shape:
-        raise RulesError(f"{name} has the shape {numbers.shape}; it must be {shape}")
+        raise RulesError(
+            phrase(
+                "{name} has the shape {shape!r}; it must be {wanted!r}",
+                name=name,
+                shape=numbers.shape,
+                wanted=shape,
+            )
+        )
     wrong = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers < 2**31))
     wrong |= np.floor(np.where(wrong, 0, numbers)) != np.where(wrong, 0, numbers)
     if wrong.any():
         raise RulesError(
-            f"{name} must be whole numbers from 0 to {2**31 - 1:,}; got {numbers[wrong].flat[0]:g}"
+            phrase(
+                "{name} must be whole numbers from 0 to {most:,}; got {got:g}",
+                name=name,
+                most=2**31 - 1,
+                got=numbers[wrong].flat[0],
+            )
         )
     return numbers.astype(np.int64)

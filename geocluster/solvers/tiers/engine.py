@@ -24,6 +24,7 @@ from geocluster.facts import Fact, fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Certificate, Solution, Status
 from geocluster.proposal.nesting import not_nested
@@ -94,7 +95,7 @@ def solve_tiers(
         coarsest tier's answer, divided, or the finest tier's, its groups put together.
     """
     if len(problems) < 2:
-        raise RulesError("tiers are solved together where there are several")
+        raise RulesError(phrase("tiers are solved together where there are several"))
     if clock is None:
         prepare()
         clock = Clock(seconds)
@@ -395,8 +396,11 @@ def _checked(start: Sequence[Grouping], problems: Sequence[Problem]) -> _Answer:
     found = tuple(Grouping.of(group.members for group in one.groups) for one in given)
     if len(found) != len(problems):
         raise RulesError(
-            f"a start has a grouping for each of {len(problems)} tiers, the coarsest first, not "
-            f"{len(found)}"
+            phrase(
+                "a start has a grouping for each of {n} tiers, the coarsest first, not {given}",
+                n=len(problems),
+                given=len(found),
+            )
         )
     return found
 

@@ -19,6 +19,7 @@ from functools import partial
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
 from geocluster.grouping import Grouping
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Pins
@@ -120,7 +121,7 @@ class TiersReoptimiser:
         params: SolveParams = SolveParams(),
     ) -> None:
         if len(problems) < 2:
-            raise RulesError("tiers are solved together where there are several")
+            raise RulesError(phrase("tiers are solved together where there are several"))
         if clock is None:
             prepare()
             clock = Clock(seconds)
@@ -180,7 +181,11 @@ class TiersReoptimiser:
         """
         n = len(self.problems[0])
         if not 0 <= tier < len(self.problems):
-            raise RulesError(f"there are tiers 0 to {len(self.problems) - 1}, not {tier!r}")
+            raise RulesError(
+                phrase(
+                    "there are tiers 0 to {n}, not {tier!r}", n=len(self.problems) - 1, tier=tier
+                )
+            )
         changes = Changes.of(
             n, without=without, apart=apart, together=together,
             fixed=fixed, alone=alone, grouped=grouped,

@@ -47,10 +47,11 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 def _refuses(proposal: Proposal) -> str | None:
     if len(proposal.tiers) > 1:
-        return (
+        return phrase(
             "the study of why not elsewhere is conducted of one tier so far, and this proposal has "
-            f"{len(proposal.tiers)}; geocluster why FOLDER SCHOOL asks about one school of the "
-            "finest, at the cost of all"
+            "{n}; geocluster why FOLDER SCHOOL asks about one school of the finest, at the cost of "
+            "all",
+            n=len(proposal.tiers),
         )
     return refuse_unproven("why not elsewhere")(proposal)
 

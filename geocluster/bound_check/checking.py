@@ -20,7 +20,7 @@ from geocluster.bound_check.groups import Column, reduced_cost
 from geocluster.bound_check.labelling import all_lose_more
 from geocluster.bound_check.prices import Cut, Prices
 from geocluster.bound_check.question import Question
-from geocluster.errors import LimitError, OutputError
+from geocluster.errors import LimitError, OutputError, said_of
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import SCALE, Asks, Certificate, PartProof, Stage
@@ -90,9 +90,9 @@ def check_certificate(
         else:
             _Bounded(problems, said, found, most, seconds, step).check()
     except OutputError as fault:
-        found.faults.append(str(fault))
+        found.faults.append(said_of(fault))
     except LimitError as fault:
-        found.not_checked.append(str(fault))
+        found.not_checked.append(said_of(fault))
     return found
 
 
@@ -258,7 +258,7 @@ class _Checker:
 
     def price(self, prices: Prices, width: int, leads: Sequence[int]) -> list[Column]:
         """Return the groups up to a width, none of which may be below zero."""
-        self.step("Pricing every group")
+        self.step(phrase("Pricing every group"))
         columns = self.question.columns(prices, width, leads)
         self.found.groups += self.question.begun
         _lose_nothing(columns, self.problem)
@@ -278,7 +278,7 @@ class _Checker:
     ) -> bool:
         """Let the other solver choose; tell whether nothing costs less than claimed."""
         self.found.columns += len(columns)
-        self.step(f"HiGHS chooses from {len(columns):,} groups")
+        self.step(phrase("HiGHS chooses from {n:,} groups", n=len(columns)))
         answer = choose(
             columns, alone, schools, self.problem.rules, prices.cuts, seconds=self.seconds
         )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geocluster.cli.printing import fail, say, say_json
+from geocluster.cli.telling import SpokenLanguage, tell
+from geocluster.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from geocluster.cache import Cache
@@ -25,7 +27,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print results as JSON, for
 
 
 @cache_app.command("list", epilog="Example: geocluster cache list --json")
-def list_entries(json: AsJson = False) -> None:
+def list_entries(
+    language: SpokenLanguage = None,  # noqa: ARG001
+    json: AsJson = False,
+) -> None:
     """List what is kept: its kind, what it is of, its size and when it was last used."""
     cache = _cache()
     entries = cache.entries()
@@ -40,21 +45,26 @@ def list_entries(json: AsJson = False) -> None:
             }
         )
         return
-    say(f"{cache.folder}: {_counted(len(entries), sum(x.bytes for x in entries))}")
+    counted = _counted(len(entries), sum(x.bytes for x in entries))
+    tell(phrase("{folder}: {counted}", folder=cache.folder, counted=counted))
     for x in entries:
         used = x.used.astimezone().strftime("%Y-%m-%d %H:%M")
-        say(f"  {used}  {_size(x.bytes):>10}  {x.kind}{f' of {x.of}' if x.of else ''}")
+        say(f"  {used}  {_size(x.bytes):>10}  {x.kind}{f': {x.of}' if x.of else ''}")
 
 
 @cache_app.command(epilog="Example: geocluster cache clear")
-def clear(json: AsJson = False) -> None:
+def clear(
+    language: SpokenLanguage = None,  # noqa: ARG001
+    json: AsJson = False,
+) -> None:
     """Remove everything that is kept; the next run computes it again."""
     cache = _cache()
     count, freed = cache.clear()
     if json:
         say_json({"folder": str(cache.folder), "removed": count, "bytes": freed})
         return
-    say(f"{cache.folder}: removed {_counted(count, freed)}")
+    freed_words = _counted(count, freed)
+    tell(phrase("{folder}: removed {counted}", folder=cache.folder, counted=freed_words))
 
 
 def _cache() -> Cache:
@@ -63,10 +73,10 @@ def _cache() -> Cache:
     return Cache(warn=fail)
 
 
-def _counted(count: int, size: int) -> str:
+def _counted(count: int, size: int) -> Phrase:
     if not count:
-        return "nothing is kept"
-    return f"{count} {'entry' if count == 1 else 'entries'}, {_size(size)}"
+        return phrase("nothing is kept")
+    return phrase("{n} entry, {size}", "{n} entries, {size}", n=count, size=_size(size))
 
 
 def _size(size: int) -> str:

@@ -11,8 +11,9 @@ import typer
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.reasons import reasons_record, say_reasons
 from geocluster.cli.show import watching
-from geocluster.cli.telling import SpokenLanguage, issue_words, speak, spoken, tell, word
+from geocluster.cli.telling import SpokenLanguage, issue_words, phrased, speak, spoken, tell, word
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact
@@ -54,7 +55,12 @@ def check(
         from geocluster.sources import CODES
 
         write_doctor(
-            html, title=f"{read.name}: the data", counts=counts, issues=found.issues, meanings=CODES
+            html,
+            title=phrased(phrase("{name}: the data", name=read.name)),
+            counts=counts,
+            issues=found.issues,
+            meanings=CODES,
+            language=spoken(),
         )
     if json:
         say_json(_record(found))

@@ -27,8 +27,9 @@ from geocluster.cli.printing import fail, say
 from geocluster.cli.revise import revise_folder
 from geocluster.cli.run import propose
 from geocluster.cli.study import study_folder
-from geocluster.cli.telling import SpokenLanguage, begin, phrased
+from geocluster.cli.telling import SpokenLanguage, phrased
 from geocluster.cli.times import times
+from geocluster.cli.usage import called
 from geocluster.cli.verify import verify
 from geocluster.cli.why import why
 from geocluster.errors import GeoclusterError, OutputError, RulesError, SolverError
@@ -410,9 +411,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name must not fail for want of a letter
-    begin()
     try:
-        app()
+        called(app)
     except SolverError:
         sys.exit(_our_fault())
     except GeoclusterError as fault:

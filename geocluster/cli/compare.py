@@ -13,6 +13,7 @@ from geocluster.cli.printing import say_json, say_table
 from geocluster.cli.show import say_replaced, watching
 from geocluster.cli.telling import speak, spoken, tell, word
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact
@@ -39,7 +40,7 @@ def compare_folders(
         if out is not None:
             from geocluster.outputs.compared import put_comparison
 
-            watcher.step("Writing tables and maps", 0.0)
+            watcher.step(phrase("Writing tables and maps"), 0.0)
             placed = put_comparison(comparison, out, replace=replace)
     if as_json:
         from geocluster.proposal.comparison_record import comparison_record

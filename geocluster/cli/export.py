@@ -62,7 +62,7 @@ def export(
 
     names = names_in(to)
     with watching() as watcher:
-        watcher.step(f"Making {', '.join(names)}", 0.0)
+        watcher.step(phrase("Making {names}", names=list(names)), 0.0)
         done = export_folder(folder, names, language=language)
     if json:
         files = [asdict(entry) for entry in done.files]
@@ -101,7 +101,7 @@ def export_new(
     asked = checked_exports(proposal.scenario.get("output", {}).get("export", ()), names)
     if not asked or not placed.written:
         return Exported(folder=placed.folder, files=())
-    watcher.step(f"Making {', '.join(asked)}", 0.0)
+    watcher.step(phrase("Making {asked}", asked=list(asked)), 0.0)
     return export_folder(placed.folder, asked)
 
 
@@ -125,5 +125,7 @@ def _list(*, as_json: bool) -> None:
         )
         return
     for name, entry in EXPORTS.items():
-        needs = f" (needs {', '.join(entry.lacks)}, not installed)" if entry.lacks else ""
-        say(f"{name}: {entry.file}. {entry.title}{needs}")
+        told = [phrase("{name}: {file}. {title}", name=name, file=entry.file, title=entry.title)]
+        if entry.lacks:
+            told.append(phrase("(needs {lacks}, not installed)", lacks=list(entry.lacks)))
+        tell(phrase("{told:|}", told=told))

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import fail, say, say_json
+from geocluster.cli.telling import SpokenLanguage, phrased, tell
 from geocluster.errors import GeoclusterError
 from geocluster.phrases import phrase
 
@@ -57,13 +58,14 @@ def england(
     from_url: From = None,
     again: Again = False,
     limit_mb: Limit = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """England's register of schools (GIAS), as of today: gias.csv."""
     from geocluster.fetch import fetch_england
 
     tables = ["schools", *["links"] * links, *["groups"] * groups]
-    with _shown("England's register", out, again=again, limit_mb=limit_mb) as how:
+    with _shown(phrase("England's register"), out, again=again, limit_mb=limit_mb) as how:
         found = fetch_england(out, tables=tables, base=from_url, **how)
     _announce(found, as_json=json)
 
@@ -74,12 +76,13 @@ def wales(
     from_url: From = None,
     again: Again = False,
     limit_mb: Limit = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Wales's address list of schools: wales_schools.ods."""
     from geocluster.fetch import fetch_wales
 
-    with _shown("Address list of Wales", out, again=again, limit_mb=limit_mb) as how:
+    with _shown(phrase("Address list of Wales"), out, again=again, limit_mb=limit_mb) as how:
         found = fetch_wales(out, base=from_url, **how)
     _announce(found, as_json=json)
 
@@ -104,6 +107,7 @@ def roads(
     from_url: From = None,
     again: Again = False,
     limit_mb: Limit = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Roads from OpenStreetMap, of an area or of a place: AREA.osm.pbf."""
@@ -119,7 +123,7 @@ def roads(
     if place is not None:
         _place(place, out, from_url, as_json=json)
         return
-    with _shown(f"Roads of {area}", out, again=again, limit_mb=limit_mb) as how:
+    with _shown(phrase("Roads of {area}", area=area), out, again=again, limit_mb=limit_mb) as how:
         found = fetch_roads(str(area), out, base=from_url, **how)
     _announce(found, as_json=json)
 
@@ -130,16 +134,18 @@ def postcodes(
     from_url: From = None,
     again: Again = False,
     limit_mb: Limit = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: AsJson = False,
 ) -> None:
     """Places of postcodes in Great Britain (OS Code-Point Open), for lists without coordinates."""
     from geocluster.fetch import fetch_postcodes
 
-    with _shown("Places of postcodes", out, again=again, limit_mb=limit_mb) as how:
+    with _shown(phrase("Places of postcodes"), out, again=again, limit_mb=limit_mb) as how:
         found = fetch_postcodes(out, base=from_url, **how)
     _announce(found, as_json=json)
     if not json:
-        say(f'  write in [schools]: postcodes = "{found[0].file.as_posix()}" (from the scenario)')
+        line = f'postcodes = "{found[0].file.as_posix()}"'
+        tell(phrase("write in [schools]: {line} (from the scenario)", line=line), indent=2)
 
 
 def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> None:
@@ -151,7 +157,7 @@ def _place(place: str, out: Path, from_url: str | None, *, as_json: bool) -> Non
 
     base = checked_base(from_url) if from_url else None
     file = folder_for(out) / f"{slug(place)}.graphml"
-    with _shown(f"Roads of {place}", out):
+    with _shown(phrase("Roads of {area}", area=place), out):
         source = fetch_place(
             place, file, nominatim=base and f"{base}/", overpass=base and f"{base}/api"
         )
@@ -185,19 +191,23 @@ def _shown(
                 disable=not err.is_terminal,
             ) as bar,
         ):
-            task = bar.add_task(what, total=None)
+            task = bar.add_task(phrased(what), total=None)
 
             def progress(done: int, total: int | None) -> None:
                 bar.update(task, completed=done, total=total)
 
             yield {"again": again, "most": most, "progress": progress}
     except KeyboardInterrupt:
-        kept = [f"{f.stat().st_size:,} bytes in {f}" for f in sorted(out.glob("*.part"))]
-        fail(
-            f"interrupted; {' and '.join(kept)} kept: the same command goes on from there"
-            if kept
-            else "interrupted; nothing is kept"
-        )
+        kept = [
+            phrase("{n:,} byte in {file}", "{n:,} bytes in {file}", n=f.stat().st_size, file=f)
+            for f in sorted(out.glob("*.part"))
+        ]
+        told = phrase("interrupted; nothing is kept")
+        if kept:
+            told = phrase(
+                "interrupted; kept: {kept}. The same command goes on from there", kept=kept
+            )
+        fail(phrased(told))
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -209,9 +219,22 @@ def _announce(found: list[Fetched], *, as_json: bool) -> None:
         size = f"{x.bytes / 1e6:,.1f} MB"
         record: dict[str, Any] = x.record()
         if x.state.value == "unchanged":
-            say(f"{x.file}: already the newest ({size}); --again fetches it all the same")
+            newest = phrase(
+                "{file}: already the newest ({size}); --again fetches it all the same",
+                file=x.file,
+                size=size,
+            )
+            tell(newest)
         else:
-            before = f", {x.resumed:,} bytes of it were here already" if x.resumed else ""
-            say(f"{x.file}: {size} from {record['from']}{before}")
-        say(f"  as of {x.source.date or 'an unknown date'}; {x.source.licence}")
+            told = [phrase("{file}: {size} from {url}", file=x.file, size=size, url=record["from"])]
+            if x.resumed:
+                before = phrase(
+                    "{n:,} byte of it was here already",
+                    "{n:,} bytes of it were here already",
+                    n=x.resumed,
+                )
+                told.append(before)
+            tell(phrase("{told}", told=told))
+        date = x.source.date or phrase("an unknown date")
+        tell(phrase("as of {date}; {licence}", date=date, licence=x.source.licence), indent=2)
         say(f"  {x.source.attribution}")

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from geocluster.cli.printing import say, say_json
+from geocluster.cli.printing import say_json
+from geocluster.cli.telling import SpokenLanguage, tell
 from geocluster.errors import RulesError
 from geocluster.phrases import phrase
 
@@ -41,6 +42,7 @@ def generate(
             help="England, city: with heads, clusters, forecasts, infant and junior schools.",
         ),
     ] = False,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print results as JSON.")] = False,
 ) -> None:
     """Make a synthetic county: schools, roads, and a scenario to run."""
@@ -58,5 +60,11 @@ def generate(
     if json:
         say_json({"folder": str(out), "schools": county.schools, "seed": seed})
         return
-    say(f"A synthetic county of {county.schools} schools is in {out}.")
-    say(f"Run it: geocluster run {out / 'scenario.toml'}")
+    made = phrase(
+        "A synthetic county of {n} school is in {folder}.",
+        "A synthetic county of {n} schools is in {folder}.",
+        n=county.schools,
+        folder=out,
+    )
+    tell(made)
+    tell(phrase("Run it: {command}", command=f"geocluster run {out / 'scenario.toml'}"))

@@ -10,6 +10,7 @@ from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import announce, placed_record, say_replaced, watching
 from geocluster.cli.telling import phrased, speak, spoken, tell
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -58,7 +59,7 @@ def judge_file(
         proposal = judge_drawn(
             read, grouping, seconds=seconds, seed=seed, watcher=watcher, ready=ready
         )
-        watcher.step("Writing tables and map", 0.0)
+        watcher.step(phrase("Writing tables and map"), 0.0)
         placed = put_folder(proposal, out, replace=replace)
         exported = export_new(proposal, placed, (), watcher)
     if as_json:

@@ -7,12 +7,21 @@ from typing import Annotated
 
 import typer
 
-from geocluster.cli.printing import say, say_json
+from geocluster.cli.printing import say_json
+from geocluster.cli.telling import SpokenLanguage, tell
+from geocluster.phrases import phrase
 
 __all__ = ["languages"]
 
+_REVIEWS = {
+    "not reviewed by a native speaker": phrase("not reviewed by a native speaker"),
+    "not translated": phrase("not translated"),
+}
+"""What catalogues say of a review, where a language can say it."""
+
 
 def languages(
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print as JSON, for programs.")] = False,
 ) -> None:
     """Show the languages of maps, tables and reports: their sentences, and who reviewed them."""
@@ -24,7 +33,18 @@ def languages(
         return
     for state in states:
         name = state.name if state.name == state.own_name else f"{state.own_name} ({state.name})"
-        review = "" if state.review is None else f"; {state.review}"
-        missing = "" if state.spoken else "; not spoken until none is missing"
-        say(f"{state.tag}: {name}, {state.texts} of {state.of} texts{review}{missing}")
-    say('Ask for one in the scenario, [output] language = "cy", or with --language.')
+        counted = phrase(
+            "{tag}: {name}, {known} of {n} text",
+            "{tag}: {name}, {known} of {n} texts",
+            tag=state.tag,
+            name=name,
+            known=state.texts,
+            n=state.of,
+        )
+        told = [counted]
+        if state.review is not None:
+            told.append(_REVIEWS.get(state.review) or phrase("{review}", review=state.review))
+        if not state.spoken:
+            told.append(phrase("not spoken until none is missing"))
+        tell(phrase("{told:;}", told=told))
+    tell(phrase('Ask for one in the scenario, [output] language = "cy", or with --language.'))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocluster.cli.printing import say, say_json
+from geocluster.cli.telling import SpokenLanguage, tell, word
+from geocluster.facts import Fact
+from geocluster.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
     from geocluster.presets import Change, Citation, Preset, Threshold
@@ -16,6 +19,7 @@ __all__ = ["presets"]
 
 def presets(
     name: Annotated[str | None, typer.Argument(help="One preset only, by its name.")] = None,
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print as JSON, for programs.")] = False,
 ) -> None:
     """Show the cited rule sets: keys, sources, which were verified, and what changed since when."""
@@ -32,37 +36,50 @@ def presets(
         _say_preset(preset)
     if not small:
         return
-    say("Small schools have no single meaning. Use one as a condition on pupils, such as")
+    small_words = phrase(
+        "Small schools have no single meaning. Use one as a condition on pupils, such as"
+    )
+    tell(small_words)
     say('  alone_free = { pupils = { small = "norfolk_small" } }')
     for threshold in thresholds:
         most = threshold["most_pupils"]
-        limit = "not by pupils alone" if most is None else f"at most {most}"
-        say(f"  {threshold['name']}: {limit}; {_words(threshold)}")
+        limit = phrase("not by pupils alone") if most is None else phrase("at most {n}", n=most)
+        threshold_words = phrase("{name}: {limit}", name=threshold["name"], limit=limit)
+        tell(phrase("{told:;}", told=[threshold_words, _words(threshold)]), indent=2)
         _say_changes(threshold["changes"], indent=4)
 
 
 def _say_preset(preset: dict[str, Any]) -> None:
     from geocluster.presets.words import inline
 
-    say(f"{preset['name']}: {preset['title']}")
-    say(f"  source: {_words(preset)}")
+    said = word(Fact(f"preset.{preset['name']}", {}))
+    say(f"{preset['name']}: {said.removesuffix('.').removesuffix('。')}")
+    tell(phrase("source: {source}", source=_words(preset)), indent=2)
     for rule in preset["rules"]:
         say(f"  {rule['rule']} = {inline(rule['value'])}")
-        part = "; a working value in part" if rule["working"] else ""
-        say(
-            f"      {_words(rule)}{part}"
-            if rule["citation"]
-            else "      a working value; no source"
-        )
+        told: list[str] = [_words(rule)] if rule["citation"] else []
+        if not told:
+            told = [phrase("a working value; no source")]
+        elif rule["working"]:
+            told.append(phrase("a working value in part"))
+        tell(phrase("{told:;}", told=told), indent=6)
     for flag in preset["flags"]:
-        say(f"  flag {flag['code']}: {flag['sentence']}")
-        say(f"      {_words(flag)}")
+        sentence = word(Fact(f"flag.{flag['code']}", {}))
+        tell(phrase("flag {code}: {sentence}", code=flag["code"], sentence=sentence), indent=2)
+        tell(_words(flag), indent=6)
     for grant in preset["grants"]:
-        money = f"{grant['amount']:,} {grant['currency']}"
-        say(f"  grant {grant['code']}: {money} for each {grant['per']}, {grant['sentence']}")
-        say(f"      {_words(grant)}")
+        told_grant = phrase(
+            "grant {code}: {amount:,} {currency} for each {per}, {sentence}",
+            code=grant["code"],
+            amount=grant["amount"],
+            currency=grant["currency"],
+            per=grant["per"],
+            sentence=word(Fact(f"grant.{grant['code']}", {})),
+        )
+        tell(told_grant, indent=2)
+        tell(_words(grant), indent=6)
     for note in preset["notes"]:
-        say(f"  note: {_words(note)}")
+        tell(phrase("note: {note}", note=_words(note)), indent=2)
     _say_changes(preset["changes"], indent=2)
     say("")
 
@@ -71,19 +88,27 @@ def _say_changes(changes: list[dict[str, Any]], *, indent: int) -> None:
     """Print what was, what is, why, and who says so."""
     from geocluster.presets.words import said_of
 
-    margin = " " * indent
     for after, on in dict.fromkeys((change["after"], change["on"]) for change in changes):
-        say(f"{margin}changed after version {after}, on {on}:")
+        tell(phrase("changed after version {after}, on {on}:", after=after, on=on), indent=indent)
         for change in (c for c in changes if (c["after"], c["on"]) == (after, on)):
             said = said_of(change["what"], change["was"], change["is"])
-            mark = "" if change["verified"] else " (unverified)"
-            say(f"{margin}  {said}: {change['why']} ({change['citation']}{mark})")
+            told = phrase(
+                "{said}: {why} ({source})", said=said, why=change["why"], source=_cited(change)
+            )
+            tell(told, indent=indent + 2)
 
 
-def _words(said: dict[str, Any]) -> str:
-    mark = "" if said["verified"] else " (unverified)"
-    note = f"; {said['note']}" if said["note"] else ""
-    return f"{said['citation']}{mark}{note}"
+def _words(said: dict[str, Any]) -> Phrase:
+    """Return a source, and what is to be known of it."""
+    told = [_cited(said), *([said["note"]] if said["note"] else [])]
+    return phrase("{told:;}", told=told)
+
+
+def _cited(said: dict[str, Any]) -> Phrase:
+    source = said["citation"]
+    if said["verified"]:
+        return phrase("{source}", source=source)
+    return phrase("{source} (unverified)", source=source)
 
 
 def _preset(name: str, preset: Preset) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from geocluster.cli.reasons import say_reasons
 from geocluster.cli.show import placed_record, say_files, say_replaced, watching
 from geocluster.cli.telling import phrased, speak, spoken, tell, word
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact
@@ -54,7 +55,7 @@ def revise_folder(
         if out is not None and found.proposal is not None:
             from geocluster.outputs import put_folder
 
-            watcher.step("Writing tables and map", 0.0)
+            watcher.step(phrase("Writing tables and map"), 0.0)
             placed = put_folder(found.proposal, out, replace=replace)
             exported = export_new(found.proposal, placed, (), watcher)
     if as_json:

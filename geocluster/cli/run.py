@@ -15,6 +15,7 @@ from geocluster.cli.study import say_studies
 from geocluster.cli.sweeps import say_sweep
 from geocluster.cli.telling import phrased, speak, spoken, tell
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.outputs import Placed
@@ -65,7 +66,7 @@ def propose(
 
         told = changed(watcher, ready=ready)
         proposal = run(read, seconds=seconds, seed=seed, watcher=told, sweep=sweep, studies=studies)
-        watcher.step("Writing tables and map", 0.0)
+        watcher.step(phrase("Writing tables and map"), 0.0)
         placed = put_folder(proposal, out, replace=replace)
         exported = export_new(proposal, placed, exports, watcher)
     if as_json:

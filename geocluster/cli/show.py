@@ -18,9 +18,10 @@ from geocluster.cli.beside import say_beside, say_broken
 from geocluster.cli.interrupt import interrupts
 from geocluster.cli.printing import ERR, fail, say, say_table
 from geocluster.cli.reasons import say_reasons
-from geocluster.cli.telling import issue_words, spoken, tell, word
+from geocluster.cli.telling import issue_words, phrased, spoken, tell, word
 from geocluster.clock import Clock
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 from geocluster.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def watching() -> Iterator[Watcher]:
     shown = Progress(*columns, console=ERR, transient=True, disable=not ERR.is_terminal)
     try:
         with interrupts.heard(), shown as bar:
-            task = bar.add_task("Starting", total=None)
+            task = bar.add_task(escape(phrased(phrase("Starting"))), total=None)
 
             def step(what: str, share: float) -> None:
                 if stopped.is_set() and not told.is_set():
@@ -103,7 +104,7 @@ def watching() -> Iterator[Watcher]:
                     fail(word(fact("terminal.stopped")))
                 bar.update(
                     task,
-                    description=escape(what),
+                    description=escape(phrased(what)),
                     completed=share,
                     total=1.0 if share > 0 else None,
                 )
@@ -118,7 +119,7 @@ def watching() -> Iterator[Watcher]:
 
 
 def _so_far(now: watcher.Progress) -> str:
-    step, best, bound = now.step, now.objective, now.bound
+    step, best, bound = phrased(now.step), now.objective, now.bound
     if best is None:
         told = fact("terminal.so_far.none", step=step)
         if bound is not None:

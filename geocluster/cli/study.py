@@ -16,6 +16,7 @@ from geocluster.cli.show import placed_record, say_replaced, watching
 from geocluster.cli.telling import speak, spoken, tell, word
 from geocluster.errors import OutputError
 from geocluster.facts import fact
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.proposal import Proposal, Robustness
@@ -66,7 +67,7 @@ def study_folder(
             closed=times_without(proposal, closed, watcher) if closed else {},
         )
         proposal = study(proposal, names, options=options, watcher=watcher)
-        watcher.step("Writing tables and map", 0.0)
+        watcher.step(phrase("Writing tables and map"), 0.0)
         placed = put_folder(proposal, out or folder, replace=replace)
         exported = export_new(proposal, placed, (), watcher)
     if placed.why_not is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +13,23 @@ from geocluster.cli.printing import say
 
 if TYPE_CHECKING:
     from geocluster.facts import Fact
+    from geocluster.phrases import Phrase
     from geocluster.schools import Issue
-    from geocluster.texts import Speaker
+    from geocluster.texts import Language, Speaker
 
-__all__ = ["SpokenLanguage", "begin", "issue_words", "phrased", "speak", "spoken", "tell", "word"]
+__all__ = [
+    "SpokenLanguage",
+    "asked_in",
+    "issue_words",
+    "phrased",
+    "speak",
+    "spoken",
+    "tell",
+    "word",
+]
 
 
-_VARIABLE = "GEOCLUSTER_LANGUAGE"
+_OPTION, _VARIABLE = "--language", "GEOCLUSTER_LANGUAGE"
 
 
 @dataclass
@@ -42,26 +53,42 @@ def _ask(tag: str | None) -> str | None:
     return tag
 
 
+def asked_in(arguments: Sequence[str]) -> Language | None:
+    """Return the language in which a command line asks to be answered; None for English.
+
+    It is looked for before the command line is read, so that its help, and what is wrong with
+    it, can be said in that language. One that cannot be spoken is refused when it is read.
+    """
+    tags = [os.environ.get(_VARIABLE, "")]
+    for at, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == _OPTION:
+            tags.append(value if equals else "".join(arguments[at + 1 : at + 2]))
+    tag = next((tag for tag in reversed(tags) if tag), "en")
+    _spoken.asked, _spoken.of_answer = None, "en"
+    if tag == "en":
+        return None
+    from geocluster.errors import LanguageError
+    from geocluster.texts import language_of
+
+    try:
+        language = language_of(tag)
+    except LanguageError:
+        return None
+    _spoken.asked = tag
+    return language
+
+
 SpokenLanguage = Annotated[
     str | None,
     typer.Option(
-        "--language",
+        _OPTION,
         metavar="TAG",
         envvar=_VARIABLE,
         callback=_ask,
         help="Language of what is printed, such as cy; that of the scenario if not given.",
     ),
 ]
-
-
-def begin() -> None:
-    """Speak what the environment asks for, if it can be spoken: also where no option says it."""
-    asked = os.environ.get(_VARIABLE)
-    if asked is not None and asked != "en":
-        from geocluster.texts import LANGUAGES
-
-        asked = asked if asked in LANGUAGES else None
-    _spoken.asked, _spoken.of_answer = asked, "en"
 
 
 def speak(tag: str) -> None:
@@ -74,8 +101,10 @@ def spoken() -> str:
     return _spoken.of_answer if _spoken.asked is None else _spoken.asked
 
 
-def word(found: Fact, speaker: Speaker | None = None) -> str:
-    """Return a fact in words, by whom knows the names that it speaks of."""
+def word(found: Fact | Phrase, speaker: Speaker | None = None) -> str:
+    """Return a fact in words, by whom knows the names that it speaks of; or a phrase."""
+    if isinstance(found, str):
+        return phrased(found)
     if speaker is not None:
         return speaker.say(found)
     from geocluster.texts import say as speech
@@ -100,6 +129,6 @@ def phrased(said: str | BaseException) -> str:
     return phrase_words(said, language_of(spoken()))
 
 
-def tell(found: Fact, speaker: Speaker | None = None, *, indent: int = 0) -> None:
-    """Print a fact, set in where it stands under another."""
+def tell(found: Fact | Phrase, speaker: Speaker | None = None, *, indent: int = 0) -> None:
+    """Print a fact, or a phrase, set in where it stands under another."""
     say(" " * indent + word(found, speaker))

@@ -10,7 +10,7 @@ import typer
 
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.show import watching
-from geocluster.cli.telling import tell
+from geocluster.cli.telling import SpokenLanguage, issue_words, phrased, spoken, tell
 from geocluster.errors import OutputError
 from geocluster.phrases import phrase
 
@@ -27,6 +27,7 @@ def times(
     out: Annotated[
         Path, typer.Option(help="File for the table: its name ends in .csv or .parquet.")
     ],
+    language: SpokenLanguage = None,  # noqa: ARG001
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Write travel times between the schools: from, to (school ids), seconds.
@@ -53,7 +54,14 @@ def times(
     )
     write_note(out, next(iter(travel.sources), unsourced))
     if unsourced.attribution is not None:
-        fail(f"{out} holds no drives along roads. {unsourced.attribution}")
+        from geocluster.texts import say as speech
+
+        told = phrase(
+            "{out} holds no drives along roads. Estimates, no roads were looked at: {how}.",
+            out=out,
+            how=speech(travel.how, spoken()),
+        )
+        fail(phrased(told))
     if json:
         say_json(_record(out, schools, travel))
     else:
@@ -109,21 +117,38 @@ def _say(out: Path, schools: Schools, travel: TravelTimes) -> None:
     from geocluster.texts import figure
     from geocluster.travel_doctor import travel_issues
 
-    dated = f" of {travel.network_date}" if travel.network_date else ""
+    dated = travel.network_date
+    engine = phrase("engine: {engine}", engine=travel.engine)
+    if dated:
+        engine = phrase("engine: {engine} of {date}", engine=travel.engine, date=dated)
     known, pairs = travel.seconds.nnz, len(schools) * (len(schools) - 1)
-    limit = figure("minutes_exact", travel.cutoff)
-    say(
-        f"{out}: {known:,} of {pairs:,} drives between {len(schools)} schools take at most {limit} "
-        f"(engine: {travel.engine}{dated}); the others do not stand there."
-        if known < pairs
-        else f"{out}: all {pairs:,} drives between {len(schools)} schools take at most {limit} "
-        f"(engine: {travel.engine}{dated})."
+    limit = figure("minutes_exact", travel.cutoff, spoken())
+    told = phrase(
+        "{out}: all {pairs:,} drives between {schools:,} schools take at most {limit} ({engine}).",
+        out=out,
+        pairs=pairs,
+        schools=len(schools),
+        limit=limit,
+        engine=engine,
     )
+    if known < pairs:
+        told = phrase(
+            "{out}: {known:,} of {pairs:,} drives between {schools:,} schools take at most {limit} "
+            "({engine}); the others do not stand there.",
+            out=out,
+            known=known,
+            pairs=pairs,
+            schools=len(schools),
+            limit=limit,
+            engine=engine,
+        )
+    tell(told)
     for source in travel.sources:
         said = "; ".join(filter(None, (source.attribution, source.licence)))
-        say(f"  source: {source.name}{f' ({said})' if said else ''}")
+        named = f"{source.name} ({said})" if said else source.name
+        tell(phrase("source: {source}", source=named), indent=2)
     for issue in travel_issues(schools, travel):
-        say(f"  {issue.message}")
+        say(f"  {issue_words(issue)}")
 
 
 def _record(out: Path, schools: Schools, travel: TravelTimes) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocluster.cli.printing import say_json
-from geocluster.cli.telling import SpokenLanguage, tell
+from geocluster.cli.telling import SpokenLanguage, phrased, tell
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def _record(found: Verified, proofs: BoundVerified | None, *, asked: bool) -> di
 def _print(folder: Path, found: Verified) -> None:
     for violation in found.violations:
         if violation in found.stated:
-            tell(fact("terminal.verified.stated", what=violation))
+            tell(fact("terminal.verified.stated", what=phrased(violation)))
         else:
-            tell(fact("terminal.verified.violation", what=violation))
+            tell(fact("terminal.verified.violation", what=phrased(violation)))
     for what in found.not_judged:
-        tell(fact("terminal.verified.not_judged", what=what))
+        tell(fact("terminal.verified.not_judged", what=phrased(what)))
     many, of = len(found.violations), str(folder)
     if not many:
         tell(fact("terminal.verified.well", folder=of))
@@ -110,9 +110,9 @@ def _print_bound(proofs: BoundVerified | None) -> None:
         tell(fact("terminal.bound.changed"))
         return
     for violation in proofs.violations:
-        tell(fact("terminal.verified.violation", what=violation))
+        tell(fact("terminal.verified.violation", what=phrased(violation)))
     for what in proofs.not_checked:
-        tell(fact("terminal.verified.not_checked", what=what))
+        tell(fact("terminal.verified.not_checked", what=phrased(what)))
     for claim in proofs.claims:
         claimed = {"what": _claimed(claim), "how": _proven(claim)}
         if claim.of is None:

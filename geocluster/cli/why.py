@@ -11,6 +11,7 @@ from geocluster.cli.interrupt import INTERRUPTED, interrupts
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.show import watching
 from geocluster.cli.telling import SpokenLanguage, speak, spoken, tell
+from geocluster.phrases import phrase
 
 if TYPE_CHECKING:
     from geocluster.planning import Why
@@ -60,7 +61,7 @@ def why(
     is solved again and judged; nothing but the folder is read.
     """
     with watching() as watcher:
-        watcher.step("Reading the proposal", 0.0)
+        watcher.step(phrase("Reading the proposal"), 0.0)
         from geocluster.planning import why as answer
         from geocluster.written import read_proposal
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.bound_check import BoundCheck, check_certificate
+from geocluster.phrases import phrase
 from geocluster.proposal import Certificate, Proposal, Status, TierResult
 from geocluster.written import read_written
 
@@ -136,9 +137,11 @@ def examine_bound(
 def _beyond(proposal: Proposal) -> Iterator[str]:
     """Name claims of which no certificate is written."""
     if any(tier.fair is not None for tier in proposal.tiers):
-        yield "fair: that no shorter limit on drives would do; the bound is that under the limit"
+        yield phrase(
+            "fair: that no shorter limit on drives would do; the bound is that under the limit"
+        )
     if proposal.sweep is not None:
-        yield "sweep.json: the bounds of its points"
+        yield phrase("sweep.json: the bounds of its points")
 
 
 class _Found:
@@ -196,12 +199,14 @@ class _Found:
         impossible = status is Status.INFEASIBLE
         if claimed is None and not impossible:
             if said is not None:
-                self.violations.append(f"there is a certificate{_of(name)}, but nothing is claimed")
+                self.violations.append(
+                    phrase("there is a certificate{of}, but nothing is claimed", of=_of(name))
+                )
             return
         if said is None:
             self._judged(name, claimed, None, None, BoundCheck(), of_none="no certificate")
             return
-        self._step(f"Checking the bound{_of(name)}")
+        self._step(phrase("Checking the bound{of}", of=_of(name)))
         found = check_certificate(
             [tier.problem for tier in tiers],
             said,
@@ -213,7 +218,10 @@ class _Found:
         self.not_checked += [f"bound{_of(name)}: {what}" for what in found.not_checked]
         if (said.bound is None) is not impossible and not found.faults:
             self.violations.append(
-                f"the record and the certificate{_of(name)} disagree on whether rules can be met"
+                phrase(
+                    "the record and the certificate{of} disagree on whether rules can be met",
+                    of=_of(name),
+                )
             )
             return
         if impossible:
@@ -227,13 +235,23 @@ class _Found:
         if claimed > said.bound and not found.faults:
             if weaker:
                 self.not_checked.append(
-                    f"bound{_of(name)}: {claimed} s are claimed, the certificate is of "
-                    f"{said.bound} s; the rest counts groups of finer tiers, with no certificate"
+                    phrase(
+                        "bound{of}: {claimed} s are claimed, the certificate is of {bound} s; "
+                        "the rest counts groups of finer tiers, with no certificate",
+                        of=_of(name),
+                        claimed=claimed,
+                        bound=said.bound,
+                    )
                 )
             else:
                 self.violations.append(
-                    f"a bound{_of(name)} of {claimed} s is claimed, but the certificate is of "
-                    f"{said.bound} s"
+                    phrase(
+                        "a bound{of} of {claimed} s is claimed, but the certificate is of "
+                        "{bound} s",
+                        of=_of(name),
+                        claimed=claimed,
+                        bound=said.bound,
+                    )
                 )
         self._judged(name, claimed, found.by_prices, found.proven, found, of_none="")
 
@@ -255,7 +273,9 @@ class _Found:
         elif claimed is not None and proven is not None and claimed <= proven:
             proof = Proof.SOLVER
         elif of_none:
-            self.not_checked.append(f"bound{_of(name)}: {of_none} holds what is claimed")
+            self.not_checked.append(
+                phrase("bound{of}: {of_none} holds what is claimed", of=_of(name), of_none=of_none)
+            )
         self._add(name, claimed, by_prices, proven, proof, found)
 
     def _add(
@@ -281,4 +301,4 @@ class _Found:
 
 
 def _of(name: str | None) -> str:
-    return "" if name is None else f" of {name!r}"
+    return "" if name is None else phrase(" of {name!r}", name=name)

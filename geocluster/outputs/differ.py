@@ -35,26 +35,46 @@ def json_differs(said: Any, found: Any, *, common: bool = False, at: Path = ()) 
         Where in the whole they are.
     """
     if type(said) is not type(found):
-        yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+        yield phrase(
+            "{where} is {said}, by the other files {found}",
+            where=_words(at),
+            said=_shown(said),
+            found=_shown(found),
+        )
     elif isinstance(said, dict):
         for key in dict.fromkeys([*said, *found]):
             if key in said and key in found:
                 yield from json_differs(said[key], found[key], common=common, at=(*at, key))
             elif not common:
-                lacks = "is missing" if key in found else "is no key that there is"
-                yield f"{_words((*at, key))} {lacks}"
+                lacks = phrase("is missing") if key in found else phrase("is no key that there is")
+                yield phrase("{where} {lacks}", where=_words((*at, key)), lacks=lacks)
         if not common and list(said) != list(found) and set(said) == set(found):
-            yield f"{_words(at)}: its keys stand in another order"
+            yield phrase("{where}: its keys stand in another order", where=_words(at))
     elif isinstance(said, list) and not _holds_tables(said, found):
         if [(type(x), x) for x in said] != [(type(x), x) for x in found]:
-            yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+            yield phrase(
+                "{where} is {said}, by the other files {found}",
+                where=_words(at),
+                said=_shown(said),
+                found=_shown(found),
+            )
     elif isinstance(said, list):
         if len(said) != len(found):
-            yield f"{_words(at)} has {len(said)} entries, by the other files {len(found)}"
+            yield phrase(
+                "{where} has {n} entries, by the other files {other}",
+                where=_words(at),
+                n=len(said),
+                other=len(found),
+            )
         for k, (one, other) in enumerate(zip(said, found, strict=False)):
             yield from json_differs(one, other, common=common, at=(*at, k))
     elif said != found:
-        yield f"{_words(at)} is {_shown(said)}, by the other files {_shown(found)}"
+        yield phrase(
+            "{where} is {said}, by the other files {found}",
+            where=_words(at),
+            said=_shown(said),
+            found=_shown(found),
+        )
 
 
 def text_differs(said: bytes, found: bytes) -> Iterator[str]:
@@ -64,7 +84,12 @@ def text_differs(said: bytes, found: bytes) -> Iterator[str]:
     lines = zip_longest(said.splitlines(keepends=True), found.splitlines(keepends=True))
     for k, (one, other) in enumerate(lines, start=1):
         if one != other:
-            yield f"line {k} is {_line(one)}, by the other files {_line(other)}"
+            yield phrase(
+                "line {k} is {line}, by the other files {other}",
+                k=k,
+                line=_line(one),
+                other=_line(other),
+            )
             return
 
 
@@ -87,15 +112,19 @@ def sheet_differs(
     try:
         sheet = read_sheet(said)
     except ValueError as fault:
-        yield f"it is damaged: {fault}"
+        yield phrase("it is damaged: {fault}", fault=fault)
         return
     made, told = read_sheet(found), 0
     rows, wanted = sheet.rows, made.rows
     if sheet.header != made.header and not common:
         told += 1
-        yield f"its columns are {_shown(sheet.header)}, by the other files {_shown(made.header)}"
+        yield phrase(
+            "its columns are {shown}, by the other files {made}",
+            shown=_shown(sheet.header),
+            made=_shown(made.header),
+        )
     if len(rows) != len(wanted):
-        yield f"it has {len(rows)} rows, by the other files {len(wanted)}"
+        yield phrase("it has {n} rows, by the other files {other}", n=len(rows), other=len(wanted))
     for k, (row, other) in enumerate(zip(rows, wanted, strict=False), start=1):
         for column in dict.fromkeys([*other, *row]):
             if common and (is_sentence(column) or column in but):
@@ -103,11 +132,16 @@ def sheet_differs(
             if column in row and column in other and row[column] != other[column]:
                 told += 1
                 yield (
-                    f"row {k}, {column} is {_shown(row[column])}, by the other files "
-                    f"{_shown(other[column])}"
+                    phrase(
+                        "row {k}, {column} is {shown}, by the other files {other}",
+                        k=k,
+                        column=column,
+                        shown=_shown(row[column]),
+                        other=_shown(other[column]),
+                    )
                 )
     if not told and len(rows) == len(wanted) and not common:
-        yield "it is not written as we write it"
+        yield phrase("it is not written as we write it")
 
 
 def times_differ(said: bytes, found: bytes) -> Iterator[str]:
@@ -120,15 +154,26 @@ def times_differ(said: bytes, found: bytes) -> Iterator[str]:
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise OutputError(phrase("times.parquet is damaged: {fault}", fault=fault)) from None
     if one.num_rows != other.num_rows:
-        yield f"it has {one.num_rows:,} rows, by its own pairs {other.num_rows:,}"
+        yield phrase(
+            "it has {n:,} rows, by its own pairs {other:,}",
+            n=one.num_rows,
+            other=other.num_rows,
+        )
     if one.num_rows == other.num_rows and not one.equals(other):
-        yield "its rows are not one for each drive, in the order of the schools, from 1 second"
+        yield phrase(
+            "its rows are not one for each drive, in the order of the schools, from 1 second"
+        )
     if len(writers) == 1:  # the same version of the library writes the same bytes
-        yield "it is not written as we write it"
+        yield phrase("it is not written as we write it")
     notes, wanted = (dict(table.schema.metadata or {}) for table in (one, other))
     for key in sorted({*notes, *wanted}):
         if notes.get(key) != wanted.get(key):
-            yield f"its note {key!r} is {_line(notes.get(key))}, not {_line(wanted.get(key))}"
+            yield phrase(
+                "its note {key!r} is {line}, not {wanted}",
+                key=key,
+                line=_line(notes.get(key)),
+                wanted=_line(wanted.get(key)),
+            )
 
 
 def few(sentences: Iterator[str]) -> Iterator[str]:
@@ -136,7 +181,7 @@ def few(sentences: Iterator[str]) -> Iterator[str]:
     yield from islice(sentences, _MOST)
     more = sum(1 for _ in sentences)
     if more:
-        yield f"… and {more} more"
+        yield phrase("… and {more} more", more=more)
 
 
 def _holds_tables(*lists: list[Any]) -> bool:
@@ -145,13 +190,17 @@ def _holds_tables(*lists: list[Any]) -> bool:
 
 def _words(at: Path) -> str:
     text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in at)
-    return text.removeprefix(".") or "the whole"
+    return text.removeprefix(".") or phrase("the whole")
 
 
 def _shown(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _LONGEST else phrase("{text}…", text=text[:_LONGEST])
 
 
 def _line(line: bytes | None) -> str:
-    return "not there" if line is None else _shown(line.decode("utf-8", "replace").rstrip("\r\n"))
+    return (
+        phrase("not there")
+        if line is None
+        else _shown(line.decode("utf-8", "replace").rstrip("\r\n"))
+    )

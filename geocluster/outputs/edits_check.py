@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal, pins_with
 
 __all__ = ["edits_differ"]
@@ -16,5 +17,5 @@ def edits_differ(proposal: Proposal) -> Iterator[str]:
     pins = proposal.finest.asked.pins
     for edit in proposal.edits.edits:
         if pins_with(pins, [edit]) != pins_with(pins, []):
-            asked = proposal.speaker().say(edit.fact)
-            yield f"edits: scenario.toml does not settle what is asked: {asked}"
+            asked = proposal.speaker().worded(edit.fact)
+            yield phrase("edits: scenario.toml does not settle what is asked: {asked}", asked=asked)

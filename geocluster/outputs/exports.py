@@ -189,53 +189,55 @@ EXPORTS: Registry[Export] = Registry(
     own={
         "xlsx": Export(
             file="tables.xlsx",
-            title="A workbook for Excel and LibreOffice: every table on a sheet",
+            title=phrase("A workbook for Excel and LibreOffice: every table on a sheet"),
             make=workbook,
             figures=of_workbook,
         ),
         "gpkg": Export.sharing(
             _package,
             file="layers.gpkg",
-            title="A GeoPackage: schools, groups and drives as layers, with styles for QGIS",
+            title=phrase(
+                "A GeoPackage: schools, groups and drives as layers, with styles for QGIS"
+            ),
             figures=of_package,
         ),
         "qgis": Export.sharing(
             _project,
             file="layers.qgz",
-            title="A QGIS project that opens the GeoPackage beside it",
+            title=phrase("A QGIS project that opens the GeoPackage beside it"),
             reads="gpkg",
         ),
         "geojson": Export.sharing(
             _collection,
             file="layers.geojson",
-            title="GeoJSON: every layer in one file, for maps on web pages",
+            title=phrase("GeoJSON: every layer in one file, for maps on web pages"),
             figures=of_collection,
         ),
         "geoparquet": Export.sharing(
             _table,
             file="layers.parquet",
-            title="GeoParquet: every layer in one table, for programs that compute",
+            title=phrase("GeoParquet: every layer in one table, for programs that compute"),
             figures=of_table,
         ),
         "docx": Export.sharing(
             report_docx,
             file="report.docx",
-            title="The report for a committee, for Word and LibreOffice",
+            title=phrase("The report for a committee, for Word and LibreOffice"),
         ),
         "pdf": Export.sharing(
             report_pdf,
             file="report.pdf",
-            title="The same report as PDF; LibreOffice has to be installed",
+            title=phrase("The same report as PDF; LibreOffice has to be installed"),
         ),
         "png": Export.sharing(
             picture_png,
             file="map.png",
-            title="The map as a picture at print quality",
+            title=phrase("The map as a picture at print quality"),
         ),
         "svg": Export.sharing(
             picture_svg,
             file="map.svg",
-            title="The map as lines, sharp at any size",
+            title=phrase("The map as lines, sharp at any size"),
         ),
     },
 )

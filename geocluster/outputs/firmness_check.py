@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from geocluster.judge import group_score
+from geocluster.phrases import phrase
 from geocluster.proposal import Firmness, Margin, Status, TierResult, drives_of, schools_of
 from geocluster.proposal.cases import with_roll
 
@@ -34,7 +35,7 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
     if found is None:
         return
     if status is not Status.OPTIMAL:
-        yield "firmness is told of an answer that is not proven best"
+        yield phrase("firmness is told of an answer that is not proven best")
     groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
     pairs = [pair for members in groups for pair in combinations(members, 2)]
     for what, wanted, told in (("groups", groups, found.groups), ("pairs", pairs, found.pairs)):
@@ -42,14 +43,14 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
             margin is not None and margin.schools != schools
             for margin, schools in zip(told, wanted, strict=False)
         ):
-            yield f"firmness is told of other {what} than the answer has"
+            yield phrase("firmness is told of other {what} than the answer has", what=what)
             return
     drives = [None if d is None else (d.lead, d.member) for d in found.drives]
     rolls = [None if r is None else r.school for r in found.rolls]
     if drives and _are_others(drives, drives_of(tier.hubs, groups)):
-        yield "firmness is told of other drives than the answer has"
+        yield phrase("firmness is told of other drives than the answer has")
     if rolls and _are_others(rolls, schools_of(groups)):
-        yield "firmness is told of the rolls of other schools than the answer has in groups"
+        yield phrase("firmness is told of the rolls of other schools than the answer has in groups")
     yield from _illegal(tier, found)
     yield from _contradictions(tier, found)
 
@@ -70,11 +71,19 @@ def _illegal(tier: TierResult, found: Firmness) -> Iterator[str]:
                 holds = last if room.holds is None else room.holds
                 changed = with_roll(problem, roll.school, sign * holds)
                 if holds > last or group_score(group.members, changed).violations:
-                    yield (
-                        "firmness: the answer is said to stay with "
-                        f"{'more' if sign > 0 else 'fewer'} pupils of "
-                        f"{problem.schools.ids[roll.school]}, but its group breaks a rule then"
-                    )
+                    school = problem.schools.ids[roll.school]
+                    if sign > 0:
+                        yield phrase(
+                            "firmness: the answer is said to stay with more pupils of {school}, "
+                            "but its group breaks a rule then",
+                            school=school,
+                        )
+                    else:
+                        yield phrase(
+                            "firmness: the answer is said to stay with fewer pupils of {school}, "
+                            "but its group breaks a rule then",
+                            school=school,
+                        )
 
 
 def _contradictions(tier: TierResult, found: Firmness) -> Iterator[str]:
@@ -82,7 +91,11 @@ def _contradictions(tier: TierResult, found: Firmness) -> Iterator[str]:
         for pair in found.of_pairs(whole.schools) if whole else ():
             if whole is not None and _is_less(pair, whole):
                 ids = " and ".join(tier.problem.schools.ids[i] for i in pair.schools)
-                yield f"firmness: with {ids} apart less is told than without {label}"
+                yield phrase(
+                    "firmness: with {ids} apart less is told than without {label}",
+                    ids=ids,
+                    label=label,
+                )
 
 
 def _is_less(pair: Margin, whole: Margin) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from geocluster.outputs.differ import json_differs
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal
 from geocluster.roads import ENGINES
 from geocluster.written.drawn import page_data
@@ -33,7 +34,7 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
 
     found = page_data(text)
     if len(found) != 1:
-        yield f"it holds the data of {len(found)} proposals"
+        yield phrase("it holds the data of {n} proposals", n=len(found))
         return
     try:
         said = json.loads(found[0])
@@ -41,11 +42,15 @@ def map_differs(text: str, proposal: Proposal) -> Iterator[str]:
         wanted = page_content(proposal, drawn=not unknown >= {"base", "ways"})
         differences = list(json_differs(_but(said, unknown), _but(wanted, unknown)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as fault:
-        yield f"its data are damaged: {type(fault).__name__}: {fault}"
+        yield phrase(
+            "its data are damaged: {name}: {fault}", name=type(fault).__name__, fault=fault
+        )
         return
-    yield from (f"its data: {difference}" for difference in differences)
+    yield from (
+        phrase("its data: {difference}", difference=difference) for difference in differences
+    )
     if not differences and render(said) != text:
-        yield "the page around the data is not that which we write"
+        yield phrase("the page around the data is not that which we write")
 
 
 def _drawn(said: dict[str, Any], proposal: Proposal) -> frozenset[str]:

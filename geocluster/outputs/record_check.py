@@ -8,6 +8,7 @@ from typing import Any
 
 from geocluster.manifest import RECORD_FORMAT, Manifest
 from geocluster.outputs.differ import json_differs
+from geocluster.phrases import phrase
 from geocluster.presets import PRESETS, preset_of
 from geocluster.proposal import Proposal, Status, TierResult, rules_record
 from geocluster.rules import Rules
@@ -40,13 +41,13 @@ def other_writer(manifest: Manifest, written: Written) -> str | None:
     """
     ours, babel = (importlib.metadata.version(name) for name in ("geocluster", "babel"))
     if written.record.format != RECORD_FORMAT:
-        return f"an older version (format {written.record.format})"
+        return phrase("an older version (format {format})", format=written.record.format)
     if manifest.version != ours:
-        return f"version {manifest.version}"
+        return phrase("version {version}", version=manifest.version)
     if isinstance(written.record, RecordForm) and not written.record.has_measures:
-        return "an older version (without measures)"
+        return phrase("an older version (without measures)")
     theirs = written.record.versions.get("babel", babel)
-    return None if theirs == babel else f"this version with Babel {theirs}"
+    return None if theirs == babel else phrase("this version with Babel {theirs}", theirs=theirs)
 
 
 def record_differs(said: dict[str, Any], proposal: Proposal, *, same: bool) -> Iterator[str]:
@@ -104,20 +105,40 @@ def costs_differ(said: dict[str, Any], proposal: Proposal) -> Iterator[str]:
 def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str) -> Iterator[str]:
     objective, bound = answer.objective, answer.lower_bound
     if said["objective"] != objective or type(said["objective"]) is not type(objective):
-        yield f"the objective{of} is {said['objective']}, the judge finds {objective}"
+        yield phrase(
+            "the objective{of} is {objective}, the judge finds {found}",
+            of=of,
+            objective=said["objective"],
+            found=objective,
+        )
     wanted = {"objective": objective, "lower_bound": bound, "gap": answer.gap}
     yield from json_differs({key: said[key] for key in _COSTS}, wanted)
     if answer.bound is None and said["proof"] is not None:
-        yield f"a proof{of} is named, but no bound"
+        yield phrase("a proof{of} is named, but no bound", of=of)
     if bound is not None and objective is not None and bound > objective:
-        yield f"the lower bound{of} {bound} is above the objective {objective}"
+        yield phrase(
+            "the lower bound{of} {bound} is above the objective {objective}",
+            of=of,
+            bound=bound,
+            objective=objective,
+        )
     broken = answer.status is Status.BROKEN
     if broken and (answer.drawn is None or not answer.violations):
-        yield f"the status{of} is broken, but {_why_not_broken(answer)}"
+        yield phrase(
+            "the status{of} is broken, but {why_not_broken}",
+            of=of,
+            why_not_broken=_why_not_broken(answer),
+        )
     optimal = answer.status is Status.OPTIMAL
     if optimal != (objective is not None and bound == objective):
         yield (
-            f"the status{of} is {answer.status.value}, the objective {objective}, the bound {bound}"
+            phrase(
+                "the status{of} is {value}, the objective {objective}, the bound {bound}",
+                of=of,
+                value=answer.status.value,
+                objective=objective,
+                bound=bound,
+            )
         )
 
 
@@ -126,22 +147,38 @@ def fairness_differs(tier: TierResult) -> Iterator[str]:
     fair, asked = tier.fair, tier.asked
     if fair is None:
         if asked.rules.fair and tier.grouping is not None and tier.drawn is None:
-            yield "fair = true, but no limit on drives is told"
+            yield phrase("fair = true, but no limit on drives is told")
         return
     if not asked.rules.fair:
-        yield "a limit on drives is told, but fair is not asked for"
+        yield phrase("a limit on drives is told, but fair is not asked for")
     if fair.limit is not None and fair.limit > asked.drive_limit:
-        yield f"the fair limit of {fair.limit} s is above that of the rules, {asked.drive_limit} s"
+        yield phrase(
+            "the fair limit of {limit} s is above that of the rules, {drive_limit} s",
+            limit=fair.limit,
+            drive_limit=asked.drive_limit,
+        )
     if fair.limit is not None and fair.limit not in asked.travel.seconds.data:
-        yield f"the fair limit of {fair.limit} s is the length of no drive"
+        yield phrase("the fair limit of {limit} s is the length of no drive", limit=fair.limit)
     if fair.cost is not None and fair.bound is not None and fair.bound > fair.cost:
-        yield f"without fairness the bound {fair.bound} is above the cost {fair.cost}"
+        yield phrase(
+            "without fairness the bound {bound} is above the cost {cost}",
+            bound=fair.bound,
+            cost=fair.cost,
+        )
     if fair.bound is not None and tier.objective is not None and tier.objective < fair.bound:
-        yield f"the cost {tier.objective} is below what nothing beats, fair or not: {fair.bound}"
+        yield phrase(
+            "the cost {objective} is below what nothing beats, fair or not: {bound}",
+            objective=tier.objective,
+            bound=fair.bound,
+        )
 
 
 def _why_not_broken(answer: Proposal | TierResult) -> str:
-    return "no rule is" if answer.drawn is not None else "nobody drew the grouping by hand"
+    return (
+        phrase("no rule is")
+        if answer.drawn is not None
+        else phrase("nobody drew the grouping by hand")
+    )
 
 
 def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

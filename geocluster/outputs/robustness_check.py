@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.errors import RulesError
+from geocluster.phrases import phrase
 from geocluster.proposal import (
     Case,
     CaseKind,
@@ -31,15 +32,21 @@ def robustness_differs(proposal: Proposal) -> Iterator[str]:
     for of, tier in zip(proposal.robustness.tiers, proposal.tiers, strict=True):
         ids, groups = tier.problem.schools.ids, tier.grouping.groups if tier.grouping else ()
         if of.name != tier.name:
-            yield f"robustness: the tier {of.name!r} is {tier.name!r}"
+            yield phrase(
+                "robustness: the tier {name!r} is {tier_name!r}", name=of.name, tier_name=tier.name
+            )
         if of.groups != tuple(frozenset(ids[i] for i in group.members) for group in groups):
-            yield f"robustness: its groups are not those of the tier {tier.name!r}"
+            yield phrase(
+                "robustness: its groups are not those of the tier {name!r}", name=tier.name
+            )
             continue
         if len({result.case for result in of.results}) != len(of.results):
-            yield f"robustness: a case stands twice in the tier {tier.name!r}"
+            yield phrase("robustness: a case stands twice in the tier {name!r}", name=tier.name)
         for result in of.results:
-            yield from (f"robustness: {what}" for what in _result(result, tier))
-    yield from (f"robustness: {what}" for what in _of_all_tiers(proposal.robustness))
+            yield from (phrase("robustness: {what}", what=what) for what in _result(result, tier))
+    yield from (
+        phrase("robustness: {what}", what=what) for what in _of_all_tiers(proposal.robustness)
+    )
 
 
 def _of_all_tiers(found: Robustness) -> Iterator[str]:
@@ -52,7 +59,11 @@ def _of_all_tiers(found: Robustness) -> Iterator[str]:
         for case, best in ((x.case, x.best) for x in of.results if x.best is not None):
             if best.of_all != (OfAll.tiers(fares[case]) if several else None):
                 label = f"{case.kind.value} {case.value}"
-                yield f"{label}: in {of.name!r} other is told of all tiers than of each"
+                yield phrase(
+                    "{label}: in {name!r} other is told of all tiers than of each",
+                    label=label,
+                    name=of.name,
+                )
 
 
 def _result(result: CaseResult, tier: TierResult) -> Iterator[str]:
@@ -62,16 +73,32 @@ def _result(result: CaseResult, tier: TierResult) -> Iterator[str]:
         try:
             again = fares(tier, case_problem(tier.problem, case), case)
         except RulesError as fault:
-            yield f"{label} cannot be asked: {fault}"
+            yield phrase("{label} cannot be asked: {fault}", label=label, fault=fault)
             return
         if again != result.fares:
-            yield f"{label}: the judge finds other rules broken, or another cost"
+            yield phrase(
+                "{label}: the judge finds other rules broken, or another cost", label=label
+            )
     if best is None:
         return
     if best.bound is not None and best.cost is not None and best.cost < best.bound:
-        yield f"{label}: {best.cost} s were found below the bound of {best.bound} s"
+        yield phrase(
+            "{label}: {cost} s were found below the bound of {bound} s",
+            label=label,
+            cost=best.cost,
+            bound=best.bound,
+        )
     cost = result.answer.cost if result.answer.legal else None
     if best.bound is not None and cost is not None and cost < best.bound:
-        yield f"{label}: the answer costs {cost} s, below the bound of {best.bound} s"
+        yield phrase(
+            "{label}: the answer costs {cost} s, below the bound of {bound} s",
+            label=label,
+            cost=cost,
+            bound=best.bound,
+        )
     if (best.status.value == "optimal") is not (best.cost is not None and best.cost == best.bound):
-        yield f"{label}: the status {best.status.value} is not what cost and bound say"
+        yield phrase(
+            "{label}: the status {value} is not what cost and bound say",
+            label=label,
+            value=best.status.value,
+        )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from geocluster.outputs.differ import json_differs, text_differs
+from geocluster.phrases import phrase
 from geocluster.proposal import Status, Sweep, SweepPoint
 from geocluster.texts import speaker
 
@@ -18,20 +19,32 @@ _DRAWN_BY = re.compile(rb"<dc:title>\s*Matplotlib v[^<]*")
 def points_differ(sweep: Sweep) -> Iterator[str]:
     """Check rules, cost, bound and status of each point."""
     for point in sweep.points:
-        at = f"sweep: at {sweep.key} = {point.value:g}"
+        at = phrase("sweep: at {key} = {value:g}", key=sweep.key, value=point.value)
         violations = point.judgement.violations if point.judgement else ()
-        say = speaker(point.problem).say
-        yield from (f"{at}: {violation.rule}: {say(violation.fact)}" for violation in violations)
-        yield from (f"{at}: {said}" for said in _answer_differs(point))
+        by = speaker(point.problem)
+        yield from (
+            phrase("{at}: {rule}: {what}", at=at, rule=x.rule, what=by.worded(x.fact))
+            for x in violations
+        )
+        yield from (phrase("{at}: {said}", at=at, said=said) for said in _answer_differs(point))
 
 
 def _answer_differs(point: SweepPoint) -> Iterator[str]:
     objective, bound = point.objective, point.lower_bound
     if bound is not None and objective is not None and bound > objective:
-        yield f"the lower bound {bound} is above the objective {objective}"
+        yield phrase(
+            "the lower bound {bound} is above the objective {objective}",
+            bound=bound,
+            objective=objective,
+        )
     optimal = point.status is Status.OPTIMAL
     if optimal != (objective is not None and bound == objective):
-        yield f"the status is {point.status.value}, the objective {objective}, the bound {bound}"
+        yield phrase(
+            "the status is {value}, the objective {objective}, the bound {bound}",
+            value=point.status.value,
+            objective=objective,
+            bound=bound,
+        )
 
 
 def sweep_differs(said: bytes, found: bytes, *, same: bool) -> Iterator[str]:

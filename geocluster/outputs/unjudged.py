@@ -34,24 +34,30 @@ def not_judged(
         What was found of exports.
     """
     if written is None:
-        yield "everything that follows from the files that cannot be read"
+        yield phrase("everything that follows from the files that cannot be read")
         return
     if manifest is None:
-        yield f"whether a file was changed since it was written: there is no {MANIFEST}"
+        yield phrase(
+            "whether a file was changed since it was written: there is no {manifest}",
+            manifest=MANIFEST,
+        )
     elif (writer := other_writer(manifest, written)) is not None:
         yield (
-            "SOURCES.txt, map.html, sentences (detail, remarks, times), and the form of the other "
-            f"files: {writer} wrote them"
+            phrase(
+                "SOURCES.txt, map.html, sentences (detail, remarks, times), and the "
+                "form of the other files: {writer} wrote them",
+                writer=writer,
+            )
         )
         yield from _changed_presets(written)
     yield from _of_the_data(written)
     yield from _of_the_answer(written)
     yield from _of_exports(folder, manifest, seen)
-    yield "map.html: the base, ways along roads, areas around groups, places on the roads"
+    yield phrase("map.html: the base, ways along roads, areas around groups, places on the roads")
     ours = frozenset() if manifest is None else manifest.names
     others = sorted(set(os.listdir(folder)) - ours) if manifest is not None else []
     if others:
-        yield f"what is not ours in the folder: {', '.join(others)}"
+        yield phrase("what is not ours in the folder: {others}", others=list(others))
 
 
 def _of_exports(folder: Path, manifest: Manifest | None, seen: ExportsSeen) -> Iterator[str]:
@@ -69,10 +75,14 @@ def _of_exports(folder: Path, manifest: Manifest | None, seen: ExportsSeen) -> I
             continue
         elif entry.name not in gone:
             yield (
-                f"{entry.name}: what it says; geocluster export --to {entry.export} makes it again"
+                phrase(
+                    "{name}: what it says; geocluster export --to {export} makes it again",
+                    name=entry.name,
+                    export=entry.export,
+                )
             )
         elif not (folder / entry.name).exists():
-            yield f"{entry.name}: it was exported, and is not here any more"
+            yield phrase("{name}: it was exported, and is not here any more", name=entry.name)
 
 
 def _changed_presets(written: Written) -> Iterator[str]:
@@ -81,27 +91,43 @@ def _changed_presets(written: Written) -> Iterator[str]:
     for preset in presets:
         if preset is not None and preset.changes:
             what = ", ".join(change.what for change in preset.changes)
-            yield f"preset {preset.rules.preset!r}: sources and flags of what has changed: {what}"
+            yield phrase(
+                "preset {preset!r}: sources and flags of what has changed: {what}",
+                preset=preset.rules.preset,
+                what=what,
+            )
 
 
 def _of_the_data(written: Written) -> Iterator[str]:
     record = written.record
-    yield "schools.csv: whether names, rolls, places and other columns are those of the list"
-    if written.proposal.schools.linked:
-        yield "pairs.csv: whether these are the pairs that belong together, and why"
-    yield (
-        f"times.parquet: whether the seconds are right (engine {record.travel.engine}); in "
-        "proposal.json travel.network_date, country, why_unreachable, snapped_far, moved, "
-        "over_water, by_ferry and closed"
+    yield phrase(
+        "schools.csv: whether names, rolls, places and other columns are those of the list"
     )
-    yield "data.issues, and how many records were rejected and filtered: the list is not here"
-    yield "sources: names, licences, attributions, dates, addresses, synthetic"
+    if written.proposal.schools.linked:
+        yield phrase("pairs.csv: whether these are the pairs that belong together, and why")
     yield (
-        "scenario.toml: how schools and roads were read ([schools], [travel] but for the cut-off), "
-        "solve.seconds, solve.threads, output.boundary"
+        phrase(
+            "times.parquet: whether the seconds are right (engine {engine}); in "
+            "proposal.json travel.network_date, country, why_unreachable, "
+            "snapped_far, moved, over_water, by_ferry and closed",
+            engine=record.travel.engine,
+        )
+    )
+    yield phrase(
+        "data.issues, and how many records were rejected and filtered: the list is not here"
+    )
+    yield phrase("sources: names, licences, attributions, dates, addresses, synthetic")
+    yield (
+        phrase(
+            "scenario.toml: how schools and roads were read ([schools], [travel] but for the "
+            "cut-off), solve.seconds, solve.threads, output.boundary"
+        )
     )
     if written.proposal.inputs:
-        yield f"{MANIFEST}: size and checksum of the inputs, which lie outside of the folder"
+        yield phrase(
+            "{manifest}: size and checksum of the inputs, which lie outside of the folder",
+            manifest=MANIFEST,
+        )
 
 
 def _of_the_answer(written: Written) -> Iterator[str]:
@@ -109,46 +135,65 @@ def _of_the_answer(written: Written) -> Iterator[str]:
     if record.lower_bound is not None:
         proposal = written.proposal
         why = "" if proposal.bound is None else proposal.speaker().say(proposal.bound.proof)
-        yield f"lower_bound: that nothing costs less ({why}); a run proves it anew"
+        yield phrase("lower_bound: that nothing costs less ({why}); a run proves it anew", why=why)
         if any(tier.fair is not None for tier in proposal.tiers):
-            yield "fair: that no shorter limit leaves so few schools alone, and the cost without it"
+            yield phrase(
+                "fair: that no shorter limit leaves so few schools alone, and the cost without it"
+            )
     yield from _of_studies(written)
     if record.status == "infeasible":
-        yield "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
+        yield phrase(
+            "status: that no grouping meets the rules, and what conflicts; a run proves it anew"
+        )
     if written.proposal.certificates is not None:
-        yield "certificate.json: whether it proves what it claims; geocluster verify --bound says"
+        yield phrase(
+            "certificate.json: whether it proves what it claims; geocluster verify --bound says"
+        )
     if any(x.reason for tier in record.tiers for x in tier.ungrouped):
         yield (
-            "ungrouped: the reasons and sentences, but for those that the data alone give, and "
-            "what would place a school"
+            phrase(
+                "ungrouped: the reasons and sentences, but for those that the data alone give, and "
+                "what would place a school"
+            )
         )
     if written.proposal.sweep is not None:
-        yield "sweep.json: the lower bounds, runtime_seconds, missing; a run proves them anew"
-        yield "sweep.svg, where another version of Matplotlib drew it"
+        yield phrase(
+            "sweep.json: the lower bounds, runtime_seconds, missing; a run proves them anew"
+        )
+        yield phrase("sweep.svg, where another version of Matplotlib drew it")
     given = {beside.name for tier in written.proposal.tiers for beside in tier.beside}
     if named := sorted(given - set(BASELINES)):
         yield (
-            f"beside: that the groups of {', '.join(named)} are those that were read or found; "
-            "what they cost and which rules they break is judged"
+            phrase(
+                "beside: that the groups of {named} are those that were read or found; "
+                "what they cost and which rules they break is judged",
+                named=list(named),
+            )
         )
     if written.proposal.edits is not None:
-        yield "edits: who asked for what, and why, and of which proposal"
+        yield phrase("edits: who asked for what, and why, and of which proposal")
     if written.proposal.drawn is not None:
-        yield "drawn: that the file said so, and how the search for the best ended"
-    yield "runtime_seconds, interrupted, versions"
+        yield phrase("drawn: that the file said so, and how the search for the best ended")
+    yield phrase("runtime_seconds, interrupted, versions")
 
 
 def _of_studies(written: Written) -> Iterator[str]:
     if any(tier.firmness is not None for tier in written.proposal.tiers):
         yield (
-            "firmness: what the best costs without a group, or with a pair apart, and how far "
-            "drives and rolls may go before another grouping costs less"
+            phrase(
+                "firmness: what the best costs without a group, or with a pair apart, and how far "
+                "drives and rolls may go before another grouping costs less"
+            )
         )
     if any(tier.why_not is not None for tier in written.proposal.tiers):
-        yield "why_not: that nothing costs less with a school elsewhere, and which rule forbids it"
+        yield phrase(
+            "why_not: that nothing costs less with a school elsewhere, and which rule forbids it"
+        )
     if written.proposal.alternatives is not None:
-        yield "alternatives: that none differs more, and which pairs every near one has together"
+        yield phrase(
+            "alternatives: that none differs more, and which pairs every near one has together"
+        )
     if written.proposal.ensemble is not None:
-        yield "ensemble: the random groupings, of which only the figures stand here"
+        yield phrase("ensemble: the random groupings, of which only the figures stand here")
     if written.proposal.robustness is not None:
-        yield "robustness: what the best is under other data, and closed roads"
+        yield phrase("robustness: what the best is under other data, and closed roads")

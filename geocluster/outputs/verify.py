@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geocluster.errors import GeoclusterError, OutputError
+from geocluster.errors import GeoclusterError, OutputError, said_of
 from geocluster.judge import cost_alone
 from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_manifest
 from geocluster.outputs.certificate_check import certificates_differ
@@ -110,7 +110,7 @@ def examine(folder: str | Path) -> Verified:
     try:
         manifest = read_manifest(folder)
     except OutputError as fault:
-        found.append(str(fault))
+        found.append(said_of(fault))
     if manifest is not None:
         found += [
             f"{name} is {how}, by {MANIFEST}" for name, how in manifest.changed(folder).items()
@@ -136,7 +136,14 @@ def examine(folder: str | Path) -> Verified:
         # A file that anybody may have written: whatever it says, it is told in a sentence.
         ours = isinstance(fault, GeoclusterError)
         found.append(
-            str(fault) if ours else f"{folder} is damaged: {type(fault).__name__}: {fault}"
+            said_of(fault)
+            if ours
+            else phrase(
+                "{folder} is damaged: {name}: {fault}",
+                folder=folder,
+                name=type(fault).__name__,
+                fault=fault,
+            )
         )
         written = None
     return Verified(
@@ -154,22 +161,28 @@ def _stated(written: Written) -> Iterator[str]:
 
 
 def _broken(tier: TierResult) -> Iterator[str]:
-    say = tier.speaker().say
-    yield from (f"{v.rule}: {say(v.fact)}" for v in tier.violations)
+    by = tier.speaker()
+    for violation in tier.violations:
+        what = by.worded(violation.fact)
+        yield phrase("{rule}: {what}", rule=violation.rule, what=what)
 
 
 def _unfinished(folder: Path) -> Iterator[str]:
     if (folder / READY).exists():
         yield (
-            f"a run was cut off while it moved its files out of {READY}; the folder holds files of "
-            "two proposals, and the next run into it completes what is begun"
+            phrase(
+                "a run was cut off while it moved its files out of {ready}; the folder "
+                "holds files of two proposals, and the next run into it completes what "
+                "is begun",
+                ready=READY,
+            )
         )
 
 
 def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iterator[str]:
     proposal, record = written.proposal, json_of(folder / RECORD)
     if manifest is None and "manifest" in record:
-        yield f"{MANIFEST} is missing"
+        yield phrase("{manifest} is missing", manifest=MANIFEST)
     same = manifest is not None and other_writer(manifest, written) is None
     yield from _answers(written, manifest, same=same)
     yield from _straight_lines(written)
@@ -192,15 +205,21 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
         if not file.exists():
             if OUTPUTS[name].newer and not same:
                 continue
-            yield f"{name} is missing"
+            yield phrase("{name} is missing", name=name)
         elif name == RECORD:
-            yield from (f"{name}: {x}" for x in few(record_differs(record, proposal, same=same)))
+            yield from (
+                phrase("{name}: {x}", name=name, x=x)
+                for x in few(record_differs(record, proposal, same=same))
+            )
             if same and record == proposal.record():
-                yield from (f"{name}: {x}" for x in text_differs(bytes_of(file), make()))
+                yield from (
+                    phrase("{name}: {x}", name=name, x=x)
+                    for x in text_differs(bytes_of(file), make())
+                )
         else:
             again = Again(make=make, proposal=proposal, same=same)
             differs = OUTPUTS[name].differs(bytes_of(file), again)
-            yield from (f"{name}: {x}" for x in few(differs))
+            yield from (phrase("{name}: {x}", name=name, x=x) for x in few(differs))
 
 
 def _answers(written: Written, manifest: Manifest | None, *, same: bool) -> Iterator[str]:
@@ -208,30 +227,52 @@ def _answers(written: Written, manifest: Manifest | None, *, same: bool) -> Iter
     record, scenario, proposal = written.record, written.scenario, written.proposal
     if record.scenario.fingerprint != proposal.fingerprint:
         yield (
-            "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
-            "scenario.toml: one of the files was changed or exchanged"
+            phrase(
+                "the fingerprint in proposal.json is not that of schools.csv, times.parquet and "
+                "scenario.toml: one of the files was changed or exchanged"
+            )
         )
     for said, tier in zip(record.answers, proposal.tiers, strict=True):
         rules = tier.asked.rules
         if said.preset != rules.preset or not rules_agree(said.rules, rules, same=same):
-            yield "the rules in proposal.json, or their sources, are not those of scenario.toml"
+            yield phrase(
+                "the rules in proposal.json, or their sources, are not those of scenario.toml"
+            )
     if record.scenario.name != scenario.name:
-        yield f"the name is {record.scenario.name!r}, by scenario.toml {scenario.name!r}"
+        yield phrase(
+            "the name is {name!r}, by scenario.toml {scenario_name!r}",
+            name=record.scenario.name,
+            scenario_name=scenario.name,
+        )
     if record.seed != scenario.keys.solve.seed:
-        yield f"the seed is {record.seed}, by scenario.toml {scenario.keys.solve.seed}"
+        yield phrase(
+            "the seed is {seed}, by scenario.toml {asked}",
+            seed=record.seed,
+            asked=scenario.keys.solve.seed,
+        )
     if record.travel.cutoff_seconds != scenario.cutoff:
         yield (
-            f"the cut-off is {record.travel.cutoff_seconds} s in proposal.json, but "
-            f"{scenario.cutoff} s in scenario.toml"
+            phrase(
+                "the cut-off is {cutoff_seconds} s in proposal.json, but {cutoff} s in "
+                "scenario.toml",
+                cutoff_seconds=record.travel.cutoff_seconds,
+                cutoff=scenario.cutoff,
+            )
         )
     if record.data.kept != len(proposal.schools):
         yield (
-            f"data: {record.data.kept} schools kept, but schools.csv holds {len(proposal.schools)}"
+            phrase(
+                "data: {kept} schools kept, but schools.csv holds {n}",
+                kept=record.data.kept,
+                n=len(proposal.schools),
+            )
         )
     named = [(key, path) for key, path in paths_in(proposal.scenario)]
     own_tables = any(path in OUTPUTS for _, path in named)
     if not own_tables and record.travel.engine != scenario.keys.travel.engine:
-        yield f"the engine is {record.travel.engine!r}, by scenario.toml another"
+        yield phrase(
+            "the engine is {engine!r}, by scenario.toml another", engine=record.travel.engine
+        )
     if manifest is not None:
         yield from _listed(written, manifest, [x for x in named if x[1] not in OUTPUTS])
 
@@ -243,7 +284,11 @@ def _straight_lines(written: Written) -> Iterator[str]:
         return
     said, asked = (travel.speed_kmh, travel.detour), (scenario.speed_kmh, scenario.detour)
     if scenario.keys.travel.engine == "straight" and said != asked:
-        yield f"speed and detour of straight lines are {said}, by scenario.toml {asked}"
+        yield phrase(
+            "speed and detour of straight lines are {said}, by scenario.toml {asked}",
+            said=said,
+            asked=asked,
+        )
     from geocluster.roads.straight import straight_times
 
     again = straight_times(
@@ -257,8 +302,16 @@ def _straight_lines(written: Written) -> Iterator[str]:
         ids = written.proposal.schools.ids
         i, j = (int(c[0]) for c in wrong.coords)
         yield (
-            f"{_TIMES}: {wrong.nnz:,} times are not those of the straight lines, such as from "
-            f"{ids[i]} to {ids[j]}: {travel.between(i, j)}, not {again.between(i, j)} seconds"
+            phrase(
+                "{times}: {nnz:,} times are not those of the straight lines, such as "
+                "from {ids} to {other}: {between}, not {again} seconds",
+                times=_TIMES,
+                nnz=wrong.nnz,
+                ids=ids[i],
+                other=ids[j],
+                between=travel.between(i, j),
+                again=again.between(i, j),
+            )
         )
 
 
@@ -266,32 +319,40 @@ def _listed(written: Written, manifest: Manifest, named: list[tuple[str, str]]) 
     """Check that the manifest lists what there must be, and nothing else."""
     record = written.record.scenario
     if (manifest.scenario, manifest.fingerprint) != (record.name, record.fingerprint):
-        yield f"{MANIFEST} is that of another proposal"
+        yield phrase("{manifest} is that of another proposal", manifest=MANIFEST)
     if manifest.version != written.record.versions.get("geocluster"):
-        yield f"{MANIFEST} names another version of geocluster than {RECORD}"
+        yield phrase(
+            "{manifest} names another version of geocluster than {record}",
+            manifest=MANIFEST,
+            record=RECORD,
+        )
     wanted = [name for name, output in OUTPUTS.items() if output.is_of(written.proposal)]
     listed = [entry.name for entry in manifest.files]
     if other_writer(manifest, written) is not None:
         wanted = [name for name in wanted if name in listed or not OUTPUTS[name].newer]
     if listed != wanted:
         strange = ", ".join(sorted(set(listed) ^ set(wanted))) or "none, but in another order"
-        yield f"{MANIFEST} lists other files than a proposal has: {strange}"
+        yield phrase(
+            "{manifest} lists other files than a proposal has: {strange}",
+            manifest=MANIFEST,
+            strange=strange,
+        )
     if [(x.key, x.path) for x in manifest.inputs] != sorted(set(named)):
-        yield f"{MANIFEST} lists other inputs than scenario.toml names"
+        yield phrase("{manifest} lists other inputs than scenario.toml names", manifest=MANIFEST)
 
 
 def _left_alone(tier: TierResult) -> Iterator[str]:
     """Check which schools are in no group, their costs, and the reasons that the data give."""
     problem, left = tier.problem, {x.school: x for x in tier.ungrouped}
     if len(left) != len(tier.ungrouped):
-        yield "a school stands twice among the ungrouped"
+        yield phrase("a school stands twice among the ungrouped")
     if tier.judgement is not None:
         wrong = sorted(set(left) ^ set(tier.judgement.alone))
         if wrong:
             ids = [problem.schools.ids[i] for i in wrong[:5]]
-            yield f"ungrouped schools differ from what the judge finds: {ids}"
+            yield phrase("ungrouped schools differ from what the judge finds: {ids}", ids=ids)
         if list(left) != sorted(left):
-            yield "the ungrouped schools stand in another order than in schools.csv"
+            yield phrase("the ungrouped schools stand in another order than in schools.csv")
     given = {
         eligibility.value: eligibility
         for eligibility in Eligibility
@@ -300,6 +361,15 @@ def _left_alone(tier: TierResult) -> Iterator[str]:
     for i, x in left.items():
         cost, eligibility = cost_alone(i, problem), problem.eligibility[i]
         if x.cost != cost:
-            yield f"{problem.schools.ids[i]}: its cost alone is {x.cost}, by the rules {cost}"
+            yield phrase(
+                "{ids}: its cost alone is {cost}, by the rules {other}",
+                ids=problem.schools.ids[i],
+                cost=x.cost,
+                other=cost,
+            )
         if given.get(x.reason, Eligibility.OPEN) is not eligibility:
-            yield f"{problem.schools.ids[i]}: the reason is {x.reason!r}, the data say otherwise"
+            yield phrase(
+                "{ids}: the reason is {reason!r}, the data say otherwise",
+                ids=problem.schools.ids[i],
+                reason=x.reason,
+            )

@@ -185,7 +185,7 @@ def why(
         return Why(proposal=proposal, tier=asked, schools=at)
     answers = _answers(asked, proposal, seconds, threads, watcher)
     if len(at) > 1:
-        watcher.step("Solving again, together and apart", 0.5)
+        watcher.step(phrase("Solving again, together and apart"), 0.5)
         pair = why_together(at, answers)
         return Why(proposal=proposal, tier=asked, schools=at, together=pair)
     if len(proposal.tiers) == 1:
@@ -195,7 +195,7 @@ def why(
         answers,
         most=others,
         partnerships=partnerships_of(proposal.schools),
-        told=lambda share: watcher.step("Solving again, group by group", share),
+        told=lambda share: watcher.step(phrase("Solving again, group by group"), share),
     )
     return Why(proposal=proposal, tier=asked, schools=at, here=here)
 
@@ -235,7 +235,7 @@ def _with_changes(
     left = next((x for x in tier.ungrouped if x.school == school), None)
     if left is None or tier.objective is None:
         return tier
-    watcher.step("Looking for what would place it", 0.0)
+    watcher.step(phrase("Looking for what would place it"), 0.0)
     changes = Changes(tier.problem, grouping=tier.grouping, clock=Clock(seconds))
     try:
         found = changes.of(school)
@@ -253,7 +253,7 @@ def _with_changes(
 def _answers(
     tier: TierResult, proposal: Proposal, seconds: float, threads: int, watcher: Watcher
 ) -> Answers:
-    watcher.step("Solving, to ask from there", 0.0)
+    watcher.step(phrase("Solving, to ask from there"), 0.0)
     if len(proposal.tiers) > 1:
         tiers = TiersReoptimiser(
             [one.problem for one in proposal.tiers],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from geocluster.explain import Reasons, conflict_of, why_impossible
 from geocluster.facts import Fact
+from geocluster.phrases import phrase
 from geocluster.planning.comparing import read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import CHECK_SECONDS
@@ -123,7 +124,7 @@ def check(scenario: Scenario, *, watcher: Watcher | None = None) -> Checked:
     problems = [data.problem(tier) for tier in scenario.tiers]
     compared = read_compared(scenario, data.schools)
     check_fair(problems)
-    watcher.step("Checking the rules", 0.0)
+    watcher.step(phrase("Checking the rules"), 0.0)
     keys = scenario.keys.solve
     if len(problems) == 1:
         refused = [_refused(problems[0], keys.seed, keys.threads)]

@@ -100,7 +100,7 @@ def judge_drawn(
     inputs |= input_entries(scenario, known=inputs)
     ready(problem, read.sha256)
     keys = scenario.keys.solve
-    watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
+    watcher.step(phrase("Solving (the first run on a machine compiles for some seconds)"), 0.0)
     prepare()
     solution, fair = solve_as_asked(
         problem,
@@ -111,7 +111,7 @@ def judge_drawn(
         start=grouping,
         certify=True,
     )
-    watcher.step("Judging", 0.0)
+    watcher.step(phrase("Judging"), 0.0)
     drawn = Drawn(file=file.name, sha256=read.sha256, solved=solution.status)
     tier = _answer(problem, grouping, solution, drawn, fair)
     proposal = Proposal(

@@ -43,9 +43,9 @@ def compare(*proposals: str | Path | Proposal, watcher: Watcher | None = None) -
     labels = _labels(proposals)
     sides = []
     for k, (label, given) in enumerate(zip(labels, proposals, strict=True)):
-        watcher.step(f"Reading {label}", k / len(proposals))
+        watcher.step(phrase("Reading {label}", label=label), k / len(proposals))
         sides.append(_side(label, given))
-    watcher.step("Comparing", 0.0)
+    watcher.step(phrase("Comparing"), 0.0)
     return _compared(tuple(sides))
 
 

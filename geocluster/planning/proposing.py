@@ -129,7 +129,7 @@ def solved(
     watcher, params = watcher or Watcher(), SolveParams() if params is None else params
     schools, travel = problems[0].schools, problems[0].travel
     issues = _looked_at(schools, travel, watcher)
-    watcher.step("Solving (the first run on a machine compiles for some seconds)", 0.0)
+    watcher.step(phrase("Solving (the first run on a machine compiles for some seconds)"), 0.0)
     prepare()
     clock, report = watcher.clock(seconds), watcher.solving
     solution: Solution | TiersSolution
@@ -138,7 +138,7 @@ def solved(
             problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
             start=None if begin is None else begin[0], certify=True,
         )  # fmt: skip
-        watcher.step("Explaining", 0.0)
+        watcher.step(phrase("Explaining"), 0.0)
         tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds, fair),)
         joint = None
         certificates = Certificates(tiers=(solution.certificate,))
@@ -147,7 +147,7 @@ def solved(
             problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
             start=begin, certify=True,
         )  # fmt: skip
-        watcher.step("Explaining", 0.0)
+        watcher.step(phrase("Explaining"), 0.0)
         tiers = answers_of_tiers(problems, solution)
         joint = Joint(bound=solution.bound, status=solution.status)
         certificates = Certificates(

@@ -98,7 +98,7 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     for issue in told:
         watcher.warn(issue.message)
     told += tuple(noted(code=x.code, said=x.said) for x in scenario.changed)
-    watcher.step("Reading schools", 0.0)
+    watcher.step(phrase("Reading schools"), 0.0)
     if scenario.moved.tables is not None:
         return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)
     schools = _schools(scenario)
@@ -196,7 +196,7 @@ def _fetch_place(place: str, file: Path, watcher: Watcher) -> None:
     """Fetch the roads of a place into a file, unless it is there from the last time."""
     if file.is_file():
         return
-    watcher.step(f"Fetching the roads of {place}", 0.0)
+    watcher.step(phrase("Fetching the roads of {place}", place=place), 0.0)
     if not file.parent.is_dir():
         raise ScenarioError(
             phrase(

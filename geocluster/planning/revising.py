@@ -12,6 +12,7 @@ from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.inputs import Data, outline_of
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.planning.comparing import Compared, beside_tiers
 from geocluster.planning.edits_asked import Old, edits_asked
 from geocluster.planning.fairness import solve_as_asked
@@ -76,7 +77,7 @@ def revise(
         If the folder holds no proposal, or is not as it was written.
     """
     watcher = watcher or Watcher()
-    watcher.step("Reading", 0.0)
+    watcher.step(phrase("Reading"), 0.0)
     old = Old.of(proposal)
     asked = edits_asked(edits, old)
     work = _Work(old, asked, seconds=seconds, seed=seed, watcher=watcher)
@@ -220,7 +221,7 @@ class _Work:
     def each(self, answer: Proposal) -> Iterator[EditCost]:
         """Solve with each wish dropped in turn."""
         for edit in self._asked.edits:
-            self._watcher.step("What each edit costs", 0.0)
+            self._watcher.step(phrase("What each edit costs"), 0.0)
             without, proven = self._least(self._problems(self._asked.without(edit)), answer)
             total = answer.objective
             yield EditCost(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from geocluster.inputs import Data, input_entries
 from geocluster.manifest import InputEntry
+from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers, read_compared
 from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import solved, unique
@@ -99,7 +100,7 @@ def finished(
     watcher: Watcher,
 ) -> Proposal:
     """Return a proposal with what its scenario says beside the rules: titles, roads, sources."""
-    watcher.step("Drawing routes", 0.0)
+    watcher.step(phrase("Drawing routes"), 0.0)
     output = scenario.keys.output
     return replace(
         proposal,

@@ -275,7 +275,9 @@ def _in_turn(
             clock = watcher.clock(how.seconds)
             if clock.stopped.is_set():
                 return solved
-            watcher.step(f"Sweep: {key} = {value:g}", len(solved) / len(asked))
+            watcher.step(
+                phrase("Sweep: {key} = {value:g}", key=key, value=value), len(solved) / len(asked)
+            )
             found = solve(
                 asked[value],
                 seed=how.seed,
@@ -319,7 +321,7 @@ def _handed_out(
             done = {f for f in done if not f.cancelled()}
         for future in done:
             solved[waiting.pop(future)] = future.result()
-            watcher.step(f"Sweep: {key}", len(solved) / len(tasks))
+            watcher.step(phrase("Sweep: {key}", key=key), len(solved) / len(tasks))
     return solved
 
 

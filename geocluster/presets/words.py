@@ -5,6 +5,8 @@ from __future__ import annotations
 from json import dumps
 from typing import Any
 
+from geocluster.phrases import Phrase, phrase
+
 __all__ = ["inline", "said_of"]
 
 
@@ -23,7 +25,7 @@ def inline(value: Any) -> str:
     return dumps(value, ensure_ascii=False)
 
 
-def said_of(what: str, was: Any, now: Any) -> str:
+def said_of(what: str, was: Any, now: Any) -> Phrase:
     """Say what has changed.
 
     Parameters
@@ -39,8 +41,9 @@ def said_of(what: str, was: Any, now: Any) -> str:
     ('size was [3, 6], is [2, 6]', 'flag border is new')
     """
     if was == now and was is not None:
-        return f"{what} is as it was"
+        return phrase("{what} is as it was", what=what)
     if was is None and what.partition(" ")[0] in ("flag", "grant", "preset"):
-        return f"{what} is new"
-    before, today = ("not set" if value is None else inline(value) for value in (was, now))
-    return f"{what} was {before}, is {today}"
+        return phrase("{what} is new", what=what)
+    unset = phrase("not set")
+    before, today = (unset if value is None else inline(value) for value in (was, now))
+    return phrase("{what} was {before}, is {today}", what=what, before=before, today=today)

@@ -8,7 +8,11 @@ from html import escape
 from pathlib import Path
 
 from geocluster.files import write_whole
+from geocluster.phrases import phrase
 from geocluster.schools import Counts, Issue
+from geocluster.texts import language_of
+from geocluster.texts.noted import issue_words
+from geocluster.texts.phrased import phrase_words
 
 __all__ = ["write_doctor"]
 
@@ -21,6 +25,20 @@ th, td { text-align: left; padding: 4px 10px; border-bottom: 1px solid #dfe3e6;
 thead th { border-bottom: 2px solid #8b97a1; }
 .rejected { background: #fdecec; } .fixed { background: #eef4fa; }
 """
+_ACTIONS = {
+    "rejected": phrase("rejected"),
+    "fixed": phrase("mended"),
+    "kept": phrase("kept"),
+    "filtered": phrase("not asked about"),
+}
+_HEADS = (
+    phrase("What was done"),
+    phrase("Record"),
+    phrase("Column"),
+    phrase("Value"),
+    phrase("What was found"),
+    phrase("Code"),
+)
 _ORDER = {"rejected": 0, "fixed": 1, "kept": 2, "filtered": 3}
 
 
@@ -31,6 +49,7 @@ def write_doctor(
     counts: Counts,
     issues: Iterable[Issue],
     meanings: Mapping[str, str],
+    language: str = "en",
 ) -> Path:
     """Write the issues of a list as a page that needs no network.
 
@@ -46,39 +65,60 @@ def write_doctor(
         What was found; the worst come first.
     meanings
         Of each code.
+    language
+        In which titles, meanings and issues are said; values of the list stay as they are.
+
+    Raises
+    ------
+    LanguageError
+        If the language cannot be spoken.
     """
+    spoken = language_of(language)
+
+    def said(words: str) -> str:
+        return phrase_words(words, spoken)
+
+    actions = {each: said(words) for each, words in _ACTIONS.items()}
     found = sorted(issues, key=lambda x: (_ORDER[x.action], x.code, x.row or 0))
     many = Counter(issue.code for issue in found)
     codes = _table(
-        ("Code", "How often", "Meaning"),
-        [("", (code, str(n), meanings.get(code, ""))) for code, n in sorted(many.items())],
+        map(said, (phrase("Code"), phrase("How often"), phrase("Meaning"))),
+        [("", (code, str(n), said(meanings.get(code, "")))) for code, n in sorted(many.items())],
     )
     rows = _table(
-        ("What was done", "Record", "Column", "Value", "What was found", "Code"),
+        map(said, _HEADS),
         [
             (
                 x.action,
                 (
-                    x.action,
+                    actions[x.action],
                     "" if x.row is None else str(x.row),
                     x.column or "",
                     x.value or "",
-                    x.message,
+                    issue_words(x, spoken),
                     x.code,
                 ),
             )
             for x in found
         ],
     )
+    counted = phrase(
+        "{n} record read: {kept} kept, {rejected} rejected, {filtered} filtered.",
+        "{n} records read: {kept} kept, {rejected} rejected, {filtered} filtered.",
+        n=counts.read,
+        kept=counts.kept,
+        rejected=counts.rejected,
+        filtered=counts.filtered,
+    )
     page = (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{spoken.tag}">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{escape(title)}</h1>\n"
-        f"<p>{counts.read} records read: {counts.kept} kept, {counts.rejected} rejected, "
-        f"{counts.filtered} filtered.</p>\n<h2>Kinds of issue</h2>\n{codes}\n"
-        f"<h2>Every issue</h2>\n{rows}\n</body>\n</html>\n"
+        f"<p>{escape(said(counted))}</p>\n"
+        f"<h2>{escape(said(phrase('Kinds of issue')))}</h2>\n{codes}\n"
+        f"<h2>{escape(said(phrase('Every issue')))}</h2>\n{rows}\n</body>\n</html>\n"
     )
     return write_whole(Path(path), page)
 

@@ -60,7 +60,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     near = _window(schools, _AROUND_DEGREES) if form.windowed else None
     key = {} if store is None else {**_key(file, request), "near": near}
     own_key = {**key, **_asked_key(schools, request)}
-    request.progress("Looking for travel times in the cache", 0.0)
+    request.progress(phrase("Looking for travel times in the cache"), 0.0)
     times = None if store is None else get_times(store, own_key)
 
     @cache
@@ -68,7 +68,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
         known = None if store is None else get_network(store, key)
         if known is not None:
             return known
-        request.progress(f"Reading roads from {file.name}", 0.0)
+        request.progress(phrase("Reading roads from {name}", name=file.name), 0.0)
         read = form.read(file, request, near)
         if store is not None:
             put_network(store, key, read, file.name)
@@ -76,7 +76,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
 
     @cache
     def snapped() -> SnappedNetwork:
-        request.progress("Placing schools on roads", 0.0)
+        request.progress(phrase("Placing schools on roads"), 0.0)
         roads = network()
         if request.closed:
             roads = roads.without(closed_segments(roads, request.closed)[0])

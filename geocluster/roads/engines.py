@@ -94,7 +94,9 @@ def _by_server(schools: Schools, request: EngineRequest) -> Travelled:
         request.url,
         cutoff=request.cutoff,
         most_places=request.most_places,
-        progress=lambda share: request.progress("Asking the server for travel times", share),
+        progress=lambda share: request.progress(
+            phrase("Asking the server for travel times"), share
+        ),
     )
     return Travelled(times=times)
 

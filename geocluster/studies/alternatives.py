@@ -48,7 +48,7 @@ def _refuses(proposal: Proposal) -> str | None:
 
 
 ALTERNATIVES = Study(
-    title="Looking for other groupings that are nearly as good",
+    title=phrase("Looking for other groupings that are nearly as good"),
     conduct=_conduct,
     refuses=_refuses,
 )

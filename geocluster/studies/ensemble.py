@@ -56,7 +56,7 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 
 ENSEMBLE = Study(
-    title="Drawing random groupings within the rules", conduct=_conduct, refuses=_refuses
+    title=phrase("Drawing random groupings within the rules"), conduct=_conduct, refuses=_refuses
 )
 """Conducted by ``geocluster study DIR --ensemble N``."""
 

@@ -54,7 +54,7 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 
 FIRMNESS = Study(
-    title="Asking how firmly groups stand",
+    title=phrase("Asking how firmly groups stand"),
     conduct=_conduct,
     refuses=refuse_unproven("firmness"),
 )

@@ -53,7 +53,7 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 
 ROBUSTNESS = Study(
-    title="Asking how groups fare under other data",
+    title=phrase("Asking how groups fare under other data"),
     conduct=_conduct,
     refuses=_refuses,
 )

@@ -8,6 +8,7 @@ from functools import partial, reduce
 from string import Formatter
 from typing import Any
 
+from geocluster.errors import said_of
 from geocluster.facts import Text
 from geocluster.phrases import Phrase, Worded
 from geocluster.rules import Rules
@@ -40,8 +41,8 @@ def phrase_words(said: str | BaseException, language: Language) -> str:
     language
         As :func:`~geocluster.texts.language_of` gives it.
     """
-    if isinstance(said, BaseException) and len(said.args) == 1:
-        said = said.args[0] if isinstance(said.args[0], Phrase | Worded) else str(said)
+    if isinstance(said, BaseException):
+        said = said_of(said)
     if isinstance(said, Worded):
         return Speaker(language, said.names, Rules()).say(said.fact)
     if not isinstance(said, Phrase):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,29 @@ def phrases_in_source() -> list[Text]:
             for text in _phrases_of(ast.parse(source), str(file.relative_to(root))):
                 if found.setdefault(text.one, text).many != text.many:
                     raise ValueError(f"{text.one!r} has two plural forms")
+    for file in sorted((root / "cli").rglob("*.py")):
+        for paragraph in _help_of(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(paragraph, Text(paragraph))
     return list(found.values())
+
+
+def _help_of(tree: ast.Module) -> Iterator[str]:
+    """Yield the paragraphs of all help of commands, each with single blanks."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    commands = [f for f in functions.values() if any(map(_asks, ast.walk(f.args)))]
+    texts = [ast.get_docstring(command) for command in commands]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
+            texts += [str(node.value.value)] if node.arg == "help" else []
+    for text in texts:
+        parts = re.split(r"\n\s*\n", text or "")
+        yield from filter(None, (" ".join(part.split()) for part in parts))
+
+
+def _asks(node: ast.AST) -> bool:
+    """Tell whether a part of a function's arguments declares one of a command line."""
+    names = ("SpokenLanguage", "Option", "Argument")
+    return getattr(node, "id", getattr(node, "attr", "")) in names
 
 
 def _phrases_of(tree: ast.Module, file: str) -> Iterator[Text]:

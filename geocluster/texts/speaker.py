@@ -8,6 +8,7 @@ from string import Formatter
 from typing import Any
 
 from geocluster.facts import Fact, fact
+from geocluster.phrases import Worded
 from geocluster.presets import citation, preset_of
 from geocluster.problem import Problem
 from geocluster.rules import Rules
@@ -56,6 +57,10 @@ class Speaker:
             literal if name is None else literal + self._formatted(figures, name, form)
             for literal, name, form in _parts(template)
         )
+
+    def worded(self, said: Fact) -> Worded:
+        """Return a fact in words, to stand in a phrase: other languages say it, too."""
+        return Worded(self.say(said), said, self._names)
 
     def words(self, code: str, /, **figures: Any) -> str:
         """Return what a text says of figures that no fact holds, such as a unit."""

@@ -27,6 +27,7 @@ from geocluster.facts import Fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
 from geocluster.judge import judge
+from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Certificate, Solution, Status
 from geocluster.rules import Lead
@@ -257,12 +258,12 @@ def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
     if state.lower >= state.big_m:
         return
-    state.report("Linear bound")
+    state.report(phrase("Linear bound"))
     generate_columns(state, state.clock.part(state.params.share_linear))
     log.debug("linear bound %s, %d groups", state.lower, len(state.pool))
     _choose(state)
     cover = None if state.complete or state.clock.over() else _cover(state)
-    state.report("Tightening the bound")
+    state.report(phrase("Tightening the bound"))
     add_cutting_planes(
         state,
         state.clock.part(state.params.share_cuts),
@@ -282,7 +283,7 @@ def _choose(state: State) -> None:
     """Choose from the groups found so far, without looking at every choice."""
     if state.done or state.prices is None:
         return
-    state.report("Choosing groups")
+    state.report(phrase("Choosing groups"))
     clock = state.clock.part(state.params.share_first)
     round_heuristically(state, clock)
     search_neighbourhoods(state, np.arange(len(state.pool)), clock, sizes=1)

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.phrases import phrase
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.dive import dive
 from geocluster.solvers.grouping.labelling import Labelled, label
@@ -56,7 +57,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
     settled, reached, confined = -1, 0, False
     while state.prices is not None and not state.clock.over():
-        state.report("Closing the gap")
+        state.report(phrase("Closing the gap"))
         if state.gap <= params.near * width:
             width = min(state.gap, NEVER // 4)
         listed = lists.that_matter(width, most)

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.phrases import phrase
 from geocluster.solvers.grouping.around import roads_of, units_around
 from geocluster.solvers.grouping.labelling import Labelled, label
 from geocluster.solvers.grouping.residual import NEVER
@@ -137,7 +138,7 @@ class _Search:
                     if found.chosen is not None and state.offer(chosen):
                         seen[units] = False
                     seen[units[: max(1, len(units) // self._params.core)]] = True
-                state.report("Improving groups")
+                state.report(phrase("Improving groups"))
         return settled / max(1, looked)
 
     def _group_of(self) -> NDArray[np.int64]:

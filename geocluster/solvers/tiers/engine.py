@@ -212,7 +212,7 @@ class TiersSearch:
         """Fold up the tiers, begin with what is known, and search."""
         folded, own = self.folded, self.folded[0]
         for k in range(len(folded) - 2, -1, -1):
-            self._report(Progress("Dividing groups", None, None))
+            self._report(Progress(phrase("Dividing groups"), None, None))
             made = divided(
                 folded[k],
                 folded[k + 1],
@@ -263,7 +263,7 @@ class TiersSearch:
 
     def _count(self, whole: Whole, folded: list[Units]) -> None:
         """Choose again, with as many groups of finer tiers as there must be."""
-        self._report(Progress("Counting groups", None, whole.lower))
+        self._report(Progress(phrase("Counting groups"), None, whole.lower))
         found = choose_counted(whole, folded, self.clock, seed=self._seed)
         if found.impossible:
             self.impossible, self._certificate = True, None

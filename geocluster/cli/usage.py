@@ -99,9 +99,7 @@ def called(app: typer.Typer) -> None:
 
 def _refusal(fault: Any, language: Language) -> int:
     """Print what is wrong with a command line, and how to get help."""
-    if not getattr(fault, "message", ""):  # a command alone: its help is the answer
-        sys.stderr.write(f"{fault.format_message()}\n")
-    elif type(fault).__name__ == "NoArgsIsHelpError":
+    if type(fault).__name__ == "NoArgsIsHelpError":  # a command alone: its help is the answer
         sys.stderr.write(f"{_words(fault.message, language)}\n")
     else:
         if fault.ctx is not None:

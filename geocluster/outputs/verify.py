@@ -97,13 +97,7 @@ def examine(folder: str | Path) -> Verified:
     folder = Path(folder)
     if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
         raise OutputError(
-            phrase(
-                "{folder} holds neither {record} nor {manifest}; name the folder of a "
-                "written proposal",
-                folder=folder,
-                record=RECORD,
-                manifest=MANIFEST,
-            )
+            f"{folder} holds neither {RECORD} nor {MANIFEST}; name the folder of a written proposal"
         )
     found = list(dict.fromkeys(_unfinished(folder)))
     manifest: Manifest | None = None

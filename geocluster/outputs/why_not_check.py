@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from geocluster.judge import group_score
+from geocluster.phrases import phrase
 from geocluster.proposal import (
     Elsewhere,
     Margin,
@@ -30,13 +31,13 @@ def why_not_differs(proposal: Proposal) -> Iterator[str]:
         if tier.why_not is None:
             continue
         if tier.status is not Status.OPTIMAL:
-            yield "why_not is told of an answer that is not proven best"
+            yield phrase("why_not is told of an answer that is not proven best")
         told, asked = [one.school for one in tier.why_not.schools], tier.problem.open
         if told != sorted(set(told)) or not set(told) <= set(asked):
-            yield "why_not is told of schools that are not asked about, or of one twice"
+            yield phrase("why_not is told of schools that are not asked about, or of one twice")
             continue
         if len(told) + tier.why_not.missing != len(asked):
-            yield "why_not: those told of and those missing are not all schools asked about"
+            yield phrase("why_not: those told of and those missing are not all schools asked about")
         check = _Check(tier)
         for one in tier.why_not.schools:
             yield from check.of_school(one)
@@ -58,40 +59,49 @@ class _Check:
         partners = set(self._partners[[school]].indices.tolist())
         near = neighbours_of(school, self._problem, partners)
         if {n.school: n.drive for n in one.near} != near or len(one.near) != len(near):
-            yield f"why_not: {name}: other schools are told of than its nearest, or other drives"
+            yield phrase(
+                "why_not: {name}: other schools are told of than its nearest, or other drives",
+                name=name,
+            )
         for neighbour in one.near:
             yield from self._of_near(school, neighbour)
         if (one.alone is None) is (school in self._own):
-            yield f"why_not: {name}: alone is told of schools in a group, and only of them"
+            yield phrase(
+                "why_not: {name}: alone is told of schools in a group, and only of them", name=name
+            )
         if one.alone is not None and one.alone.schools != (school,):
-            yield f"why_not: {name}: alone is told of another school"
+            yield phrase("why_not: {name}: alone is told of another school", name=name)
         yield from self._of_others(one)
 
     def _of_near(self, school: int, near: Neighbour) -> Iterator[str]:
         pair = tuple(sorted((school, near.school)))
         said = f"why_not: {' and '.join(self._ids[i] for i in pair)}"
         if near.now is not (near.school in self._own.get(school, ())):
-            yield f"{said} are together, or apart, in the answer, other than is told"
+            yield phrase(
+                "{said} are together, or apart, in the answer, other than is told", said=said
+            )
         if near.margin is not None and near.margin.schools != pair:
-            yield f"{said}: the cost of other schools is told"
+            yield phrase("{said}: the cost of other schools is told", said=said)
 
     def _of_others(self, one: Elsewhere) -> Iterator[str]:
         name, own = self._ids[one.school], self._own.get(one.school)
         groups = [margin.schools for margin in one.others]
         if len(set(groups)) < len(groups) or own in groups:
-            yield f"why_not: {name}: a group is told twice, or its own as another"
+            yield phrase("why_not: {name}: a group is told twice, or its own as another", name=name)
         for margin in one.others:
             if one.school not in margin.schools:
-                yield f"why_not: {name}: a group without it is told as one for it"
+                yield phrase("why_not: {name}: a group without it is told as one for it", name=name)
             elif group_score(margin.schools, self._problem).violations:
-                yield f"why_not: {name}: a group is told as one for it that breaks a rule"
+                yield phrase(
+                    "why_not: {name}: a group is told as one for it that breaks a rule", name=name
+                )
         least = [margin.at_least or 0 for margin in one.others]
         more = [margin.more for margin in one.others]
         if None in more or any(
             after is not None and after < proven
             for proven, after in zip(least, more[1:], strict=False)
         ):
-            yield f"why_not: {name}: the next best groups do not stand best first"
+            yield phrase("why_not: {name}: the next best groups do not stand best first", name=name)
 
     def contradictions(self, found: Iterable[tuple[int, tuple[Members, ...]]]) -> Iterator[str]:
         """Yield where a grouping costs less than is said of what it has otherwise.
@@ -120,16 +130,29 @@ class _Check:
                 continue
             other = self._ids[near.school]
             if near.never is not None:
-                yield f"why_not: {name} and {other}: told never together, and a grouping has them"
+                yield phrase(
+                    "why_not: {name} and {other}: told never together, and a grouping has them",
+                    name=name,
+                    other=other,
+                )
             elif near.margin is not None and _less(more, near.margin):
-                yield f"why_not: {name} and {other}: a grouping costs less than is told as proven"
+                yield phrase(
+                    "why_not: {name} and {other}: a grouping costs less than is told as proven",
+                    name=name,
+                    other=other,
+                )
         last = one.others[-1] if one.others else None
         if group in [margin.schools for margin in one.others]:
             known = next(margin for margin in one.others if margin.schools == group)
             if _less(more, known):
-                yield f"why_not: {name}: a grouping with another group costs less than is told"
+                yield phrase(
+                    "why_not: {name}: a grouping with another group costs less than is told",
+                    name=name,
+                )
         elif one.exhausted or (last is not None and _less(more, last)):
-            yield f"why_not: {name}: a group for it is left out that costs the whole less"
+            yield phrase(
+                "why_not: {name}: a group for it is left out that costs the whole less", name=name
+            )
 
 
 def _less(more: int, margin: Margin) -> bool:

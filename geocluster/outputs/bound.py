@@ -204,7 +204,7 @@ class _Found:
                 )
             return
         if said is None:
-            self._judged(name, claimed, None, None, BoundCheck(), of_none="no certificate")
+            self._judged(name, claimed, None, None, BoundCheck(), of_none=phrase("no certificate"))
             return
         self._step(phrase("Checking the bound{of}", of=_of(name)))
         found = check_certificate(
@@ -214,8 +214,9 @@ class _Found:
             seconds=self._seconds,
             step=self._step,
         )
-        self.violations += [f"certificate{_of(name)}: {fault}" for fault in found.faults]
-        self.not_checked += [f"bound{_of(name)}: {what}" for what in found.not_checked]
+        of = _of(name)
+        self.violations += [phrase("certificate{of}: {what}", of=of, what=x) for x in found.faults]
+        self.not_checked += [phrase("bound{of}: {what}", of=of, what=x) for x in found.not_checked]
         if (said.bound is None) is not impossible and not found.faults:
             self.violations.append(
                 phrase(
@@ -233,27 +234,30 @@ class _Found:
         assert claimed is not None
         assert said.bound is not None
         if claimed > said.bound and not found.faults:
-            if weaker:
-                self.not_checked.append(
-                    phrase(
-                        "bound{of}: {claimed} s are claimed, the certificate is of {bound} s; "
-                        "the rest counts groups of finer tiers, with no certificate",
-                        of=_of(name),
-                        claimed=claimed,
-                        bound=said.bound,
-                    )
-                )
-            else:
-                self.violations.append(
-                    phrase(
-                        "a bound{of} of {claimed} s is claimed, but the certificate is of "
-                        "{bound} s",
-                        of=_of(name),
-                        claimed=claimed,
-                        bound=said.bound,
-                    )
-                )
+            self._above(name, claimed, said.bound, weaker=weaker)
         self._judged(name, claimed, found.by_prices, found.proven, found, of_none="")
+
+    def _above(self, name: str | None, claimed: int, bound: int, *, weaker: bool) -> None:
+        """Say that more is claimed than a certificate is of."""
+        if weaker:
+            self.not_checked.append(
+                phrase(
+                    "bound{of}: {claimed} s are claimed, the certificate is of {bound} s; "
+                    "the rest counts groups of finer tiers, with no certificate",
+                    of=_of(name),
+                    claimed=claimed,
+                    bound=bound,
+                )
+            )
+            return
+        self.violations.append(
+            phrase(
+                "a bound{of} of {claimed} s is claimed, but the certificate is of {bound} s",
+                of=_of(name),
+                claimed=claimed,
+                bound=bound,
+            )
+        )
 
     def _judged(
         self,

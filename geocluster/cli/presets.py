@@ -8,7 +8,7 @@ import typer
 
 from geocluster.cli.printing import say, say_json
 from geocluster.cli.telling import SpokenLanguage, tell, word
-from geocluster.facts import Fact
+from geocluster.facts import fact
 from geocluster.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def presets(
 def _say_preset(preset: dict[str, Any]) -> None:
     from geocluster.presets.words import inline
 
-    said = word(Fact(f"preset.{preset['name']}", {}))
+    said = word(fact(f"preset.{preset['name']}"))
     say(f"{preset['name']}: {said.removesuffix('.').removesuffix('。')}")
     tell(phrase("source: {source}", source=_words(preset)), indent=2)
     for rule in preset["rules"]:
@@ -64,7 +64,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             told.append(phrase("a working value in part"))
         tell(phrase("{told:;}", told=told), indent=6)
     for flag in preset["flags"]:
-        sentence = word(Fact(f"flag.{flag['code']}", {}))
+        sentence = word(fact(f"flag.{flag['code']}"))
         tell(phrase("flag {code}: {sentence}", code=flag["code"], sentence=sentence), indent=2)
         tell(_words(flag), indent=6)
     for grant in preset["grants"]:
@@ -74,7 +74,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             amount=grant["amount"],
             currency=grant["currency"],
             per=grant["per"],
-            sentence=word(Fact(f"grant.{grant['code']}", {})),
+            sentence=word(fact(f"grant.{grant['code']}")),
         )
         tell(told_grant, indent=2)
         tell(_words(grant), indent=6)

@@ -134,7 +134,7 @@ def _of_the_answer(written: Written) -> Iterator[str]:
     record = written.record
     if record.lower_bound is not None:
         proposal = written.proposal
-        why = "" if proposal.bound is None else proposal.speaker().say(proposal.bound.proof)
+        why = "" if proposal.bound is None else proposal.speaker().worded(proposal.bound.proof)
         yield phrase("lower_bound: that nothing costs less ({why}); a run proves it anew", why=why)
         if any(tier.fair is not None for tier in proposal.tiers):
             yield phrase(

@@ -44,6 +44,9 @@ __all__ = ["Verified", "examine", "verify"]
 
 _TIMES = "times.parquet"
 
+_HOW = {"missing": phrase("missing"), "changed": phrase("changed")}
+"""What may be wrong with a file, by the checksums."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
@@ -97,7 +100,13 @@ def examine(folder: str | Path) -> Verified:
     folder = Path(folder)
     if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
         raise OutputError(
-            f"{folder} holds neither {RECORD} nor {MANIFEST}; name the folder of a written proposal"
+            phrase(
+                "{folder} holds neither {record} nor {manifest}; name the folder of a "
+                "written proposal",
+                folder=folder,
+                record=RECORD,
+                manifest=MANIFEST,
+            )
         )
     found = list(dict.fromkeys(_unfinished(folder)))
     manifest: Manifest | None = None
@@ -107,17 +116,22 @@ def examine(folder: str | Path) -> Verified:
         found.append(said_of(fault))
     if manifest is not None:
         found += [
-            f"{name} is {how}, by {MANIFEST}" for name, how in manifest.changed(folder).items()
+            phrase("{name} is {how}, by {manifest}", name=name, how=_HOW[how], manifest=MANIFEST)
+            for name, how in manifest.changed(folder).items()
         ]
         found += [
-            f"{name} was changed since it was exported"
+            phrase("{name} was changed since it was exported", name=name)
             for name, how in manifest.changed_exports(folder).items()
             if how == "changed"
         ]
     if manifest is not None and COMPARISON in manifest.names:
         return Verified(
             violations=tuple(found),
-            not_judged=(f"{COMPARISON} against the proposals: verify the folders it compares",),
+            not_judged=(
+                phrase(
+                    "{file} against the proposals: verify the folders it compares", file=COMPARISON
+                ),
+            ),
         )
     seen = ExportsSeen()
     try:

@@ -37,12 +37,12 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 def _refuses(proposal: Proposal) -> str | None:
     if len(proposal.tiers) > 1:
-        names = ", ".join(repr(tier.name) for tier in proposal.tiers)
-        return (
-            f"the study of alternatives is conducted of one tier, and this proposal has {names}: "
+        return phrase(
+            "the study of alternatives is conducted of one tier, and this proposal has {names}: "
             "what differs in one tier changes what fits in the others; ask for --firmness, which "
             "tells of each group of each tier whether another is as good, or run a scenario with "
-            "one of them alone"
+            "one of them alone",
+            names=[repr(tier.name) for tier in proposal.tiers],
         )
     return refuse_unproven("alternatives")(proposal)
 

@@ -112,7 +112,9 @@ def watching() -> Iterator[Watcher]:
             def progress(now: watcher.Progress) -> None:
                 bar.update(task, description=escape(_so_far(now)), completed=0, total=None)
 
-            yield Watcher(step=step, solving=progress, clock=clock, warn=fail)
+            yield Watcher(
+                step=step, solving=progress, clock=clock, warn=lambda said: fail(phrased(said))
+            )
     except KeyboardInterrupt:
         fail(word(fact("terminal.interrupted")))
         raise

@@ -53,11 +53,11 @@ def _refuses(proposal: Proposal) -> str | None:
             "all",
             n=len(proposal.tiers),
         )
-    return refuse_unproven("why not elsewhere")(proposal)
+    return refuse_unproven(phrase("why not elsewhere"))(proposal)
 
 
 WHY = Study(
-    title="Asking why schools are not elsewhere",
+    title=phrase("Asking why schools are not elsewhere"),
     conduct=_conduct,
     refuses=_refuses,
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geocluster.errors import RulesError
+from geocluster.facts import Fact, fact
 from geocluster.phrases import phrase
+from geocluster.problem import Problem
 from geocluster.proposal import (
     Case,
     CaseKind,
@@ -16,7 +18,7 @@ from geocluster.proposal import (
     Robustness,
     TierResult,
 )
-from geocluster.proposal.cases import case_problem, fares
+from geocluster.proposal.cases import case_problem, cases_of, fares
 
 __all__ = ["robustness_differs"]
 
@@ -47,6 +49,32 @@ def robustness_differs(proposal: Proposal) -> Iterator[str]:
     yield from (
         phrase("robustness: {what}", what=what) for what in _of_all_tiers(proposal.robustness)
     )
+    if not _covers(proposal.robustness, proposal.tiers[0].problem):
+        yield phrase("robustness: what was asked, and what was not, is not what the question gives")
+
+
+def _covers(found: Robustness, problem: Problem) -> bool:
+    """Tell whether each case that can be asked is told of, missing or refused, and no other.
+
+    Closed roads are those that somebody named: which, nothing else tells.
+    """
+    cases, lacking = cases_of(problem)
+    told = {result.case for of in found.tiers for result in of.results}
+    named = told | set(found.missing)
+    refused = [case for case in cases if case not in named]
+    of_roads = [x for x in found.not_asked if _when(x) == "robust.road"]
+    roads = any(case.kind is CaseKind.ROAD for case in named) or bool(of_roads)
+    wanted = [*lacking, *([] if roads else [fact("robust.not_asked.roads")])]
+    wanted += [fact("robust.not_asked.refused", when=case.said) for case in refused]
+    strange = [case for case in named - set(cases) if case.kind is not CaseKind.ROAD]
+    said = [x for x in found.not_asked if x not in of_roads]
+    return not strange and not told & set(found.missing) and said == wanted
+
+
+def _when(not_asked: Fact) -> str | None:
+    """Return the code of the case that could not be asked, where it is one."""
+    when = not_asked.figures.get("when")
+    return when.get("code") if isinstance(when, dict) else None
 
 
 def _of_all_tiers(found: Robustness) -> Iterator[str]:

@@ -335,12 +335,37 @@ def lie(robustness: Any, what: str) -> None:
         robustness["tiers"][0]["groups"][0]["schools"].pop()
     elif what == "twice":
         cases.append(case)
+    elif what == "a case gone":
+        del cases[1]
+    elif what == "not asked gone":
+        robustness["not_asked"].pop()
+    elif what == "not asked made up":
+        robustness["not_asked"].append(
+            {"code": "robust.not_asked.year", "figures": {"year": "2031", "n": 3}}
+        )
+    elif what == "missing and there":
+        robustness["missing"] = [{"kind": case["kind"], "value": case["value"]}]
     else:
         case["best"]["without"] = ["G99"]
 
 
 @pytest.mark.parametrize(
-    "what", ["broken", "cost", "bound", "best", "status", "legal", "groups", "twice", "strange"]
+    "what",
+    [
+        "broken",
+        "cost",
+        "bound",
+        "best",
+        "status",
+        "legal",
+        "groups",
+        "twice",
+        "a case gone",
+        "not asked gone",
+        "not asked made up",
+        "missing and there",
+        "strange",
+    ],
 )
 def test_a_lie_is_found(folder: Path, tmp_path: Path, what: str) -> None:
     shutil.copytree(folder, tmp_path / "out")

@@ -19,6 +19,7 @@ from geocluster.written.sections import RuleForm
 __all__ = [
     "costs_differ",
     "fairness_differs",
+    "issues_differ",
     "new_flags",
     "other_writer",
     "record_differs",
@@ -140,6 +141,24 @@ def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str
                 bound=bound,
             )
         )
+
+
+def issues_differ(proposal: Proposal) -> Iterator[str]:
+    """Check that the fact of each issue says what its sentence says."""
+    by = proposal.speaker()
+    for number, issue in enumerate(proposal.issues, start=1):
+        if issue.fact is None:
+            continue
+        try:
+            same = by.say(issue.fact) == issue.message
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+            same = False
+        if not same:
+            yield phrase(
+                "data.issues: number {number} ({code}) is not what its fact says",
+                number=number,
+                code=issue.code,
+            )
 
 
 def fairness_differs(tier: TierResult) -> Iterator[str]:

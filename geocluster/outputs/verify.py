@@ -24,6 +24,7 @@ from geocluster.outputs.place import READY
 from geocluster.outputs.record_check import (
     costs_differ,
     fairness_differs,
+    issues_differ,
     other_writer,
     record_differs,
     rules_agree,
@@ -194,6 +195,8 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     same = manifest is not None and other_writer(manifest, written) is None
     yield from _answers(written, manifest, same=same)
     yield from _straight_lines(written)
+    if same:
+        yield from issues_differ(proposal)
     for tier in proposal.tiers:
         yield from _broken(tier)
     yield from costs_differ(record, proposal)

@@ -6,6 +6,7 @@ would, is found by ``verify --bound``: nobody can prove what is false.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -220,3 +221,25 @@ def test_that_no_grouping_meets_the_rules_is_proven_or_refuted(tmp_path: Path) -
                     status=Status.INFEASIBLE)  # fmt: skip
     written = write_folder(replace(lie, certificates=none.certificates), tmp_path / "lie")
     assert examine_bound(written).violations
+
+
+@pytest.mark.parametrize("how", ["a figure gone", "another figure", "no such code"])
+def test_an_issue_whose_fact_says_something_else_is_found(how: str, tmp_path: Path) -> None:
+    scenario = plan(tmp_path / "in", "")
+    listed = tmp_path / "in" / "data" / "schools.csv"
+    text = listed.read_text(encoding="utf-8")
+    listed.write_text(text + "\n" + text.splitlines()[-1] + "\n", encoding="utf-8")
+    folder = write_folder(run(scenario, seconds=5), tmp_path / "out")
+    assert not examine(folder).violations
+    file = folder / "proposal.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    said = next(x["fact"] for x in record["data"]["issues"] if x["fact"])
+    if how == "no such code":
+        said["code"] = "issue.nobody_says_so"
+    else:
+        name = next(iter(said["figures"]))
+        del said["figures"][name]
+        if how == "another figure":
+            said["figures"][name] = "elsewhere"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert any("data.issues: number" in x for x in examine(folder).violations)

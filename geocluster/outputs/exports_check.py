@@ -60,7 +60,8 @@ def exports_seen(folder: Path, manifest: Manifest) -> ExportsSeen:
     folder
         Whose proposal this version of geocluster wrote.
     manifest
-        Lists its exports; those that are not there are passed over.
+        Lists its exports; those that are not as they were written are passed over: their checksums
+        tell.
 
     Raises
     ------
@@ -69,8 +70,9 @@ def exports_seen(folder: Path, manifest: Manifest) -> ExportsSeen:
     """
     shared = dict[str, Shared]()
     found: dict[bool | None, list[ExportEntry]] = {True: [], False: [], None: []}
+    otherwise = manifest.changed_exports(folder)
     for entry, export in _tables(manifest):
-        if (folder / entry.name).is_file():
+        if entry.name not in otherwise:
             if entry.language not in shared:
                 shared[entry.language] = Shared(reopened(folder), entry.language)
             said, made = bytes_of(folder / entry.name), export.content(shared[entry.language])

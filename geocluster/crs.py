@@ -149,7 +149,7 @@ def to_degrees(crs: CRS | str, xy: Points) -> Points:
     Examples
     --------
     >>> to_degrees(BRITISH, np.array([[651409.9, 313177.3]])).round(4).tolist()
-    [[1.7179, 52.6576]]
+    [[1.7161, 52.658]]
     """
     from_here = _system_of(crs)
     rough = np.column_stack(_any_way(from_here).transform(*xy.T)) if len(xy) else xy

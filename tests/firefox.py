@@ -143,6 +143,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         "browser.download.dir": str(downloads),
         "browser.download.folderList": 2,
         "ui.prefersReducedMotion": 1,
+        "full-screen-api.allow-trusted-requests-only": False,  # a click by Marionette may be late
     }
     told = (f"user_pref({json.dumps(k)}, {json.dumps(value)});\n" for k, value in wanted.items())
     (folder / "user.js").write_text("".join(told), encoding="utf-8")

@@ -301,7 +301,7 @@ def test_the_list_says_what_is_kept_in_words_and_as_json(
     assert (said.code, said.err) == (0, "")
     assert str(shown.cache.folder) in said.out.replace("\n", "")
     assert "1 entry" in said.out
-    assert "travel times of [b]rutland.csv" in said.out
+    assert "travel times: [b]rutland.csv" in said.out
     record = json.loads(call("cache", "list", "--json").out)
     assert record["folder"] == str(shown.cache.folder)
     (entry,) = record["entries"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.telling import SpokenLanguage, tell, word
-from geocluster.facts import fact
+from geocluster.cli.telling import SpokenLanguage, spoken, tell, word
+from geocluster.facts import Fact, fact
 from geocluster.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def presets(
 def _say_preset(preset: dict[str, Any]) -> None:
     from geocluster.presets.words import inline
 
-    said = word(fact(f"preset.{preset['name']}"))
-    say(f"{preset['name']}: {said.removesuffix('.').removesuffix('。')}")
+    title = _sentence(fact(f"preset.{preset['name']}"), {"sentence": preset["title"]})
+    say(f"{preset['name']}: {title.rstrip('.。')}")
     tell(phrase("source: {source}", source=_words(preset)), indent=2)
     for rule in preset["rules"]:
         say(f"  {rule['rule']} = {inline(rule['value'])}")
@@ -64,7 +64,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             told.append(phrase("a working value in part"))
         tell(phrase("{told:;}", told=told), indent=6)
     for flag in preset["flags"]:
-        sentence = word(fact(f"flag.{flag['code']}"))
+        sentence = _sentence(fact(f"flag.{flag['code']}"), flag)
         tell(phrase("flag {code}: {sentence}", code=flag["code"], sentence=sentence), indent=2)
         tell(_words(flag), indent=6)
     for grant in preset["grants"]:
@@ -74,7 +74,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             amount=grant["amount"],
             currency=grant["currency"],
             per=grant["per"],
-            sentence=word(fact(f"grant.{grant['code']}")),
+            sentence=_sentence(fact(f"grant.{grant['code']}"), grant),
         )
         tell(told_grant, indent=2)
         tell(_words(grant), indent=6)
@@ -82,6 +82,11 @@ def _say_preset(preset: dict[str, Any]) -> None:
         tell(phrase("note: {note}", note=_words(note)), indent=2)
     _say_changes(preset["changes"], indent=2)
     say("")
+
+
+def _sentence(said: Fact, told: dict[str, Any]) -> str:
+    """Return what a preset says of itself: in English it stands there."""
+    return told["sentence"] if spoken() == "en" else word(said)
 
 
 def _say_changes(changes: list[dict[str, Any]], *, indent: int) -> None:

@@ -116,15 +116,7 @@ def examine(folder: str | Path) -> Verified:
     except OutputError as fault:
         found.append(said_of(fault))
     if manifest is not None:
-        found += [
-            phrase("{name} is {how}, by {manifest}", name=name, how=_HOW[how], manifest=MANIFEST)
-            for name, how in manifest.changed(folder).items()
-        ]
-        found += [
-            phrase("{name} was changed since it was exported", name=name)
-            for name, how in manifest.changed_exports(folder).items()
-            if how == "changed"
-        ]
+        found += _changed(folder, manifest)
     if manifest is not None and COMPARISON in manifest.names:
         return Verified(
             violations=tuple(found),
@@ -167,6 +159,15 @@ def _stated(written: Written) -> Iterator[str]:
     if written.record.status == Status.BROKEN.value:
         for tier in written.proposal.tiers:
             yield from _broken(tier)
+
+
+def _changed(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """Yield which files are not as they were written."""
+    for name, how in manifest.changed(folder).items():
+        yield phrase("{name} is {how}, by {manifest}", name=name, how=_HOW[how], manifest=MANIFEST)
+    for name, how in manifest.changed_exports(folder).items():
+        if how == "changed":
+            yield phrase("{name} was changed since it was exported", name=name)
 
 
 def _broken(tier: TierResult) -> Iterator[str]:
@@ -297,8 +298,8 @@ def _straight_lines(written: Written) -> Iterator[str]:
     if scenario.keys.travel.engine == "straight" and said != asked:
         yield phrase(
             "speed and detour of straight lines are {said}, by scenario.toml {asked}",
-            said=said,
-            asked=asked,
+            said=str(said),
+            asked=str(asked),
         )
     from geocluster.roads.straight import straight_times
 

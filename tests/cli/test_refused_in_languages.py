@@ -116,6 +116,6 @@ def test_commands_that_have_no_such_option_speak_what_the_environment_asks_for(
     monkeypatch.setenv("GEOCLUSTER_LANGUAGE", "cy")
     assert "rhaid i enw'r tabl orffen" in call(*command).err
     monkeypatch.setenv("GEOCLUSTER_LANGUAGE", "klingon")
-    assert "must end in" in call(*command).err
+    assert "no language 'klingon'; allowed: cy, en, zh" in call(*command).err
     monkeypatch.delenv("GEOCLUSTER_LANGUAGE")
     assert "must end in" in call(*command).err

@@ -772,7 +772,7 @@ def test_ctrl_c_keeps_the_part_and_the_next_run_goes_on(server: Server, tmp_path
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=15)
     assert running.returncode == 130
-    assert "the same command goes on from there" in err
+    assert "The same command goes on from there" in err
     assert "Traceback" not in err
     kept = part.stat().st_size
     assert 0 < kept < len(content)

@@ -82,8 +82,9 @@ def test_a_group_is_chosen_and_tables_are_sorted(page: Firefox) -> None:
 
 def test_the_other_tier_is_shown(page: Firefox) -> None:
     before = page.text("#groups caption")
-    page.run("const s = document.querySelector('#tier'); s.selectedIndex = 0;"
+    page.run("window.before = true; const s = document.querySelector('#tier'); s.selectedIndex = 0;"
              "s.dispatchEvent(new Event('change', { bubbles: true }));")  # fmt: skip
+    page.until("return window.before === undefined")  # the page has come anew
     page.ready()
     page.run(WATCH)
     assert page.text("#groups caption") != before

@@ -114,7 +114,7 @@ function makeReach(content, marks, tips, open) {
   });
   const title = make('button', { type: 'button', class: 'plain', dir: 'auto' });
   title.addEventListener('click', () => open(origin));
-  const count = make('p', { class: 'quiet', role: 'status' });
+  const count = make('p', { class: 'quiet' });
   const list = make('ul');
   const head = make('p', null, select, ' ', title, ' · ', content.travel.words);
   byId('reach').append(head, count, list);
@@ -122,7 +122,7 @@ function makeReach(content, marks, tips, open) {
   function fillReachKey() {
     head.hidden = list.hidden = !shows();
     if (!shows()) {
-      count.textContent = say('page.reach.choose');
+      tellCount(say('page.reach.choose'));
       return;
     }
     title.textContent = content.schools[origin].name;
@@ -132,8 +132,15 @@ function makeReach(content, marks, tips, open) {
     if (near.length < others.length) {
       list.append(keyRow(make('span', { class: 'reach-mark reach-far' }), beyond));
     }
-    count.textContent = lost(origin) ? say('page.reach.unreachable')
-      : say('page.reach.count', { near: near.length, n: others.length, limit });
+    tellCount(lost(origin) ? say('page.reach.unreachable')
+      : say('page.reach.count', { near: near.length, n: others.length, limit }));
+  }
+
+  /** Say how many are within reach, behind what is announced of the choice that led to it. */
+  function tellCount(text) {
+    if (text === count.textContent) return;
+    count.textContent = text;
+    queueMicrotask(() => announce(`${byId('announcer').textContent} ${text}`.trim()));
   }
 
   function turn(to) {

@@ -258,6 +258,8 @@ class TiersReoptimiser:
             dearer = DividedOtherwise(folded, tier, asked)
         if above is None:
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        if not self._can_be_divided(above.fixed):
+            return self._by_pins(tier, changes, clock)
         found = least_in_parts(
             parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
         )
@@ -266,6 +268,11 @@ class TiersReoptimiser:
         if answered.proven or passed or clock.over():
             return answered
         return _better(answered, self._by_pins(tier, changes, clock))
+
+    def _can_be_divided(self, groups: Iterable[Sequence[int]]) -> bool:
+        """Tell whether each group has a partition into inner groups that are listed."""
+        inner = self._search.folded[0].inner
+        return not inner.divides or all(inner.least(list(g)) is not None for g in groups)
 
     def _answered(
         self,

@@ -146,6 +146,7 @@ _MAP: Mapping[str, Text] = {
     "page.key.ferry": Text("Ferry"),
     "page.key.closed": Text("Closed road"),
     "page.fullscreen": Text("Full screen", note="a button"),
+    "page.fullscreen.refused": Text("This browser does not fill the screen with the map."),
     "page.picture": Text("Save a picture", note="a button: of the map as it is shown"),
     "page.picture.saved": Text("The picture is saved."),
     "page.measure.start": Text("Measure", note="a button: how far it is from place to place"),

@@ -105,14 +105,10 @@ def test_arrows_go_from_school_to_school_and_keys_zoom(page: Firefox) -> None:
     page.until("return document.querySelector('.card') !== null")
 
 
-def test_tools_measure_fill_the_screen_and_save_a_picture(page: Firefox) -> None:
+def test_tools_measure_and_save_a_picture(page: Firefox) -> None:
     page.click("#tools button", 2)
     assert page.run("return document.querySelector('.measuring').checkVisibility()")
     page.click("#tools button", 2)
-    page.click("#tools button", 0)
-    page.until("return document.fullscreenElement?.id === 'mapside'")
-    page.click("#tools button", 0)
-    page.until("return document.fullscreenElement === null")
     for old in page.downloads.glob("*.png"):
         old.unlink()
     page.click("#tools button", 1)
@@ -123,6 +119,14 @@ def test_tools_measure_fill_the_screen_and_save_a_picture(page: Firefox) -> None
     assert saved[0].read_bytes().startswith(b"\x89PNG")
     for k in range(count(page, "#mapside .leaflet-control-zoom a, #mapside .signs button")):
         page.click("#mapside .leaflet-control-zoom a, #mapside .signs button", k)
+
+
+@pytest.mark.parametrize("page", WIDTHS[:1], indirect=True)  # a second time it is refused here
+def test_the_map_fills_the_screen(page: Firefox) -> None:
+    page.click("#tools button", 0)
+    page.until("return document.fullscreenElement?.id === 'mapside'")
+    page.click("#tools button", 0)
+    page.until("return document.fullscreenElement === null")
 
 
 def test_folds_open(page: Firefox) -> None:

@@ -201,7 +201,7 @@ function drawTools(map, content) {
     const button = make('button', { type: 'button', 'aria-pressed': 'false' }, say('page.fullscreen'));
     button.addEventListener('click', () => {
       if (document.fullscreenElement) document.exitFullscreen();
-      else byId('mapside').requestFullscreen();
+      else byId('mapside').requestFullscreen().catch(() => announce(say('page.fullscreen.refused')));
     });
     document.addEventListener('fullscreenchange', () => {
       button.setAttribute('aria-pressed', String(document.fullscreenElement !== null));

@@ -63,8 +63,8 @@ def clear(
     if json:
         say_json({"folder": str(cache.folder), "removed": count, "bytes": freed})
         return
-    freed_words = _counted(count, freed)
-    tell(phrase("{folder}: removed {counted}", folder=cache.folder, counted=freed_words))
+    removed = _counted(count, freed)
+    tell(phrase("{folder}: removed {counted}", folder=cache.folder, counted=removed))
 
 
 def _cache() -> Cache:

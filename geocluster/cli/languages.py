@@ -41,9 +41,9 @@ def languages(
             known=state.texts,
             n=state.of,
         )
-        told = [counted]
+        told: list[str] = [counted]
         if state.review is not None:
-            told.append(_REVIEWS.get(state.review) or phrase("{review}", review=state.review))
+            told.append(_REVIEWS.get(state.review, state.review))
         if not state.spoken:
             told.append(phrase("not spoken until none is missing"))
         tell(phrase("{told:;}", told=told))

@@ -36,10 +36,7 @@ def presets(
         _say_preset(preset)
     if not small:
         return
-    small_words = phrase(
-        "Small schools have no single meaning. Use one as a condition on pupils, such as"
-    )
-    tell(small_words)
+    tell(phrase("Small schools have no single meaning. Use one as a condition on pupils, such as"))
     say('  alone_free = { pupils = { small = "norfolk_small" } }')
     for threshold in thresholds:
         most = threshold["most_pupils"]
@@ -52,7 +49,7 @@ def presets(
 def _say_preset(preset: dict[str, Any]) -> None:
     from geocluster.presets.words import inline
 
-    title = _sentence(fact(f"preset.{preset['name']}"), {"sentence": preset["title"]})
+    title = _sentence(fact(f"preset.{preset['name']}"), preset["title"])
     say(f"{preset['name']}: {title.rstrip('.。')}")
     tell(phrase("source: {source}", source=_words(preset)), indent=2)
     for rule in preset["rules"]:
@@ -64,7 +61,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             told.append(phrase("a working value in part"))
         tell(phrase("{told:;}", told=told), indent=6)
     for flag in preset["flags"]:
-        sentence = _sentence(fact(f"flag.{flag['code']}"), flag)
+        sentence = _sentence(fact(f"flag.{flag['code']}"), flag["sentence"])
         tell(phrase("flag {code}: {sentence}", code=flag["code"], sentence=sentence), indent=2)
         tell(_words(flag), indent=6)
     for grant in preset["grants"]:
@@ -74,7 +71,7 @@ def _say_preset(preset: dict[str, Any]) -> None:
             amount=grant["amount"],
             currency=grant["currency"],
             per=grant["per"],
-            sentence=_sentence(fact(f"grant.{grant['code']}"), grant),
+            sentence=_sentence(fact(f"grant.{grant['code']}"), grant["sentence"]),
         )
         tell(told_grant, indent=2)
         tell(_words(grant), indent=6)
@@ -84,9 +81,9 @@ def _say_preset(preset: dict[str, Any]) -> None:
     say("")
 
 
-def _sentence(said: Fact, told: dict[str, Any]) -> str:
-    """Return what a preset says of itself: in English it stands there."""
-    return told["sentence"] if spoken() == "en" else word(said)
+def _sentence(said: Fact, english: str) -> str:
+    """Return what a preset says of itself; English is not looked up, which takes a while."""
+    return english if spoken() == "en" else word(said)
 
 
 def _say_changes(changes: list[dict[str, Any]], *, indent: int) -> None:

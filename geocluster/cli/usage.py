@@ -127,7 +127,6 @@ def _translate(command: Any, language: Language) -> None:
     """Put the help of a command, and of all below it, into a language."""
     command.help = _paragraphs(command.help, language)
     command.short_help = _first_sentence(command.help)
-    command.epilog = _words(command.epilog or "", language)
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = _paragraphs(parameter.help, language)

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
+from geocluster.facts import fact
 from geocluster.files import write_whole
 from geocluster.phrases import phrase
 from geocluster.schools import Counts, Issue
-from geocluster.texts import language_of
+from geocluster.texts import language_of, say
 from geocluster.texts.noted import issue_words
 from geocluster.texts.phrased import phrase_words
 
@@ -25,20 +26,6 @@ th, td { text-align: left; padding: 4px 10px; border-bottom: 1px solid #dfe3e6;
 thead th { border-bottom: 2px solid #8b97a1; }
 .rejected { background: #fdecec; } .fixed { background: #eef4fa; }
 """
-_ACTIONS = {
-    "rejected": phrase("rejected"),
-    "fixed": phrase("mended"),
-    "kept": phrase("kept"),
-    "filtered": phrase("not asked about"),
-}
-_HEADS = (
-    phrase("What was done"),
-    phrase("Record"),
-    phrase("Column"),
-    phrase("Value"),
-    phrase("What was found"),
-    phrase("Code"),
-)
 _ORDER = {"rejected": 0, "fixed": 1, "kept": 2, "filtered": 3}
 
 
@@ -78,20 +65,21 @@ def write_doctor(
     def said(words: str) -> str:
         return phrase_words(words, spoken)
 
-    actions = {each: said(words) for each, words in _ACTIONS.items()}
+    code, done = say(fact("column.code"), spoken), say(fact("column.action"), spoken)
+    column, value = say(fact("column.column"), spoken), say(fact("column.value"), spoken)
     found = sorted(issues, key=lambda x: (_ORDER[x.action], x.code, x.row or 0))
     many = Counter(issue.code for issue in found)
     codes = _table(
-        map(said, (phrase("Code"), phrase("How often"), phrase("Meaning"))),
-        [("", (code, str(n), said(meanings.get(code, "")))) for code, n in sorted(many.items())],
+        (code, said(phrase("How often")), said(phrase("Meaning"))),
+        [("", (kind, str(n), said(meanings.get(kind, "")))) for kind, n in sorted(many.items())],
     )
     rows = _table(
-        map(said, _HEADS),
+        (done, said(phrase("Record")), column, value, said(phrase("What was found")), code),
         [
             (
                 x.action,
                 (
-                    actions[x.action],
+                    say(fact(f"action.{x.action}"), spoken),
                     "" if x.row is None else str(x.row),
                     x.column or "",
                     x.value or "",

@@ -163,8 +163,9 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="KEY=FROM:TO:STEP",
-            help="Solve for other values of one number of the tier, too, and show what hangs on "
-            "it: sweep.csv, sweep_pairs.csv, sweep.json, sweep.svg.",
+            help="Solve for other values of one number of a tier, too, and show what hangs on "
+            "it: sweep.csv, sweep_pairs.csv, sweep.json, sweep.svg. Of several tiers: "
+            "TIER.KEY=FROM:TO:STEP.",
         ),
     ] = None,
     study: Annotated[

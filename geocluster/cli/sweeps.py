@@ -29,36 +29,45 @@ _COLUMNS = (
 
 
 def say_sweep(proposal: Proposal, folder: Path) -> None:
-    """Print what each value gives."""
+    """Print what each value gives; of several tiers in a table each."""
     from geocluster.report.sweep_tables import sweep_facts, swept
 
-    found = swept(proposal)
-    table = Table(box=None, pad_edge=False)
-    for column in (found.key, *map(word, _COLUMNS)):
-        table.add_column(column, justify="right", no_wrap=True)
-    for point in found.points:
-        table.add_row(f"{point.value:g}", *_cells(point, proposal))
+    found, several = swept(proposal), len(proposal.tiers) > 1
     say("")
     tell(fact("terminal.sweep"))
-    say_table(table)
+    if several:
+        tell(fact("terminal.sweep.together"))
+    for k, tier in enumerate(proposal.tiers):
+        if several:
+            tell(fact("terminal.tier", tier=tier.name))
+        table = Table(box=None, pad_edge=False)
+        key = found.key.replace(".", ".\n", 1) if several else found.key
+        for column in (key, *map(word, _COLUMNS)):
+            table.add_column(column, justify="right", no_wrap=True)
+        for point in found.points:
+            table.add_row(f"{point.value:g}", *_cells(point, proposal, k))
+        say_table(table)
     for one in sweep_facts(proposal):
         tell(one, proposal.speaker(spoken()))
     files = {"table": str(folder / "sweep.csv"), "picture": str(folder / "sweep.svg")}
     tell(fact("terminal.sweep.files", **files))
 
 
-def _cells(point: SweepPoint, proposal: Proposal) -> list[str]:
-    if point.grouping is None:
+def _cells(point: SweepPoint, proposal: Proposal, k: int) -> list[str]:
+    """Return the cells of one tier, by its place; cost and gap are of all of them."""
+    from geocluster.report.sweep_tables import kept_groups
+
+    tier = point.tiers[k]
+    if tier.grouping is None:
         return [point.status.value, *["-"] * (len(_COLUMNS) - 1)]
-    own, drives = proposal.finest.grouping, point.drives
-    theirs = {group.members for group in own.groups} if own else set()
+    drives = tier.drives
     return [
-        f"{len(point.groups)}",
-        f"{len(point.left)}",
+        f"{len(tier.groups)}",
+        f"{len(tier.left)}",
         *(_minutes(seconds) for seconds in (drives.total, drives.mean, drives.longest)),
         _minutes(point.objective),
         "?" if point.gap is None else f"{point.gap:.2%}",
-        f"{len(theirs & set(point.groups))}",
+        f"{kept_groups(point, proposal, k)}",
     ]
 
 

@@ -20,11 +20,14 @@ def points_differ(sweep: Sweep) -> Iterator[str]:
     """Check rules, cost, bound and status of each point."""
     for point in sweep.points:
         at = phrase("sweep: at {key} = {value:g}", key=sweep.key, value=point.value)
-        violations = point.judgement.violations if point.judgement else ()
-        by = speaker(point.problem)
         yield from (
-            phrase("{at}: {rule}: {what}", at=at, rule=x.rule, what=by.worded(x.fact))
-            for x in violations
+            phrase(
+                "{at}: {rule}: {what}",
+                at=at,
+                rule=broken.rule,
+                what=speaker(tier.problem).worded(broken.fact),
+            )
+            for tier, broken in point.violations
         )
         yield from (phrase("{at}: {said}", at=at, said=said) for said in _answer_differs(point))
 

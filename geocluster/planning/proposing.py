@@ -10,13 +10,13 @@ from dataclasses import replace
 from geocluster.clock import today
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import conflict_of, why_impossible, why_left
-from geocluster.given import check_search, instance
+from geocluster.given import check_search
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers
-from geocluster.planning.fairness import check_fair, solve_as_asked
-from geocluster.planning.tiers import answers_of_tiers
+from geocluster.planning.fairness import solve_as_asked
+from geocluster.planning.tiers import answers_of_tiers, tiers_given
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
 from geocluster.proposal import (
@@ -27,7 +27,6 @@ from geocluster.proposal import (
     Solution,
     Status,
     TierResult,
-    check_chain,
 )
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import SolveParams, prepare
@@ -123,7 +122,7 @@ def solved(
     start: Grouping | Sequence[Grouping] | None = None,
 ) -> Proposal:
     """Do what :func:`propose` does, but for what the answer is measured against."""
-    problems = _tiers(problem)
+    problems = tiers_given(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     begin = _begin(start, len(problems))
     watcher, params = watcher or Watcher(), SolveParams() if params is None else params
@@ -166,21 +165,6 @@ def solved(
         sources=unique([*schools.sources, *travel.sources]),
         versions=used_versions(),
     )
-
-
-def _tiers(given: Problem | Sequence[Problem]) -> list[Problem]:
-    """Return the problem of each tier, the coarsest first."""
-    how = "gc.Problem(schools, travel, rules)"
-    problems = [
-        instance("problem", problem, Problem, how=how, error=RulesError)
-        for problem in (given if isinstance(given, list | tuple) else [given])
-    ]
-    check_chain(problems)
-    check_fair(problems)
-    names = [problem.tier for problem in problems]
-    if len(set(names)) != len(names):
-        raise RulesError(phrase("each tier has a name of its own, not {names}", names=list(names)))
-    return problems
 
 
 def _answer(

@@ -13,8 +13,8 @@ from geocluster.planning.fairness import check_fair
 from geocluster.planning.proposing import solved, unique
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.studying import studied_if_possible, study_names
-from geocluster.planning.sweeping import only_problem, swept
 from geocluster.planning.sweeping import sweep as solved_sweep
+from geocluster.planning.sweeping import swept
 from geocluster.proposal import Proposal, Sweep
 from geocluster.provenance import source_beside
 from geocluster.scenario import Scenario
@@ -46,8 +46,9 @@ def run(
     watcher
         Told how the work goes.
     sweep
-        ``KEY=FROM:TO:STEP`` or ``KEY=VALUE,VALUE,…``: what else is to be solved, each value with
-        the scenario's seconds (:func:`geocluster.sweep`). The proposal is that of the scenario as
+        ``KEY=FROM:TO:STEP`` or ``KEY=VALUE,VALUE,…``, where there are several tiers with the name
+        of one before the key, ``TIER.KEY=…``: what else is to be solved, each value with the
+        scenario's seconds (:func:`geocluster.sweep`). The proposal is that of the scenario as
         it is, whatever the values.
     studies
         Names of studies (:func:`geocluster.study`) to conduct of the answer; one that cannot be,
@@ -71,7 +72,7 @@ def run(
     problems = [data.problem(tier) for tier in scenario.tiers]
     compared = read_compared(scenario, data.schools)
     inputs |= input_entries(scenario, known=inputs)  # such as the roads of a place, just fetched
-    asked = None if sweep is None else swept(only_problem(problems), sweep)
+    asked = None if sweep is None else swept(problems, sweep)
     check_fair(problems)
     watcher.ready(problems)
     solve_keys = scenario.keys.solve
@@ -121,15 +122,15 @@ def _sweep(
     scenario: Scenario,
     watcher: Watcher,
 ) -> Sweep:
-    keys, answer = scenario.keys.solve, proposal.finest
+    keys = scenario.keys.solve
     return solved_sweep(
-        answer.problem,
+        [tier.problem for tier in proposal.tiers],
         key,
         values,
         seconds=keys.seconds,
         seed=keys.seed,
         threads=keys.threads,
-        answer=answer,
+        answer=proposal,
         watcher=watcher,
     )
 

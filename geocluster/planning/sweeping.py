@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -10,29 +10,41 @@ from typing import Any
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
-from geocluster.given import as_list, check_search, instance
+from geocluster.given import as_list, check_search
 from geocluster.grouping import Grouping
-from geocluster.judge import judge
 from geocluster.phrases import phrase
+from geocluster.planning.tiers import tiers_given
 from geocluster.problem import Problem
-from geocluster.proposal import Solution, Sweep, SweepPoint, TierResult
+from geocluster.proposal import (
+    Bound,
+    Proposal,
+    Status,
+    Sweep,
+    SweepPoint,
+    SweptTier,
+    TierResult,
+    groupings_of,
+)
 from geocluster.rules import Pins, Rules
-from geocluster.scenario.turned import number_at, with_number
+from geocluster.scenario.turned import number_at, place_of_key, with_number
 from geocluster.schools import Schools
-from geocluster.solvers import prepare, solve
+from geocluster.solvers import prepare
+from geocluster.solvers.tiers import solve_chain
 from geocluster.travel import TravelTimes
-from geocluster.watcher import Watcher
+from geocluster.watcher import Progress, Watcher
 
-__all__ = ["only_problem", "sweep", "swept", "values_of"]
+__all__ = ["sweep", "swept", "values_of"]
 
 Number = int | float
+_Tiers = tuple[Problem, ...]
+_Groupings = tuple[Grouping, ...]
 
 _MOST_POINTS = 200
 _POLL_SECONDS = 0.1
 
 
 def sweep(
-    problem: Problem,
+    problem: Problem | Sequence[Problem],
     key: str,
     values: Iterable[Number],
     *,
@@ -40,7 +52,7 @@ def sweep(
     seed: int = 1,
     threads: int = 2,
     executor: Executor | None = None,
-    answer: TierResult | None = None,
+    answer: TierResult | Proposal | None = None,
     watcher: Watcher | None = None,
 ) -> Sweep:
     """Solve a problem for each value of one number of its rules.
@@ -52,10 +64,12 @@ def sweep(
     Parameters
     ----------
     problem
-        As it stands.
+        As it stands; or those of several tiers, the coarsest first, of the same schools and travel
+        times. They are solved together for each value, whichever tier's number it is.
     key
         The number: a key of ``[[tier]]`` such as ``group_minutes``, of ``[tier.costs]`` after
-        ``costs.``, or an end of a range after its key, such as ``pupils.min``.
+        ``costs.``, or an end of a range after its key, such as ``pupils.min``. Where there are
+        several tiers the name of one comes first: ``federation.group_minutes``.
     values
         As a scenario writes them: minutes where the key says so. At most 200.
     seconds
@@ -66,8 +80,8 @@ def sweep(
         Points are handed to it, each with the answer of the problem as it stands to begin with, so
         that none waits for another; a process pool takes them, too.
     answer
-        The answer of the problem as it stands, if there is one: the first start, and the point of
-        its value.
+        The answer of the problem as it stands, if there is one, of several tiers the proposal: the
+        first start, and the point of its value.
     watcher
         Told how the work goes; its clock may be stopped.
 
@@ -79,7 +93,8 @@ def sweep(
     Raises
     ------
     RulesError
-        If there is no such key, it takes no number, or a value is none that it takes.
+        If there is no such key, it takes no number, or a value is none that it takes; or problems
+        are no tiers of one proposal.
     SolverError
         If the judge finds a violation in what the solver returned.
 
@@ -92,20 +107,18 @@ def sweep(
     >>> [len(p.groups) for p in gc.sweep(problem, "alone_penalty_minutes", [0, 3, 30]).points]
     [0, 1, 1]
     """
-    instance(
-        "problem", problem, Problem, how="gc.Problem(schools, travel, rules)", error=RulesError
-    )
+    problems = tiers_given(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     watcher = watcher or Watcher()
-    asked = _asked(problem, key, values)
+    asked = _asked(problems, key, values)
     how = _How(seconds=seconds, seed=seed, threads=threads)
-    solved: dict[Number, Solution] = {}
-    own = number_at(problem.rules, key)
-    if answer is not None and answer.grouping is not None and own in asked:
-        solved[own] = Solution(
-            grouping=answer.grouping, bound=answer.bound, status=answer.status, runtime=0.0
-        )
-    start = answer.grouping if answer is not None else None
+    solved: dict[Number, _Found] = {}
+    place, own_key = place_of_key(key, [one.rules for one in problems])
+    own = number_at(problems[place].rules, own_key)
+    known = None if answer is None else _Found.of(answer)
+    start = known.groupings if known is not None else None
+    if known is not None and start is not None and own in asked:
+        solved[own] = known
     prepare()
     if executor is None:
         solved |= _in_turn(asked, own, solved, start, how, watcher, key)
@@ -119,36 +132,13 @@ def sweep(
     )
 
 
-def only_problem(problems: Sequence[Problem]) -> Problem:
-    """Return the problem of the only tier.
-
-    Raises
-    ------
-    RulesError
-        If there are several: a number of one of them is not swept yet.
-    """
-    problem, *more = problems
-    if more:
-        names = ", ".join(one.tier for one in problems)
-        raise RulesError(
-            phrase(
-                "a sweep turns a number of one tier, but there are several ({names}): "
-                "sweep a scenario with the [[tier]] that is meant alone, without "
-                "within, or run this one for each value and put the folders side by "
-                "side (geocluster compare)",
-                names=names,
-            )
-        )
-    return problem
-
-
-def swept(problem: Problem, said: str) -> tuple[str, tuple[Number, ...]]:
-    """Read what a command asks for: a key and its values, checked against a problem's rules.
+def swept(problems: Sequence[Problem], said: str) -> tuple[str, tuple[Number, ...]]:
+    """Read what a command asks for: a key and its values, checked against the rules of the tiers.
 
     Parameters
     ----------
-    problem
-        Whose rules have the key.
+    problems
+        Of each tier, the coarsest first; one of them has the key.
     said
         ``KEY=FROM:TO:STEP``, both ends included, or ``KEY=VALUE,VALUE,…``.
 
@@ -158,7 +148,7 @@ def swept(problem: Problem, said: str) -> tuple[str, tuple[Number, ...]]:
         If it is not written so, or the key does not take one of the values.
     """
     key, values = values_of(said)
-    _asked(problem, key, values)
+    _asked(problems, key, values)
     return key, values
 
 
@@ -175,7 +165,7 @@ def values_of(said: str) -> tuple[str, tuple[Number, ...]]:
     >>> values_of("group_minutes=0:30:10"), values_of("costs.far.times=0.5,2")
     (('group_minutes', (0, 10, 20, 30)), ('costs.far.times', (0.5, 2)))
     """
-    key, equals, listed = (part.strip() for part in said.partition("="))
+    key, equals, listed = (part.strip() for part in said.rpartition("="))
     wrong = phrase(
         "{said!r}: write KEY=FROM:TO:STEP, such as group_minutes=0:30:5, or KEY=VALUE,VALUE",
         said=said,
@@ -206,9 +196,9 @@ def _plain(number: Decimal) -> Number:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _asked(problem: Problem, key: str, values: Iterable[Number]) -> dict[Number, Problem]:
-    """Return the problem of each value, by value; all are made before any is solved."""
-    if problem.rules.fair:
+def _asked(problems: Sequence[Problem], key: str, values: Iterable[Number]) -> dict[Number, _Tiers]:
+    """Return the problem of each tier for each value; all are made before any is solved."""
+    if any(problem.rules.fair for problem in problems):
         raise RulesError(
             phrase(
                 "fair = true gives each value a limit on drives of its own, so that "
@@ -228,8 +218,14 @@ def _asked(problem: Problem, key: str, values: Iterable[Number]) -> dict[Number,
     for value in listed:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RulesError(phrase("values are numbers, not {value!r}", value=value))
+    place, own_key = place_of_key(key, [problem.rules for problem in problems])
+    before, turned, after = problems[:place], problems[place], problems[place + 1 :]
     return {
-        value: replace(problem, rules=with_number(problem.rules, key, value))
+        value: (
+            *before,
+            replace(turned, rules=with_number(turned.rules, own_key, value)),
+            *after,
+        )
         for value in sorted(set(listed))
     }
 
@@ -249,24 +245,57 @@ class _Task:
 
     schools: Schools
     travel: TravelTimes
-    rules: Rules
-    pins: Pins
-    neighbours: Any
-    start: Grouping | None
+    tiers: tuple[tuple[Rules, Pins, Any], ...]
+    """Of each its rules, its pins, and who are neighbours in it."""
+    start: _Groupings | None
     how: _How
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What is known of a point: a grouping of each tier, or of none."""
+
+    groupings: _Groupings | None
+    bound: Bound | None
+    status: Status
+    runtime: float
+
+    @classmethod
+    def of(cls, answer: TierResult | Proposal) -> _Found:
+        """Take an answer that is there already."""
+        tiers = answer.tiers if isinstance(answer, Proposal) else (answer,)
+        return cls(
+            groupings=groupings_of(tiers), bound=answer.bound, status=answer.status, runtime=0.0
+        )
+
+
+def _solve(
+    problems: _Tiers,
+    start: _Groupings | None,
+    how: _How,
+    clock: Clock,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> _Found:
+    """Solve a point."""
+    found = solve_chain(
+        problems, seed=how.seed, threads=how.threads, clock=clock, report=report, start=start
+    )
+    return _Found(
+        groupings=found.groupings, bound=found.bound, status=found.status, runtime=found.runtime
+    )
+
+
 def _in_turn(
-    asked: dict[Number, Problem],
+    asked: dict[Number, _Tiers],
     own: Number | None,
-    known: dict[Number, Solution],
-    start: Grouping | None,
+    known: dict[Number, _Found],
+    start: _Groupings | None,
     how: _How,
     watcher: Watcher,
     key: str,
-) -> dict[Number, Solution]:
+) -> dict[Number, _Found]:
     """Solve outwards from the problem's own value, each point from the one before it."""
-    solved: dict[Number, Solution] = {}
+    solved: dict[Number, _Found] = {}
     for side in _sides(list(asked), own):
         nearest = start
         for value in side:
@@ -278,16 +307,9 @@ def _in_turn(
             watcher.step(
                 phrase("Sweep: {key} = {value:g}", key=key, value=value), len(solved) / len(asked)
             )
-            found = solve(
-                asked[value],
-                seed=how.seed,
-                threads=how.threads,
-                clock=clock,
-                report=watcher.solving,
-                start=nearest,
-            )
+            found = _solve(asked[value], nearest, how, clock, watcher.solving)
             solved[value] = found
-            nearest = found.grouping if found.grouping is not None else nearest
+            nearest = found.groupings if found.groupings is not None else nearest
     return solved
 
 
@@ -299,20 +321,20 @@ def _sides(values: Sequence[Number], own: Number | None) -> Iterator[list[Number
 
 
 def _handed_out(
-    asked: dict[Number, Problem],
-    known: dict[Number, Solution],
-    start: Grouping | None,
+    asked: dict[Number, _Tiers],
+    known: dict[Number, _Found],
+    start: _Groupings | None,
     how: _How,
     watcher: Watcher,
     key: str,
     executor: Executor,
-) -> dict[Number, Solution]:
+) -> dict[Number, _Found]:
     """Hand all points to an executor; where the work is stopped, none is begun any more."""
     tasks = {value: _task(asked[value], start, how) for value in asked if value not in known}
-    waiting: dict[Future[Solution], Number] = {
+    waiting: dict[Future[_Found], Number] = {
         executor.submit(_solved, task): value for value, task in tasks.items()
     }
-    solved: dict[Number, Solution] = {}
+    solved: dict[Number, _Found] = {}
     stopped = watcher.clock(how.seconds).stopped
     while waiting:
         done, _ = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
@@ -325,38 +347,37 @@ def _handed_out(
     return solved
 
 
-def _task(problem: Problem, start: Grouping | None, how: _How) -> _Task:
+def _task(problems: _Tiers, start: _Groupings | None, how: _How) -> _Task:
+    first = problems[0]
     return _Task(
-        schools=problem.schools,
-        travel=problem.travel,
-        rules=problem.rules,
-        pins=problem.pins,
-        neighbours=problem.neighbours,
+        schools=first.schools,
+        travel=first.travel,
+        tiers=tuple((problem.rules, problem.pins, problem.neighbours) for problem in problems),
         start=start,
         how=how,
     )
 
 
-def _solved(task: _Task) -> Solution:
+def _solved(task: _Task) -> _Found:
     """Solve a point, in whatever process."""
     prepare()
-    problem = Problem(task.schools, task.travel, task.rules, task.pins, task.neighbours)
-    how = task.how
-    clock = Clock(how.seconds)
-    return solve(problem, seed=how.seed, threads=how.threads, clock=clock, start=task.start)
-
-
-def _point(value: Number, problem: Problem, solution: Solution) -> SweepPoint:
-    judgement = None if solution.grouping is None else judge(solution.grouping, problem)
-    if judgement is not None and judgement.violations:
-        broken = ", ".join(violation.rule for violation in judgement.violations)
-        raise SolverError(f"the judge refuses the solver's answer at {value:g}: {broken}")
-    return SweepPoint(
-        value=value,
-        problem=problem,
-        grouping=solution.grouping,
-        judgement=judgement,
-        bound=solution.bound,
-        status=solution.status,
-        runtime=solution.runtime,
+    problems = tuple(
+        Problem(task.schools, task.travel, rules, pins, neighbours)
+        for rules, pins, neighbours in task.tiers
     )
+    return _solve(problems, task.start, task.how, Clock(task.how.seconds))
+
+
+def _point(value: Number, problems: _Tiers, found: _Found) -> SweepPoint:
+    groupings = (None,) * len(problems) if found.groupings is None else found.groupings
+    point = SweepPoint(
+        value=value,
+        tiers=tuple(map(SweptTier.of, problems, groupings)),
+        bound=found.bound,
+        status=found.status,
+        runtime=found.runtime,
+    )
+    broken = ", ".join(violation.rule for _, violation in point.violations)
+    if broken:
+        raise SolverError(f"the judge refuses the solver's answer at {value:g}: {broken}")
+    return point

@@ -1,10 +1,10 @@
-"""Of what was found of several tiers together, the answer of each: judged and explained."""
+"""Several tiers: the problems as they are given, and the answer of each, judged and explained."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geocluster.errors import SolverError
+from geocluster.errors import RulesError, SolverError
 from geocluster.explain import (
     conflict_of,
     why_impossible,
@@ -12,14 +12,38 @@ from geocluster.explain import (
     why_left_within,
     why_not_together,
 )
+from geocluster.given import instance
 from geocluster.judge import judge
+from geocluster.phrases import phrase
+from geocluster.planning.fairness import check_fair
 from geocluster.problem import Problem
-from geocluster.proposal import Solution, Status, TierResult
+from geocluster.proposal import Solution, Status, TierResult, check_chain
 from geocluster.solvers.tiers import TiersSolution
 from geocluster.texts import speaker
 from geocluster.ungrouped import Ungrouped
 
-__all__ = ["answers_of_tiers", "why_tiers_impossible"]
+__all__ = ["answers_of_tiers", "tiers_given", "why_tiers_impossible"]
+
+
+def tiers_given(given: Problem | Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problem of each tier, the coarsest first, as somebody gave them.
+
+    Raises
+    ------
+    RulesError
+        If one is no problem, or they cannot be tiers of one proposal.
+    """
+    how = "gc.Problem(schools, travel, rules)"
+    problems = tuple(
+        instance("problem", problem, Problem, how=how, error=RulesError)
+        for problem in (given if isinstance(given, list | tuple) else [given])
+    )
+    check_chain(problems)
+    check_fair(problems)
+    names = [problem.tier for problem in problems]
+    if len(set(names)) != len(names):
+        raise RulesError(phrase("each tier has a name of its own, not {names}", names=list(names)))
+    return problems
 
 
 def answers_of_tiers(

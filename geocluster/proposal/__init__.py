@@ -61,7 +61,7 @@ from geocluster.proposal.robustness import (
 )
 from geocluster.proposal.said import said_record
 from geocluster.proposal.solution import Bound, Solution, Status, gap
-from geocluster.proposal.sweep import Drives, Sweep, SweepPoint
+from geocluster.proposal.sweep import Drives, Sweep, SweepPoint, SweptTier
 from geocluster.proposal.tier import TierResult, check_chain, groupings_of
 from geocluster.proposal.told import broken_aloud, told_violations
 from geocluster.proposal.why_moved import WhyMoved, why_moved
@@ -115,6 +115,7 @@ __all__ = [
     "Status",
     "Sweep",
     "SweepPoint",
+    "SweptTier",
     "TierComparison",
     "TierResult",
     "TierRobustness",

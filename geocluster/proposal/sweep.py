@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
-from geocluster.judge import Judgement
+from geocluster.judge import Judgement, judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
+from geocluster.proposal.nesting import not_nested
 from geocluster.proposal.solution import Bound, Status, gap
-from geocluster.rules import Eligibility
+from geocluster.rules import Eligibility, Violation
 
-__all__ = ["Drives", "Sweep", "SweepPoint"]
+__all__ = ["Drives", "Sweep", "SweepPoint", "SweptTier"]
 
 Number = int | float
 Members = tuple[int, ...]
@@ -45,49 +46,37 @@ class Drives:
         return self.total / self.count if self.count else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SweepPoint:
-    """The answer for one value.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweptTier:
+    """The answer of one tier for one value.
 
     Attributes
     ----------
-    value
-        As a scenario writes it.
     problem
-        With that value.
+        With that value, if it is the tier's.
     grouping, judgement
         None where nothing was found.
-    bound, status
-        What is proven.
-    runtime
-        Of the solver, in seconds.
     """
 
-    value: Number
     problem: Problem
     grouping: Grouping | None
     judgement: Judgement | None
-    bound: Bound | None
-    status: Status
-    runtime: float
 
-    def __repr__(self) -> str:
-        return f"SweepPoint({self.value:g}: {self.status.value}, {len(self.groups)} groups)"
+    @classmethod
+    def of(cls, problem: Problem, grouping: Grouping | None) -> SweptTier:
+        """Judge what was found."""
+        judgement = None if grouping is None else judge(grouping, problem)
+        return cls(problem=problem, grouping=grouping, judgement=judgement)
+
+    @property
+    def name(self) -> str:
+        """Of the tier."""
+        return self.problem.tier
 
     @property
     def objective(self) -> int | None:
-        """Seconds; None where nothing was found."""
+        """Seconds of this tier alone; None where nothing was found."""
         return self.judgement.total if self.judgement else None
-
-    @property
-    def lower_bound(self) -> int | None:
-        """Seconds; None where nothing is proven."""
-        return self.bound.value if self.bound else None
-
-    @property
-    def gap(self) -> float | None:
-        """Share of the objective that is not proven."""
-        return gap(self.objective, self.lower_bound)
 
     @property
     def by_term(self) -> Mapping[str, int]:
@@ -125,13 +114,106 @@ class SweepPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SweepPoint:
+    """The answer for one value.
+
+    Attributes
+    ----------
+    value
+        As a scenario writes it.
+    tiers
+        The answer of each tier, the coarsest first; all of them have one, or none has.
+    bound, status
+        What is proven, of all tiers together.
+    runtime
+        Of the solver, in seconds.
+    """
+
+    value: Number
+    tiers: tuple[SweptTier, ...]
+    bound: Bound | None
+    status: Status
+    runtime: float
+
+    def __repr__(self) -> str:
+        return f"SweepPoint({self.value:g}: {self.status.value}, {len(self.groups)} groups)"
+
+    @property
+    def finest(self) -> SweptTier:
+        """The answer of the tier that is not divided further: of the only one, if there is one."""
+        return self.tiers[-1]
+
+    @property
+    def problem(self) -> Problem:
+        """That of the finest tier."""
+        return self.finest.problem
+
+    @property
+    def grouping(self) -> Grouping | None:
+        """That of the finest tier; None where nothing was found."""
+        return self.finest.grouping
+
+    @property
+    def groups(self) -> tuple[Members, ...]:
+        """Positions of the schools of each group of the finest tier, ascending."""
+        return self.finest.groups
+
+    @property
+    def left(self) -> Members:
+        """Schools in no group of the finest tier, but for those that may not join one."""
+        return self.finest.left
+
+    @property
+    def drives(self) -> Drives:
+        """How far one drives in the finest tier."""
+        return self.finest.drives
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds, the sum over the tiers; None where nothing was found, or a rule is broken."""
+        costs = [tier.objective for tier in self.tiers]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
+
+    @property
+    def by_term(self) -> Mapping[str, int]:
+        """Seconds of each term that is paid for, over all tiers."""
+        paid: Counter[str] = Counter()
+        for tier in self.tiers:
+            paid.update(tier.by_term)
+        return dict(paid)
+
+    @property
+    def violations(self) -> Iterator[tuple[SweptTier, Violation]]:
+        """Every rule that is broken, then every group that lies in no coarser one, by tier."""
+        for above, tier in zip((None, *self.tiers), self.tiers, strict=False):
+            own = tier.judgement.violations if tier.judgement else ()
+            yield from ((tier, violation) for violation in own)
+            if above is None or above.grouping is None or tier.grouping is None:
+                continue
+            apart = not_nested(tier.grouping, above.grouping, tier.problem, above=above.name)
+            yield from ((tier, violation) for violation in apart)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sweep:
     """Answers for the values of one number of the rules.
 
     Attributes
     ----------
     key
-        Of ``[[tier]]``, as :func:`geocluster.scenario.turned.with_number` takes it.
+        Of ``[[tier]]``, where there are several after the name of one, as
+        :func:`geocluster.scenario.turned.place_of_key` takes it.
     points
         One for each value that was looked at, by value.
     missing
@@ -167,23 +249,51 @@ class Sweep:
 
     @property
     def pairs(self) -> dict[tuple[int, int], int]:
-        """For each pair that is together at some point: at how many; by position, ascending."""
+        """For each pair that is together at some point: at how many; of the finest tier."""
+        return self.pairs_of(-1)
+
+    @property
+    def throughout(self) -> tuple[tuple[int, int], ...]:
+        """The pairs that are together in the finest tier at every point with an answer."""
+        return self.throughout_of(-1)
+
+    def pairs_of(self, tier: int) -> dict[tuple[int, int], int]:
+        """Return for each pair that is together at some point: at how many.
+
+        Parameters
+        ----------
+        tier
+            Its place among the tiers, the coarsest first.
+
+        Returns
+        -------
+        dict
+            By position, ascending.
+        """
         together = Counter(
             pair
             for point in self.answered
-            for members in point.groups
+            for members in point.tiers[tier].groups
             for pair in combinations(members, 2)
         )
         return dict(sorted(together.items()))
 
-    @property
-    def throughout(self) -> tuple[tuple[int, int], ...]:
-        """The pairs that are together at every point with an answer."""
-        return tuple(pair for pair, count in self.pairs.items() if count == len(self.answered))
+    def throughout_of(self, tier: int) -> tuple[tuple[int, int], ...]:
+        """Return the pairs that are together in a tier, by its place, at every point answered."""
+        pairs = self.pairs_of(tier)
+        return tuple(pair for pair, count in pairs.items() if count == len(self.answered))
 
-    def standing(self, grouping: Grouping) -> tuple[tuple[Number, ...], ...]:
-        """Return for each group of a grouping the values at which that very group stands."""
-        at = [(point.value, set(point.groups)) for point in self.answered]
+    def standing(self, grouping: Grouping, tier: int = -1) -> tuple[tuple[Number, ...], ...]:
+        """Return for each group of a grouping the values at which that very group stands.
+
+        Parameters
+        ----------
+        grouping
+            Of the tier.
+        tier
+            Its place among the tiers; the finest where not given.
+        """
+        at = [(point.value, set(point.tiers[tier].groups)) for point in self.answered]
         return tuple(
             tuple(value for value, groups in at if group.members in groups)
             for group in grouping.groups

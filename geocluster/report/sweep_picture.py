@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from geocluster.facts import fact
-from geocluster.proposal import Proposal, Status, Sweep, SweepPoint
-from geocluster.report.sweep_tables import swept
-from geocluster.scenario.turned import number_at
+from geocluster.facts import Fact, fact
+from geocluster.proposal import Proposal, Status, Sweep, SweptTier
+from geocluster.report.sweep_tables import kept_groups, named, own_value, swept
 from geocluster.texts import Speaker
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def sweep_svg(proposal: Proposal) -> bytes:
         figure.suptitle(title, fontweight="bold")
         axes = figure.subplots(3, 2, sharex=True).ravel()
         for axis, draw in zip(axes, _DRAWINGS, strict=True):
-            _mark_own(axis, proposal, found, speaker)
+            _mark_own(axis, proposal, speaker)
             draw(axis, proposal, found, speaker)
             axis.grid(color="#dddddd", linewidth=0.6)
             axis.set_ylim(bottom=0, top=max(1.0, 1.05 * axis.get_ylim()[1]))
@@ -61,70 +62,116 @@ def sweep_svg(proposal: Proposal) -> bytes:
 Values = Sequence[float | int | None]
 Drawing = Callable[["Axes", Proposal, Sweep, Speaker], None]
 
+_DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
+"""How lines of each tier are dashed, the coarsest first: those of the only one are not."""
 
-def _line(axis: Axes, found: Sweep, heights: Values, colour: str, mark: str, label: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Of a line: colour and mark say what it is of, dashes of which tier."""
+
+    colour: str
+    mark: str
+    dashes: Any = "-"
+
+
+def _line(axis: Axes, found: Sweep, heights: Values, look: _Look, label: str) -> None:
     """Draw one line: filled marks where the answer is proven, hollow ones where it is not."""
     known = [
         (point, float(height))
         for point, height in zip(found.points, heights, strict=True)
         if height is not None
     ]
-    axis.plot([p.value for p, _ in known], [h for _, h in known], color=colour, label=label)
-    for proven, face in ((True, colour), (False, "white")):
+    xs, ys = [p.value for p, _ in known], [h for _, h in known]
+    axis.plot(xs, ys, color=look.colour, linestyle=look.dashes, label=label)
+    for proven, face in ((True, look.colour), (False, "white")):
         some = [(p.value, h) for p, h in known if (p.status is Status.OPTIMAL) is proven]
         axis.plot(
-            [x for x, _ in some], [h for _, h in some], mark, color=colour, markerfacecolor=face,
-            linestyle="none",
+            [x for x, _ in some], [h for _, h in some], look.mark, color=look.colour,
+            markerfacecolor=face, linestyle="none",
         )  # fmt: skip
 
 
-def _mark_own(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _mark_own(axis: Axes, proposal: Proposal, speaker: Speaker) -> None:
     """Draw a line at the value that the scenario has."""
-    own = number_at(proposal.finest.asked.rules, found.key)
+    own = own_value(proposal)
     if own is not None:
         label = speaker.say(fact("sweep.own"))
         axis.axvline(own, color=_GREY, linewidth=0.8, linestyle="--", label=label)
 
 
-def _of_answers(found: Sweep, height: Callable[[SweepPoint], Any]) -> Values:
-    return [None if point.grouping is None else height(point) for point in found.points]
+def _of_tier(found: Sweep, k: int, height: Callable[[SweptTier], Any]) -> Values:
+    """Return a height for each point; None where there is no answer."""
+    tiers = [point.tiers[k] for point in found.points]
+    return [None if tier.grouping is None else height(tier) for tier in tiers]
 
 
-def _groups(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _lines(
+    axis: Axes,
+    proposal: Proposal,
+    found: Sweep,
+    speaker: Speaker,
+    drawn: Sequence[tuple[Callable[[SweptTier], Any], _Look, Fact | None]],
+) -> None:
+    """Draw lines for each tier; a line that needs no label has one where there are several."""
+    several = len(proposal.tiers) > 1
+    for k, tier in enumerate(proposal.tiers):
+        for height, look, label in drawn:
+            own = replace(look, dashes=_DASHES[k % len(_DASHES)])
+            said = speaker.say(named(label, tier, proposal)) if label else tier.name
+            _line(axis, found, _of_tier(found, k, height), own, said)
+    if several or any(label for _, _, label in drawn):
+        axis.legend(frameon=False, fontsize=8)
+
+
+def _groups(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.groups")))
-    _line(axis, found, _of_answers(found, lambda p: len(p.groups)), _BLUE, "o", "")
+    drawn = [(lambda tier: len(tier.groups), _Look(_BLUE, "o"), None)]
+    _lines(axis, proposal, found, speaker, drawn)
 
 
-def _left(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _left(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.left")))
-    _line(axis, found, _of_answers(found, lambda p: len(p.left)), _ORANGE, "s", "")
+    drawn = [(lambda tier: len(tier.left), _Look(_ORANGE, "s"), None)]
+    _lines(axis, proposal, found, speaker, drawn)
 
 
-def _drives(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _drives(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.drives")))
-    longest = _of_answers(found, lambda p: _in_minutes(p.drives.longest))
-    mean = _of_answers(found, lambda p: _in_minutes(p.drives.mean))
-    _line(axis, found, longest, _ORANGE, "s", speaker.say(fact("sweep.drives.longest")))
-    _line(axis, found, mean, _BLUE, "o", speaker.say(fact("sweep.drives.mean")))
-    axis.legend(frameon=False, fontsize=8)
+    drawn = [
+        (_longest, _Look(_ORANGE, "s"), fact("sweep.drives.longest")),
+        (_mean, _Look(_BLUE, "o"), fact("sweep.drives.mean")),
+    ]
+    _lines(axis, proposal, found, speaker, drawn)
 
 
-def _total(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _longest(tier: SweptTier) -> float | None:
+    return _in_minutes(tier.drives.longest)
+
+
+def _mean(tier: SweptTier) -> float | None:
+    return _in_minutes(tier.drives.mean)
+
+
+def _total(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.drives.total")))
-    _line(axis, found, _of_answers(found, lambda p: p.drives.total / 60), _BLUE, "o", "")
+    drawn = [(lambda tier: tier.drives.total / 60, _Look(_BLUE, "o"), None)]
+    _lines(axis, proposal, found, speaker, drawn)
 
 
-def _costs(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
+def _costs(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.costs")))
     paid = (term for point in found.points for term, cost in point.by_term.items() if cost)
     terms = list(dict.fromkeys(paid))
-    for k, term in enumerate(terms):
-        heights = [
-            None if point.grouping is None else point.by_term.get(term, 0) / 60
-            for point in found.points
-        ]
-        colour, mark = _TERMS[k % len(_TERMS)], _MARKS[k % len(_MARKS)]
-        _line(axis, found, heights, colour, mark, speaker.say(fact(f"term.{term}.title")))
+    for k, tier in enumerate(proposal.tiers):
+        for j, term in enumerate(terms):
+            heights = _of_tier(found, k, partial(_paid, term=term))
+            if not any(heights):
+                continue
+            dashes = _DASHES[k % len(_DASHES)]
+            look = _Look(_TERMS[j % len(_TERMS)], _MARKS[j % len(_MARKS)], dashes)
+            title = named(fact(f"term.{term}.title"), tier, proposal)
+            _line(axis, found, heights, look, speaker.say(title))
     bounds = [_in_minutes(point.lower_bound) for point in found.points]
     label = speaker.say(fact("sweep.costs.bound"))
     known = [(p.value, b) for p, b in zip(found.points, bounds, strict=True) if b is not None]
@@ -133,11 +180,21 @@ def _costs(axis: Axes, _: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.legend(frameon=False, fontsize=8)
 
 
+def _paid(tier: SweptTier, *, term: str) -> float:
+    return tier.by_term.get(term, 0) / 60
+
+
 def _kept(axis: Axes, proposal: Proposal, found: Sweep, speaker: Speaker) -> None:
     axis.set_title(speaker.say(fact("sweep.kept")))
-    own = proposal.finest.grouping
-    theirs = {group.members for group in own.groups} if own else set()
-    _line(axis, found, _of_answers(found, lambda p: len(theirs & set(p.groups))), _BLUE, "o", "")
+    for k, tier in enumerate(proposal.tiers):
+        heights = [
+            None if point.grouping is None else kept_groups(point, proposal, k)
+            for point in found.points
+        ]
+        look = _Look(_BLUE, "o", _DASHES[k % len(_DASHES)])
+        _line(axis, found, heights, look, tier.name)
+    if len(proposal.tiers) > 1:
+        axis.legend(frameon=False, fontsize=8)
 
 
 def _in_minutes(seconds: float | None) -> float | None:

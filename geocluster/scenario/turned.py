@@ -1,4 +1,4 @@
-"""One number of a tier by its key, read and set: what a sweep turns."""
+"""One number of a tier by its key, found, read and set: what a sweep turns."""
 
 from __future__ import annotations
 
@@ -8,18 +8,67 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from geocluster.errors import RulesError
+from geocluster.errors import RulesError, nearest
 from geocluster.phrases import phrase
 from geocluster.rules import Rules, keys_of
 from geocluster.scenario.model import WHOLE, TierKeys
 from geocluster.scenario.saying import said_once
 
-__all__ = ["number_at", "with_number"]
+__all__ = ["number_at", "place_of_key", "with_number"]
 
 _ENDS = {"min": 0, "max": 1}
 """How the ends of a range are named after its key, and where they stand in it."""
 
 Number = int | float
+
+
+def place_of_key(key: str, tiers: Sequence[Rules]) -> tuple[int, str]:
+    """Find the tier that a key is of.
+
+    Parameters
+    ----------
+    key
+        As for :func:`number_at`, after the name of the tier and a point: ``federation.size.max``.
+        The name may be left out where there is one tier.
+    tiers
+        The rules of each, the coarsest first.
+
+    Returns
+    -------
+    tuple of int and str
+        The place of the tier among them, and the key in it.
+
+    Raises
+    ------
+    RulesError
+        If there are several tiers, and it begins with the name of none.
+
+    Examples
+    --------
+    >>> both = Rules(name="cluster"), Rules(name="federation")
+    >>> place_of_key("federation.group_minutes", both), place_of_key("size.max", both[:1])
+    ((1, 'group_minutes'), (0, 'size.max'))
+    """
+    if len(tiers) == 1 and key.partition(".")[0] in {*keys_of(tiers[0]), "costs"}:
+        return 0, key
+    named = [(rules.name, k) for k, rules in enumerate(tiers) if key.startswith(f"{rules.name}.")]
+    if named:
+        name, k = max(named)
+        return k, key.removeprefix(f"{name}.")
+    if len(tiers) == 1:
+        return 0, key
+    names = [rules.name for rules in tiers]
+    first, point, _ = key.partition(".")
+    inside = point and first not in {*keys_of(tiers[0]), "costs"}
+    raise RulesError(
+        phrase(
+            "{key}: there are several tiers; write the name of the one that is meant before the "
+            "key, such as {example}{nearest}",
+            key=key,
+            example=f"{names[-1]}.{key.partition('.')[2] if inside else key}",
+            nearest=nearest(first, names) if inside else "",
+        )
+    )
 
 
 def number_at(rules: Rules, key: str) -> Number | None:

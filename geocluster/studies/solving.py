@@ -11,8 +11,8 @@ from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status, TierResult, groupings_of
-from geocluster.solvers import Reoptimiser, solve
-from geocluster.solvers.tiers import TiersReoptimiser, solve_tiers
+from geocluster.solvers import Reoptimiser
+from geocluster.solvers.tiers import TiersReoptimiser, solve_chain
 from geocluster.studies.again import (
     clock_of_question,
     reoptimiser_of,
@@ -82,19 +82,7 @@ class _OneTier:
 
     def with_data(self, problems: Sequence[Problem]) -> Solved:
         """Solve it, from the answer on."""
-        (problem,) = problems
-        found = solve(
-            problem,
-            seed=self.options.seed,
-            threads=self.options.threads,
-            clock=Clock(seconds_of_question(self.clock), self.clock.stopped),
-            report=self.watcher.solving,
-            start=self.tier.grouping,
-        )
-        cost = None if found.grouping is None else judge(found.grouping, problem).total
-        groupings = () if found.grouping is None else (found.grouping,)
-        bound = found.bound.value if found.bound else None
-        return Solved(groupings=groupings, cost=cost, bound=bound, status=found.status)
+        return _with_data([self.tier], problems, self.options, self.clock, self.watcher)
 
     def without(self) -> Without:
         """Solve it as it is, to ask from there."""
@@ -120,23 +108,7 @@ class _SeveralTiers:
 
     def with_data(self, problems: Sequence[Problem]) -> Solved:
         """Solve them together, from the answer on."""
-        found = solve_tiers(
-            problems,
-            seed=self.options.seed,
-            threads=self.options.threads,
-            clock=Clock(seconds_of_question(self.clock), self.clock.stopped),
-            report=self.watcher.solving,
-            start=groupings_of(self.tiers),
-        )
-        known = tuple(tier.grouping for tier in found.tiers if tier.grouping is not None)
-        whole = len(known) == len(problems)
-        totals = [judge(one, of).total for one, of in zip(known, problems, strict=False)]
-        return Solved(
-            groupings=known if whole else (),
-            cost=sum(total or 0 for total in totals) if whole else None,
-            bound=found.bound.value if found.bound else None,
-            status=found.status,
-        )
+        return _with_data(self.tiers, problems, self.options, self.clock, self.watcher)
 
     def without(self) -> Without:
         """Solve them as they are, to ask from there."""
@@ -151,3 +123,29 @@ class _SeveralTiers:
             )
 
         return least
+
+
+def _with_data(
+    tiers: Sequence[TierResult],
+    problems: Sequence[Problem],
+    options: StudyOptions,
+    clock: Clock,
+    watcher: Watcher,
+) -> Solved:
+    """Solve each tier's problem with other data, from the answer on."""
+    found = solve_chain(
+        problems,
+        seed=options.seed,
+        threads=options.threads,
+        clock=Clock(seconds_of_question(clock), clock.stopped),
+        report=watcher.solving,
+        start=groupings_of(tiers),
+    )
+    known = found.groupings
+    totals = [judge(one, of).total for one, of in zip(known or (), problems, strict=False)]
+    return Solved(
+        groupings=known or (),
+        cost=None if known is None else sum(total or 0 for total in totals),
+        bound=found.bound.value if found.bound else None,
+        status=found.status,
+    )

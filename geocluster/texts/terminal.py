@@ -210,6 +210,7 @@ _STUDIED: Mapping[str, Text] = {
     "terminal.sweep.cost": Text("cost", note="head of a column"),
     "terminal.sweep.gap": Text("gap", note="head of a column: share not proven"),
     "terminal.sweep.same": Text("same", note="head of a column"),
+    "terminal.sweep.together": Text("Cost and gap are of all tiers together."),
     "terminal.sweep.files": Text("Sweep:  {table}, {picture}"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,11 +12,10 @@ from pydantic import Field, ValidationError
 
 from geocluster.errors import GeoclusterError, OutputError
 from geocluster.grouping import Group, Grouping
-from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Proposal, Status, Sweep, SweepPoint
-from geocluster.scenario.turned import with_number
+from geocluster.proposal import Bound, Proposal, Status, Sweep, SweepPoint, SweptTier
+from geocluster.scenario.turned import place_of_key, with_number
 from geocluster.written.form import StatusWord
 from geocluster.written.reading import first_fault, json_of
 from geocluster.written.sections import Count, FactForm, Form, Maybe, ScenarioForm
@@ -34,6 +34,13 @@ class _GroupForm(Form):
     lead: Maybe
 
 
+class _TierForm(Form):
+    """One of several tiers at a point."""
+
+    name: str
+    groups: list[_GroupForm]
+
+
 class _PointForm(Form):
     """What is decided at a point; all else follows and is compared."""
 
@@ -41,7 +48,10 @@ class _PointForm(Form):
     status: StatusWord
     lower_bound: Count | None
     proof: FactForm | None
-    groups: list[_GroupForm]
+    groups: list[_GroupForm] | None = None
+    """Of the only tier."""
+    tiers: list[_TierForm] | None = None
+    """Of several."""
     runtime_seconds: Annotated[float, Ge(0), Field(allow_inf_nan=False)]
 
 
@@ -81,9 +91,10 @@ def sweep_of(folder: Path, proposal: Proposal) -> Sweep | None:
         ) from None
     if said.scenario.fingerprint != proposal.fingerprint:
         raise OutputError(phrase("{file} is the sweep of another proposal", file=file))
-    problem = proposal.finest.problem
+    problems = [tier.asked for tier in proposal.tiers]
     try:
-        points = tuple(_point(one, said.key, problem) for one in said.points)
+        place, key = place_of_key(said.key, [problem.rules for problem in problems])
+        points = tuple(_point(one, place, key, problems, file) for one in said.points)
         return Sweep(key=said.key, points=points, missing=tuple(said.missing))
     except OutputError:
         raise
@@ -91,23 +102,52 @@ def sweep_of(folder: Path, proposal: Proposal) -> Sweep | None:
         raise OutputError(phrase("{file} is damaged: {fault}", file=file, fault=fault)) from None
 
 
-def _point(said: _PointForm, key: str, problem: Problem) -> SweepPoint:
-    turned = replace(problem, rules=with_number(problem.rules, key, said.value))
-    at, status = turned.schools.position, Status(said.status)
-    grouping = None
-    if status in (Status.OPTIMAL, Status.FEASIBLE):
-        made = [
-            Group(tuple(map(at, group.schools)), None if group.lead is None else at(group.lead))
-            for group in said.groups
-        ]
-        grouping = Grouping(tuple(made))
+def _point(
+    said: _PointForm, place: int, key: str, problems: Sequence[Problem], file: Path
+) -> SweepPoint:
+    own = with_number(problems[place].rules, key, said.value)
+    turned = list(problems)
+    turned[place] = replace(problems[place], rules=own)
+    status = Status(said.status)
+    groups = _groups_by_tier(said, problems, file)
+    answered = status in (Status.OPTIMAL, Status.FEASIBLE)
     known = said.lower_bound is not None and said.proof is not None
     return SweepPoint(
         value=said.value,
-        problem=turned,
-        grouping=grouping,
-        judgement=None if grouping is None else judge(grouping, turned),
+        tiers=tuple(
+            SweptTier.of(problem, _grouping(held, problem) if answered else None)
+            for problem, held in zip(turned, groups, strict=True)
+        ),
         bound=Bound(said.lower_bound, said.proof.fact) if known else None,  # type: ignore[arg-type, union-attr]
         status=status,
         runtime=said.runtime_seconds,
     )
+
+
+def _groups_by_tier(
+    said: _PointForm, problems: Sequence[Problem], file: Path
+) -> list[list[_GroupForm]]:
+    """Return the groups of each tier, the coarsest first."""
+    if len(problems) == 1 and said.groups is not None and said.tiers is None:
+        return [said.groups]
+    names = [problem.tier for problem in problems]
+    tiers = said.tiers or []
+    if len(names) == 1 or said.groups is not None or [tier.name for tier in tiers] != names:
+        raise OutputError(
+            phrase(
+                "{file} is damaged: at {value:g} there are no groups of {names:and}",
+                file=file,
+                value=said.value,
+                names=[repr(name) for name in names],
+            )
+        )
+    return [tier.groups for tier in tiers]
+
+
+def _grouping(groups: Sequence[_GroupForm], problem: Problem) -> Grouping:
+    at = problem.schools.position
+    made = [
+        Group(tuple(map(at, group.schools)), None if group.lead is None else at(group.lead))
+        for group in groups
+    ]
+    return Grouping(tuple(made))

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 import geocluster as gc
 from geocluster.cli import main
-from geocluster.errors import RulesError, ScenarioError
+from geocluster.errors import RulesError
 from geocluster.outputs import examine
-from geocluster.planning.sweeping import only_problem, swept, values_of
+from geocluster.planning.sweeping import swept, values_of
 from geocluster.problem import Problem
 from geocluster.report.sweep_picture import sweep_svg
 from geocluster.report.sweep_tables import sweep_record
@@ -185,6 +185,7 @@ SAID = {
     "group_minutes = 0 : 1 : 0.1": ("group_minutes", tuple(round(k / 10, 1) for k in range(11))),
     "size.max=4:2:1": None,
     "x=0:9:4": ("x", (0, 4, 8)),
+    "a=b.x=1,2": ("a=b.x", (1, 2)),
     "x=0:1:0": None,
     "x=1,0,1e3": ("x", (1, 0, 1000)),
     "x=": None,
@@ -232,7 +233,7 @@ def test_a_key_that_cannot_be_turned_is_refused_before_anything_is_solved(
     said: str, words: str
 ) -> None:
     with pytest.raises(gc.GeoclusterError) as refused:
-        swept(county(), said)
+        swept([county()], said)
     assert words in str(refused.value)
 
 
@@ -240,13 +241,6 @@ def test_a_key_that_cannot_be_turned_is_refused_before_anything_is_solved(
 def test_values_that_are_none_are_refused(values: Any) -> None:
     with pytest.raises(RulesError):
         gc.sweep(county(), "group_minutes", values)
-
-
-def test_several_tiers_are_refused_by_name() -> None:
-    one = county()
-    two = replace(one, rules=replace(one.rules, name="other"))
-    with pytest.raises(RulesError, match="one tier, but there are several \\(group, other\\)"):
-        only_problem([one, two])
 
 
 # The folder and the command
@@ -419,18 +413,3 @@ def test_the_command_refuses_what_cannot_be_swept(plan: Path, tmp_path: Path, ca
         assert code == 2
         assert words in fault
         assert not (tmp_path / "out").exists()
-
-
-def test_a_scenario_of_several_tiers_is_refused(plan: Path, tmp_path: Path) -> None:
-    text = (
-        (plan / "plan.toml")
-        .read_text(encoding="utf-8")
-        .replace('"schools.csv"', f'"{(plan / "schools.csv").as_posix()}"')
-    )
-    text = text.replace(
-        "[[tier]]",
-        '[[tier]]\nname = "cluster"\nsize = [2, 6]\n[[tier]]\nname = "f"\nwithin = "cluster"',
-    )
-    (tmp_path / "plan.toml").write_text(text, encoding="utf-8")
-    with pytest.raises((RulesError, ScenarioError), match="one tier, but there are several"):
-        gc.run(tmp_path / "plan.toml", sweep="group_minutes=0,5")

@@ -42,9 +42,10 @@ _ROBUSTNESS = (
     "case", "legal", "groups_legal", "groups", "breaking", "cost_seconds", "best_seconds",
     "lower_bound_seconds", "stays_best", "more_seconds", "groups_in_best", "detail",
 )  # fmt: skip
-_SWEEP = (
-    "status", "objective_seconds", "lower_bound_seconds", "gap", "groups", "left",
-    "drives_minutes", "mean_drive_minutes", "longest_drive_minutes", "groups_of_proposal",
+_SWEEP = ("status", "objective_seconds", "lower_bound_seconds", "gap")
+_SWEPT_TIER = (
+    "groups", "left", "drives_minutes", "mean_drive_minutes", "longest_drive_minutes",
+    "groups_of_proposal",
 )  # fmt: skip
 
 
@@ -111,11 +112,13 @@ def robustness_sheet(proposal: Proposal, language: str | Language) -> SheetTable
 
 
 def sweep_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
-    """Return one row for each value of the number that was swept."""
+    """Return one row for each value of the number that was swept, and each tier."""
     speaker, key = proposal.speaker(language), swept(proposal).key
     header, rows = sweep_table(proposal)
     told = [_of_point(dict(zip(header, row, strict=True)), key, speaker) for row in rows]
-    columns = [(key, key, Kind.NUMBER), *titled(_SWEEP, speaker)]
+    of_tiers = () if len(proposal.tiers) == 1 else ("tier",)
+    keys = (*_SWEEP, *of_tiers, *_SWEPT_TIER)
+    columns = [(key, key, Kind.NUMBER), *titled(keys, speaker)]
     return table("sweep", columns, told, speaker)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from geocluster.doors import door
 
 if TYPE_CHECKING:
+    from geocluster.solvers.tiers.chain import solve_chain
     from geocluster.solvers.tiers.engine import solve_tiers
     from geocluster.solvers.tiers.reoptimise import TiersReoptimised, TiersReoptimiser
     from geocluster.solvers.tiers.solution import TiersSolution
@@ -18,10 +19,17 @@ else:
     __getattr__, __dir__ = door(
         __name__,
         {
+            "chain": ("solve_chain",),
             "engine": ("solve_tiers",),
             "reoptimise": ("TiersReoptimised", "TiersReoptimiser"),
             "solution": ("TiersSolution",),
         },
     )
 
-__all__ = ["TiersReoptimised", "TiersReoptimiser", "TiersSolution", "solve_tiers"]
+__all__ = [
+    "TiersReoptimised",
+    "TiersReoptimiser",
+    "TiersSolution",
+    "solve_chain",
+    "solve_tiers",
+]

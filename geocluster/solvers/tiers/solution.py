@@ -1,9 +1,10 @@
-"""What is found and proven of several tiers together."""
+"""What is found and proven of tiers together, of several or of one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geocluster.grouping import Grouping
 from geocluster.proposal import Bound, Certificate, Solution, Status
 
 __all__ = ["TiersSolution"]
@@ -11,7 +12,7 @@ __all__ = ["TiersSolution"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TiersSolution:
-    """What is found and proven of several tiers together.
+    """What is found and proven of tiers together, of several or of one.
 
     Attributes
     ----------
@@ -44,3 +45,9 @@ class TiersSolution:
     runtime: float
     interrupted: bool = False
     certificate: Certificate | None = None
+
+    @property
+    def groupings(self) -> tuple[Grouping, ...] | None:
+        """The grouping of each tier, the coarsest first; None where none was found."""
+        found = tuple(tier.grouping for tier in self.tiers if tier.grouping is not None)
+        return found if len(found) == len(self.tiers) else None

@@ -8,7 +8,7 @@ on a problem in which a school alone costs 1 and nothing else costs anything.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 
@@ -32,7 +32,7 @@ _SHARE_PLAIN, _SHARE_FEWEST, _SHARE_STEP = 0.25, 0.25, 0.2
 each step of the bisection."""
 
 
-def check_fair(problems: list[Problem]) -> None:
+def check_fair(problems: Sequence[Problem]) -> None:
     """Refuse fairness in one of several tiers.
 
     Raises

@@ -45,8 +45,44 @@ def best_cost_of_tiers(
     return int(costs.min()) if len(costs) else None
 
 
+def every_of_tiers(problems: Sequence[Problem]) -> list[list[tuple[int, Partition]]]:
+    """For each tier, the coarsest first, each partition that some grouping of all tiers has in it.
+
+    With it the least sum of all tiers that have it. Schools that cannot be grouped are parts of
+    one.
+    """
+    listed = [_every(problem) for problem in problems]
+    held = [np.array([pairs for pairs, _, _ in of], np.int64) for of in listed]
+    costs = [np.array([cost for _, cost, _ in of], np.int64) for of in listed]
+    below, above = list(costs), list(costs)
+    far = np.int64(1) << 50
+    for k in range(len(problems) - 1, 0, -1):
+        inside = (held[k][None, :] & ~held[k - 1][:, None]) == 0
+        least = np.where(inside, below[k][None, :], far).min(axis=1, initial=far)
+        below[k - 1] = costs[k - 1] + least
+    for k in range(1, len(problems)):
+        inside = (held[k][:, None] & ~held[k - 1][None, :]) == 0
+        least = np.where(inside, above[k - 1][None, :], far).min(axis=1, initial=far)
+        above[k] = costs[k] + least
+    return [
+        [
+            (int(total), parts)
+            for total, (_, _, parts) in zip(down + up - own, of, strict=True)
+            if total < far
+        ]
+        for down, up, own, of in zip(below, above, costs, listed, strict=True)
+    ]
+
+
 def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     """Pairs of schools that are together, as bits, and the cost, for each partition allowed."""
+    found = [(pairs, cost) for pairs, cost, parts in _every(problem) if such(parts)]
+    held, sums = np.array(found, np.int64).reshape(-1, 2).T
+    return held, sums
+
+
+def _every(problem: Problem) -> list[tuple[int, int, Partition]]:
+    """Each partition that is allowed: its pairs as bits, its cost, and its parts."""
     n = len(problem)
     bit = {pair: 1 << k for k, pair in enumerate(combinations(range(n), 2))}
     free = open_schools(problem)
@@ -57,19 +93,15 @@ def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     def cost(part: tuple[int, ...]) -> int | None:
         return cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
 
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, Partition]] = []
     for parts in partitions(free) if None not in fixed else ():
         paid = [cost(part) for part in parts]
-        if None in paid or not numbers_allowed(parts, problem) or not such((*parts, *barred)):
+        if None in paid or not numbers_allowed(parts, problem):
             continue
         total = sum(c for c in (*paid, *fixed) if c is not None)
-        found.append((_pairs(parts, bit), total + for_splits((*parts, *barred), problem)))
-    held, sums = (
-        (np.array(column, np.int64) for column in zip(*found, strict=True))
-        if found
-        else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-    )
-    return held, sums
+        whole = (*parts, *barred)
+        found.append((_pairs(parts, bit), total + for_splits(whole, problem), whole))
+    return found
 
 
 def _pairs(parts: Partition, bit: dict[tuple[int, int], int]) -> int:

@@ -85,11 +85,10 @@ def study_folder(
 def say_studies(proposal: Proposal) -> None:
     """Print what studies found, in short."""
     for tier in proposal.tiers:
-        if tier.firmness is not None and len(proposal.tiers) > 1:
+        told = [one for found in (tier.firmness, tier.why_not) if found for one in found.said()]
+        if told and len(proposal.tiers) > 1:
             tell(fact("terminal.tier", tier=tier.name))
-        for one in tier.firmness.said() if tier.firmness else ():
-            tell(one, tier.speaker(spoken()))
-        for one in tier.why_not.said() if tier.why_not else ():
+        for one in told:
             tell(one, tier.speaker(spoken()))
     from geocluster.proposal import near_said
 

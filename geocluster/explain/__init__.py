@@ -14,7 +14,7 @@ from geocluster.explain.in_tiers import AnswersInTiers
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.reasons import Reasons
 from geocluster.explain.relaxing import relaxed, rules_that_bind
-from geocluster.explain.together import Together, why_never, why_together
+from geocluster.explain.together import Together, why_never, why_never_in_tiers, why_together
 from geocluster.explain.told import (
     facts_of_school,
     facts_of_together,
@@ -46,6 +46,7 @@ __all__ = [
     "why_left",
     "why_left_within",
     "why_never",
+    "why_never_in_tiers",
     "why_not_together",
     "why_together",
 ]

@@ -13,7 +13,7 @@ from geocluster.proposal import Status, first_of_each_rule, lasting, with_pinned
 from geocluster.rules import RULES
 from geocluster.solvers import FeasibleGroups
 
-__all__ = ["Never", "Together", "why_never", "why_together"]
+__all__ = ["Never", "Together", "why_never", "why_never_in_tiers", "why_together"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +68,29 @@ def why_together(schools: Sequence[int], answers: Answers) -> Together:
     now, never = len(set(parts)) == 1, None
     together = None if now else answers.if_together(at)
     if together is not None and together.status is Status.INFEASIBLE:
-        never = _never_in_tiers(at, answers)
+        never = why_never_in_tiers(at, answers.problem, answers.above)
     apart = None if len(set(parts)) == len(at) else answers.if_apart(at)
     return Together(schools=at, now=now, together=together, apart=apart, never=never)
 
 
-def _never_in_tiers(schools: Sequence[int], answers: Answers) -> Never:
-    """Say which rule of which tier, the coarsest first, forbids that schools are together."""
-    for problem in answers.above:
-        found = why_never(schools, problem)
+def why_never_in_tiers(schools: Sequence[int], problem: Problem, above: Sequence[Problem]) -> Never:
+    """Say which rule of which tier, the coarsest first, forbids that schools are together.
+
+    Parameters
+    ----------
+    schools
+        Positions.
+    problem
+        Of the tier that is asked about.
+    above
+        Of coarser tiers, the coarsest first; none where there is one tier.
+    """
+    for coarser in above:
+        found = why_never(schools, coarser)
         if found.fact.code != "never.whole":
-            said = fact("never.in_tier", tier=problem.tier, never=found.fact)
+            said = fact("never.in_tier", tier=coarser.tier, never=found.fact)
             return Never(fact=said, rules=found.rules)
-    return why_never(schools, answers.problem)
+    return why_never(schools, problem)
 
 
 def why_never(schools: Sequence[int], problem: Problem) -> Never:

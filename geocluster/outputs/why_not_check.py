@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from geocluster.judge import group_score
 from geocluster.phrases import phrase
+from geocluster.problem import Problem
 from geocluster.proposal import (
     Elsewhere,
     Margin,
@@ -13,7 +14,9 @@ from geocluster.proposal import (
     Proposal,
     Status,
     TierResult,
+    lasting,
     neighbours_of,
+    with_pinned,
 )
 
 __all__ = ["why_not_differs"]
@@ -25,12 +28,14 @@ def why_not_differs(proposal: Proposal) -> Iterator[str]:
     """Check that it is told of the schools of the answer, and does not contradict itself.
 
     A grouping that was found with some group has all its schools together, and none of them
-    elsewhere: so it may cost no less than is proven for any of that.
+    elsewhere: so it may cost no less than is proven for any of that. Of several tiers it has those
+    of a finer group together in the coarser ones too, and whom a coarser group leaves out apart
+    from it in the finer ones.
     """
-    for tier in proposal.tiers:
+    for k, tier in enumerate(proposal.tiers):
         if tier.why_not is None:
             continue
-        if tier.status is not Status.OPTIMAL:
+        if proposal.status is not Status.OPTIMAL:
             yield phrase("why_not is told of an answer that is not proven best")
         told, asked = [one.school for one in tier.why_not.schools], tier.problem.open
         if told != sorted(set(told)) or not set(told) <= set(asked):
@@ -38,16 +43,21 @@ def why_not_differs(proposal: Proposal) -> Iterator[str]:
             continue
         if len(told) + tier.why_not.missing != len(asked):
             yield phrase("why_not: those told of and those missing are not all schools asked about")
-        check = _Check(tier)
+        check = _Check(tier, [coarser.problem for coarser in proposal.tiers[:k]])
         for one in tier.why_not.schools:
             yield from check.of_school(one)
         yield from check.contradictions(_found(proposal, tier))
+        for other in proposal.tiers:
+            if other is not tier:
+                finer = other in proposal.tiers[k + 1 :]
+                yield from check.contradicted_by(_found(proposal, other), finer=finer)
 
 
 class _Check:
-    """What is told of the schools of a tier."""
+    """What is told of the schools of a tier, inside coarser ones."""
 
-    def __init__(self, tier: TierResult) -> None:
+    def __init__(self, tier: TierResult, above: Sequence[Problem]) -> None:
+        self._above = above
         groups = tier.grouping.groups if tier.grouping else ()
         self._tier, self._problem, self._ids = tier, tier.problem, tier.problem.schools.ids
         self._partners = tier.problem.partners()
@@ -91,7 +101,7 @@ class _Check:
         for margin in one.others:
             if one.school not in margin.schools:
                 yield phrase("why_not: {name}: a group without it is told as one for it", name=name)
-            elif group_score(margin.schools, self._problem).violations:
+            elif self._breaks_a_rule(margin.schools):
                 yield phrase(
                     "why_not: {name}: a group is told as one for it that breaks a rule", name=name
                 )
@@ -102,6 +112,12 @@ class _Check:
             for proven, after in zip(least, more[1:], strict=False)
         ):
             yield phrase("why_not: {name}: the next best groups do not stand best first", name=name)
+
+    def _breaks_a_rule(self, group: Members) -> bool:
+        """Tell whether no grouping can have a group: by its rules, or whoever joins it above."""
+        return bool(group_score(group, self._problem).violations) or any(
+            lasting(with_pinned(group, above), above) for above in self._above
+        )
 
     def contradictions(self, found: Iterable[tuple[int, tuple[Members, ...]]]) -> Iterator[str]:
         """Yield where a grouping costs less than is said of what it has otherwise.
@@ -122,11 +138,58 @@ class _Check:
                         seen.update(self._refuted(one, group, more))
         yield from sorted(seen)
 
+    def contradicted_by(
+        self, found: Iterable[tuple[int, tuple[Members, ...]]], *, finer: bool
+    ) -> Iterator[str]:
+        """Yield where a grouping that was found with a group of another tier costs less.
+
+        Parameters
+        ----------
+        found
+            As for :meth:`contradictions`.
+        finer
+            Whether the other tier is a finer one: else it is a coarser one.
+        """
+        told = self._tier.why_not.schools if self._tier.why_not else ()
+        by_school = {one.school: one for one in told}
+        seen = {
+            what
+            for more, groups in found
+            for group in groups
+            for i in group
+            if i in by_school
+            for what in self._refuted_pairs(by_school[i], group, more, together=finer)
+        }
+        yield from sorted(seen)
+
     def _refuted(self, one: Elsewhere, group: Members, more: int) -> Iterator[str]:
         """Yield what is told of a school that a grouping with a group of it refutes."""
         name = self._ids[one.school]
+        for together in (True, False):
+            yield from self._refuted_pairs(one, group, more, together=together)
+        last = one.others[-1] if one.others else None
+        if group in [margin.schools for margin in one.others]:
+            known = next(margin for margin in one.others if margin.schools == group)
+            if _less(more, known):
+                yield phrase(
+                    "why_not: {name}: a grouping with another group costs less than is told",
+                    name=name,
+                )
+        elif one.exhausted or (last is not None and _less(more, last)):
+            yield phrase(
+                "why_not: {name}: a group for it is left out that costs the whole less", name=name
+            )
+
+    def _refuted_pairs(
+        self, one: Elsewhere, group: Members, more: int, *, together: bool
+    ) -> Iterator[str]:
+        """Yield what is told of a school and those near it that a group of it refutes.
+
+        Either of those that it has ``together``, or of those that it has apart.
+        """
+        name = self._ids[one.school]
         for near in one.near:
-            if near.now is (near.school in group):
+            if near.now is together or together is not (near.school in group):
                 continue
             other = self._ids[near.school]
             if near.never is not None:
@@ -141,18 +204,6 @@ class _Check:
                     name=name,
                     other=other,
                 )
-        last = one.others[-1] if one.others else None
-        if group in [margin.schools for margin in one.others]:
-            known = next(margin for margin in one.others if margin.schools == group)
-            if _less(more, known):
-                yield phrase(
-                    "why_not: {name}: a grouping with another group costs less than is told",
-                    name=name,
-                )
-        elif one.exhausted or (last is not None and _less(more, last)):
-            yield phrase(
-                "why_not: {name}: a group for it is left out that costs the whole less", name=name
-            )
 
 
 def _less(more: int, margin: Margin) -> bool:

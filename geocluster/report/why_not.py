@@ -22,9 +22,13 @@ def why_not_table(proposal: Proposal, language: str | Language = ENGLISH) -> Tab
     """Return the rows of each school: its nearest, the next best groups for it, alone.
 
     ``what`` is ``together`` or ``apart`` with a school nearby, ``group`` or ``alone``;
-    ``school_ids`` are the others that it is then with, or apart from.
+    ``school_ids`` are the others that it is then with, or apart from. Where there are several
+    tiers, each row tells of which.
     """
-    return _HEADER, [row for tier in proposal.tiers for row in _rows(tier, tier.speaker(language))]
+    tiers = [(tier, _rows(tier, tier.speaker(language))) for tier in proposal.tiers]
+    if len(tiers) == 1:
+        return _HEADER, [row for _, rows in tiers for row in rows]
+    return ("tier", *_HEADER), [[tier.name, *row] for tier, rows in tiers for row in rows]
 
 
 def why_not_csv(proposal: Proposal) -> bytes:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from geocluster.clock import Clock
 from geocluster.grouping import Grouping
-from geocluster.proposal import Status, TierResult, groupings_of
+from geocluster.proposal import Margin, Status, TierResult, groupings_of, margin_of
 from geocluster.solvers import Reoptimiser
 from geocluster.solvers.tiers import TiersReoptimiser
 from geocluster.studies.declare import StudyOptions
@@ -17,8 +17,10 @@ from geocluster.watcher import Watcher
 __all__ = [
     "Found",
     "Least",
+    "Steps",
     "clock_of_question",
     "least_of_tiers",
+    "margin_of_found",
     "reoptimiser_of",
     "seconds_of_question",
     "tiers_reoptimiser_of",
@@ -84,17 +86,55 @@ class Least(Protocol):
         *,
         without: Iterable[Sequence[int]] = (),
         apart: Iterable[Sequence[int]] = (),
+        together: Iterable[Sequence[int]] = (),
+        alone: Iterable[int] = (),
+        grouped: Iterable[int] = (),
         clock: Clock,
     ) -> Found:
-        """Return the best without some very groups, and with some schools apart."""
+        """Return the best without some very groups, and with schools apart, together, alone."""
+
+
+class Steps:
+    """Tells a watcher how much of a study is done, by the number of its questions."""
+
+    def __init__(self, watcher: Watcher, title: str, count: int) -> None:
+        self._watcher, self._title, self._count, self._done = watcher, title, count, 0
+
+    def one(self) -> None:
+        """Tell of one more that is done."""
+        self._done += 1
+        self._watcher.step(self._title, self._done / self._count)
 
 
 def least_of_tiers(
     tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
 ) -> list[Least]:
-    """Return for each of several tiers who answers about it, at the cost of all together."""
+    """Return for each tier who answers about it, at the cost of all together."""
+    if len(tiers) == 1:
+        return [reoptimiser_of(tiers[0], options, clock, watcher).least]
     again = tiers_reoptimiser_of(tiers, options, clock, watcher)
     return [partial(again.least, k) for k in range(len(tiers))]
+
+
+def margin_of_found(schools: tuple[int, ...], found: Found, best: int) -> Margin:
+    """Put what was found beside what is proven best.
+
+    Parameters
+    ----------
+    schools
+        Positions of those that are otherwise.
+    found
+        What the best costs then.
+    best
+        Seconds of the answer, all tiers together.
+
+    Raises
+    ------
+    RulesError
+        If less was found than is proven best.
+    """
+    at_least = None if found.status is Status.INFEASIBLE else max(0, (found.bound or 0) - best)
+    return margin_of(schools, found.cost, at_least, best)
 
 
 def seconds_of_question(clock: Clock) -> float:

@@ -22,18 +22,18 @@ from geocluster.proposal import (
     Margin,
     Proposal,
     RollTolerance,
-    Status,
     TierResult,
     Tolerance,
     drives_of,
-    margin_of,
     schools_of,
 )
 from geocluster.studies.again import (
     Found,
     Least,
+    Steps,
     clock_of_question,
     least_of_tiers,
+    margin_of_found,
     reoptimiser_of,
 )
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
@@ -83,7 +83,7 @@ def firmness_of(
     clock, best = watcher.clock(options.seconds), proposal.objective
     if best is None:
         raise RulesError(phrase("firmness is told of an answer, and there is none"))
-    told = _Told(watcher, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
+    told = Steps(watcher, FIRMNESS.title, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
     if len(proposal.tiers) == 1:
         tier = proposal.tiers[0]
         again = reoptimiser_of(tier, options, clock, watcher)
@@ -96,24 +96,12 @@ def firmness_of(
     )
 
 
-class _Told:
-    """Tells a watcher how many questions were answered, of all groups of all tiers."""
-
-    def __init__(self, watcher: Watcher, count: int) -> None:
-        self._watcher, self._count, self._done = watcher, count, 0
-
-    def one(self) -> None:
-        """Tell of one more."""
-        self._done += 1
-        self._watcher.step(FIRMNESS.title, self._done / self._count)
-
-
 def _of_tier(
     tier: TierResult,
     asking: _Asking,
     other: OtherData | None,
     options: StudyOptions,
-    told: _Told,
+    told: Steps,
 ) -> Firmness:
     """Ask of each group and each pair of a tier; then how far data may go, where there is one."""
     groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
@@ -177,7 +165,7 @@ class _Asking:
         if self._clock.over():
             return []
         found = self._least(without=[members], clock=clock_of_question(self._clock))
-        margin = self._margin(members, found)
+        margin = margin_of_found(members, found, self._best)
         return [margin, *self._of_pairs(members, margin, found)]
 
     def _of_pairs(self, members: Members, whole: Margin, found: Found) -> Iterator[Margin]:
@@ -188,19 +176,10 @@ class _Asking:
                 yield replace(whole, schools=pair)
                 continue
             answer = self._least(apart=[pair], clock=clock_of_question(self._clock))
-            margin = self._margin(pair, answer)
+            margin = margin_of_found(pair, answer, self._best)
             if margin.at_least is not None and whole.at_least is not None:
                 margin = replace(margin, at_least=max(margin.at_least, whole.at_least))
             yield margin
-
-    def _margin(self, schools: Members, found: Found) -> Margin:
-        return margin_of(schools, found.cost, self._at_least(found), self._best)
-
-    def _at_least(self, found: Found) -> int | None:
-        """Return how much more is proven; None where it is proven that there is nothing."""
-        if found.status is Status.INFEASIBLE:
-            return None
-        return 0 if found.bound is None else max(0, found.bound - self._best)
 
 
 def _has_apart(pair: Members, grouping: Grouping | None) -> bool:

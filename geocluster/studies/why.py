@@ -3,17 +3,19 @@
 Every question is one of reoptimisation (:class:`~geocluster.solvers.Reoptimiser`), and all of them
 share one: most say in which groups one school may be, which one labelling of all that is near the
 best answers together. Schools are asked about one after another, so that the same seed finds the
-same groups where several cost as much.
+same groups where several cost as much. Of several tiers the finest is asked about first, each at
+the cost of all of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError
-from geocluster.explain import why_never
+from geocluster.explain import why_never_in_tiers
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import (
@@ -24,11 +26,16 @@ from geocluster.proposal import (
     Status,
     TierResult,
     WhyNot,
-    margin_of,
     neighbours_of,
 )
-from geocluster.solvers import Reoptimised, Reoptimiser
-from geocluster.studies.again import clock_of_question, reoptimiser_of
+from geocluster.studies.again import (
+    Found,
+    Least,
+    Steps,
+    clock_of_question,
+    least_of_tiers,
+    margin_of_found,
+)
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
 from geocluster.watcher import Watcher
 
@@ -41,58 +48,63 @@ Members = tuple[int, ...]
 
 
 def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
-    found = why_not_of(proposal, options, watcher)
-    return replace(proposal, tiers=(replace(proposal.tiers[0], why_not=found),))
-
-
-def _refuses(proposal: Proposal) -> str | None:
-    if len(proposal.tiers) > 1:
-        return phrase(
-            "the study of why not elsewhere is conducted of one tier so far, and this proposal has "
-            "{n}; geocluster why FOLDER SCHOOL asks about one school of the finest, at the cost of "
-            "all",
-            n=len(proposal.tiers),
-        )
-    return refuse_unproven(phrase("why not elsewhere"))(proposal)
+    tiers: list[TierResult] = []
+    for tier, found in zip(proposal.tiers, why_not_of(proposal, options, watcher), strict=True):
+        tiers.append(replace(tier, why_not=found, within=tiers[-1] if tiers else None))
+    return replace(proposal, tiers=tuple(tiers))
 
 
 WHY = Study(
     title=phrase("Asking why schools are not elsewhere"),
     conduct=_conduct,
-    refuses=_refuses,
+    refuses=refuse_unproven(phrase("why not elsewhere")),
 )
 """Conducted by ``geocluster study DIR --why``."""
 
 
-def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> WhyNot:
+def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> tuple[WhyNot, ...]:
     """Ask of each school what it costs to have it with its nearest, in another group, or alone.
 
     Parameters
     ----------
     proposal
-        Of one tier, proven best.
+        Proven best.
     options
         How long, and on how many threads; how many next best groups, by the number of ``why``.
     watcher
         Told how far it is; its clock ends it.
+
+    Returns
+    -------
+    For each tier, the coarsest first. The finest is asked about first, so of coarser ones more
+    schools are missing where time is short.
 
     Raises
     ------
     RulesError
         If a grouping is found that costs less than what is proven best.
     """
-    tier, clock = proposal.tiers[0], watcher.clock(options.seconds)
-    best = tier.objective
-    if best is None or tier.grouping is None:
+    tiers, clock, best = proposal.tiers, watcher.clock(options.seconds), proposal.objective
+    if best is None or any(tier.grouping is None for tier in tiers):
         raise RulesError(phrase("why not elsewhere is told of an answer, and there is none"))
-    again = reoptimiser_of(tier, options, clock, watcher)
-    asking = _Asking(tier, again, best, clock, options.numbers.get("why", _OTHERS))
-    schools, found = tier.problem.open, list[Elsewhere]()
-    for k, school in enumerate(schools):
+    least = least_of_tiers(tiers, options, clock, watcher)
+    most = options.numbers.get("why", _OTHERS)
+    told = Steps(watcher, WHY.title, sum(len(tier.problem.open) for tier in tiers))
+    found: list[WhyNot] = []
+    for k in reversed(range(len(tiers))):
+        above = [tier.problem for tier in tiers[:k]]
+        found.append(_of_tier(_Asking(tiers[k], above, least[k], best, clock, most), told))
+    return tuple(reversed(found))
+
+
+def _of_tier(asking: _Asking, told: Steps) -> WhyNot:
+    """Ask about each school of a tier."""
+    schools, found, clock = asking.problem.open, list[Elsewhere](), asking.clock
+    for school in schools:
         if clock.over():
             break
         found.append(asking.of(school))
-        watcher.step(WHY.title, (k + 1) / len(schools))
+        told.one()
     if clock.over() and found:
         # What the last was asked was cut short.
         found = found if len(found) == len(schools) and found[-1].proven else found[:-1]
@@ -101,10 +113,11 @@ def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> W
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What all questions share."""
+    """What all questions about a tier share."""
 
     tier: TierResult
-    again: Reoptimiser
+    above: Sequence[Problem]
+    least: Least
     best: int
     clock: Clock
     most: int
@@ -159,13 +172,13 @@ class _Asking:
             answer = self._least(**{"apart" if now else "together": [pair]})
             forbidden = answer.status is Status.INFEASIBLE and not now
             self.pairs[pair] = None if forbidden else self._margin(pair, answer)
-        margin = self.pairs[pair]
-        never = None if margin is not None else why_never((school, other), self.problem).fact
+        margin, never = self.pairs[pair], None
+        if margin is None:
+            never = why_never_in_tiers((school, other), self.problem, self.above).fact
         return Neighbour(school=other, drive=drive, now=now, margin=margin, never=never)
 
-    def _least(self, **changes: Any) -> Reoptimised:
-        return self.again.least(**changes, clock=clock_of_question(self.clock))
+    def _least(self, **changes: Any) -> Found:
+        return self.least(**changes, clock=clock_of_question(self.clock))
 
-    def _margin(self, schools: Members, found: Reoptimised) -> Margin:
-        at_least = None if found.bound is None else max(0, found.bound - self.best)
-        return margin_of(schools, found.cost, at_least, self.best)
+    def _margin(self, schools: Members, found: Found) -> Margin:
+        return margin_of_found(schools, found, self.best)

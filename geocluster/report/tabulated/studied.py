@@ -75,7 +75,8 @@ def firmness_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
 def why_not_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
     """Return why schools are not elsewhere, school by school."""
     speaker = proposal.speaker(language)
-    return _sheet("why_not", _WHY_NOT, why_not_table(proposal, language), speaker)
+    keys = _WHY_NOT if len(proposal.tiers) == 1 else ("tier", *_WHY_NOT)
+    return _sheet("why_not", keys, why_not_table(proposal, language), speaker)
 
 
 def alternatives_sheet(proposal: Proposal, language: str | Language) -> SheetTable:

@@ -85,10 +85,10 @@ def study_folder(
 def say_studies(proposal: Proposal) -> None:
     """Print what studies found, in short."""
     for tier in proposal.tiers:
-        told = [one for found in (tier.firmness, tier.why_not) if found for one in found.said()]
-        if told and len(proposal.tiers) > 1:
+        found = [one for study in (tier.firmness, tier.why_not) if study for one in study.said()]
+        if found and len(proposal.tiers) > 1:
             tell(fact("terminal.tier", tier=tier.name))
-        for one in told:
+        for one in found:
             tell(one, tier.speaker(spoken()))
     from geocluster.proposal import near_said
 

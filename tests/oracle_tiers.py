@@ -74,6 +74,20 @@ def every_of_tiers(problems: Sequence[Problem]) -> list[list[tuple[int, Partitio
     ]
 
 
+def drawings_of_two_tiers(problems: Sequence[Problem]) -> set[tuple[int, int, int]]:
+    """What each grouping of two tiers costs, with its finer groups and who is in none of them."""
+    above, below = map(_every, problems)
+    free = open_schools(problems[1])
+    found = set()
+    for held, cost, parts in below:
+        groups = sum(len(part) > 1 for part in parts)
+        alone = sum(len(part) == 1 and part[0] in free for part in parts)
+        for pairs, more, _ in above:
+            if not held & ~pairs:
+                found.add((cost + more, groups, alone))
+    return found
+
+
 def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     """Pairs of schools that are together, as bits, and the cost, for each partition allowed."""
     found = [(pairs, cost) for pairs, cost, parts in _every(problem) if such(parts)]

@@ -93,7 +93,7 @@ def say_studies(proposal: Proposal) -> None:
     from geocluster.proposal import near_said
 
     tier = proposal.tiers[0]
-    for told in near_said(proposal.alternatives, proposal.ensemble, tier):
+    for told in near_said(proposal.alternatives, proposal.ensemble, proposal.tiers):
         tell(told, tier.speaker(spoken()))
     if proposal.robustness is not None:
         _say_robustness(proposal, proposal.robustness)

@@ -174,7 +174,7 @@ def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, l
     """Say what is known of other places and groupings, of the whole and of each group."""
     found, say = proposal.alternatives, saying(speaker, LONGEST_RULE)
     asked = tier.why_not.said() if tier.why_not else ()
-    told = (*asked, *near_said(found, proposal.ensemble, tier))
+    told = (*asked, *near_said(found, proposal.ensemble, proposal.tiers))
     of_groups = found.said_of_groups(tier.grouping) if found and tier.grouping else ()
     return {"whole": [say(one) for one in told], "groups": [say(one) for one in of_groups]}
 

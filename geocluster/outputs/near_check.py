@@ -36,13 +36,14 @@ def near_differs(proposal: Proposal) -> Iterator[str]:
             )
     if proposal.ensemble is not None:
         least = min((drawing.cost for drawing in proposal.ensemble.drawings), default=None)
-        if least is not None and tier.lower_bound is not None and least < tier.lower_bound:
+        bound = proposal.lower_bound
+        if least is not None and bound is not None and least < bound:
             yield (
                 phrase(
                     "ensemble: a random grouping costs {least} s, below the bound of "
                     "{lower_bound} s",
                     least=least,
-                    lower_bound=tier.lower_bound,
+                    lower_bound=bound,
                 )
             )
 

@@ -20,11 +20,11 @@ class Drawing:
     Attributes
     ----------
     cost
-        Seconds.
+        Seconds, all tiers together.
     groups
-        How many there are.
+        How many there are, of several tiers in the finest.
     alone
-        Schools in no group that are part of the question.
+        Schools in no group that are part of the question, of several tiers in the finest.
     """
 
     cost: int

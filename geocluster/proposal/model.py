@@ -31,7 +31,7 @@ from geocluster.proposal.record import (
 )
 from geocluster.proposal.robustness import Robustness
 from geocluster.proposal.robustness_record import robustness_record
-from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.solution import Bound, Status, gap, sum_known
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import cost_of, cost_of_drawn, verdict_on
@@ -220,8 +220,7 @@ class Proposal:
     @property
     def objective(self) -> int | None:
         """Seconds, the sum over the tiers; None where one has none."""
-        costs = [tier.objective for tier in self.tiers]
-        return None if None in costs else sum(cost for cost in costs if cost is not None)
+        return sum_known(tier.objective for tier in self.tiers)
 
     @property
     def by_term(self) -> dict[str, int]:
@@ -317,7 +316,7 @@ class Proposal:
         if self.alternatives is not None:
             found["alternatives"] = alternatives_record(self.alternatives, tiers[0])
         if self.ensemble is not None:
-            found["ensemble"] = ensemble_record(self.ensemble, tiers[0])
+            found["ensemble"] = ensemble_record(self.ensemble, tiers)
         if self.robustness is not None:
             found["robustness"] = robustness_record(self.robustness, tiers)
         return found

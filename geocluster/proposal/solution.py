@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -9,7 +10,7 @@ from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.proposal.certificate import Certificate
 
-__all__ = ["Bound", "Solution", "Status", "gap"]
+__all__ = ["Bound", "Solution", "Status", "gap", "sum_known"]
 
 
 class Status(Enum):
@@ -82,3 +83,13 @@ def gap(objective: int | None, bound: int | None) -> float | None:
     if objective is None or bound is None:
         return None
     return (objective - bound) / objective if objective else 0.0
+
+
+def sum_known(costs: Iterable[int | None]) -> int | None:
+    """Return the sum of seconds, of several tiers; None where one is not known."""
+    total = 0
+    for cost in costs:
+        if cost is None:
+            return None
+        total += cost
+    return total

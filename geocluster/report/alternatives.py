@@ -78,7 +78,7 @@ def ensemble_table(proposal: Proposal) -> Table:
     ValueError
         If the proposal has no such study: a fault of the caller.
     """
-    found, tier = proposal.ensemble, proposal.tiers[0]
+    found = proposal.ensemble
     if found is None:
         raise ValueError("the proposal has no ensemble")
     rows: list[tuple[object, ...]] = [
@@ -87,7 +87,7 @@ def ensemble_table(proposal: Proposal) -> Table:
         if (cost := found.quantile(share)) is not None
     ]
     rows += [("most", _minutes(found.costs[-1]), None)] if found.costs else []
-    for name, cost in (("proposal", tier.objective), ("today", today_cost(tier))):
+    for name, cost in (("proposal", proposal.objective), ("today", today_cost(proposal.tiers))):
         if cost is not None:
             rows.append((name, _minutes(cost), _cheaper(found, cost)))
     return ("what", "cost_minutes", "of_random_cheaper"), rows

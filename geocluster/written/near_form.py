@@ -49,7 +49,8 @@ class EnsembleForm(Form):
     missing: Count = told("How many were not come to, as the work was stopped.")
     said: list[FactForm] = told("In short.")
     drawings: list[Annotated[list[Int], Field(min_length=3, max_length=3)]] = told(
-        "Of each the seconds that it costs, how many groups there are, and schools in none."
+        "Of each the seconds that it costs, how many groups there are, and schools in none; of "
+        "several tiers the cost of all, and the groups and schools of the finest."
     )
 
 

@@ -142,7 +142,8 @@ def _measures(told: Told, tier: TierResult) -> None:
 def _others(told: Told, tier: TierResult) -> Iterator[Fact]:
     """Yield what studies tell of other groupings and of other data."""
     proposal = told.proposal
-    yield from near_said(proposal.alternatives, proposal.ensemble, tier)
+    if tier is proposal.tiers[0]:
+        yield from near_said(proposal.alternatives, proposal.ensemble, proposal.tiers)
     if tier.firmness is not None:
         yield from tier.firmness.said()
     if proposal.robustness is not None:

@@ -20,6 +20,9 @@ from geocluster.sphere import wrapped
 
 __all__ = ["areas_of", "bounds_of", "in_degrees", "in_system", "lines_of", "rounded", "system_of"]
 
+_FEWEST = 4
+"""Points of a ring, its first told again at its end."""
+
 _BRITISH_FORMATS = frozenset({"gias", "wales"})
 
 
@@ -100,17 +103,19 @@ def _like(shape: BaseGeometry, parts: Sequence[BaseGeometry]) -> BaseGeometry:
     return parts[0]
 
 
-def lines_of(lines: Iterable[Sequence[int]]) -> MultiLineString:
-    """Return lines that a map has written as first place and steps, in degrees."""
-    return MultiLineString([LineString(decode(line)) for line in lines if len(line) >= 4])
+def lines_of(lines: Iterable[str]) -> MultiLineString:
+    """Return lines as a map has written them, in degrees."""
+    points = (decode(line) for line in lines)
+    return MultiLineString([LineString(line) for line in points if len(line) > 1])
 
 
-def areas_of(outlines: Iterable[Sequence[Sequence[int]]]) -> MultiPolygon:
+def areas_of(outlines: Iterable[Iterable[str]]) -> MultiPolygon:
     """Return areas that a map has written as rings, in degrees: valid, outer rings to the left."""
+    rings = ([decode(ring) for ring in outline] for outline in outlines)
     polygons = [
-        Polygon(decode(outer), [decode(hole) for hole in holes if len(hole) >= 8])
-        for outer, *holes in outlines
-        if len(outer) >= 8
+        Polygon(outer, [hole for hole in holes if len(hole) >= _FEWEST])
+        for outer, *holes in rings
+        if len(outer) >= _FEWEST
     ]
     sound: Any = shapely.make_valid(shapely.union_all(shapely.make_valid(polygons)))
     parts = [p for p in _flat(sound) if isinstance(p, Polygon) and not p.is_empty]

@@ -8,6 +8,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 __all__ = [
+    "SCRIPTS",
     "comparison_css",
     "comparison_html",
     "comparison_js",
@@ -18,7 +19,7 @@ __all__ = [
     "page_js",
 ]
 
-_SCRIPTS = (
+SCRIPTS = (
     "dom.js",
     "texts.js",
     "pen.js",
@@ -82,17 +83,17 @@ def leaflet_css() -> str:
 
 def page_css() -> str:
     """Return the page's own style sheets, in order."""
-    return "\n".join(_text(_own(), name) for name in _STYLES)
+    return _lean("\n".join(_text(_own(), name) for name in _STYLES))
 
 
 def comparison_css() -> str:
     """Return the style sheets of proposals side by side: those of the page, and their own."""
-    return "\n".join(_text(_own(), name) for name in (*_STYLES, "comparison.css"))
+    return _lean("\n".join(_text(_own(), name) for name in (*_STYLES, "comparison.css")))
 
 
 def page_js() -> str:
     """Return the page's own scripts as one function, so that no name is global."""
-    return _one_function(_SCRIPTS)
+    return _one_function(SCRIPTS)
 
 
 def page_script(name: str) -> str:
@@ -111,8 +112,18 @@ def comparison_html() -> str:
 
 
 def _one_function(names: tuple[str, ...]) -> str:
-    body = "\n".join(_text(_own(), name) for name in names)
-    return f"(function () {{\n'use strict';\n{body}\n}})();\n"
+    body = _lean("\n".join(_text(_own(), name) for name in names))
+    return f"(function () {{\n'use strict';\n{body}}})();\n"
+
+
+def _lean(text: str) -> str:
+    """Leave out comments that have lines to themselves, indents and empty lines: 30 kB of each map.
+
+    A literal that goes over several lines loses its indents, too.
+    """
+    plain = re.sub(r"^[ \t]*(/\*[\s\S]*?\*/[ \t]*|//.*)$", "", text, flags=re.M)
+    lines = map(str.strip, plain.splitlines())
+    return "".join(f"{line}\n" for line in lines if line)
 
 
 def page_html() -> str:

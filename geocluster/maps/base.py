@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geocluster.basemap import Basemap
 from geocluster.legible import shown
 from geocluster.maps.ground import plain_ground, townships
-from geocluster.maps.lines import Encoded, encode_all, rings
+from geocluster.maps.lines import encode_all, rings
 from geocluster.maps.text import characters
 from geocluster.plane import Plane
 from geocluster.schools import Schools
@@ -29,13 +29,13 @@ _SMALLEST_WATER = 4_000.0
 _PLACES = {"city": 0, "town": 1, "village": 2}
 _MOST_PLACES = 600
 
-Lines = list[list[int]]
+Lines = list[str]
 
 
 def base_layers(
     basemap: Basemap,
     plane: Plane,
-    budget: int = 1_100_000,
+    budget: int = 600_000,
     *,
     schools: Schools | None = None,
 ) -> dict[str, Any]:
@@ -71,15 +71,13 @@ def base_layers(
     return fixed | {"roads": main, "minor": _minor(basemap, plane, left)}
 
 
-def _land(boundary: BaseGeometry | None, plane: Plane) -> list[list[list[int]]]:
+def _land(boundary: BaseGeometry | None, plane: Plane) -> list[list[str]]:
     if boundary is None or boundary.is_empty:
         return []
     return [part for thin in plane.simplified([boundary], 15.0) for part in rings(thin)]
 
 
-def _water(
-    water: Iterable[BaseGeometry], plane: Plane
-) -> tuple[list[list[list[int]]], list[list[int]]]:
+def _water(water: Iterable[BaseGeometry], plane: Plane) -> tuple[list[list[str]], Lines]:
     parts = [p for shape in water for p in shapely.get_parts(shape)]
     polygons = [p for p in parts if p.geom_type == "Polygon"]
     areas = plane.to_metres(np.array(polygons, dtype=object)) if polygons else []
@@ -103,11 +101,11 @@ def _places(basemap: Basemap, plane: Plane) -> list[list[Any]]:
 
 def _main(basemap: Basemap, plane: Plane, budget: int) -> tuple[dict[str, Lines], int]:
     joined = {kind: _joined(basemap.roads.get(kind, ()), plane) for kind in MAIN_ROADS}
-    main: dict[str, Encoded] = {}
+    main: dict[str, Lines] = {}
     taken = 0
     for tolerance in _MAIN_METRES:
         main = {kind: _thinned(lines, plane, tolerance) for kind, lines in joined.items()}
-        taken = sum(int(lines.characters.sum()) for lines in main.values())
+        taken = sum(int(_sizes(lines).sum()) for lines in main.values())
         if taken <= budget:
             break
     return {kind: _all(lines) for kind, lines in main.items()}, budget - taken
@@ -123,11 +121,11 @@ def _minor(basemap: Basemap, plane: Plane, budget: int) -> Lines:
     joined = _joined(other, plane)
     thin = _thinned(joined, plane, _MINOR_METRES[0])
     for tolerance in _MINOR_METRES[1:]:
-        if thin.characters.sum() <= budget:
+        if _sizes(thin).sum() <= budget:
             break
         thin = _thinned(joined, plane, tolerance)
-    fits = int(np.searchsorted(np.cumsum(thin.characters), budget, side="right"))
-    return [line for line in thin.lists(np.arange(fits)) if line]
+    fits = int(np.searchsorted(np.cumsum(_sizes(thin)), budget, side="right"))
+    return _all(thin[:fits])
 
 
 def _written(lines: Iterable[BaseGeometry], plane: Plane, tolerance: float) -> Lines:
@@ -135,8 +133,13 @@ def _written(lines: Iterable[BaseGeometry], plane: Plane, tolerance: float) -> L
     return _all(_thinned(_joined(lines, plane), plane, tolerance))
 
 
-def _all(lines: Encoded) -> Lines:
-    return [line for line in lines.lists(np.arange(len(lines))) if line]
+def _all(lines: Lines) -> Lines:
+    return [line for line in lines if line]
+
+
+def _sizes(lines: Lines) -> NDArray[np.int64]:
+    """Return how many characters of JSON lines take, quotes and commas included."""
+    return np.array([len(line) + line.count("\\") + 3 for line in lines], dtype=np.int64)
 
 
 def _joined(lines: Iterable[BaseGeometry], plane: Plane) -> NDArray[np.object_]:
@@ -152,7 +155,7 @@ def _joined(lines: Iterable[BaseGeometry], plane: Plane) -> NDArray[np.object_]:
     return parts[np.argsort(-shapely.length(parts).round(1), kind="stable")]
 
 
-def _thinned(metres: NDArray[np.object_], plane: Plane, tolerance: float) -> Encoded:
+def _thinned(metres: NDArray[np.object_], plane: Plane, tolerance: float) -> Lines:
     """Leave out what moves a line by less than a tolerance in metres, and write it in degrees."""
     thin = shapely.simplify(metres, tolerance, preserve_topology=False)
     return encode_all(plane.to_degrees(thin))

@@ -21,7 +21,7 @@ _HOLLOW = 0.4
 _TOWN = 1
 
 
-def plain_ground(schools: Schools, plane: Plane) -> list[list[list[int]]]:
+def plain_ground(schools: Schools, plane: Plane) -> list[list[str]]:
     """Return soft ground around all schools, as rings; it is no boundary, and drawn without a line.
 
     Parameters

@@ -152,7 +152,7 @@ def _areas(
     metres: NDArray[np.float64],
     drives: _Drives,
     inside: Sequence[TierResult],
-) -> list[list[list[list[int]]]]:
+) -> list[list[list[str]]]:
     pairs = [[(g["hub"], link["to"]) for link in g["links"]] for g in written]
     held_by = {i: k for k, g in enumerate(written) for i in g["schools"]}
     for tier in inside:
@@ -201,7 +201,7 @@ def _link(hub: int, member: int, drives: _Drives) -> dict[str, Any]:
         "to": member,
         "seconds": drives.travel.between(hub, member),
         "back_seconds": drives.travel.between(member, hub),
-        "line": encode(thin[0].coords) if thin else [],
+        "line": encode(thin[0].coords) if thin else "",
         "known": way is not None,
         "ferry": (hub, member) in drives.ferries,
         "ferry_back": (member, hub) in drives.ferries,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import zlib
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geocluster.given import in_minutes
 from geocluster.maps.colours import ink
 from geocluster.travel import TravelTimes
+from geocluster.varints import from_units, to_units
 
 __all__ = ["BAND_COLOURS", "reach_content", "unpacked"]
 
@@ -25,7 +24,7 @@ Source: van der Walt and Smith (2015), viridis, matplotlib.
 _BANDS_MINUTES = (5, 10, 15, 20, 30, 45)
 _MOST_DRIVES = 500_000
 _HARDEST = 9
-_MOST_BYTES = 5
+_BITS, _MOST_BYTES = 7, 5
 
 
 def reach_content(
@@ -96,22 +95,9 @@ def _packed(travel: TravelTimes, limit: int) -> str:
     apart = back - there
     folded = np.where(back > 0, np.where(apart < 0, -2 * apart - 1, 2 * apart) + 1, 0)
     rows = (np.bincount(first, minlength=n), second - before, there, folded)
-    data = b"".join(_bytes(np.asarray(each, dtype=np.uint64)) for each in rows)
+    numbers = np.concatenate([np.asarray(each, dtype=np.uint64) for each in rows])
+    data = to_units(numbers, _BITS, _MOST_BYTES)[0].tobytes()
     return base64.b64encode(zlib.compress(data, _HARDEST)).decode("ascii")
-
-
-def _bytes(numbers: NDArray[np.uint64]) -> bytes:
-    widths = np.ones(len(numbers), dtype=np.int64)
-    for k in range(1, _MOST_BYTES):
-        widths += numbers >= 1 << 7 * k
-    starts = np.cumsum(widths) - widths
-    written = np.zeros(int(widths.sum()), dtype=np.uint8)
-    for k in range(_MOST_BYTES):
-        wide = widths > k
-        part = (numbers[wide] >> np.uint64(7 * k)) & np.uint64(127)
-        more = np.where(widths[wide] > k + 1, 128, 0)
-        written[starts[wide] + k] = part.astype(np.uint8) | more.astype(np.uint8)
-    return written.tobytes()
 
 
 def unpacked(block: str, schools: int) -> dict[tuple[int, int], int]:
@@ -127,9 +113,9 @@ def unpacked(block: str, schools: int) -> dict[tuple[int, int], int]:
         most = _MOST_BYTES * (schools + 3 * schools * schools)
         reader = zlib.decompressobj()
         raw = np.frombuffer(reader.decompress(data, most), dtype=np.uint8)
-    except (zlib.error, binascii.Error) as fault:
+        numbers = from_units(raw, _BITS, _MOST_BYTES)
+    except (zlib.error, ValueError) as fault:
         raise ValueError(f"the drives are damaged: {fault}") from fault
-    numbers = _numbers(raw)
     counts = numbers[:schools]
     pairs = int(counts.sum())
     if not reader.eof or len(numbers) != schools + 3 * pairs:
@@ -147,15 +133,3 @@ def unpacked(block: str, schools: int) -> dict[tuple[int, int], int]:
         if back:
             told[at, i] = out + ((back - 1) // 2 if back % 2 else -(back // 2))
     return told
-
-
-def _numbers(raw: NDArray[np.uint8]) -> NDArray[np.int64]:
-    last = np.flatnonzero(raw < 128)
-    starts = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
-    if len(raw) and (not len(last) or last[-1] != len(raw) - 1):
-        raise ValueError("the drives end in the midst of a number")
-    place = np.arange(len(raw)) - np.repeat(starts, last - starts + 1)
-    if np.any(place >= _MOST_BYTES):
-        raise ValueError("the drives hold a number that is too large")
-    parts = (raw & 127).astype(np.int64) << (7 * place)
-    return np.add.reduceat(parts, starts) if len(starts) else np.zeros(0, dtype=np.int64)

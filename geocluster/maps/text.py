@@ -40,6 +40,6 @@ def json_block(value: Any) -> str:
     return text
 
 
-def characters(numbers: Any) -> int:
-    """Return how many characters of JSON numbers in lists and dictionaries take, near enough."""
-    return len(str(numbers).replace(" ", ""))
+def characters(values: Any) -> int:
+    """Return how many characters of JSON values in lists and dictionaries take, near enough."""
+    return len(str(values).replace(" ", ""))

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 from annotated_types import Ge, Le, MaxLen
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from geocluster.errors import OutputError
 from geocluster.limits import parsed_json
 from geocluster.phrases import phrase
+from geocluster.plane import ENCODED, encode_steps
 from geocluster.written.reading import bytes_of, first_fault
 from geocluster.written.sections import Form
 
@@ -20,8 +22,20 @@ __all__ = ["DrawnForm", "drawn_in", "page_data"]
 _DATA = re.compile(r'<script type="application/json" id="proposal">(.*?)</script>', re.DOTALL)
 
 _MOST = 2**31
-Step = Annotated[int, Ge(-_MOST), Le(_MOST)]
-Line = list[Step]
+
+
+def _of_steps(written: Any) -> Any:
+    """Read what maps held before lines were text: longitude, latitude, and steps, as numbers."""
+    if not isinstance(written, list):
+        return written
+    numbers = [n for n in written if type(n) is int and abs(n) <= _MOST]
+    if len(numbers) < len(written) or len(written) % 2:
+        raise ValueError("a line holds something other than steps")
+    steps = np.array(numbers, dtype=np.int64).reshape(-1, 2)[:, ::-1]
+    return encode_steps(steps, np.array([len(steps)]))[0]
+
+
+Line = Annotated[str, Field(pattern=ENCODED), BeforeValidator(_of_steps)]
 Outline = list[list[Line]]
 Degrees = Annotated[float, Ge(-540), Le(540), Field(allow_inf_nan=False)]
 Place = tuple[Annotated[str, MaxLen(60)], Annotated[int, Ge(0), Le(2)], Degrees, Degrees]

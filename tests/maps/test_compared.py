@@ -16,7 +16,7 @@ from geocluster.errors import OutputError
 from geocluster.maps.compared import comparison_content, comparison_page
 from geocluster.proposal import Comparison
 from geocluster.rules import Rules
-from geocluster.written.drawn import drawn_in
+from geocluster.written.drawn import DrawnForm, drawn_in
 from tests.browser import opened
 from tests.maps.test_audit import violations
 from tests.maps.test_map import HOSTILE
@@ -278,11 +278,22 @@ def test_what_a_map_draws_is_read_only_where_it_is_of_our_form(
     )
     assert found
     content = json.loads(found[2])
-    content["base"]["minor"] = [["<img>"]]
     file = tmp_path / "map.html"
-    file.write_text(found[1] + json.dumps(content) + found[3], encoding="utf-8")
-    with pytest.raises(OutputError, match=r"map\.html is damaged: its data: base\.minor"):
-        drawn_in(file)
+
+    def read_with(line: Any) -> DrawnForm | None:
+        content["base"]["minor"] = [line]
+        file.write_text(found[1] + json.dumps(content) + found[3], encoding="utf-8")
+        return drawn_in(file)
+
+    # No text at all, a number without an end, one number, a number too large; and of older maps
+    # no number, one number, a number too large.
+    for line in ("<img>", "??_", "?", "?_______?", ["<img>"], [1], [2**31 + 1, 0, 1, 1]):
+        with pytest.raises(OutputError, match=r"map\.html is damaged: its data: base\.minor"):
+            read_with(line)
+    for line in ("_gk|H_t`B?C@?", [50_000, 5_200_000, 2, 0, 0, -1]):  # as text, and as once
+        drawn = read_with(line)
+        assert drawn is not None
+        assert drawn.base.minor == ["_gk|H_t`B?C@?"]
     file.write_text("no map", encoding="utf-8")
     with pytest.raises(OutputError, match="holds the data of 0 proposals"):
         drawn_in(file)

@@ -13,7 +13,7 @@ import geocluster as gc
 from geocluster.basemap import Basemap
 from geocluster.maps.base import base_layers
 from geocluster.maps.ground import plain_ground, townships
-from geocluster.plane import Plane
+from geocluster.plane import Plane, decode
 from geocluster.schools import Schools
 
 OUTLINE = shapely.box(-1, 51, 1, 53)
@@ -25,18 +25,10 @@ def schools_at(places: list[tuple[float, float]], **more: Any) -> Schools:
     return gc.Schools.of([f"s{k}" for k in range(len(places))], lon=lon, lat=lat, **more)
 
 
-def decoded(rings: list[list[list[int]]]) -> shapely.Geometry:
+def decoded(outlines: list[list[str]]) -> shapely.Geometry:
     """The shape of rings as the page reads them."""
-
-    def ring(steps: list[int]) -> list[tuple[float, float]]:
-        at, points = [0, 0], []
-        for k in range(0, len(steps), 2):
-            at = [at[0] + steps[k], at[1] + steps[k + 1]]
-            points.append((at[0] / 1e5, at[1] / 1e5))
-        return points
-
     return shapely.union_all(
-        [shapely.Polygon(ring(o), [ring(h) for h in holes]) for o, *holes in rings]
+        [shapely.Polygon(decode(o), [decode(h) for h in holes]) for o, *holes in outlines]
     )
 
 

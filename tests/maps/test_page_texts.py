@@ -17,6 +17,7 @@ import geocluster as gc
 from geocluster.citations import SMALL
 from geocluster.facts import placeholders
 from geocluster.maps import page_content, render
+from geocluster.maps.assets import SCRIPTS, page_js, page_script
 from geocluster.maps.compared import comparison_content
 from geocluster.maps.document import render_comparison
 from geocluster.maps.spoken import names_language, spoken_content
@@ -25,7 +26,7 @@ from geocluster.texts import Language, Speaker, figure, language_of
 from geocluster.texts.languages import ENGLISH
 from geocluster.texts.page import TEXTS
 from tests.browser import opened
-from tests.maps.page_files import PAGE, codes_in, english_in
+from tests.maps.page_files import PAGE, codes_in, english_in, literals
 from tests.proposals import answer
 from tests.texts.pseudo import pseudo, said_in
 
@@ -60,6 +61,17 @@ def test_english_in_a_script_is_found(script: str, found: bool, tmp_path: Path) 
     file = tmp_path / "made.js"
     file.write_text(script, encoding="utf-8")
     assert bool(english_in(file)) is found
+
+
+def test_the_scripts_that_a_page_carries_say_what_the_files_say_without_their_comments() -> None:
+    def said(script: str) -> list[str]:
+        return [" ".join(text.split()) for text, _ in literals(script)]
+
+    carried = page_js()
+    assert "/*" not in carried
+    assert not re.search(r"^[ \t]|[ \t]$|^$", carried.rstrip(), re.M)
+    files = "".join(page_script(name) for name in SCRIPTS)
+    assert said(carried) == ["use strict", *said(files)]
 
 
 def test_texts_of_the_page_name_formats_that_its_scripts_know() -> None:

@@ -21,6 +21,7 @@ from geocluster.grouping import Grouping
 from geocluster.maps.content import page_content
 from geocluster.outputs import examine
 from geocluster.outputs.registry import contents
+from geocluster.plane import decode
 from geocluster.problem import Problem
 from geocluster.proposal import Joint, Proposal, Status, parents
 from geocluster.rules import Pins, Rules
@@ -280,16 +281,11 @@ def test_the_ground_of_a_coarser_group_covers_that_of_those_inside_it(both: Prop
     coarse, fine = page_content(both)["tiers"]
 
     def ground(group: dict[str, Any]) -> BaseGeometry:
-        return union_all([Polygon(_degrees(rings[0])) for rings in group["area"]])
+        return union_all([Polygon(decode(rings[0])) for rings in group["area"]])
 
     around = {group["id"]: ground(group).buffer(0.002) for group in coarse["groups"]}
     for group in fine["groups"]:
         assert around[group["parent"]].covers(ground(group))
-
-
-def _degrees(steps: list[int]) -> list[tuple[float, float]]:
-    points = np.cumsum(np.array(steps).reshape(-1, 2), axis=0) / 1e5
-    return [(x, y) for x, y in points.tolist()]
 
 
 # --- the folder -----------------------------------------------------------------------------

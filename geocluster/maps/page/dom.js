@@ -31,14 +31,23 @@ function folded(text) {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
-/** A line from its first point and the steps from there, in 1e-5 degrees, as [lat, lon] pairs. */
-function decoded(numbers) {
+/** A line of [lat, lon] pairs from its text: an encoded polyline of precision 5. */
+function decoded(text) {
   const points = [];
-  let lon = 0;
-  let lat = 0;
-  for (let k = 0; k < numbers.length; k += 2) {
-    lon += numbers[k];
-    lat += numbers[k + 1];
+  let at = 0;
+  /** The next number: five bits a letter, the lowest first, its sign in the lowest of all. */
+  const step = () => {
+    let [folded, times, unit] = [0, 1, 0];
+    do {
+      unit = text.charCodeAt(at++) - 63;
+      folded += (unit % 32) * times;
+      times *= 32;
+    } while (unit >= 32);
+    return folded % 2 ? -(folded + 1) / 2 : folded / 2;
+  };
+  for (let lat = 0, lon = 0; at < text.length;) {
+    lat += step();
+    lon += step();
     points.push([lat / 1e5, lon / 1e5]);
   }
   return points;

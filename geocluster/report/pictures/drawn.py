@@ -213,13 +213,13 @@ class _Reader:
         ((x, y),) = self.plane.points(np.array([[lon, lat]])).tolist()
         return x, y
 
-    def line(self, written: Sequence[int]) -> Points:
+    def line(self, written: str) -> Points:
         return self.plane.points(decode(written))
 
-    def lines(self, written: Iterable[Sequence[int]]) -> tuple[Points, ...]:
-        return tuple(self.line(steps) for steps in written if len(steps) > 2)
+    def lines(self, written: Iterable[str]) -> tuple[Points, ...]:
+        return tuple(line for line in map(self.line, written) if len(line) > 1)
 
-    def outlines(self, written: Iterable[Iterable[Sequence[int]]]) -> tuple[Outline, ...]:
+    def outlines(self, written: Iterable[Iterable[str]]) -> tuple[Outline, ...]:
         found = (self.lines(rings) for rings in written)
         return tuple(rings for rings in found if rings)
 
@@ -239,7 +239,7 @@ def _groups(
             drives=tuple(
                 Drive(
                     link.to,
-                    read.line(link.line) if len(link.line) > 2 else at[[shape.hub, link.to]],
+                    read.line(link.line) if link.line else at[[shape.hub, link.to]],
                     link.known,
                 )
                 for link in shape.links

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -76,16 +76,26 @@ def every_of_tiers(problems: Sequence[Problem]) -> list[list[tuple[int, Partitio
 
 def drawings_of_two_tiers(problems: Sequence[Problem]) -> set[tuple[int, int, int]]:
     """What each grouping of two tiers costs, with its finer groups and who is in none of them."""
-    above, below = map(_every, problems)
     free = open_schools(problems[1])
-    found = set()
+    return {
+        (
+            cost,
+            sum(len(part) > 1 for part in parts),
+            sum(len(part) == 1 and part[0] in free for part in parts),
+        )
+        for cost, _, parts in every_of_two_tiers(problems)
+    }
+
+
+def every_of_two_tiers(
+    problems: Sequence[Problem],
+) -> Iterator[tuple[int, Partition, Partition]]:
+    """Each grouping of two tiers that the rules allow: its cost, and the parts of both."""
+    above, below = map(_every, problems)
     for held, cost, parts in below:
-        groups = sum(len(part) > 1 for part in parts)
-        alone = sum(len(part) == 1 and part[0] in free for part in parts)
-        for pairs, more, _ in above:
+        for pairs, more, whole in above:
             if not held & ~pairs:
-                found.add((cost + more, groups, alone))
-    return found
+                yield cost + more, whole, parts
 
 
 def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:

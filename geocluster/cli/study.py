@@ -90,13 +90,23 @@ def say_studies(proposal: Proposal) -> None:
             tell(fact("terminal.tier", tier=tier.name))
         for one in found:
             tell(one, tier.speaker(spoken()))
-    from geocluster.proposal import near_said
-
-    tier = proposal.tiers[0]
-    for told in near_said(proposal.alternatives, proposal.ensemble, proposal.tiers):
-        tell(told, tier.speaker(spoken()))
+    _say_near(proposal)
     if proposal.robustness is not None:
         _say_robustness(proposal, proposal.robustness)
+
+
+def _say_near(proposal: Proposal) -> None:
+    """Print what alternatives tell of each tier, and random groupings of all."""
+    from geocluster.proposal import near_said
+
+    found, tiers = proposal.alternatives, proposal.tiers
+    for k, tier in enumerate(tiers if found else ()):
+        if len(tiers) > 1:
+            tell(fact("terminal.tier", tier=tier.name))
+        for told in near_said(found, None, tiers, k):
+            tell(told, tier.speaker(spoken()))
+    for told in near_said(None, proposal.ensemble, tiers):
+        tell(told, tiers[0].speaker(spoken()))
 
 
 def _say_robustness(proposal: Proposal, found: Robustness) -> None:

@@ -107,7 +107,7 @@ def page_content(
         "schools": _schools(proposal.schools, plane),
         "tiers": [
             _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
-            | {"near": _near(proposal, tier, speaker), "fares": _fares(proposal, k, speaker)}
+            | {"near": _near(proposal, k, speaker), "fares": _fares(proposal, k, speaker)}
             for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
         ],
         "reach": reach_content(
@@ -170,12 +170,13 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _near(proposal: Proposal, tier: TierResult, speaker: Speaker) -> dict[str, list[str]]:
-    """Say what is known of other places and groupings, of the whole and of each group."""
+def _near(proposal: Proposal, k: int, speaker: Speaker) -> dict[str, list[str]]:
+    """Say what is known of other places and groupings, of the whole and of each group of a tier."""
+    tier = proposal.tiers[k]
     found, say = proposal.alternatives, saying(speaker, LONGEST_RULE)
     asked = tier.why_not.said() if tier.why_not else ()
-    told = (*asked, *near_said(found, proposal.ensemble, proposal.tiers))
-    of_groups = found.said_of_groups(tier.grouping) if found and tier.grouping else ()
+    told = (*asked, *near_said(found, proposal.ensemble, proposal.tiers, k))
+    of_groups = found.said_of_groups(tier.grouping, k) if found and tier.grouping else ()
     return {"whole": [say(one) for one in told], "groups": [say(one) for one in of_groups]}
 
 

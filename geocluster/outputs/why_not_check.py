@@ -218,7 +218,8 @@ def _found(proposal: Proposal, tier: TierResult) -> Iterator[tuple[int, tuple[Me
         for margin in one.others:
             if margin.more is not None:
                 yield margin.more, (margin.schools,)
-    if proposal.alternatives is not None and tier.objective is not None:
+    if proposal.alternatives is not None and proposal.objective is not None:
+        number = proposal.tiers.index(tier)
         for alternative in proposal.alternatives.found:
-            groups = tuple(group.members for group in alternative.grouping.groups)
-            yield alternative.cost - tier.objective, groups
+            groups = tuple(group.members for group in alternative.groupings[number].groups)
+            yield alternative.cost - proposal.objective, groups

@@ -36,15 +36,15 @@ class Alternative:
 
     Attributes
     ----------
-    grouping
-        Who is with whom; it meets all rules.
+    groupings
+        Who is with whom in each tier, the coarsest first; all rules are met.
     cost
-        Seconds.
+        Seconds, all tiers together.
     furthest
         Whether it is proven that none that costs as little differs more from those before it.
     """
 
-    grouping: Grouping
+    groupings: tuple[Grouping, ...]
     cost: int
     furthest: bool
 
@@ -60,8 +60,8 @@ class Alternatives:
     found
         Each differs from the answer and from those before it.
     certain
-        Pairs of schools, by position, that every grouping has together that costs no more than
-        that: proven. None where it was not come to.
+        For each tier pairs of schools, by position, that every grouping has together that costs no
+        more than that: proven. None where it was not come to.
     exhausted
         Whether it is proven that there is no further one.
 
@@ -73,7 +73,7 @@ class Alternatives:
 
     within: int
     found: tuple[Alternative, ...]
-    certain: tuple[Pair, ...] | None = None
+    certain: tuple[tuple[Pair, ...], ...] | None = None
     exhausted: bool = False
 
     def __post_init__(self) -> None:
@@ -82,25 +82,25 @@ class Alternatives:
                 phrase("nothing costs {within} s more than the best", within=self.within)
             )
 
-    def common(self, answer: Grouping) -> frozenset[Pair]:
-        """Return the pairs that the answer and all alternatives have together."""
+    def common(self, answer: Grouping, tier: int = 0) -> frozenset[Pair]:
+        """Return the pairs that the answer of a tier and all alternatives have together."""
         pairs = pairs_in(answer)
         for one in self.found:
-            pairs &= pairs_in(one.grouping)
+            pairs &= pairs_in(one.groupings[tier])
         return pairs
 
-    def having(self, answer: Grouping) -> tuple[int, ...]:
-        """Return for each group of the answer how many of them have that very group."""
-        made = Counter(group.members for one in self.found for group in one.grouping.groups)
+    def having(self, answer: Grouping, tier: int = 0) -> tuple[int, ...]:
+        """Return for each group of the answer of a tier how many of them have that very group."""
+        made = Counter(group.members for one in self.found for group in one.groupings[tier].groups)
         return tuple(made[group.members] for group in answer.groups)
 
-    def said_of_groups(self, answer: Grouping) -> Iterator[Fact]:
-        """Say of each group of the answer how many have it; nothing where there are none."""
-        for having in self.having(answer) if self.found else ():
+    def said_of_groups(self, answer: Grouping, tier: int = 0) -> Iterator[Fact]:
+        """Say of each group of a tier how many have it; nothing where there are none."""
+        for having in self.having(answer, tier) if self.found else ():
             yield fact("alternatives.group", having=having, n=len(self.found), within=self.within)
 
-    def said(self, answer: Grouping) -> Iterator[Fact]:
-        """Say what was found, in short."""
+    def said(self, answer: Grouping, tier: int = 0) -> Iterator[Fact]:
+        """Say what was found, in short, by the pairs of a tier."""
         pairs = pairs_in(answer)
         if not self.found:
             if self.exhausted:
@@ -108,11 +108,11 @@ class Alternatives:
             else:
                 yield fact("alternatives.said.unknown", within=self.within)
             return
-        kept = [len(pairs & pairs_in(one.grouping)) for one in self.found]
+        kept = [len(pairs & pairs_in(one.groupings[tier])) for one in self.found]
         yield fact("alternatives.said.found", n=len(self.found), within=self.within,
                    kept=min(kept), pairs=len(pairs))  # fmt: skip
-        yield fact("alternatives.said.common", n=len(self.common(answer)), pairs=len(pairs))
+        yield fact("alternatives.said.common", n=len(self.common(answer, tier)), pairs=len(pairs))
         if self.certain is not None:
-            yield fact("alternatives.said.certain", n=len(self.certain), within=self.within)
+            yield fact("alternatives.said.certain", n=len(self.certain[tier]), within=self.within)
         if self.exhausted:
             yield fact("alternatives.said.exhausted", within=self.within)

@@ -314,7 +314,7 @@ class Proposal:
         tiers = self.tiers
         found: dict[str, Any] = {}
         if self.alternatives is not None:
-            found["alternatives"] = alternatives_record(self.alternatives, tiers[0])
+            found["alternatives"] = alternatives_record(self.alternatives, tiers)
         if self.ensemble is not None:
             found["ensemble"] = ensemble_record(self.ensemble, tiers)
         if self.robustness is not None:

@@ -16,41 +16,75 @@ __all__ = ["alternatives_record", "ensemble_record", "near_said", "today_cost"]
 
 
 def near_said(
-    alternatives: Alternatives | None, ensemble: Ensemble | None, tiers: Sequence[TierResult]
+    alternatives: Alternatives | None,
+    ensemble: Ensemble | None,
+    tiers: Sequence[TierResult],
+    number: int = 0,
 ) -> Iterator[Fact]:
     """Yield what alternatives and random groupings tell of an answer, in short.
 
-    Random groupings are of all tiers together; alternatives are those of one tier.
+    Parameters
+    ----------
+    alternatives, ensemble
+        What was found; None where that was not asked.
+    tiers
+        The answer.
+    number
+        Of the tier whose pairs alternatives are told by; all else is told of all tiers.
     """
-    tier = tiers[0]
-    if alternatives is not None and tier.grouping is not None:
-        yield from alternatives.said(tier.grouping)
+    grouping = tiers[number].grouping
+    if alternatives is not None and grouping is not None:
+        yield from alternatives.said(grouping, number)
     if ensemble is not None:
         answer = sum_known(tier.objective for tier in tiers)
         yield from ensemble.said(answer, today_cost(tiers))
 
 
-def alternatives_record(found: Alternatives, tier: TierResult) -> dict[str, Any]:
-    """Return other groupings nearly as good as the answer of a tier, schools by id."""
-    ids, speaker = tier.problem.schools.ids, tier.speaker()
-    return {
+def alternatives_record(found: Alternatives, tiers: Sequence[TierResult]) -> dict[str, Any]:
+    """Return other groupings nearly as good as the answer, schools by id.
+
+    Of several tiers ``groups``, ``certain`` and ``said`` are those of the coarsest, and ``finer``
+    has those of the others.
+    """
+    record = {
         "within": found.within,
-        "said": [said_record(told, speaker) for told in near_said(found, None, [tier])],
-        "found": [_alternative(one, tier) for one in found.found],
-        "certain": None if found.certain is None else [[ids[i], ids[j]] for i, j in found.certain],
+        "said": _said(found, tiers, 0),
+        "found": [_alternative(one, tiers) for one in found.found],
+        "certain": _certain(found, tiers, 0),
         "exhausted": found.exhausted,
     }
+    if len(tiers) > 1:
+        record["finer"] = [
+            {"said": _said(found, tiers, k), "certain": _certain(found, tiers, k)}
+            for k in range(1, len(tiers))
+        ]
+    return record
 
 
-def _alternative(one: Alternative, tier: TierResult) -> dict[str, Any]:
-    ids = tier.problem.schools.ids
-    answer = pairs_in(tier.grouping) if tier.grouping else frozenset()
-    return {
-        "cost": one.cost,
-        "pairs_kept": len(answer & pairs_in(one.grouping)),
-        "furthest": one.furthest,
-        "groups": [[ids[i] for i in group.members] for group in one.grouping.groups],
-    }
+def _said(found: Alternatives, tiers: Sequence[TierResult], k: int) -> list[dict[str, Any]]:
+    speaker = tiers[k].speaker()
+    return [said_record(told, speaker) for told in near_said(found, None, tiers, k)]
+
+
+def _certain(found: Alternatives, tiers: Sequence[TierResult], k: int) -> list[list[str]] | None:
+    ids = tiers[k].problem.schools.ids
+    return None if found.certain is None else [[ids[i], ids[j]] for i, j in found.certain[k]]
+
+
+def _alternative(one: Alternative, tiers: Sequence[TierResult]) -> dict[str, Any]:
+    ids = tiers[0].problem.schools.ids
+    groups = [
+        [[ids[i] for i in group.members] for group in grouping.groups] for grouping in one.groupings
+    ]
+    kept = sum(
+        len(pairs_in(tier.grouping) & pairs_in(grouping))
+        for tier, grouping in zip(tiers, one.groupings, strict=True)
+        if tier.grouping
+    )
+    record = {
+        "cost": one.cost, "pairs_kept": kept, "furthest": one.furthest, "groups": groups[0],
+    }  # fmt: skip
+    return record | ({"finer": groups[1:]} if len(tiers) > 1 else {})
 
 
 def ensemble_record(found: Ensemble, tiers: Sequence[TierResult]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geocluster.grouping import Grouping
 from geocluster.proposal import (
     Alternative,
     Ensemble,
@@ -28,40 +29,47 @@ def alternatives_csv(proposal: Proposal) -> bytes:
 
 
 def alternatives_table(proposal: Proposal) -> Table:
-    """Return one row for each group of each alternative.
+    """Return one row for each group of each alternative; of several tiers, each tells of which.
 
     Raises
     ------
     ValueError
         If the proposal has no such study: a fault of the caller.
     """
-    found, tier = proposal.alternatives, proposal.tiers[0]
+    found = proposal.alternatives
     if found is None:
         raise ValueError("the proposal has no study of alternatives")
     rows = [
-        row for number, one in enumerate(found.found, start=1) for row in _rows(number, one, tier)
+        (tier.name, *row)
+        for number, one in enumerate(found.found, start=1)
+        for tier, grouping in zip(proposal.tiers, one.groupings, strict=True)
+        for row in _rows(number, one, grouping, tier, proposal.objective)
     ]
-    return _HEADER, rows
+    if len(proposal.tiers) == 1:
+        return _HEADER, [row[1:] for row in rows]
+    return ("tier", *_HEADER), rows
 
 
-def _rows(number: int, one: Alternative, tier: TierResult) -> list[tuple[object, ...]]:
+def _rows(
+    number: int, one: Alternative, grouping: Grouping, tier: TierResult, best: int | None
+) -> list[tuple[object, ...]]:
     schools, answer = tier.problem.schools, tier.grouping
     own = {group.members for group in answer.groups} if answer else set()
-    kept = len(pairs_in(answer) & pairs_in(one.grouping)) if answer else None
-    more = None if tier.objective is None else _minutes(one.cost - tier.objective)
+    kept = len(pairs_in(answer) & pairs_in(grouping)) if answer else None
+    more = None if best is None else _minutes(one.cost - best)
     return [
         (
             number,
             _minutes(one.cost),
             more,
-            len(one.grouping.groups),
+            len(grouping.groups),
             kept,
             "yes" if one.furthest else "no",
             "; ".join(schools.ids[i] for i in group.members),
             "; ".join(schools.names[i] for i in group.members),
             "yes" if group.members in own else "no",
         )
-        for group in one.grouping.groups
+        for group in grouping.groups
     ]
 
 

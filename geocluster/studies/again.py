@@ -89,6 +89,7 @@ class Least(Protocol):
         together: Iterable[Sequence[int]] = (),
         alone: Iterable[int] = (),
         grouped: Iterable[int] = (),
+        most: int | None = None,
         clock: Clock,
     ) -> Found:
         """Return the best without some very groups, and with schools apart, together, alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -21,24 +22,44 @@ class AlternativeForm(Form):
     """Another grouping that is nearly as good."""
 
     cost: Int = told("Seconds.")
-    pairs_kept: Count = told("Pairs of schools that the proposal has together that it has, too.")
+    pairs_kept: Count = told(
+        "Pairs of schools that the proposal has together that it has, too; summed over the tiers."
+    )
     furthest: bool = told(
         "Whether it is proven that none that costs as little differs more from those before it."
     )
-    groups: list[list[str]] = told("Ids of the schools of each group.")
+    groups: list[list[str]] = told(
+        "Ids of the schools of each group, of several tiers of the coarsest."
+    )
+    finer: list[list[list[str]]] | None = told(
+        "The same of each finer tier; there only where there are several.", default=None
+    )
+
+
+class FinerAlternativesForm(Form):
+    """What other groupings tell of a finer tier."""
+
+    said: list[FactForm] = told("In short.")
+    certain: list[Annotated[list[str], Field(min_length=2, max_length=2)]] | None = told(
+        "Pairs of ids that every grouping has together in it that costs no more; null where that "
+        "was not come to."
+    )
 
 
 class AlternativesForm(Form):
     """Other groupings within some share of the best that differ most."""
 
     within: Count = told("Seconds above the proposal that they may cost, at most.")
-    said: list[FactForm] = told("In short.")
+    said: list[FactForm] = told("In short, of several tiers by the pairs of the coarsest.")
     found: list[AlternativeForm] = told("In the order they were found.")
     certain: list[Annotated[list[str], Field(min_length=2, max_length=2)]] | None = told(
-        "Pairs of ids that every grouping has together that costs no more; null where that was not "
-        "come to."
+        "Pairs of ids that every grouping has together that costs no more, of several tiers in the "
+        "coarsest; null where that was not come to."
     )
     exhausted: bool = told("Whether it is proven that there is no further one.")
+    finer: list[FinerAlternativesForm] | None = told(
+        "The same of each finer tier; there only where there are several.", default=None
+    )
 
 
 class EnsembleForm(Form):
@@ -54,29 +75,36 @@ class EnsembleForm(Form):
     )
 
 
-def read_alternatives(said: AlternativesForm, tier: TierResult) -> Alternatives:
-    """Return what a record says.
+def read_alternatives(said: AlternativesForm, tiers: Sequence[TierResult]) -> Alternatives:
+    """Return what a record says of the tiers, the coarsest first.
 
     Raises
     ------
     OutputError
         If it says what nobody can read.
     """
-    at = tier.problem.schools.position
+    at = tiers[0].problem.schools.position
     try:
+        pairs = [said.certain, *(one.certain for one in said.finer or ())]
+        if len(pairs) != len(tiers):
+            raise ValueError(f"{len(pairs)} tiers of {len(tiers)}")
+        certain = tuple(
+            tuple((at(one), at(other)) for one, other in of) for of in pairs if of is not None
+        )
         return Alternatives(
             within=said.within,
             found=tuple(
                 Alternative(
-                    grouping=Grouping.of([at(i) for i in group] for group in one.groups),
+                    groupings=tuple(
+                        Grouping.of([at(i) for i in group] for group in groups)
+                        for _, groups in zip(tiers, (one.groups, *(one.finer or ())), strict=True)
+                    ),
                     cost=one.cost,
                     furthest=one.furthest,
                 )
                 for one in said.found
             ),
-            certain=None
-            if said.certain is None
-            else tuple((at(one), at(other)) for one, other in said.certain),
+            certain=certain if len(certain) == len(tiers) else None,
             exhausted=said.exhausted,
         )
     except _FAULTS as fault:

@@ -141,7 +141,7 @@ def _proposal(used: Used, scenario: Scenario) -> Proposal:
         edits=_edits(record),
         alternatives=None
         if record.alternatives is None
-        else read_alternatives(record.alternatives, tiers[0]),
+        else read_alternatives(record.alternatives, tiers),
         ensemble=None if record.ensemble is None else read_ensemble(record.ensemble),
         robustness=None if record.robustness is None else read_robustness(record.robustness, tiers),
     )

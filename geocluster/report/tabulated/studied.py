@@ -82,7 +82,8 @@ def why_not_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
 def alternatives_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
     """Return one row for each group of each alternative."""
     speaker = proposal.speaker(language)
-    return _sheet("alternatives", _ALTERNATIVES, alternatives_table(proposal), speaker)
+    keys = _ALTERNATIVES if len(proposal.tiers) == 1 else ("tier", *_ALTERNATIVES)
+    return _sheet("alternatives", keys, alternatives_table(proposal), speaker)
 
 
 def ensemble_sheet(proposal: Proposal, language: str | Language) -> SheetTable:

@@ -142,12 +142,13 @@ def _measures(told: Told, tier: TierResult) -> None:
 def _others(told: Told, tier: TierResult) -> Iterator[Fact]:
     """Yield what studies tell of other groupings and of other data."""
     proposal = told.proposal
-    if tier is proposal.tiers[0]:
-        yield from near_said(proposal.alternatives, proposal.ensemble, proposal.tiers)
+    number = proposal.tiers.index(tier)
+    ensemble = None if number else proposal.ensemble
+    yield from near_said(proposal.alternatives, ensemble, proposal.tiers, number)
     if tier.firmness is not None:
         yield from tier.firmness.said()
     if proposal.robustness is not None:
-        yield from proposal.robustness.tiers[proposal.tiers.index(tier)].said()
+        yield from proposal.robustness.tiers[number].said()
 
 
 def proposed(told: Told) -> None:

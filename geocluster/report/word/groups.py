@@ -99,8 +99,8 @@ def _firm(told: Told, k: int) -> Iterator[tuple[Fact, ...]]:
     """Yield how firmly each group stands, as far as that was asked."""
     proposal, tier = told.proposal, told.proposal.tiers[k]
     near, having = proposal.alternatives, list[Fact]()
-    if near is not None and tier.grouping is not None and k == 0:
-        having = list(near.said_of_groups(tier.grouping))
+    if near is not None and tier.grouping is not None:
+        having = list(near.said_of_groups(tier.grouping, k))
     for number, (group, _) in enumerate(tier.scored):
         margin = tier.firmness.groups[number] if tier.firmness else None
         found = [] if margin is None else [margin.said("group")]

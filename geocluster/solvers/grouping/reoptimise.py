@@ -35,7 +35,7 @@ from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.part_by_part import least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
-from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
 from geocluster.solvers.grouping.units import units_of
 from geocluster.watcher import Progress
 
@@ -79,16 +79,16 @@ class Different:
     Attributes
     ----------
     grouping
-        That meets all rules.
+        That meets all rules; None where it is proven that there is no other.
     cost
         Seconds.
     kept
         How much of what was counted it keeps together.
     least
-        So much every grouping keeps that costs as little: proven where both are the same.
+        So much every other grouping keeps that costs as little: proven where both are the same.
     """
 
-    grouping: Grouping
+    grouping: Grouping | None
     cost: int
     kept: int
     least: int
@@ -342,6 +342,7 @@ class Reoptimiser:
         counts: Mapping[tuple[int, int], int],
         *,
         most: int,
+        met: Sequence[Grouping] = (),
         seconds: float | None = None,
     ) -> Different | None:
         """Return a grouping of little more cost that keeps fewest pairs of schools together.
@@ -355,6 +356,8 @@ class Reoptimiser:
             nothing.
         most
             Groups that are listed to choose from.
+        met
+            Groupings that are known already: another one is sought.
         seconds
             Limit.
 
@@ -370,23 +373,18 @@ class Reoptimiser:
             return None
         clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
         limit = sum(part.upper for part in self._parts) + extra
-        found = most_different(units, columns, counts, limit, clock)
+        known = [units.groups_of(grouping) for grouping in met]
+        found = most_different(units, columns, counts, limit, clock, met=known)
         if found is None:
             return None
+        if found.groups is None:
+            return Different(grouping=None, cost=0, kept=0, least=0)
         grouping, cost = judged_choice(list(found.groups), units, self.problem)
         return Different(grouping=grouping, cost=cost, kept=found.kept, least=found.least)
 
     def _columns(self, extra: int, most: int) -> list[Column] | None:
         """Return cost and units of all groups that matter up to ``extra``; None for too many."""
-        clock = Clock(self._seconds, self._clock.stopped)
-        found: list[Column] = []
-        spare = extra + sum(part.unproven for part in self._parts)
-        for part in self._parts:
-            priced = part.within(spare - part.unproven, most - len(found), clock)
-            if priced is None:
-                return None
-            found += priced
-        return found
+        return columns_within(self._parts, extra, most, Clock(self._seconds, self._clock.stopped))
 
     def _members(self, units: Iterable[int]) -> tuple[int, ...]:
         """Return the schools of units, ascending."""

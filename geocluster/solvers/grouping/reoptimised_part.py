@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from threading import Lock
@@ -412,3 +412,29 @@ class _Search:
         total += state.big_m * state.units.classes.broken_by(rows)
         if total < self.upper:
             self.best, self.upper = chosen, total
+
+
+def columns_within(
+    parts: Sequence[Part], extra: int, most: int, clock: Clock
+) -> list[tuple[int, tuple[int, ...]]] | None:
+    """Return cost and units of all groups that a choice of all parts can hold.
+
+    Parameters
+    ----------
+    parts
+        Of the whole.
+    extra
+        Seconds that the choice may cost above the best.
+    most
+        Groups; None for more.
+    clock
+        When to give up.
+    """
+    found: list[tuple[int, tuple[int, ...]]] = []
+    spare = extra + sum(part.unproven for part in parts)
+    for part in parts:
+        priced = part.within(spare - part.unproven, most - len(found), clock)
+        if priced is None:
+            return None
+        found += priced
+    return found

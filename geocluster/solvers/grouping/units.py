@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from geocluster.grouping import Grouping
 from geocluster.judge import cost_alone
 from geocluster.problem import Problem
 from geocluster.rules import Measured
@@ -153,6 +154,12 @@ class Units:
         lead, ends = self._found["leads"]
         reach = lead[ends[unit] : ends[unit + 1]]
         return np.union1d(reach, np.flatnonzero(self.lead_unit == unit))
+
+    def groups_of(self, grouping: Grouping) -> list[tuple[int, ...]]:
+        """Return the units of each group of a grouping that has each unit whole."""
+        return [
+            tuple(sorted({self.numbers[i] for i in group.members})) for group in grouping.groups
+        ]
 
     def unit_of(self, school: int) -> int | None:
         """Return the unit that holds a school; None where it cannot be grouped."""

@@ -21,7 +21,7 @@ from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.units import Units
 from geocluster.solvers.tiers.dividing import groups_inside
 
-__all__ = ["DividedOtherwise"]
+__all__ = ["DividedOtherwise", "as_of"]
 
 Group = tuple[int, ...]
 
@@ -92,7 +92,7 @@ class DividedOtherwise:
         if found is None:
             return None
         inner = [tuple(near.kept[list(held)].tolist()) for held in found[1]]
-        return [_as_of(held, units, finer) for held in inner]
+        return [as_of(held, units, finer) for held in inner]
 
     def _near(self, rows: NDArray[np.int32], tier: int) -> _Near:
         """Return the inner groups of all units of some groups, before and after the changes."""
@@ -137,8 +137,8 @@ class _Near(NamedTuple):
     after: InnerGroups
 
 
-def _as_of(group: Group, units: Units, other: Units) -> Group:
-    """Return units of a tier as those of another."""
+def as_of(group: Group, units: Units, other: Units) -> Group:
+    """Return units of a tier, as numbers, as those of another."""
     found = (other.unit_of(units.members[u][0]) for u in group)
     return tuple(sorted(u for u in found if u is not None))
 

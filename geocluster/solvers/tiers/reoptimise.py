@@ -12,7 +12,7 @@ tiers are solved again, with the change among their pins, from the answer on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -29,12 +29,13 @@ from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
-from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
+from geocluster.solvers.tiers.diverse import most_different_of_two
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer
-from geocluster.solvers.tiers.otherwise import DividedOtherwise
+from geocluster.solvers.tiers.otherwise import DividedOtherwise, as_of
 from geocluster.watcher import Progress
 
-__all__ = ["TiersReoptimised", "TiersReoptimiser"]
+__all__ = ["TiersDifferent", "TiersReoptimised", "TiersReoptimiser"]
 
 _READS_PINS = frozenset({"nearest_elsewhere"})
 """Terms of which pins that keep schools apart change the cost: then no bound holds."""
@@ -74,6 +75,27 @@ class TiersReoptimised:
     def proven(self) -> bool:
         """Whether nothing can be better, or it is proven that there is none."""
         return self.status in (Status.OPTIMAL, Status.INFEASIBLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiersDifferent:
+    """Groupings of two tiers of little more cost that differ much from others.
+
+    Attributes
+    ----------
+    groupings
+        Of each tier, the coarsest first; they meet all rules. Empty where it is proven that there
+        are no others.
+    cost
+        Seconds of both.
+    kept, least
+        How much of what was counted is kept together, and how much is at least: proven.
+    """
+
+    groupings: tuple[Grouping, ...]
+    cost: int
+    kept: int
+    least: int
 
 
 class TiersReoptimiser:
@@ -233,6 +255,69 @@ class TiersReoptimiser:
             parts, Changes(), constant=constant, gone=frozenset([gone]), most=most, clock=clock
         )
         return self._answered(0, found, None, problems)
+
+    @property
+    def tells_different(self) -> bool:
+        """Whether :meth:`different` has an answer: all groups inside others are listed, of two."""
+        return self._parts is not None and len(self.problems) == 2
+
+    def different(
+        self,
+        extra: int,
+        counts: Sequence[Mapping[tuple[int, int], int]],
+        *,
+        most: int,
+        met: Sequence[Sequence[Grouping]] = (),
+        seconds: float | None = None,
+    ) -> TiersDifferent | None:
+        """Return groupings of little more cost that keep fewest pairs of schools together.
+
+        Parameters
+        ----------
+        extra
+            Seconds that all tiers may cost above the best found.
+        counts
+            For each tier what a pair counts that is kept together, by position, the smaller first;
+            others count nothing.
+        most
+            Groups of both tiers that are listed to choose from.
+        met
+            Groupings that are known already: others are sought.
+        seconds
+            Limit.
+
+        Returns
+        -------
+        None where it :attr:`tells_different` nothing, no grouping is known, more groups than
+        ``most`` would have to be listed, or none was found in the time.
+        """
+        parts, folded = self._parts, self._search.folded
+        if parts is None or not self.tells_different or not self.groupings:
+            return None
+        clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
+        columns = columns_within(parts, extra, most, clock)
+        if columns is None:
+            return None
+        limit = sum(part.upper for part in parts) + extra
+        above, below = counts
+        known = [(folded[0].groups_of(coarse), folded[0].groups_of(fine)) for coarse, fine in met]
+        found = most_different_of_two(
+            folded[0], columns, (above, below), limit, clock, most=most, met=known
+        )
+        if found is None:
+            return None
+        if found.groups is None:
+            return TiersDifferent(groupings=(), cost=0, kept=0, least=0)
+        held = (found.groups, [as_of(group, folded[0], folded[1]) for group in found.inner])
+        made = tuple(
+            Grouping.of([i for u in group for i in units.members[u]] for group in groups)
+            for units, groups in zip(folded, held, strict=True)
+        )
+        cost = self._search.cost_of(made)
+        if cost is None:
+            raise SolverError("the search chose groups of two tiers that break a rule")
+        led = led_answer(self.problems, made)
+        return TiersDifferent(groupings=led, cost=cost, kept=found.kept, least=found.least)
 
     def _start_without(self, school: int) -> list[Grouping] | None:
         """Return the answer without the groups that hold a school."""

@@ -54,6 +54,24 @@ def test_firmness_and_robustness_are_told_of_each_tier(
         assert all(case["stays_best"] is not None for case in tier["cases"])
 
 
+def test_other_groupings_and_other_places_are_told_of_each_tier(
+    folder: Path,
+    tmp_path: Path,
+    call: Any,  # noqa: F811
+) -> None:
+    asked = ("--alternatives", "2", "--near", "0.1", "--ensemble", "20", "--why")
+    answer = call("study", folder, *asked, "--out", tmp_path / "studied")
+    assert answer.code == 0
+    assert answer.out.index("cluster") < answer.out.index("federation")
+    assert answer.out.count("schools asked about") == 2
+    assert answer.out.count("20 random groupings within the rules") == 1
+    assert call("verify", tmp_path / "studied").code == 0
+    record = json.loads((tmp_path / "studied" / "proposal.json").read_text())
+    assert all(tier["why_not"]["missing"] == 0 for tier in record["tiers"])
+    assert all(len(one["finer"]) == 1 for one in record["alternatives"]["found"])
+    assert len(record["ensemble"]["drawings"]) == 20
+
+
 @pytest.mark.parametrize("tier", ["cluster", "federation"])
 def test_why_is_answered_of_each_tier(folder: Path, call: Any, tier: str) -> None:  # noqa: F811
     answer = call("why", folder, "900000", "--tier", tier)
@@ -67,8 +85,6 @@ def test_why_is_answered_of_each_tier(folder: Path, call: Any, tier: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["study", "{folder}", "--alternatives", "2"], "run a scenario with one of them alone"),
-        (["study", "{folder}", "--ensemble", "2"], "draw it for a scenario with one of them alone"),
         (["run", "{scenario}", "--sweep", "group_minutes=5,10"], "geocluster compare"),
         (["judge", "{scenario}", "{folder}/schools.csv"], "the [[tier]] that is meant"),
     ],
@@ -83,8 +99,6 @@ def test_what_tiers_cannot_do_is_refused_with_what_to_do_instead(
 ) -> None:
     copy = shutil.copytree(folder, tmp_path / "folder")
     made = [one.format(folder=copy, scenario=scenario) for one in arguments]
-    if made[0] != "study":
-        made += ["--out", str(tmp_path / "out")]
-    answer = call(*made)
+    answer = call(*made, "--out", str(tmp_path / "out"))
     assert answer.code == 2
     assert said in " ".join(answer.err.split())

@@ -85,7 +85,10 @@ def test_why_is_answered_of_each_tier(folder: Path, call: Any, tier: str) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", "{scenario}", "--sweep", "group_minutes=5,10"], "geocluster compare"),
+        (
+            ["run", "{scenario}", "--sweep", "group_minutes=5,10"],
+            "the name of the one that is meant",
+        ),
         (["judge", "{scenario}", "{folder}/schools.csv"], "the [[tier]] that is meant"),
     ],
 )

@@ -7,8 +7,18 @@ from itertools import combinations
 
 from geocluster.judge import group_score
 from geocluster.phrases import phrase
-from geocluster.proposal import Firmness, Margin, Status, TierResult, drives_of, schools_of
+from geocluster.problem import Problem
+from geocluster.proposal import (
+    Firmness,
+    Margin,
+    RollTolerance,
+    Status,
+    TierResult,
+    drives_of,
+    schools_of,
+)
 from geocluster.proposal.cases import with_roll
+from geocluster.rules import RULES
 
 __all__ = ["firmness_differs"]
 
@@ -29,7 +39,8 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
     Notes
     -----
     A pair that is apart is in no group, and so not in that one: no less can be found with it apart
-    than is proven without the group. A group is legal with the rolls with which it is said to stay.
+    than is proven without the group. Each group is legal with the rolls with which the answer is
+    said to stay, and as many are of each kind as there must be.
     """
     found = tier.firmness
     if found is None:
@@ -52,6 +63,7 @@ def firmness_differs(tier: TierResult, status: Status) -> Iterator[str]:
     if rolls and _are_others(rolls, schools_of(groups)):
         yield phrase("firmness is told of the rolls of other schools than the answer has in groups")
     yield from _illegal(tier, found)
+    yield from _miscounted(tier, found)
     yield from _contradictions(tier, found)
 
 
@@ -61,17 +73,24 @@ def _are_others(told: Sequence[object], wanted: Sequence[object]) -> bool:
     )
 
 
+def _ways(tier: TierResult, roll: RollTolerance) -> Iterator[tuple[int, Problem | None]]:
+    """Yield for a larger and a smaller roll: 1 or -1, and the data up to which the answer stays.
+
+    Those are None where the roll would be below none.
+    """
+    most = tier.problem.pupils[roll.school] or 0
+    for room, sign, last in ((roll.more, 1, _MANY), (roll.fewer, -1, most)):
+        holds = last if room.holds is None else room.holds
+        yield sign, with_roll(tier.problem, roll.school, sign * holds) if holds <= last else None
+
+
 def _illegal(tier: TierResult, found: Firmness) -> Iterator[str]:
     """Yield rolls with which the answer is said to stay, though a group would break a rule."""
-    problem = tier.problem
     for group in tier.grouping.groups if tier.grouping else ():
         for roll in found.of_rolls(group.members):
-            most = problem.pupils[roll.school] or 0
-            for room, sign, last in ((roll.more, 1, _MANY), (roll.fewer, -1, most)):
-                holds = last if room.holds is None else room.holds
-                changed = with_roll(problem, roll.school, sign * holds)
-                if holds > last or group_score(group.members, changed).violations:
-                    school = problem.schools.ids[roll.school]
+            for sign, changed in _ways(tier, roll):
+                if changed is None or group_score(group.members, changed).violations:
+                    school = tier.problem.schools.ids[roll.school]
                     if sign > 0:
                         yield phrase(
                             "firmness: the answer is said to stay with more pupils of {school}, "
@@ -84,6 +103,25 @@ def _illegal(tier: TierResult, found: Firmness) -> Iterator[str]:
                             "but its group breaks a rule then",
                             school=school,
                         )
+
+
+def _miscounted(tier: TierResult, found: Firmness) -> Iterator[str]:
+    """Yield rolls with which it is said to stay, though too many or few groups are of a kind."""
+    problem, kinds = tier.problem, tier.problem.rules.kinds
+    groups = [group.members for group in tier.grouping.groups] if tier.grouping and kinds else []
+    made = [group_score(members, problem) for members in groups]
+    for k, members in enumerate(groups):
+        for roll in found.of_rolls(members):
+            for _, changed in _ways(tier, roll):
+                if changed is None:
+                    continue
+                then = [*made[:k], group_score(members, changed), *made[k + 1 :]]
+                if any(RULES["kinds"].whole(kinds, then)):
+                    yield phrase(
+                        "firmness: the answer is said to stay with another roll of {school}, "
+                        "but too many or too few groups are of a kind then",
+                        school=problem.schools.ids[roll.school],
+                    )
 
 
 def _contradictions(tier: TierResult, found: Firmness) -> Iterator[str]:

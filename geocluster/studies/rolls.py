@@ -1,59 +1,46 @@
 """Tolerance of rolls: how many pupils more, or fewer, a school may have before the answer changes.
 
 Let the roll of one school change, and nothing else. Groups without it are as they were. A group
-with it may become possible, or impossible, or be led by another school; the answer changes where
-its own group breaks a rule, or another grouping costs less.
+with it may become possible, or impossible, be led by another school, or cost more or less for what
+it is short of; the answer changes where its own group breaks a rule, or another grouping costs
+less.
 
 Rules that read rolls are left out of a looser problem, which has every group that any roll could
-let in, at no more than it could cost. The prices of the solution leave few of them with which a
-grouping could cost less than the best. So only those are followed, roll by roll at which something
-happens to them: the first that makes a cheaper grouping is found by solving for all else beside it
-(:meth:`~geocluster.solvers.Reoptimiser.beside`). Where that is not enough, because groups are
-counted or the own group costs more with that roll, the whole is solved again with it.
+let in, at no more than it could cost. What one group costs more than another moves one way only as
+the roll goes from what it is to where it ends (:mod:`.roll_costs`): so a group matters only where
+it does with the one or with the other. The prices of the solution leave few of those. They are
+followed by the step at which each may make a grouping cheaper, until one is found that does, by
+solving for all else beside it (:meth:`~geocluster.solvers.Reoptimiser.beside`). Where groups are
+counted, that is asked without the count first, and with it where the count then matters.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from itertools import takewhile
+from operator import itemgetter
+
+import numpy as np
 
 from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.grouping import Grouping
-from geocluster.judge import cost_alone, group_score, judge
-from geocluster.problem import Problem
+from geocluster.judge import group_score, judge
 from geocluster.proposal import RollTolerance, Room, Status, TierResult
-from geocluster.proposal.cases import with_roll
-from geocluster.rules import RULES, Lead, Where
-from geocluster.solvers import AllElse, AskedGroup, Reoptimiser, solve
+from geocluster.solvers import AllElse, AskedGroup, Reoptimiser
 from geocluster.studies.again import clock_of_question
-from geocluster.studies.untold import PUPILS, read_by_conditions
+from geocluster.studies.roll_costs import Course, Piece, RollCosts, Short, first_below
+from geocluster.studies.roll_questions import RollQuestions
+from geocluster.studies.roll_rivals import Rivals, Run
 
 __all__ = ["Rolls"]
 
 Members = tuple[int, ...]
 
-_MOST_GROUPS = 200_000
-"""Let in by other rolls, at most; with more, nothing is told."""
-
-_ANY = (0, 10**9)
-"""Pupils of a group: another limit, not none, so that unknown rolls stay out of the question."""
-
-
-def _looser(problem: Problem) -> Problem:
-    """Return the problem without what reads rolls: it allows all that any roll would."""
-    rules = problem.rules
-    changes: dict[str, object] = {}
-    if rules.pupils is not None:
-        changes["pupils"] = _ANY
-    if rules.lead is Lead.LARGEST or PUPILS in rules.lead_where.conditions:
-        changes |= {"lead": Lead.ANY, "lead_where": Where()}
-    if any(PUPILS in hold.where.conditions for hold in rules.holds):
-        left = [hold for hold in rules.holds if PUPILS not in hold.where.conditions]
-        changes["holds"] = tuple(left)
-    return problem.with_rules(**changes)
+_Follow = Callable[[int, int], Course]
+"""Returns what costs what from one step to before another."""
 
 
 class Rolls:
@@ -76,31 +63,7 @@ class Rolls:
     def __init__(
         self, tier: TierResult, again: Reoptimiser, best: int, clock: Clock, seed: int
     ) -> None:
-        self.problem, self.again, self.best, self.clock = tier.problem, again, best, clock
-        self.seed, self.grouping = seed, tier.grouping or Grouping(())
-        self._beside: dict[Members, AllElse | None] = {}
-
-    @cached_property
-    def let_in(self) -> Mapping[int, Sequence[AskedGroup]] | None:
-        """Groups of the looser problem that could be in a cheaper grouping, by their schools.
-
-        None where they were too many, or the time was over.
-        """
-        found = self.again.let_in(_looser(self.problem), most=_MOST_GROUPS, clock=self.clock)
-        if found is None:
-            return None
-        own = {group.members for group in self.grouping.groups}
-        by: dict[int, list[AskedGroup]] = {}
-        for group in found:
-            if group.members not in own and not self._barred_for_good(group.members):
-                for i in group.members:
-                    by.setdefault(i, []).append(group)
-        return by
-
-    def _barred_for_good(self, members: Members) -> bool:
-        """Whether pupils of coming years keep a group out, which no roll of now changes."""
-        asked = {rule.name: value for rule, value in self.problem.asked}
-        return any(RULES["pupils_in"].violations(asked["pupils_in"], members, self.problem))
+        self._asked = RollQuestions(tier, again, best, clock, seed)
 
     def tolerance(self, school: int, members: Members) -> RollTolerance | None:
         """Return how much larger, and smaller, the roll of a school may be.
@@ -112,194 +75,271 @@ class Rolls:
 
         Returns
         -------
-        None where the roll is not known, or the time is over.
+        None where the roll is not known, the time is over, or too many groups matter.
         """
-        if self.problem.pupils[school] is None or self.clock.over() or self.let_in is None:
+        if self._asked.problem.pupils[school] is None or self._asked.clock.over():
             return None
-        more, fewer = (_Changing(self, school, members, sign).answer() for sign in (1, -1))
+        more, fewer = (_Changing(self._asked, school, members, sign).answer() for sign in (1, -1))
+        if more is None or fewer is None:
+            return None
         return RollTolerance(school=school, more=more, fewer=fewer)
-
-    @cached_property
-    def only_limits(self) -> bool:
-        """Whether nothing but the limits on pupils reads rolls of now: so no cost hangs on them."""
-        largest = self.problem.rules.lead is Lead.LARGEST
-        return not largest and not any(read_by_conditions(self.problem))
-
-    def beside(self, members: Members, most: int) -> AllElse | None:
-        """Return what all costs beside a group; None where that is no question."""
-        found = self._beside.get(members)
-        if members in self._beside and (found is None or _is_enough(found, most)):
-            return found
-        found = self.again.beside(members, most=most, clock=clock_of_question(self.clock))
-        self._beside[members] = found
-        return found
-
-
-def _is_enough(found: AllElse, most: int) -> bool:
-    """Whether it is known of all else what it costs, or that it costs more than so much."""
-    return found.bound is None or found.bound > most or found.cost == found.bound
 
 
 @dataclass(eq=False)
 class _Changing:
     """One school whose roll becomes larger (``sign`` 1) or smaller (-1)."""
 
-    rolls: Rolls
+    asked: RollQuestions
     school: int
     members: Members
     sign: int
-    _made: tuple[int, Problem] | None = None
+    _last: tuple[int, Reoptimiser] | None = None
 
-    def answer(self) -> Room:
-        """Follow the roll until the answer has changed, or nothing can happen any more."""
-        doubt: int | None = None
-        for step in self._steps():
-            if doubt is not None:
-                if self._own(step) is None:
-                    return Room(holds=doubt - 1, changes=step)
-                continue
-            changed = None if self.rolls.clock.over() else self._has_changed(step)
-            if changed:
-                return Room(holds=step - 1, changes=step)
-            if changed is None:
-                doubt = step
-        return Room(holds=None if doubt is None else doubt - 1, changes=None)
+    @cached_property
+    def costs(self) -> RollCosts:
+        """What groups with the school cost."""
+        return RollCosts(self.asked.problem, self.school, self.sign)
+
+    @cached_property
+    def _own(self) -> Course:
+        """What the group of the answer costs; it breaks a rule where the whole does."""
+        score = group_score(self.members, self.asked.problem)
+        cost = None if score.cost is None else score.cost + score.kept_whole
+        course = self.costs.course(self.members, cost)
+        if not self.asked.counts or self.costs.simple:
+            return course
+        return replace(course, pieces=[*map(self._counted_piece, course.pieces)])
+
+    def _counted_piece(self, piece: Piece) -> Piece:
+        judged = judge(self._answer, self.costs.at(piece.begin)).total
+        return replace(piece, cost=None) if judged is None else piece
+
+    @cached_property
+    def _answer(self) -> Grouping:
+        return Grouping.of(group.members for group in self.asked.grouping.groups)
+
+    @cached_property
+    def _allowed(self) -> Sequence[Piece]:
+        """Steps up to the first at which the answer breaks a rule."""
+        return [*takewhile(lambda piece: piece.cost is not None, self._own.pieces)]
 
     @property
-    def _problem(self) -> Problem:
-        return self.rolls.problem
+    def _beyond(self) -> int:
+        return self.costs.last + 1
 
-    @cached_property
-    def _roll(self) -> int:
-        return self._problem.pupils[self.school] or 0
+    def _total(self, piece: Piece, step: int) -> int:
+        """Seconds of the answer at a step."""
+        as_it_is = self._own.cost(self._own.pieces[0], 0)
+        return self.asked.best + self._own.cost(piece, step) - as_it_is
 
-    @cached_property
-    def _groups(self) -> Sequence[AskedGroup]:
-        return (self.rolls.let_in or {}).get(self.school, ())
-
-    def _at(self, step: int) -> Problem:
-        """Return the problem with the roll so many pupils away."""
-        if self._made is None or self._made[0] != step:
-            self._made = step, with_roll(self._problem, self.school, self.sign * step)
-        return self._made[1]
-
-    def _steps(self) -> list[int]:
-        """Pupils more, or fewer, at which anything may change, ascending."""
-        found = {self.sign * (roll - self._roll) for roll in self._turning_points()}
-        last = self._roll if self.sign < 0 else max(found, default=0)
-        return sorted(step for step in found if 0 < step <= last)
-
-    def _turning_points(self) -> Iterator[int]:
-        """Yield its rolls from which on a group is possible, or not, or led by another."""
-        groups = [group.members for group in self._groups]
-        limits, rolls = self._problem.rules.pupils, self._problem.pupils
-        if limits is not None:
-            larger = self.sign > 0
-            enters, leaves = (limits[0], limits[1] + 1) if larger else (limits[1], limits[0] - 1)
-            yield leaves - self._others(self.members)
-            yield from (enters - self._others(members) for members in groups)
-        if self._problem.rules.lead is Lead.LARGEST:
-            held = {i for members in (self.members, *groups) for i in members} - {self.school}
-            for roll in {rolls[i] for i in held}:
-                yield from _around(roll)
-        for where in read_by_conditions(self._problem):
-            condition = where.conditions[PUPILS]
-            values = (*condition.exclude, *(condition.any_of or ()))
-            for given in (condition.least, condition.most, *values):
-                yield from _around(given)
-
-    def _others(self, members: Members) -> int:
-        """Pupils of the other schools of a group."""
-        return sum(self._problem.pupils[i] or 0 for i in members if i != self.school)
-
-    def _meets_limits(self, members: Members, step: int) -> bool:
-        limits = self._problem.rules.pupils
-        total = self._others(members) + self._roll + self.sign * step
-        return limits is None or limits[0] <= total <= limits[1]
-
-    def _own(self, step: int) -> int | None:
-        """Seconds that the group of the answer costs more then; None where it breaks a rule."""
-        if self.rolls.only_limits:
-            return 0 if self._meets_limits(self.members, step) else None
-        before = group_score(self.members, self._problem).cost
-        after = group_score(self.members, self._at(step)).cost
-        return None if before is None or after is None else after - before
-
-    def _has_changed(self, step: int) -> bool | None:
-        """Tell whether the answer has changed at a step; None where that is not known."""
-        own = self._own(step)
-        if own is None:
-            return True
-        if own > 0:
-            return self._solved(step)
-        best, doubt = self.rolls.best + own, False
-        for members, cost in self._possible(step, best):
-            cheaper = self._is_cheaper(members, cost, best, step)
-            if cheaper:
-                return True
-            doubt = doubt or cheaper is None
-        return self._solved(step) if doubt else False
-
-    def _possible(self, step: int, best: int) -> Iterator[tuple[Members, int]]:
-        """Yield groups with which a grouping could cost less, with what they cost as a column."""
-        for group in self._groups:
-            if not self._meets_limits(group.members, step):
-                continue
-            if self.rolls.only_limits:
-                yield group.members, group.cost
-                continue
-            score = group_score(group.members, self._at(step))
-            if score.cost is not None:
-                cost = score.cost + score.kept_whole
-                if group.least + cost - group.cost < best:
-                    yield group.members, cost
-        if not self.rolls.only_limits:
-            alone, before = (cost_alone(self.school, p) for p in (self._at(step), self._problem))
-            if alone is not None and (before is None or alone < before):
-                yield (self.school,), alone
-
-    def _is_cheaper(self, members: Members, cost: int, best: int, step: int) -> bool | None:
-        """Tell whether a grouping with a group costs less; None where that is not known."""
-        found = self.rolls.beside(members, best - cost - 1)
-        if found is None:
+    def answer(self) -> Room | None:
+        """Follow the roll until the answer has changed, or nothing can happen any more."""
+        end = self._allowed[-1].until
+        doubt, changes = self._beyond, end + 1
+        queue = self._queue(end)
+        if queue is None:
             return None
-        if found.cost is not None and found.cost + cost < best:
-            self._confirm([*found.groups, members], found.cost + cost, step)
-            return True
-        return False if found.bound is None or found.bound + cost >= best else None
+        for step, members, course in queue:
+            if step >= min(doubt, changes):
+                break
+            if self.asked.clock.over():
+                doubt = step
+                break
+            unsure, changed = self._settled(members, course(step, min(doubt, changes)))
+            doubt, changes = min(doubt, unsure), min(changes, changed)
+        first = min(doubt, changes)
+        return Room(
+            holds=None if first >= self._beyond else first - 1,
+            changes=None if changes >= self._beyond else changes,
+        )
 
-    def _confirm(self, groups: Sequence[Members], cost: int, step: int) -> None:
+    def _queue(self, end: int) -> list[tuple[int, Members, _Follow]] | None:
+        """Return who may make a grouping cheaper, by the step at which it may; None for too many.
+
+        Parameters
+        ----------
+        end
+            The last step at which the answer breaks no rule.
+        """
+        rivals = self._rivals(end)
+        if rivals is None:
+            return None
+        found: list[tuple[int, Members, _Follow]] = []
+        for k, step in rivals.first_steps(self.costs, self._short, self._runs):
+            group, cost = rivals.groups[k], rivals.costs[k]
+            found.append((step, group, partial(self._follow, group, cost)))
+        alone = self.costs.alone()
+        step_alone = self._first_alone(alone)
+        if step_alone is not None:
+            found.append((step_alone, (self.school,), _always(alone)))
+        if self.asked.problem.rules.kinds:
+            # Of another kind, the group of the answer leaves room for others.
+            kinds = self._own.pieces[0].kinds
+            others = [piece for piece in self._allowed if piece.kinds != kinds]
+            if others:
+                as_other = _always(replace(self._own, pieces=others))
+                found.append((others[0].begin, self.members, as_other))
+        return sorted(found, key=itemgetter(0, 1))
+
+    def _follow(self, members: Members, cost: int, since: int, before: int) -> Course:
+        return self.costs.course(members, cost, since=since, before=before)
+
+    def _first_alone(self, alone: Course) -> int | None:
+        """First step at which it may be cheaper to leave the school alone."""
+        before = alone.pieces[0].cost
+        for begin, until, piece, mine in self._pieces(alone):
+            paid = piece.cost or 0
+            least = self.asked.best + paid - before if before is not None else 0
+            found = first_below(
+                lambda step, least=least, mine=mine: least - self._total(mine, step), begin, until
+            )
+            if found is not None:
+                return found
+        return None
+
+    def _rivals(self, end: int) -> Rivals | None:
+        """List groups that may be in a cheaper grouping; None for too many."""
+        asked, costs = self.asked, self.costs
+        own = costs.paid(self._short, np.array([0, end]))
+        # Beside what the group is short of, it may cost more as another school leads it.
+        more = max(
+            run.total - asked.best - int(costs.paid(self._short, run.begin)[0] - own[0])
+            for run in self._runs
+        )
+        lists: list[tuple[int, Sequence[AskedGroup] | None]]
+        if more > 0:
+            lists = [(0, asked.listed(asked.problem, self.school, asked.best + more))]
+        else:
+            lists = [(0, asked.let_in(self.school))]
+        if costs.weight and costs.counted(end) != costs.counted(0):
+            below = asked.best + max(0, more) + int(own[1] - own[0])
+            lists.append((end, asked.listed(costs.at(end), self.school, below)))
+        known = [(at, groups) for at, groups in lists if groups is not None]
+        return Rivals.of(costs, known) if len(known) == len(lists) else None
+
+    @cached_property
+    def _short(self) -> Short:
+        return self.costs.short([self.members])
+
+    @cached_property
+    def _runs(self) -> Sequence[Run]:
+        pieces = self._allowed
+        return [Run(p.begin, p.until, self._total(p, p.begin)) for p in pieces]
+
+    def _pieces(self, course: Course) -> Iterator[tuple[int, int, Piece, Piece]]:
+        """Yield steps from 1 on in which neither a group nor the answer breaks a rule."""
+        for mine in self._allowed:
+            for piece in course.pieces:
+                begin, until = max(1, mine.begin, piece.begin), min(mine.until, piece.until)
+                if piece.cost is not None and begin <= until:
+                    yield begin, until, piece, mine
+
+    def _settled(self, members: Members, course: Course) -> tuple[int, int]:
+        """Tell from which step on it is not known whether a group makes the answer change.
+
+        Parameters
+        ----------
+        members, course
+            The group, or the school alone, and what it costs.
+
+        Returns
+        -------
+        That step, and the one from which on the answer has changed; for neither one that is beyond
+        the last.
+        """
+        doubt = changes = self._beyond
+        for begin, until, piece, mine in self._pieces(course):
+            if begin >= min(doubt, changes):
+                break
+
+            def more(step: int, piece: Piece = piece, mine: Piece = mine) -> int:
+                return course.cost(piece, step) - self._total(mine, step)
+
+            spare = -min(more(begin), more(until))
+            rest = self.asked.beside(members, spare - 1)
+            low, high = _crossed(rest, more, begin, until)
+            if low is None:
+                continue
+            if high is not None and not self._confirmed(
+                rest, members, course.cost(piece, high), high
+            ):
+                high = None
+            if high != low and self.asked.counts:
+                rest = self._beside_counted(members, course, piece, low, spare - 1)
+                low, high = _crossed(rest, more, begin, until)
+                if high is not None:
+                    self._confirmed(rest, members, course.cost(piece, high), high)
+            doubt = min(doubt, self._beyond if low is None else low)
+            changes = min(changes, self._beyond if high is None else high)
+        return (self._beyond if doubt == changes else doubt), changes
+
+    def _beside_counted(
+        self, members: Members, course: Course, piece: Piece, step: int, most: int
+    ) -> AllElse:
+        """Return what all costs beside a group at a step, with as many groups as there must be."""
+        clock, as_it_is = clock_of_question(self.asked.clock), course.pieces[0]
+        same = as_it_is.begin == 0 and as_it_is.cost is not None and as_it_is.kinds == piece.kinds
+        if same:
+            again, paid = self.asked.again, course.cost(as_it_is, 0)
+        else:
+            again, paid = self._solved(step, clock), course.cost(piece, step)
+            bound = again.solution.bound
+            if bound is not None and bound.value > most + paid:
+                # The best of all is known with that roll: so it need not be asked of each group.
+                return AllElse(None, bound.value - paid)
+        asked = {"fixed": [members]} if len(members) > 1 else {"alone": members}
+        found = again.least(**asked, most=most + paid, clock=clock)
+        if found.status is Status.INFEASIBLE:
+            return AllElse(None, None)
+        groups = found.grouping.groups if found.grouping else ()
+        return AllElse(
+            None if found.cost is None else found.cost - paid,
+            0 if found.bound is None else found.bound - paid,
+            tuple(group.members for group in groups if group.members != members),
+        )
+
+    def _solved(self, step: int, clock: Clock) -> Reoptimiser:
+        """Solve the whole at a step, once for all groups that are asked about there."""
+        if self._last is None or self._last[0] != step:
+            self._last = step, self.asked.solved(self.costs.at(step), clock)
+        return self._last[1]
+
+    def _confirmed(self, rest: AllElse, members: Members, paid: int, step: int) -> bool:
         """Have the judge say that a grouping meets the rules with the roll, and what it costs."""
-        made = Grouping.of(group for group in groups if len(group) > 1)
-        judged = judge(made, self._at(step)).total
+        made = Grouping.of(group for group in (*rest.groups, members) if len(group) > 1)
+        judged, cost = judge(made, self.costs.at(step)).total, (rest.cost or 0) + paid
+        if judged is None and self.asked.counts:
+            return False
         if judged != cost:
             raise SolverError(f"a grouping was found at {cost} s; the judge says {judged}")
+        return True
 
-    def _solved(self, step: int) -> bool | None:
-        """Solve the whole with the roll, from the answer on."""
-        problem = self._at(step)
-        grouping = Grouping.of(group.members for group in self.rolls.grouping.groups)
-        own = judge(grouping, problem).total
-        if own is None:
-            return True
-        clock = clock_of_question(self.rolls.clock)
-        found = solve(problem, seed=self.rolls.seed, threads=1, start=grouping, clock=clock)
-        if found.grouping is None or found.bound is None:
+
+def _always(course: Course) -> _Follow:
+    def follow(_since: int, _before: int) -> Course:
+        return course
+
+    return follow
+
+
+def _crossed(
+    rest: AllElse, more: Callable[[int], int], begin: int, until: int
+) -> tuple[int | None, int | None]:
+    """Return the first steps at which a grouping may be, and is, cheaper than the answer.
+
+    Parameters
+    ----------
+    rest
+        What all else costs beside a group.
+    more
+        Seconds that the group costs more than the answer does, at a step.
+    begin, until
+        The first step and the last.
+    """
+
+    def first(paid: int | None) -> int | None:
+        if paid is None:
             return None
-        if found.bound.value > own:
-            raise SolverError(f"{found.bound.value} s were proven, but the answer costs {own} s")
-        cost = judge(found.grouping, problem).total
-        if cost is not None and cost < own:
-            return True
-        return False if found.status is Status.OPTIMAL else None
+        return first_below(lambda step: paid + more(step), begin, until)
 
-
-def _around(given: object) -> Iterable[int]:
-    """Whole numbers beside which a condition may hold on the one side only."""
-    try:
-        number = float(str(given))
-    except ValueError:
-        return ()
-    if not math.isfinite(number):
-        return ()
-    return range(math.floor(number) - 1, math.ceil(number) + 2)
+    return first(rest.bound), first(rest.cost)

@@ -29,8 +29,11 @@ _READ_ALL_DRIVES = frozenset({"nearest_elsewhere"})
 _FAIR = "fair"
 """The rule whose limit on drives is found from all data."""
 
-_FOLLOWED = frozenset({"holds", "lead_where", "members", "alone_free"})
+_FOLLOWED = frozenset({"holds", "kinds", "lead_where", "members", "alone_free"})
 """Keys of rules whose conditions on rolls are followed as a roll changes."""
+
+_SHORT_OF = "short_of"
+"""The term whose reading of rolls is followed."""
 
 
 def untold(problem: Problem, found: Firmness, groups: Iterable[Sequence[int]]) -> Iterator[Fact]:
@@ -84,24 +87,25 @@ def drives_untold(problem: Problem) -> Fact | None:
 def rolls_untold(problem: Problem) -> Fact | None:
     """Say why it cannot be told how much larger or smaller rolls may be; None where it can.
 
-    The limits on pupils, the largest as lead, and conditions on the roll are followed; numbers of
-    groups of a kind, costs that hang on rolls and the limit of a fair grouping are not.
+    The limits on pupils, the largest as lead, kinds of groups, what groups are short of, and
+    conditions on the roll are followed; the limit of a fair grouping, and other costs, are not.
     """
     for name in _of_third_parties(problem):
         return fact("firmness.untold.rolls.unknown", key=name)
     rules, schools = problem.rules, problem.schools
+    followed = rules.pupils is not None or rules.lead is Lead.LARGEST
+    followed |= any(kind.pupils is not None for kind in rules.kinds)
     for name, value in rules.costs.items():
         if PUPILS in TERMS[name].columns(value, schools):
-            return fact("firmness.untold.rolls.read", key=f"costs.{name}")
-    followed = rules.pupils is not None or rules.lead is Lead.LARGEST
+            if name != _SHORT_OF:
+                return fact("firmness.untold.rolls.read", key=f"costs.{name}")
+            followed = True
     values = rules.values()
     for key in tier_keys():
         if key.is_rule and PUPILS in key.columns(values[key.name]):
             if key.name not in _FOLLOWED:
                 return fact("firmness.untold.rolls.read", key=key.name)
             followed = True
-    if any(kind.pupils is not None for kind in rules.kinds):
-        return fact("firmness.untold.rolls.read", key="kinds")
     if not followed:
         return fact("firmness.untold.rolls.none")
     return fact("firmness.untold.rolls.read", key=_FAIR) if rules.fair else None
@@ -112,6 +116,7 @@ def read_by_conditions(problem: Problem) -> Iterator[Where]:
     rules = problem.rules
     wheres = (
         *(hold.where for hold in rules.holds),
+        *(kind.holds_where for kind in rules.kinds),
         *(where for where in (rules.lead_where, rules.members, rules.alone_free) if where),
     )
     return (where for where in wheres if PUPILS in where.conditions)

@@ -13,9 +13,11 @@ from geocluster.terms.shapes import Aggregate, Match
 from geocluster.terms.tabled import counted, read_table, table_checked, write_table
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from geocluster.schools import Schools
 
-__all__ = ["SHORT_OF"]
+__all__ = ["SHORT_OF", "counted_pupils"]
 
 _FIGURES = {"pupils": counted(1, 1_000_000), "seconds_per_pupil": counted(0, 1_000_000)}
 
@@ -27,13 +29,18 @@ def _columns(_value: Any, schools: Schools) -> tuple[str, ...]:
     return ("pupils", *map(forecast_column, schools.forecast_years))
 
 
+def counted_pupils(rolls: NDArray[np.int64], target: int) -> NDArray[np.int64]:
+    """Return how many pupils of each school count: one with as many as are asked for is enough."""
+    return np.minimum(rolls, target)
+
+
 def _on(problem: Question, value: Any) -> Iterator[Cost]:
     schools, target = problem.schools, int(value["pupils"])
     names = _columns(value, schools)
     years = [schools.column(name) for name in names]
     # A school of unknown pupils counts as many as are asked for: so that year is not charged.
-    rolls = [[target if p is None else min(int(p), target) for p in year] for year in years]
-    columns = np.array(rolls, np.int64).reshape(len(years), -1).T
+    rolls = [[target if p is None else int(p) for p in year] for year in years]
+    columns = counted_pupils(np.array(rolls, np.int64), target).reshape(len(years), -1).T
     slopes, start = -np.eye(len(years), dtype=np.int64), np.full(len(years), target)
 
     def tell(match: Match) -> Fact:

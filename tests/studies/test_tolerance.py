@@ -32,7 +32,7 @@ from tests.made import made
 from tests.problems import problems
 from tests.solvers.test_reoptimise import every_grouping
 
-OPTIONS = StudyOptions(seconds=60, threads=1)
+OPTIONS = StudyOptions(seconds=600, threads=1)
 MOST = 300
 """Pupils: beyond, nothing happens to any of these problems."""
 
@@ -152,6 +152,8 @@ def by_rolls(draw: st.DrawFn, most: int) -> Problem:
     }
     such = Where({"pupils": Condition(least=cut)})
     chosen = draw(st.sampled_from(["holds", "lead_where", "alone_free", "years", "split", ""]))
+    if draw(st.booleans()):
+        keys["kinds"] = draw(kinds_by_rolls())
     if chosen == "holds":
         keys["holds"] = (Hold(where=such, schools=(0, 1), name="larger"),)
     if chosen == "lead_where":
@@ -162,13 +164,85 @@ def by_rolls(draw: st.DrawFn, most: int) -> Problem:
         keys["pupils_in"] = ("2030",)
     if chosen == "split":
         keys["costs"] = {"nearest_elsewhere": 20}
+    if draw(st.booleans()):
+        each = draw(st.sampled_from([1, 1, 2, 6]))
+        short = {"pupils": draw(st.integers(1, 150)), "seconds_per_pupil": each}
+        keys["costs"] = keys.get("costs", {}) | {"short_of": short}
     return Problem(schools, travel, Rules(**keys))
 
 
-@settings(max_examples=25)
+@st.composite
+def kinds_by_rolls(draw: st.DrawFn) -> tuple[Kind, ...]:
+    """Groups that are counted by their pupils, or as they hold a school of some roll."""
+    low, most = draw(st.integers(0, 120)), draw(st.integers(0, 2))
+    where = Where({"pupils": Condition(least=draw(st.integers(0, 60)))})
+    by_pupils = Kind(name="larger", groups=(0, most), pupils=(low, low + 60))
+    holding = Kind(name="holding", groups=(draw(st.integers(0, 1)), 3), holds_where=where)
+    return draw(st.sampled_from([(by_pupils,), (holding,), (by_pupils, holding)]))
+
+
+@settings(max_examples=15)
 @given(by_rolls(6))
 def test_rolls_by_every_rule_that_reads_them(problem: Problem) -> None:
     check_rolls(problem)
+
+
+@settings(max_examples=10)
+@given(by_rolls(6), st.integers(20, 200), st.sampled_from([1, 3, 10]))
+def test_rolls_where_groups_pay_for_what_they_are_short_of(
+    problem: Problem, target: int, each: int
+) -> None:
+    costs = dict(problem.rules.costs) | {"short_of": {"pupils": target, "seconds_per_pupil": each}}
+    check_rolls(problem.with_rules(costs=costs))
+
+
+@settings(max_examples=10)
+@given(by_rolls(6), kinds_by_rolls())
+def test_rolls_where_groups_are_counted_by_them(problem: Problem, kinds: tuple[Kind, ...]) -> None:
+    check_rolls(problem.with_rules(kinds=kinds))
+
+
+def test_an_answer_gives_way_where_pupils_that_leave_cost_its_group_more() -> None:
+    """Two pairs: each is as dear as its schools alone once it is short of many more."""
+    schools = Schools.of(
+        list("abcd"), lon=[0, 0.01, 0.02, 0.03], lat=[52.0] * 4, pupils=[90, 60, 60, 50]
+    )
+    drives = [[0, 300, 900, 900], [300, 0, 500, 900], [900, 500, 0, 300], [900, 900, 300, 0]]
+    rules = Rules(
+        size=(2, 3),
+        alone=Alone.PENALISED,
+        alone_penalty=400,
+        costs={"short_of": {"pupils": 120, "seconds_per_pupil": 10}},
+    )
+    problem = Problem(schools, TravelTimes.of_dense(drives, cutoff=1200), rules)
+    found = told(problem)
+    assert found.untold == ()
+    assert [(r.school, r.fewer.holds, r.fewer.changes) for r in found.rolls if r] == [
+        (0, 80, 81), (1, None, None), (2, 40, 41), (3, 40, 41),
+    ]  # fmt: skip
+
+
+def test_a_count_of_groups_with_many_pupils_ends_what_a_roll_may_be(tmp_path: Path) -> None:
+    kinds = (Kind(name="large", groups=(0, 3), pupils=(100, 200)),)
+    proposal = gc.propose(limited(pupils=(60, 150), kinds=kinds), threads=1)
+    studied = gc.study(proposal, ["firmness"], options=OPTIONS)
+    found = studied.tiers[0].firmness
+    assert found is not None
+    folder = gc.write_folder(studied, tmp_path / "out")
+    assert examine(folder).violations == ()
+    problem, grouping = studied.tiers[0].problem, studied.tiers[0].grouping
+    assert grouping is not None
+    (small, group) = next(
+        (sum(problem.pupils[i] or 0 for i in g.members), g.members)
+        for g in grouping.groups
+        if sum(problem.pupils[i] or 0 for i in g.members) < 100
+    )
+    record = json.loads((folder / "proposal.json").read_text())
+    ids = {problem.schools.ids[i] for i in group}
+    lie = next(r for r in record["tiers"][0]["firmness"]["rolls"] if r and r["school"] in ids)
+    lie["more"] |= {"holds": 100 - small, "changes": None}
+    (folder / "proposal.json").write_text(json.dumps(record))
+    assert any("are of a kind then" in said for said in examine(folder).violations)
 
 
 @settings(max_examples=3)
@@ -244,9 +318,11 @@ def test_every_figure_that_is_not_told_has_a_reason() -> None:
     assert set(found.drives) == {None}
     assert None not in found.rolls
     short = {"short_of": {"pupils": 100, "seconds_per_pupil": 6}}
-    assert codes(told(limited(costs=short))) == ["firmness.untold.rolls.read"]
+    assert codes(told(limited(costs=short))) == ["firmness.untold.rolls.blank"]
     kinds = (Kind(name="large", groups=(0, 3), pupils=(100, 200)),)
-    assert codes(told(limited(kinds=kinds))) == ["firmness.untold.rolls.read"]
+    assert codes(told(limited(kinds=kinds))) == ["firmness.untold.rolls.blank"]
+    alike = {"pupils": (("20", "21"),)}
+    assert codes(told(limited(compatible=alike))) == ["firmness.untold.rolls.read"]
     assert codes(told(limited(lead=Lead.LARGEST))) == ["firmness.untold.rolls.blank"]
     fair = told(limited(pupils=(60, 150), fair=True))
     assert codes(fair) == ["firmness.untold.drives.all", "firmness.untold.rolls.read"]

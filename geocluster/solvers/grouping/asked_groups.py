@@ -104,11 +104,12 @@ def groups_of_looser(
     units: Units,
     looser: Units,
     *,
-    best: int,
+    below: int,
+    holding: int | None = None,
     most: int,
     stop: Callable[[], bool],
 ) -> list[AskedGroup] | None:
-    """Return all groups of a looser problem with which a grouping could cost less than the best.
+    """Return all groups of a looser problem with which a grouping could cost less than a limit.
 
     Parameters
     ----------
@@ -116,8 +117,10 @@ def groups_of_looser(
         Of the problem that was solved, all with prices.
     units, looser
         Of both problems: the same units, in the same order.
-    best
+    below
         Seconds of the whole.
+    holding
+        A unit: only groups that hold it are asked about.
     most
         Groups.
     stop
@@ -138,21 +141,25 @@ def groups_of_looser(
     classes = parts[0].prices.classes if len(parts) == 1 else ()
     slack = np.array([part.unchanged.bound * SCALE - part.value for part in parts], np.int64)
     bound = units.constant + sum(part.unchanged.bound for part in parts)
+    prize = 0 if holding is None else _PRIZE * SCALE
+    if holding is not None:
+        prices[holding] += prize
     found = price(
         looser,
         Duals(prices, np.array(penalties, np.int64), cuts, classes),
-        below=(best - bound) * SCALE + int(slack.clip(min=0).sum()),
+        below=(below - bound) * SCALE + int(slack.clip(min=0).sum()) - prize,
         best_only=False,
+        leads=None if holding is None else looser.leads_with(holding),
         most=most,
         stop=stop,
     )
     if not found.complete:
         return None
-    lost = found.reduced.copy()
+    lost = found.reduced + prize
     for part, spare in zip(parts, slack.tolist(), strict=True):
         lost -= spare * np.isin(found.rows, part.numbers).any(axis=1)
     least = [bound + seconds_up(loss) for loss in lost.tolist()]
-    return _each_once(least, found.cost.tolist(), found.rows, best)
+    return _each_once(least, found.cost.tolist(), found.rows, below)
 
 
 def _each_once(

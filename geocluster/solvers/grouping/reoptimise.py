@@ -275,7 +275,15 @@ class Reoptimiser:
         found = groups_with(part, units, others=others, below=below, most=most, stop=clock.over)
         return self._in_schools(found)
 
-    def let_in(self, looser: Problem, *, most: int, clock: Clock) -> list[AskedGroup] | None:
+    def let_in(
+        self,
+        looser: Problem,
+        *,
+        school: int | None = None,
+        below: int | None = None,
+        most: int,
+        clock: Clock,
+    ) -> list[AskedGroup] | None:
         """Return all groups of a looser problem that could be in a cheaper grouping than the best.
 
         Some of them are in none.
@@ -283,7 +291,11 @@ class Reoptimiser:
         Parameters
         ----------
         looser
-            The same problem, where more is allowed, or some groups cost less.
+            The same problem, where more is allowed, or some groups cost something else.
+        school
+            Position: only groups with it are asked about.
+        below
+            Seconds of the whole: what could cost less than so much, in place of the best.
         most
             Groups.
         clock
@@ -299,7 +311,11 @@ class Reoptimiser:
             return None
         if not all(part.priced for part in self._parts):
             return None
-        found = groups_of_looser(self._parts, units, other, best=best, most=most, stop=clock.over)
+        held = None if school is None else units.numbers[school]
+        limit = best if below is None else below
+        found = groups_of_looser(
+            self._parts, units, other, below=limit, holding=held, most=most, stop=clock.over
+        )
         return self._in_schools(found)
 
     def beside(self, members: Sequence[int], *, most: int, clock: Clock) -> AllElse | None:

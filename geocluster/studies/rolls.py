@@ -186,13 +186,17 @@ class _Changing:
 
     def _first_alone(self, alone: Course) -> int | None:
         """First step at which it may be cheaper to leave the school alone."""
+        if any(self.school in held for held in self.asked.problem.together):
+            return None
         before = alone.pieces[0].cost
         for begin, until, piece, mine in self._pieces(alone):
             paid = piece.cost or 0
             least = self.asked.best + paid - before if before is not None else 0
-            found = first_below(
-                lambda step, least=least, mine=mine: least - self._total(mine, step), begin, until
-            )
+
+            def more(step: int, least: int = least, mine: Piece = mine) -> int:
+                return least - self._total(mine, step)
+
+            found = first_below(more, begin, until)
             if found is not None:
                 return found
         return None

@@ -21,7 +21,7 @@ from geocluster.outputs import examine
 from geocluster.problem import Problem
 from geocluster.proposal import Firmness, RollTolerance, Room, Status, Tolerance
 from geocluster.proposal.cases import with_roll
-from geocluster.rules import Alone, Condition, Hold, Kind, Lead, Measured, Rules, Where
+from geocluster.rules import Alone, Condition, Hold, Kind, Lead, Measured, Pins, Rules, Where
 from geocluster.schools import Schools
 from geocluster.studies import StudyOptions
 from geocluster.studies.firmness import firmness_of
@@ -168,7 +168,8 @@ def by_rolls(draw: st.DrawFn, most: int) -> Problem:
         each = draw(st.sampled_from([1, 1, 2, 6]))
         short = {"pupils": draw(st.integers(1, 150)), "seconds_per_pupil": each}
         keys["costs"] = keys.get("costs", {}) | {"short_of": short}
-    return Problem(schools, travel, Rules(**keys))
+    pins = Pins(together=(("0", "1"),)) if draw(st.integers(0, 4)) == 0 else Pins()
+    return Problem(schools, travel, Rules(**keys), pins)
 
 
 @st.composite

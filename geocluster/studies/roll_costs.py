@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.errors import RulesError
 from geocluster.judge import cost_alone, group_score
 from geocluster.problem import Problem
 from geocluster.proposal.cases import with_roll
@@ -244,13 +245,20 @@ class RollCosts:
     def alone(self) -> Course:
         """Return what the school pays in no group from step to step."""
         steps = self._steps(self._of_conditions())
-        pieces = [
-            Piece(begin, until, cost_alone(self.school, self.at(begin))) for begin, until in steps
-        ]
+        pieces = [Piece(*run, self._alone(run[0])) for run in steps]
         return Course(pieces, lambda _step: 0)
 
+    def _alone(self, step: int) -> int | None:
+        try:
+            return cost_alone(self.school, self.at(step))
+        except RulesError:  # a pin names a school that cannot be grouped with that roll
+            return None
+
     def _judged(self, members: Members, begin: int, until: int) -> Piece:
-        score = group_score(members, self.at(begin))
+        try:
+            score = group_score(members, self.at(begin))
+        except RulesError:  # a pin names a school that cannot be grouped with that roll
+            return Piece(begin, until, None)
         cost = None if score.cost is None else score.cost + score.kept_whole
         return Piece(begin, until, cost, score.kinds)
 

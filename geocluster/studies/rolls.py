@@ -111,6 +111,8 @@ class _Changing:
         return replace(course, pieces=[*map(self._counted_piece, course.pieces)])
 
     def _counted_piece(self, piece: Piece) -> Piece:
+        if piece.cost is None:
+            return piece
         judged = judge(self._answer, self.costs.at(piece.begin)).total
         return replace(piece, cost=None) if judged is None else piece
 

@@ -168,7 +168,8 @@ def by_rolls(draw: st.DrawFn, most: int) -> Problem:
         each = draw(st.sampled_from([1, 1, 2, 6]))
         short = {"pupils": draw(st.integers(1, 150)), "seconds_per_pupil": each}
         keys["costs"] = keys.get("costs", {}) | {"short_of": short}
-    pins = Pins(together=(("0", "1"),)) if draw(st.integers(0, 4)) == 0 else Pins()
+    joined = None not in pupils[:2] and draw(st.integers(0, 4)) == 0
+    pins = Pins(together=(("0", "1"),)) if joined else Pins()
     return Problem(schools, travel, Rules(**keys), pins)
 
 
@@ -221,6 +222,13 @@ def test_an_answer_gives_way_where_pupils_that_leave_cost_its_group_more() -> No
     assert [(r.school, r.fewer.holds, r.fewer.changes) for r in found.rolls if r] == [
         (0, 80, 81), (1, None, None), (2, 40, 41), (3, 40, 41),
     ]  # fmt: skip
+
+
+def test_a_roll_with_which_a_pinned_school_may_not_join_ends_the_answer() -> None:
+    members = Where({"pupils": Condition(most=70)})
+    problem = limited(members=members, pupils=(60, 150)).with_pins(Pins(together=(("1", "7"),)))
+    rolls = {roll.school: roll for roll in told(problem).rolls if roll}
+    assert [rolls[i].more.changes for i in (1, 7)] == [15, 3]
 
 
 def test_a_count_of_groups_with_many_pupils_ends_what_a_roll_may_be(tmp_path: Path) -> None:

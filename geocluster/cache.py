@@ -25,13 +25,26 @@ import platformdirs
 from numpy.typing import NDArray
 
 from geocluster.files import write_whole_by
+from geocluster.phrases import phrase
 
-__all__ = ["FOLDER_VARIABLE", "JSON", "Cache", "Entry", "EntryInfo", "default_folder"]
+__all__ = [
+    "FOLDER_VARIABLE",
+    "JSON",
+    "NETWORK",
+    "TIMES",
+    "Cache",
+    "Entry",
+    "EntryInfo",
+    "default_folder",
+]
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
 FOLDER_VARIABLE = "GEOCLUSTER_CACHE"
 """Environment variable that names the folder of the cache."""
+
+NETWORK, TIMES = phrase("roads"), phrase("travel times")
+"""The kinds of entries that this package keeps; a file is named after its kind in English."""
 
 _FORMAT = b"geocluster cache 1\n"
 _ENDING = ".cached"
@@ -119,8 +132,20 @@ class Cache:
         except Exception as fault:
             # Files that are not ours make numpy and zipfile raise many kinds.
             reason = fault.strerror if isinstance(fault, OSError) else None
-            what = f"cannot be read ({reason})" if reason else "was damaged"
-            self.warn(f"a cached entry ({kind}) {what} and is made again: {file}")
+            self.warn(
+                phrase(
+                    "a cached entry ({kind}) cannot be read ({reason}) and is made again: {file}",
+                    kind=kind,
+                    reason=reason,
+                    file=file,
+                )
+                if reason
+                else phrase(
+                    "a cached entry ({kind}) was damaged and is made again: {file}",
+                    kind=kind,
+                    file=file,
+                )
+            )
             with suppress(OSError):
                 file.unlink()
             return None
@@ -162,8 +187,13 @@ class Cache:
         size = sum(array.nbytes for array in arrays.values())
         if size > self.most_bytes:
             self.warn(
-                f"not kept in the cache: {kind}, {size / 1e6:,.0f} MB, where all entries may have "
-                f"{self.most_bytes / 1e6:,.0f} MB together"
+                phrase(
+                    "not kept in the cache: {kind}, {size:,} MB, where all entries may have "
+                    "{most:,} MB together",
+                    kind=kind,
+                    size=round(size / 1e6),
+                    most=round(self.most_bytes / 1e6),
+                )
             )
             return
         try:
@@ -171,8 +201,13 @@ class Cache:
             write_whole_by(file, lambda temporary: _write(temporary, header, arrays))
         except OSError:
             self.warn(
-                f"not kept in the cache: {kind}; {self.folder} cannot be written; set "
-                f"{FOLDER_VARIABLE} to another folder, or make room on the disk"
+                phrase(
+                    "not kept in the cache: {kind}; {folder} cannot be written; set {variable} to "
+                    "another folder, or make room on the disk",
+                    kind=kind,
+                    folder=self.folder,
+                    variable=FOLDER_VARIABLE,
+                )
             )
             return
         self._trim()
@@ -210,7 +245,9 @@ class Cache:
             except FileNotFoundError:
                 continue
             except OSError as fault:
-                self.warn(f"{file} cannot be removed ({fault.strerror})")
+                self.warn(
+                    phrase("{file} cannot be removed ({reason})", file=file, reason=fault.strerror)
+                )
                 continue
             count, removed = count + 1, removed + stat.st_size
         return count, removed
@@ -283,7 +320,8 @@ def _read(content: BinaryIO, name: str) -> Entry:
 
 
 def _kind(file: Path) -> str:
-    return file.name.partition(".")[0].replace("_", " ")
+    found = file.name.partition(".")[0].replace("_", " ")
+    return next((kind for kind in (NETWORK, TIMES) if kind == found), found)
 
 
 def _of(file: Path) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from geocluster.phrases import phrase
+
 __all__ = [
     "COUNCIL_LINCOLNSHIRE",
     "LAW_CHINA",
@@ -97,17 +99,19 @@ class Threshold:
 
 LAW_WALES_SMALL = Citation(
     "SI 2014/1133 (W.)",
-    note="Under 91 pupils, counted on the third Tuesday of January before the proposal.",
+    note=phrase("Under 91 pupils, counted on the third Tuesday of January before the proposal."),
 )
 LAW_CHINA = Citation("国办发〔2018〕27号")
 COUNCIL_LINCOLNSHIRE = Citation("Lincolnshire council paper, moderngov item 2497")
 _ECHO = Citation("Lincolnshire Echo, 19 Oct 2012")
 _SPARSITY = Citation(
     "SI 2024/66 reg. 21(3)",
-    note="The mean distance from the homes of its pupils to their second-nearest school is more "
-    "than 80 % of a local threshold of at least 2 miles, and its mean year group is below one of "
-    "at most 21.4: homes are not in the data, so it is shown only. In 2025-26 a primary school "
-    "gets up to £57,400 for sparsity beside the lump sum of £145,100 (DfE answer 40355).",
+    note=phrase(
+        "The mean distance from the homes of its pupils to their second-nearest school is more "
+        "than 80 % of a local threshold of at least 2 miles, and its mean year group is below one "
+        "of at most 21.4: homes are not in the data, so it is shown only. In 2025-26 a primary "
+        "school gets up to £57,400 for sparsity beside the lump sum of £145,100 (DfE answer 40355)."
+    ),
 )
 
 SMALL: Mapping[str, Threshold] = {
@@ -118,7 +122,7 @@ SMALL: Mapping[str, Threshold] = {
             Change(
                 what="note",
                 was="Law: under 91.",
-                why="The day on which pupils are counted was not named",
+                why=phrase("The day on which pupils are counted was not named"),
                 source=Citation("SI 2014/1133 (W.), explanatory note"),
             ),
         ),
@@ -134,18 +138,18 @@ SMALL: Mapping[str, Threshold] = {
         104,
         Citation(
             "Norfolk council paper, reported by EDP",
-            note="Under 105, or under 4 classes; classes are not in the data.",
+            note=phrase("Under 105, or under 4 classes; classes are not in the data."),
         ),
     ),
     "cfbt_small": Threshold(110, Citation("CfBT sample, ERIC ED546796")),
     "lincolnshire_small": Threshold(
         199,
-        Citation(COUNCIL_LINCOLNSHIRE.text, note="Under 200: who gets the grant."),
+        Citation(COUNCIL_LINCOLNSHIRE.text, note=phrase("Under 200: who gets the grant.")),
         (
             Change(
                 what="note",
                 was="Under 200.",
-                why="It says who gets the grant, not who may join",
+                why=phrase("It says who gets the grant, not who may join"),
                 source=_ECHO,
             ),
         ),
@@ -158,8 +162,10 @@ SMALL: Mapping[str, Threshold] = {
                 what="note",
                 was="Mean year group at most 21.4, and more than 80 % of 2 miles by road to the "
                 "second-nearest compatible school: not computed here, shown only.",
-                why="The distance is from the homes of its pupils, not from the school, and both "
-                "thresholds may be set locally",
+                why=phrase(
+                    "The distance is from the homes of its pupils, not from the school, and both "
+                    "thresholds may be set locally"
+                ),
                 source=Citation("SI 2024/66 reg. 21(3)"),
             ),
         ),
@@ -168,12 +174,17 @@ SMALL: Mapping[str, Threshold] = {
         None,
         Citation(
             "Department of Education (Ireland), Small Schools Project",
-            note="Four mainstream teachers or fewer: teachers are not in the data, so it is shown "
-            "only. In 2022/2023 they were 42 % of primary schools.",
+            note=phrase(
+                "Four mainstream teachers or fewer: teachers are not in the data, so it is shown "
+                "only. In 2022/2023 they were 42 % of primary schools."
+            ),
         ),
     ),
     "china_small": Threshold(
-        99, Citation(f"{LAW_CHINA.text} and provincial notices", note="Under 100, funded as 100.")
+        99,
+        Citation(
+            f"{LAW_CHINA.text} and provincial notices", note=phrase("Under 100, funded as 100.")
+        ),
     ),
 }
 """What is called a small school, by name."""

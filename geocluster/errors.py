@@ -26,7 +26,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from geocluster.phrases import Phrase, Worded, phrase
+from geocluster.phrases import phrase
 
 __all__ = [
     "EditsError",
@@ -42,7 +42,6 @@ __all__ = [
     "TableError",
     "TravelError",
     "nearest",
-    "said_of",
     "told_as",
 ]
 
@@ -93,12 +92,6 @@ class SolverError(GeoclusterError, RuntimeError):
 
 class OutputError(GeoclusterError, OSError):
     """A file or folder cannot be written, or a written proposal cannot be read."""
-
-
-def said_of(fault: BaseException) -> str:
-    """Return what an error says: the phrase that it was raised with, where it was one."""
-    said = fault.args[0] if len(fault.args) == 1 else None
-    return said if isinstance(said, Phrase | Worded) else str(fault)
 
 
 @contextmanager

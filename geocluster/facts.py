@@ -14,10 +14,15 @@ from numbers import Integral, Real
 from string import Formatter
 from typing import Any
 
-__all__ = ["DRAFT", "Fact", "Text", "fact", "placeholders"]
+from geocluster.phrases import Phrase, Worded, said_of
+
+__all__ = ["DRAFT", "PHRASE", "Fact", "Text", "fact", "placeholders", "quoted"]
 
 DRAFT = "Draft for discussion; not a decision."
 """The note of a proposal that has none of its own; it is said in the language of who reads."""
+
+PHRASE = "phrase"
+"""The code of a fact that quotes a phrase; no text has it, since the phrase has its own."""
 
 Json = Any
 """None, a truth value, a number, text, or lists and dictionaries by text of these."""
@@ -70,6 +75,38 @@ class Fact:
 def fact(code: str, /, **figures: Json) -> Fact:
     """Make a fact; the code is written out where it is made, so that tools find it."""
     return Fact(code, figures)
+
+
+def quoted(said: str | BaseException) -> Json:
+    """Return what a phrase or an error says, to stand in a fact: each language says it.
+
+    Parameters
+    ----------
+    said
+        A phrase, which becomes its template and figures; a fact in words, which becomes the fact;
+        an error, of which what it was raised with; or any other text, which stays as it is.
+
+    Examples
+    --------
+    >>> from geocluster.phrases import phrase
+    >>> quoted(phrase("line {k} is {what}", k=7, what=phrase("empty"))).figures["one"]
+    'line {k} is {what}'
+    """
+    said = said_of(said) if isinstance(said, BaseException) else said
+    if isinstance(said, Worded):
+        return said.fact
+    if not isinstance(said, Phrase):
+        return said
+    figures = {name: _quoted(value) for name, value in said.figures.items()}
+    return Fact(PHRASE, {"one": said.one, "many": said.many, "figures": figures})
+
+
+def _quoted(value: Any) -> Json:
+    if isinstance(value, str | BaseException):
+        return quoted(value)
+    if isinstance(value, list | tuple):
+        return [_quoted(each) for each in value]
+    return value if value is None or isinstance(value, bool | Real) else str(value)
 
 
 def _plain(value: Any) -> Json:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
-__all__ = ["Phrase", "Worded", "phrase"]
+__all__ = ["Phrase", "Worded", "phrase", "said_of"]
 
 _SEPARATORS: Mapping[str, str] = {
     "": ", ",
@@ -105,6 +105,12 @@ class Worded(str):
 
     def __reduce__(self) -> tuple[type[Worded], tuple[str, Any, Mapping[str, str]]]:
         return type(self), (str(self), self.fact, self.names)
+
+
+def said_of(fault: BaseException) -> str:
+    """Return what an error says: the phrase that it was raised with, where it was one."""
+    said = fault.args[0] if len(fault.args) == 1 else None
+    return said if isinstance(said, Phrase | Worded) else str(fault)
 
 
 class _English(Formatter):

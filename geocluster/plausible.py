@@ -17,7 +17,7 @@ from geocluster.crs import DEGREES
 from geocluster.drives import FASTEST_KMH, JUDGED_METRES, WALKING_KMH, Drive, Drives, survey
 from geocluster.errors import TravelError
 from geocluster.facts import Fact, fact
-from geocluster.phrases import Worded, phrase
+from geocluster.phrases import phrase
 from geocluster.placing import Placing, Reading
 from geocluster.schools import Issue, Schools
 from geocluster.sphere import great_circle, middle_longitude, unwrapped, wrapped
@@ -132,7 +132,7 @@ def refuse_hopeless(schools: Schools, travel: TravelTimes, *, file: str | None =
     """
     found = [doubt.issue for doubt in doubts(schools, travel) if doubt.hopeless]
     if found:
-        hopeless = [phrase("{said}.", said=Worded(one.message, one.fact)) for one in found]
+        hopeless = [phrase("{said}.", said=one.message) for one in found]
         where = f"{file}: " if file else ""
         raise TravelError(
             phrase(

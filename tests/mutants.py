@@ -66,6 +66,11 @@ class Mutant:
         """What is changed, the same for every entry of a list."""
         return re.sub(r"\b\d+\b", "*", f"{self.file}: {self.what}")
 
+    @property
+    def field(self) -> str:
+        """What is changed, however it is: a kind without its last word."""
+        return self.kind.rpartition(" ")[0]
+
 
 NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
@@ -408,21 +413,23 @@ def judged(kind: str) -> bool:
     return not any(re.match(pattern, kind) for pattern in (*NOT_JUDGED, *SAME_MEANING))
 
 
-def some_of_each(all_of_them: Iterator[Mutant], most: int, chance: random.Random) -> list[Mutant]:
-    """Return at most so many of each kind; a list of a thousand roads is one kind."""
-    kinds: dict[str, list[Mutant]] = {}
+def some_of_each(
+    all_of_them: Iterator[Mutant], most: int, chance: random.Random, *, by: str = "kind"
+) -> list[Mutant]:
+    """Return at most so many of each kind, or field; a list of a thousand roads is one."""
+    each: dict[str, list[Mutant]] = {}
     for mutant in all_of_them:
-        kinds.setdefault(mutant.kind, []).append(mutant)
-    return [m for of in kinds.values() for m in chance.sample(of, min(len(of), most))]
+        each.setdefault(getattr(mutant, by), []).append(mutant)
+    return [m for of in each.values() for m in chance.sample(of, min(len(of), most))]
 
 
 def not_of(
-    known: set[str], some: list[Mutant], again: float, chance: random.Random
+    known: set[str], some: list[Mutant], again: float, chance: random.Random, *, by: str = "kind"
 ) -> list[Mutant]:
-    """Return mutations of kinds that are not known, and a share of the others."""
-    new = [mutant for mutant in some if mutant.kind not in known]
-    others = [mutant for mutant in some if mutant.kind in known]
-    known |= {mutant.kind for mutant in some}
+    """Return mutations of kinds, or fields, that are not known, and a share of the others."""
+    new = [mutant for mutant in some if getattr(mutant, by) not in known]
+    others = [mutant for mutant in some if getattr(mutant, by) in known]
+    known |= {getattr(mutant, by) for mutant in some}
     return new + chance.sample(others, round(again * len(others)))
 
 
@@ -467,6 +474,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--roads", type=Path, help="a scenario with roads, instead of a small one")
     parser.add_argument("--folders", default="one", help=f"of {','.join(FOLDERS)}")
     parser.add_argument("--most", type=int, default=6, help="of each kind")
+    parser.add_argument(
+        "--by", choices=("kind", "field"), default="kind", help="field: in any of its ways"
+    )
     parser.add_argument("--share", type=float, default=1.0, help="of all mutations")
     parser.add_argument(
         "--again", type=float, default=1.0, help="of kinds that a folder before had, the share"
@@ -497,7 +507,8 @@ def _mutate(
         for m in mutants(one, other, chance)
         if (not files or m.file in files) and re.search(given.kinds, m.kind)
     )
-    _ALL[:] = not_of(known, some_of_each(every, given.most, chance), given.again, chance)
+    some = some_of_each(every, given.most, chance, by=given.by)
+    _ALL[:] = not_of(known, some, given.again, chance, by=given.by)
     print(f"{name}: {len(_ALL)} mutations, each twice", flush=True)
     also = examine(one).violations
     tasks = [

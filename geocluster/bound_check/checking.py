@@ -20,8 +20,8 @@ from geocluster.bound_check.groups import Column, reduced_cost
 from geocluster.bound_check.labelling import all_lose_more
 from geocluster.bound_check.prices import Cut, Prices
 from geocluster.bound_check.question import Question
-from geocluster.errors import LimitError, OutputError, said_of
-from geocluster.phrases import phrase
+from geocluster.errors import LimitError, OutputError
+from geocluster.phrases import phrase, said_of
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import SCALE, Asks, Certificate, PartProof, Stage
 

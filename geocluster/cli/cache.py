@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geocluster.cli.printing import fail, say, say_json
-from geocluster.cli.telling import SpokenLanguage, tell
+from geocluster.cli.telling import SpokenLanguage, phrased, tell
 from geocluster.phrases import Phrase, phrase
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def list_entries(
     tell(phrase("{folder}: {counted}", folder=cache.folder, counted=counted))
     for x in entries:
         used = x.used.astimezone().strftime("%Y-%m-%d %H:%M")
-        say(f"  {used}  {_size(x.bytes):>10}  {x.kind}{f': {x.of}' if x.of else ''}")
+        of = f": {x.of}" if x.of else ""
+        say(f"  {used}  {_size(x.bytes):>10}  {phrased(x.kind)}{of}")
 
 
 @cache_app.command(epilog="Example: geocluster cache clear")
@@ -70,7 +71,7 @@ def clear(
 def _cache() -> Cache:
     from geocluster.cache import Cache
 
-    return Cache(warn=fail)
+    return Cache(warn=lambda said: fail(phrased(said)))
 
 
 def _counted(count: int, size: int) -> Phrase:

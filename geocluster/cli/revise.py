@@ -156,7 +156,7 @@ def _costs(found: Revised) -> None:
     table.add_column(word(fact("terminal.revised.head")))
     for head in _HEADS:
         table.add_column(word(head), justify="right")
-    rows = [*found.by_term.items()]
+    rows = [(word(fact(f"term.{term}.title")), costs) for term, costs in found.by_term.items()]
     old, new = (sum(costs[k] for _, costs in rows) for k in (0, 1))
     for term, (was, now) in (*rows, (word(fact("terminal.revised.together")), (old, new))):
         table.add_row(term, *(f"{x / 60:,.1f}" for x in (was, now)), f"{(now - was) / 60:+,.1f}")

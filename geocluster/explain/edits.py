@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geocluster.errors import RulesError
 from geocluster.explain.pinned import pins_in_the_way
 from geocluster.explain.reasons import Reasons
-from geocluster.facts import Fact, fact
+from geocluster.facts import Fact, fact, quoted
 from geocluster.problem import Problem
 from geocluster.proposal import Do, Edit
 from geocluster.proposal.contradictions import blocks_of
@@ -54,7 +54,7 @@ def wishes_that_break_rules(
     try:
         pinned = bare.with_pins(pins)
     except RulesError as fault:
-        return (fact("edits.breaks", edits=[e.fact for e in wishes], broken=str(fault)),)
+        return (fact("edits.breaks", edits=[e.fact for e in wishes], broken=quoted(fault)),)
     for block in (*blocks, *led):
         at = problem.schools.position(min(block))
         why = pins_in_the_way((at,), pinned)

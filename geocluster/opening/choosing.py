@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geocluster.errors import TableError, nearest
+from geocluster.facts import fact, quoted
 from geocluster.meaning import clean, matching, meaning
 from geocluster.opening.content import Content
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Candidate, blank, filled_down
 from geocluster.opening.text import DELIMITERS
 from geocluster.phrases import phrase
-from geocluster.schools import Issue
+from geocluster.schools import Told
 
 __all__ = ["Chosen", "Wanted", "chosen", "fit"]
 
@@ -30,6 +31,7 @@ _PLURALS = {
     "delimiter": phrase("delimiters"),
 }
 _PARTS = ("sheet", "layer")
+_CHOSEN = {False: "issue.part", True: "issue.part.hidden"}
 _LONG = 300
 
 
@@ -61,14 +63,14 @@ class Chosen:
         Its header, counted from 0 among the lines that hold something.
     others
         Names of the other sheets or layers.
-    issues
+    told
         What was chosen, and instead of what.
     """
 
     table: Candidate
     line: int
     others: tuple[str, ...]
-    issues: tuple[Issue, ...]
+    told: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,35 +257,31 @@ def _in(reading: Reading) -> str:
 
 def _about_choice(
     best: _Scored, scored: Sequence[_Scored], tables: Sequence[Candidate], content: Content
-) -> Iterator[Issue]:
+) -> Iterator[Told]:
     file, table = content.file.name, best.table
     mark = table.wrapped or (table.name if table.part == "delimiter" else ",")
     if mark != "," or table.wrapped:
-        how = "; each line stood in one cell, and was taken apart" if table.wrapped else ""
-        called = DELIMITERS.get(mark, repr(mark))
-        yield Issue(
-            code="delimiter",
-            message=f"{file}: between cells stands the {called}{how}",
-            value=mark,
-            file=file,
+        called = quoted(DELIMITERS.get(mark, repr(mark)))
+        said = (
+            fact("issue.delimiter.wrapped", file=file, mark=called)
+            if table.wrapped
+            else fact("issue.delimiter", file=file, mark=called)
         )
+        yield Told(code="delimiter", said=said, value=mark, file=file)
     if table.part not in _PARTS:
         return
     names = list(dict.fromkeys(t.name for t in tables if t.part == table.part))
     if len(names) < 2 and not table.hidden:
         return
-    also = [s.table.name for s in scored if s.usable and s.table.name != table.name]
-    said = f"{file}: read from the {table.part} {table.name!r}, {_place(names, table.name)}"
-    said += ", which is hidden" if table.hidden else ""
-    if also:
-        said += f"; {', '.join(map(repr, also))} would fit too, but less well"
-    yield Issue(
-        code="sheet" if table.part == "sheet" else "layer",
-        message=said,
-        value=table.name,
+    also = [repr(s.table.name) for s in scored if s.usable and s.table.name != table.name]
+    code = "sheet" if table.part == "sheet" else "layer"
+    chosen_part = fact(
+        _CHOSEN[table.hidden],
         file=file,
+        part=quoted(_PARTS_NAMED[table.part]),
+        name=repr(table.name),
+        at=names.index(table.name) + 1,
+        of=len(names),
     )
-
-
-def _place(names: Sequence[str], name: str) -> str:
-    return f"number {names.index(name) + 1} of {len(names)}"
+    said = fact("issue.part.also", chosen=chosen_part, also=also) if also else chosen_part
+    yield Told(code=code, said=said, value=table.name, file=file)

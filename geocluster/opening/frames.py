@@ -19,7 +19,7 @@ from geocluster.opening.reading import Reading
 from geocluster.opening.records import about_content, open_records
 from geocluster.opening.tables import blank
 from geocluster.phrases import phrase
-from geocluster.schools import Issue
+from geocluster.schools import Told
 
 __all__ = ["Frame", "open_frame"]
 
@@ -34,7 +34,7 @@ class Frame:
         For messages: the file, and which part of it.
     table
         Text, or numbers where the file holds numbers; a cell that its line lacks is None.
-    issues
+    told
         What was passed over, and what was chosen among several.
     notes
         That whoever wrote a Parquet file has left in it.
@@ -42,7 +42,7 @@ class Frame:
 
     label: str
     table: pd.DataFrame
-    issues: tuple[Issue, ...] = ()
+    told: tuple[Told, ...] = ()
     notes: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
@@ -65,11 +65,11 @@ def open_frame(content: Content, wanted: Wanted, reading: Reading | None = None)
         records = open_records(content, wanted, reading)
         width = len(records.header)
         rows = [[*row[:width], *[None] * (width - len(row))] for row in records.rows]
-        return Frame(records.label, pd.DataFrame(rows, columns=records.header), records.issues)
+        return Frame(records.label, pd.DataFrame(rows, columns=records.header), records.told)
     tables, _ = tables_of(content, reading)
     choice = chosen(tables, wanted, content, reading)
-    issues = (*about_content(content), *choice.issues)
-    return Frame(name, _of_text(choice, name), issues)
+    told = (*about_content(content), *choice.told)
+    return Frame(name, _of_text(choice, name), told)
 
 
 def _of_text(choice: Chosen, name: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geocluster.errors import TableError
+from geocluster.facts import fact, quoted
 from geocluster.meaning import clean
 from geocluster.opening.choosing import Chosen, Wanted, chosen, fit
 from geocluster.opening.content import Content
@@ -15,7 +16,7 @@ from geocluster.opening.kinds import tables_of
 from geocluster.opening.reading import Reading
 from geocluster.opening.tables import Merge, blank, filled_down
 from geocluster.phrases import phrase
-from geocluster.schools import Issue
+from geocluster.schools import Told
 
 __all__ = ["Records", "about_content", "open_records"]
 
@@ -42,7 +43,7 @@ class Records:
         :data:`~geocluster.opening.tables.GEOMETRY`.
     others
         Other sheets or layers that the file has.
-    issues
+    told
         What was passed over, and what was chosen among several.
     merged
         Record and place of the column of each cell whose value holds for several records.
@@ -54,7 +55,7 @@ class Records:
     encoding: str | None = None
     crs: str | None = None
     others: tuple[str, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    told: tuple[Told, ...] = ()
     merged: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -98,9 +99,10 @@ def _with_header(
     file, table = content.file, choice.table
     top = _last_of_header(lines, kept, choice.line, table.merges, wanted)
     header = _header(lines, kept[top], table.merges, file)
-    issues = [*about_content(content), *choice.issues]
+    told = [*about_content(content), *choice.told]
     if top:
-        issues.append(_passed("title_lines", f"{top} lines above the header", file))
+        said = fact("issue.title_lines", file=file.name, n=top)
+        told.append(Told(code="title_lines", said=said, file=file.name))
     records, filled = [], set[tuple[int, int]]()
     over: defaultdict[int, list[int]] = defaultdict(list)
     for k, c in merged:
@@ -109,14 +111,14 @@ def _with_header(
         row = lines[k]
         first = next((cell for cell in row if cell and not cell.isspace()), "")
         if len(first) < 20 and clean(first).casefold().rstrip(":：") in _TOTALS:
-            issues.append(_passed("total_line", f"the line {clean(first)!r}", file))
+            told.append(_of_totals(clean(first), file))
             continue
         if row == lines[kept[top]]:
-            issues.append(_passed("repeated_header", f"the header again, on line {k + 1},", file))
+            told.append(_repeated(k + 1, file))
             continue
         records.append(row)
         filled |= {(len(records), c) for c in over[k]}
-    issues += _about_merges(filled, header, file)
+    told += _about_merges(filled, header, file)
     return Records(
         label=file.name if not choice.others else f"{file.name}, {table.part} {table.name!r}",
         header=header,
@@ -124,7 +126,7 @@ def _with_header(
         encoding=encoding,
         crs=table.crs,
         others=choice.others,
-        issues=tuple(issues),
+        told=tuple(told),
         merged=frozenset(filled),
     )
 
@@ -174,34 +176,35 @@ def _header(
     return header
 
 
-def about_content(content: Content) -> Iterator[Issue]:
+def about_content(content: Content) -> Iterator[Told]:
     """Say what a file is where its ending says something else."""
     if content.expected and ":" not in (content.unpacked or ""):
         return
-    packed = f", unpacked ({content.unpacked})" if content.unpacked else ""
-    yield Issue(
-        code="content",
-        message=f"{content.file.name} is {content.kind.value} by its content{packed}, and was "
-        "read as that",
-        value=content.kind.value,
-        file=content.file.name,
+    file, kind = content.file.name, quoted(content.kind.value)
+    said = (
+        fact("issue.content.unpacked", file=file, kind=kind, how=content.unpacked)
+        if content.unpacked
+        else fact("issue.content", file=file, kind=kind)
     )
+    yield Told(code="content", said=said, value=content.kind.name.lower(), file=file)
 
 
 def _about_merges(
     filled: set[tuple[int, int]], header: tuple[str, ...], file: Path
-) -> Iterator[Issue]:
+) -> Iterator[Told]:
     for c in sorted({c for _, c in filled}):
         name = header[c] if c < len(header) else ""
         many = sum(column == c for _, column in filled)
-        yield Issue(
-            code="merged_cells",
-            message=f"{file.name}: {name or f'column {c + 1}'} has cells that are merged over "
-            f"several records, {many} in all; the value holds for each of them",
-            column=name or None,
-            file=file.name,
-        )
+        column = name or quoted(phrase("column {k}", k=c + 1))
+        said = fact("issue.merged_cells", file=file.name, column=column, n=many)
+        yield Told(code="merged_cells", said=said, column=name or None, file=file.name)
 
 
-def _passed(code: str, what: str, file: Path) -> Issue:
-    return Issue(code=code, message=f"{file.name}: {what} passed over", file=file.name)
+def _of_totals(line: str, file: Path) -> Told:
+    said = fact("issue.total_line", file=file.name, line=repr(line))
+    return Told(code="total_line", said=said, file=file.name)
+
+
+def _repeated(line: int, file: Path) -> Told:
+    said = fact("issue.repeated_header", file=file.name, line=line)
+    return Told(code="repeated_header", said=said, file=file.name)

@@ -21,7 +21,12 @@ __all__ = [
     "wide_encoding",
 ]
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+DELIMITERS = {
+    ",": phrase("comma"),
+    ";": phrase("semicolon"),
+    "\t": phrase("tab"),
+    "|": phrase("pipe"),
+}
 """What may stand between cells, and what a message calls it; the first is the usual one."""
 
 _MARKS = {

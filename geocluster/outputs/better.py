@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.facts import fact
-from geocluster.phrases import Worded, phrase
+from geocluster.phrases import phrase
 from geocluster.proposal import Proposal, Status
-from geocluster.texts import say
+from geocluster.texts.speaker import worded
 
 __all__ = ["nothing_found", "why_the_old_stays"]
 
@@ -108,5 +108,4 @@ def _missing(code: str) -> bool:
 def _minutes(seconds: int | None) -> str:
     if seconds is None:
         return phrase("nothing known")
-    cost = fact("cost.minutes", cost=seconds)
-    return Worded(say(cost), cost)
+    return worded(fact("cost.minutes", cost=seconds))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geocluster.errors import GeoclusterError, OutputError, said_of
+from geocluster.errors import GeoclusterError, OutputError
 from geocluster.judge import cost_alone
 from geocluster.manifest import COMPARISON, MANIFEST, RECORD, Manifest, read_manifest
 from geocluster.outputs.certificate_check import certificates_differ
@@ -34,7 +34,7 @@ from geocluster.outputs.robustness_check import robustness_differs
 from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
 from geocluster.outputs.why_not_check import why_not_differs
-from geocluster.phrases import phrase
+from geocluster.phrases import phrase, said_of
 from geocluster.proposal import Status, TierResult
 from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in

@@ -10,7 +10,7 @@ from pathlib import Path
 from geocluster.errors import EditsError, GeoclusterError
 from geocluster.facts import fact
 from geocluster.grouping import Grouping
-from geocluster.phrases import Worded, phrase
+from geocluster.phrases import phrase
 from geocluster.proposal import (
     Contradiction,
     Do,
@@ -105,12 +105,9 @@ def edits_asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: O
     check_moves(old.proposal.finest.grouping or Grouping(()), asked.edits, schools.ids)
     wrong = _contradictions(old, asked)
     if wrong:
-        say = old.proposal.speaker().say
-        contradictory = fact("edits.contradictory", n=len(wrong))
-        told: list[str] = [Worded(say(contradictory), contradictory)]
-        names = dict(zip(schools.ids, schools.names, strict=True))
-        for each in wrong:
-            told.append(phrase("- {said}", said=Worded(say(each.fact), each.fact, names)))
+        by = old.proposal.speaker()
+        told: list[str] = [by.worded(fact("edits.contradictory", n=len(wrong)))]
+        told += [phrase("- {said}", said=by.worded(each.fact)) for each in wrong]
         raise EditsError(phrase("{faults:lines}", faults=told))
     return asked
 
@@ -187,8 +184,6 @@ def _told(before: Proposal, now: Proposal) -> str:
                     new=new[:_LONGEST],
                 )
             )
-    say, schools = now.speaker().say, now.schools
-    names = dict(zip(schools.ids, schools.names, strict=True))
-    for one in data_apart(before.tiers[0].asked, now.tiers[0].asked):
-        found.append(Worded(say(one), one, names))
+    by = now.speaker()
+    found += [by.worded(x) for x in data_apart(before.tiers[0].asked, now.tiers[0].asked)]
     return phrase("{found:;}", found=list(dict.fromkeys(found))) if found else ""

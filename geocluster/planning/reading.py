@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, TravelError
-from geocluster.facts import fact
+from geocluster.facts import fact, quoted
 from geocluster.feasible import check_limits
 from geocluster.inputs import Data, as_used, outline_issues, outline_of
 from geocluster.limits import allowing
@@ -23,7 +23,7 @@ from geocluster.roads.request import MOST_PLACES
 from geocluster.scenario import Scenario, read_scenario
 from geocluster.schools import Schools
 from geocluster.sources import read_linked, read_neighbours, read_schools
-from geocluster.texts.noted import noted
+from geocluster.texts.noted import issue_of, noted
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
 from geocluster.watcher import Watcher
@@ -94,10 +94,10 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     GeoclusterError
         If the data cannot be used.
     """
-    told = tuple(noted(code=x.code, said=x.said) for x in scenario.moved.told)
+    told = tuple(map(issue_of, scenario.moved.told))
     for issue in told:
         watcher.warn(issue.message)
-    told += tuple(noted(code=x.code, said=x.said) for x in scenario.changed)
+    told += tuple(map(issue_of, scenario.changed))
     watcher.step(phrase("Reading schools"), 0.0)
     if scenario.moved.tables is not None:
         return as_used(scenario.moved.tables, scenario, told, with_rules=with_rules)
@@ -118,7 +118,7 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
     except TravelError as fault:
         if scenario.moved.proposal is None or not asks_a_server:
             raise
-        silent = fact("issue.input_missing.server", fault=str(fault))
+        silent = fact("issue.input_missing.server", fault=quoted(fault))
         told = (*told, noted(code="input_missing", said=silent))
         watcher.warn(told[-1].message)
         return as_used(scenario.moved.proposal, scenario, told, with_rules=with_rules)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from geocluster.citations import Change, Citation
+from geocluster.phrases import phrase
 
 __all__ = ["CHANGES", "HILL"]
 
 HILL = Citation(
     "Robert Hill, co-author of the Lincolnshire report, 3 Nov 2017",
-    note="Ideally two to five or six schools within 20 minutes.",
+    note=phrase("Ideally two to five or six schools within 20 minutes."),
 )
 _GUIDANCE = Citation('GOV.UK "Federations: guidance", 27 Sept 2022')
 _ECHO = Citation("Lincolnshire Echo, 19 Oct 2012")
@@ -30,35 +31,39 @@ def _change(what: str, was: Any, why: str, source: Citation) -> Change:
 _DENOMINATIONS = _change(
     "flag denomination_mix",
     None,
-    "Church schools of several denominations in one group were not flagged, church with community "
-    "schools were",
+    phrase(
+        "Church schools of several denominations in one group were not flagged, church with "
+        "community schools were"
+    ),
     _CFBT,
 )
 _PAIRS = _change(
     "costs.pair_split",
     None,
-    "Federations split infant from junior on one site, such as Branston's; the weight is a working "
-    "value",
+    phrase(
+        "Federations split infant from junior on one site, such as Branston's; the weight is a "
+        "working value"
+    ),
     Citation("proposals for Lincolnshire, reviewed in Nov 2026"),
 )
 _RURAL = _change(
     "flag rural",
     None,
-    "Schools on the list of rural primary schools are named",
+    phrase("Schools on the list of rural primary schools are named"),
     Citation("Designation of Rural Primary Schools (England) Order, 18 Dec 2025"),
 )
-_NEW = "New in this table"
+_NEW = phrase("New in this table")
 _CONSENTS = (
     _change(
         "flag consent_foundation",
         None,
-        "Foundation schools need consent as voluntary schools do",
+        phrase("Foundation schools need consent as voluntary schools do"),
         _WALES,
     ),
     _change(
         "flag border",
         None,
-        "Where a group crosses a border, the other authority must consent",
+        phrase("Where a group crosses a border, the other authority must consent"),
         _WALES,
     ),
     _DENOMINATIONS,
@@ -66,7 +71,7 @@ _CONSENTS = (
 _COUNTED = _change(
     "members",
     {"pupils": {"max": 90}},
-    "The day on which pupils are counted was not named",
+    phrase("The day on which pupils are counted was not named"),
     Citation("SI 2014/1133 (W.), explanatory note"),
 )
 
@@ -77,7 +82,7 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
         _change(
             "flag involve",
             None,
-            "The diocese or foundation has to be involved from the start",
+            phrase("The diocese or foundation has to be involved from the start"),
             _GUIDANCE,
         ),
         _DENOMINATIONS,
@@ -88,33 +93,40 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
         _change(
             "size",
             [2, 6],
-            "Two or more is law; it was not verified",
+            phrase("Two or more is law; it was not verified"),
             _COLLABORATION,
         ),
         _change(
             "source",
             f"joint committee of governing bodies, {_STATED}",
-            "The regulations were read",
+            phrase("The regulations were read"),
             _COLLABORATION,
         ),
         _DENOMINATIONS,
         _RURAL,
     ),
     "cluster": (
-        _change("size", [4, 10], "It had no source; the old size is that of wider_cluster", HILL),
-        _change("longest_drive_minutes", None, "How near the schools of a cluster should be", HILL),
-        _change("lead", "none", "It had no source", HILL),
-        _change("source", _LITERATURE, "A source for it was found", HILL),
+        _change(
+            "size", [4, 10], phrase("It had no source; the old size is that of wider_cluster"), HILL
+        ),
+        _change(
+            "longest_drive_minutes",
+            None,
+            phrase("How near the schools of a cluster should be"),
+            HILL,
+        ),
+        _change("lead", "none", phrase("It had no source"), HILL),
+        _change("source", _LITERATURE, phrase("A source for it was found"), HILL),
         _DENOMINATIONS,
     ),
     "wider_cluster": (
-        _change("preset", None, "What cluster was before, under a name of its own", HILL),
+        _change("preset", None, phrase("What cluster was before, under a name of its own"), HILL),
     ),
     "executive_head": (
         _change(
             "size",
             [3, 6],
-            "Three to six is an average, not a limit: one head over two schools is common",
+            phrase("Three to six is an average, not a limit: one head over two schools is common"),
             _NFER,
         ),
         _DENOMINATIONS,
@@ -124,13 +136,13 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
         _change(
             "pupils",
             [210, 9999],
-            "It is historical: other numbers were named about 2017, and reviewed in 2025",
+            phrase("It is historical: other numbers were named about 2017, and reviewed in 2025"),
             Citation("Norfolk council papers, reported by EDP, 2014 to July 2025"),
         ),
         _change(
             "source",
             "Norfolk's target, reported by EDP",
-            "The target is of 2014 and no longer holds",
+            phrase("The target is of 2014 and no longer holds"),
             Citation("Norfolk council papers, reported by EDP, 2014 to July 2025"),
         ),
         _DENOMINATIONS,
@@ -140,14 +152,16 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
         _change(
             "members",
             {"pupils": {"max": 199}},
-            "Under 200 pupils is who gets the grant; larger schools may join without it",
+            phrase("Under 200 pupils is who gets the grant; larger schools may join without it"),
             _ECHO,
         ),
-        _change("grant lincolnshire_start", None, "Who gets the grant is counted instead", _ECHO),
+        _change(
+            "grant lincolnshire_start", None, phrase("Who gets the grant is counted instead"), _ECHO
+        ),
         _change(
             "source",
             "Lincolnshire council papers, local press",
-            "The article was read that says so",
+            phrase("The article was read that says so"),
             _ECHO,
         ),
         _DENOMINATIONS,
@@ -165,7 +179,9 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {
         _change(
             "longest_drive_minutes",
             30,
-            "Half an hour is the journey of pupils of grades 1 to 3, and no limit for staff",
+            phrase(
+                "Half an hour is the journey of pupils of grades 1 to 3, and no limit for staff"
+            ),
             Citation("国办发〔2018〕27号"),
         ),
     ),

@@ -35,35 +35,47 @@ _WALES_FLAGS = (CONSENT, CHURCH_MIX, CONSENT_FOUNDATION, BORDER, DENOMINATIONS)
 _MEDIUM = Citation(
     "Welsh Government, School categories according to Welsh-medium provision, Dec 2021; Welsh "
     "Language and Education (Wales) Act 2025 (asc 2025/2) s. 9",
-    note="Categories are 1, 2, 3 and 3P since December 2021, and three by the Act, of which a "
-    "school may have several; lists from before have those of 2007. Say with compatible which may "
-    "be in one group.",
+    note=phrase(
+        "Categories are 1, 2, 3 and 3P since December 2021, and three by the Act, of which a "
+        "school may have several; lists from before have those of 2007. Say with compatible which "
+        "may be in one group."
+    ),
 )
 _ENGLAND = Citation('SI 2012/1035; GOV.UK "Federations: guidance", 27 Sept 2022')
 _COLLABORATION = "School Governance (Collaboration) (England) Regulations 2003 reg. 3"
 _CO_OPERATE = Citation(
     "Children's Wellbeing and Schools Act 2026",
-    note="Academies must co-operate on places: a cluster may hold them, a federation may not.",
+    note=phrase(
+        "Academies must co-operate on places: a cluster may hold them, a federation may not."
+    ),
 )
 _PLACES = Citation(
     "National Audit Office, as reported",
     verified=False,
-    note="Unfilled primary places rose from 10 to 14 %; demand is expected to fall by 7 % by 2030.",
+    note=phrase(
+        "Unfilled primary places rose from 10 to 14 %; demand is expected to fall by 7 % by 2030."
+    ),
 )
 _NORFOLK = Citation(
     "Norfolk's target of 2014, reported by EDP",
-    note="Historical. About 2017 at least 1,500 pupils under one body and schools of at least 105 "
-    "were asked for; under review since July 2025.",
+    note=phrase(
+        "Historical. About 2017 at least 1,500 pupils under one body and schools of at least 105 "
+        "were asked for; under review since July 2025."
+    ),
 )
 _LITERATURE = Citation(
     "literature on school clusters",
     verified=False,
-    note="A handbook for clusters online of New Zealand takes six to ten schools for ideal.",
+    note=phrase(
+        "A handbook for clusters online of New Zealand takes six to ten schools for ideal."
+    ),
 )
 _IRELAND = Citation(
     "Department of Education (Ireland), Small Schools Project, 2021 to 2024",
-    note="Six clusters of between three and five small schools each, prolonged for two years and "
-    "evaluated on 16 May 2025; teachers ask for a roll-out to the whole country.",
+    note=phrase(
+        "Six clusters of between three and five small schools each, prolonged for two years and "
+        "evaluated on 16 May 2025; teachers ask for a roll-out to the whole country."
+    ),
 )
 
 _NOT_MAINTAINED = (
@@ -150,12 +162,16 @@ _OWN: Mapping[str, Preset] = {
         source=_ENGLAND,
         citations={
             "size": Citation(
-                "at least 2 by SI 2012/1035; the most is a working limit, as there is no cap now",
+                "SI 2012/1035",
                 verified=False,
-                note="There was a cap of five in 2003. Whether there is none now was not verified.",
+                note=phrase(
+                    "It says at least 2; the most is a working value. There was a cap of five in "
+                    "2003. Whether there is none now was not verified."
+                ),
             ),
             "members": Citation(
-                _ENGLAND.text, note='"Academy schools cannot federate or join a federation."'
+                _ENGLAND.text,
+                note='"Academy schools cannot federate or join a federation."',
             ),
         },
         working=frozenset({"size"}),
@@ -173,7 +189,7 @@ _OWN: Mapping[str, Preset] = {
             note='"Two or more governing bodies may arrange for any of their functions to be '
             'discharged jointly." Wales: SI 2008/168 (W.) reg. 3.',
         ),
-        citations={"size": Citation(_COLLABORATION, note="The most is a working value.")},
+        citations={"size": Citation(_COLLABORATION, note=phrase("The most is a working value."))},
         working=frozenset({"size"}),
         flags=(*_MIXES, RURAL),
         notes=(_CO_OPERATE,),
@@ -217,8 +233,9 @@ _OWN: Mapping[str, Preset] = {
         citations={
             "size": Citation(
                 "NFER press release, 8 July 2016",
-                note='"On average three to six" schools: an average, not a limit; pairs are '
-                "normal.",
+                note=phrase(
+                    '"On average three to six" schools: an average, not a limit; pairs are normal.'
+                ),
             )
         },
         working=frozenset({"size"}),
@@ -237,7 +254,9 @@ _OWN: Mapping[str, Preset] = {
         ),
         source=_NORFOLK,
         citations={
-            "pupils": Citation(_NORFOLK.text, note="Historical: at least 210; it names no most.")
+            "pupils": Citation(
+                _NORFOLK.text, note=phrase("Historical: at least 210; it names no most.")
+            )
         },
         working=frozenset({"pupils"}),
         flags=(*_MIXES, RURAL),
@@ -249,8 +268,10 @@ _OWN: Mapping[str, Preset] = {
         rules=Rules(preset="lincolnshire_partnership", name="partnership", size=(2, 6)),
         source=Citation(
             "Lincolnshire Echo, 19 Oct 2012",
-            note="£20,000 to start each partnership, for schools of under 200 pupils; larger ones "
-            "may take part without it. The first scheme was refused as too rigid.",
+            note=phrase(
+                "£20,000 to start each partnership, for schools of under 200 pupils; larger ones "
+                "may take part without it. The first scheme was refused as too rigid."
+            ),
         ),
         flags=(*_MIXES, RURAL),
         grants=(
@@ -263,7 +284,7 @@ _OWN: Mapping[str, Preset] = {
                 text=Text("to start a partnership that holds a school of under 200 pupils"),
                 citation=Citation(
                     f"Lincolnshire Echo, 19 Oct 2012; {COUNCIL_LINCOLNSHIRE.text}",
-                    note="How it is shared among the schools is not told.",
+                    note=phrase("How it is shared among the schools is not told."),
                 ),
             ),
         ),
@@ -294,18 +315,20 @@ _OWN: Mapping[str, Preset] = {
         notes=(
             Citation(
                 LAW_CHINA.text,
-                note="Day pupils of grades 1 to 3 should reach school within half an hour: their "
-                "own journey, not the drive of staff, so that no rule follows from it here.",
+                note=phrase(
+                    "Day pupils of grades 1 to 3 should reach school within half an hour: their "
+                    "own journey, not the drive of staff, so that no rule follows from it here."
+                ),
             ),
             Citation(
                 "a standard for the journeys of pupils, as widely stated",
                 verified=False,
-                note="A journey of at most 40 minutes is cited, too.",
+                note=phrase("A journey of at most 40 minutes is cited, too."),
             ),
             Citation(
                 "No. 1 document of the Central Committee, Feb 2026, by a secondary source",
                 verified=False,
-                note="Necessary small rural schools are to be kept and run well.",
+                note=phrase("Necessary small rural schools are to be kept and run well."),
             ),
         ),
         changes=CHANGES["china_central_school"],

@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geocluster import speeds
 from geocluster.basemap import Place
-from geocluster.cache import Cache, Entry
+from geocluster.cache import NETWORK, TIMES, Cache, Entry
 from geocluster.facts import Fact
 from geocluster.given import Seconds
 from geocluster.placing import Placing, Reading, Shift
@@ -33,7 +33,6 @@ __all__ = ["Key", "code_digest", "get_network", "get_times", "put_network", "put
 
 Key = dict[str, Any]
 
-_NETWORK, _TIMES = "roads", "travel times"
 _SEGMENTS = ("tail", "head", "forward", "backward", "way", "ferry", "motorway", "delay", "turns")
 
 
@@ -54,7 +53,7 @@ def code_digest() -> str:
 
 def get_network(store: Cache, key: Key) -> RoadNetwork | None:
     """Return the network that is kept under a key; None where none is."""
-    entry = store.get(_NETWORK, key)
+    entry = store.get(NETWORK, key)
     if entry is None:
         return None
     arrays, notes = entry.arrays, entry.notes
@@ -87,12 +86,12 @@ def put_network(store: Cache, key: Key, network: RoadNetwork, of: str) -> None:
         "drawn": list(network.drawn),
         "places": [[place.name, place.kind] for place in network.places],
     }
-    store.put(_NETWORK, key, arrays, notes, of=of)
+    store.put(NETWORK, key, arrays, notes, of=of)
 
 
 def get_times(store: Cache, key: Key) -> TravelTimes | None:
     """Return the travel times that are kept under a key; None where none are."""
-    entry = store.get(_TIMES, key)
+    entry = store.get(TIMES, key)
     if entry is None:
         return None
     arrays, notes = entry.arrays, entry.notes
@@ -136,7 +135,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
         "placing": None if times.placing is None else asdict(times.placing),
         "sources": [asdict(source) for source in times.sources],
     }
-    store.put(_TIMES, key, arrays, notes, of=of)
+    store.put(TIMES, key, arrays, notes, of=of)
 
 
 def _closure(entry: Entry) -> Closure | None:

@@ -22,10 +22,10 @@ from geocluster.opening import Frame, Wanted, content_of, open_frame
 from geocluster.opening.cells import BadCellError, is_unknown
 from geocluster.opening.ids import positions_of
 from geocluster.opening.numbers import Marks, marks_of, number
-from geocluster.phrases import Worded, phrase
+from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
-from geocluster.texts import say
-from geocluster.texts.noted import noted
+from geocluster.texts.noted import issue_of, noted
+from geocluster.texts.speaker import worded
 
 __all__ = ["PairsFile", "read_pairs"]
 
@@ -104,7 +104,11 @@ def read_pairs(schools: Schools, file: Path) -> PairsFile:
         destinations=j[drive],
         seconds=seconds[drive],
         named=frozenset(np.union1d(i[both], j[both]).tolist()) | _reachable(frame, schools),
-        issues=(*frame.issues, *_about_ids(forms, file), *_about_none(none, both, file)),
+        issues=(
+            *map(issue_of, frame.told),
+            *_about_ids(forms, file),
+            *_about_none(none, both, file),
+        ),
     )
 
 
@@ -254,7 +258,7 @@ def _numbers(
                     "{label}, record {k}: seconds = {fault}; leave out pairs that cannot be driven",
                     label=label,
                     k=k + 1,
-                    fault=Worded(say(fault.fact), fault.fact),
+                    fault=worded(fault.fact),
                 )
             ) from None
     values[odd] = texts.map(meant).to_numpy(float)

@@ -32,7 +32,6 @@ from geocluster.scenario.moved import (
     SCHOOLS,
     TIMES,
     Moved,
-    Told,
     moved_beside,
     of_proposal,
 )
@@ -40,6 +39,7 @@ from geocluster.scenario.paths import names_file, places_of, with_paths
 from geocluster.scenario.saying import said_once, table_name
 from geocluster.scenario.tiers import Tier, pins_in
 from geocluster.scenario.travelling import drawn_shape
+from geocluster.schools import Told
 from geocluster.sources.layouts import LAYOUTS
 from geocluster.sources.named import is_file
 from geocluster.speeds import DETOUR, SPEED_KMH, SpeedModel

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from geocluster.citations import Change
-from geocluster.facts import fact
+from geocluster.facts import fact, quoted
 from geocluster.presets import PRESETS, Preset
 from geocluster.presets.words import said_of
-from geocluster.scenario.moved import Told
+from geocluster.schools import Told
 
 __all__ = ["presets_changed"]
 
@@ -31,7 +31,7 @@ def _of_tier(tier: dict[str, Any], preset: Preset) -> Iterator[Told]:
     other = [c for c in left if c.was != preset.now(c)]
     if other:
         name, since = tier["preset"], min(change.after for change in other)
-        said = "; ".join(said_of(c.what, c.was, preset.now(c)) for c in other)
+        said = [quoted(said_of(c.what, c.was, preset.now(c))) for c in other]
         yield Told(
             code="preset_changed",
             said=fact("issue.preset_changed", preset=name, since=since, changes=said),

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from geocluster.errors import OutputError
-from geocluster.facts import Fact, fact
+from geocluster.facts import fact
 from geocluster.manifest import InputEntry, Manifest, read_manifest
 from geocluster.scenario.paths import input_entry, paths_in
+from geocluster.schools import Told
 
 __all__ = [
     "NEIGHBOURS",
@@ -21,7 +22,6 @@ __all__ = [
     "SCHOOLS",
     "TIMES",
     "Moved",
-    "Told",
     "moved_beside",
     "of_proposal",
 ]
@@ -31,22 +31,6 @@ NEIGHBOURS, PAIRS = "neighbours.csv", "pairs.csv"
 """The tables of a folder that hold the data as they were used."""
 
 _DRAWN = "output.boundary"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What must be said of the inputs.
-
-    Attributes
-    ----------
-    code
-        ``input_missing`` or ``input_changed``.
-    said
-        What is to be said.
-    """
-
-    code: str
-    said: Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +46,7 @@ class Moved:
     missing
         The inputs that are not there, as they were, by their absolute path.
     told
-        What must be said.
+        What must be said: ``input_missing`` or ``input_changed``.
     """
 
     tables: Path | None = None

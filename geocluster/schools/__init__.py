@@ -18,7 +18,7 @@ from geocluster.schools.fields import (
     layer_column,
 )
 from geocluster.schools.linked import Linked
-from geocluster.schools.notes import Counts, Issue
+from geocluster.schools.notes import Counts, Issue, Told
 
 if TYPE_CHECKING:
     from geocluster.schools.table import Schools
@@ -35,6 +35,7 @@ __all__ = [
     "Linked",
     "Schools",
     "Source",
+    "Told",
     "forecast_column",
     "is_counted",
     "is_derived",

@@ -8,7 +8,28 @@ from geocluster.errors import SchoolsError
 from geocluster.facts import Fact
 from geocluster.phrases import phrase
 
-__all__ = ["Counts", "Issue"]
+__all__ = ["Counts", "Issue", "Told"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is to be said of a file or a scenario, by who knows no language.
+
+    Attributes
+    ----------
+    code
+        Of the issue.
+    said
+        What is to be said.
+    column, value, file
+        As for :class:`Issue`.
+    """
+
+    code: str
+    said: Fact
+    column: str | None = None
+    value: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from geocluster.opening.ids import positions_of
 from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sources.columns import one_column
+from geocluster.texts.noted import issue_of
 
 __all__ = ["Beside", "beside", "side_encodings"]
 
@@ -135,4 +136,4 @@ def beside(
         {name: clean(row[k]) if k < len(row) else "" for name, k in at.items()}
         for row in records.rows
     )
-    return Beside(file, headers, rows, tuple(records.issues))
+    return Beside(file, headers, rows, tuple(map(issue_of, records.told)))

@@ -18,7 +18,7 @@ from geocluster.meaning import clean
 from geocluster.opening import Records
 from geocluster.opening.cells import BadCellError, identifier
 from geocluster.opening.numbers import whole_number
-from geocluster.phrases import Worded, phrase
+from geocluster.phrases import phrase
 from geocluster.provenance import source_beside
 from geocluster.rules import Condition, Where
 from geocluster.schools import FIELDS, Counts, Issue, Schools, is_counted, is_forecast
@@ -29,7 +29,7 @@ from geocluster.sources.forecasts import InArea, area_of
 from geocluster.sources.layout import Layout
 from geocluster.sources.places import Unshift, place_rows
 from geocluster.sources.rows import Columns, Row, read_row
-from geocluster.texts.noted import noted
+from geocluster.texts.noted import issue_of, noted
 
 __all__ = ["Unshift", "declared_points", "members_of_areas", "read_table"]
 
@@ -127,12 +127,8 @@ def _none_kept(name: str, asked: list[Row], issues: list[Issue]) -> str:
         "{name}: all {n} schools asked about were rejected; the first: {first}",
         name=name,
         n=len(asked),
-        first=_words(found),
+        first=found.message,
     )
-
-
-def _words(issue: Issue) -> str:
-    return issue.message if issue.fact is None else Worded(issue.message, issue.fact)
 
 
 def _rejected(rows: list[Row]) -> dict[str, str]:
@@ -140,7 +136,7 @@ def _rejected(rows: list[Row]) -> dict[str, str]:
     return {
         str(row.values["id"]): phrase(
             "it was rejected: {message} ({code})",
-            message=_words(issue),
+            message=issue.message,
             code=issue.code,
         )
         for row in reversed(rows)
@@ -307,7 +303,7 @@ def _about_file(records: Records, columns: Columns, layout: Layout, file: Path) 
             value=records.encoding,
             file=file.name,
         )
-    yield from records.issues
+    yield from map(issue_of, records.told)
     if layout.id_from_name and "id" not in columns.of:
         yield noted(
             code="id_from_name",

@@ -123,6 +123,45 @@ _PLACES: Mapping[str, Text] = {
 }  # fmt: skip
 
 _FILES: Mapping[str, Text] = {
+    "issue.content": Text(
+        "{file} is {kind:said} by its content, and was read as that",
+        note="kind: text (CSV), a spreadsheet, ...",
+    ),
+    "issue.content.unpacked": Text(
+        "{file} is {kind:said} by its content, unpacked ({how}), and was read as that",
+        note="kind: text (CSV), a spreadsheet, ...; how: gzip, zip, ...",
+    ),
+    "issue.delimiter": Text(
+        "{file}: between cells stands the {mark:said}", note="mark: semicolon, tab, ..."
+    ),
+    "issue.delimiter.wrapped": Text(
+        "{file}: between cells stands the {mark:said}; each line stood in one cell, and was taken "
+        "apart",
+        note="mark: semicolon, tab, ...",
+    ),
+    "issue.part": Text(
+        "{file}: read from the {part:said} {name}, number {at} of {of}",
+        note="part: sheet or layer",
+    ),
+    "issue.part.hidden": Text(
+        "{file}: read from the {part:said} {name}, number {at} of {of}, which is hidden",
+        note="part: sheet or layer",
+    ),
+    "issue.part.also": Text(
+        "{chosen:said}; {also:commas} would fit too, but less well", count="also"
+    ),
+    "issue.title_lines": Text(
+        "{file}: {n} line above the header passed over",
+        "{file}: {n} lines above the header passed over",
+        count="n",
+    ),
+    "issue.total_line": Text("{file}: the line {line} passed over"),
+    "issue.repeated_header": Text("{file}: the header again, on line {line}, passed over"),
+    "issue.merged_cells": Text(
+        "{file}: {column:said} has cells that are merged over several records, {n} in all; the "
+        "value holds for each of them",
+        count="n",
+    ),
     "issue.encoding": Text("{file} was read as {encoding}"),
     "issue.id_from_name": Text("{file} has no column of ids; the names serve as ids"),
     "issue.filtered": Text("{n} of {of} records were not asked about: {why:clauses}", count="n"),
@@ -183,17 +222,16 @@ _FILES: Mapping[str, Text] = {
         count="files",
     ),
     "issue.input_missing.server": Text(
-        "the server gives no travel times ({fault}): schools and travel times are taken from the "
-        "schools.csv and times.parquet of the proposal, as they were when it was made",
-        note="fault: in English",
+        "the server gives no travel times ({fault:said}): schools and travel times are taken from "
+        "the schools.csv and times.parquet of the proposal, as they were when it was made"
     ),
     "issue.input_changed": Text(
         "{file} has changed since this proposal was made: what follows from it may be another"
     ),
     "issue.preset_changed": Text(
-        'preset = "{preset}" has changed since version {since}: {changes}; geocluster presets '
-        "{preset} says why, and a key that is written in [[tier]] holds whatever the preset says",
-        note="changes: in English",
+        'preset = "{preset}" has changed since version {since}: {changes:clauses}; geocluster '
+        "presets {preset} says why, and a key that is written in [[tier]] holds whatever the "
+        "preset says"
     ),
     "issue.outside_boundary": Text(
         "{n} of {of} schools lie outside the boundary that is drawn, such as {school}; is it that "

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from geocluster.facts import Fact
-from geocluster.schools import Issue
+from geocluster.schools import Issue, Told
 from geocluster.texts.languages import Language
-from geocluster.texts.speaker import Speaker, say
+from geocluster.texts.speaker import Speaker, say, worded
 
-__all__ = ["issue_words", "noted"]
+__all__ = ["issue_of", "issue_words", "noted"]
 
 
 def noted(*, code: str, said: Fact, by: Speaker | None = None, **others: Any) -> Issue:
@@ -26,7 +26,13 @@ def noted(*, code: str, said: Fact, by: Speaker | None = None, **others: Any) ->
     others
         As for :class:`~geocluster.schools.Issue`.
     """
-    return Issue(code=code, message=(by.say if by else say)(said), fact=said, **others)
+    return Issue(code=code, message=(by.worded if by else worded)(said), fact=said, **others)
+
+
+def issue_of(told: Told) -> Issue:
+    """Return what rooms below have told of a file or a scenario as an issue."""
+    where = {"column": told.column, "value": told.value, "file": told.file}
+    return noted(code=told.code, said=told.said, **where)
 
 
 def issue_words(issue: Issue, by: Speaker | Language | str) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any
 
-from geocluster.facts import Fact, fact
+from geocluster.facts import PHRASE, Fact, fact
 from geocluster.phrases import Worded
 from geocluster.presets import citation, preset_of
 from geocluster.problem import Problem
@@ -16,8 +16,9 @@ from geocluster.schools import Schools
 from geocluster.texts.collected import text_of
 from geocluster.texts.formats import FORMATS, formatted
 from geocluster.texts.languages import ENGLISH, Language, language_of
+from geocluster.texts.spoken import Spoken
 
-__all__ = ["Speaker", "about", "figure", "say", "speaker"]
+__all__ = ["Speaker", "about", "figure", "say", "speaker", "worded"]
 
 
 class Speaker:
@@ -50,6 +51,9 @@ class Speaker:
         return self._said(said["code"], said["figures"])
 
     def _said(self, code: str, figures: Mapping[str, Any]) -> str:
+        if code == PHRASE:
+            one, many = figures["one"], figures["many"]
+            return Spoken(self.language, self._of_phrase).sentence(one, many, figures["figures"])
         code, text = text_of(code)
         number = None if text.count is None else _number(figures[text.count])
         template = self.language.template(code, text, number)
@@ -57,6 +61,9 @@ class Speaker:
             literal if name is None else literal + self._formatted(figures, name, form)
             for literal, name, form in _parts(template)
         )
+
+    def _of_phrase(self, said: Worded | Mapping[str, Any]) -> str:
+        return self.say(said.fact if isinstance(said, Worded) else said)
 
     def worded(self, said: Fact) -> Worded:
         """Return a fact in words, to stand in a phrase: other languages say it, too."""
@@ -128,6 +135,11 @@ def speaker(problem: Problem, language: str | Language = ENGLISH) -> Speaker:
 def say(found: Fact, language: str | Language = ENGLISH) -> str:
     """Return the sentence of a fact that speaks of no school and no rule."""
     return Speaker(_language(language), {}, Rules()).say(found)
+
+
+def worded(found: Fact) -> Worded:
+    """Return a fact that speaks of no school and no rule in words, to stand in a phrase."""
+    return Speaker(_language(ENGLISH), {}, Rules()).worded(found)
 
 
 def figure(form: str, value: Any, language: str | Language = ENGLISH) -> str:

@@ -23,6 +23,7 @@ from geocluster.meaning import clean
 from geocluster.planning import check
 from geocluster.schools import Schools
 from geocluster.sources import read_schools
+from geocluster.texts.noted import issue_words
 from tests.sources.test_sources import where
 
 HEADER = ("Code", "School", "Roll", "Easting", "Northing", "Address")
@@ -42,6 +43,25 @@ def read(file: Path, **more: Any) -> Schools:
 
 def said(schools: Schools, code: str) -> str:
     return " | ".join(x.message for x in schools.issues if x.code == code)
+
+
+def test_what_is_said_of_the_form_of_a_file_is_said_in_every_language(tmp_path: Path) -> None:
+    file = tmp_path / "list.xlsx"
+    rows = [HEADER, *ROWS]
+    text = "".join(
+        ";".join(map(str, row[:5])) + "\n" for row in (("Title",), ("To",), *rows, HEADER)
+    )
+    file.write_text(text + "Total;;295;;\n", encoding="utf-8")
+    found = read(file).issues
+    codes = {"content", "delimiter", "title_lines", "repeated_header", "total_line"}
+    assert codes <= {issue.code for issue in found}
+    for issue in found:
+        assert issue.fact is not None
+        assert issue_words(issue, "en") == issue.message
+        for tag in ("cy", "zh"):
+            words = issue_words(issue, tag)
+            for english in ("by its content", "between", "semicolon", "header", "passed over"):
+                assert english not in words
 
 
 def book(

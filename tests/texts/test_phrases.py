@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +15,15 @@ from hypothesis import strategies as st
 
 import geocluster
 from geocluster.errors import RulesError, TableError, told_as
-from geocluster.facts import Text
+from geocluster.facts import Fact, Text, fact, quoted
 from geocluster.phrases import Phrase, phrase
 from geocluster.rules import Rules
-from geocluster.texts import Speaker, language_of
+from geocluster.texts import Speaker, language_of, say
 from geocluster.texts.catalogue import template
 from geocluster.texts.languages import Language, speaks
 from geocluster.texts.phrased import phrase_words
 from geocluster.texts.phrases import phrases, phrases_in_source
+from geocluster.texts.speaker import worded
 from tests.texts.pseudo import catalogue_of, said_in
 
 ROOT = Path(geocluster.__file__).parent
@@ -61,6 +63,33 @@ def test_phrases_go_through_pickles_as_errors_of_other_processes_do() -> None:
     assert isinstance(again.args[0], Phrase)
     assert again.args == fault.args
     assert again.args[0].figures == fault.args[0].figures
+
+
+@pytest.mark.parametrize("tag", ["en", "cy", "zh"])
+def test_a_phrase_that_a_fact_quotes_is_said_as_the_phrase_is(tag: str) -> None:
+    bad = worded(fact("cell.not_number", cell="'x'"))
+    for said in (
+        phrase("{n:,} entry, {size}", "{n:,} entries, {size}", n=1200, size="2 MB"),
+        phrase(
+            "{name} is {kind!r}, {what}; {more:or}",
+            name="a",
+            kind="b",
+            what=phrase("a map file"),
+            more=[phrase("sheet"), "x", RulesError(phrase("layer")), bad],
+        ),
+        phrase("{x:g} {y:02x} {none}", x=0.5, y=10, none=None),
+    ):
+        kept = Fact.of(json.loads(json.dumps(fact("x", why=quoted(said)).figures["why"])))
+        assert say(kept, tag) == phrase_words(said, language_of(tag))
+        assert say(quoted(RulesError(said)), tag) == say(kept, tag)
+    assert say(quoted(bad), tag) == phrase_words(bad, language_of(tag))
+    assert quoted("as it is") == "as it is"
+
+
+@pytest.mark.parametrize("one", ["{a.__class__}", "{a[0]}", "{a:99999999}", "{b}", "{a:d}", "{"])
+def test_a_quoted_phrase_that_somebody_has_changed_is_refused_and_runs_nothing(one: str) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        say(Fact("phrase", {"one": one, "many": None, "figures": {"a": "x"}}))
 
 
 def test_an_error_told_as_another_keeps_its_phrase() -> None:

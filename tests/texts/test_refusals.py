@@ -89,6 +89,29 @@ def test_a_fact_within_a_phrase_is_said_in_the_language() -> None:
     assert phrase_words(said, language_of("zh")).endswith("'x' 不是数字")
 
 
+def test_facts_are_put_into_words_by_who_knows_the_names_and_issues_hold_a_fact() -> None:
+    """No room makes a sentence past the languages: each of these is made in one place."""
+    made: dict[str, set[str]] = {"Worded": set(), "Issue": set()}
+    for file in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            called = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if called in made:
+                made[called].add(str(file.relative_to(ROOT)))
+    assert made == {
+        "Worded": {"texts/speaker.py"},
+        "Issue": {"texts/noted.py", "written/data.py"},
+    }
+
+
+def test_a_fact_quotes_an_error_and_never_holds_its_english() -> None:
+    for file in sorted(ROOT.rglob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fact":
+                said = ast.get_source_segment(source, node) or ""
+                assert "str(fault)" not in said, f"{file}:{node.lineno}"
+
+
 def test_pydantics_faults_are_said_by_their_type(tmp_path: Path) -> None:
     content = {"name": 3, "schools": {"fil": "a.csv"}, "travel": {"engine": "horse"}}
     with pytest.raises(ScenarioError) as refused:

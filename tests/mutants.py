@@ -74,6 +74,8 @@ class Mutant:
 
 NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
+    r"proposal\.json: versions\.(?!geocluster )",
+    r"proposal\.json: ensemble\.drawings\.\*",
     r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact\.figures\b)",
     r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
     r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"

@@ -38,6 +38,8 @@ def near_differs(proposal: Proposal) -> Iterator[str]:
             yield phrase(
                 "alternatives: a pair that all near groupings have together is apart in one"
             )
+        if found.certain is not None and list(found.certain) != sorted({*found.certain}):
+            yield phrase("alternatives: the pairs that all near groupings have are not in order")
     if proposal.ensemble is not None:
         least = min((drawing.cost for drawing in proposal.ensemble.drawings), default=None)
         bound = proposal.lower_bound

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _COSTS = ("objective", "lower_bound", "gap")
+_MEASURES = "measures.csv"
 _SENTENCES = {
     1: frozenset({"format", "status_in_words", "proof", "detail", "remarks", "why_unreachable"}),
     RECORD_FORMAT: frozenset({"text"}),
@@ -45,7 +46,8 @@ def other_writer(manifest: Manifest, written: Written) -> str | None:
         return phrase("an older version (format {format})", format=written.record.format)
     if manifest.version != ours:
         return phrase("version {version}", version=manifest.version)
-    if isinstance(written.record, RecordForm) and not written.record.has_measures:
+    unmeasured = isinstance(written.record, RecordForm) and not written.record.has_measures
+    if unmeasured and _MEASURES not in manifest.names:
         return phrase("an older version (without measures)")
     theirs = written.record.versions.get("babel", babel)
     return None if theirs == babel else phrase("this version with Babel {theirs}", theirs=theirs)

@@ -96,6 +96,7 @@ def test_a_change_is_found_though_its_checksum_was_changed_with_it(
         ("proposal.json", "tiers.*.groups.*.costs.*.amount less"),
         ("proposal.json", "tiers.*.groups.*.centre longer"),
         ("proposal.json", "status longer"),
+        ("proposal.json", "tiers.*.measures lost"),
         ("SOURCES.txt", "a line more"),
         ("issues.csv", "removed"),
         ("issues.csv", "row lost"),

@@ -140,7 +140,9 @@ def test_the_map_tells_of_the_whole_and_of_each_group(studied: gc.Proposal) -> N
     assert any("random" in said for said in tier["near"]["whole"])
 
 
-@pytest.mark.parametrize("lie", ["cost", "group", "above", "twice", "certain", "below the bound"])
+@pytest.mark.parametrize(
+    "lie", ["cost", "group", "above", "twice", "certain", "pair", "below the bound"]
+)
 def test_lies_are_found(lie: str, studied: gc.Proposal, tmp_path: Path) -> None:
     folder = gc.write_folder(studied, tmp_path / "out")
     record = json.loads((folder / "proposal.json").read_text())
@@ -160,6 +162,8 @@ def test_lies_are_found(lie: str, studied: gc.Proposal, tmp_path: Path) -> None:
         told["found"][-1]["groups"] = [
             g for g in told["found"][-1]["groups"] if not set(told["certain"][0]) <= set(g)
         ]
+    elif lie == "pair":
+        told["certain"].append(told["certain"][0])
     else:
         record["ensemble"]["drawings"][0][0] = 1
     (folder / "proposal.json").write_text(json.dumps(record))

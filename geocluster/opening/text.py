@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from geocluster.errors import TableError
 from geocluster.phrases import phrase
@@ -21,7 +21,7 @@ __all__ = [
     "wide_encoding",
 ]
 
-DELIMITERS = {
+DELIMITERS: Mapping[str, str] = {
     ",": phrase("comma"),
     ";": phrase("semicolon"),
     "\t": phrase("tab"),

@@ -31,8 +31,9 @@ def noted(*, code: str, said: Fact, by: Speaker | None = None, **others: Any) ->
 
 def issue_of(told: Told) -> Issue:
     """Return what rooms below have told of a file or a scenario as an issue."""
-    where = {"column": told.column, "value": told.value, "file": told.file}
-    return noted(code=told.code, said=told.said, **where)
+    return noted(
+        code=told.code, said=told.said, column=told.column, value=told.value, file=told.file
+    )
 
 
 def issue_words(issue: Issue, by: Speaker | Language | str) -> str:

@@ -204,9 +204,13 @@ def run(
     "geocluster judge rutland.toml plan.xlsx --out plan --seconds 120 --json"
 )
 def judge(
-    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML), of one tier.")],
+    scenario: Annotated[Path, typer.Argument(help="Scenario file (TOML).")],
     grouping: Annotated[
-        Path, typer.Argument(help="Table of id, group and perhaps lead, a row for each school.")
+        Path,
+        typer.Argument(
+            help="Table of id, group and perhaps lead, a row for each school; of several tiers a "
+            "column of groups for each, called as the tier is."
+        ),
     ],
     out: Annotated[
         Path | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,16 +41,17 @@ def judge_file(
         checked_exports(read.keys.output.export)
         speak(read.keys.output.language)
         from geocluster.outputs import prepare_folder, put_folder
+        from geocluster.problem import fingerprint_of
 
         rules = [tier.rules for tier in read.tiers]
         prepare_folder(out, rules=rules, name=read.name, replace=replace, drawn="")
 
-        def ready(problem: Problem, sha256: str) -> None:
+        def ready(problems: Sequence[Problem], sha256: str) -> None:
             prepare_folder(
                 out,
                 rules=rules,
                 name=read.name,
-                fingerprint=problem.fingerprint,
+                fingerprint=fingerprint_of(problems),
                 replace=replace,
                 drawn=sha256,
             )

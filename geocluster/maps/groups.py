@@ -104,7 +104,11 @@ def groups_content(
     """
     drives, say = _Drives.of(tier.problem, basemap, plane), saying(speaker)
     written = [
-        _group(group, score, how, drives, say, hub) | {"longest_drive_seconds": longest}
+        _group(group, score, how, drives, say, hub)
+        | {
+            "longest_drive_seconds": longest,
+            "broken": [say(v.fact) for v in tier.broken_by(group.members, score)],
+        }
         for (group, score), how, hub, longest in zip(
             tier.scored, tier.led, tier.hubs, tier.longest_drives, strict=True
         )
@@ -179,7 +183,6 @@ def _group(
         "cost": score.cost,
         "costs": say(_costs(score)),
         "charged": [say(told) for cost in further_of(score.costs) for told in cost.facts],
-        "broken": [say(v.fact) for v in score.violations],
         "links": [_link(hub, int(member), drives) for member in group.members if member != hub],
     }
 

@@ -15,7 +15,7 @@ from geocluster.grouping import Grouping
 from geocluster.proposal import Beside, TierResult, baselines
 from geocluster.scenario import Scenario
 from geocluster.schools import Issue, Schools
-from geocluster.sources import read_grouping
+from geocluster.sources import read_groupings
 from geocluster.sources.layouts import LAYOUTS
 from geocluster.sphere import middle_longitude, unwrapped
 
@@ -29,12 +29,12 @@ class Compared:
     Attributes
     ----------
     groupings
-        Name, what it is, and who is with whom.
+        Name, what it is, and who is with whom in each tier, the coarsest first.
     issues
         What was found when they were read.
     """
 
-    groupings: tuple[tuple[str, Fact, Grouping], ...]
+    groupings: tuple[tuple[str, Fact, tuple[Grouping, ...]], ...]
     issues: tuple[Issue, ...]
 
 
@@ -48,19 +48,21 @@ def read_compared(scenario: Scenario, schools: Schools) -> Compared:
     """
     keys, found = scenario.keys.compare, []
     issues: list[Issue] = []
+    tiers = [tier.rules.name for tier in scenario.tiers]
     if keys.districts is not None:
         labels = schools.column(keys.districts)
         about = fact("beside.districts", source=keys.districts)
-        found.append(("districts", about, by_label(labels)))
+        found.append(("districts", about, (by_label(labels),) * len(tiers)))
     areas, plan = scenario.beside(keys.districts_file), scenario.beside(keys.file)
     if areas is not None and not scenario.moved.lacks(areas):
         around = middle_longitude(schools.lonlat[:, 0])
         shapes = read_areas(areas, around)
         about = fact("beside.districts", source=areas.name)
-        found.append(("districts", about, by_label(_within(shapes, schools, around))))
+        grouping = by_label(_within(shapes, schools, around))
+        found.append(("districts", about, (grouping,) * len(tiers)))
     if plan is not None and not scenario.moved.lacks(plan):
-        read = read_grouping(plan, schools, encodings=encodings_of(scenario))
-        found.append(("file", fact("beside.file", source=plan.name), read.grouping))
+        read = read_groupings(plan, schools, tiers, shared=True, encodings=encodings_of(scenario))
+        found.append(("file", fact("beside.file", source=plan.name), read.groupings))
         issues += read.issues
     return Compared(groupings=tuple(found), issues=tuple(issues))
 
@@ -98,14 +100,14 @@ def beside_tiers(
         What was read for it.
     """
     made: list[TierResult] = []
-    for tier in tiers:
-        found = _of_tier(tier, scenario, compared)
+    for k, tier in enumerate(tiers):
+        found = _of_tier(tier, k, scenario, compared)
         made.append(replace(tier, within=made[-1] if made else None, beside=tuple(found)))
     return tuple(made)
 
 
 def _of_tier(
-    tier: TierResult, scenario: Scenario | None, compared: Compared | None
+    tier: TierResult, k: int, scenario: Scenario | None, compared: Compared | None
 ) -> Iterator[Beside]:
     yield from (beside for beside in tier.beside if beside.name in ("best", "before"))
     if scenario is None:
@@ -119,11 +121,11 @@ def _of_tier(
         small=keys.small,
         bound=tier.lower_bound,
     )
-    for name, about, grouping in compared.groupings if compared else ():
+    for name, about, groupings in compared.groupings if compared else ():
         yield Beside(
             name=name,
             about=about,
             problem=tier.problem,
-            grouping=grouping,
+            grouping=groupings[k],
             bound=tier.lower_bound,
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geocluster.clock import today
-from geocluster.errors import ScenarioError
 from geocluster.explain import Reasons
 from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping
@@ -14,16 +14,18 @@ from geocluster.inputs import input_entries
 from geocluster.judge import Judgement, cost_alone, judge
 from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers, encodings_of, read_compared
-from geocluster.planning.fairness import solve_as_asked
+from geocluster.planning.fairness import check_fair, solve_as_asked
 from geocluster.planning.proposing import used_versions
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.running import finished
 from geocluster.problem import Problem
 from geocluster.proposal import (
     Beside,
+    Bound,
     Certificates,
     Drawn,
     Fair,
+    Joint,
     Proposal,
     Solution,
     Status,
@@ -31,9 +33,11 @@ from geocluster.proposal import (
 )
 from geocluster.rules import Eligibility, Lead
 from geocluster.scenario import Scenario
+from geocluster.scenario.model import SolveKeys
 from geocluster.schools import Issue
 from geocluster.solvers import prepare
-from geocluster.sources import GroupingRead, read_grouping
+from geocluster.solvers.tiers import solve_tiers
+from geocluster.sources import read_groupings
 from geocluster.texts.noted import noted
 from geocluster.ungrouped import Ungrouped
 from geocluster.watcher import Watcher
@@ -49,29 +53,30 @@ def judge_drawn(
     seconds: float | None = None,
     seed: int | None = None,
     watcher: Watcher | None = None,
-    ready: Callable[[Problem, str], None] = lambda problem, sha256: None,
+    ready: Callable[[Sequence[Problem], str], None] = lambda problems, sha256: None,
 ) -> Proposal:
     """Judge a grouping that was drawn by hand, and search for the best, to tell how far it is.
 
     Parameters
     ----------
     scenario
-        A TOML file, or one that is read already; of one tier.
+        A TOML file, or one that is read already.
     file
-        A table of ``id``, ``group`` and perhaps ``lead``:
-        see :func:`geocluster.sources.read_grouping`.
+        A table of ``id``, ``group`` and perhaps ``lead``, of several tiers with a column for each:
+        see :func:`geocluster.sources.read_groupings`.
     seconds, seed
         Of the search for the best, instead of those of the scenario.
     watcher
         Told how the work goes.
     ready
-        Told the problem and the checksum of the grouping before anything is solved.
+        Told the problem of each tier and the checksum of the groupings before anything is solved.
 
     Returns
     -------
     Proposal
-        With the grouping as it was drawn, whatever rules it breaks; the best that was found
-        stands ``beside`` its tier, and the bound is that of the search.
+        With the groupings as they were drawn, whatever rules they break; the best that was found,
+        of several tiers its part in each, stands ``beside`` its tier, and the bound is that of the
+        search.
 
     Raises
     ------
@@ -79,49 +84,36 @@ def judge_drawn(
         If the scenario, its data or the file cannot be used; the message says how to mend it.
     """
     watcher, file = watcher or Watcher(), Path(file)
-    if len(scenario.tiers) > 1:
-        names = ", ".join(repr(tier.rules.name) for tier in scenario.tiers)
-        raise ScenarioError(
-            phrase(
-                "{name} has several tiers ({names}), but a grouping drawn by hand is "
-                "judged in one; write a scenario with the [[tier]] that is meant, "
-                "without within",
-                name=scenario.name,
-                names=names,
-            )
-        )
     scenario = scenario.with_solve(seconds=seconds, seed=seed)
     inputs = input_entries(scenario)
     data = read_data(scenario, watcher)
-    problem = data.problem(scenario.tiers[0])
+    problems = tuple(data.problem(tier) for tier in scenario.tiers)
+    check_fair(problems)
     compared = read_compared(scenario, data.schools)
-    read = read_grouping(file, data.schools, encodings=encodings_of(scenario))
-    grouping, told = _as_asked(read, problem, file)
+    names = [problem.tier for problem in problems]
+    read = read_groupings(file, data.schools, names, encodings=encodings_of(scenario))
+    asked = [_as_asked(*pair, file) for pair in zip(read.groupings, problems, strict=True)]
+    told = tuple(issue for _, issues in asked for issue in issues)
     inputs |= input_entries(scenario, known=inputs)
-    ready(problem, read.sha256)
+    ready(problems, read.sha256)
     keys = scenario.keys.solve
     watcher.step(phrase("Solving (the first run on a machine compiles for some seconds)"), 0.0)
     prepare()
-    solution, fair = solve_as_asked(
-        problem,
-        seed=keys.seed,
-        threads=keys.threads,
-        clock=watcher.clock(keys.seconds),
-        report=watcher.solving,
-        start=grouping,
-        certify=True,
-    )
+    best = _search(problems, [grouping for grouping, _ in asked], keys, watcher)
     watcher.step(phrase("Judging"), 0.0)
-    drawn = Drawn(file=file.name, sha256=read.sha256, solved=solution.status)
-    tier = _answer(problem, grouping, solution, drawn, fair)
+    drawn = Drawn(
+        file=file.name, sha256=read.sha256, solved=best.status, together=len(problems) > 1
+    )
+    tiers = _answers(problems, [grouping for grouping, _ in asked], best, drawn)
     proposal = Proposal(
         name=scenario.name,
-        tiers=beside_tiers((tier,), scenario, compared),
-        runtime=solution.runtime,
+        tiers=beside_tiers(tiers, scenario, compared),
+        joint=_joint(tiers, best.bound),
+        runtime=best.runtime,
         seed=keys.seed,
-        interrupted=solution.interrupted,
+        interrupted=best.interrupted,
         created=today(),
-        certificates=Certificates(tiers=(proven,)) if (proven := solution.certificate) else None,
+        certificates=None if best.certificates.is_empty else best.certificates,
         sources=(*data.schools.sources, *data.travelled.times.sources),
         versions=used_versions(),
     )
@@ -129,52 +121,116 @@ def judge_drawn(
     return finished(proposal, scenario, data, issues, inputs, watcher)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Best:
+    """What the search for the best found, of one tier or several."""
+
+    tiers: tuple[Solution, ...]
+    bound: Bound | None
+    status: Status
+    runtime: float
+    interrupted: bool
+    certificates: Certificates
+    fair: Fair | None = None
+
+
+def _search(
+    problems: Sequence[Problem], drawn: Sequence[Grouping], keys: SolveKeys, watcher: Watcher
+) -> _Best:
+    """Search for the best, from what was drawn on."""
+    how = {
+        "seed": keys.seed, "threads": keys.threads, "clock": watcher.clock(keys.seconds),
+        "report": watcher.solving, "certify": True,
+    }  # fmt: skip
+    if len(problems) > 1:
+        found = solve_tiers(problems, start=drawn, **how)
+        certificates = Certificates(
+            tiers=tuple(tier.certificate for tier in found.tiers), together=found.certificate
+        )
+        return _Best(
+            tiers=found.tiers, bound=found.bound, status=found.status, runtime=found.runtime,
+            interrupted=found.interrupted, certificates=certificates,
+        )  # fmt: skip
+    solution, fair = solve_as_asked(problems[0], start=drawn[0], **how)
+    return _Best(
+        tiers=(solution,), bound=solution.bound, status=solution.status,
+        runtime=solution.runtime, interrupted=solution.interrupted,
+        certificates=Certificates(tiers=(solution.certificate,)), fair=fair,
+    )  # fmt: skip
+
+
 def _as_asked(
-    read: GroupingRead, problem: Problem, file: Path
+    grouping: Grouping, problem: Problem, file: Path
 ) -> tuple[Grouping, tuple[Issue, ...]]:
     """Return the grouping without leads where the tier has none, and say so."""
-    named = [group for group in read.grouping.groups if group.lead is not None]
+    named = [group for group in grouping.groups if group.lead is not None]
     if problem.rules.lead is not Lead.NONE or not named:
-        return read.grouping, ()
+        return grouping, ()
     tier = repr(problem.tier)
     told = fact("issue.lead_not_asked", file=file.name, n=len(named), tier=tier)
-    bare = Grouping(tuple(Group(group.members) for group in read.grouping.groups))
+    bare = Grouping(tuple(Group(group.members) for group in grouping.groups))
     return bare, (noted(code="lead_not_asked", said=told, column="lead", file=file.name),)
 
 
+def _answers(
+    problems: Sequence[Problem], drawn: Sequence[Grouping], best: _Best, by_hand: Drawn
+) -> tuple[TierResult, ...]:
+    """Judge the grouping of each tier, the coarsest first."""
+    made: list[TierResult] = []
+    for problem, grouping, solution in zip(problems, drawn, best.tiers, strict=True):
+        above = made[-1] if made else None
+        made.append(_answer(problem, grouping, solution, by_hand, best.fair, above))
+    return tuple(made)
+
+
 def _answer(
-    problem: Problem, grouping: Grouping, solution: Solution, drawn: Drawn, fair: Fair | None
+    problem: Problem,
+    grouping: Grouping,
+    solution: Solution,
+    drawn: Drawn,
+    fair: Fair | None,
+    above: TierResult | None,
 ) -> TierResult:
-    """Judge the grouping, with what is proven beside it; a fair limit holds for both."""
+    """Judge a grouping, with what is proven beside it; a fair limit holds for both."""
     problem = problem if fair is None else fair.limited(problem)
     judgement, bound = judge(grouping, problem, led=True), solution.bound
-    if judgement.violations:
-        status = Status.BROKEN
-    else:
-        best = bound is not None and judgement.total == bound.value
-        status = Status.OPTIMAL if best else Status.FEASIBLE
     beside: tuple[Beside, ...] = ()
     if solution.grouping is not None:
+        about = fact("beside.best.part") if drawn.together else fact("beside.best")
         beside = (
             Beside(
                 name="best",
-                about=fact("beside.best"),
+                about=about,
                 problem=problem,
                 grouping=solution.grouping,
                 bound=bound.value if bound else None,
             ),
         )
-    return TierResult(
+    answer = TierResult(
         problem=problem,
         grouping=grouping,
         judgement=judgement,
         ungrouped=tuple(_left(problem, judgement)),
         bound=bound,
-        status=status,
+        status=Status.FEASIBLE,
+        within=above,
         beside=beside,
         fair=fair,
         drawn=drawn,
     )
+    return replace(answer, status=_status([answer], bound))
+
+
+def _status(tiers: Sequence[TierResult], bound: Bound | None) -> Status:
+    """Tell whether what was drawn breaks a rule, or costs no more than what nothing beats."""
+    if any(tier.violations for tier in tiers):
+        return Status.BROKEN
+    cost = sum(tier.objective or 0 for tier in tiers)
+    return Status.OPTIMAL if bound is not None and cost == bound.value else Status.FEASIBLE
+
+
+def _joint(tiers: Sequence[TierResult], bound: Bound | None) -> Joint | None:
+    return Joint(bound=bound, status=_status(tiers, bound)) if len(tiers) > 1 else None
 
 
 def _left(problem: Problem, judgement: Judgement) -> Iterator[Ungrouped]:

@@ -45,11 +45,15 @@ class Drawn:
         Checksum of what it says, in whichever form: of groups and leads by id.
     solved
         How the search for the best grouping ended.
+    together
+        Whether groupings of several tiers were drawn, so that the best of each is its part of the
+        best of all.
     """
 
     file: str
     sha256: str
     solved: Status
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,12 +113,28 @@ class Beside:
 
 
 def measures_of(
-    grouping: Grouping, judgement: Judgement, counted: AsIf, problem: Problem, bound: int | None
+    grouping: Grouping,
+    judgement: Judgement,
+    counted: AsIf,
+    problem: Problem,
+    bound: int | None,
+    *,
+    placed: tuple[tuple[int | None, Violation], ...] | None = None,
 ) -> Measured:
-    """Return what is counted of a grouping that was judged."""
+    """Return what is counted of a grouping that was judged.
+
+    Parameters
+    ----------
+    grouping, judgement, counted, problem, bound
+        Who is with whom, the judge's view of it, what it costs, and what nothing beats.
+    placed
+        Every violation with the number of its group, as :func:`placed_violations` has them; those
+        of the judgement where not given.
+    """
     leads = tuple(group.lead for group in counted.groups)
     groups = list(zip(grouping.groups, judgement.groups, leads, strict=True))
-    rules, placed = problem.rules, placed_violations(grouping, judgement)
+    rules = problem.rules
+    placed = placed_violations(grouping, judgement) if placed is None else placed
     return measured(
         Seen(
             problem=problem,

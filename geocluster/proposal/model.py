@@ -34,7 +34,13 @@ from geocluster.proposal.robustness_record import robustness_record
 from geocluster.proposal.solution import Bound, Status, gap, sum_known
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
-from geocluster.proposal.verdict import cost_of, cost_of_drawn, verdict_on
+from geocluster.proposal.verdict import (
+    DrawnCost,
+    cost_of,
+    cost_of_drawn,
+    verdict_on,
+    verdict_on_drawn,
+)
 from geocluster.rules import Pins
 from geocluster.schools import Issue, Schools, Source
 from geocluster.texts import ENGLISH, Language, Speaker
@@ -244,8 +250,11 @@ class Proposal:
     def verdict(self) -> Fact:
         """What is known of the answer as a whole."""
         first = self.tiers[0]
-        if self.drawn is not None or len(self.tiers) == 1:
+        if len(self.tiers) == 1:
             return first.verdict
+        if self.drawn is not None:
+            broken = sum(tier.broken for tier in self.tiers)
+            return verdict_on_drawn(self.drawn, broken, self._drawn_cost, self.bound)
         return verdict_on(
             self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty
         )
@@ -254,12 +263,16 @@ class Proposal:
     def cost(self) -> Fact | None:
         """What it costs, and what is proven of that; None where neither is known."""
         if self.status is Status.BROKEN:
-            return cost_of_drawn(self.tiers[0].counted, self.bound)
+            return cost_of_drawn(self._drawn_cost.cost, self.bound)
         return cost_of(self.objective, self.bound)
 
     @property
+    def _drawn_cost(self) -> DrawnCost:
+        return DrawnCost.sum([tier.drawn_cost for tier in self.tiers])
+
+    @property
     def drawn(self) -> Drawn | None:
-        """Where the grouping comes from, if somebody drew it by hand; None where it was found."""
+        """Where the groupings come from, if somebody drew them by hand; None where not."""
         return self.tiers[0].drawn
 
     @property

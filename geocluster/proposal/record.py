@@ -192,7 +192,9 @@ def _groups(tier: TierResult, speaker: Speaker) -> list[dict[str, Any]]:
             "cost": score.cost,
             "costs": _costs(score.costs, tier.problem, speaker),
             "cost_as_if": as_if.cost,
-            "violations": [said_record(v.fact, speaker) for v in score.violations],
+            "violations": [
+                said_record(v.fact, speaker) for v in tier.broken_by(group.members, score)
+            ],
             "kinds": list(score.kinds),
             "flags": [code for remark in remarks for code in remark.codes],
             "remarks": [said_record(remark.fact, speaker) for remark in remarks],

@@ -32,7 +32,12 @@ from geocluster.proposal.firmness import Firmness
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.numbering import along_a_curve
 from geocluster.proposal.solution import Bound, Status, gap
-from geocluster.proposal.verdict import verdict_on, verdict_on_drawn
+from geocluster.proposal.verdict import (
+    DrawnCost,
+    verdict_on,
+    verdict_on_drawn,
+    verdict_on_drawn_tier,
+)
 from geocluster.proposal.why_not import WhyNot
 from geocluster.rules import Eligibility
 from geocluster.texts import ENGLISH, Language, Speaker, speaker
@@ -151,7 +156,9 @@ class TierResult:
     @property
     def objective(self) -> int | None:
         """Seconds; None where nothing was found, or a rule is broken."""
-        return self.judgement.total if self.judgement else None
+        if self.judgement is None or self._not_nested:
+            return None
+        return self.judgement.total
 
     @property
     def by_term(self) -> dict[str, int]:
@@ -177,8 +184,9 @@ class TierResult:
     def verdict(self) -> Fact:
         """What is known of the answer."""
         if self.drawn is not None:
-            broken = self._broken
-            return verdict_on_drawn(self.drawn, broken, self.counted, self.best, self.bound)
+            if self.drawn.together:
+                return verdict_on_drawn_tier(self.drawn, self.broken, self.drawn_cost)
+            return verdict_on_drawn(self.drawn, self.broken, self.drawn_cost, self.bound)
         found = verdict_on(
             self.status, self.gap, self.problem, self.ungrouped, is_empty=self.is_empty
         )
@@ -215,10 +223,18 @@ class TierResult:
     def violations(self) -> tuple[Violation, ...]:
         """Every rule of the tier that is broken, then every group that lies in no coarser one."""
         own = self.judgement.violations if self.judgement else ()
+        return (*own, *self._not_nested)
+
+    @property
+    def _not_nested(self) -> tuple[Violation, ...]:
         above = self._grouping_above
         if self.grouping is None or self.within is None or above is None:
-            return own
-        return (*own, *not_nested(self.grouping, above, self.problem, above=self.within.name))
+            return ()
+        if "not nested" not in self._counted:
+            apart = not_nested(self.grouping, above, self.problem, above=self.within.name)
+            self._counted["not nested"] = tuple(apart)
+        found: tuple[Violation, ...] = self._counted["not nested"]
+        return found
 
     @property
     def led(self) -> tuple[LeadIs | None, ...]:
@@ -274,12 +290,28 @@ class TierResult:
         return tuple(ids)
 
     @property
-    def _broken(self) -> int:
-        """How many rules are broken: of each group each rule once."""
+    def placed_violations(self) -> tuple[tuple[int | None, Violation], ...]:
+        """Each violation with the number of its group; None for what is of no single group."""
         if self.grouping is None or self.judgement is None:
-            return 0
-        above = len(self.violations) - len(self.judgement.violations)
-        return rules_broken(placed_violations(self.grouping, self.judgement)) + above
+            return ()
+        at = {group.members: k for k, group in enumerate(self.grouping.groups)}
+        apart = ((at[violation.schools], violation) for violation in self._not_nested)
+        return (*placed_violations(self.grouping, self.judgement), *apart)
+
+    def broken_by(self, members: tuple[int, ...], score: GroupScore) -> tuple[Violation, ...]:
+        """Return the rules that a group breaks by itself, and that it lies in no coarser one."""
+        apart = (violation for violation in self._not_nested if violation.schools == members)
+        return (*score.violations, *apart)
+
+    @property
+    def broken(self) -> int:
+        """How many rules are broken: of each group each rule once."""
+        return rules_broken(self.placed_violations)
+
+    @property
+    def drawn_cost(self) -> DrawnCost:
+        """What the grouping costs, counted as if the rules allowed it, and what the best does."""
+        return DrawnCost.of(self.counted, self.best)
 
     @property
     def counted(self) -> AsIf | None:
@@ -298,7 +330,12 @@ class TierResult:
             return None
         if "measures" not in self._counted:
             self._counted["measures"] = measures_of(
-                self.grouping, self.judgement, self.counted, self.problem, self.lower_bound
+                self.grouping,
+                self.judgement,
+                self.counted,
+                self.problem,
+                self.lower_bound,
+                placed=self.placed_violations,
             )
         found: Measured = self._counted["measures"]
         return found

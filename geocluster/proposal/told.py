@@ -6,26 +6,15 @@ from collections.abc import Sequence
 
 from geocluster.facts import Fact, fact
 from geocluster.judge import Violation
-from geocluster.proposal.beside import placed_violations
 from geocluster.proposal.tier import TierResult
 
 __all__ = ["broken_aloud", "told_violations"]
-
-Placed = tuple[int | None, Violation]
-
-
-def _placed(tier: TierResult) -> tuple[Placed, ...]:
-    """Return every violation with the number of its group; None for what is of no single one."""
-    if tier.grouping is None or tier.judgement is None:
-        return ()
-    own = placed_violations(tier.grouping, tier.judgement)
-    return (*own, *((None, violation) for violation in tier.violations[len(own) :]))
 
 
 def _by_rule(tier: TierResult) -> list[tuple[int | None, list[Violation]]]:
     """Return the violations of each rule in each group together; all others one by one."""
     found: dict[object, tuple[int | None, list[Violation]]] = {}
-    for number, (k, violation) in enumerate(_placed(tier)):
+    for number, (k, violation) in enumerate(tier.placed_violations):
         key = (k, violation.rule) if k is not None else number
         found.setdefault(key, (k, []))[1].append(violation)
     return list(found.values())

@@ -13,7 +13,7 @@ from geocluster.sources.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from geocluster.sources.codes import CODES
-    from geocluster.sources.grouping_file import GroupingRead, read_grouping
+    from geocluster.sources.grouping_file import GroupingsRead, read_groupings
     from geocluster.sources.neighbours import read_linked, read_neighbours
     from geocluster.sources.reading import COORDINATES, read_schools
 else:
@@ -21,7 +21,7 @@ else:
         __name__,
         {
             "codes": ("CODES",),
-            "grouping_file": ("GroupingRead", "read_grouping"),
+            "grouping_file": ("GroupingsRead", "read_groupings"),
             "neighbours": ("read_linked", "read_neighbours"),
             "reading": ("COORDINATES", "read_schools"),
         },
@@ -31,8 +31,8 @@ __all__ = [
     "CODES",
     "COORDINATES",
     "LAYOUTS",
-    "GroupingRead",
-    "read_grouping",
+    "GroupingsRead",
+    "read_groupings",
     "read_linked",
     "read_neighbours",
     "read_schools",

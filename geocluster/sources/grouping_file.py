@@ -1,4 +1,4 @@
-"""A grouping that somebody wrote down: a table of school, group and perhaps lead."""
+"""A grouping that somebody wrote down: a table of school, group and perhaps lead, by tier."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from geocluster.meaning import clean
 from geocluster.opening.ids import positions_of
 from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
+from geocluster.sheets import tier_header
 from geocluster.sources.beside import Beside, beside
 from geocluster.texts.noted import noted
 
-__all__ = ["GroupingRead", "read_grouping"]
+__all__ = ["GroupingsRead", "read_groupings"]
 
-_COLUMNS = {"id": ("id", "school", "URN", "school_id"), "group": ("group",), "lead": ("lead",)}
+_ID = ("id", "school", "URN", "school_id")
 _YES = frozenset({"x", "yes", "y", "true", "lead", "1", "ie", "是"})
 _NO = frozenset({"", "no", "n", "false", "0", "-", "nage", "否"})
 _MOST_FAULTS = 20
@@ -28,20 +29,20 @@ _FEW = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupingRead:
-    """A grouping as a file has it.
+class GroupingsRead:
+    """A grouping of each tier as a file has them.
 
     Attributes
     ----------
-    grouping
-        By position; a group of one school is none, and that school is alone.
+    groupings
+        The coarsest first; by position. A group of one school is none, and that school is alone.
     issues
         What to look at: schools that do not stand in it, groups of one school.
     sha256
         Checksum of what it says: of groups and leads by id, whatever else stands in the file.
     """
 
-    grouping: Grouping
+    groupings: tuple[Grouping, ...]
     issues: tuple[Issue, ...]
     sha256: str
 
@@ -54,20 +55,31 @@ class _Label:
     leads: dict[int, int] = field(default_factory=dict)
 
 
-def read_grouping(
-    file: Path, schools: Schools, *, encodings: Sequence[str] = ("utf-8-sig", "cp1252")
-) -> GroupingRead:
-    """Read a grouping.
+def read_groupings(
+    file: Path,
+    schools: Schools,
+    tiers: Sequence[str],
+    *,
+    shared: bool = False,
+    encodings: Sequence[str] = ("utf-8-sig", "cp1252"),
+) -> GroupingsRead:
+    """Read a grouping of each tier.
 
     Parameters
     ----------
     file
         A table of any kind, perhaps packed, with a row for each school and the columns ``id`` (or
         ``school``), ``group``, and perhaps ``lead``: the id of the school that leads the group, or
-        a mark such as ``x`` in its own row. A school with no group, or in no row, is alone. The
-        ``schools.csv`` of a proposal is such a table.
+        a mark such as ``x`` in its own row. A school with no group, or in no row, is alone. Of
+        several tiers each has a column of its name, and perhaps one such as ``cluster_lead``; that
+        of the finest may be called ``group``, and its leads ``lead``. The ``schools.csv`` of a
+        proposal is such a table.
     schools
         Whose ids stand in the file.
+    tiers
+        Their names, the coarsest first.
+    shared
+        Whether the column ``group`` is that of each tier that has none of its own.
     encodings
         For text, tried in turn.
 
@@ -78,45 +90,79 @@ def read_grouping(
         id that is that of no school, of each school that stands twice, and of each lead that is
         none of the group's schools or not the only one.
     """
-    table = beside(file, _COLUMNS, needed=2, what="groups", encodings=encodings)
-    reading = _Reading(table, schools)
-    labels = reading.labels()
-    if reading.faults:
-        told = reading.faults[:_MOST_FAULTS]
-        more = len(reading.faults) - len(told)
+    columns = [_columns(tier, k, tiers, shared=shared) for k, tier in enumerate(tiers)]
+    wanted = {"id": _ID}
+    wanted |= {one.group: one.groups for one in columns} | {one.lead: one.leads for one in columns}
+    table = beside(file, wanted, needed=1 + len(tiers), what="groups", encodings=encodings)
+    readings = [_Reading(table, schools, one) for one in columns]
+    read = [reading.labels() for reading in readings]
+    faults = list(dict.fromkeys(fault for reading in readings for fault in reading.faults))
+    if faults:
+        told = faults[:_MOST_FAULTS]
+        more = len(faults) - len(told)
         if more:
             told.append(phrase("{label}: and {n:,} more such faults", label=file.name, n=more))
         raise SchoolsError(phrase("{faults:lines}", faults=told))
-    made = {
-        name: Group(tuple(label.members), next(iter(label.leads), None))
-        for name, label in labels.items()
-    }
-    several = [group for group in made.values() if len(group.members) > 1]
-    issues = (*table.issues, *reading.issues(labels))
-    return GroupingRead(
-        grouping=Grouping(tuple(several)), issues=issues, sha256=_digest(several, schools)
+    made = [list(map(_group, labels.values())) for labels in read]
+    several = [[group for group in groups if len(group.members) > 1] for groups in made]
+    found: list[Issue] = []
+    for reading, labels in zip(readings, read, strict=True):
+        found += [issue for issue in reading.issues(labels) if issue not in found]
+    return GroupingsRead(
+        groupings=tuple(Grouping(tuple(groups)) for groups in several),
+        issues=(*table.issues, *found),
+        sha256=_digest(several, schools),
     )
 
 
-def _digest(groups: Sequence[Group], schools: Schools) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """What the columns of a tier are called in messages, and what they may be called in a file."""
+
+    group: str
+    lead: str
+    groups: tuple[str, ...]
+    leads: tuple[str, ...]
+
+
+def _columns(tier: str, k: int, tiers: Sequence[str], *, shared: bool) -> _Columns:
+    if len(tiers) == 1:
+        return _Columns(group="group", lead="lead", groups=("group",), leads=("lead",))
+    plain = shared or k == len(tiers) - 1
+    return _Columns(
+        group=tier,
+        lead=f"{tier}_lead",
+        groups=(tier_header(tier, "group"), tier, *(("group",) if plain else ())),
+        leads=(tier_header(tier, "lead"), f"{tier}_lead", *(("lead",) if plain else ())),
+    )
+
+
+def _group(label: _Label) -> Group:
+    return Group(tuple(label.members), next(iter(label.leads), None))
+
+
+def _digest(tiers: Sequence[Sequence[Group]], schools: Schools) -> str:
+    """Return a checksum; that of one tier is of its groups alone."""
+    said = [sorted((_said(group, schools) for group in groups), key=str) for groups in tiers]
+    return hashlib.sha256(json.dumps(said if len(said) > 1 else said[0]).encode()).hexdigest()
+
+
+def _said(group: Group, schools: Schools) -> list[object]:
     ids = schools.ids
-    said = [
-        [sorted(ids[i] for i in group.members), None if group.lead is None else ids[group.lead]]
-        for group in groups
-    ]
-    return hashlib.sha256(json.dumps(sorted(said, key=str)).encode()).hexdigest()
+    return [sorted(ids[i] for i in group.members), None if group.lead is None else ids[group.lead]]
 
 
 class _Reading:
-    """Reads the rows of one file; what is wrong with them is collected."""
+    """Reads one tier in the rows of a file; what is wrong with them is collected."""
 
-    def __init__(self, table: Beside, schools: Schools) -> None:
-        self._table, self._schools = table, schools
+    def __init__(self, table: Beside, schools: Schools, columns: _Columns) -> None:
+        self._table, self._schools, self._columns = table, schools, columns
         self.faults: list[str] = []
 
     def labels(self) -> dict[str, _Label]:
         """Return the groups by their label."""
-        rows = [(row["id"], row["group"], row.get("lead", "")) for row in self._table.rows]
+        own, led = self._columns.group, self._columns.lead
+        rows = [(row["id"], row[own], row.get(led, "")) for row in self._table.rows]
         named = [cell for school, _, lead in rows for cell in (school, lead) if cell]
         place, _ = positions_of(named, self._schools.ids)
         labels: dict[str, _Label] = {}
@@ -170,7 +216,7 @@ class _Reading:
                     code="group_of_one",
                     said=fact("issue.group_of_one", school=school, group=repr(name)),
                     row=number,
-                    column=self._table.headers["group"],
+                    column=self._table.headers[self._columns.group],
                     value=name,
                     file=file,
                 )
@@ -183,16 +229,18 @@ class _Reading:
         if i not in label.members and lead.casefold() in _YES:
             i = school
         if i < 0:
-            self._fault(number, "lead", self._no_school(lead))
+            self._fault(number, self._columns.lead, self._no_school(lead))
         elif i not in label.members:
             self._fault(
-                number, "lead", phrase("{lead!r} is none of the schools of its group", lead=lead)
+                number,
+                self._columns.lead,
+                phrase("{lead!r} is none of the schools of its group", lead=lead),
             )
         elif label.leads and i not in label.leads:
             ((other, before),) = label.leads.items()
             self._fault(
                 number,
-                "lead",
+                self._columns.lead,
                 phrase(
                     "{school!r} leads, but record {before} says that "
                     "{other!r} leads the same group",

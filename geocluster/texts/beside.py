@@ -15,6 +15,7 @@ TEXTS: Mapping[str, Text] = {
     "beside.before": Text("The proposal before it was revised"),
     "beside.short.before": Text("Before"),
     "beside.edited": Text("The groups as they were, with the edits at their word"),
+    "beside.best.part": Text("Its part of the best that was found of all tiers together"),
     "beside.short.best": Text("Best found"),
     "beside.short.today": Text("Today"),
     "beside.short.nearest": Text("Nearest"),
@@ -72,6 +73,11 @@ TEXTS: Mapping[str, Text] = {
         "Drawn by hand: breaks {n} rules; {cost:said}.",
         count="n",
         note="how often rules are broken",
+    ),
+    "drawn.part": Text(
+        "it costs {cost:minutes_tenths}; the best that was found of all tiers together costs "
+        "{best:minutes_tenths} here",
+        note="it, here: one of several tiers",
     ),
     "drawn.none_less": Text("no grouping within them costs less, which is proven"),
     "drawn.more": Text("it costs {share:percent} % more than the best, which is proven"),

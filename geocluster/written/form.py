@@ -385,7 +385,12 @@ class RecordForm(Answer):
         said = self.drawn
         if said is None:
             return None
-        return Drawn(file=said.file, sha256=said.sha256, solved=Status(said.solved))
+        return Drawn(
+            file=said.file,
+            sha256=said.sha256,
+            solved=Status(said.solved),
+            together=len(self.tiers) > 1,
+        )
 
     @property
     def answers(self) -> tuple[Answered, ...]:

@@ -14,7 +14,7 @@ import geocluster as gc
 from geocluster.as_if import as_if_allowed
 from geocluster.cli.judge import judge_file
 from geocluster.cli.run import propose
-from geocluster.errors import OutputError, ScenarioError, SchoolsError
+from geocluster.errors import OutputError, SchoolsError
 from geocluster.outputs.verify import examine
 from geocluster.planning import check, comparing, judge_drawn
 from geocluster.problem import Problem
@@ -250,13 +250,6 @@ def test_a_drawn_grouping_never_takes_the_place_of_a_proposal_nor_the_other_way(
         judged(woods, plan(woods, BROKEN))
     with pytest.raises(OutputError, match="a proposal is another"):
         propose(toml, out, as_json=False)
-
-
-def test_several_tiers_are_refused_with_what_to_do(woods: Path) -> None:
-    more = '\n[[tier]]\nname = "finer"\nwithin = "group"\nsize = [2, 2]\n'
-    (woods / "woods.toml").write_text(SCENARIO + more, encoding="utf-8")
-    with pytest.raises(ScenarioError, match="several tiers"):
-        judge_drawn(woods / "woods.toml", plan(woods, BROKEN))
 
 
 def test_where_no_grouping_meets_the_rules_that_is_said(woods: Path) -> None:

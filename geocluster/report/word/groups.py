@@ -236,7 +236,8 @@ def _counted(told: Told, group: _Group) -> None:
 def _listed(group: _Group) -> Iterator[tuple[Fact, Sequence[Fact]]]:
     """Yield what else is said of a group, under headings."""
     problem = group.tier.problem
-    yield fact("report.broken"), [violation.fact for violation in group.score.violations]
+    broken = group.tier.broken_by(group.members, group.score)
+    yield fact("report.broken"), [violation.fact for violation in broken]
     asked = consents(group.remarks, problem.rules)
     unknown = unknown_for_consents(group.members, problem)
     open_ones = [fact("report.consents.unknown", schools=unknown)] if unknown else []

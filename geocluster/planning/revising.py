@@ -185,13 +185,13 @@ class _Work:
             before = () if old.grouping is None else (_before(old, new),)
             within = tiers[-1] if tiers else None
             tiers.append(replace(new, beside=before, within=within))
-        given = {
-            beside.name: (beside.name, beside.about, beside.grouping)
-            for tier in self._old.tiers
-            for beside in tier.beside
-            if beside.name not in (*BASELINES, "best", "before")
-        }
-        compared = Compared(groupings=tuple(given.values()), issues=())
+        made = (*BASELINES, "best", "before")
+        given = [[one for one in old.beside if one.name not in made] for old in self._old.tiers]
+        groupings = tuple(
+            (first.name, first.about, (first.grouping, *(one.grouping for one in finer)))
+            for first, *finer in zip(*given, strict=True)
+        )
+        compared = Compared(groupings=groupings, issues=())
         return beside_tiers(tiers, self._old.scenario, compared)
 
     def _finished(self, answer: Proposal) -> Proposal:

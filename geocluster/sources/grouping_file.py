@@ -91,7 +91,7 @@ def read_groupings(
         none of the group's schools or not the only one.
     """
     columns = [_columns(tier, k, tiers, shared=shared) for k, tier in enumerate(tiers)]
-    wanted = {"id": _ID}
+    wanted: dict[str, tuple[str, ...]] = {"id": _ID}
     wanted |= {one.group: one.groups for one in columns} | {one.lead: one.leads for one in columns}
     table = beside(file, wanted, needed=1 + len(tiers), what="groups", encodings=encodings)
     readings = [_Reading(table, schools, one) for one in columns]

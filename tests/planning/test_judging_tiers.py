@@ -241,7 +241,7 @@ def test_leads_stand_in_a_column_of_their_tier_and_no_lead_is_looked_at_where_no
     assert "'cluster'" in issue.message
 
 
-HEADERS = {
+HEADERS: dict[tuple[str, ...], str | None] = {
     ("id", "cluster", "federation"): None,
     ("URN", "cluster", "group"): None,
     ("id", "tier: cluster: group", "group"): None,

@@ -138,12 +138,12 @@ def _search(
     problems: Sequence[Problem], drawn: Sequence[Grouping], keys: SolveKeys, watcher: Watcher
 ) -> _Best:
     """Search for the best, from what was drawn on."""
-    how = {
-        "seed": keys.seed, "threads": keys.threads, "clock": watcher.clock(keys.seconds),
-        "report": watcher.solving, "certify": True,
-    }  # fmt: skip
+    clock, report = watcher.clock(keys.seconds), watcher.solving
     if len(problems) > 1:
-        found = solve_tiers(problems, start=drawn, **how)
+        found = solve_tiers(
+            problems, seed=keys.seed, threads=keys.threads, clock=clock, report=report,
+            start=drawn, certify=True,
+        )  # fmt: skip
         certificates = Certificates(
             tiers=tuple(tier.certificate for tier in found.tiers), together=found.certificate
         )
@@ -151,7 +151,10 @@ def _search(
             tiers=found.tiers, bound=found.bound, status=found.status, runtime=found.runtime,
             interrupted=found.interrupted, certificates=certificates,
         )  # fmt: skip
-    solution, fair = solve_as_asked(problems[0], start=drawn[0], **how)
+    solution, fair = solve_as_asked(
+        problems[0], seed=keys.seed, threads=keys.threads, clock=clock, report=report,
+        start=drawn[0], certify=True,
+    )  # fmt: skip
     return _Best(
         tiers=(solution,), bound=solution.bound, status=solution.status,
         runtime=solution.runtime, interrupted=solution.interrupted,

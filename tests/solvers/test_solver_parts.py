@@ -21,12 +21,15 @@ from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Progress, SolveParams, solve
 from geocluster.solvers.cuts.exact import odd_cycles
+from geocluster.solvers.cuts.grown_sets import grown_sets
 from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.cuts.support import Support
 from geocluster.solvers.grouping import engine
 from geocluster.solvers.grouping.components import components_of, cover_of
+from geocluster.solvers.grouping.labels import CutsByPlace
+from geocluster.solvers.grouping.open_weights import masks_of, open_weight
 from geocluster.solvers.grouping.params import (
     ArrangementParams,
     ColumnParams,
@@ -153,10 +156,13 @@ def test_a_search_that_is_cut_short_proves_no_more_than_is_true(
 ) -> None:
     units = units_of(problem)
     random = np.random.default_rng(seed)
+    cuts = [Cut((0, 1, 2)), Cut((0, 0, 1, 1, 2, 3, 4), 4)] if len(units) > 4 else []
+    # Each unit beyond the first pays here: bounds know of it before.
+    cuts += [Cut(tuple(u for u in range(len(units)) for _ in range(d - 1)), d) for d in (3, 4, 7)]
     prices = Duals(
         units=random.integers(-50, 150, len(units)) * SCALE,
-        penalties=random.integers(0, 40, 2) * SCALE if len(units) > 4 else np.zeros(0, np.int64),
-        cuts=[Cut((0, 1, 2)), Cut((0, 0, 1, 1, 2, 3, 4), 4)] if len(units) > 4 else [],
+        penalties=random.integers(0, 40, len(cuts)) * SCALE,
+        cuts=cuts,
         classes=tuple((random.integers(-30, 30, len(units.classes)) * SCALE).tolist()),
     )
     every = price(units, prices, below=1 << 50, best_only=False)
@@ -220,6 +226,59 @@ def test_every_cut_that_is_found_is_broken_and_found_once(
     for cut in found:
         times = [sum(cut.units.count(u) for u in group) // cut.divisor for group in chosen]
         assert np.dot(times, values) > cut.most + 0.01
+
+
+PARAMS = CutParams()
+
+
+def town(n: int, of: int) -> tuple[list[tuple[int, ...]], np.ndarray]:
+    """Groups of neighbours around a ring, each chosen so far that every unit is covered once."""
+    groups = [tuple(sorted((k + j) % n for j in range(of))) for k in range(n)]
+    return groups, np.full(n, 1 / of)
+
+
+@pytest.mark.parametrize(("n", "of"), [(29, 4), (47, 4), (44, 4), (31, 3), (53, 5)])
+def test_too_many_groups_in_a_town_and_too_few_that_touch_it_break_a_cut_of_all_its_units(
+    n: int, of: int
+) -> None:
+    # There are n / of groups: a whole choice has fewer within the town, or more that touch it.
+    for weight in (1, of - 1):
+        found = {units: by for by, units in grown_sets(Support(*town(n, of)), weight, of, PARAMS)}
+        whole = tuple(u for u in range(n) for _ in range(weight))
+        assert found.get(whole, 0) == pytest.approx(weight * n % of / of)
+
+
+def test_a_large_set_that_few_groups_reach_across_is_grown_out_of_a_larger_part() -> None:
+    groups, values = town(30, 4)
+    other, value = town(22, 4)
+    groups = [*groups, *(tuple(u + 30 for u in group) for group in other), (0, 30)]
+    support = Support(groups, np.array([*values, *value, 0.01]))
+    sets = {units: by for by, units in grown_sets(support, 1, 4, PARAMS)}
+    assert sets[tuple(range(30))] == pytest.approx((2 - 0.01) / 4)
+
+
+@given(st.data())
+def test_open_units_of_a_cut_weigh_what_they_weigh_one_by_one(data: st.DataObject) -> None:
+    n, words = 150, 2
+    many = data.draw(st.integers(1, 40))
+    places = data.draw(st.permutations(range(n)))[:many]
+    each = data.draw(st.sampled_from([1, 3]))
+    weights = [each] * many if data.draw(st.booleans()) else [1 + k % 2 for k in range(many)]
+    k = data.draw(st.integers(0, n - 1))
+    covered = {j for j in data.draw(st.sets(st.integers(0, 64 * words - 1))) if k + j < n}
+    key = np.array(
+        [sum(1 << j for j in covered if j // 64 == w) >> 64 * w for w in range(words)], "u8"
+    )
+    nothing = np.zeros(0, np.int64)
+    cuts = CutsByPlace(
+        nothing, nothing, nothing, nothing, nothing,
+        unit_begin=np.array([0, many]), unit_place=np.array(places), unit_weight=np.array(weights),
+        divisor=np.array([5]), rest=np.array([2]), penalty=np.array([1]),
+    )  # fmt: skip
+    ahead, masks = masks_of(k, words, np.array([0]), cuts)
+    held = open_weight(k, words, key, 0, ahead[0], masks[0], cuts)
+    there = zip(places, weights, strict=True)
+    assert held == 2 + sum(w for at, w in there if at >= k and at - k not in covered)
 
 
 def test_a_unit_that_counts_twice_breaks_a_cut_by_thirds() -> None:

@@ -21,6 +21,8 @@ class CutParams(Knobs):
         Cuts of one shape that hold the same unit, at most, in one round.
     most_odd
         Units in an odd set, at most.
+    most_grown
+        Units of a set that is grown, at most.
     moves
         Moves of a local search from each unit.
     stays
@@ -30,5 +32,6 @@ class CutParams(Knobs):
     least_violation: float = share(0.02)
     cuts_of_a_unit: int = knob(2, least=1)
     most_odd: int = knob(15, least=3)
+    most_grown: int = knob(40, least=2)
     moves: int = knob(12, least=1)
     stays: int = knob(4, least=0)

@@ -1,7 +1,7 @@
 """Separation: the cuts of rank 1 that a fractional choice of groups breaks.
 
-Triples and odd cycles of groups are looked for exactly (:mod:`.exact`), other sets by local search
-(:mod:`.local_search`).
+Triples and odd cycles of groups are looked for exactly (:mod:`.exact`), other small sets by local
+search (:mod:`.local_search`), large ones by growing them (:mod:`.grown_sets`).
 
 Source: weights by D. Pecin, A. Pessoa, M. Poggi, E. Uchoa and H. Santos, Operations Research
 Letters 45 (2017), 206-209, table 1.
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.cuts.exact import odd_cycles, triples
+from geocluster.solvers.cuts.grown_sets import grown_sets
 from geocluster.solvers.cuts.local_search import odd_sets, weighted_sets
 from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
@@ -77,10 +78,19 @@ def violated(
         *odd_cycles(support, most=params.most_odd, least=least),
     )
     found += _spread(((by, Cut(units)) for by, units in odd), most, of_a_unit, known.union(found))
-    for weights, divisor in () if halves_only else _WEIGHTS:
+    if halves_only:
+        return found
+    many = (
+        (by, Cut(units, divisor))
+        for divisor in range(2, max(map(len, groups)) + 1)
+        for weight in {1, divisor - 1}
+        for by, units in grown_sets(support, weight, divisor, params)
+    )
+    found += _spread(many, most, of_a_unit, known.union(found))
+    for weights, divisor in _WEIGHTS:
         sets = weighted_sets(support, weights, divisor, params)
         cuts = ((by, Cut(units, divisor)) for by, units in sets)
-        found += _spread(cuts, most, of_a_unit, known)
+        found += _spread(cuts, most, of_a_unit, known.union(found))
     return found
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from math import log
 
 import numpy as np
@@ -100,7 +101,7 @@ def label_to_and_fro(
         As for :func:`.labelling.label`.
     """
     now, other = (
-        _Direction(Arrangement(residual, limit, one_way, crowd=params.crowd), least)
+        _Direction(partial(Arrangement, residual, limit, one_way, crowd=params.crowd), least)
         for one_way, least in ((order, known.first), (order[::-1], known.last))
     )
     reach = limit if first is None else min(first, limit)
@@ -160,11 +161,23 @@ def _hopeless(bounds: Sequence[int], reach: int, growth: float, params: Labellin
 
 
 class _Direction:
-    """Labelling in one direction, and what is known of what is lost on its way."""
+    """Labelling in one direction, and what is known of what is lost on its way.
 
-    def __init__(self, arrangement: Arrangement, known: NDArray[np.int64]) -> None:
-        self._arrangement, self._known = arrangement, known
+    Parameters
+    ----------
+    arrange
+        Lays out the options; not called where it never goes in this direction.
+    known
+        As of :class:`Known`.
+    """
+
+    def __init__(self, arrange: Callable[[], Arrangement], known: NDArray[np.int64]) -> None:
+        self._arrange, self._known = arrange, known
         self.forget()
+
+    @cached_property
+    def _arrangement(self) -> Arrangement:
+        return self._arrange()
 
     def forget(self) -> None:
         """Know no more of what is lost than before all."""

@@ -73,7 +73,8 @@ def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) 
                 generate_columns(state, clock, near=near)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         gap = state.upper * SCALE - state.value
-        worth = min(params.least_rise * state.value, params.share_of_gap * gap)
+        least = max(params.least_rise, params.least_rise_a_unit / len(state.units))
+        worth = min(least * state.value, params.share_of_gap * gap)
         little = little + 1 if state.value - before < worth else 0
         if little >= patience:
             return

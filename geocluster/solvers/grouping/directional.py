@@ -31,21 +31,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from geocluster.solvers.cuts.rank1 import weights_in
-from geocluster.solvers.grouping.labels import (
-    CutsByPlace,
-    Labels,
-    Options,
-    extend_labels,
-    label_places,
-)
+from geocluster.solvers.grouping.labels import Labels, extend_labels, label_places
+from geocluster.solvers.grouping.options import options_by_place
 from geocluster.solvers.grouping.residual import NEVER, Residual, lost_in_numbers
 
 __all__ = ["Arrangement", "Pass", "Place", "Ways"]
 
-_BITS = 64
 _ROOM = 1024
 _WORK = 20_000
 _MOST_WAYS = 6_000_000
@@ -124,59 +116,12 @@ class Arrangement:
     def __init__(
         self, residual: Residual, limit: int, order: NDArray[np.int64], *, crowd: int
     ) -> None:
-        n, g = len(residual.alone), len(residual.rows)
-        self._residual, self._n, self._crowd = residual, n, crowd
-        divisor = np.array([cut.divisor for cut in residual.cuts], np.int64)
-        option, unit = _entries(residual.rows)
-        option, unit = np.append(option, np.arange(g, g + n)), np.append(unit, np.arange(n))
-        weight = weights_in(residual.cuts, n)
-        holds = sparse.csr_array((np.ones(len(option), np.int64), (option, unit)), shape=(g + n, n))
-        in_cut = sparse.coo_array(holds @ weight)
-        loss = np.append(residual.loss, residual.alone)
-        least = loss.copy()
-        paid = in_cut.data // divisor[in_cut.col] * residual.penalties[in_cut.col]
-        np.add.at(least, in_cut.row, paid)
-        place = np.empty(n, np.int64)
-        place[order] = np.arange(n)
-        first = np.full(g + n, n)
-        np.minimum.at(first, option, place[unit])
-        kept = np.flatnonzero(least <= limit)
-        kept = kept[np.lexsort((least[kept], first[kept]))]
-        new = np.full(g + n, -1)
-        new[kept] = np.arange(len(kept))
-        within = new[option] >= 0
-        at, ahead = new[option[within]], (place[unit] - first[option])[within]
-        self._words = int(ahead.max(initial=0)) // _BITS + 1
-        covers = np.zeros((len(kept), self._words), np.uint64)
-        bit = np.left_shift(np.uint64(1), (ahead % _BITS).astype(np.uint64))
-        np.bitwise_or.at(covers, (at, ahead // _BITS), bit)
-        length = np.zeros(len(kept), np.int64)
-        np.maximum.at(length, at, ahead + 1)
-        is_group = kept < g
-        classes = np.zeros((len(kept), len(residual.numbers)), np.uint64)
-        classes[is_group] = residual.classes[kept[is_group]]
-        ties = np.append(residual.ties, np.zeros(n, np.int64))[kept]
-        self._group = np.where(is_group, kept, -1)
-        self._options = np.append(kept, g + n)
-        options = Options(
-            begin=np.searchsorted(first[kept], np.arange(n + 1)),
-            covers=covers,
-            length=length,
-            loss=loss[kept],
-            least=least[kept],
-            ties=ties,
-            classes=classes,
-        )
-        counted = (new[in_cut.row] >= 0) & (residual.penalties[in_cut.col] > 0)
-        of, cut = new[in_cut.row[counted]], in_cut.col[counted].astype(np.int64)
-        cuts = CutsByPlace(
-            *_cuts_by_place(of, cut, in_cut.data[counted], first[kept], n, len(divisor)),
-            *_units_by_cut(weight, place),
-            divisor=divisor,
-            rest=divisor - 1 - weight.sum(axis=0) % divisor,
-            penalty=residual.penalties,
-        )
-        self._tables = tuple(options), tuple(cuts)
+        self._residual, self._n, self._crowd = residual, len(residual.alone), crowd
+        listed, g = options_by_place(residual, limit, order), len(residual.rows)
+        self._words = listed.words
+        self._group = np.where(listed.numbers < g, listed.numbers, -1)
+        self._options = np.append(listed.numbers, g + self._n)
+        self._tables = tuple(listed.options), tuple(listed.cuts)
 
     def __len__(self) -> int:
         return self._n
@@ -283,52 +228,3 @@ class Arrangement:
                 chosen.append(int(self._group[taken]))
             at = int(before[first + at])
         return tuple(chosen), least
-
-
-def _entries(rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List groups and their units, one pair for each."""
-    at, _ = np.nonzero(rows >= 0)
-    return at, rows[rows >= 0].astype(np.int64)
-
-
-def _cuts_by_place(
-    option: NDArray[np.int64],
-    cut: NDArray[np.int64],
-    weight: NDArray[np.int64],
-    first: NDArray[np.int64],
-    n: int,
-    many: int,
-) -> tuple[
-    NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]
-]:
-    """List the cuts that the options for each place touch, and for each option which of those.
-
-    Parameters
-    ----------
-    option, cut, weight
-        Shape ``(m,)``: how much the units of an option weigh in a cut.
-    first
-        The place of each option.
-    n, many
-        Places and cuts.
-
-    Returns
-    -------
-    tuple
-        Where the list of each place begins, the cuts; where the list of each option begins, the
-        position of its cuts in the list of its place, and how much it weighs there.
-    """
-    order = np.lexsort((cut, option))
-    option, cut, weight = option[order], cut[order], weight[order]
-    pairs, of = np.unique(first[option] * max(1, many) + cut, return_inverse=True)
-    begin = np.searchsorted(pairs // max(1, many), np.arange(n + 1))
-    first_of = np.searchsorted(option, np.arange(len(first) + 1))
-    return begin, pairs % max(1, many), first_of, of - begin[first[option]], weight
-
-
-def _units_by_cut(
-    weight: sparse.csr_array, place: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Where the list of each cut begins, the places of its units, and how much they weigh."""
-    by_cut = weight.tocsc()
-    return by_cut.indptr.astype(np.int64), place[by_cut.indices], by_cut.data

@@ -14,6 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from geocluster.solvers.grouping.open_weights import masks_of, open_weight
+
 __all__ = ["CutsByPlace", "Labels", "Options", "extend_labels", "label_places"]
 
 _ROOM = 1024
@@ -292,7 +294,8 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
     table = np.full(size, -1, np.int32)
     key = np.empty(keys.shape[1], np.uint64)
     active = cuts.cut[cuts.begin[k] : cuts.begin[k + 1]]
-    open_weight, known = np.empty(len(active), np.int64), np.full(len(active), -1)
+    open_at, known = np.empty(len(active), np.int64), np.full(len(active), -1)
+    ahead, masks = masks_of(k, words, active, cuts)
     lengths = np.empty(len(keys), np.int64)
     longest = 1
     for s in range(len(keys)):
@@ -329,8 +332,8 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
                     c = active[at]
                     if known[at] != s:
                         known[at] = s
-                        open_weight[at] = _open_weight(k, words, keys[s], c, cuts)
-                    held = open_weight[at]
+                        open_at[at] = open_weight(k, words, keys[s], c, ahead[at], masks[at], cuts)
+                    held = open_at[at]
                     less = held - cuts.weight[i]
                     lost += penalty[c] * (held // divisor[c] - less // divisor[c])
                 tie += options.ties[o]
@@ -369,17 +372,6 @@ def extend_labels(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled 
             out.loss[q], out.least[q], out.ties[q], out.before[q] = lost, least, tie, s
             out.option[q] = -1 if covered else o
     return count, len(keys), linked
-
-
-@njit(cache=True, nogil=True)
-def _open_weight(k, words, key, cut, cuts):  # type: ignore[no-untyped-def]
-    """Sum up what the open units of a cut weigh, and what is added to that."""
-    one, weight = np.uint64(1), cuts.rest[cut]
-    for q in range(cuts.unit_begin[cut], cuts.unit_begin[cut + 1]):
-        j = cuts.unit_place[q] - k
-        if j >= 0 and (j >= 64 * words or (key[j >> 6] >> np.uint64(j & 63)) & one == 0):
-            weight += cuts.unit_weight[q]
-    return weight
 
 
 @njit(cache=True, nogil=True)

@@ -17,9 +17,9 @@ import logging
 from collections.abc import Iterator
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import linalg, sparse
-from scipy.sparse import csgraph
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
 from geocluster.solvers.grouping.params import ArrangementParams
@@ -28,7 +28,7 @@ __all__ = ["arrange"]
 
 log = logging.getLogger(__name__)
 
-_DENSE = 60
+_DENSE = 400
 _SHIFT = -1e-4
 
 
@@ -59,17 +59,11 @@ def arrange(
     NDArray
         Shape ``(n,)``: the units in their order.
     """
-    at, _ = np.nonzero(rows >= 0)
-    held = sparse.csr_array((np.ones(len(at)), (at, rows[rows >= 0])), shape=(len(rows), n))
     share = reduced.clip(min=0) / max(1, limit)
-    _, part = csgraph.connected_components(held.T @ held)
+    part = _parts(n, rows)
     place = np.argsort(part, kind="stable")
     begin = np.searchsorted(part[place], np.arange(part.max(initial=-1) + 2))
     counts = np.exp(-share / params.counts)
-    pulls = [
-        sparse.csr_array(held.T @ sparse.diags_array(1 / (soft + share)) @ held)
-        for soft in (params.soft, params.softer)
-    ]
     for first, last in zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True):
         inside = place[first:last]
         if len(inside) <= rows.shape[1]:
@@ -78,22 +72,29 @@ def arrange(
         new = np.full(n + 1, -1)
         new[inside] = np.arange(len(inside))
         local = new[rows[groups]]
-        near = (pull[inside][:, inside] for pull in pulls)
-        orders = (order for pull in near for order in _orders(pull, params.vectors))
+        pulls = (1 / (soft + share[groups]) for soft in (params.soft, params.softer))
+        orders = (
+            order for pull in pulls for order in _orders(len(inside), local, pull, params.vectors)
+        )
         best = min(orders, key=lambda order: _worst(order, local, counts[groups]))
         place[first:last] = inside[best]
     return place
 
 
-def _orders(pull: sparse.csr_array, most: int) -> Iterator[NDArray[np.int64]]:
-    """Orders of units that hang together by how much each two of them pull."""
-    n = pull.shape[0]
-    pull.setdiag(0)
-    root = np.sqrt(pull.sum(axis=1))
-    apart = sparse.eye_array(n) - sparse.diags_array(1 / root) @ pull @ sparse.diags_array(1 / root)
+def _orders(
+    n: int, rows: NDArray[np.int64], pulls: NDArray[np.float64], most: int
+) -> Iterator[NDArray[np.int64]]:
+    """Orders of units that hang together by how much the groups pull at each two of them."""
     if n <= _DENSE:
-        _, vectors = linalg.eigh(apart.toarray(), subset_by_index=[0, min(n - 1, most)])
+        root, apart = _dense_laplacian(n, rows, pulls)
+        _, vectors = linalg.eigh(
+            apart, subset_by_index=[0, min(n - 1, most)], overwrite_a=True, check_finite=False
+        )
     else:
+        pull = sparse.csr_array(_pairs(rows, pulls), shape=(n, n))
+        root = np.sqrt(pull.sum(axis=1))
+        scale = sparse.diags_array(1 / root)
+        apart = sparse.eye_array(n) - scale @ pull @ scale
         try:
             values, vectors = eigsh(apart.tocsc(), k=most + 1, sigma=_SHIFT, v0=np.ones(n))
         except ArpackNoConvergence as fault:
@@ -105,12 +106,86 @@ def _orders(pull: sparse.csr_array, most: int) -> Iterator[NDArray[np.int64]]:
         yield np.argsort(vector / root, kind="stable")
 
 
-def _worst(order: NDArray[np.int64], rows: NDArray[np.int64], counts: NDArray[np.float64]) -> float:
+@njit(cache=True, nogil=True)
+def _parts(n, rows):  # type: ignore[no-untyped-def]
+    """Return the part of each unit: units that hang together by groups are one part."""
+    above = np.arange(n)
+    for g in range(len(rows)):
+        own = -1
+        for unit in rows[g]:
+            if unit < 0:
+                continue
+            top = unit
+            while above[top] != top:
+                above[top] = above[above[top]]
+                top = above[top]
+            if own >= 0:
+                above[max(own, top)] = min(own, top)
+            own = top if own < 0 else min(own, top)
+    part, count = np.empty(n, np.int64), 0
+    for unit in range(n):  # what a unit hangs below comes before it
+        part[unit] = count if above[unit] == unit else part[above[unit]]
+        count += above[unit] == unit
+    return part
+
+
+@njit(cache=True, nogil=True)
+def _dense_laplacian(n, rows, pulls):  # type: ignore[no-untyped-def]
+    """Return the roots of how much is pulled at each unit, and the normalised Laplacian."""
+    apart = np.zeros((n, n))
+    for g in range(len(rows)):
+        for i in range(rows.shape[1]):
+            if rows[g, i] >= 0:
+                for j in range(i + 1, rows.shape[1]):
+                    apart[rows[g, i], rows[g, j]] -= pulls[g]
+    root = np.empty(n)
+    for i in range(n):
+        for j in range(i):
+            apart[i, j] = apart[j, i] = apart[i, j] + apart[j, i]
+    for i in range(n):
+        root[i] = np.sqrt(-apart[i].sum())
+    for i in range(n):
+        for j in range(n):
+            apart[i, j] /= root[i] * root[j]
+        apart[i, i] = 1.0
+    return root, apart
+
+
+@njit(cache=True, nogil=True)
+def _pairs(rows, pulls):  # type: ignore[no-untyped-def]
+    """How much each group pulls at each two of its units, as a sparse array is made of."""
+    count = 0
+    for g in range(len(rows)):
+        held = 0
+        for unit in rows[g]:
+            held += unit >= 0
+        count += held * (held - 1)
+    pull, one, other = np.empty(count), np.empty(count, np.int64), np.empty(count, np.int64)
+    at = 0
+    for g in range(len(rows)):
+        for unit in rows[g]:
+            for near in rows[g]:
+                if unit >= 0 and near >= 0 and unit != near:
+                    pull[at], one[at], other[at] = pulls[g], unit, near
+                    at += 1
+    return pull, (one, other)
+
+
+@njit(cache=True, nogil=True)
+def _worst(order, rows, counts):  # type: ignore[no-untyped-def]
     """Sum of the groups, each as far as it counts, that reach across the worst place."""
     n = len(order)
-    place = np.empty(n, np.int64)
+    place, change = np.empty(n, np.int64), np.zeros(n + 1)
     place[order] = np.arange(n)
-    first = np.where(rows >= 0, place[rows], n).min(axis=1)
-    last = np.where(rows >= 0, place[rows], -1).max(axis=1)
-    change = np.bincount(first, counts, n + 1) - np.bincount(last, counts, n + 1)
-    return float(np.cumsum(change).max())
+    for g in range(len(rows)):
+        first, last = n, -1
+        for unit in rows[g]:
+            if unit >= 0:
+                first, last = min(first, place[unit]), max(last, place[unit])
+        change[first] += counts[g]
+        change[last] -= counts[g]
+    worst = across = 0.0
+    for k in range(n):
+        across += change[k]
+        worst = max(worst, across)
+    return worst

@@ -15,7 +15,8 @@ Handbook of Metaheuristics (Springer 2010).
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,9 @@ from geocluster.solvers.grouping.state import State
 __all__ = ["search_neighbourhoods"]
 
 log = logging.getLogger(__name__)
+
+_Change = tuple[list[int], list[int], Labelled]
+"""Groups of the best choice, groups to take instead, and how they were found."""
 
 
 def search_neighbourhoods(
@@ -62,7 +66,9 @@ def search_neighbourhoods(
     if clock.over():
         return
     params = state.params.neighbourhoods
-    chosen_from = np.union1d(numbers, np.array(state.best, np.int64))
+    choosable = np.zeros(len(state.pool), bool)
+    choosable[numbers] = choosable[list(state.best)] = True
+    chosen_from = np.flatnonzero(choosable)
     if not len(chosen_from):
         return
     search = _Search(state, chosen_from, turn)
@@ -120,26 +126,28 @@ class _Search:
         state = self._state
         looked, settled = 0, 0
         seen = np.zeros(len(state.units), bool)
+        running: deque[tuple[NDArray[np.int64], Future[_Change]]] = deque()
         with ThreadPoolExecutor(state.threads) as workers:
-            while not clock.over() and not state.proven:
-                of = self._group_of()
-                losses = np.where(of >= 0, self._reduced[of], self._residual.alone)
-                losses = np.where(seen, 0, losses)[self._order]
-                lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses > 0)]
-                near = self._apart(self._order[lossy], of, size)
-                if not near:
-                    break
-                tasks = [workers.submit(self._better, units, of, clock) for units in near]
-                for units, task in zip(near, tasks, strict=True):
-                    old, new, found = task.result()
-                    looked += 1
-                    settled += found.settled
-                    chosen = {*state.best} - {*old} | {*new}
-                    if found.chosen is not None and state.offer(chosen):
-                        seen[units] = False
-                    seen[units[: max(1, len(units) // self._params.core)]] = True
+            while True:
+                # One more than there are threads, so that none waits for the first to end.
+                while len(running) <= state.threads and not clock.over() and not state.proven:
+                    of = self._group_of()
+                    near = self._next(of, seen, [units for units, _ in running], size)
+                    if near is None:
+                        break
+                    running.append((near, workers.submit(self._better, near, of, clock)))
+                if not running:
+                    return settled / max(1, looked)
+                # In the order in which they were begun, so that chance does not decide.
+                near, task = running.popleft()
+                old, new, found = task.result()
+                looked += 1
+                settled += found.settled
+                chosen = {*state.best} - {*old} | {*new}
+                if found.chosen is not None and state.offer(chosen):
+                    seen[near] = False
+                seen[near[: max(1, len(near) // self._params.core)]] = True
                 state.report(phrase("Improving groups"))
-        return settled / max(1, looked)
 
     def _group_of(self) -> NDArray[np.int64]:
         """Return the position of the group that holds each unit in the best choice; -1 for none."""
@@ -148,21 +156,26 @@ class _Search:
         of[self._residual.rows[best].T] = best
         return of[:-1]
 
-    def _apart(
-        self, middles: NDArray[np.int64], of: NDArray[np.int64], size: int
-    ) -> list[NDArray[np.int64]]:
-        """Take neighbourhoods that share no unit, one for each thread."""
+    def _next(
+        self,
+        of: NDArray[np.int64],
+        seen: NDArray[np.bool_],
+        running: list[NDArray[np.int64]],
+        size: int,
+    ) -> NDArray[np.int64] | None:
+        """Return the units near the one that loses most, none of which is being looked at."""
+        losses = np.where(of >= 0, self._reduced[of], self._residual.alone)
+        losses = np.where(seen, 0, losses)[self._order]
+        lossy = np.argsort(-losses, kind="stable")[: np.count_nonzero(losses > 0)]
         taken = np.zeros(len(of), bool)
-        near: list[NDArray[np.int64]] = []
-        for middle in middles[: self._params.tries].tolist():
-            if not taken[middle]:
-                units = self._around(middle, of, size)
-                if not taken[units].any():
-                    taken[units] = True
-                    near.append(units)
-            if len(near) == self._state.threads:
-                break
-        return near
+        for units in running:
+            taken[units] = True
+        middles = self._order[lossy]
+        for middle in middles[~taken[middles]][: self._params.tries].tolist():
+            near = self._around(middle, of, size)
+            if not taken[near].any():
+                return near
+        return None
 
     def _around(self, middle: int, of: NDArray[np.int64], size: int) -> NDArray[np.int64]:
         """Take units near one, whole groups at a time, by the shortest way from lead to lead."""
@@ -172,9 +185,7 @@ class _Search:
         )
         return found
 
-    def _better(
-        self, near: NDArray[np.int64], of: NDArray[np.int64], clock: Clock
-    ) -> tuple[list[int], list[int], Labelled]:
+    def _better(self, near: NDArray[np.int64], of: NDArray[np.int64], clock: Clock) -> _Change:
         """Return the groups of the best choice that lie near, and those to take instead."""
         inside = np.zeros(len(of) + 1, bool)
         inside[near] = inside[-1] = True

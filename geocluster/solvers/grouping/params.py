@@ -70,9 +70,9 @@ class CuttingPlaneParams(Knobs):
     ----------
     rounds
         Rounds of cuts, at most.
-    least_rise, share_of_gap
-        A round is worth while where the bound rises by this share of it, or by this share of the
-        gap; the smaller of the two counts.
+    least_rise, least_rise_a_unit, share_of_gap
+        A round is worth while where the bound rises by this share of it, or of what there is of it
+        for each unit where that is more; or by this share of the gap, where that is less.
     near
         Columns are generated until the bound is as near to the linear program's, as a share of it.
     little_rises, rises_within
@@ -89,14 +89,15 @@ class CuttingPlaneParams(Knobs):
     """
 
     rounds: int = knob(40, least=0)
-    least_rise: float = share(3e-5)
+    least_rise: float = share(1e-5)
+    least_rise_a_unit: float = share(0.01)
     share_of_gap: float = share(0.01)
     near: float = share(3e-6)
     little_rises: int = knob(3, least=1)
     rises_within: int = knob(10, least=1)
     cuts_a_round: int = knob(120, least=1)
     units_a_cut: int = knob(12, least=1)
-    idle_rounds: int = knob(2, least=1)
+    idle_rounds: int = knob(3, least=1)
     columns_a_unit: int = knob(5, least=1)
     separation: CutParams = field(default_factory=CutParams)
 
@@ -265,7 +266,7 @@ class EnumerationParams(Knobs):
         over all columns, cuts.
     """
 
-    first_width: float = share(0.0003)
+    first_width: float = share(3e-5)
     wider: int = knob(2, least=2)
     near: float = knob(1.5, least=1.0)
     near_settled: int = knob(2, least=1)

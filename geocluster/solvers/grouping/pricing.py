@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from geocluster.proposal.certificate import SCALE
 from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.grouping.known_penalties import each_pays
 from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
 from geocluster.solvers.grouping.search_data import (
@@ -229,6 +230,7 @@ class _Task:
                 unit=duals.units - units.inner.price if units.inner.divides else duals.units,
                 penalty=duals.penalties,
                 divisor=np.array([cut.divisor for cut in duals.cuts], np.int64),
+                each_pays=np.array([each_pays(cut, widest) for cut in duals.cuts], bool),
                 first_cut=first_cut,
                 cut_of=cut_of,
                 charge=units.charge,

@@ -21,8 +21,9 @@ Korf and S. Hanan, Journal of Artificial Intelligence Research 22 (2004), 279-31
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,6 +40,7 @@ __all__ = ["Regional", "losses_of_any", "regional_losses"]
 log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +100,13 @@ def regional_losses(
     size, settled, looked = params.region, 0, 0
     many = min(most, max(params.region_labels, most // params.region_share))
 
-    def look(stretch: tuple[int, int]) -> Labelled | None:
+    def known_of(stretch: tuple[int, int]) -> tuple[int, int]:
         begin, end = stretch
         around = chains.known(0, begin).total + chains.known(end, n).total
-        inside, most_left = chains.known(begin, end).total, limit - around
+        return chains.known(begin, end).total, limit - around
+
+    def look(stretch: tuple[int, int], known: tuple[int, int]) -> Labelled | None:
+        (begin, end), (inside, most_left) = stretch, known
         # What a stretch loses is little beside the gap: groups of more are left out at first.
         step = max(limit * size // n, limit // params.region_limit)
         while not stop() and inside <= most_left:
@@ -121,14 +126,11 @@ def regional_losses(
 
     while size < n and chains.known(0, n).total <= limit:
         settled, looked = 0, 0
-        for stretches in _batches(list(_stretches(n, size)), threads):
-            found = _side_by_side(look, stretches)
-            for stretch, here in zip(stretches, found, strict=True):
-                if here is not None:
-                    chains.add(*stretch, here.least)
-                    settled, looked = settled + here.settled, looked + 1
-            if None in found:
+        for stretch, here in _side_by_side(look, known_of, _stretches(n, size), threads):
+            if here is None:
                 break
+            chains.add(*stretch, here.least)
+            settled, looked = settled + here.settled, looked + 1
         known = chains.known(0, n)
         kept = parts.kept(known, limit)
         log.debug("stretches of %d: %.3f, %d groups", size, known.total / max(1, limit), len(kept))
@@ -165,32 +167,42 @@ def losses_of_any(
     parts, chains = _Parts(residual, order), _Chains(n)
     every, least = np.arange(len(residual.rows)), beyond // max(1, residual.rows.shape[1])
 
-    def look(stretch: tuple[int, int]) -> Labelled:
+    def look(stretch: tuple[int, int], _: None) -> Labelled:
         return label(
             parts.within(every, *stretch, least), limit=least, most=most, stop=stop, params=params
         )
 
-    for stretches in _batches(list(_stretches(n, params.region)), threads):
-        for stretch, found in zip(stretches, _side_by_side(look, stretches), strict=True):
-            chains.add(*stretch, min(found.least, least))
+    for stretch, found in _side_by_side(
+        look, lambda _: None, _stretches(n, params.region), threads
+    ):
+        chains.add(*stretch, min(found.least, least))
     return chains.known(0, n)
 
 
-def _batches(
-    stretches: Sequence[tuple[int, int]], most: int
-) -> Iterator[Sequence[tuple[int, int]]]:
-    """So many at a time."""
-    return (stretches[k : k + most] for k in range(0, len(stretches), most))
-
-
 def _side_by_side(
-    look: Callable[[tuple[int, int]], Found], stretches: Sequence[tuple[int, int]]
-) -> list[Found]:
-    """Look at stretches, each in a thread where there are several."""
-    if len(stretches) == 1:
-        return [look(stretches[0])]
-    with ThreadPoolExecutor(len(stretches)) as workers:
-        return list(workers.map(look, stretches))
+    look: Callable[[tuple[int, int], Given], Found],
+    known_of: Callable[[tuple[int, int]], Given],
+    stretches: Iterable[tuple[int, int]],
+    threads: int,
+) -> Iterator[tuple[tuple[int, int], Found]]:
+    """Look at stretches, so many at a time, each with what is known of it when it is begun.
+
+    They are given in their order, and only as many are begun before as are given: so what is known
+    does not depend on how long each takes.
+    """
+    if threads == 1:
+        for stretch in stretches:
+            yield stretch, look(stretch, known_of(stretch))
+        return
+    running: deque[tuple[tuple[int, int], Future[Found]]] = deque()
+    with ThreadPoolExecutor(threads) as workers:
+        for stretch in stretches:
+            running.append((stretch, workers.submit(look, stretch, known_of(stretch))))
+            if len(running) > threads:
+                first, task = running.popleft()
+                yield first, task.result()
+        for last, task in running:
+            yield last, task.result()
 
 
 def _stretches(n: int, size: int) -> Iterator[tuple[int, int]]:

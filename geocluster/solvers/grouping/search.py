@@ -11,12 +11,13 @@ candidates :math:`k, k + 1, \\dots` can still add to a group of :math:`s` school
 - the same for the pupils that there is still room for.
 
 Pupils are counted in buckets, rounded up where they are needed and down where room for them is:
-so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add. So
-do sets that are touched for the first time (:mod:`.shapes`), of which the gains of candidates know
-a share each (:mod:`.shares`), and aggregates, paid at the end. So does what a group misses of the
-prices of its classes (:mod:`.classes`), of which the knapsacks know what the number of schools
-decides. Whether a group is contiguous is asked last, and then what its inner groups lose
-(:mod:`.inner`). Everything is in whole numbers, so no comparison can be wrong by rounding.
+so the knapsacks never lose a group, and a bound is never too high. Penalties of cuts only add;
+those that every further unit pays are part of its gain (:mod:`.known_penalties`). So do sets that
+are touched for the first time (:mod:`.shapes`), of which the gains of candidates know a share each
+(:mod:`.shares`), and aggregates, paid at the end. So does what a group misses of the prices of its
+classes (:mod:`.classes`), of which the knapsacks know what the number of schools decides. Whether a
+group is contiguous is asked last, and then what its inner groups lose (:mod:`.inner`). Everything
+is in whole numbers, so no comparison can be wrong by rounding.
 
 Source: resource-constrained pricing with completion bounds, S. Irnich and G. Desaulniers in
 Column Generation (Springer 2005), chapter 2; cuts in the search, M. Jepsen, B. Petersen,
@@ -33,6 +34,7 @@ from geocluster.solvers.grouping.bitsets import fill, next_in
 from geocluster.solvers.grouping.completion import to_hold, to_reach
 from geocluster.solvers.grouping.contiguity import Contiguity, is_contiguous
 from geocluster.solvers.grouping.inner import least_loss, surely_lost
+from geocluster.solvers.grouping.known_penalties import notes_cuts, penalties_of
 from geocluster.solvers.grouping.limited import is_within
 from geocluster.solvers.grouping.search_data import Arcs, ClassPrices, Prices, UnitData
 from geocluster.solvers.grouping.shapes import GroupCosts, GroupLimits
@@ -81,7 +83,7 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
     out, out_lead, out_reduced, out_cost, floor = found
     room, n = len(out), len(size)
     count = 0
-    in_cut = np.zeros(len(penalty), np.int64)
+    in_cut, knows = np.zeros(len(penalty), np.int64), np.zeros(len(penalty), np.bool_)
     rank = np.full(n, -1, np.int32)
     chosen = np.zeros(most + 1, np.int64)
     next_at = np.zeros(most + 1, np.int64)
@@ -151,8 +153,12 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 order[kept] = k
                 kept += 1
         plain = whole_gain = gain
+        if notes_cuts(own, prices, knows):
+            plain = whole_gain = gain[:kept].copy()
+            for q in range(kept):
+                gain[q] += penalties_of(unit[order[q]], prices, knows)
         if touches:
-            plain, whole_gain = gain[:kept].copy(), gain[:kept].copy()
+            plain, whole_gain = plain[:kept].copy(), plain[:kept].copy()
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] += 1
             for q in range(kept):
@@ -217,6 +223,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             whole_search &= best_only or unlisted >= limit
             for c in range(first_set[own], first_set[own + 1]):
                 in_set[set_of[c]] -= 1
+            for c in range(first_cut[own], first_cut[own + 1]):
+                knows[cut_of[c]] = False
             continue
         words = (kept + 63) // 64
         allowed = np.zeros((most + 1, words), np.uint64)
@@ -306,7 +314,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                 in_cut[cut_of[c]] += 1
                 if in_cut[cut_of[c]] % divisor[cut_of[c]] == 0:
                     value += penalty[cut_of[c]]
-                    bound += penalty[cut_of[c]]
+                    if not knows[cut_of[c]]:
+                        bound += penalty[cut_of[c]]
             paid = touched[depth]
             for c in range(first_set[new], first_set[new + 1]):
                 if in_set[set_of[c]] == 0:
@@ -364,6 +373,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
                     ended = False
         for k in range(kept):
             rank[unit[k]] = -1
+        for c in range(first_cut[own], first_cut[own + 1]):
+            knows[cut_of[c]] = False
         floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
         whole_search &= ended and (best_only or unlisted >= limit)
     return count, whole_search

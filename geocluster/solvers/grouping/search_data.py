@@ -73,6 +73,8 @@ class Prices(NamedTuple):
         Shape ``(u,)``: price of covering each unit.
     penalty, divisor
         Shape ``(c,)``: of each cut.
+    each_pays
+        Shape ``(c,)``: whether each unit of a cut pays its penalty beside another of its units.
     first_cut, cut_of
         Cuts that hold each unit, each as often as the unit weighs in it.
     charge
@@ -88,6 +90,7 @@ class Prices(NamedTuple):
     unit: NDArray[np.int64]
     penalty: NDArray[np.int64]
     divisor: NDArray[np.int64]
+    each_pays: NDArray[np.bool_]
     first_cut: NDArray[np.int64]
     cut_of: NDArray[np.int64]
     charge: int

@@ -33,9 +33,12 @@ from ortools.math_opt.python import mathopt
 from geocluster.errors import SolverError
 from geocluster.solvers.linear_model import LinearModel
 
-__all__ = ["LinearSolution", "Resolver"]
+__all__ = ["Basis", "LinearSolution", "Resolver"]
 
 log = logging.getLogger(__name__)
+
+Basis = solution_pb2.BasisProto
+"""Where a simplex stood."""
 
 _WITHOUT_REDUCED_COSTS = mathopt.ModelSolveParameters(
     reduced_costs_filter=mathopt.VariableFilter(filtered_items=())
@@ -59,7 +62,7 @@ class LinearSolution:
     """
 
     objective: float
-    basis: solution_pb2.BasisProto
+    basis: Basis
     _values: NDArray[np.float64]
     _prices: NDArray[np.float64]
 
@@ -100,11 +103,17 @@ class Resolver:
 
     def __init__(self, model: mathopt.Model | LinearModel) -> None:
         self._model = model
-        self._basis: solution_pb2.BasisProto | None = None
+        self._basis: Basis | None = None
         self._changes = model if isinstance(model, LinearModel) else model.add_update_tracker()
         self._solver = self._new()
 
-    def solve(self, seconds: float, *, tightened: bool = False) -> LinearSolution | None:
+    def solve(
+        self,
+        seconds: float,
+        *,
+        tightened: bool = False,
+        start: Basis | None = None,
+    ) -> LinearSolution | None:
         """Solve to an optimum.
 
         Parameters
@@ -114,6 +123,8 @@ class Resolver:
         tightened
             Whether the model was only tightened since the last time: the dual simplex then
             goes on from where it stood.
+        start
+            A basis to go on from; where it stood if not given.
 
         Returns
         -------
@@ -129,7 +140,7 @@ class Resolver:
         said: object = None
         for params in (_going_on(limit, tightened=tightened), _beginning_anew(limit)):
             try:
-                result = self._solved(params)
+                result = self._solved(params, start)
             except Exception as fault:
                 # The binding raises whatever its version makes of a status that is not good.
                 said = fault
@@ -141,7 +152,7 @@ class Resolver:
                     return None
                 said = result.termination
             log.debug("the linear program begins again: %.60s", said)
-            self._solver, self._basis = self._new(), None
+            self._solver, self._basis, start = self._new(), None, None
         raise SolverError(f"a linear program ended with {said}")
 
     def _new(self) -> core.Solver:
@@ -154,8 +165,12 @@ class Resolver:
             math_opt_parameters_pb2.SolverInitializerProto(),
         )
 
-    def _solved(self, params: mathopt.SolveParameters) -> result_pb2.SolveResultProto:
+    def _solved(
+        self, params: mathopt.SolveParameters, start: Basis | None
+    ) -> result_pb2.SolveResultProto:
         asked = _WITHOUT_REDUCED_COSTS.to_proto()
+        if start is not None:
+            asked.initial_basis.CopyFrom(start)
         changes = self._changes.export_update()
         if changes is not None:
             gone = changes.deleted_variable_ids or changes.deleted_linear_constraint_ids

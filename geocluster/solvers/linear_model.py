@@ -65,6 +65,11 @@ class LinearModel:
         self._lower.all[variables] = least
         self._bounded.append(variables)
 
+    def bound_above(self, variables: NDArray[np.int64], most: float) -> None:
+        """Change upper bounds."""
+        self._upper.all[variables] = most
+        self._bounded.append(variables)
+
     def drop_variables(self, variables: NDArray[np.int64]) -> None:
         """Forget variables."""
         self._variable_gone.all[variables] = 1
@@ -103,9 +108,13 @@ class LinearModel:
         )
         costs = self._costs(np.concatenate([priced, self._there(old)]))
         proto.objective_updates.linear_coefficients.CopyFrom(costs)
-        lower = proto.variable_updates.lower_bounds
-        lower.ids.extend(bounded.tolist())
-        lower.values.extend(self._lower.all[bounded].tolist())
+        updates = proto.variable_updates
+        for bounds, of in (
+            (updates.lower_bounds, self._lower),
+            (updates.upper_bounds, self._upper),
+        ):
+            bounds.ids.extend(bounded.tolist())
+            bounds.values.extend(of.all[bounded].tolist())
         matrix = _matrix(self._entries(self._new))
         proto.linear_constraint_matrix_updates.CopyFrom(matrix)
         return proto

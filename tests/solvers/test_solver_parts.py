@@ -32,6 +32,7 @@ from geocluster.solvers.grouping.labels import CutsByPlace
 from geocluster.solvers.grouping.open_weights import masks_of, open_weight
 from geocluster.solvers.grouping.params import (
     ArrangementParams,
+    BranchingParams,
     ColumnParams,
     CuttingPlaneParams,
     DiveParams,
@@ -340,7 +341,11 @@ def turned(draw: st.DrawFn) -> SolveParams:
             rounds=draw(st.integers(0, 3)),
             columns_a_unit=draw(st.integers(1, 3)),
             idle_rounds=draw(st.integers(1, 2)),
-            separation=CutParams(most_odd=draw(st.integers(3, 9)), moves=draw(st.integers(1, 3))),
+            separation=CutParams(
+                most_odd=draw(st.integers(3, 9)),
+                most_grown=draw(st.integers(2, 6)),
+                moves=draw(st.integers(1, 3)),
+            ),
         ),
         labelling=LabellingParams(
             first_labels=draw(st.integers(1, 3)),
@@ -359,6 +364,12 @@ def turned(draw: st.DrawFn) -> SolveParams:
         ),
         dive=DiveParams(rest=draw(st.integers(0, 4)), labels=draw(st.integers(1, 9))),
         neighbourhoods=NeighbourhoodParams(first_size=2, labels=draw(st.integers(1, 9))),
+        branching=BranchingParams(
+            columns=draw(st.integers(0, 40)),
+            labels=draw(st.integers(1, 3)),
+            candidates=draw(st.integers(1, 3)),
+            rounds=draw(st.integers(0, 2)),
+        ),
         enumeration=EnumerationParams(
             columns=draw(st.integers(1, 9)),
             labels=1,
@@ -375,6 +386,43 @@ def test_no_knob_changes_what_is_proven(problem: Problem, params: SolveParams) -
     best = best_cost(problem)
     assert (None if solution.bound is None else solution.bound.value) == best
     assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+
+
+ONLY_BRANCHING = SolveParams(
+    cutting_planes=CuttingPlaneParams(rounds=0),
+    labelling=LabellingParams(first_labels=1),
+    branching=BranchingParams(columns=1_000, labels=1, candidates=2, rounds=1),
+    enumeration=EnumerationParams(labels=1, most_labels=1, first_width=0.0),
+)
+
+
+@settings(max_examples=150)
+@given(problems(most=8))
+def test_branching_alone_proves_what_is_best(problem: Problem) -> None:
+    solution = solve(problem, params=ONLY_BRANCHING)
+    best = best_cost(problem)
+    assert (None if solution.bound is None else solution.bound.value) == best
+    assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+
+
+def test_a_town_that_is_fractional_throughout_is_branched_upon(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    random = np.random.default_rng(3)
+    at = random.random((26, 2)) * 900
+    drive = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)).round()
+    made = Schools.of([f"{k:02d}" for k in range(26)], lon=at[:, 0] / 9e4, lat=52 + at[:, 1] / 9e4)
+    town = Problem(
+        made, TravelTimes.of_dense(drive, cutoff=900), Rules(size=(2, 4), group_charge=300)
+    )
+    with caplog.at_level("DEBUG", "geocluster.solvers.grouping.branching"):
+        branched = solve(town, params=ONLY_BRANCHING)
+    assert "branched at" in caplog.text
+    plain = solve(town, params=SolveParams(branching=BranchingParams(columns=0)))
+    assert branched.status is plain.status is Status.OPTIMAL
+    assert branched.bound is not None
+    assert plain.bound is not None
+    assert branched.bound.value == plain.bound.value
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from geocluster.clock import Clock
 from geocluster.phrases import phrase
+from geocluster.solvers.grouping.branching import branch_and_cut
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.dive import dive
 from geocluster.solvers.grouping.labelling import Labelled, label
@@ -55,7 +56,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     width = lists.first_width
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
-    settled, reached, confined = -1, 0, False
+    settled, reached, confined, crowded = -1, 0, False, False
     while state.prices is not None and not state.clock.over():
         state.report(phrase("Closing the gap"))
         if state.gap <= params.near * width:
@@ -70,8 +71,15 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             near = everything and width <= params.near_settled * reached
             share = params.share_within if confined or near else params.share_labelling
             most_here = most_labels if near else labels
+            if len(listed) <= state.params.branching.columns:
+                most_here = min(most_here, state.params.branching.labels)
             wide = everything or lists.in_parts(width)
-            found = _choose(state, listed, state.clock.part(share), width, most_here, regional=wide)
+            clock, few = state.clock.part(share), len(listed) <= state.params.branching.columns
+            if not (few and crowded):
+                found = _choose(state, listed, clock, width, most_here, regional=wide)
+                crowded = not found.settled
+            if few and crowded:
+                found = _branch(state, listed, clock, width)
             if everything and found.kept is not None and not found.settled:
                 state.confine(listed[found.kept])
             whole = found.settled and width >= state.gap
@@ -164,4 +172,12 @@ def _choose(
     )
     if found.chosen is not None:
         state.offer(numbers[list(found.chosen)].tolist(), even_if_equal=found.settled)
+    return found
+
+
+def _branch(state: State, numbers: NDArray[np.int64], clock: Clock, width: int) -> Labelled:
+    """Choose by branching, where there were too many labels, and keep what is better."""
+    found = branch_and_cut(state, numbers, clock, width)
+    if found.chosen is not None:
+        state.offer(numbers[list(found.chosen)].tolist())
     return found

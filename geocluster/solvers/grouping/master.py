@@ -25,7 +25,7 @@ from geocluster.errors import SolverError
 from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping.pool import Pool
 from geocluster.solvers.grouping.pricing import SCALE, Duals
-from geocluster.solvers.linear import LinearSolution, Resolver
+from geocluster.solvers.linear import Basis, LinearSolution, Resolver
 from geocluster.solvers.linear_model import LinearModel
 
 __all__ = ["Master"]
@@ -71,6 +71,7 @@ class Master:
         self._values = np.zeros(0)
         self._tightened = False
         self._fixed: list[int] = []
+        self._barred = np.zeros(0, np.int64)
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""
@@ -131,6 +132,14 @@ class Master:
         self._model.bound_below(self._ids(self._fixed), 0)
         self._fixed.clear()
 
+    def only(self, numbers: NDArray[np.int64]) -> None:
+        """Bar all other groups from being chosen, without forgetting them."""
+        barred = np.setdiff1d(self.columns, numbers)
+        changed = np.setxor1d(barred, self._barred)
+        self._model.bound_above(self._ids(np.intersect1d(changed, barred)), 0)
+        self._model.bound_above(self._ids(np.intersect1d(changed, self._barred)), np.inf)
+        self._barred = barred
+
     def add_cuts(self, cuts: Iterable[Cut]) -> None:
         """Put cuts in force."""
         added = list(cuts)
@@ -155,18 +164,31 @@ class Master:
                 gone.append(self._cuts.pop(cut))
         self._model.drop_rows(np.array(gone, np.int64))
 
-    def solve(self, seconds: float) -> Duals | None:
+    @property
+    def basis(self) -> Basis | None:
+        """Where the simplex stood last."""
+        return None if self._result is None else self._result.basis
+
+    def solve(self, seconds: float, *, start: Basis | None = None) -> Duals | None:
         """Solve and return prices in whole numbers; None where time ran out.
 
         Prices are rounded down and never above what leaving a unit alone costs, so they are
         feasible for the alone columns exactly.
+
+        Parameters
+        ----------
+        seconds
+            Limit.
+        start
+            A basis of the same columns and cuts, of which some were only barred since.
 
         Raises
         ------
         SolverError
             If the solver ends in another way than with an optimum or its time limit.
         """
-        result = self._solver.solve(seconds, tightened=self._tightened)
+        tightened = self._tightened or start is not None
+        result = self._solver.solve(seconds, tightened=tightened, start=start)
         if result is None:
             return None
         self._tightened = False

@@ -13,6 +13,7 @@ from geocluster.solvers.knobs import Knobs, knob, share
 
 __all__ = [
     "ArrangementParams",
+    "BranchingParams",
     "ColumnParams",
     "CuttingPlaneParams",
     "DiveParams",
@@ -235,6 +236,28 @@ class NeighbourhoodParams(Knobs):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BranchingParams(Knobs):
+    """Branch and cut over a list of groups (:mod:`.branching`).
+
+    Attributes
+    ----------
+    columns
+        Groups of the list, at most; 0 for no branching.
+    labels
+        Labels kept, at most, where such a list is labelled before.
+    candidates
+        Pairs that are tried for each branching.
+    rounds
+        Rounds of cuts at each node, at most.
+    """
+
+    columns: int = knob(20_000, least=0)
+    labels: int = knob(3_000, least=1)
+    candidates: int = knob(5, least=1)
+    rounds: int = knob(4, least=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnumerationParams(Knobs):
     """Column enumeration within the gap (:mod:`.enumeration`).
 
@@ -303,7 +326,7 @@ class SolveParams(Knobs):
         Where schools may not stand alone: for the question whether they can all be placed.
     rounding_steps
         Groups looked at for each lead where the rounding heuristic prices what is free.
-    pricing, columns, cutting_planes, labelling, dive, neighbourhoods, enumeration
+    pricing, columns, cutting_planes, labelling, dive, neighbourhoods, branching, enumeration
         Step by step.
 
     Examples
@@ -325,4 +348,5 @@ class SolveParams(Knobs):
     labelling: LabellingParams = field(default_factory=LabellingParams)
     dive: DiveParams = field(default_factory=DiveParams)
     neighbourhoods: NeighbourhoodParams = field(default_factory=NeighbourhoodParams)
+    branching: BranchingParams = field(default_factory=BranchingParams)
     enumeration: EnumerationParams = field(default_factory=EnumerationParams)

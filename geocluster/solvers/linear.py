@@ -14,6 +14,7 @@ import datetime
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ __all__ = ["Basis", "LinearSolution", "Resolver"]
 
 log = logging.getLogger(__name__)
 
-Basis = solution_pb2.BasisProto
+Basis: TypeAlias = solution_pb2.BasisProto
 """Where a simplex stood."""
 
 _WITHOUT_REDUCED_COSTS = mathopt.ModelSolveParameters(

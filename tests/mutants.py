@@ -76,7 +76,7 @@ NOT_JUDGED = (
     r"proposal\.json: (runtime_seconds|interrupted) ",
     r"proposal\.json: versions\.(?!geocluster )",
     r"proposal\.json: ensemble\.drawings\.\*",
-    r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact\.figures\b)",
+    r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact lost$|fact\.figures\b)",
     r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
     r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
     r"|why_unreachable)\b",

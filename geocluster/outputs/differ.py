@@ -34,7 +34,7 @@ def json_differs(said: Any, found: Any, *, common: bool = False, at: Path = ()) 
     at
         Where in the whole they are.
     """
-    if type(said) is not type(found):
+    if _kind(said) is not _kind(found):
         yield phrase(
             "{where} is {said}, by the other files {found}",
             where=_words(at),
@@ -186,6 +186,11 @@ def few(sentences: Iterator[str]) -> Iterator[str]:
 
 def _holds_tables(*lists: list[Any]) -> bool:
     return any(isinstance(x, dict | list) for values in lists for x in values)
+
+
+def _kind(value: Any) -> type:
+    """Return the type of a value of JSON; a phrase is text there."""
+    return str if isinstance(value, str) else type(value)
 
 
 def _words(at: Path) -> str:

@@ -38,7 +38,7 @@ def near_differs(proposal: Proposal) -> Iterator[str]:
             yield phrase(
                 "alternatives: a pair that all near groupings have together is apart in one"
             )
-        if found.certain is not None and list(found.certain) != sorted({*found.certain}):
+        if any(list(pairs) != sorted({*pairs}) for pairs in found.certain or ()):
             yield phrase("alternatives: the pairs that all near groupings have are not in order")
     if proposal.ensemble is not None:
         least = min((drawing.cost for drawing in proposal.ensemble.drawings), default=None)

@@ -162,11 +162,10 @@ _OWN: Mapping[str, Preset] = {
         source=_ENGLAND,
         citations={
             "size": Citation(
-                "SI 2012/1035",
+                "at least 2 by SI 2012/1035; the most is a working limit, as there is no cap now",
                 verified=False,
                 note=phrase(
-                    "It says at least 2; the most is a working value. There was a cap of five in "
-                    "2003. Whether there is none now was not verified."
+                    "There was a cap of five in 2003. Whether there is none now was not verified."
                 ),
             ),
             "members": Citation(

@@ -45,5 +45,8 @@ def said_of(what: str, was: Any, now: Any) -> Phrase:
     if was is None and what.partition(" ")[0] in ("flag", "grant", "preset"):
         return phrase("{what} is new", what=what)
     unset = phrase("not set")
-    before, today = (unset if value is None else inline(value) for value in (was, now))
+    before, today = (
+        unset if value is None else value if isinstance(value, Phrase) else inline(value)
+        for value in (was, now)
+    )
     return phrase("{what} was {before}, is {today}", what=what, before=before, today=today)

@@ -89,7 +89,6 @@ def test_why_is_answered_of_each_tier(folder: Path, call: Any, tier: str) -> Non
             ["run", "{scenario}", "--sweep", "group_minutes=5,10"],
             "the name of the one that is meant",
         ),
-        (["judge", "{scenario}", "{folder}/schools.csv"], "the [[tier]] that is meant"),
     ],
 )
 def test_what_tiers_cannot_do_is_refused_with_what_to_do_instead(

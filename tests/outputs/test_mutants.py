@@ -24,6 +24,7 @@ from tests.mutants import (
 
 _SAMPLE = 150
 NAMED = {
+    "versions": "interrupted, versions",
     "runtime_seconds": "runtime_seconds, interrupted",
     "data.issues": "data.issues",
     "rules": "ungrouped: the reasons",
@@ -128,7 +129,7 @@ def test_what_is_not_judged_is_named(folders: tuple[Path, Path]) -> None:
     said = " | ".join(examine(folders[0]).not_judged)
     for words in NAMED.values():
         assert words in said
-    assert len(NOT_JUDGED) == len(NAMED)
+    assert len(NOT_JUDGED) == len(NAMED) + 1  # drawings are of a study that is not here
 
 
 def test_a_file_that_is_not_ours_is_named_and_no_violation(

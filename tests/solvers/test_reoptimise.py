@@ -20,7 +20,11 @@ from geocluster.proposal import Status
 from geocluster.rules import Pins
 from geocluster.solvers import Reoptimised, Reoptimiser, SolveParams, solve
 from geocluster.solvers.grouping import reoptimised_part
-from geocluster.solvers.grouping.params import EnumerationParams, LabellingParams
+from geocluster.solvers.grouping.params import (
+    BranchingParams,
+    EnumerationParams,
+    LabellingParams,
+)
 from geocluster.solvers.grouping.state import State
 from tests.made import made
 from tests.oracle import (
@@ -236,7 +240,9 @@ def test_prices_that_hold_for_few_groups_only_are_not_used_again(
     monkeypatch.setattr(State, "confine", watched)
     parts = LabellingParams(regional_from=2, regional_groups=0, region=2, region_labels=1)
     params = SolveParams(
-        labelling=parts, enumeration=EnumerationParams(labels=1, most_labels=2_000)
+        labelling=parts,
+        branching=BranchingParams(columns=0),
+        enumeration=EnumerationParams(labels=1, most_labels=2_000),
     )
     for seed in range(3):
         problem = random_problem(30, seed, group_charge=900)

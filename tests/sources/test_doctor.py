@@ -296,7 +296,9 @@ def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
         ]
         if f.name != "codes.py"
     )
-    used = set(re.findall(r'(?:code=|\.note\(\s*|_passed\(\s*|, )"([a-z_]+)"', text)) & set(CODES)
+    used = set(re.findall(r'(?:code ?= ?|\.note\(\s*|_passed\(\s*|, )"([a-z_]+)"', text)) & set(
+        CODES
+    )
     given = set(re.findall(r'(?:code=|\.note\(\s*|_passed\(\s*)"([a-z_]+)"', text))
     assert given <= set(CODES)
     assert used == set(CODES)

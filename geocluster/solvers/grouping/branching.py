@@ -6,7 +6,7 @@ they are fractional, two units are together in part; either they are in one grou
 both raise the bound most (strong branching). At each node cuts are added, which hold everywhere.
 A node whose bound is above the limit, or leaves nothing better than the best choice, is done.
 
-A unit that is left alone is on both sides, so nothing is lost; but then its pair may come again.
+Units may be left alone on both sides, so nothing is lost; a pair is branched on once.
 
 Source: D. M. Ryan and B. A. Foster, An integer programming approach to scheduling, in Computer
 Scheduling of Public Transport (North-Holland 1981), 269-280; T. Achterberg, T. Koch and A. Martin,
@@ -167,6 +167,8 @@ class _Tree:
             rows = self._here.pool.rows[within]
             held, held_too = (rows == one).any(axis=1), (rows == other).any(axis=1)
             two = within[held == held_too], within[~(held & held_too)]
+            if max(map(len, two)) == len(within):
+                continue  # it was branched on before
             rises = []
             for side in two:
                 master.only(side)

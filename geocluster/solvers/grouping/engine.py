@@ -6,7 +6,8 @@
 3. Cutting planes, while the bound rises (:mod:`.cutting_planes`).
 4. Column enumeration within the gap (:mod:`.enumeration`): every group that can still matter is
    listed, and the best choice from the list found by labelling (:mod:`.labelling`); where that
-   must truncate, a dive (:mod:`.dive`), other neighbourhoods and more cuts come first.
+   must truncate, by branching (:mod:`.branching`), or a dive (:mod:`.dive`), other neighbourhoods
+   and more cuts come first.
 
 Where some schools may not stand alone and no choice was found that places them all, it is first
 asked whether there is one.

@@ -5,12 +5,13 @@ better than UB or as good. So all groups up to a reduced cost :math:`\\delta` ar
 choice of them that loses no more than that is looked for: there is none, and LB rises by
 :math:`\\delta`; or the best of them is the best of all. :math:`\\delta` grows until then, and no
 choice needs to be known before. Of several best the seed takes one, so that the answer does not
-depend on threads.
+depend on threads; of those that branching finds, the first.
 
 Wider lists leave out what loses too much together with what is lost elsewhere (:mod:`.listing`).
-The choice is made by labelling (:mod:`.labelling`). Where it must truncate, a dive and
-neighbourhoods look for a better choice, and cuts for a better bound, since both make lists shorter;
-and the next time more labels are kept, and larger neighbourhoods looked at.
+The choice is made by labelling (:mod:`.labelling`). Where it must truncate, short lists are
+branched over (:mod:`.branching`); where they are long, a dive and neighbourhoods look for a better
+choice, and cuts for a better bound, since both make lists shorter; and the next time more labels
+are kept, and larger neighbourhoods looked at.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5.

@@ -163,7 +163,10 @@ def test_lies_are_found(lie: str, studied: gc.Proposal, tmp_path: Path) -> None:
             g for g in told["found"][-1]["groups"] if not set(told["certain"][0]) <= set(g)
         ]
     elif lie == "pair":
-        told["certain"].append(told["certain"][0])
+        told["found"] = told["found"][:1]
+        groups = [g["schools"] for g in record["tiers"][0]["groups"]], told["found"][0]["groups"]
+        both = sorted(pairs(groups[0]) & pairs(groups[1]))
+        told["certain"] = [*both, both[0]]
     else:
         record["ensemble"]["drawings"][0][0] = 1
     (folder / "proposal.json").write_text(json.dumps(record))

@@ -37,7 +37,7 @@ def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) 
         When to end.
     rising
         When to end where, at the pace of the last round, the bound would rise until then by more
-        than the width that an enumeration begins with.
+        than an enumeration is likely to raise it.
     """
     params = state.params.cutting_planes
     generate_columns(state, clock)
@@ -66,11 +66,10 @@ def add_cutting_planes(state: State, clock: Clock, rising: Clock | None = None) 
         generate_columns(state, clock, near=near)
         if state.value > before:
             pace = (state.value - before) / max(state.clock.elapsed - begin, 1e-9)
-        if clock.over() and rising is not None:
-            width = state.params.enumeration.first_width * state.value
-            if pace * rising.left >= width:
-                clock, rising = rising, None
-                generate_columns(state, clock, near=near)
+        enough = params.still_rising * state.value
+        if clock.over() and rising is not None and pace * rising.left >= enough:
+            clock, rising = rising, None
+            generate_columns(state, clock, near=near)
         log.debug("cuts %d, bound %.2f", len(state.master.cuts), state.value / SCALE)
         gap = state.upper * SCALE - state.value
         least = max(params.least_rise, params.least_rise_a_unit / len(state.units))

@@ -74,6 +74,8 @@ class CuttingPlaneParams(Knobs):
     least_rise, least_rise_a_unit, share_of_gap
         A round is worth while where the bound rises by this share of it, or of what there is of it
         for each unit where that is more; or by this share of the gap, where that is less.
+    still_rising
+        Where time for cuts is over, they go on if the bound, at its pace, would rise by this share.
     near
         Columns are generated until the bound is as near to the linear program's, as a share of it.
     little_rises, rises_within
@@ -93,6 +95,7 @@ class CuttingPlaneParams(Knobs):
     least_rise: float = share(1e-5)
     least_rise_a_unit: float = share(0.01)
     share_of_gap: float = share(0.01)
+    still_rising: float = share(0.0003)
     near: float = share(3e-6)
     little_rises: int = knob(3, least=1)
     rises_within: int = knob(10, least=1)

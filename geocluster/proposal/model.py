@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -31,7 +30,7 @@ from geocluster.proposal.record import (
 )
 from geocluster.proposal.robustness import Robustness
 from geocluster.proposal.robustness_record import robustness_record
-from geocluster.proposal.solution import Bound, Status, gap, sum_known
+from geocluster.proposal.solution import Bound, Status, gap, sum_by_term, sum_known
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import (
@@ -231,10 +230,7 @@ class Proposal:
     @property
     def by_term(self) -> dict[str, int]:
         """Seconds of each term that is paid for, over all tiers."""
-        paid: Counter[str] = Counter()
-        for tier in self.tiers:
-            paid.update(tier.by_term)
-        return dict(paid)
+        return sum_by_term(tier.by_term for tier in self.tiers)
 
     @property
     def lower_bound(self) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +11,7 @@ from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.proposal.certificate import Certificate
 
-__all__ = ["Bound", "Solution", "Status", "gap", "sum_known"]
+__all__ = ["Bound", "Solution", "Status", "gap", "sum_by_term", "sum_known"]
 
 
 class Status(Enum):
@@ -93,3 +94,11 @@ def sum_known(costs: Iterable[int | None]) -> int | None:
             return None
         total += cost
     return total
+
+
+def sum_by_term(costs: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return the seconds of each term, of several tiers."""
+    paid: Counter[str] = Counter()
+    for cost in costs:
+        paid.update(cost)
+    return dict(paid)

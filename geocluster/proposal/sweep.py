@@ -13,7 +13,7 @@ from geocluster.judge import Judgement, judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.nesting import not_nested
-from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.solution import Bound, Status, gap, sum_by_term, sum_known
 from geocluster.rules import Eligibility, Violation
 
 __all__ = ["Drives", "Sweep", "SweepPoint", "SweptTier"]
@@ -171,9 +171,7 @@ class SweepPoint:
     @property
     def objective(self) -> int | None:
         """Seconds, the sum over the tiers; None where nothing was found, or a rule is broken."""
-        costs = [tier.objective for tier in self.tiers]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if len(known) == len(costs) else None
+        return sum_known(tier.objective for tier in self.tiers)
 
     @property
     def lower_bound(self) -> int | None:
@@ -188,10 +186,7 @@ class SweepPoint:
     @property
     def by_term(self) -> Mapping[str, int]:
         """Seconds of each term that is paid for, over all tiers."""
-        paid: Counter[str] = Counter()
-        for tier in self.tiers:
-            paid.update(tier.by_term)
-        return dict(paid)
+        return sum_by_term(tier.by_term for tier in self.tiers)
 
     @property
     def violations(self) -> Iterator[tuple[SweptTier, Violation]]:

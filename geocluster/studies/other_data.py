@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from geocluster.clock import Clock
 from geocluster.proposal import Margin, RollTolerance, TierResult, Tolerance
 from geocluster.solvers import Reoptimiser
+from geocluster.studies.roll_questions import RollQuestions
 from geocluster.studies.rolls import Rolls
 from geocluster.studies.tolerance import tolerance_of
 from geocluster.studies.untold import drives_untold, rolls_untold
@@ -38,7 +39,7 @@ class OtherData:
     ) -> None:
         self._problem, self._again, self._best, self._clock = tier.problem, again, best, clock
         tells = rolls_untold(tier.problem) is None
-        self._rolls = Rolls(tier, again, best, clock, seed) if tells else None
+        self._rolls = Rolls(RollQuestions(tier, again, best, clock, seed)) if tells else None
         self._tells_drives = drives_untold(tier.problem) is None
 
     @property

@@ -28,7 +28,7 @@ from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.grouping import Grouping
 from geocluster.judge import group_score, judge
-from geocluster.proposal import RollTolerance, Room, Status, TierResult
+from geocluster.proposal import RollTolerance, Room, Status
 from geocluster.solvers import AllElse, AskedGroup, Reoptimiser
 from geocluster.studies.again import clock_of_question
 from geocluster.studies.roll_costs import Course, Piece, RollCosts, Short, first_below
@@ -48,22 +48,12 @@ class Rolls:
 
     Parameters
     ----------
-    tier
-        Its answer; :func:`.untold.rolls_untold` says nothing against it.
-    again
-        Who solves all else.
-    best
-        Seconds of the answer.
-    clock
-        When to ask no more.
-    seed
-        As for :func:`geocluster.solvers.solve`.
+    asked
+        Lists groups of the answer's problem, and solves for all else beside one.
     """
 
-    def __init__(
-        self, tier: TierResult, again: Reoptimiser, best: int, clock: Clock, seed: int
-    ) -> None:
-        self._asked = RollQuestions(tier, again, best, clock, seed)
+    def __init__(self, asked: RollQuestions) -> None:
+        self._asked = asked
 
     def tolerance(self, school: int, members: Members) -> RollTolerance | None:
         """Return how much larger, and smaller, the roll of a school may be.

@@ -21,7 +21,7 @@ from geocluster.rules import Alone, Rules
 from geocluster.schools import Schools
 from geocluster.solvers import Progress, SolveParams, solve
 from geocluster.solvers.cuts.exact import odd_cycles
-from geocluster.solvers.cuts.grown_sets import grown_sets
+from geocluster.solvers.cuts.grown_sets import grown_sets, hanging_together
 from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.cuts.separation import violated
@@ -242,9 +242,13 @@ def town(n: int, of: int) -> tuple[list[tuple[int, ...]], np.ndarray]:
 def test_too_many_groups_in_a_town_and_too_few_that_touch_it_break_a_cut_of_all_its_units(
     n: int, of: int
 ) -> None:
+    support = Support(*town(n, of))
     # There are n / of groups: a whole choice has fewer within the town, or more that touch it.
     for weight in (1, of - 1):
-        found = {units: by for by, units in grown_sets(Support(*town(n, of)), weight, of, PARAMS)}
+        found = {
+            units: by
+            for by, units in grown_sets(support, hanging_together(support), weight, of, PARAMS)
+        }
         whole = tuple(u for u in range(n) for _ in range(weight))
         assert found.get(whole, 0) == pytest.approx(weight * n % of / of)
 
@@ -254,7 +258,7 @@ def test_a_large_set_that_few_groups_reach_across_is_grown_out_of_a_larger_part(
     other, value = town(22, 4)
     groups = [*groups, *(tuple(u + 30 for u in group) for group in other), (0, 30)]
     support = Support(groups, np.array([*values, *value, 0.01]))
-    sets = {units: by for by, units in grown_sets(support, 1, 4, PARAMS)}
+    sets = {units: by for by, units in grown_sets(support, hanging_together(support), 1, 4, PARAMS)}
     assert sets[tuple(range(30))] == pytest.approx((2 - 0.01) / 4)
 
 

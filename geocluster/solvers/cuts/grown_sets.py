@@ -21,22 +21,45 @@ J. Lysgaard, A. N. Letchford and R. W. Eglese, Mathematical Programming 100 (200
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
+from geocluster.solvers.cuts.disjoint_sets import flatten, join
 from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.support import Support
 
-__all__ = ["grown_sets"]
+__all__ = ["grown_sets", "hanging_together"]
+
+Part = NDArray[np.int64]
+"""Positions of units in a support, ascending."""
 
 _LITTLE = (0.0, 0.05, 0.15, 0.3)
 """Groups that are chosen no further than this are left out where parts are looked for."""
 
 
+def hanging_together(support: Support) -> list[Part]:
+    """Return parts that hang together by groups, each once, with and without those chosen little.
+
+    Parameters
+    ----------
+    support
+        Groups chosen in part.
+    """
+    begin, unit, value, _, _ = support.incidence
+    found: dict[tuple[int, ...], Part] = {}
+    for little in _LITTLE:
+        of = _parts_of(begin, unit, value, len(support.units), little)
+        order = np.argsort(of, kind="stable")
+        for part in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
+            found.setdefault(tuple(part.tolist()), part)
+    return list(found.values())
+
+
 def grown_sets(
-    support: Support, weight: int, divisor: int, params: CutParams
+    support: Support, parts: Iterable[Part], weight: int, divisor: int, params: CutParams
 ) -> Iterator[tuple[float, tuple[int, ...]]]:
     """Find sets of units whose cut is broken where all weigh the same.
 
@@ -44,6 +67,8 @@ def grown_sets(
     ----------
     support
         Groups chosen in part.
+    parts
+        As of :func:`hanging_together`, the same for every weight and divisor.
     weight, divisor
         Of each unit, and what sums are divided by.
     params
@@ -55,8 +80,7 @@ def grown_sets(
         Violation and units, ascending, each as often as it weighs; perhaps one set several times.
     """
     inc, least = support.incidence, params.least_violation
-    for inside in {tuple(part) for little in _LITTLE for part in _parts(support, little)}:
-        part = np.array(inside)
+    for part in parts:
         by = _broken_by(inc, support.lone, weight, divisor, part)
         if by > least:
             yield by, tuple(np.repeat(support.units[part], weight).tolist())
@@ -67,33 +91,16 @@ def grown_sets(
         yield by, tuple(np.repeat(support.units[np.sort(row[row >= 0])], weight).tolist())
 
 
-def _parts(support: Support, little: float) -> Iterator[list[int]]:
-    """Return the units of each part that hangs together by groups chosen further than a little."""
-    begin, unit, value, _, _ = support.incidence
-    of = _parts_of(begin, unit, value, len(support.units), little)
-    order = np.argsort(of, kind="stable")
-    for part in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
-        yield part.tolist()
-
-
 @njit(cache=True, nogil=True)
 def _parts_of(begin, unit, value, n, little):  # type: ignore[no-untyped-def]
     """Return of each unit the first unit of its part."""
     above = np.arange(n)
     for g in range(len(value)):
-        if value[g] <= little:
-            continue
-        own = -1
-        for q in range(begin[g], begin[g + 1]):
-            top = unit[q]
-            while above[top] != top:
-                above[top] = above[above[top]]
-                top = above[top]
-            if own >= 0:
-                above[max(own, top)] = min(own, top)
-            own = top if own < 0 else min(own, top)
-    for u in range(n):  # what a unit hangs below comes before it
-        above[u] = above[above[u]]
+        if value[g] > little:
+            own = -1
+            for q in range(begin[g], begin[g + 1]):
+                own = join(above, own, unit[q])
+    flatten(above)
     return above
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.solvers.cuts.exact import odd_cycles, triples
-from geocluster.solvers.cuts.grown_sets import grown_sets
+from geocluster.solvers.cuts.grown_sets import grown_sets, hanging_together
 from geocluster.solvers.cuts.local_search import odd_sets, weighted_sets
 from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
@@ -80,11 +80,12 @@ def violated(
     found += _spread(((by, Cut(units)) for by, units in odd), most, of_a_unit, known.union(found))
     if halves_only:
         return found
+    parts = hanging_together(support)
     many = (
         (by, Cut(units, divisor))
         for divisor in range(2, max(map(len, groups)) + 1)
         for weight in {1, divisor - 1}
-        for by, units in grown_sets(support, weight, divisor, params)
+        for by, units in grown_sets(support, parts, weight, divisor, params)
     )
     found += _spread(many, most, of_a_unit, known.union(found))
     for weights, divisor in _WEIGHTS:

@@ -21,10 +21,11 @@ def each_pays(cut: Cut, widest: int) -> bool:
     Of :math:`h` units that is :math:`\\lfloor (d - 1) h / d \\rfloor = h - 1`, as long as there
     are no more than :math:`d` in a group.
     """
+    if widest > cut.divisor:
+        return False
     weight = cut.divisor - 1
     each = cut.units[::weight]
-    alike = len({*each}) == len(each) and each == cut.units[weight - 1 :: weight]
-    return widest <= cut.divisor and alike
+    return len({*each}) == len(each) and each == cut.units[weight - 1 :: weight]
 
 
 @njit(cache=True, nogil=True)

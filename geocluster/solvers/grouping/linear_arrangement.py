@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import linalg, sparse
 from scipy.sparse.linalg import ArpackNoConvergence, eigsh
 
+from geocluster.solvers.cuts.disjoint_sets import flatten, join
 from geocluster.solvers.grouping.params import ArrangementParams
 
 __all__ = ["arrange"]
@@ -113,17 +114,11 @@ def _parts(n, rows):  # type: ignore[no-untyped-def]
     for g in range(len(rows)):
         own = -1
         for unit in rows[g]:
-            if unit < 0:
-                continue
-            top = unit
-            while above[top] != top:
-                above[top] = above[above[top]]
-                top = above[top]
-            if own >= 0:
-                above[max(own, top)] = min(own, top)
-            own = top if own < 0 else min(own, top)
+            if unit >= 0:
+                own = join(above, own, unit)
+    flatten(above)
     part, count = np.empty(n, np.int64), 0
-    for unit in range(n):  # what a unit hangs below comes before it
+    for unit in range(n):
         part[unit] = count if above[unit] == unit else part[above[unit]]
         count += above[unit] == unit
     return part

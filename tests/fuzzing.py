@@ -89,6 +89,15 @@ def _files(folder: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+def _compiling() -> bool:
+    """Say whether a thread compiles a kernel, which nothing may break off half done."""
+    return any(
+        str(within.f_globals.get("__name__")).partition(".")[0] in ("numba", "llvmlite")
+        for frame in sys._current_frames().values()
+        for within, _ in traceback.walk_stack(frame)
+    )
+
+
 def _command(words: Sequence[str]) -> tuple[int, str]:
     """Run the command line; return its exit code, and what went to standard error."""
     from geocluster.cli import main
@@ -96,6 +105,9 @@ def _command(words: Sequence[str]) -> tuple[int, str]:
     said, code = io.StringIO(), 0
 
     def hang(_number: int, _frame: object) -> None:
+        if _compiling():  # the first use of a kernel on a fresh machine, and no fault of the case
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            return
         raise HangError
 
     before = signal.signal(signal.SIGPROF, hang)

@@ -207,6 +207,19 @@ def test_the_template_for_translators_is_up_to_date() -> None:
     assert TEMPLATE.read_bytes() == template_file(), "run make texts"
 
 
+@pytest.mark.parametrize("tag", LANGUAGES.own)
+def test_a_catalogue_that_is_shipped_has_its_own_header(tag: str) -> None:
+    """Tools for catalogues drop fields that they do not know, and put in their own."""
+    file = FOLDER / f"{tag}.po"
+    if not file.is_file():
+        assert tag == ENGLISH
+        return
+    header = header_of(file)
+    assert header["Language"] == tag
+    assert header["X-Review"].startswith(("reviewed", UNREVIEWED))
+    assert "EMAIL" not in "".join(header.values())
+
+
 def test_a_catalogue_is_brought_up_to_date_without_losing_a_sentence(tmp_path: Path) -> None:
     whole = catalogue_of("cy_GB")
     with (tmp_path / "cy.po").open("wb") as file:

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
-from tests.oracle import (
-    Partition,
-    cost_alone,
-    cost_of_group,
-    for_splits,
-    numbers_allowed,
-    open_schools,
-    partitions,
-)
+from tests import oracle
+from tests.oracle import Partition
 
 __all__ = ["every_grouping", "least", "parts_of"]
 
 
 def every_grouping(problem: Problem) -> list[tuple[int, Partition]]:
-    """Every grouping that meets the rules, with what it costs; parts of one are schools alone."""
-    return sorted(_every(problem))
-
-
-def _every(problem: Problem) -> Iterator[tuple[int, Partition]]:
-    known: dict[tuple[int, ...], int | None] = {}
-
-    def cost(part: tuple[int, ...]) -> int | None:
-        if part not in known:
-            one = len(part) == 1
-            known[part] = cost_alone(part[0], problem) if one else cost_of_group(part, problem)
-        return known[part]
-
-    free = open_schools(problem)
-    barred = tuple((i,) for i in range(len(problem)) if i not in free)
-    for parts in partitions(free):
-        whole = (*parts, *barred)
-        costs = [cost(part) for part in whole]
-        if numbers_allowed(parts, problem) and None not in costs:
-            paid = sum(c for c in costs if c is not None)
-            yield paid + for_splits(whole, problem), tuple(sorted(whole))
+    """Every grouping that meets the rules, the cheapest first; its parts in order."""
+    return sorted((cost, tuple(sorted(parts))) for cost, parts in oracle.every_grouping(problem))
 
 
 def parts_of(grouping: Grouping, problem: Problem) -> Partition:

@@ -1,12 +1,17 @@
 """The public contract, written a second time and as plainly as possible.
 
 Nothing here uses the judge or a solver: dictionaries, loops, and the words of the contract.
+What is asked of a problem again and again is remembered; a problem never changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Kind, Lead, Measured
@@ -17,8 +22,13 @@ Partition = tuple[tuple[int, ...], ...]
 
 
 def open_schools(problem: Problem) -> list[int]:
+    return list(_open_schools(problem))
+
+
+@lru_cache(maxsize=64)
+def _open_schools(problem: Problem) -> tuple[int, ...]:
     ids, pins = problem.schools.ids, problem.pins
-    return [
+    return tuple(
         i
         for i, school in enumerate(ids)
         if school not in pins.exclude
@@ -27,7 +37,14 @@ def open_schools(problem: Problem) -> list[int]:
         and i not in problem.travel.unreachable
         and not (problem.rules.pupils is not None and problem.schools.pupils[i] is None)
         and rolls_are_known(i, problem)
-    ]
+    )
+
+
+@lru_cache(maxsize=64)
+def drives(problem: Problem) -> NDArray[np.int64]:
+    """Seconds between all schools; 0 beyond the cut-off."""
+    dense: NDArray[np.int64] = problem.travel.seconds.toarray()
+    return dense
 
 
 def may_join(i: int, problem: Problem) -> bool:
@@ -45,10 +62,11 @@ def may_join(i: int, problem: Problem) -> bool:
     return True
 
 
+@lru_cache(maxsize=20_000)
 def cost_of_group(group: tuple[int, ...], problem: Problem) -> int | None:
     """Seconds, or None where the group is not feasible."""
     rules, schools, pins = problem.rules, problem.schools, problem.pins
-    times = problem.travel.seconds.toarray()
+    times = drives(problem)
     limit = rules.longest_drive if rules.longest_drive is not None else problem.travel.cutoff
 
     def reaches(i: int, j: int) -> bool:
@@ -168,38 +186,47 @@ def for_splits(parts: Partition, problem: Problem) -> int:
 
     ``parts`` holds every school; those that are left out of the question are no part of a set.
     """
-    costs, times = problem.rules.costs, problem.travel.seconds.toarray()
-    asked = [
+    return sum(
+        weight * (sum(not members.isdisjoint(part) for part in parts) - 1)
+        for weight, members in _sets_asked_of(problem)
+    )
+
+
+@lru_cache(maxsize=64)
+def _sets_asked_of(problem: Problem) -> list[tuple[int, frozenset[int]]]:
+    """Sets of schools of which some are in question, with the seconds for each further part."""
+    costs, times = problem.rules.costs, drives(problem)
+    asked = {
         i
         for i in range(len(problem))
         if problem.schools.ids[i] not in problem.pins.exclude
         and (may_join(i, problem) or problem.schools.ids[i] in problem.pins.alone)
-    ]
-    cost = 0
-    for weight, members in sets_that_belong_together(problem):
-        held = [p for p in parts if any(i in members and i in asked for i in p)]
-        cost += weight * max(0, len(held) - 1)
+    }
+    sets = list(sets_that_belong_together(problem))
     if "towns_split" in costs:
         towns = problem.schools.column("town")
         for town in {towns[i] for i in asked} - {None}:
-            held = [p for p in parts if any(towns[i] == town and i in asked for i in p)]
-            cost += costs["towns_split"] * (len(held) - 1)
+            sets.append((costs["towns_split"], frozenset(i for i in asked if towns[i] == town)))
     if "elsewhere" in costs:
         for i in asked:
             others = [(times[i, j], j) for j in range(len(problem)) if times[i, j]]
-            if others and min(others)[1] in asked:
-                together = any(i in part and min(others)[1] in part for part in parts)
-                cost += 0 if together else costs["elsewhere"]
-    return cost
+            if others:
+                sets.append((costs["elsewhere"], frozenset({i, min(others)[1]})))
+    return [(weight, members & asked) for weight, members in sets if members & asked]
 
 
 def hangs_together(group: tuple[int, ...], problem: Problem) -> bool:
     """Whether steps between neighbours within the group lead from its first school to all."""
-    pairs = problem.neighbour_pairs
+    pairs = _pairs_of_neighbours(problem)
     met = {group[0]}
     for _ in group:
         met |= {j for j in group if any((i, j) in pairs or (j, i) in pairs for i in met)}
     return met == set(group)
+
+
+@lru_cache(maxsize=64)
+def _pairs_of_neighbours(problem: Problem) -> frozenset[tuple[int, int]]:
+    return frozenset(problem.neighbour_pairs)
 
 
 def is_of(group: tuple[int, ...], kind: Kind, problem: Problem) -> bool:
@@ -221,11 +248,17 @@ def numbers_allowed(parts: Partition, problem: Problem) -> bool:
     groups = [part for part in parts if len(part) > 1]
     limits = problem.rules.groups
     return (limits is None or limits[0] <= len(groups) <= limits[1]) and all(
-        kind.groups[0] <= sum(is_of(g, kind, problem) for g in groups) <= kind.groups[1]
-        for kind in problem.rules.kinds
+        kind.groups[0] <= sum(_kinds_of(g, problem)[k] for g in groups) <= kind.groups[1]
+        for k, kind in enumerate(problem.rules.kinds)
     )
 
 
+@lru_cache(maxsize=20_000)
+def _kinds_of(group: tuple[int, ...], problem: Problem) -> tuple[bool, ...]:
+    return tuple(is_of(group, kind, problem) for kind in problem.rules.kinds)
+
+
+@lru_cache(maxsize=2_000)
 def cost_alone(i: int, problem: Problem) -> int | None:
     """Seconds for a school in no group, or None where that is forbidden."""
     rules, pins, school = problem.rules, problem.pins, problem.schools.ids[i]
@@ -242,40 +275,51 @@ def cost_alone(i: int, problem: Problem) -> int | None:
     return {Alone.NEVER: None, Alone.PENALISED: rules.alone_penalty, Alone.ALLOWED: 0}[rules.alone]
 
 
-def partitions(schools: list[int]) -> Iterator[Partition]:
-    """Every way to split the schools; a part of one is a school alone."""
+def cost_of_part(part: tuple[int, ...], problem: Problem) -> int | None:
+    """Seconds of a group, or of a school alone; None where that may not be."""
+    return cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
+
+
+def every_grouping(problem: Problem) -> list[tuple[int, Partition]]:
+    """Every partition that meets the rules, with its cost; parts of one are schools alone."""
+    return list(_every_grouping(problem))
+
+
+@lru_cache(maxsize=8)
+def _every_grouping(problem: Problem) -> list[tuple[int, Partition]]:
+    return list(groupings(problem))
+
+
+def groupings(problem: Problem) -> Iterator[tuple[int, Partition]]:
+    """What :func:`every_grouping` lists, one after the other."""
+    free = open_schools(problem)
+    barred = tuple((i,) for i in range(len(problem)) if i not in free)
+    fixed = [cost_alone(i, problem) for (i,) in barred]
+    if None in fixed:
+        return
+    for parts in partitions(free, lambda part: cost_of_part(part, problem) is not None):
+        if numbers_allowed(parts, problem):
+            paid = (*(cost_of_part(part, problem) for part in parts), *fixed)
+            whole = (*parts, *barred)
+            yield sum(c for c in paid if c is not None) + for_splits(whole, problem), whole
+
+
+def partitions(
+    schools: list[int], may_be: Callable[[tuple[int, ...]], bool] = lambda part: True
+) -> Iterator[Partition]:
+    """Every way to split the schools into parts that may be; a part of one is a school alone."""
     if not schools:
         yield ()
         return
     first, rest = schools[0], schools[1:]
     for k in range(len(rest) + 1):
         for others in combinations(rest, k):
-            for parts in partitions([i for i in rest if i not in others]):
-                yield ((first, *others), *parts)
+            if may_be((first, *others)):
+                for parts in partitions([i for i in rest if i not in others], may_be):
+                    yield ((first, *others), *parts)
 
 
+@lru_cache(maxsize=64)
 def best_cost(problem: Problem) -> int | None:
     """Least cost over all partitions, or None where no partition meets the hard rules."""
-    known: dict[tuple[int, ...], int | None] = {}
-
-    def cost(part: tuple[int, ...]) -> int | None:
-        if part not in known:
-            one = len(part) == 1
-            known[part] = cost_alone(part[0], problem) if one else cost_of_group(part, problem)
-        return known[part]
-
-    free = open_schools(problem)
-    barred = tuple((i,) for i in range(len(problem)) if i not in free)
-    fixed = [cost_alone(i, problem) for (i,) in barred]
-    if None in fixed:
-        return None
-    best: int | None = None
-    for parts in partitions(free):
-        if not numbers_allowed(parts, problem):
-            continue
-        costs = [cost(part) for part in parts]
-        if None not in costs:
-            total = sum(c for c in costs if c is not None)
-            total += for_splits((*parts, *barred), problem)
-            best = total if best is None else min(best, total)
-    return None if best is None else best + sum(c for c in fixed if c is not None)
+    return min((cost for cost, _ in groupings(problem)), default=None)

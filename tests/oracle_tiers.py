@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.problem import Problem
-from tests.oracle import (
-    Partition,
-    cost_alone,
-    cost_of_group,
-    for_splits,
-    numbers_allowed,
-    open_schools,
-    partitions,
-)
+from tests.oracle import Partition, every_grouping, open_schools
 
 Costs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -109,23 +100,7 @@ def _every(problem: Problem) -> list[tuple[int, int, Partition]]:
     """Each partition that is allowed: its pairs as bits, its cost, and its parts."""
     n = len(problem)
     bit = {pair: 1 << k for k, pair in enumerate(combinations(range(n), 2))}
-    free = open_schools(problem)
-    barred = tuple((i,) for i in range(n) if i not in free)
-    fixed = [cost_alone(i, problem) for (i,) in barred]
-
-    @cache
-    def cost(part: tuple[int, ...]) -> int | None:
-        return cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
-
-    found: list[tuple[int, int, Partition]] = []
-    for parts in partitions(free) if None not in fixed else ():
-        paid = [cost(part) for part in parts]
-        if None in paid or not numbers_allowed(parts, problem):
-            continue
-        total = sum(c for c in (*paid, *fixed) if c is not None)
-        whole = (*parts, *barred)
-        found.append((_pairs(parts, bit), total + for_splits(whole, problem), whole))
-    return found
+    return [(_pairs(parts, bit), cost, parts) for cost, parts in every_grouping(problem)]
 
 
 def _pairs(parts: Partition, bit: dict[tuple[int, int], int]) -> int:

@@ -36,8 +36,11 @@ def phrases() -> tuple[Text, ...]:
     )
 
 
-def phrases_in_source() -> list[Text]:
+@cache
+def phrases_in_source() -> tuple[Text, ...]:
     """Return the templates of all phrases in the modules of this package, each once, in order.
+
+    The modules are read once in a process: it takes more than a second.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def phrases_in_source() -> list[Text]:
     for file in sorted((root / "cli").rglob("*.py")):
         for paragraph in _help_of(ast.parse(file.read_text(encoding="utf-8"))):
             found.setdefault(paragraph, Text(paragraph))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _help_of(tree: ast.Module) -> Iterator[str]:

@@ -19,15 +19,7 @@ from geocluster.solvers import solve
 from geocluster.texts import speaker
 from tests.explain.test_conflict import can_be_met
 from tests.explain.test_reasons import county
-from tests.oracle import (
-    best_cost,
-    cost_alone,
-    cost_of_group,
-    for_splits,
-    numbers_allowed,
-    open_schools,
-    partitions,
-)
+from tests.oracle import best_cost, every_grouping, open_schools
 from tests.planners import planned
 from tests.problems import problems
 
@@ -77,21 +69,9 @@ def test_what_is_named_places_the_school_and_a_step_less_does_not(problem: Probl
 
 def best_placing(school: int, problem: Problem) -> int | None:
     """Least cost over all partitions in which a school is in a group; None for none."""
-    free = open_schools(problem)
-    barred = tuple((i,) for i in range(len(problem)) if i not in free)
-    best: int | None = None
-    for parts in partitions(free):
-        if (school,) in parts or not numbers_allowed(parts, problem):
-            continue
-        costs = [
-            cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
-            for part in (*parts, *barred)
-        ]
-        if None not in costs:
-            total = sum(cost for cost in costs if cost is not None)
-            total += for_splits((*parts, *barred), problem)
-            best = total if best is None else min(best, total)
-    return best
+    return min(
+        (cost for cost, parts in every_grouping(problem) if (school,) not in parts), default=None
+    )
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much])

@@ -144,10 +144,7 @@ def can_be_met(
             )
         return known[part]
 
-    return any(
-        numbers_allowed(parts, problem) and all(map(fits, parts))
-        for parts in partitions(open_schools(problem))
-    )
+    return any(numbers_allowed(parts, problem) for parts in partitions(open_schools(problem), fits))
 
 
 def check(conflict: Conflict, problem: Problem, placed: Sequence[int] = ()) -> None:

@@ -27,7 +27,7 @@ from tests.oracle import (
     Partition,
     best_cost,
     cost_alone,
-    cost_of_group,
+    cost_of_part,
     numbers_allowed,
     open_schools,
     partitions,
@@ -56,12 +56,12 @@ def fairly(problem: Problem, seconds: float = 30) -> tuple[Any, Fair | None]:
 
 def allowed(problem: Problem) -> Iterator[Partition]:
     """Every partition that the rules allow; schools that no group can take are left out."""
-    for parts in partitions(open_schools(problem)):
-        costs = [
-            cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
-            for part in parts
-        ]
-        if None not in costs and numbers_allowed(parts, problem):
+
+    def may_be(part: tuple[int, ...]) -> bool:
+        return cost_of_part(part, problem) is not None
+
+    for parts in partitions(open_schools(problem), may_be):
+        if numbers_allowed(parts, problem):
             yield parts
 
 

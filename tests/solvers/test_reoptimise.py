@@ -29,12 +29,9 @@ from geocluster.solvers.grouping.state import State
 from tests.made import made
 from tests.oracle import (
     Partition,
-    cost_alone,
     cost_of_group,
-    for_splits,
-    numbers_allowed,
+    every_grouping,
     open_schools,
-    partitions,
 )
 from tests.problems import problems
 from tests.solvers.test_solver import random_problem
@@ -47,25 +44,6 @@ def made_terms() -> Iterator[None]:
     """Terms and rules of every shape, which some of the problems have."""
     with made():
         yield
-
-
-def every_grouping(problem: Problem) -> list[tuple[int, Partition]]:
-    """Every partition that meets the rules, with its cost; parts of one are schools alone."""
-    free = open_schools(problem)
-    barred = tuple((i,) for i in range(len(problem)) if i not in free)
-    fixed = [cost_alone(i, problem) for (i,) in barred]
-    found = []
-    for parts in partitions(free) if None not in fixed else ():
-        if not numbers_allowed(parts, problem):
-            continue
-        paid = [
-            cost_alone(part[0], problem) if len(part) == 1 else cost_of_group(part, problem)
-            for part in parts
-        ]
-        if None not in paid:
-            total = sum(c for c in (*paid, *fixed) if c is not None)
-            found.append((total + for_splits((*parts, *barred), problem), (*parts, *barred)))
-    return found
 
 
 def meets(parts: Partition, changes: Changes) -> bool:

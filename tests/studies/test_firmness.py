@@ -26,8 +26,9 @@ from geocluster.studies import STUDIES, StudyOptions
 from geocluster.studies.firmness import firmness_of
 from geocluster.watcher import Watcher
 from tests.made import made
+from tests.oracle import every_grouping
 from tests.problems import problems
-from tests.solvers.test_reoptimise import every_grouping, meets
+from tests.solvers.test_reoptimise import meets
 from tests.solvers.test_solver import random_problem
 
 OPTIONS = StudyOptions(seconds=60, threads=1)

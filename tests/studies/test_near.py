@@ -28,8 +28,8 @@ from geocluster.studies.alternatives import alternatives_of
 from geocluster.studies.ensemble import ensemble_of
 from geocluster.watcher import Watcher
 from tests.made import made
+from tests.oracle import every_grouping
 from tests.problems import problems
-from tests.solvers.test_reoptimise import every_grouping
 from tests.solvers.test_solver import random_problem
 
 OPTIONS = StudyOptions(seconds=60, threads=1, near=0.2, numbers={"alternatives": 3, "ensemble": 20})

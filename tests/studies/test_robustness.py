@@ -38,12 +38,12 @@ from geocluster.watcher import Watcher
 from tests.browser import opened
 from tests.fuzz_tiers import Tiers, tiers
 from tests.made import made
+from tests.oracle import every_grouping
 from tests.oracle_tiers import best_cost_of_tiers
 from tests.problems import problems
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
 from tests.report.test_report import county as made_county
-from tests.solvers.test_reoptimise import every_grouping
 
 OPTIONS = StudyOptions(seconds=120, threads=1)
 

@@ -29,8 +29,8 @@ from geocluster.studies.tolerance import first_true, with_longer_drive
 from geocluster.travel import TravelTimes
 from geocluster.watcher import Watcher
 from tests.made import made
+from tests.oracle import every_grouping
 from tests.problems import problems
-from tests.solvers.test_reoptimise import every_grouping
 
 OPTIONS = StudyOptions(seconds=600, threads=1)
 MOST = 300

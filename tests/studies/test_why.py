@@ -27,9 +27,9 @@ from geocluster.studies import StudyOptions
 from geocluster.studies.why import why_not_of
 from geocluster.watcher import Watcher
 from tests.made import made
-from tests.oracle import Partition
+from tests.oracle import Partition, every_grouping
 from tests.problems import problems
-from tests.solvers.test_reoptimise import every_grouping, least_by_brute_force, meets
+from tests.solvers.test_reoptimise import least_by_brute_force, meets
 from tests.solvers.test_solver import random_problem
 
 OPTIONS = StudyOptions(seconds=60, threads=1)

@@ -8,9 +8,10 @@ more than that bound, the pair need not be asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 
 from geocluster.clock import Clock
@@ -27,18 +28,22 @@ from geocluster.proposal import (
     drives_of,
     schools_of,
 )
+from geocluster.solvers import Reoptimiser
 from geocluster.studies.again import (
     Found,
     Least,
     Steps,
     clock_of_question,
-    least_of_tiers,
     margin_of_found,
     reoptimiser_of,
+    tiers_reoptimiser_of,
 )
 from geocluster.studies.declare import Study, StudyOptions, refuse_unproven
-from geocluster.studies.other_data import OtherData
-from geocluster.studies.untold import untold, untold_of_tiers
+from geocluster.studies.held import Held, HeldInOne, HeldInTiers
+from geocluster.studies.other_data import Margins, OtherData
+from geocluster.studies.roll_questions import RollQuestions
+from geocluster.studies.rolls import Rolls
+from geocluster.studies.untold import rolls_untold, untold
 from geocluster.watcher import Watcher
 
 __all__ = ["FIRMNESS", "firmness_of"]
@@ -84,64 +89,83 @@ def firmness_of(
     if best is None:
         raise RulesError(phrase("firmness is told of an answer, and there is none"))
     told = Steps(watcher, FIRMNESS.title, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
-    if len(proposal.tiers) == 1:
-        tier = proposal.tiers[0]
-        again = reoptimiser_of(tier, options, clock, watcher)
-        other = OtherData(tier, again, best, clock, options.seed)
-        return (_of_tier(tier, _Asking(again.least, best, clock), other, options, told),)
-    least = least_of_tiers(proposal.tiers, options, clock, watcher)
-    return tuple(
-        _of_tier(tier, _Asking(ask, best, clock), None, options, told)
-        for tier, ask in zip(proposal.tiers, least, strict=True)
-    )
+    tiers = proposal.tiers
+    if len(tiers) == 1:
+        again = reoptimiser_of(tiers[0], options, clock, watcher)
+        least: list[Least] = [again.least]
+        held: Held = HeldInOne(again)
+        rolls = _rolls(tiers[0], again, best, clock, options.seed)
+    else:
+        of_all = tiers_reoptimiser_of(tiers, options, clock, watcher)
+        least = [partial(of_all.least, k) for k in range(len(tiers))]
+        held, rolls = HeldInTiers(of_all), None
+    with ThreadPoolExecutor(options.threads) as workers:
+        margins = [
+            _margins(tier, _Asking(ask, best, clock), workers, told)
+            for tier, ask in zip(tiers, least, strict=True)
+        ]
+        other = OtherData(tiers, margins, held, rolls, best, clock)
+        return tuple(
+            _of_tier(k, tiers, margins[k], other, workers, told) for k in range(len(tiers))
+        )
+
+
+def _rolls(
+    tier: TierResult, again: Reoptimiser, best: int, clock: Clock, seed: int
+) -> Rolls | None:
+    """Return who tells how far rolls may go; None where that cannot be told."""
+    if rolls_untold(tier.problem) is not None:
+        return None
+    return Rolls(RollQuestions(tier, again, best, clock, seed))
+
+
+def _margins(tier: TierResult, asking: _Asking, workers: Executor, told: Steps) -> Margins:
+    """Ask of each group and each pair of a tier."""
+    whole: dict[Members, Margin] = {}
+    apart: dict[Members, Margin] = {}
+    asked = [workers.submit(asking.of_group, members) for members in _groups(tier)]
+    for answer in as_completed(asked):
+        # A pair that is a group by itself is asked about twice: as a group, and as a pair.
+        for group, *pairs in filter(None, [answer.result()]):
+            whole[group.schools] = group
+            apart |= {margin.schools: margin for margin in pairs}
+        told.one()
+    return Margins(whole, apart)
 
 
 def _of_tier(
-    tier: TierResult,
-    asking: _Asking,
-    other: OtherData | None,
-    options: StudyOptions,
+    number: int,
+    tiers: Sequence[TierResult],
+    margins: Margins,
+    other: OtherData,
+    workers: Executor,
     told: Steps,
 ) -> Firmness:
-    """Ask of each group and each pair of a tier; then how far data may go, where there is one."""
-    groups = [group.members for group in tier.grouping.groups] if tier.grouping else []
-    whole: dict[Members, Margin] = {}
-    apart: dict[Members, Margin] = {}
+    """Ask how far data may go that a tier reads, and put all together that is known of it."""
+    tier, groups = tiers[number], _groups(tiers[number])
     drives: dict[Members, Tolerance] = {}
     rolls: dict[int, RollTolerance] = {}
-    with ThreadPoolExecutor(options.threads) as workers:
-        asked = [workers.submit(asking.of_group, members) for members in groups]
-        for answer in as_completed(asked):
-            # A pair that is a group by itself is asked about twice: as a group, and as a pair.
-            for group, *pairs in filter(None, [answer.result()]):
-                whole[group.schools] = group
-                apart |= {margin.schools: margin for margin in pairs}
-            told.one()
-        by_group = zip(tier.hubs, groups, strict=True) if other is not None else ()
-        changed = [
-            workers.submit(other.of_group, hub, members, whole.get(members), apart)
-            for hub, members in by_group
-            if other is not None
-        ]
-        for result in as_completed(changed):
-            of_drives, of_rolls = result.result()
-            drives |= {(drive.lead, drive.member): drive for drive in of_drives}
-            rolls |= {roll.school: roll for roll in of_rolls}
-            told.one()
+    changed = [
+        workers.submit(other.of_group, hub, members)
+        for hub, members in zip(tier.hubs, groups, strict=True)
+    ]
+    for result in as_completed(changed):
+        of_drives, of_rolls = result.result()
+        drives |= {(drive.lead, drive.member): drive for drive in of_drives}
+        rolls |= {roll.school: roll for roll in of_rolls}
+        told.one()
     inside = [pair for members in groups for pair in combinations(members, 2)]
     found = Firmness(
-        groups=tuple(whole.get(members) for members in groups),
-        pairs=tuple(apart.get(pair) for pair in inside),
-    )
-    if other is None:
-        # In several tiers a drive, or a roll, may count in each of them.
-        return replace(found, untold=(untold_of_tiers(),))
-    found = replace(
-        found,
+        groups=tuple(margins.whole.get(members) for members in groups),
+        pairs=tuple(margins.apart.get(pair) for pair in inside),
         drives=tuple(drives.get(drive) for drive in drives_of(tier.hubs, groups)),
         rolls=tuple(rolls.get(i) for i in schools_of(groups)) if other.tells_rolls else (),
     )
-    return replace(found, untold=tuple(untold(tier.problem, found, groups)))
+    return replace(found, untold=tuple(untold([t.problem for t in tiers], found, groups)))
+
+
+def _groups(tier: TierResult) -> list[Members]:
+    return [group.members for group in tier.grouping.groups] if tier.grouping else []
 
 
 class _Asking:

@@ -2,39 +2,40 @@
 
 Let a drive from the lead, or centre, of a group to a member be longer, and nothing else change.
 A grouping costs more only where it has the two schools together, and then as much as that group
-costs more, which the judge tells. So the answer changes where its own group costs more by then than
+costs more, which the judge tells; of several tiers, as much as the groups of all tiers do that have
+them together, a *chain* of groups one inside the other. So the answer changes where its own chain
+costs more by then than
 
 - the best with the two schools apart, which firmness knows, or
-- the best that has them together in another group, with what that group costs more itself: all such
-  groups that may be near enough are listed by the engine, and those asked about that may be first;
+- the best that has them together in another chain, with what that costs more itself: all groups of
+  the coarsest tier that may be near enough are listed by the engine, and the ways in which each can
+  be divided around the two; those asked about that may be first;
 
-or where it breaks a rule. While the own group costs no more than the best without it does, nothing
-needs to be listed. What one group costs more than another by a longer drive rises and falls only
-where another school leads one of them: between such lengths the first at which it is enough is
-found by halves.
+or where it breaks a rule. While the own chain costs no more than the best without one of its groups
+does, nothing needs to be listed. What one group costs more than another by a longer drive rises and
+falls only where another school leads one of them: between such lengths the first at which it is
+enough is found by halves. Where one chain's cost rises in one tier and the other's in another, by
+how much may rise and fall: then lengths are left out by halves between which that cannot matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from scipy import sparse
 
 from geocluster.clock import Clock
 from geocluster.judge import group_score
 from geocluster.problem import Problem
-from geocluster.proposal import Margin, Tolerance
-from geocluster.solvers import AskedGroup, Reoptimiser
+from geocluster.proposal import Margin, Status, Tolerance
+from geocluster.solvers import AskedGroup
+from geocluster.studies.held import Held
 from geocluster.travel import TravelTimes
 
 __all__ = ["Longer", "first_true", "tolerance_of", "with_longer_drive"]
 
 Members = tuple[int, ...]
-
-_MOST_GROUPS = 200_000
-"""Listed for one drive, at most; with more, only what firmness proves is told."""
 
 
 def with_longer_drive(travel: TravelTimes, lead: int, member: int, seconds: int) -> TravelTimes:
@@ -88,6 +89,27 @@ class Longer:
             self._leads[key] = not score.violations
         return self._leads[key]
 
+    def turns(self, members: Members, first: int, last: int) -> set[int]:
+        """Return lengths at which a group comes to break a rule, or to be led by another school.
+
+        Parameters
+        ----------
+        members
+            The group.
+        first, last
+            Between which they are sought.
+        """
+        found = {first_true(lambda x: self.paid(members, x) is None, first, last, last)}
+        broken = next(iter(found))
+        until = last if broken is None else broken - 1
+        if until >= first:
+            full = self.paid(members, until)
+            found |= {
+                first_true(lambda x: self.paid(members, x) == full, first, until),
+                first_true(lambda x: not self.leads(members, x), first, until, until),
+            }
+        return {length for length in found if length is not None}
+
     def _problem(self, longer: int) -> Problem:
         if longer not in self._problems:
             travel = with_longer_drive(self.problem.travel, self.lead, self.member, longer)
@@ -120,24 +142,27 @@ def first_true(test: Callable[[int], bool], first: int, last: int, guess: int = 
 
 
 def tolerance_of(
-    problem: Problem,
-    members: Members,
+    problems: Sequence[Problem],
+    chain: Sequence[Members],
     drive: tuple[int, int],
     margins: tuple[Margin, Margin],
-    asked: tuple[Reoptimiser, int, Clock],
+    asked: tuple[Held, int, Clock],
 ) -> Tolerance | None:
     """Find how much longer a drive of a group may be.
 
     Parameters
     ----------
-    problem
-        Whose drives are by themselves (:func:`geocluster.studies.untold.drives_untold`).
-    members
-        Of a group of an answer that is proven best.
+    problems
+        Of each tier, the coarsest first, whose drives are by themselves
+        (:func:`geocluster.studies.untold.drives_untold`).
+    chain
+        Groups of an answer that is proven best which hold both schools, of the coarsest tier and of
+        those after it.
     drive
-        From its lead, or centre, and to which member.
+        From the lead, or centre, of one of them, and to which member.
     margins
-        What the best costs more without the group, and with the two schools apart.
+        What the best costs more at least without one of the chain, and with the two schools apart
+        in the coarsest tier.
     asked
         Who answers, what the answer costs, and when to ask no more.
 
@@ -145,29 +170,26 @@ def tolerance_of(
     -------
     None where the drive is not known.
     """
-    known = problem.travel.between(*drive)
+    travel = problems[0].travel
+    known = travel.between(*drive)
     if known is None:
         return None
-    found = _Drive(problem, members, drive, margins, asked, problem.travel.cutoff - known + 1)
-    holds, changes = found.answer()
+    longer = tuple(Longer(problem, *drive) for problem in problems)
+    last = travel.cutoff - known + 1
+    holds, changes = _Drive(longer, tuple(chain), drive, margins, asked, last).answer()
     return Tolerance(lead=drive[0], member=drive[1], holds=holds, changes=changes)
 
 
 @dataclass(eq=False)
 class _Drive:
-    """A drive that is asked about; ``last`` is beyond the cut-off."""
+    """A drive that is asked about; ``last`` is beyond the cut-off, ``longer`` of each tier."""
 
-    problem: Problem
-    members: Members
+    longer: tuple[Longer, ...]
+    chain: tuple[Members, ...]
     drive: tuple[int, int]
     margins: tuple[Margin, Margin]
-    asked: tuple[Reoptimiser, int, Clock]
+    asked: tuple[Held, int, Clock]
     last: int
-
-    @cached_property
-    def longer(self) -> Longer:
-        """What groups cost more."""
-        return Longer(self.problem, *self.drive)
 
     def answer(self) -> tuple[int | None, int | None]:
         """Return up to which length the answer stays, and at which it has changed."""
@@ -187,11 +209,21 @@ class _Drive:
             return None, None
         return stays - 1, changes if changes <= self.last else None
 
+    def _paid(self, chain: Sequence[Members], longer: int) -> int | None:
+        """Seconds that a chain costs more; None where one of it breaks a rule."""
+        total = 0
+        for of_tier, members in zip(self.longer, chain, strict=False):
+            paid = of_tier.paid(members, longer)
+            if paid is None:
+                return None
+            total += paid
+        return total
+
     def _own(self, longer: int) -> int | None:
-        return self.longer.paid(self.members, longer)
+        return self._paid(self.chain, longer)
 
     def _beyond(self, more: int | None) -> int | None:
-        """First length at which the group breaks a rule, or costs more by more than a margin."""
+        """First length at which the chain breaks a rule, or costs more by more than a margin."""
 
         def beyond(longer: int) -> bool:
             paid = self._own(longer)
@@ -202,7 +234,7 @@ class _Drive:
         return first_true(beyond, 1, self.last, guess)
 
     def _together(self, first: int, end: int) -> tuple[int, int]:
-        """Look for the best with both schools in another group.
+        """Look for the best with both schools in another chain.
 
         Parameters
         ----------
@@ -214,11 +246,11 @@ class _Drive:
         From which length on it is not known whether the answer stays, and from which on it has
         changed; ``end`` for neither.
         """
-        again, best, clock = self.asked
+        held, best, clock = self.asked
         most = self._own(end - 1)
         listed = None
         if most is not None and not clock.over():
-            listed = again.holding(self.drive, below=best + most, most=_MOST_GROUPS, clock=clock)
+            listed = held.listed(self.drive, best + most, clock)
         if listed is None:
             return first, end
         doubt, changes = end, end
@@ -226,60 +258,124 @@ class _Drive:
             paid = self._own(min(doubt, changes) - 1)
             if paid is None or group.least >= best + paid:
                 break
-            if group.members == self.members:
+            if clock.over():
+                return min(doubt, first), changes
+            doubt, changes = self._with(group, first, (doubt, changes), most or 0)
+        return doubt, changes
+
+    def _with(
+        self, group: AskedGroup, first: int, found: tuple[int, int], most: int
+    ) -> tuple[int, int]:
+        """Look for the best with a group of the coarsest tier, however that is divided.
+
+        Parameters
+        ----------
+        group
+            That was listed.
+        first
+            Length from which on it matters.
+        found
+            From which length on it is not known whether the answer stays, and from which on it has
+            changed, as far as is known.
+        most
+            Seconds above the best that matter.
+        """
+        held, best, _ = self.asked
+        doubt, changes = found
+        known: int | None = None
+        for chain in held.chains(group.members, self.drive):
+            if chain.groups == self.chain:
                 continue
-            crossed = self._crossed(group.members, group.least - best, first, changes)
+            at_least = group.least if known is None else known
+            crossed = self._crossed(chain.groups, at_least + chain.more - best, first, changes)
             if crossed is None or crossed >= doubt:
                 continue
-            known = self._truly(group, most or 0)
             if known is None:
-                doubt = crossed
-                continue
-            crossed = self._crossed(group.members, known - best, first, changes)
+                known = self._truly(group, most)
+                if known is None:
+                    return crossed, changes
+                crossed = self._crossed(chain.groups, known + chain.more - best, first, changes)
             changes = changes if crossed is None else crossed
         return doubt, changes
 
     def _truly(self, group: AskedGroup, most: int) -> int | None:
         """Seconds of the best that holds a group, or so many that it does not matter."""
-        again, best, clock = self.asked
-        found = again.least(fixed=[group.members], most=best + most, clock=clock)
-        if found.proven and found.cost is not None:
+        held, best, clock = self.asked
+        if group.members == self.chain[0]:
+            return best
+        found = held.best_with(group.members, best + most, clock)
+        if found.status is Status.OPTIMAL and found.cost is not None:
             return found.cost
         return best + most + 1 if found.bound is None or found.bound > best + most else None
 
-    def _crossed(self, members: Members, more: int, first: int, end: int) -> int | None:
-        """First length at which the best with another group costs less than the answer.
+    def _crossed(self, chain: Sequence[Members], more: int, first: int, end: int) -> int | None:
+        """First length at which the best with another chain costs less than the answer.
 
         Parameters
         ----------
-        members
-            Of the other group.
+        chain
+            Other groups.
         more
             Seconds that it costs more while the drive is as it is.
         first, end
             Only lengths from the one and before the other matter.
         """
-
-        def less(longer: int) -> bool:
-            own, other = self._own(longer), self.longer.paid(members, longer)
-            return own is not None and other is not None and more + other < own
-
-        for begin, until in self._pieces(members, first, end - 1):
-            found = first_true(less, begin, until) if less(until) and not less(begin) else None
-            if less(begin) or found is not None:
-                return begin if found is None else found
+        if first >= end or not self._may_be_less(chain, more, first, end - 1):
+            return None
+        for begin, until in self._pieces(chain, first, end - 1):
+            found = self._first_less(chain, more, begin, until)
+            if found is not None:
+                return found
         return None
 
-    def _pieces(self, members: Members, first: int, last: int) -> Iterator[tuple[int, int]]:
-        """Yield lengths within which what one costs more than the other only rises, or falls."""
-        if first > last:
-            return
-        full = self._own(last)
-        at = [
-            first_true(lambda x: self._own(x) == full, first, last),
-            first_true(lambda x: not self.longer.leads(members, x), first, last, last),
-            first_true(lambda x: not self.longer.leads(self.members, x), first, last, last),
-        ]
-        starts = sorted({first, *(x for x in at if x is not None)})
+    def _less(self, chain: Sequence[Members], more: int, longer: int) -> bool:
+        own, other = self._own(longer), self._paid(chain, longer)
+        return own is not None and other is not None and more + other < own
+
+    def _may_be_less(self, chain: Sequence[Members], more: int, begin: int, until: int) -> bool:
+        """Whether it may be less somewhere between two lengths, as nothing falls."""
+        own, other = self._own(until), self._paid(chain, begin)
+        return own is None or (other is not None and more + other < own)
+
+    def _first_less(
+        self, chain: Sequence[Members], more: int, begin: int, until: int
+    ) -> int | None:
+        """First length of a piece at which another chain costs less."""
+        if not self._may_be_less(chain, more, begin, until):
+            return None
+        if self._less(chain, more, begin):
+            return begin
+        if begin == until:
+            return None
+        if self._moves_one_way(chain, begin, until):
+
+            def less(longer: int) -> bool:
+                return self._less(chain, more, longer)
+
+            return first_true(less, begin, until) if less(until) else None
+        middle = (begin + until) // 2
+        for part in ((begin + 1, middle), (middle + 1, until)):
+            found = self._first_less(chain, more, *part) if part[0] <= part[1] else None
+            if found is not None:
+                return found
+        return None
+
+    def _moves_one_way(self, chain: Sequence[Members], begin: int, until: int) -> bool:
+        """Whether what one chain costs more than another only rises, or falls, in a piece."""
+        own, other = self._rises(self.chain, begin, until), self._rises(chain, begin, until)
+        return not own - other or not other - own
+
+    def _rises(self, chain: Sequence[Members], begin: int, until: int) -> set[int]:
+        """Return the tiers in which a chain costs more at the end of a piece."""
+        pairs = zip(self.longer, chain, strict=False)
+        return {k for k, (of, m) in enumerate(pairs) if of.paid(m, begin) != of.paid(m, until)}
+
+    def _pieces(self, chain: Sequence[Members], first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield lengths within which each group is led by one school, and breaks a rule or not."""
+        at = {first}
+        for groups in (self.chain, chain):
+            for of_tier, members in zip(self.longer, groups, strict=False):
+                at |= of_tier.turns(members, first, last)
+        starts = sorted(at)
         for begin, after in zip(starts, [*starts[1:], last + 1], strict=True):
             yield begin, after - 1

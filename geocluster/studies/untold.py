@@ -17,7 +17,6 @@ __all__ = [
     "read_by_conditions",
     "rolls_untold",
     "untold",
-    "untold_of_tiers",
 ]
 
 PUPILS = "pupils"
@@ -36,36 +35,38 @@ _SHORT_OF = "short_of"
 """The term whose reading of rolls is followed."""
 
 
-def untold(problem: Problem, found: Firmness, groups: Iterable[Sequence[int]]) -> Iterator[Fact]:
+def untold(
+    problems: Sequence[Problem], found: Firmness, groups: Iterable[Sequence[int]]
+) -> Iterator[Fact]:
     """Say of all drives and rolls that are not told why they are not.
 
     Parameters
     ----------
-    problem, found
-        What was asked about, and what was found.
+    problems
+        Of each tier: a drive counts in all of them.
+    found
+        What was found of one.
     groups
-        Schools of each group of the answer.
+        Schools of each group of its answer.
     """
-    drives = drives_untold(problem)
+    drives = next(filter(None, map(drives_untold, problems)), None)
     if drives is not None and found.drives:
         yield drives
     elif None in found.drives:
         yield fact("firmness.untold.drives.missing", n=found.drives.count(None))
-    rolls, schools = rolls_untold(problem), schools_of(groups)
+    if len(problems) > 1:
+        yield fact("firmness.untold.tiers")
+        return
+    rolls, schools = rolls_untold(problems[0]), schools_of(groups)
     if rolls is not None:
         yield rolls
         return
-    unknown = sum(problem.pupils[i] is None for i in schools)
+    unknown = sum(problems[0].pupils[i] is None for i in schools)
     missing = found.rolls.count(None) - unknown
     if unknown:
         yield fact("firmness.untold.rolls.blank", n=unknown)
     if missing:
         yield fact("firmness.untold.rolls.missing", n=missing)
-
-
-def untold_of_tiers() -> Fact:
-    """Say why nothing is told of drives and rolls of several tiers."""
-    return fact("firmness.untold.tiers")
 
 
 def drives_untold(problem: Problem) -> Fact | None:

@@ -101,8 +101,7 @@ TEXTS: Mapping[str, Text] = {
         count="n",
     ),
     "firmness.untold.tiers": Text(
-        "How far drives and rolls may go is not told of several tiers: each may count in all of "
-        "them."
+        "How far rolls may go is not told of several tiers: each may count in all of them."
     ),
     "firmness.untold.rolls.none": Text(
         "No rule and no cost reads rolls: whatever they are, the answer stays."

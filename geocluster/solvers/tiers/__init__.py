@@ -12,8 +12,10 @@ from geocluster.doors import door
 
 if TYPE_CHECKING:
     from geocluster.solvers.tiers.chain import solve_chain
+    from geocluster.solvers.tiers.chains import Chain
     from geocluster.solvers.tiers.engine import solve_tiers
-    from geocluster.solvers.tiers.reoptimise import TiersReoptimised, TiersReoptimiser
+    from geocluster.solvers.tiers.reoptimise import TiersReoptimiser
+    from geocluster.solvers.tiers.reoptimised import TiersReoptimised
     from geocluster.solvers.tiers.solution import TiersSolution
 else:
     __getattr__, __dir__ = door(
@@ -21,12 +23,15 @@ else:
         {
             "chain": ("solve_chain",),
             "engine": ("solve_tiers",),
-            "reoptimise": ("TiersReoptimised", "TiersReoptimiser"),
+            "chains": ("Chain",),
+            "reoptimise": ("TiersReoptimiser",),
+            "reoptimised": ("TiersReoptimised",),
             "solution": ("TiersSolution",),
         },
     )
 
 __all__ = [
+    "Chain",
     "TiersReoptimised",
     "TiersReoptimiser",
     "TiersSolution",

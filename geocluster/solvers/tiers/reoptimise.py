@@ -13,7 +13,7 @@ tiers are solved again, with the change among their pins, from the answer on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from geocluster.clock import Clock
@@ -23,6 +23,7 @@ from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Pins
+from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_with
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
@@ -30,72 +31,17 @@ from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
+from geocluster.solvers.tiers.chains import Chain, chains_of
 from geocluster.solvers.tiers.diverse import most_different_of_two
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer
 from geocluster.solvers.tiers.otherwise import DividedOtherwise, as_of
+from geocluster.solvers.tiers.reoptimised import TiersDifferent, TiersReoptimised
 from geocluster.watcher import Progress
 
-__all__ = ["TiersDifferent", "TiersReoptimised", "TiersReoptimiser"]
+__all__ = ["TiersReoptimiser"]
 
 _READS_PINS = frozenset({"nearest_elsewhere"})
 """Terms of which pins that keep schools apart change the cost: then no bound holds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TiersReoptimised:
-    """What the best of several tiers costs where something is changed.
-
-    Attributes
-    ----------
-    groupings
-        The best found, of each tier, the coarsest first; empty where none was.
-    cost
-        Seconds of all tiers; None where none was found.
-    bound
-        Seconds that no such groupings can beat; None where nothing is proven, or that there are
-        none.
-    status
-        ``UNKNOWN`` where none was found, though there may be one.
-    tier
-        Number of the tier in which something was changed.
-    """
-
-    groupings: tuple[Grouping, ...] = ()
-    cost: int | None = None
-    bound: int | None = None
-    status: Status
-    tier: int
-
-    @property
-    def grouping(self) -> Grouping | None:
-        """Of the tier in which something was changed; None where none was found."""
-        return self.groupings[self.tier] if self.groupings else None
-
-    @property
-    def proven(self) -> bool:
-        """Whether nothing can be better, or it is proven that there is none."""
-        return self.status in (Status.OPTIMAL, Status.INFEASIBLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TiersDifferent:
-    """Groupings of two tiers of little more cost that differ much from others.
-
-    Attributes
-    ----------
-    groupings
-        Of each tier, the coarsest first; they meet all rules. Empty where it is proven that there
-        are no others.
-    cost
-        Seconds of both.
-    kept, least
-        How much of what was counted is kept together, and how much is at least: proven.
-    """
-
-    groupings: tuple[Grouping, ...]
-    cost: int
-    kept: int
-    least: int
 
 
 class TiersReoptimiser:
@@ -255,6 +201,55 @@ class TiersReoptimiser:
             parts, Changes(), constant=constant, gone=frozenset([gone]), most=most, clock=clock
         )
         return self._answered(0, found, None, problems)
+
+    def holding(
+        self, schools: Sequence[int], *, below: int, most: int, clock: Clock
+    ) -> list[AskedGroup] | None:
+        """Return all groups of the coarsest tier with some schools, as for one tier.
+
+        Parameters
+        ----------
+        schools, below, most, clock
+            As for :meth:`geocluster.solvers.Reoptimiser.holding`; costs are those of all tiers,
+            each group divided as well as it can be.
+
+        Returns
+        -------
+        None where too many would be listed, or the parts of the coarsest tier bound nothing.
+        """
+        parts, folded = self._parts, self._search.folded[0]
+        if parts is None:
+            return None
+        units = sorted({folded.numbers[i] for i in schools})
+        part = next(part for part in parts if units[0] in part.place)
+        if not all(u in part.place for u in units):
+            return []
+        if not part.priced:
+            return None
+        others = folded.constant + sum(p.unchanged.bound for p in parts if p is not part)
+        found = groups_with(part, units, others=others, below=below, most=most, stop=clock.over)
+        if found is None:
+            return None
+        return [
+            group._replace(
+                members=tuple(sorted(i for u in group.members for i in folded.members[u]))
+            )
+            for group in found
+        ]
+
+    def chains(self, members: Sequence[int], schools: Sequence[int]) -> list[Chain]:
+        """Return the ways in which a group of the coarsest tier can be divided around schools.
+
+        Parameters
+        ----------
+        members
+            Schools of a group that :meth:`holding` returned.
+        schools
+            Some of them.
+        """
+        folded = self._search.folded
+        group = tuple(sorted({folded[0].numbers[i] for i in members}))
+        return chains_of(folded, group, schools)
 
     @property
     def tells_different(self) -> bool:

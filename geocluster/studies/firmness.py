@@ -28,7 +28,6 @@ from geocluster.proposal import (
     drives_of,
     schools_of,
 )
-from geocluster.solvers import Reoptimiser
 from geocluster.studies.again import (
     Found,
     Least,
@@ -43,6 +42,7 @@ from geocluster.studies.held import Held, HeldInOne, HeldInTiers
 from geocluster.studies.other_data import Margins, OtherData
 from geocluster.studies.roll_questions import RollQuestions
 from geocluster.studies.rolls import Rolls
+from geocluster.studies.rolls_of_tiers import RollsOfTiers, rolls_of_tiers_untold
 from geocluster.studies.untold import rolls_untold, untold
 from geocluster.watcher import Watcher
 
@@ -94,29 +94,23 @@ def firmness_of(
         again = reoptimiser_of(tiers[0], options, clock, watcher)
         least: list[Least] = [again.least]
         held: Held = HeldInOne(again)
-        rolls = _rolls(tiers[0], again, best, clock, options.seed)
+        reason = rolls_untold(tiers[0].problem)
+        asked = RollQuestions(tiers[0], again, best, clock, options.seed)
+        rolls: Rolls | RollsOfTiers = Rolls(asked)
     else:
         of_all = tiers_reoptimiser_of(tiers, options, clock, watcher)
         least = [partial(of_all.least, k) for k in range(len(tiers))]
-        held, rolls = HeldInTiers(of_all), None
+        held, rolls = HeldInTiers(of_all), RollsOfTiers(tiers, of_all, best, clock)
+        reason = rolls_of_tiers_untold([tier.problem for tier in tiers], of_all)
     with ThreadPoolExecutor(options.threads) as workers:
         margins = [
             _margins(tier, _Asking(ask, best, clock), workers, told)
             for tier, ask in zip(tiers, least, strict=True)
         ]
-        other = OtherData(tiers, margins, held, rolls, best, clock)
+        other = OtherData(tiers, margins, held, rolls if reason is None else reason, best, clock)
         return tuple(
             _of_tier(k, tiers, margins[k], other, workers, told) for k in range(len(tiers))
         )
-
-
-def _rolls(
-    tier: TierResult, again: Reoptimiser, best: int, clock: Clock, seed: int
-) -> Rolls | None:
-    """Return who tells how far rolls may go; None where that cannot be told."""
-    if rolls_untold(tier.problem) is not None:
-        return None
-    return Rolls(RollQuestions(tier, again, best, clock, seed))
 
 
 def _margins(tier: TierResult, asking: _Asking, workers: Executor, told: Steps) -> Margins:
@@ -159,9 +153,10 @@ def _of_tier(
         groups=tuple(margins.whole.get(members) for members in groups),
         pairs=tuple(margins.apart.get(pair) for pair in inside),
         drives=tuple(drives.get(drive) for drive in drives_of(tier.hubs, groups)),
-        rolls=tuple(rolls.get(i) for i in schools_of(groups)) if other.tells_rolls else (),
+        rolls=tuple(rolls.get(i) for i in schools_of(groups)) if other.rolls_untold is None else (),
     )
-    return replace(found, untold=tuple(untold([t.problem for t in tiers], found, groups)))
+    problems = [one.problem for one in tiers]
+    return replace(found, untold=tuple(untold(problems, found, groups, other.rolls_untold)))
 
 
 def _groups(tier: TierResult) -> list[Members]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from geocluster.clock import Clock
+from geocluster.facts import Fact
 from geocluster.proposal import Margin, RollTolerance, TierResult, Tolerance
 from geocluster.studies.held import Held
 from geocluster.studies.rolls import Rolls
+from geocluster.studies.rolls_of_tiers import RollsOfTiers
 from geocluster.studies.tolerance import tolerance_of
 from geocluster.studies.untold import drives_untold
 
@@ -42,11 +44,16 @@ class OtherData:
     held
         Who answers about drives.
     rolls
-        Who answers about rolls; None where it cannot be told how far they may go.
+        Who answers about rolls; or why it cannot be told how far they may go.
     best
         Seconds of the answer.
     clock
         When to ask no more.
+
+    Attributes
+    ----------
+    rolls_untold
+        Why it cannot be told how far rolls may go; None where it can.
     """
 
     def __init__(
@@ -54,21 +61,17 @@ class OtherData:
         tiers: Sequence[TierResult],
         margins: Sequence[Margins],
         held: Held,
-        rolls: Rolls | None,
+        rolls: Rolls | RollsOfTiers | Fact,
         best: int,
         clock: Clock,
     ) -> None:
         self._problems = [tier.problem for tier in tiers]
         self._groups = [_by_school(tier) for tier in tiers]
         self._margins, self._held, self._best, self._clock = margins, held, best, clock
-        self._rolls = rolls
+        self._rolls = None if isinstance(rolls, Fact) else rolls
+        self.rolls_untold = rolls if isinstance(rolls, Fact) else None
         self._tells_drives = all(drives_untold(problem) is None for problem in self._problems)
         self._told: dict[tuple[int, int], Tolerance | None] = {}
-
-    @property
-    def tells_rolls(self) -> bool:
-        """Whether it can be told how far rolls may go."""
-        return self._rolls is not None
 
     def of_group(self, hub: int, members: Members) -> tuple[list[Tolerance], list[RollTolerance]]:
         """Ask how much longer the drives of a group may be, and how far its rolls may go.

@@ -15,11 +15,11 @@ from geocluster.solvers import AllElse, AskedGroup, Reoptimiser
 from geocluster.studies.again import clock_of_question
 from geocluster.studies.untold import PUPILS
 
-__all__ = ["RollQuestions"]
+__all__ = ["MOST_GROUPS", "RollQuestions", "looser_problem"]
 
 Members = tuple[int, ...]
 
-_MOST_GROUPS = 200_000
+MOST_GROUPS = 200_000
 """Let in by other rolls, at most; with more, nothing is told."""
 
 _ANY = (0, 10**9)
@@ -28,7 +28,7 @@ _ANY = (0, 10**9)
 _UNKNOWN = AllElse(None, 0)
 
 
-def _looser(problem: Problem) -> Problem:
+def looser_problem(problem: Problem) -> Problem:
     """Return the problem without rules that read rolls: it allows all that any roll would."""
     rules = problem.rules
     changes: dict[str, object] = {"kinds": (), "groups": None}
@@ -101,7 +101,7 @@ class RollQuestions:
     def _let_in(self) -> Mapping[int, Sequence[AskedGroup]] | None:
         """Groups of the looser problem that could be in a cheaper grouping, by their schools."""
         found = self.uncounted.let_in(
-            _looser(self.problem), below=self.best, most=_MOST_GROUPS, clock=self.clock
+            looser_problem(self.problem), below=self.best, most=MOST_GROUPS, clock=self.clock
         )
         if found is None:
             return None
@@ -129,7 +129,7 @@ class RollQuestions:
         None where they are too many, or the time is over.
         """
         found = self.uncounted.let_in(
-            _looser(problem), school=school, below=below, most=_MOST_GROUPS, clock=self.clock
+            looser_problem(problem), school=school, below=below, most=MOST_GROUPS, clock=self.clock
         )
         return None if found is None else [g for g in found if self._may_come(g.members)]
 

@@ -36,7 +36,10 @@ _SHORT_OF = "short_of"
 
 
 def untold(
-    problems: Sequence[Problem], found: Firmness, groups: Iterable[Sequence[int]]
+    problems: Sequence[Problem],
+    found: Firmness,
+    groups: Iterable[Sequence[int]],
+    rolls: Fact | None,
 ) -> Iterator[Fact]:
     """Say of all drives and rolls that are not told why they are not.
 
@@ -48,16 +51,15 @@ def untold(
         What was found of one.
     groups
         Schools of each group of its answer.
+    rolls
+        Why it cannot be told how far rolls may go; None where it can.
     """
     drives = next(filter(None, map(drives_untold, problems)), None)
     if drives is not None and found.drives:
         yield drives
     elif None in found.drives:
         yield fact("firmness.untold.drives.missing", n=found.drives.count(None))
-    if len(problems) > 1:
-        yield fact("firmness.untold.tiers")
-        return
-    rolls, schools = rolls_untold(problems[0]), schools_of(groups)
+    schools = schools_of(groups)
     if rolls is not None:
         yield rolls
         return

@@ -101,7 +101,7 @@ TEXTS: Mapping[str, Text] = {
         count="n",
     ),
     "firmness.untold.tiers": Text(
-        "How far rolls may go is not told of several tiers: each may count in all of them."
+        "How far rolls may go is not told: groups of a finer tier are counted, or too many to list."
     ),
     "firmness.untold.rolls.none": Text(
         "No rule and no cost reads rolls: whatever they are, the answer stays."

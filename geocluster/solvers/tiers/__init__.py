@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geocluster.solvers.tiers.chain import solve_chain
     from geocluster.solvers.tiers.chains import Chain
     from geocluster.solvers.tiers.engine import solve_tiers
+    from geocluster.solvers.tiers.looser import LooserTiers
     from geocluster.solvers.tiers.reoptimise import TiersReoptimiser
     from geocluster.solvers.tiers.reoptimised import TiersReoptimised
     from geocluster.solvers.tiers.solution import TiersSolution
@@ -24,6 +25,7 @@ else:
             "chain": ("solve_chain",),
             "engine": ("solve_tiers",),
             "chains": ("Chain",),
+            "looser": ("LooserTiers",),
             "reoptimise": ("TiersReoptimiser",),
             "reoptimised": ("TiersReoptimised",),
             "solution": ("TiersSolution",),
@@ -32,6 +34,7 @@ else:
 
 __all__ = [
     "Chain",
+    "LooserTiers",
     "TiersReoptimised",
     "TiersReoptimiser",
     "TiersSolution",

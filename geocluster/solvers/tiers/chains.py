@@ -18,7 +18,7 @@ from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.units import Units
 from geocluster.solvers.tiers.otherwise import as_of
 
-__all__ = ["Chain", "chains_of"]
+__all__ = ["Chain", "chains_of", "schools_in", "units_holding"]
 
 Group = tuple[int, ...]
 
@@ -38,8 +38,23 @@ class Chain(NamedTuple):
     groups: tuple[Group, ...]
 
 
+def schools_in(units: Units, group: Sequence[int]) -> Group:
+    """Return the schools of some units, ascending."""
+    return tuple(sorted(i for u in group for i in units.members[u]))
+
+
+def units_holding(units: Units, schools: Sequence[int]) -> Group:
+    """Return the units that hold some schools, ascending."""
+    return tuple(sorted({units.numbers[i] for i in schools}))
+
+
 def chains_of(
-    folded: Sequence[Units], group: Group, schools: Sequence[int], tier: int = 0
+    folded: Sequence[Units],
+    group: Group,
+    schools: Sequence[int],
+    *,
+    rest: Sequence[Units] | None = None,
+    tier: int = 0,
 ) -> list[Chain]:
     """Return all ways in which a group can be divided, as far as some schools are concerned.
 
@@ -51,6 +66,9 @@ def chains_of(
         Units of a tier.
     schools
         That it holds.
+    rest
+        The same units, perhaps with fewer inner groups: what is beside the chain is divided by
+        them. Those of ``folded`` where not given.
     tier
         Its number.
 
@@ -58,41 +76,60 @@ def chains_of(
     -------
     Those that cost least first; none where the group cannot be divided.
     """
-    units = folded[tier]
-    members = tuple(sorted(i for u in group for i in units.members[u]))
+    units, beside = folded[tier], (folded if rest is None else rest)[tier]
+    members = schools_in(units, group)
     if tier + 1 == len(folded):
         return [Chain(0, (members,))]
     found: list[Chain] = []
-    for more, inside in _divisions(units.inner, group, {units.numbers[i] for i in schools}):
+    own = {units.numbers[i] for i in schools}
+    for more, inside in _divisions(units.inner, beside.inner, group, own):
         if inside is None:
             found.append(Chain(more, (members,)))
             continue
-        for finer in chains_of(folded, as_of(inside, units, folded[tier + 1]), schools, tier + 1):
+        below = as_of(inside, units, folded[tier + 1])
+        for finer in chains_of(folded, below, schools, rest=rest, tier=tier + 1):
             found.append(Chain(more + finer.more, (members, *finer.groups)))
     return sorted(found)
 
 
 def _divisions(
-    inner: InnerGroups, group: Group, own: set[int]
+    inner: InnerGroups, rest: InnerGroups, group: Group, own: set[int]
 ) -> Iterator[tuple[int, Group | None]]:
     """Yield inner groups that hold some units, and None for none: with what that costs more."""
     kept = np.array(sorted(group), np.int64)
-    near = inner.restricted_to(kept)
+    near, beside = inner.restricted_to(kept), rest.restricted_to(kept)
     whole = np.arange(len(kept), dtype=np.int32)[None, :]
-    least = int(near.losses(whole)[0])
+    least = int(_costs(near, whole)[0])
     if least >= NEVER:
         return
-    rows = near.rows
-    held = np.isin(rows, np.flatnonzero(np.isin(kept, list(own)))).sum(axis=1) == len(own)
-    apart = near.raised(np.where(held, NEVER, 0), [])
-    lost = int(apart.losses(whole)[0])
-    if lost < NEVER:
-        yield (lost - least) // SCALE, None
-    rest = _complements(rows[held], len(kept))
-    lost_by_rest = np.where((rest >= 0).any(axis=1), near.losses(rest), 0)
-    for row, own_loss, more in zip(rows[held], near.loss[held], lost_by_rest, strict=True):
+    places = np.flatnonzero(np.isin(kept, list(own)))
+    apart = beside.raised(np.where(_hold(beside.rows, places), NEVER, 0), [])
+    cost = int(_costs(apart, whole)[0])
+    if cost < NEVER:
+        yield (cost - least) // SCALE, None
+    held = _hold(near.rows, places)
+    rows, losses = near.rows[held], near.loss[held]
+    paid = losses + np.append(near.price, 0)[rows].sum(axis=1)
+    left = _complements(rows, len(kept))
+    for row, cost, more in zip(rows, paid.tolist(), _costs(beside, left).tolist(), strict=True):
         if more < NEVER:
-            yield int(own_loss + more - least) // SCALE, tuple(kept[row[row >= 0]].tolist())
+            yield (cost + more - least) // SCALE, tuple(kept[row[row >= 0]].tolist())
+
+
+def _costs(inner: InnerGroups, rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return what the least partition of each set of units costs, times the scale; 0 for none."""
+    found = np.zeros(len(rows), np.int64)
+    some = np.flatnonzero((rows >= 0).any(axis=1))
+    losses = inner.losses(rows[some])
+    paid = np.append(inner.price, 0)[rows[some]].sum(axis=1)
+    found[some] = np.where(losses < NEVER, losses + paid, NEVER)
+    return found
+
+
+def _hold(rows: NDArray[np.int32], places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each group holds all of some units."""
+    held: NDArray[np.bool_] = np.isin(rows, places).sum(axis=1) == len(places)
+    return held
 
 
 def _complements(rows: NDArray[np.int32], n: int) -> NDArray[np.int32]:

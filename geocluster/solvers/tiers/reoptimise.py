@@ -31,11 +31,12 @@ from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
-from geocluster.solvers.tiers.chains import Chain, chains_of
+from geocluster.solvers.tiers.chains import Chain, chains_of, schools_in, units_holding
 from geocluster.solvers.tiers.diverse import most_different_of_two
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer
+from geocluster.solvers.tiers.looser import LooserTiers
 from geocluster.solvers.tiers.otherwise import DividedOtherwise, as_of
-from geocluster.solvers.tiers.reoptimised import TiersDifferent, TiersReoptimised
+from geocluster.solvers.tiers.reoptimised import TiersDifferent, TiersReoptimised, better
 from geocluster.watcher import Progress
 
 __all__ = ["TiersReoptimiser"]
@@ -193,7 +194,12 @@ class TiersReoptimiser:
         problems = [one.problem for one in excluded]
         units = [one.units for one in excluded if one.units is not None]
         gone = search.folded[0].unit_of(school)
-        if parts is None or gone is None or len(units) < len(problems) or not _priced(parts):
+        if (
+            parts is None
+            or gone is None
+            or len(units) < len(problems)
+            or not all(p.priced for p in parts)
+        ):
             return self._solved(problems, 0, self._start_without(school), clock)
         constant = search.folded[0].constant
         constant += sum(one.constant for one in units) - sum(u.constant for u in search.plain)
@@ -230,12 +236,7 @@ class TiersReoptimiser:
         found = groups_with(part, units, others=others, below=below, most=most, stop=clock.over)
         if found is None:
             return None
-        return [
-            group._replace(
-                members=tuple(sorted(i for u in group.members for i in folded.members[u]))
-            )
-            for group in found
-        ]
+        return [group._replace(members=schools_in(folded, group.members)) for group in found]
 
     def chains(self, members: Sequence[int], schools: Sequence[int]) -> list[Chain]:
         """Return the ways in which a group of the coarsest tier can be divided around schools.
@@ -248,8 +249,28 @@ class TiersReoptimiser:
             Some of them.
         """
         folded = self._search.folded
-        group = tuple(sorted({folded[0].numbers[i] for i in members}))
-        return chains_of(folded, group, schools)
+        return chains_of(folded, units_holding(folded[0], members), schools)
+
+    def looser(self, problems: Sequence[Problem], clock: Clock) -> LooserTiers | None:
+        """Return who lists groups of looser tiers that could be cheaper; None for nobody.
+
+        Parameters
+        ----------
+        problems
+            The same tiers, where more is allowed.
+        clock
+            When to give up to list all of their groups.
+        """
+        if self._parts is None or not self.lists_looser:
+            return None
+        return LooserTiers.of(problems, self._search, self._parts, clock)
+
+    @property
+    def lists_looser(self) -> bool:
+        """Whether :meth:`looser` may have an answer: no groups are counted, inner ones listed."""
+        counted = any(len(units.classes) for units in self._search.folded)
+        parts = self._parts
+        return parts is not None and not counted and all(part.priced for part in parts)
 
     @property
     def tells_different(self) -> bool:
@@ -347,7 +368,7 @@ class TiersReoptimiser:
         passed = most is not None and (answered.bound or 0) > most
         if answered.proven or passed or clock.over():
             return answered
-        return _better(answered, self._by_pins(tier, changes, clock))
+        return better(answered, self._by_pins(tier, changes, clock))
 
     def _can_be_divided(self, groups: Iterable[Sequence[int]]) -> bool:
         """Tell whether each group has a partition into inner groups that are listed."""
@@ -423,22 +444,6 @@ class TiersReoptimiser:
     def _ids(self, lists: Iterable[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
         ids = self.problems[0].schools.ids
         return tuple(tuple(ids[i] for i in some) for some in lists)
-
-
-def _better(one: TiersReoptimised, other: TiersReoptimised) -> TiersReoptimised:
-    """Put together what two searches found and proved of one question."""
-    if other.status is Status.INFEASIBLE:
-        return other
-    found = min((one, other), key=lambda x: (x.cost is None, x.cost or 0))
-    bounds = [x.bound for x in (one, other) if x.bound is not None]
-    bound, status = max(bounds, default=None), found.status
-    if found.cost is not None:
-        status = Status.OPTIMAL if bound == found.cost else Status.FEASIBLE
-    return replace(found, bound=bound, status=status)
-
-
-def _priced(parts: Sequence[Part]) -> bool:
-    return all(part.priced for part in parts)
 
 
 def _with(pins: Pins, **more: tuple[tuple[str, ...], ...]) -> Pins:

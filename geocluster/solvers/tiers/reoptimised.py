@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geocluster.grouping import Grouping
 from geocluster.proposal import Status
 
-__all__ = ["TiersDifferent", "TiersReoptimised"]
+__all__ = ["TiersDifferent", "TiersReoptimised", "better"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +65,15 @@ class TiersDifferent:
     cost: int
     kept: int
     least: int
+
+
+def better(one: TiersReoptimised, other: TiersReoptimised) -> TiersReoptimised:
+    """Put together what two searches found and proved of one question."""
+    if other.status is Status.INFEASIBLE:
+        return other
+    found = min((one, other), key=lambda x: (x.cost is None, x.cost or 0))
+    bounds = [x.bound for x in (one, other) if x.bound is not None]
+    bound, status = max(bounds, default=None), found.status
+    if found.cost is not None:
+        status = Status.OPTIMAL if bound == found.cost else Status.FEASIBLE
+    return replace(found, bound=bound, status=status)

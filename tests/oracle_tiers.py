@@ -89,6 +89,19 @@ def every_of_two_tiers(
                 yield cost + more, whole, parts
 
 
+def every_of_all_tiers(problems: Sequence[Problem]) -> Iterator[tuple[int, tuple[Partition, ...]]]:
+    """Each grouping of all tiers that the rules allow: its cost, and the parts of each tier."""
+    found = [(pairs, cost, (parts,)) for pairs, cost, parts in _every(problems[-1])]
+    for problem in problems[-2::-1]:
+        found = [
+            (pairs, cost + more, (whole, *parts))
+            for pairs, more, whole in _every(problem)
+            for held, cost, parts in found
+            if not held & ~pairs
+        ]
+    yield from ((cost, parts) for _, cost, parts in found)
+
+
 def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     """Pairs of schools that are together, as bits, and the cost, for each partition allowed."""
     found = [(pairs, cost) for pairs, cost, parts in _every(problem) if such(parts)]

@@ -1,8 +1,8 @@
 """Alternatives: groupings within some share of the best that differ most from it and each other.
 
 Hop, Skip and Jump (:mod:`geocluster.solvers.grouping.diverse`): each next one keeps fewest of the
-pairs that those before it have together; of two tiers, of the pairs of both. What is near the best
-is proven, as the groups that such a grouping can hold are all listed. Which pairs *every* such
+pairs that those before it have together; of several tiers, of the pairs of all. What is near the
+best is proven, as the groups that such a grouping can hold are all listed. Which pairs *every* such
 grouping has together is then asked pair by pair of those that all found have in common.
 """
 
@@ -41,7 +41,6 @@ __all__ = ["ALTERNATIVES", "alternatives_of"]
 
 _USUAL = 5
 _MOST_COLUMNS = 100_000
-_MOST_TIERS = 2
 
 Pair = tuple[int, int]
 Pairs = Mapping[Pair, int]
@@ -53,12 +52,12 @@ def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Pro
 
 def _refuses(proposal: Proposal) -> str | None:
     finer = [tier.problem.rules for tier in proposal.tiers[1:]]
-    if len(finer) < _MOST_TIERS and not any(rules.groups or rules.kinds for rules in finer):
+    if not any(rules.groups or rules.kinds for rules in finer):
         return refuse_unproven("alternatives")(proposal)
     return phrase(
-        "the study of alternatives is conducted of one tier, or of two where the number of groups "
-        "of the finer is free, and this proposal has {names}: ask for --firmness, which tells of "
-        "each group of each tier whether another is as good",
+        "the study of alternatives is conducted of several tiers where the numbers of groups of "
+        "the finer ones are free, and this proposal has {names}: ask for --firmness, which tells "
+        "of each group of each tier whether another is as good",
         names=[repr(tier.name) for tier in proposal.tiers],
     )
 
@@ -77,7 +76,7 @@ def alternatives_of(proposal: Proposal, options: StudyOptions, watcher: Watcher)
     Parameters
     ----------
     proposal
-        Of one tier or two, proven best.
+        Proven best.
     options
         How many (``numbers["alternatives"]``), within which share of the best (``near``), how long,
         and on how many threads.
@@ -141,11 +140,11 @@ def _who_answers(
     if len(proposal.tiers) == 1:
         again = reoptimiser_of(proposal.tiers[0], options, clock, watcher)
         return partial(_of_one_tier, again), [again.least]
-    of_both = tiers_reoptimiser_of(proposal.tiers, options, clock, watcher)
-    if not of_both.tells_different:
+    of_all = tiers_reoptimiser_of(proposal.tiers, options, clock, watcher)
+    if not of_all.tells_different:
         raise RulesError(
             phrase(
-                "the groups of the finer tier are too many to list, so that no alternatives are "
+                "the groups of a finer tier are too many to list, so that no alternatives are "
                 "found; give it smaller groups or shorter drives"
             )
         )
@@ -156,12 +155,12 @@ def _who_answers(
         met: Sequence[tuple[Grouping, ...]],
         seconds: float,
     ) -> _Different | None:
-        found = of_both.different(within, counts, most=_MOST_COLUMNS, met=met, seconds=seconds)
+        found = of_all.different(within, counts, most=_MOST_COLUMNS, met=met, seconds=seconds)
         if found is None:
             return None
         return _Different(found.groupings, found.cost, found.kept, found.least)
 
-    return differ, [partial(of_both.least, k) for k in range(len(proposal.tiers))]
+    return differ, [partial(of_all.least, k) for k in range(len(proposal.tiers))]
 
 
 def _of_one_tier(

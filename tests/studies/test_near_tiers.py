@@ -1,4 +1,4 @@
-"""Alternatives of two tiers against every pair of partitions, and how they are written and read."""
+"""Alternatives of several tiers by brute force, and how they are written and read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.maps.content import page_content
 from geocluster.outputs import examine
-from geocluster.proposal import Alternatives, not_nested, pairs_in
+from geocluster.proposal import Alternatives, groupings_of, not_nested, pairs_in
 from geocluster.sheets import read_sheet
 from geocluster.studies import STUDIES, StudyOptions
 from geocluster.studies.alternatives import alternatives_of
@@ -27,13 +27,13 @@ from geocluster.watcher import Watcher
 from tests.fuzz_tiers import Tiers, tiers
 from tests.made import made
 from tests.oracle import Partition
-from tests.oracle_tiers import every_of_two_tiers
+from tests.oracle_tiers import every_of_all_tiers
 from tests.solvers.test_tiers import CLUSTER, FEDERATION, county
 
 OPTIONS = StudyOptions(seconds=120, threads=1, near=0.15, numbers={"alternatives": 3})
 
 Pairs = frozenset[tuple[int, int]]
-Both = tuple[Pairs, Pairs]
+All = tuple[Pairs, ...]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -47,9 +47,8 @@ def pairs(parts: Partition) -> Pairs:
     return frozenset(pair for part in parts for pair in combinations(sorted(part), 2))
 
 
-def of(groupings: tuple[Grouping, ...]) -> Both:
-    above, below = groupings
-    return pairs_in(above), pairs_in(below)
+def of(groupings: tuple[Grouping, ...]) -> All:
+    return tuple(map(pairs_in, groupings))
 
 
 def check(problems: Tiers, near_share: float = 0.15) -> Alternatives | None:
@@ -57,28 +56,29 @@ def check(problems: Tiers, near_share: float = 0.15) -> Alternatives | None:
     if STUDIES["alternatives"].refuses(proposal) is not None:
         return None
     options = replace(OPTIONS, near=near_share)
-    found, answer = alternatives_of(proposal, options, Watcher()), proposal.tiers
-    assert answer[0].grouping is not None
-    assert answer[1].grouping is not None
+    found, answer = alternatives_of(proposal, options, Watcher()), groupings_of(proposal.tiers)
+    assert answer is not None
     limit = (proposal.objective or 0) + found.within
-    every = every_of_two_tiers(problems)
-    near = {(pairs(above), pairs(below)) for cost, above, below in every if cost <= limit}
-    met = [of((answer[0].grouping, answer[1].grouping))]
+    every = every_of_all_tiers(problems)
+    near = {tuple(map(pairs, parts)) for cost, parts in every if cost <= limit}
+    met = [of(answer)]
     for one in found.found:
         judged = [judge(g, p) for g, p in zip(one.groupings, problems, strict=True)]
         assert sum(judgement.total or 0 for judgement in judged) == one.cost <= limit
         assert not any(judgement.violations for judgement in judged)
-        above, below = one.groupings
-        assert not list(not_nested(below, above, problems[1], above=""))
-        counts = [Counter(pair for both in met for pair in both[k]) for k in range(2)]
+        for above, below, problem in zip(
+            one.groupings, one.groupings[1:], problems[1:], strict=False
+        ):
+            assert not list(not_nested(below, above, problem, above=""))
+        counts = [Counter(pair for tiers in met for pair in tiers[k]) for k in range(len(problems))]
 
-        def kept(both: Both, counts: list[Counter[tuple[int, int]]] = counts) -> int:
-            return sum(counts[k][pair] for k in range(2) for pair in both[k])
+        def kept(tiers: All, counts: list[Counter[tuple[int, int]]] = counts) -> int:
+            return sum(of[pair] for of, held in zip(counts, tiers, strict=True) for pair in held)
 
         assert one.furthest
         assert of(one.groupings) in near
         assert of(one.groupings) not in met
-        assert kept(of(one.groupings)) == min(kept(both) for both in near if both not in met)
+        assert kept(of(one.groupings)) == min(kept(some) for some in near if some not in met)
         met.append(of(one.groupings))
     assert found.exhausted is (len(found.found) < 3)
     if found.exhausted:
@@ -87,13 +87,13 @@ def check(problems: Tiers, near_share: float = 0.15) -> Alternatives | None:
     return found
 
 
-def is_certain(found: Alternatives, near: set[Both], met: list[Both]) -> None:
+def is_certain(found: Alternatives, near: set[All], met: list[All]) -> None:
     """Pairs that are told as certain are in every near grouping, and are all of them."""
     assert found.certain is not None
-    for k in range(2):
-        certain = frozenset.intersection(*(both[k] for both in near))
-        assert found.certain[k] == tuple(sorted(certain))
-        assert certain <= frozenset.intersection(*(both[k] for both in met))
+    for k, told in enumerate(found.certain):
+        certain = frozenset.intersection(*(some[k] for some in near))
+        assert told == tuple(sorted(certain))
+        assert certain <= frozenset.intersection(*(some[k] for some in met))
 
 
 @settings(max_examples=12)
@@ -102,6 +102,20 @@ def test_each_alternative_is_legal_near_and_differs_most(problems: Tiers) -> Non
     # A term that pins change leaves what every near grouping has together without a proof.
     if not any("nearest_elsewhere" in problem.rules.costs for problem in problems):
         check(problems)
+
+
+@settings(max_examples=5)
+@given(tiers(most=4, deepest=3))
+def test_of_three_tiers_too(problems: Tiers) -> None:
+    check(problems)
+
+
+def test_of_four_tiers_too() -> None:
+    sizes = [(4, 5), (2, 4), (2, 3), (2, 2)]
+    rules = [replace(CLUSTER, name=f"tier {k}", size=size) for k, size in enumerate(sizes)]
+    found = check(county(5, 3, *rules), 0.3)
+    assert found is not None
+    assert found.found
 
 
 def test_of_six_schools_by_the_rules_of_a_county() -> None:
@@ -202,9 +216,7 @@ def test_a_tier_too_few_is_damage(studied: gc.Proposal, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_asked_names_the_tiers_and_what_to_do() -> None:
-    three = [replace(CLUSTER, name="area", size=(4, 9)), replace(CLUSTER, size=(2, 5)), FEDERATION]
     counted = county(6, 3, CLUSTER, replace(FEDERATION, groups=(1, 2)))
-    for problems in (county(9, 3, *three), counted):
-        with pytest.raises(RulesError, match="'cluster', 'federation'") as refused:
-            gc.study(gc.propose(list(problems), threads=1), ["alternatives"])
-        assert "--firmness" in str(refused.value)
+    with pytest.raises(RulesError, match="'cluster', 'federation'") as refused:
+        gc.study(gc.propose(list(counted), threads=1), ["alternatives"])
+    assert "--firmness" in str(refused.value)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocluster as gc
+from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.outputs import examine
 from geocluster.problem import Problem
@@ -36,9 +37,13 @@ def _answer(
 ) -> tuple[gc.Proposal, Callable[[Sequence[Problem]], bool]] | None:
     """Return the answer, and whether it has changed under other data."""
     proposal = gc.propose(list(problems), threads=1)
-    answer = [tier.grouping for tier in proposal.tiers]
     if proposal.status is not Status.OPTIMAL:
         return None
+    # Who leads may change: only who is with whom is the answer.
+    answer = [
+        Grouping.of(group.members for group in tier.grouping.groups) if tier.grouping else None
+        for tier in proposal.tiers
+    ]
 
     def changed(then: Sequence[Problem]) -> bool:
         paid = [judge(one, of).total for one, of in zip(answer, then, strict=True) if one]
@@ -94,7 +99,7 @@ def by_drives_in_tiers(draw: st.DrawFn, most: int, deepest: int) -> Tiers:
     return tuple(Problem(base.schools, base.travel, one) for one in named)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(by_drives_in_tiers(6, 2))
 def test_a_longer_drive_changes_the_answer_of_all_tiers_just_there(problems: Tiers) -> None:
     check_drives(problems)
@@ -189,7 +194,7 @@ def by_rolls_in_tiers(draw: st.DrawFn, n: int, deepest: int) -> Tiers:
     return tuple(Problem(schools, travel, one) for one in made)
 
 
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(by_rolls_in_tiers(5, 2))
 def test_another_roll_changes_the_answer_of_all_tiers_just_there(problems: Tiers) -> None:
     check_rolls(problems)

@@ -32,7 +32,7 @@ from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
 from geocluster.solvers.tiers.chains import Chain, chains_of, schools_in, units_holding
-from geocluster.solvers.tiers.diverse import most_different_of_two
+from geocluster.solvers.tiers.diverse import most_different_of_tiers
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer
 from geocluster.solvers.tiers.looser import LooserTiers
 from geocluster.solvers.tiers.otherwise import DividedOtherwise, as_of
@@ -274,8 +274,8 @@ class TiersReoptimiser:
 
     @property
     def tells_different(self) -> bool:
-        """Whether :meth:`different` has an answer: all groups inside others are listed, of two."""
-        return self._parts is not None and len(self.problems) == 2
+        """Whether :meth:`different` has an answer: all groups inside others are listed."""
+        return self._parts is not None
 
     def different(
         self,
@@ -296,7 +296,7 @@ class TiersReoptimiser:
             For each tier what a pair counts that is kept together, by position, the smaller first;
             others count nothing.
         most
-            Groups of both tiers that are listed to choose from.
+            Groups of all tiers that are listed to choose from.
         met
             Groupings that are known already: others are sought.
         seconds
@@ -315,23 +315,19 @@ class TiersReoptimiser:
         if columns is None:
             return None
         limit = sum(part.upper for part in parts) + extra
-        above, below = counts
-        known = [(folded[0].groups_of(coarse), folded[0].groups_of(fine)) for coarse, fine in met]
-        found = most_different_of_two(
-            folded[0], columns, (above, below), limit, clock, most=most, met=known
-        )
+        known = [[folded[0].groups_of(grouping) for grouping in one] for one in met]
+        found = most_different_of_tiers(folded, columns, counts, limit, clock, most=most, met=known)
         if found is None:
             return None
         if found.groups is None:
             return TiersDifferent(groupings=(), cost=0, kept=0, least=0)
-        held = (found.groups, [as_of(group, folded[0], folded[1]) for group in found.inner])
         made = tuple(
-            Grouping.of([i for u in group for i in units.members[u]] for group in groups)
-            for units, groups in zip(folded, held, strict=True)
+            Grouping.of(schools_in(units, as_of(group, folded[0], units)) for group in groups)
+            for units, groups in zip(folded, found.groups, strict=True)
         )
         cost = self._search.cost_of(made)
         if cost is None:
-            raise SolverError("the search chose groups of two tiers that break a rule")
+            raise SolverError("the search chose groups of several tiers that break a rule")
         led = led_answer(self.problems, made)
         return TiersDifferent(groupings=led, cost=cost, kept=found.kept, least=found.least)
 

@@ -48,7 +48,7 @@ class TiersReoptimised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TiersDifferent:
-    """Groupings of two tiers of little more cost that differ much from others.
+    """Groupings of several tiers of little more cost that differ much from others.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class TiersDifferent:
         Of each tier, the coarsest first; they meet all rules. Empty where it is proven that there
         are no others.
     cost
-        Seconds of both.
+        Seconds of all.
     kept, least
         How much of what was counted is kept together, and how much is at least: proven.
     """

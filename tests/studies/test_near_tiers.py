@@ -96,7 +96,7 @@ def is_certain(found: Alternatives, near: set[All], met: list[All]) -> None:
         assert certain <= frozenset.intersection(*(some[k] for some in met))
 
 
-@settings(max_examples=12)
+@settings(max_examples=9)
 @given(tiers(most=6, further=True))
 def test_each_alternative_is_legal_near_and_differs_most(problems: Tiers) -> None:
     # A term that pins change leaves what every near grouping has together without a proof.
@@ -104,7 +104,7 @@ def test_each_alternative_is_legal_near_and_differs_most(problems: Tiers) -> Non
         check(problems)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(tiers(most=4, deepest=3))
 def test_of_three_tiers_too(problems: Tiers) -> None:
     check(problems)

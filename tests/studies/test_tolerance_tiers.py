@@ -99,19 +99,19 @@ def by_drives_in_tiers(draw: st.DrawFn, most: int, deepest: int) -> Tiers:
     return tuple(Problem(base.schools, base.travel, one) for one in named)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(by_drives_in_tiers(6, 2))
 def test_a_longer_drive_changes_the_answer_of_all_tiers_just_there(problems: Tiers) -> None:
     check_drives(problems)
 
 
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(by_drives_in_tiers(5, 3))
 def test_of_three_tiers_too(problems: Tiers) -> None:
     check_drives(problems)
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(tiers(most=5))
 def test_under_rules_and_pins_of_every_kind_what_is_told_is_true(problems: Tiers) -> None:
     check_drives(problems)
@@ -194,13 +194,13 @@ def by_rolls_in_tiers(draw: st.DrawFn, n: int, deepest: int) -> Tiers:
     return tuple(Problem(schools, travel, one) for one in made)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(by_rolls_in_tiers(5, 2))
 def test_another_roll_changes_the_answer_of_all_tiers_just_there(problems: Tiers) -> None:
     check_rolls(problems)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(by_rolls_in_tiers(5, 3))
 def test_rolls_of_three_tiers_too(problems: Tiers) -> None:
     check_rolls(problems)

@@ -24,7 +24,7 @@ from tests.oracle import Partition
 from tests.oracle_tiers import best_cost_of_tiers
 from tests.solvers.test_tiers import county
 
-OPTIONS = StudyOptions(seconds=60, threads=1)
+OPTIONS = StudyOptions(seconds=600, threads=1)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -86,7 +86,7 @@ def test_of_seven_schools_too() -> None:
 
 @pytest.fixture(scope="module")
 def studied() -> gc.Proposal:
-    proposal = gc.propose(list(county(20, 4)), threads=1)
+    proposal = gc.propose(list(county(14, 4)), threads=1)
     return gc.study(proposal, ["firmness"], options=OPTIONS)
 
 

@@ -91,6 +91,7 @@ def every_of_two_tiers(
 
 def every_of_all_tiers(problems: Sequence[Problem]) -> Iterator[tuple[int, tuple[Partition, ...]]]:
     """Each grouping of all tiers that the rules allow: its cost, and the parts of each tier."""
+    found: list[tuple[int, int, tuple[Partition, ...]]]
     found = [(pairs, cost, (parts,)) for pairs, cost, parts in _every(problems[-1])]
     for problem in problems[-2::-1]:
         found = [

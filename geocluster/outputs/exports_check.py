@@ -15,7 +15,7 @@ from geocluster.outputs.shared import Shared
 from geocluster.phrases import phrase
 from geocluster.written.reading import bytes_of
 
-__all__ = ["ExportsSeen", "exports_seen", "same_figures"]
+__all__ = ["ExportsSeen", "exports_seen", "same_figures", "tables_of"]
 
 _UNREADABLE = (
     ValueError, KeyError, TypeError, OSError, RecursionError, sqlite3.Error, GeoclusterError,
@@ -71,7 +71,7 @@ def exports_seen(folder: Path, manifest: Manifest) -> ExportsSeen:
     shared = dict[str, Shared]()
     found: dict[bool | None, list[ExportEntry]] = {True: [], False: [], None: []}
     otherwise = manifest.changed_exports(folder)
-    for entry, export in _tables(manifest):
+    for entry, export in tables_of(manifest):
         if entry.name not in otherwise:
             if entry.language not in shared:
                 shared[entry.language] = Shared(reopened(folder), entry.language)
@@ -80,7 +80,8 @@ def exports_seen(folder: Path, manifest: Manifest) -> ExportsSeen:
     return ExportsSeen(*(tuple(found[how]) for how in (False, True, None)))
 
 
-def _tables(manifest: Manifest) -> Iterator[tuple[ExportEntry, Export]]:
+def tables_of(manifest: Manifest) -> Iterator[tuple[ExportEntry, Export]]:
+    """Yield the exports of a folder whose figures can be compared."""
     for entry in manifest.exports:
         export = EXPORTS.get(entry.export)
         if export is not None and export.figures is not None and not export.lacks:

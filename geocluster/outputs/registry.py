@@ -160,6 +160,8 @@ class Output:
         Whether folders of this format were written before there was such a file.
     differs
         Says where a written one is not what the other files of its folder give, as sentences.
+    drawn
+        Whether it is a drawing: that takes longest to make, so it is compared last.
     """
 
     make: Callable[[Proposal], bytes | str]
@@ -167,6 +169,7 @@ class Output:
     there: Callable[[Proposal], bool] = lambda proposal: True
     differs: Callable[[bytes, Again], Iterator[str]] = _as_text
     newer: bool = False
+    drawn: bool = False
 
     def asked_by(self, tiers: Iterable[Rules]) -> bool:
         """Tell whether it may be made for tiers of these rules."""
@@ -209,12 +212,12 @@ OUTPUTS: Registry[Output] = Registry(
         "times.parquet": Output(times_parquet, differs=_as_times),
         "scenario.toml": Output(scenario_text),
         "SOURCES.txt": Output(sources_text),
-        "map.html": Output(map_page, differs=_as_map),
+        "map.html": Output(map_page, differs=_as_map, drawn=True),
         EDITS: Output(_edits, there=_has_edits),
         "sweep.csv": Output(sweep_csv, there=_has_sweep, differs=_as_sheet),
         "sweep_pairs.csv": Output(sweep_pairs_csv, there=_has_sweep, differs=_as_sheet),
         "sweep.json": Output(sweep_json, there=_has_sweep, differs=_as_sweep),
-        "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture),
+        "sweep.svg": Output(sweep_svg, there=_has_sweep, differs=_as_picture, drawn=True),
         "firmness.csv": Output(firmness_csv, there=_has_firmness, differs=_as_sheet),
         "alternatives.csv": Output(alternatives_csv, there=_has_alternatives, differs=_as_sheet),
         "ensemble.csv": Output(ensemble_csv, there=_has_ensemble, differs=_as_sheet),

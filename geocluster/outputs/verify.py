@@ -7,7 +7,7 @@ is checked, not only that nobody has touched it; what follows from none is named
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +35,13 @@ from geocluster.outputs.sweep_check import points_differ
 from geocluster.outputs.unjudged import not_judged
 from geocluster.outputs.why_not_check import why_not_differs
 from geocluster.phrases import phrase, said_of
-from geocluster.proposal import Status, TierResult
+from geocluster.proposal import Proposal, Status, TierResult
 from geocluster.rules import Eligibility
 from geocluster.scenario.paths import paths_in
 from geocluster.written import Written, read_written
 from geocluster.written.reading import bytes_of, json_of
 
-__all__ = ["Verified", "examine", "verify"]
+__all__ = ["Verified", "examine", "verify", "violations"]
 
 _TIMES = "times.parquet"
 
@@ -98,60 +98,100 @@ def examine(folder: str | Path) -> Verified:
     OutputError
         If there is no written proposal.
     """
-    folder = Path(folder)
-    if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
-        raise OutputError(
-            phrase(
-                "{folder} holds neither {record} nor {manifest}; name the folder of a "
-                "written proposal",
-                folder=folder,
-                record=RECORD,
-                manifest=MANIFEST,
-            )
-        )
-    found = list(dict.fromkeys(_unfinished(folder)))
-    manifest: Manifest | None = None
-    try:
-        manifest = read_manifest(folder)
-    except OutputError as fault:
-        found.append(said_of(fault))
-    if manifest is not None:
-        found += _changed(folder, manifest)
-    if manifest is not None and COMPARISON in manifest.names:
-        return Verified(
-            violations=tuple(found),
-            not_judged=(
-                phrase(
-                    "{file} against the proposals: verify the folders it compares", file=COMPARISON
-                ),
-            ),
-        )
-    seen = ExportsSeen()
-    try:
-        written = read_written(folder)
-        found += _findings(folder, written, manifest)
-        if manifest is not None and other_writer(manifest, written) is None:
-            seen = exports_seen(folder, manifest)
-            found += seen.violations()
-    except (GeoclusterError, ArithmeticError, LookupError, TypeError, ValueError) as fault:
-        # A file that anybody may have written: whatever it says, it is told in a sentence.
-        ours = isinstance(fault, GeoclusterError)
-        found.append(
-            said_of(fault)
-            if ours
-            else phrase(
-                "{folder} is damaged: {name}: {fault}",
-                folder=folder,
-                name=type(fault).__name__,
-                fault=fault,
-            )
-        )
-        written = None
+    seen = _Examination(Path(folder))
+    found = tuple(dict.fromkeys(seen.violations()))
     return Verified(
-        violations=tuple(dict.fromkeys(found)),
-        not_judged=tuple(not_judged(folder, manifest, written, seen)),
-        stated=() if written is None else tuple(dict.fromkeys(_stated(written))),
+        violations=found,
+        not_judged=tuple(seen.not_judged()),
+        stated=() if seen.written is None else tuple(dict.fromkeys(_stated(seen.written))),
     )
+
+
+def violations(folder: str | Path) -> Iterator[str]:
+    """Yield every violation and contradiction as it is found: what is cheap to tell comes first.
+
+    Who only needs to know whether there is any stops at the first.
+
+    Parameters
+    ----------
+    folder
+        Nothing outside it is read.
+
+    Raises
+    ------
+    OutputError
+        If there is no written proposal.
+    """
+    yield from _Examination(Path(folder)).violations()
+
+
+class _Examination:
+    """What is found of a folder, and what was read of it on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        if not any((folder / name).exists() for name in (RECORD, MANIFEST)):
+            raise OutputError(
+                phrase(
+                    "{folder} holds neither {record} nor {manifest}; name the folder of a "
+                    "written proposal",
+                    folder=folder,
+                    record=RECORD,
+                    manifest=MANIFEST,
+                )
+            )
+        self._folder = folder
+        self._manifest: Manifest | None = None
+        self.written: Written | None = None
+        self._seen = ExportsSeen()
+
+    def violations(self) -> Iterator[str]:
+        """Yield them; a sentence may come twice."""
+        yield from _unfinished(self._folder)
+        try:
+            self._manifest = read_manifest(self._folder)
+        except OutputError as fault:
+            yield said_of(fault)
+        if self._manifest is not None:
+            yield from _changed(self._folder, self._manifest)
+        if self._compares:
+            return
+        try:
+            yield from self._contradictions()
+        except (GeoclusterError, ArithmeticError, LookupError, TypeError, ValueError) as fault:
+            # A file that anybody may have written: whatever it says, it is told in a sentence.
+            self.written = None
+            ours = isinstance(fault, GeoclusterError)
+            yield (
+                said_of(fault)
+                if ours
+                else phrase(
+                    "{folder} is damaged: {name}: {fault}",
+                    folder=self._folder,
+                    name=type(fault).__name__,
+                    fault=fault,
+                )
+            )
+
+    @property
+    def _compares(self) -> bool:
+        return self._manifest is not None and COMPARISON in self._manifest.names
+
+    def _contradictions(self) -> Iterator[str]:
+        folder, manifest = self._folder, self._manifest
+        self.written = read_written(folder)
+        yield from _findings(folder, self.written, manifest)
+        if manifest is not None and other_writer(manifest, self.written) is None:
+            self._seen = exports_seen(folder, manifest)
+            yield from self._seen.violations()
+
+    def not_judged(self) -> Iterator[str]:
+        """Yield what no file can tell, once all violations were looked for."""
+        if self._compares:
+            yield phrase(
+                "{file} against the proposals: verify the folders it compares", file=COMPARISON
+            )
+            return
+        yield from not_judged(self._folder, self._manifest, self.written, self._seen)
 
 
 def _stated(written: Written) -> Iterator[str]:
@@ -204,21 +244,34 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     for tier in proposal.tiers:
         yield from _left_alone(tier)
         yield from fairness_differs(tier)
-        yield from firmness_differs(tier, proposal.status)
     yield from edits_differ(proposal)
+    yield from certificates_differ(proposal)
+    drawn = {name for name, output in OUTPUTS.items() if output.drawn}
+    yield from _made_again(folder, proposal, same=same, but=drawn)
+    for tier in proposal.tiers:
+        yield from firmness_differs(tier, proposal.status)
     yield from near_differs(proposal)
     yield from why_not_differs(proposal)
     yield from robustness_differs(proposal)
     if proposal.sweep is not None:
         yield from points_differ(proposal.sweep)
-    yield from certificates_differ(proposal)
-    for name, make in contents(proposal):
+    yield from _made_again(folder, proposal, same=same, but=set(OUTPUTS) - drawn)
+
+
+def _made_again(
+    folder: Path, proposal: Proposal, *, same: bool, but: Collection[str]
+) -> Iterator[str]:
+    """Compare each file with what is made of the others, the record first."""
+    for name, make in sorted(contents(proposal), key=lambda named: named[0] != RECORD):
         file = folder / name
+        if name in but:
+            continue
         if not file.exists():
             if OUTPUTS[name].newer and not same:
                 continue
             yield phrase("{name} is missing", name=name)
         elif name == RECORD:
+            record = json_of(file)
             yield from (
                 phrase("{name}: {x}", name=name, x=x)
                 for x in few(record_differs(record, proposal, same=same))

@@ -15,7 +15,8 @@ import pytest
 from geocluster.manifest import MANIFEST, FileEntry, read_manifest
 from geocluster.outputs import Proof, examine_bound, write_folder
 from geocluster.planning import run
-from tests.mutants import found, mutants, some_of_each
+from tests.mutant_changes import mutants, some_of_each
+from tests.mutants import Bench
 from tests.outputs.test_moved_folder import TIERS, plan
 
 
@@ -77,8 +78,9 @@ def test_whatever_is_changed_in_a_certificate_is_found_or_proves_as_much(
     every = some_of_each(mutants(written, written, chance), 2, chance)
     of_it = [mutant for mutant in every if mutant.file == "certificate.json"]
     assert len(of_it) > 100
+    bench = Bench(written, tmp_path, bound=True)
     for mutant in chance.sample(of_it, 50):
-        how = found(mutant, written, tmp_path, anew=True, bound=True)
+        how = bench.tried(mutant, anew=True)
         if mutant.what == "removed" or mutant.kind == "certificate.json: tiers.* null":
             assert how == "not found"
         else:

@@ -11,16 +11,8 @@ import pytest
 
 from geocluster.manifest import MANIFEST
 from geocluster.outputs import examine
-from tests.mutants import (
-    NOT_JUDGED,
-    Mutant,
-    apply,
-    found,
-    judged,
-    made,
-    mutants,
-    some_of_each,
-)
+from tests.mutant_changes import Mutant, apply, mutants, some_of_each
+from tests.mutants import NOT_JUDGED, Bench, judged, made
 
 _SAMPLE = 150
 NAMED = {
@@ -40,6 +32,11 @@ NAMED = {
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made(tmp_path_factory.mktemp("mutants"))
+
+
+@pytest.fixture(scope="module")
+def bench(folders: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(folders[0], tmp_path_factory.mktemp("bench"))
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +60,17 @@ def test_there_are_thousands_of_mutations_of_every_file(
     assert {m.file for m in everything} == {f.name for f in folders[0].iterdir()}
 
 
-def test_any_change_is_found_by_the_checksums(
-    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
-) -> None:
+def test_any_change_is_found_by_the_checksums(bench: Bench, everything: list[Mutant]) -> None:
     for mutant in sample(everything, 2):
-        how = found(mutant, folders[0], tmp_path, anew=False)
+        how = bench.tried(mutant, anew=False)
         assert how in ("found", "the same"), mutant.kind
 
 
 def test_a_change_is_found_though_its_checksum_was_changed_with_it(
-    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
+    bench: Bench, everything: list[Mutant]
 ) -> None:
     for mutant in sample(everything, 3):
-        how = found(mutant, folders[0], tmp_path, anew=True)
+        how = bench.tried(mutant, anew=True)
         assert how in ("found", "the same") or not judged(mutant.kind), mutant.kind
 
 
@@ -112,7 +107,7 @@ def test_a_change_is_found_though_its_checksum_was_changed_with_it(
     ],
 )
 def test_what_once_passed_is_found(
-    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path, file: str, what: str
+    bench: Bench, everything: list[Mutant], file: str, what: str
 ) -> None:
     words = re.escape(what).replace(r"\*\ ", r"\*\.").replace(r"\*", r"(\*|\d+)")
     meant = [m for m in everything if m.file == file and re.fullmatch(words, m.what)]
@@ -121,8 +116,27 @@ def test_what_once_passed_is_found(
         for anew in (False, True):
             if file == "schools.csv" and what == "lon longer" and anew:
                 continue  # the last decimal is a centimetre
-            how = found(mutant, folders[0], tmp_path, anew=anew)
+            how = bench.tried(mutant, anew=anew)
             assert how == "found", (anew, mutant.what)
+
+
+def test_a_bench_is_as_it_was_after_a_try(
+    folders: tuple[Path, Path], everything: list[Mutant], tmp_path: Path
+) -> None:
+    here = Bench(folders[0], tmp_path)
+    for mutant in sample(everything, 4)[:20]:
+        here.tried(mutant, anew=True)
+    written, copy = ({f.name: f.read_bytes() for f in d.iterdir()}
+                     for d in (folders[0], tmp_path / "bench"))  # fmt: skip
+    assert written == copy
+
+
+def test_of_a_field_one_that_might_stand_there_comes_first(everything: list[Mutant]) -> None:
+    some = some_of_each(iter(everything), 1, random.Random(1), by="field")
+    assert len({m.field for m in some}) == len(some) == len({m.field for m in everything})
+    lies = {m.field for m in everything if m.is_lie}
+    assert lies
+    assert all(m.is_lie for m in some if m.field in lies)
 
 
 def test_what_is_not_judged_is_named(folders: tuple[Path, Path]) -> None:

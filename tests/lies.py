@@ -145,15 +145,12 @@ def _scaled(honest: Proposal) -> Proposal:
     other = _second_best(honest, _problem(honest))
     told = _kept(honest, _problem(honest), _groups(other))
     said, now = _certificate(honest), told.objective
-    assert said.bound is not None
+    before = said.bound
+    assert before is not None
     assert now is not None
-
-    def up(price: int) -> int:
-        return -(-price * now // said.bound)
-
     stages = []
     for stage in said.parts[0].stages:
-        prices = {school: up(price) for school, price in stage.prices.items()}
+        prices = {school: -(-price * now // before) for school, price in stage.prices.items()}
         more = sum(prices.values()) - sum(stage.prices.values())
         stages.append(replace(stage, prices=prices, value=stage.value + more))
     return replace(told, certificates=_claiming(said, now, tuple(stages)))

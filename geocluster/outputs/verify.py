@@ -21,6 +21,7 @@ from geocluster.outputs.exports_check import ExportsSeen, exports_seen
 from geocluster.outputs.firmness_check import firmness_differs
 from geocluster.outputs.near_check import near_differs
 from geocluster.outputs.place import READY
+from geocluster.outputs.reasons_check import reasons_differ
 from geocluster.outputs.record_check import (
     costs_differ,
     fairness_differs,
@@ -243,6 +244,7 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     yield from costs_differ(record, proposal)
     for tier in proposal.tiers:
         yield from _left_alone(tier)
+        yield from reasons_differ(tier) if same else ()
         yield from fairness_differs(tier)
     yield from edits_differ(proposal)
     yield from certificates_differ(proposal)

@@ -42,21 +42,53 @@ from geocluster.written import read_written
 from geocluster.written.certificates import CERTIFICATE
 from tests.mutant_changes import Mutant, apply, mutants, some_of_each
 
-NOT_JUDGED = (
-    r"proposal\.json: (runtime_seconds|interrupted) ",
-    r"proposal\.json: versions\.(?!geocluster )",
-    r"proposal\.json: ensemble\.drawings\.\*",
-    r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact lost$|fact\.figures\b)",
-    r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
-    r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
-    r"|why_unreachable)\b",
-    r"scenario\.toml: (schools|travel|solve|output|limits)\b",
-    r"map\.html: data: (base|snapped|tiers\.\*\.groups\.\*\.(area|links\.\*\.(line|known)))\b",
-    r"certificate\.json: (tiers\.\*|together)\.(parts\.\*\.(asks|stages\.\*\.(prices|classes|cuts))"
-    r"|least|counted|barred)\b",
-    r"manifest\.json: inputs\.\*\.(size|sha256) ",
-)
-"""Kinds that no other file of the folder can tell; each is named in ``not_judged``."""
+NOT_JUDGED = {
+    "runtime_seconds, interrupted": (
+        "how long the run took, and whether somebody broke it off",
+        r"proposal\.json: (runtime_seconds|interrupted) ",
+    ),
+    "interrupted, versions": (
+        "which versions of other software ran",
+        r"proposal\.json: versions\.(?!geocluster )",
+    ),
+    "ensemble: the random groupings": (
+        "what each random grouping cost, and the seed of the chance",
+        r"proposal\.json: ensemble\.(seed|drawings\.\*)",
+    ),
+    "data.issues": (
+        "what an issue is about, where no fact stands beside its sentence",
+        r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact lost$|fact\.figures\b)",
+    ),
+    "ungrouped: the reasons": (
+        "which rule keeps a school from all groups, and what would place it; drives, limits, costs "
+        "and schools in it are judged",
+        r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
+    ),
+    "travel.network_date": (
+        "how schools were put on roads, and what of roads the list of drives does not tell",
+        r"proposal\.json: travel\.(country|snapped_far|moved|over_water|closed|by_ferry"
+        r"|why_unreachable)\b",
+    ),
+    "how schools and roads were read": (
+        "from which file, columns and filters schools and roads came",
+        r"scenario\.toml: (schools|travel|solve|output|limits)\b",
+    ),
+    "map.html: the base": (
+        "what is only drawn: roads, water, areas, ways of drives",
+        r"map\.html: data: (base|snapped|tiers\.\*\.groups\.\*\.(area|links\.\*\.(line|known)))\b",
+    ),
+    "certificate.json: whether it proves": (
+        "parts of a certificate that prove as much in another form (`--bound` judges the rest)",
+        r"certificate\.json: (tiers\.\*|together)\.(parts\.\*\.(asks|stages\.\*\.(prices|classes"
+        r"|cuts))|least|counted|barred)\b",
+    ),
+    "size and checksum of the inputs": (
+        "size and checksum of files that lie outside of the folder",
+        r"manifest\.json: inputs\.\*\.(size|sha256) ",
+    ),
+}
+"""What no other file of the folder can tell: words by which ``verify`` names it, what it is, and
+the kinds of mutations. ``docs/verify.md`` has the same table."""
 
 SAME_MEANING = (
     r"scenario\.toml: (tier|pins|compare)\..* lost$",
@@ -173,7 +205,8 @@ def _found_of_bound(folder: Path) -> str:
 
 def judged(kind: str) -> bool:
     """Tell whether verify should find such a mutation even where the checksums are made anew."""
-    return not any(re.match(pattern, kind) for pattern in (*NOT_JUDGED, *SAME_MEANING))
+    patterns = (*(pattern for _, pattern in NOT_JUDGED.values()), *SAME_MEANING)
+    return not any(re.match(pattern, kind) for pattern in patterns)
 
 
 def not_of(

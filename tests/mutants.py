@@ -60,8 +60,8 @@ NOT_JUDGED = {
         r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact lost$|fact\.figures\b)",
     ),
     "ungrouped: the reasons": (
-        "which rule keeps a school from all groups, and what would place it; drives, limits, costs "
-        "and schools in it are judged",
+        "which rule keeps a school from all groups, and what it would cost to place it; drives, "
+        "limits and schools in it are judged, and that a change of rules allows the group it names",
         r"proposal\.json: tiers\.\*\.ungrouped\.\*\.(rules|why\.figures|changes)\b",
     ),
     "travel.network_date": (
@@ -140,7 +140,10 @@ class Bench:
         return name != RECORD
 
     def tried(self, mutant: Mutant, *, anew: bool) -> str:
-        """Say what comes of a mutation: ``found``, ``proven``, ``not found``, ``the same``."""
+        """Say what comes of a mutation: ``found``, ``proven``, ``not found``, ``the same``.
+
+        Or ``unchecked``: a bound is not proven any more, and verify says so.
+        """
         try:
             if not apply(mutant, self._folder, anew=anew):
                 return "the same"
@@ -199,8 +202,10 @@ def _found_of_bound(folder: Path) -> str:
     seen = examine_bound(folder, seconds=20)
     if seen.violations:
         return "found"
-    proofs = [claim.proof for claim in seen.claims]
-    return "proven" if proofs and {*proofs} <= {Proof.ARITHMETIC, Proof.SOLVER} else "not found"
+    proofs = {claim.proof for claim in seen.claims}
+    if Proof.NOTHING in proofs:
+        return "unchecked"
+    return "proven" if proofs else "not found"
 
 
 def judged(kind: str) -> bool:
@@ -273,7 +278,7 @@ def _try(bench: Bench, mutant: Mutant, *, anew: bool) -> Tried:
 
 
 _TOLD_EVERY = 500
-_WAYS = ("found", "proven", "the same", "not found", "crashed")
+_WAYS = ("found", "proven", "unchecked", "the same", "not found", "crashed")
 
 
 def _options() -> argparse.Namespace:
@@ -357,11 +362,11 @@ def _print(tried: Sequence[Tried]) -> None:
     for anew in (False, True):
         print("checksums made anew:" if anew else "manifest as it was:")
         of = [x for x in tried if x.anew is anew]
-        print(f"  {'file':20}" + "".join(f"{word:>10}" for word in ("tried", *_WAYS)))
+        print(f"  {'file':20}" + "".join(f"{word:>11}" for word in ("tried", *_WAYS)))
         for file in (*sorted({x.file for x in of}), ""):
             counts = Counter(x.how for x in of if file in ("", x.file))
             cells = (counts.total(), *(counts[how] for how in _WAYS))
-            print(f"  {file or 'all':20}" + "".join(f"{cell:10,}" for cell in cells))
+            print(f"  {file or 'all':20}" + "".join(f"{cell:11,}" for cell in cells))
         missed = Counter((x.kind, x.is_wrong) for x in of if x.how in ("not found", "crashed"))
         for (kind, wrong), many in sorted(missed.items()):
             print(f"  {many:4} {kind}{'  <- WRONG' if wrong else ''}")

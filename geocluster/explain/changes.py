@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from geocluster.clock import Clock
 from geocluster.explain.conflict import Feasibility
-from geocluster.explain.parts import Loosened, RulePart, least_change, loosened, parts_of
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
+from geocluster.loosening import Loosened, RulePart, least_change, loosened, parts_of
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Eligibility

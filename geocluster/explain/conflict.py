@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 
 from geocluster.clock import Clock
 from geocluster.explain.numbers import too_many_asked
-from geocluster.explain.parts import Loosened, RulePart, least_change, loosened, parts_of
 from geocluster.facts import Fact, fact
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
+from geocluster.loosening import Loosened, RulePart, least_change, loosened, parts_of
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers import FeasibleGroups, solve

@@ -1,17 +1,20 @@
 """Reasons of schools in no group: whether their figures are those that the data give.
 
 That a rule is to blame is found by solving; but which drive is meant, what a group with the school
-would pay and which limit holds follow from the data, and the judge says them.
+would pay, which limit holds, and whether a change of rules allows the group that it is said to
+allow, follow from the data, and the judge says them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from geocluster.facts import Fact
 from geocluster.judge import cost_alone, group_score
+from geocluster.loosening import Loosened, RulePart, loosened, parts_of
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
@@ -28,17 +31,27 @@ _NAMED = frozenset({"nearest", "others", "near", "schools", "elsewhere", "school
 """Figures that name schools by id."""
 
 
+_MOST_TRIED = 30
+"""Changes of rules of a tier that are tried."""
+
+
 def reasons_differ(tier: TierResult) -> Iterator[str]:
     """Yield where a reason has other figures than the data give, or names what there is not."""
     known = {rule.relaxation.key for rule in RULES.values() if rule.relaxation} | {*RULES, "pins"}
     ids = {school: k for k, school in enumerate(tier.problem.schools.ids)}
+    asked = [tier.problem] if tier.fair is None else [tier.problem, tier.asked]
+    placings = [_Placing(problem) for problem in asked] if tier.ungrouped else []
     for one in tier.ungrouped:
         name = tier.problem.schools.ids[one.school]
         if not known >= {*one.rules}:
             yield phrase("{ids}: a rule is named that there is not", ids=name)
         for said in (one.fact, *one.changes):
             rules = one.rules if said is one.fact and one.rules else known
-            for what in _differing(said, one, tier, ids, rules):
+            wrong = list(_differing(said, one, tier, ids, rules))
+            if not wrong and said.code in ("placed.by", "placed.perhaps"):
+                tried = [placing.wrong_in(said, one) for placing in placings]
+                wrong = [tried[0]] if tried[0] is not None and None not in tried else []
+            for what in wrong:
                 yield phrase(
                     "{ids}: in the reason {code} the figure {figure} is not what the data give",
                     ids=name,
@@ -72,6 +85,61 @@ def _differing(
                     yield figure
         if figures.get("rule", "pins") not in (*rules, "pins"):
             yield "rule"
+
+
+class _Placing:
+    """Whether changes of rules that are said to place a school allow the group that is named.
+
+    Each makes a problem of its own, so of a large county only the first are tried.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem, self._parts = problem, parts_of(problem)
+        self._at = {school: k for k, school in enumerate(problem.schools.ids)}
+        self._tried: set[str] = set()
+        alone = (problem.alone_cost < 0).any()
+        self._of_groups = not alone and all(of.of_groups for of in self._parts)
+
+    def wrong_in(self, said: Fact, one: Ungrouped) -> str | None:
+        """Return the figure that is wrong; None where rules so loosened allow the group, just so.
+
+        ``changes`` are no changes of these rules, ``others`` may not be with the school even then,
+        ``to`` is looser than need be.
+        """
+        known = _json(said.figures["changes"])
+        if known not in self._tried and len(self._tried) == _MOST_TRIED:
+            return None
+        self._tried.add(known)
+        changes = [_change(inner, self._parts) for inner in said.figures["changes"]]
+        loose = [change for change in changes if change is not None]
+        if len(loose) < len(changes):
+            return "changes"
+        named = (self._at[school] for school in said.figures["others"] if school in self._at)
+        group = tuple(sorted({one.school, *named}))
+        if group_score(group, loosened(self._problem, loose)).violations:
+            return "others"
+        if len(loose) == 1 and self._of_groups:
+            ((of, number),) = loose
+            at = [k for k in range(of.part.numbers) if of.part.number(k) == number][:1]
+            stricter = [(of, of.part.number(k - 1)) for k in at if k > 0]
+            strange = of.part.numbers and number is not None and not at
+            if strange or not group_score(group, loosened(self._problem, stricter)).violations:
+                return "to"
+        return None
+
+
+def _change(said: Figures, parts: Sequence[RulePart]) -> Loosened | None:
+    """Return the part that a change is of, with its number; None where there is no such."""
+    for of in parts:
+        for number in (None, said["figures"].get("to")):
+            fact = of.part.change(number)
+            if fact.code == said["code"] and _json(fact.figures) == _json(said["figures"]):
+                return of, number
+    return None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=dict)
 
 
 def _facts(code: str, figures: Figures) -> Iterator[tuple[str, Figures]]:

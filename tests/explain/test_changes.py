@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 
 import geocluster as gc
 from geocluster.explain import NOT_LOOKED_AT, Change, Changes, why_left
-from geocluster.explain.parts import Loosened, loosened, parts_of
 from geocluster.judge import judge
+from geocluster.loosening import Loosened, loosened, parts_of
 from geocluster.problem import Problem
 from geocluster.rules import Measured, Pins, Rules
 from geocluster.solvers import solve

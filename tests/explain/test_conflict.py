@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from geocluster.explain import conflict as conflict_module
 from geocluster.explain.conflict import Conflict, conflict_of
 from geocluster.explain.impossible import why_impossible
-from geocluster.explain.parts import loosened, parts_of
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
+from geocluster.loosening import loosened, parts_of
 from geocluster.problem import Problem
 from geocluster.rules import Alone, Hold, Kind, Lead, Pins, Rules, Where
 from geocluster.solvers import solve

@@ -100,3 +100,30 @@ def test_a_school_that_there_is_not_is_found_in_what_would_place_one() -> None:
     for who, wrong in (("s2", False), ("s99", True)):
         change = fact("placed.by", changes=[], others=[who], price=None)
         assert bool(list(reasons_differ(left(said, rules, change)))) is wrong
+
+
+_JUST = -(-between(5) // 60) * 60
+
+
+def placed(to: int = _JUST, now: int = 420, other: str = "s5") -> Fact:
+    drive = fact("change.drive", to=to, now=now, rule="longest_drive_minutes")
+    return fact("placed.by", changes=[drive], others=[other], price=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (placed(), ""),
+        (placed(to=_JUST + 60), "figure to"),
+        (placed(to=_JUST - 60), "figure others"),
+        (placed(to=_JUST + 1), "figure to"),
+        (placed(now=421), "figure changes"),
+        (placed(other="s6"), "figure others"),
+        (fact("placed.by", changes=[fact("change.same", column="authority", rule="same")],
+              others=["s5"], price=None), "figure changes"),
+    ],
+)  # fmt: skip
+def test_a_change_that_would_not_place_a_school_just_so_is_found(change: Fact, wrong: str) -> None:
+    found = " ".join(reasons_differ(left(*TRUE["too few"], change)))
+    assert bool(found) is bool(wrong)
+    assert wrong in found

@@ -52,8 +52,8 @@ NOT_JUDGED = {
         r"proposal\.json: versions\.(?!geocluster )",
     ),
     "ensemble: the random groupings": (
-        "what each random grouping cost, and the seed of the chance",
-        r"proposal\.json: ensemble\.(seed|drawings\.\*)",
+        "what each random grouping cost, their order, and the steps and seed of the chance",
+        r"proposal\.json: ensemble\.(seed|steps|drawings)\b",
     ),
     "data.issues": (
         "what an issue is about, where no fact stands beside its sentence",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geocluster.facts import fact
+from geocluster.meaning import clean
 from geocluster.sources.rows import Row
 from geocluster.sphere import in_space
 
@@ -35,8 +36,9 @@ def check_ids(rows: Iterable[Row]) -> None:
         if len(same) < 2:
             continue
         first = same[0]
-        columns = [c for c in first.columns.header if c]
-        differ = [c for c in columns if any(row.cell(c) != first.cell(c) for row in same[1:])]
+        ids = first.columns.of.get("id")
+        columns = [c for c in first.columns.header if c and c != ids]
+        differ = [c for c in columns if any(_said(row, c) != _said(first, c) for row in same[1:])]
         if not differ:
             for row in same[1:]:
                 found = fact("issue.duplicate_id", record=first.number, id=school)
@@ -63,6 +65,11 @@ def check_ids(rows: Iterable[Row]) -> None:
                     "rejected",
                     differ[0],
                 )
+
+
+def _said(row: Row, column: str) -> str:
+    """Return what a cell says; blanks around it say nothing."""
+    return clean(row.cell(column))
 
 
 def _is_split_site(same: list[Row], differ: list[str]) -> bool:

@@ -145,7 +145,7 @@ def _id(row: Row, text: str, column: str, layout: Layout) -> str:
     except BadCellError as fault:
         row.note("bad_id", bad_cell(column, fault), "rejected", column)
         return ""
-    if school != text.strip() and layout.digits_only:
+    if school != (text.strip() if layout.digits_only else clean(text)):
         row.note("id_form", read_as(column, text, school), "fixed", column)
     return school
 

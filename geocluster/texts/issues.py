@@ -11,6 +11,10 @@ __all__ = ["TEXTS"]
 _CELLS: Mapping[str, Text] = {
     "cell.blank_id": Text("the id is blank"),
     "cell.not_whole": Text("{cell} is not a whole number"),
+    "cell.lost_digits": Text(
+        "{cell} is what a spreadsheet shows of a longer number; format the column as text, and "
+        "save the list again from where its digits are whole"
+    ),
     "cell.not_number": Text("{cell} is not a number"),
     "cell.not_count": Text("{cell} is not a whole number from 0 to {most:number}"),
     "cell.either": Text(

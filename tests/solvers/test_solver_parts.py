@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import combinations, compress
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,8 +27,9 @@ from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.cuts.support import Support
-from geocluster.solvers.grouping import engine
+from geocluster.solvers.grouping import engine, enumeration
 from geocluster.solvers.grouping.components import components_of, cover_of
+from geocluster.solvers.grouping.labelling import Labelled
 from geocluster.solvers.grouping.labels import CutsByPlace
 from geocluster.solvers.grouping.open_weights import masks_of, open_weight
 from geocluster.solvers.grouping.params import (
@@ -407,6 +409,24 @@ def test_branching_alone_proves_what_is_best(problem: Problem) -> None:
     best = best_cost(problem)
     assert (None if solution.bound is None else solution.bound.value) == best
     assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
+
+
+def test_a_list_that_holds_no_group_may_be_branched_upon(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = 0
+    choose = enumeration._choose
+
+    def out_of_time_at_first(*given: Any, **more: Any) -> Labelled:
+        nonlocal chosen
+        chosen += 1
+        return Labelled(None, 0, settled=False) if chosen == 1 else choose(*given, **more)
+
+    monkeypatch.setattr(enumeration, "_choose", out_of_time_at_first)
+    problem = villages(3, group_charge=90_000, alone=Alone.PENALISED, alone_penalty=1_000)
+    solution = solve(problem)
+    assert chosen
+    assert solution.status is Status.OPTIMAL
+    assert solution.bound is not None
+    assert solution.bound.value == best_cost(problem) == 3_000
 
 
 def test_a_town_that_is_fractional_throughout_is_branched_upon(

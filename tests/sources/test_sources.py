@@ -217,6 +217,39 @@ def test_a_cell_is_a_number_or_unknown_or_bad_and_nothing_else(text: str) -> Non
             read(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("120370.0", "120370"), ("001.00", "001"), ("1.20374E+05", "120374"), ("1.0", "1.0"),
+        ("S1.0", "S1.0"), ("1.5E2", "1.5E2"), ("9E+05", "9E+05"), ("12.50", "12.50"),
+        ("007", "007"),
+    ],
+)  # fmt: skip
+def test_an_id_of_any_form_is_a_number_only_as_a_spreadsheet_writes_it(
+    written: str, meant: str
+) -> None:
+    assert identifier(written, digits_only=False) == meant
+
+
+@pytest.mark.parametrize("digits_only", [True, False])
+def test_an_id_that_has_lost_digits_is_none(digits_only: bool) -> None:
+    with pytest.raises(BadCellError) as caught:
+        identifier("3.61102E+11", digits_only=digits_only)
+    assert caught.value.fact.code == "cell.lost_digits"
+
+
+def test_records_that_differ_in_blanks_alone_repeat_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text(
+        "id,name,x,y\n001,Ash,-0.7,52.6\n 001 ,Ash ,-0.7, 52.6\n120370.0,Oak,-0.7,52.7\n",
+        encoding="utf-8",
+    )
+    named = {"id": "id", "name": "name", "x": "x", "y": "y"}
+    schools = read_schools(file, layout="table", columns=named, crs="EPSG:4326")
+    assert schools.ids == ("001", "120370")
+    assert codes(schools) >= {(2, "duplicate_id"), (3, "id_form")}
+
+
 def test_a_record_twice_is_kept_once_and_a_contradiction_not_at_all(tmp_path: Path) -> None:
     rows = gias_rows(3)
     rows += [dict(rows[0]), dict(rows[1]) | {"NumberOfPupils": 99}]

@@ -100,7 +100,7 @@ class _Tree:
                 rounds=state.params.branching.rounds,
                 rises_within=2,
                 # Barred groups are kept, so that nothing has to be found again.
-                columns_a_unit=len(numbers),
+                columns_a_unit=max(1, len(numbers)),
             ),
         )
         self._open: list[_Node] = [(numbers, prices, state.value)]

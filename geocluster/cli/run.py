@@ -50,6 +50,7 @@ def propose(
         from geocluster.outputs import prepare_folder, put_folder
 
         def ready(problems: Sequence[Problem]) -> None:
+            from geocluster.planning.sweeping import values_of
             from geocluster.problem import fingerprint_of
 
             prepare_folder(
@@ -58,6 +59,7 @@ def propose(
                 name=read.name,
                 fingerprint=fingerprint_of(problems),
                 replace=replace,
+                sweep=None if sweep is None else values_of(sweep),
             )
 
         rules = [tier.rules for tier in read.tiers]

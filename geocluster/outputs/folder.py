@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geocluster.errors import OutputError
 from geocluster.manifest import MANIFEST, FileEntry, Manifest
 from geocluster.outputs.better import nothing_found, why_the_old_stays
-from geocluster.outputs.found import is_same_drawn, look, refuse_drawn, refuse_unlike
+from geocluster.outputs.found import is_same_drawn, look, refuse_drawn, refuse_swept, refuse_unlike
 from geocluster.outputs.place import OpenElsewhereError, clear, place, probe
 from geocluster.outputs.registry import OUTPUTS, contents
 from geocluster.outputs.working import next_to
@@ -63,6 +63,7 @@ def prepare_folder(
     fingerprint: str | None = None,
     replace: bool = False,
     drawn: str | None = None,
+    sweep: tuple[str, Iterable[float]] | None = None,
 ) -> None:
     """Make sure, before anything is computed, that a proposal may be written; write nothing.
 
@@ -80,6 +81,9 @@ def prepare_folder(
     drawn
         Checksum of a grouping that was drawn by hand, empty where it is not known yet; None for
         a proposal. Neither takes the place of the other, or of another drawn one.
+    sweep
+        Key and values of a sweep that goes with it. It takes the place of another only where that
+        tells of the same number and of no other values.
 
     Raises
     ------
@@ -93,6 +97,8 @@ def prepare_folder(
     found = look(target)
     refuse_unlike(found, writes=writes, name=name, fingerprint=fingerprint, replace=replace)
     refuse_drawn(found, drawn=drawn, replace=replace)
+    if sweep is not None:
+        refuse_swept(found, key=sweep[0], values=sweep[1], file=SWEEP, replace=replace)
 
 
 def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False) -> Placed:
@@ -106,6 +112,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         If a file cannot be written, or what stands there must not give way; the folder is then
         as it was. Where another program holds a file, the proposal is put beside, as ``NAME.next``.
     """
+    swept = proposal.sweep
     prepare_folder(
         folder,
         rules=[tier.problem.rules for tier in proposal.tiers],
@@ -113,6 +120,9 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         fingerprint=proposal.fingerprint,
         replace=replace,
         drawn=proposal.drawn.sha256 if proposal.drawn else None,
+        sweep=None
+        if swept is None
+        else (swept.key, (*(p.value for p in swept.points), *swept.missing)),
     )
     target = _target(folder)
     found = look(target)
@@ -131,12 +141,12 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)
     alike = alike and is_same_drawn(found, proposal.drawn.sha256 if proposal.drawn else None)
     same = alike and not found.edited
-    swept = SWEEP in found.ours and not replace
+    sweep_stands = SWEEP in found.ours and not replace
     lost = [x for x in _STUDIES if x in found.ours and not OUTPUTS[x].is_of(proposal)]
     studied = bool(lost) and not replace
     better = None
     if same:
-        better = why_the_old_stays(proposal, found.record, swept=swept, studied=studied)
+        better = why_the_old_stays(proposal, found.record, swept=sweep_stands, studied=studied)
     if better is not None:
         return Placed(
             folder=Path(folder),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from geocluster.outputs.place import READY
 from geocluster.outputs.working import WORKING, previous_of
 from geocluster.phrases import phrase
 
-__all__ = ["Found", "is_same_drawn", "look", "refuse_drawn", "refuse_unlike"]
+__all__ = ["Found", "is_same_drawn", "look", "refuse_drawn", "refuse_swept", "refuse_unlike"]
 
 _DROPPINGS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What file managers leave in any folder."""
@@ -220,6 +220,46 @@ def refuse_drawn(found: Found, *, drawn: str | None, replace: bool) -> None:
             what=what,
             now=now,
             name=previous_of(found.folder).name,
+        )
+    )
+
+
+def refuse_swept(
+    found: Found, *, key: str, values: Iterable[float], file: str, replace: bool
+) -> None:
+    """Refuse to put a sweep in the place of one that tells of another number, or of other values.
+
+    Parameters
+    ----------
+    found
+        What stands there.
+    key, values
+        What the new sweep turns, as a command names it.
+    file
+        Name of the file that a sweep is read from.
+    replace
+        Whether the sweep that stands there may give way.
+
+    Raises
+    ------
+    OutputError
+        Saying what stands there, and what to do.
+    """
+    if replace or file not in found.ours or file in found.edited:
+        return
+    stands = json.loads((found.folder / file).read_text(encoding="utf-8"))
+    at = [point["value"] for point in stands["points"]]
+    one, other = f".{stands['key']}", f".{key}"
+    alike = one.endswith(other) or other.endswith(one)  # the name of the only tier may be left out
+    if alike and set(at) <= set(values):
+        return
+    raise OutputError(
+        phrase(
+            "{folder} holds a sweep of {key} at {values}, which would be lost; choose another "
+            "folder with --out, or say --replace (which gives the sweep up)",
+            folder=found.folder,
+            key=stands["key"],
+            values=at,
         )
     )
 

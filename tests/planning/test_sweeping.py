@@ -400,6 +400,12 @@ def test_the_command_shows_each_value_and_writes_the_folder(
     shown = json.loads(text)
     assert [point["value"] for point in shown["sweep"]["points"]] == [3, 4]
     assert shown["sweep"] == sweep_record(gc.read_proposal(tmp_path / "o2"))
+    before = (out / "sweep.json").read_bytes()
+    for other in ("size.max=3,4", "group_minutes=5,15"):
+        code, _, fault = call("run", plan / "plan.toml", "--out", out, "--sweep", other)
+        assert code == 2
+        assert "holds a sweep of group_minutes at 5, 10, 15, which would be lost" in fault
+    assert (out / "sweep.json").read_bytes() == before
 
 
 def test_the_command_refuses_what_cannot_be_swept(plan: Path, tmp_path: Path, call: Any) -> None:

@@ -18,6 +18,7 @@ from geocluster.proposal import Comparison
 from geocluster.rules import Rules
 from geocluster.written.drawn import DrawnForm, drawn_in
 from tests.browser import opened
+from tests.maps.grounds import faint_texts, light_surfaces
 from tests.maps.test_audit import violations
 from tests.maps.test_map import HOSTILE
 from tests.marks import marks_on, point_at, press
@@ -313,6 +314,9 @@ def test_axe_finds_nothing_beside_each_other(
         page.locator("#groups tbody button").first.click()
         page.emulate_media(**colours)
         assert violations(page) == []
+        if colours.get("color_scheme") == "dark":
+            assert faint_texts(page) == []
+            assert light_surfaces(page, ".map, .skip") == []
 
 
 def test_one_place_says_what_is_chosen_in_all_maps(both: Comparison, page_file: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import opened
+from tests.maps.grounds import faint_texts, light_surfaces
 
 FOCUSED = """() => {
     const { activeElement: e } = document;
@@ -186,6 +187,34 @@ def test_in_forced_colours_all_is_there_and_told_apart(page: Page) -> None:
         assert page.locator("#layer-list input").first.is_visible()
     finally:
         page.emulate_media(forced_colors="none")
+
+
+@pytest.mark.parametrize("colours", ["dark", "light"])
+def test_every_text_stands_out_from_what_lies_behind_it(page: Page, colours: str) -> None:
+    """Keys, lists, cards, tips and what measures, too, of which each is opened."""
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+    try:
+        page.evaluate(
+            """() => {
+                for (const fold of document.querySelectorAll('details')) fold.open = true;
+                for (const box of document.querySelectorAll('#layer-list input')) {
+                    if (!box.checked) box.click();
+                }
+                document.querySelector('#groups .group-button').click();
+                document.querySelector('#groups .members button').click();
+                document.querySelector('.leaflet-control-layers-toggle').click();
+                document.querySelector('#tools button:last-child').click();
+            }"""
+        )
+        page.locator("#search").fill("school")
+        page.wait_for_selector(".measuring:not([hidden])")
+        page.wait_for_selector(".shows-reach #reach li")
+        assert faint_texts(page) == []
+        if colours == "dark":
+            # The map and what stands upon it are light as paper, and so are pictures of marks.
+            assert light_surfaces(page, "#map, .skip, #tools [aria-pressed=true]") == []
+    finally:
+        page.emulate_media(color_scheme="light")
 
 
 def test_paper_is_light_where_the_screen_is_dark(page: Page) -> None:

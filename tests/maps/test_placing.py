@@ -104,6 +104,21 @@ def test_a_name_that_stands_off_has_a_line_to_its_point(placer: Page) -> None:
     assert shut_in is None
 
 
+def test_a_name_that_has_room_elsewhere_makes_way_for_one_that_has_not(placer: Page) -> None:
+    """All is covered but a slot on the left, which both could use, and one far on the right."""
+    frame, covered = [0, 0, 400, 40], [70, 0, 330, 40]
+    wide = {"width": 60, "height": 14, "gap": 2, "centred": True, "y": 20}
+    first, second = {**wide, "x": 200, "reach": 240}, {**wide, "x": 36, "reach": 60}
+    one, other = placed(placer, [{**first, "last": [-164, 0]}, second], frame, [covered])
+    assert other["box"] == [6, 13, 66, 27]
+    assert one["box"][0] >= 330
+    kept, without = placed(
+        placer, [{**first, "last": [-164, 0], "reach": 20}, second], frame, [covered]
+    )
+    assert kept["box"] == [6, 13, 66, 27], "it has no room elsewhere"
+    assert without is None
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=24))
 def test_no_two_marks_of_one_size_would_both_stand_nearer_in_each_others_place(

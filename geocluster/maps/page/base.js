@@ -35,23 +35,23 @@ function drawLand(map, base, plain) {
   const layers = [];
   if (base.ground.length) {
     map.getContainer().classList.add('has-land');
-    layers.unshift(L.polygon(areas(base.ground), {
+    layers.unshift(new Areas(areas(base.ground), {
       ...plain, stroke: false, fillColor: '#f6f2e8', fillOpacity: 1,
     }));
   }
   if (base.land.length) {
     map.getContainer().classList.add('has-land');
-    layers.unshift(L.polygon(areas(base.land), {
+    layers.unshift(new Areas(areas(base.land), {
       ...plain, color: '#b9b2a0', weight: 1.5, fillColor: '#f6f2e8', fillOpacity: 1,
     }));
   }
   if (base.water_areas.length) {
-    layers.unshift(L.polygon(areas(base.water_areas), {
+    layers.unshift(new Areas(areas(base.water_areas), {
       ...plain, color: '#a9cbe0', weight: 0.8, fillColor: '#c9e0ee', fillOpacity: 1,
     }));
   }
   if (base.water_lines.length) {
-    layers.unshift(L.polyline(base.water_lines.map(decoded), {
+    layers.unshift(new Lines(base.water_lines.map(decoded), {
       ...plain, color: '#b3d3e6', weight: 1.8,
     }));
   }
@@ -64,11 +64,10 @@ function drawLand(map, base, plain) {
  */
 function roadLayer(map, base, plain, land) {
   const kinds = Object.keys(ROADS).filter((kind) => base.roads[kind].length);
-  const lines = Object.fromEntries(kinds.map((kind) => [kind, base.roads[kind].map(decoded)]));
-  const edges = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
-  const fills = kinds.map((kind) => [kind, L.polyline(lines[kind], plain)]);
-  const minor = L.polyline(base.minor.map(decoded), { ...plain, color: '#e2dccd', weight: 1 });
-  const ferries = L.polyline(base.ferries.map(decoded), {
+  const edges = kinds.map((kind) => [kind, new Lines(base.roads[kind].map(decoded), plain)]);
+  const fills = edges.map(([kind, line]) => [kind, new SameLines(line, plain)]);
+  let minor = null; // most of all points, and seen from near by only
+  const ferries = new Lines(base.ferries.map(decoded), {
     ...plain, color: '#3f6b8c', weight: 1.8, dashArray: '7 5',
   });
   const all = L.layerGroup([ferries, ...[...edges, ...fills].map(([, line]) => line)]);
@@ -82,9 +81,10 @@ function roadLayer(map, base, plain, land) {
     for (const [kind, line] of fills) {
       line.setStyle({ color: ROADS[kind].fill, weight: ROADS[kind].width * wide });
     }
-    minor.setStyle({ weight: Math.max(0.9, wide * 0.75) });
     const show = map.hasLayer(all) && zoom >= MINOR_FROM && base.minor.length > 0;
-    if (show === map.hasLayer(minor)) return;
+    if (show && !minor) minor = new Lines(base.minor.map(decoded), { ...plain, color: '#e2dccd', weight: 1 });
+    if (minor) minor.setStyle({ weight: Math.max(0.9, wide * 0.75) });
+    if (!minor || show === map.hasLayer(minor)) return;
     if (show) map.addLayer(minor);
     else map.removeLayer(minor);
     // What was added last lies on top: put the minor roads back beneath the others.

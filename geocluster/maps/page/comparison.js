@@ -44,12 +44,10 @@ function drawSide(side, k) {
   const map = newMap(box);
   const content = { ...side, travel: said.travel, tiers: [], base: all.base };
   drawBase(map, all.base);
-  const bounds = side.groups.map((group) => L.latLngBounds([
-    ...group.schools.map((i) => [side.schools[i].lat, side.schools[i].lon]),
-    ...group.links.flatMap((link) => decoded(link.line)),
-  ]));
   const areas = drawAreas(content);
   const links = drawLinks(content);
+  const bounds = side.groups.map((group, k) => L.latLngBounds(group.schools.map(
+    (i) => [side.schools[i].lat, side.schools[i].lon])).extend(links.bounds(k)));
   const moved = (i) => (moves.get(side.schools[i].id) || { moves: false }).moves;
   const { kinds, marks } = drawSchools(map, content, {
     chosen(i, keyed) {
@@ -193,7 +191,7 @@ function chooseGroups(row, k) {
   const groups = row.groups.map((group, side) => (group === null ? '–'
     : tier.sides[side].groups[group].id)).join(' · ');
   choose(row.groups, null, say('page.compared.row', { groups }), [...cells, measuresOf(row)]);
-  groupRows[k].classList.add('is-chosen');
+  groupRows(k).classList.add('is-chosen');
 }
 
 function groupOf(group, side) {

@@ -103,7 +103,6 @@ function drawControls(map, content, parts) {
   homeControl().addTo(map);
   layerControl(map, switches).addTo(map);
   L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
-  fillCredit(content);
   return { switches, names: labels };
 }
 
@@ -194,8 +193,9 @@ function fillCredit(content) {
   byId('credit').textContent = [...new Set(said)].concat('Leaflet').join(' · ');
 }
 
-/** The buttons under the map: the whole screen, a picture, and measuring. Returns what measures. */
+/** What stands under the map: the whole screen, a picture, measuring, licences. Returns what measures. */
 function drawTools(map, content) {
+  fillCredit(content);
   const tools = byId('tools');
   if (document.fullscreenEnabled) {
     const button = make('button', { type: 'button', 'aria-pressed': 'false' }, say('page.fullscreen'));

@@ -12,19 +12,22 @@ function drawLinks(content) {
     const [from, to] = [content.schools[group.hub], content.schools[link.to]];
     const line = link.line.length > 0 ? decoded(link.line)
       : [[from.lat, from.lon], [to.lat, to.lon]];
-    return { from, to, link, line, bounds: L.latLngBounds(line) };
+    return { from, to, link, line, bounds: boundsOfLines([line]) };
   }));
   const byGroup = drives.map((held, k) => {
-    const under = L.polyline(held.map(({ line }) => line), {
+    const under = new Lines(held.map(({ line }) => line), {
       renderer: casings, pane: 'casings', color: '#ffffff', weight: 5.5, opacity: 0.9,
       interactive: false,
     });
     const seen = Object.entries(DRIVE_STYLES).flatMap(([style, dashes]) => {
-      const lines = held.filter(({ link }) => driveStyle(link) === style).map(({ line }) => line);
-      return lines.length ? [L.polyline(lines, {
+      const alike = held.filter(({ link }) => driveStyle(link) === style);
+      if (!alike.length) return [];
+      const look = {
         renderer, pane: 'links', color: content.groups[k].line, opacity: 1, ...dashes,
         interactive: false, className: `drive drive-${style}`,
-      })] : [];
+      };
+      return [alike.length === held.length ? new SameLines(under, look)
+        : new Lines(alike.map(({ line }) => line), look)];
     });
     for (const part of [under, ...seen]) layer.addLayer(part);
     return { under, seen };
@@ -42,6 +45,8 @@ function drawLinks(content) {
 
   return {
     layer,
+    /** What the drives of a group cover. */
+    bounds: (k) => byGroup[k].under.getBounds(),
     emphasise(chosen) {
       if (chosen === before) return;
       byGroup.forEach((_, k) => restyle(k, chosen));
@@ -94,7 +99,7 @@ function linkTip(from, to, link, content) {
 function drawAreas(content) {
   const renderer = L.svg({ pane: 'areas', padding: 0.4 });
   const layer = L.layerGroup();
-  const byGroup = content.groups.map((group) => L.polygon(
+  const byGroup = content.groups.map((group) => new Areas(
     group.area.map((part) => part.map(decoded)),
     {
       renderer, pane: 'areas', interactive: false, color: group.rim, weight: 1.2,

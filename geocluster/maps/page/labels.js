@@ -3,7 +3,7 @@
 const EDGE = 3;
 const ROOM_OF_PLACE = [140, 140, 28];
 const MANY_PLACES = 60;
-const FAR = 0.13; // of the narrower side of the map: no name stands farther off
+const FAR = 0.18; // of the narrower side of the map: no name stands farther off
 const SCHOOL_GAP = 52; // pixels from school to school, usually, from which on they are named
 
 /** Pixels of the layer that buttons, scale and sources cover. */

@@ -8,8 +8,7 @@ const everywhere = L.latLngBounds(content.schools.map((school) => [school.lat, s
 
 /** What a group covers, with its drives. */
 function boundsOfGroup(k) {
-  const { schools, links } = content.groups[k];
-  return boundsOf(schools).extend(L.latLngBounds(links.flatMap((link) => decoded(link.line))));
+  return boundsOf(content.groups[k].schools).extend(links.bounds(k));
 }
 
 function boundsOf(schools) {
@@ -19,9 +18,17 @@ function boundsOf(schools) {
 const MARK = 14; // pixels from the middle of a mark to its rim, and a little more
 let home = null; // the view that shows everything
 
+/** Move the map to a zoom that may lie between its steps, so that a view fills it, or comes back as it was. */
+function unsnapped(move) {
+  const { zoomSnap } = map.options;
+  map.options.zoomSnap = Math.min(zoomSnap, 0.01); // as exact as an address says it
+  move();
+  map.options.zoomSnap = zoomSnap;
+}
+
 function showEverything() {
   if (!everywhere.isValid()) map.setView([0, 0], 3);
-  else map.fitBounds(everywhere.pad(0.02), { maxZoom: 14, animate: false, ...clear() });
+  else unsnapped(() => map.fitBounds(everywhere.pad(0.02), { maxZoom: 14, animate: false, ...clear() }));
   home = { centre: map.getCenter(), zoom: map.getZoom() };
 }
 
@@ -65,7 +72,8 @@ fillKey(content);
 addPanes(map);
 map.createPane('today').style.zIndex = 392;
 map.getPane('today').style.pointerEvents = 'none';
-map.invalidateSize({ animate: false, pan: false }); // now that banner and key have their height
+const measure = drawTools(map, content);
+map.invalidateSize({ animate: false, pan: false }); // now that banner, tools and key have their height
 showEverything();
 const plain = groundStyle();
 const land = drawLand(map, content.base, plain);
@@ -117,7 +125,7 @@ fillTiers(content, (k) => permalink.tier(k));
 fillFigures(content);
 fillFerries(content);
 fillClosed(content);
-const rows = fillGroups(content, go);
+const rowOf = fillGroups(content, go);
 fillAround(content, (bounds) => {
   choose(null, null);
   goTo(bounds, 12);
@@ -157,22 +165,28 @@ function chosenSaid(group, school) {
 
 /** Mark a group in map and table, and show the card of a school; either may be null. */
 function choose(group, school) {
+  const before = chosen;
   chosen = group;
   emphasise(group, content, marks);
-  rows.forEach((row, k) => {
-    const on = k === group;
-    row.classList.toggle('is-chosen', on);
-    if (on) row.setAttribute('aria-current', 'true');
-    else row.removeAttribute('aria-current');
-    row.querySelector('.group-button').setAttribute('aria-pressed', String(on));
-    if (!on && row.below) row.below.remove();
-    if (!on) return;
-    row.below = row.below || row.unfolded(); // most are never opened
-    if (!row.below.isConnected) row.after(row.below); // moved, it would lose the focus
-  });
-  if (group !== null && !stacked.matches) rows[group].scrollIntoView({ block: 'nearest' });
+  if (before !== null && before !== group) markRow(rowOf(before), false);
+  if (group !== null) {
+    markRow(rowOf(group), true);
+    if (!stacked.matches) rowOf(group).scrollIntoView({ block: 'nearest' });
+  }
   if (school !== null) reach.of(school);
   showCard(reach.isOn() ? null : school, false);
+}
+
+/** Show of a row of groups that it is chosen, with what is told of its group below it, or that it is not. */
+function markRow(row, on) {
+  row.classList.toggle('is-chosen', on);
+  if (on) row.setAttribute('aria-current', 'true');
+  else row.removeAttribute('aria-current');
+  row.querySelector('.group-button').setAttribute('aria-pressed', String(on));
+  if (!on && row.below) row.below.remove();
+  if (!on) return;
+  row.below = row.below || row.unfolded(); // most are never opened
+  if (!row.below.isConnected) row.after(row.below); // moved, it would lose the focus
 }
 
 /** Show the card of a school in place of another; null shows none. */
@@ -221,7 +235,6 @@ function openCard(i) {
 }
 
 const { switches, names } = drawControls(map, content, { roads, closed: closedLayer(content.base), areas, around, links, kinds, snapped: snapped.layer, reach, today });
-const measure = drawTools(map, content);
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === null && card === null) return;
@@ -246,7 +259,7 @@ const permalink = makePermalink(map, content, switches, () => ({ group: chosen, 
     }
   }
   choose(asked.school === null ? asked.group : content.schools[asked.school].group, asked.school);
-  if (asked.at) map.setView([asked.at[1], asked.at[2]], asked.at[0], { animate: false });
+  if (asked.at) unsnapped(() => map.setView([asked.at[1], asked.at[2]], asked.at[0], { animate: false }));
   else if (chosen !== null) map.fitBounds(boundsOfGroup(chosen), { padding: [60, 60], maxZoom: 13, animate: false });
   else showEverything();
 });
@@ -281,7 +294,7 @@ onPaper({
     for (const element of [byId('banner'), mapSide]) element.removeAttribute('style');
     map.options.zoomSnap = 0.25;
     map.invalidateSize({ animate: false, pan: false });
-    map.setView(before.centre, before.zoom, { animate: false });
+    unsnapped(() => map.setView(before.centre, before.zoom, { animate: false }));
   },
 });
 new ResizeObserver(() => {

@@ -5,6 +5,7 @@ const CELL = 48;
 const RING = 7;
 const LEADER_FROM = 9;
 const CROSSING = 30;
+const MAKES_WAY = 60; // pixels: names that may stand so far off are worth moving others for
 const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0]];
 const CORNERS = [[1, -1], [-1, -1], [1, 1], [-1, 1]];
 const BETWEEN = [0.5, -0.5, 0.25, -0.25, 0.75, -0.75].flatMap(
@@ -18,7 +19,10 @@ function holds(outer, box) {
   return outer[0] <= box[0] && outer[1] <= box[1] && outer[2] >= box[2] && outer[3] >= box[3];
 }
 
-/** Boxes by the cells of a grid that they touch, so that few are looked at. */
+/**
+ * Boxes by the cells of a grid that they touch, so that few are looked at. A box may have an owner, its
+ * fifth entry: it counts no more once that is `gone`.
+ */
 function boxGrid(boxes = []) {
   const cells = new Map();
   function* keys(box) {
@@ -37,12 +41,20 @@ function boxGrid(boxes = []) {
   function meetsAny(box) {
     for (const key of keys(box)) {
       const held = cells.get(key);
-      if (held && held.some((other) => meets(other, box))) return true;
+      if (held && held.some((other) => meets(other, box) && !(other[4] && other[4].gone))) return true;
     }
     return false;
   }
+  /** Those who own what a box meets. */
+  function owners(box) {
+    const found = new Set();
+    for (const key of keys(box)) {
+      for (const other of cells.get(key) || []) if (!other[4].gone && meets(other, box)) found.add(other[4]);
+    }
+    return found;
+  }
   boxes.forEach(add);
-  return { add, meetsAny };
+  return { add, meetsAny, owners };
 }
 
 /** A line from one point to another as small boxes; `short` pixels are left out at its end. */
@@ -82,6 +94,9 @@ function leaderOf(name, box) {
  * stand on the point, `last` the offset at which it stood before, which is tried first.
  * frame: no name reaches out of this box. obstacles: boxes that no name may touch.
  *
+ * A name that may stand far off and still finds no room makes one other move, where that has room
+ * elsewhere.
+ *
  * Returns for each name null, or {box, offset, leader}: `leader` is the line [x, y, x, y] from the name
  * to its point where it stands off, else null. It crosses no name; marks, only where the name would
  * else stand much farther off.
@@ -89,10 +104,14 @@ function leaderOf(name, box) {
 function placeNames(names, frame, obstacles) {
   const [marks, taken] = [boxGrid(obstacles), boxGrid()];
 
-  function tried(name, offset) {
+  function boxAt(name, offset) {
     const left = Math.round(name.x + offset[0] - name.width / 2);
     const top = Math.round(name.y + offset[1] - name.height / 2);
-    const box = [left, top, left + name.width, top + name.height];
+    return [left, top, left + name.width, top + name.height];
+  }
+
+  function tried(name, offset) {
+    const box = boxAt(name, offset);
     if (!holds(frame, box) || marks.meetsAny(box) || taken.meetsAny(box)) return null;
     const leader = leaderOf(name, box);
     if (leader && lineBoxes(leader).some(taken.meetsAny)) return null;
@@ -113,11 +132,45 @@ function placeNames(names, frame, obstacles) {
     return best;
   }
 
-  return names.map((name) => {
-    const found = settled(name);
-    if (!found) return null;
-    taken.add(found.box);
-    for (const part of found.leader ? lineBoxes(found.leader) : []) taken.add(part);
+  function take(found) {
+    for (const part of [found.box, ...(found.leader ? lineBoxes(found.leader) : [])]) taken.add([...part, found]);
     return found;
+  }
+
+  /** The one name that stands where another would, if it is only one; else null. */
+  function inTheWay(name, offset) {
+    const box = boxAt(name, offset);
+    if (!holds(frame, box) || marks.meetsAny(box)) return null;
+    const leader = leaderOf(name, box);
+    const met = [box, ...(leader ? lineBoxes(leader) : [])].flatMap((part) => [...taken.owners(part)]);
+    return new Set(met).size === 1 ? met[0] : null;
+  }
+
+  /** Put a name where one other stands that has room elsewhere. */
+  function makeWay(k) {
+    for (const [offset] of standing(names[k])) {
+      const other = inTheWay(names[k], offset);
+      if (!other) continue;
+      other.gone = true;
+      const here = tried(names[k], offset);
+      const j = placed.indexOf(other);
+      const there = here && take(here) && settled({ ...names[j], last: null });
+      if (there) {
+        [placed[k], placed[j]] = [here, take(there)];
+        return;
+      }
+      if (here) here.gone = true;
+      other.gone = false;
+    }
+  }
+
+  const placed = [];
+  for (const name of names) {
+    const found = settled(name);
+    placed.push(found && take(found));
+  }
+  names.forEach((name, k) => {
+    if (!placed[k] && name.reach >= MAKES_WAY) makeWay(k);
   });
+  return placed;
 }

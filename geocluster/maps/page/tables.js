@@ -34,11 +34,23 @@ function setTable(table, caption, heads, body) {
     make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, heads)), body);
 }
 
+const AT_ONCE = 150; // rows that a table has from the beginning
+const PIECE = 120;
+
+/** Call step() whenever the browser has nothing else to do, until it returns false. */
+function whileIdle(step) {
+  const later = window.requestIdleCallback || ((call) => setTimeout(call, 50));
+  later(() => {
+    if (step()) whileIdle(step);
+  });
+}
+
 /**
- * Fill a table.
+ * Fill a table. Of a long one only the first rows are there at once, and the others as soon as the
+ * browser has time: all of them before it is sorted, searched by the browser, or printed.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
  * row(item, tr) may mark the row; another may go with it once it is there (tr.below). sorted(title, up)
- * is told when a heading was chosen. Returns the rows in the order of the items.
+ * is told when a heading was chosen. Returns what gives the row of the item at a position.
  */
 function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   const buttons = columns.map((column) => make('button', { type: 'button' }, column.title));
@@ -46,18 +58,35 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
     scope: 'col', class: column.number ? 'number' : null, 'aria-sort': c === 0 ? 'ascending' : 'none',
   }, buttons[c]));
   const body = make('tbody');
-  const rows = items.map((item) => {
-    const tr = tableRow(columns.map((column) => ({ ...column, content: column.cell(item) })));
-    row(item, tr);
-    return tr;
-  });
+  const rows = new Map();
   const order = items.map((_, k) => k);
   let [by, turn] = [0, 1];
 
-  function sort() {
+  function rowOf(k) {
+    const tr = tableRow(columns.map((column) => ({ ...column, content: column.cell(items[k]) })));
+    row(items[k], tr);
+    rows.set(k, tr);
+    return tr;
+  }
+
+  /** Add so many rows more, in the order in which they stand; tells whether there are others. */
+  function grow(count) {
+    body.append(...order.slice(rows.size, rows.size + count).map(rowOf));
+    if (rows.size < order.length) table.setAttribute('aria-rowcount', order.length + 1);
+    else table.removeAttribute('aria-rowcount');
+    return rows.size < order.length;
+  }
+
+  function arrange() {
     const values = items.map((item) => columns[by].value(item));
     order.sort((a, b) => compare(values[a], values[b], turn) || a - b);
-    body.append(...order.flatMap((k) => [rows[k], ...(rows[k].below && rows[k].below.isConnected ? [rows[k].below] : [])]));
+  }
+
+  function sort() {
+    grow(Infinity);
+    arrange();
+    body.append(...order.map((k) => rows.get(k)).flatMap(
+      (tr) => (tr.below && tr.below.isConnected ? [tr, tr.below] : [tr])));
     heads.forEach((head, c) => head.setAttribute(
       'aria-sort', c === by ? (turn > 0 ? 'ascending' : 'descending') : 'none'));
   }
@@ -67,6 +96,21 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
     sorted(columns[c].title, turn > 0);
   }));
   setTable(table, caption, heads, body);
-  sort();
-  return rows;
+  arrange();
+  if (grow(order.length > AT_ONCE ? PIECE : AT_ONCE)) {
+    whileIdle(() => grow(PIECE));
+    window.addEventListener('beforeprint', () => grow(Infinity));
+    document.addEventListener('keydown', (event) => {
+      if (isFind(event)) grow(Infinity);
+    }, true);
+  }
+  return (k) => {
+    if (!rows.has(k)) grow(Infinity);
+    return rows.get(k);
+  };
+}
+
+/** Whether a key opens the browser's own search. */
+function isFind({ key, ctrlKey, metaKey }) {
+  return key === 'F3' || key === '/' || (ctrlKey || metaKey) && ['f', 'g'].includes(key.toLowerCase());
 }

@@ -1,0 +1,103 @@
+"""A table of many groups: first rows are there at once, and all when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+import geocluster as gc
+from geocluster.proposal import Proposal
+from tests.browser import opened
+from tests.proposals import answer
+
+GROUPS = 400
+ROWS = "document.querySelectorAll('#groups tbody tr[data-group]').length"
+WAITING = """() => {
+    window.waiting = [];
+    window.requestIdleCallback = (call) => window.waiting.push(call);
+}"""
+"""A browser that never has time, until it is told to."""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    n = 2 * GROUPS
+    schools = gc.Schools.of(
+        [f"s{k}" for k in range(n)],
+        names=[f"School {k}" for k in range(n)],
+        lon=[0.03 * (k // 2 % 20) + 0.005 * (k % 2) for k in range(n)],
+        lat=[52 + 0.02 * (k // 40) for k in range(n)],
+        pupils=[50 + k % 37 for k in range(n)],
+    )
+    pairs = [(k, k + 1) for k in range(0, n, 2)]
+    both = [*pairs, *((j, i) for i, j in pairs)]
+    travel = gc.TravelTimes.of_pairs(
+        n, [i for i, _ in both], [j for _, j in both], [300 + i for i, _ in both], cutoff=2700
+    )
+    tier = answer(gc.Problem(schools, travel, gc.Rules(size=(2, 2))), pairs)
+    made = Proposal(
+        name="Many", tiers=(tier,), runtime=0.1,
+        seed=1, sources=(), versions={},
+    )  # fmt: skip
+    return gc.write_map(made, tmp_path_factory.mktemp("long") / "map.html")
+
+
+@pytest.fixture
+def page(shown: Page) -> Page:
+    shown.evaluate("window.location.hash = ''")
+    shown.reload()
+    shown.wait_for_selector("html[data-ready=true]")
+    return shown
+
+
+@pytest.fixture(scope="module")
+def shown(file: Path) -> Iterator[Page]:
+    with opened(file) as seen:
+        seen.page.add_init_script(f"({WAITING})()")
+        yield seen.page
+        assert seen.complaints == []
+
+
+def counted(page: Page) -> Any:
+    return page.evaluate(ROWS)
+
+
+def test_the_first_rows_are_there_at_once_and_the_others_when_there_is_time(page: Page) -> None:
+    few = counted(page)
+    assert 0 < few < GROUPS
+    assert page.locator("#groups").get_attribute("aria-rowcount") == str(GROUPS + 1)
+    page.evaluate("() => { while (window.waiting.length) window.waiting.shift()(); }")
+    assert counted(page) == GROUPS
+    assert page.locator("#groups").get_attribute("aria-rowcount") is None
+    ids = page.locator("#groups tbody tr").evaluate_all("all => all.map((e) => e.dataset.group)")
+    assert ids == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        "document.querySelectorAll('#groups thead button')[3].click()",
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'f', ctrlKey: true }))",
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'F3' }))",
+        "window.dispatchEvent(new Event('beforeprint'))",
+    ],
+)
+def test_all_rows_are_there_when_the_table_is_sorted_searched_or_printed(
+    page: Page, need: str
+) -> None:
+    assert counted(page) < GROUPS
+    page.evaluate(need)
+    assert counted(page) == GROUPS
+
+
+def test_an_address_of_the_last_group_shows_its_row(page: Page) -> None:
+    page.evaluate(f"window.location.hash = 'group=G{GROUPS}'")
+    row = page.locator(f"#groups tr[data-group=G{GROUPS}]")
+    page.wait_for_function(f"{ROWS} === {GROUPS}")
+    assert row.get_attribute("aria-current") == "true"
+    assert page.locator("#groups tr[aria-current]").count() == 1
+    assert "School 798" in page.locator("#groups .below").inner_text()

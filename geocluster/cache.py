@@ -79,7 +79,8 @@ class EntryInfo:
     kind
         What it is, such as ``travel times``.
     of
-        What it is of, for people; empty where nothing was said or the entry is damaged.
+        What it is of, for people, which other languages can say, too; empty where nothing was
+        said or the entry is damaged.
     bytes
         Size of its file.
     used
@@ -161,6 +162,7 @@ class Cache:
         notes: JSON = None,
         *,
         of: str = "",
+        schools: int | None = None,
     ) -> None:
         """Keep arrays and notes under a key, in place of what is there.
 
@@ -175,7 +177,9 @@ class Cache:
         notes
             What else is needed to make the thing again.
         of
-            What it is of, for people.
+            What it is of, for people: the name of a file.
+        schools
+            How many schools of a list it is about, where it is about schools.
 
         Raises
         ------
@@ -183,7 +187,7 @@ class Cache:
             If an array holds Python objects, or a key or note is not JSON.
         """
         file = self._file(kind, key)
-        header = _json({"of": of, "name": file.stem, "notes": notes})
+        header = _json({"of": of, "schools": schools, "name": file.stem, "notes": notes})
         size = sum(array.nbytes for array in arrays.values())
         if size > self.most_bytes:
             self.warn(
@@ -329,6 +333,10 @@ def _of(file: Path) -> str:
     try:
         with file.open("rb") as content:
             content.seek(len(_FORMAT) + _DIGITS + 1)
-            return str(json.loads(content.readline(_LONGEST_HEADER))["of"])
+            header = json.loads(content.readline(_LONGEST_HEADER))
+        of, schools = str(header["of"]), header.get("schools")
+        if not isinstance(schools, int):
+            return of
+        return phrase("{n} school on {file}", "{n} schools on {file}", n=schools, file=of)
     except (OSError, ValueError, KeyError, TypeError):
         return ""

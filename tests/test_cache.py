@@ -309,6 +309,19 @@ def test_the_list_says_what_is_kept_in_words_and_as_json(
     assert entry["bytes"] == shown.files()[0].stat().st_size
 
 
+@pytest.mark.parametrize(
+    ("language", "of"),
+    [("en", "280 schools on a.pbf"), ("cy", "280 ysgol ar a.pbf"), ("zh", "a.pbf 上的 280 所学校")],
+)
+def test_the_list_says_in_each_language_of_how_many_schools_times_are(
+    shown: Kept, call: Callable[..., Answer], language: str, of: str
+) -> None:
+    shown.cache.put("travel times", KEY, TIMES, of="a.pbf", schools=280)
+    assert call("cache", "list", "--language", language).out.rstrip().endswith(f": {of}")
+    (entry,) = json.loads(call("cache", "list", "--json").out)["entries"]
+    assert entry["of"] == "280 schools on a.pbf"
+
+
 def test_a_damaged_entry_stands_in_the_list_too(shown: Kept, call: Callable[..., Answer]) -> None:
     shown.cache.put("travel times", KEY, TIMES, of="rutland.csv")
     shown.files()[0].write_bytes(b"")

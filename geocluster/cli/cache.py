@@ -49,7 +49,7 @@ def list_entries(
     tell(phrase("{folder}: {counted}", folder=cache.folder, counted=counted))
     for x in entries:
         used = x.used.astimezone().strftime("%Y-%m-%d %H:%M")
-        of = f": {x.of}" if x.of else ""
+        of = f": {phrased(x.of)}" if x.of else ""
         say(f"  {used}  {_size(x.bytes):>10}  {phrased(x.kind)}{of}")
 
 

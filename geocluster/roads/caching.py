@@ -135,7 +135,7 @@ def put_times(store: Cache, key: Key, times: TravelTimes, of: str) -> None:
         "placing": None if times.placing is None else asdict(times.placing),
         "sources": [asdict(source) for source in times.sources],
     }
-    store.put(TIMES, key, arrays, notes, of=of)
+    store.put(TIMES, key, arrays, notes, of=of, schools=len(times))
 
 
 def _closure(entry: Entry) -> Closure | None:

@@ -85,7 +85,7 @@ def by_roads(schools: Schools, request: EngineRequest) -> Travelled:
     if times is None:
         times = _times(network(), snapped(), schools, request)
         if store is not None:
-            put_times(store, own_key, times, f"{len(schools)} schools on {file.name}")
+            put_times(store, own_key, times, file.name)
     times = replace(times, country=request.speeds.country)
     return Travelled(times=times, draw=partial(_draw, network, snapped, schools, request))
 

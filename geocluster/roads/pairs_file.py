@@ -247,7 +247,7 @@ def _numbers(
     for text in texts.unique():
         said = clean(text)
         if is_unknown(said) or said.casefold() in _NO_DRIVE:
-            unknown[text] = said or "blank"
+            unknown[text] = said
             continue
         try:
             meant[text] = number(text, marks) or 0.0
@@ -360,9 +360,12 @@ def _about_none(
     many = Counter({text: int((where & both).sum()) for text, where in none})
     for text, count in many.items():
         if count:
+            told = {"file": file.name, "n": count}
             yield noted(
                 code="matrix_no_drive",
-                said=fact("issue.matrix_no_drive", file=file.name, n=count, text=text),
-                value=text,
+                said=fact("issue.matrix_no_drive", **told, text=text)
+                if text
+                else fact("issue.matrix_no_drive.blank", **told),
+                value=text or None,
                 file=file.name,
             )

@@ -52,9 +52,9 @@ _BRITAIN = shapely.buffer(
 """The coast of Great Britain drawn with a broad brush: only points far out at sea are outside."""
 
 _OTHER_GRIDS = {
-    "BT": "the Irish grid (EPSG:29902)",
-    "JE": "the Channel Islands' grid (UTM 30N)",
-    "GY": "the Channel Islands' grid (UTM 30N)",
+    "BT": fact("grid.irish"),
+    "JE": fact("grid.channel_islands"),
+    "GY": fact("grid.channel_islands"),
 }
 _GRID_LETTERS = re.compile(r"^([HJNOST])([A-HJ-Z])(\d{2,10})$")
 

@@ -80,7 +80,9 @@ _PLACES: Mapping[str, Text] = {
     "issue.bad_coordinates": Text("{x}, {y} are on one axis, by letters"),
     "issue.outside_grid": Text("{x}, {y} is outside the area of {grid}"),
     "issue.near_pole": Text("latitude {lat} is so near a pole that no map here can show it"),
-    "issue.other_grid": Text("postcode {area}… lies on {grid}"),
+    "issue.other_grid": Text("postcode {area}… lies on {grid:said}"),
+    "grid.irish": Text("the Irish grid (EPSG:29902)"),
+    "grid.channel_islands": Text("the Channel Islands' grid (UTM 30N)"),
     "issue.no_coordinates.blank": Text("{column} is blank"),
     "issue.no_coordinates.zero": Text("0, 0 stands for unknown"),
     "issue.no_coordinates.neither": Text("neither coordinates nor a postcode"),
@@ -166,6 +168,11 @@ _FILES: Mapping[str, Text] = {
     ),
     "issue.matrix_ids": Text(
         "{file}: {n} ids are written in another form than in the list, such as {text} for {id}",
+        count="n",
+    ),
+    "issue.matrix_no_drive.blank": Text(
+        "{file}: {n:number} pair has no seconds, which was read as: no drive",
+        "{file}: {n:number} pairs have no seconds, which was read as: no drive",
         count="n",
     ),
     "issue.matrix_no_drive": Text(

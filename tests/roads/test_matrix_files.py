@@ -13,6 +13,7 @@ import pytest
 from geocluster.errors import TravelError
 from geocluster.roads.matrix import matrix_times
 from geocluster.schools import Schools
+from geocluster.texts.noted import issue_words
 from geocluster.travel import TravelTimes
 
 PAIRS = [("A", "B", 300), ("B", "A", 310), ("B", "C", 320), ("C", "B", 330)]
@@ -49,6 +50,19 @@ def test_what_stands_for_no_drive_is_none_and_said_how_often(tmp_path: Path, sai
     assert found.between(0, 1) == 300
     (issue,) = [x for x in found.issues if x.code == "matrix_no_drive"]
     assert "2 pairs" in issue.message
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "no seconds"), ("cy", "heb eiliadau"), ("zh", "没有秒数")]
+)
+def test_cells_that_are_empty_are_told_in_the_language(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    found = times(tmp_path / "m.csv", text(""), cutoff=200_000)
+    (issue,) = [x for x in found.issues if x.code == "matrix_no_drive"]
+    words = issue_words(issue, language)
+    assert said in words
+    assert "blank" not in words
 
 
 def test_a_number_that_a_drive_may_take_is_not_dropped(tmp_path: Path) -> None:

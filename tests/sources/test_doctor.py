@@ -21,6 +21,7 @@ from geocluster.planning import check
 from geocluster.rules import Condition, Where
 from geocluster.schools import Schools
 from geocluster.sources import CODES, read_schools
+from geocluster.texts.noted import issue_words
 from tests.conftest import REPOSITORY
 from tests.pages import page
 from tests.sources.test_sources import gias_file, gias_rows
@@ -89,6 +90,30 @@ def test_columns_that_are_renamed_are_refused_with_hints_and_a_guess(shared: Pat
         read_schools(file)
     for name, column in SAID["15_renamed_columns.csv"]["columns"].items():
         assert f'{name} = "{column}"' in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "language", "grid"),
+    [
+        ("BT1 1AA", "en", "the Irish grid (EPSG:29902)"),
+        ("BT1 1AA", "cy", "grid Iwerddon (EPSG:29902)"),
+        ("JE2 3AB", "cy", "grid Ynysoedd y Sianel (UTM 30N)"),
+        ("GY1 1AA", "zh", "海峡群岛网格（UTM 30N）"),
+    ],
+)
+def test_the_grid_of_a_record_is_named_in_the_language(
+    tmp_path: Path, postcode: str, language: str, grid: str
+) -> None:
+    rows = f"URN,EstablishmentName,Easting,Northing,Postcode\n1,A,333000,374000,{postcode}\n"
+    file = tmp_path / "schools.csv"
+    file.write_text(rows + "2,B,500000,300000,LN1 1AA\n", encoding="utf-8")
+    found = read_schools(
+        file, layout="table", crs="EPSG:27700",
+        columns={"id": "URN", "name": "EstablishmentName", "x": "Easting", "y": "Northing",
+                 "postcode": "Postcode"},
+    )  # fmt: skip
+    (issue,) = [x for x in found.issues if x.code == "other_grid"]
+    assert grid in issue_words(issue, language)
 
 
 def test_the_dirty_files_are_put_right_as_they_should_be(shared: Path) -> None:

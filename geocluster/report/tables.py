@@ -254,10 +254,18 @@ def _placed(travel: TravelTimes, school: int) -> str | None:
     return ", ".join(said) or None
 
 
-def issues_table(proposal: Proposal) -> Table:
-    """Return one row for each thing to look at: of the list, then of the travel times."""
+def issues_table(proposal: Proposal, language: str | Language | None = None) -> Table:
+    """Return one row for each thing to look at: of the list, then of the travel times.
+
+    Parameters
+    ----------
+    proposal
+        What was found in its data.
+    language
+        Of the sentences, or its BCP 47 tag; None for that of the scenario.
+    """
     header = ("file", "row", "column", "code", "action", "value", "message")
-    speaker = proposal.speaker(proposal.language)
+    speaker = proposal.speaker(proposal.language if language is None else language)
     rows = [
         (x.file, x.row, x.column, x.code, x.action, x.value, issue_words(x, speaker))
         for x in proposal.issues

@@ -106,8 +106,9 @@ def test_a_name_that_stands_off_has_a_line_to_its_point(placer: Page) -> None:
 
 def test_a_name_that_has_room_elsewhere_makes_way_for_one_that_has_not(placer: Page) -> None:
     """All is covered but a slot on the left, which both could use, and one far on the right."""
-    frame, covered = [0, 0, 400, 40], [70, 0, 330, 40]
-    wide = {"width": 60, "height": 14, "gap": 2, "centred": True, "y": 20}
+    frame: Box = [0, 0, 400, 40]
+    covered: Box = [70, 0, 330, 40]
+    wide: dict[str, Any] = {"width": 60, "height": 14, "gap": 2, "centred": True, "y": 20}
     first, second = {**wide, "x": 200, "reach": 240}, {**wide, "x": 36, "reach": 60}
     one, other = placed(placer, [{**first, "last": [-164, 0]}, second], frame, [covered])
     assert other["box"] == [6, 13, 66, 27]

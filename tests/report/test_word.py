@@ -17,6 +17,7 @@ from docx.table import Table
 from PIL import Image, ImageColor
 
 from geocluster.errors import LanguageError
+from geocluster.facts import fact
 from geocluster.legible import LONGEST_RULE
 from geocluster.maps.content import page_content
 from geocluster.planning import propose, run, sweep
@@ -31,6 +32,7 @@ from geocluster.report.word import word_report
 from geocluster.rules import Alone, Lead, Rules
 from geocluster.schools import Schools
 from geocluster.texts import LANGUAGES, figure, language_of
+from geocluster.texts.noted import issue_words, noted
 from geocluster.travel import TravelTimes
 from tests.proposal.test_tiers import CLUSTERS, FEDERATIONS, nine
 from tests.proposals import two_tiers
@@ -466,6 +468,7 @@ def test_figures_are_those_of_the_record_in_each_language(tag: str) -> None:
         language_of(tag)
     except LanguageError as why:
         pytest.skip(f"its catalogue is not whole: {why}")
+    issue = noted(code="encoding", said=fact("issue.encoding", file="a.csv", encoding="cp1252"))
     ids = ["a", "b", "c", "d"]
     schools = Schools.of(
         ids,
@@ -473,11 +476,16 @@ def test_figures_are_those_of_the_record_in_each_language(tag: str) -> None:
         lon=[0.0, 0.01, 0.02, 0.03],
         lat=[52.0] * 4,
         pupils=[1234, 40, 50, 60],
+        issues=[issue],
     )
     dense = [[60 * abs(i - j) + 7 * i for j in range(4)] for i in range(4)]
     travel = TravelTimes.of_dense(dense, cutoff=2700)
     found = propose(Problem(schools, travel, Rules(size=(4, 4))))
     read = Read.of(report(found, tag))
+    assert issue_words(issue, tag) in read.text
+    (listed,) = [each for each in tables(found, tag) if each.key == "issues"]
+    assert issue_words(issue, tag) in listed.rows[0]
+    assert (issue_words(issue, tag) == issue.message) is (tag == "en")
     (group,) = found.record()["tiers"][0]["groups"]
     (members,) = [t[1:] for t in read.tables if {row[1] for row in t[1:]} == set(ids)]
     hub = ids.index(group["centre"])

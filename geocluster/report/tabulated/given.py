@@ -65,9 +65,9 @@ def pairs_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
 
 
 def issues_sheet(proposal: Proposal, language: str | Language) -> SheetTable:
-    """Return one row for each thing to look at in the data; the reader's own words are English."""
+    """Return one row for each thing to look at in the data."""
     speaker = proposal.speaker(language)
-    header, rows = issues_table(proposal)
+    header, rows = issues_table(proposal, language)
     told: list[Row] = [dict(zip(header, row, strict=True)) for row in rows]
     told = [row | {"action": speaker.say(fact(f"action.{row['action']}"))} for row in told]
     columns = titled(("message", "action", "file", "row", "column", "value", "code"), speaker)

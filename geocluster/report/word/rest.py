@@ -11,6 +11,7 @@ from geocluster.proposal import Proposal, TierResult
 from geocluster.report.word.answer import tier_heading
 from geocluster.report.word.paper import Column
 from geocluster.report.word.told import Told
+from geocluster.texts.noted import issue_words
 from geocluster.ungrouped import Ungrouped
 
 __all__ = ["left_out", "not_considered", "officers", "proven", "sources"]
@@ -128,7 +129,7 @@ def sources(told: Told) -> None:
     if rows:
         paper.table(told.say(fact("report.sources")), columns, rows)
     paper.text(told.say(fact("report.travel", how=proposal.travel.how)))
-    issues = [shown(issue.message, 300) for issue in proposal.issues]
+    issues = [shown(issue_words(issue, told.speaker), 300) for issue in proposal.issues]
     paper.text(told.say(fact("report.issues", n=len(issues))))
     paper.points(issues[:_MOST_ISSUES])
     if len(issues) > _MOST_ISSUES:

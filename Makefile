@@ -45,10 +45,10 @@ lint: $(READY)       ## style, types, floors
 	$(BIN)/lint-imports
 
 unit: $(READY)       ## tests and doctests
-	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 coverage: $(READY)   ## which lines and branches the tests run; takes longer than they do
-	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 fuzz: $(READY)       ## 3,000 random problems and 2,000 of several tiers against brute force; 2,000 changed scenarios, 10,000 damaged files
 	$(BIN)/python -m tests.fuzz --cases 3000 --most 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -110,6 +111,7 @@ def _allowed(problem: Problem, such: Callable[[Partition], bool]) -> Costs:
     return held, sums
 
 
+@lru_cache(maxsize=16)
 def _every(problem: Problem) -> list[tuple[int, int, Partition]]:
     """Each partition that is allowed: its pairs as bits, its cost, and its parts."""
     n = len(problem)

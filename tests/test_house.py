@@ -12,7 +12,7 @@ import grimp
 import networkx
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import LONGEST, REPOSITORY
 
 PACKAGE = REPOSITORY / "geocluster"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -51,6 +51,11 @@ def imports() -> networkx.DiGraph:
 @pytest.fixture(scope="module")
 def tools() -> Any:
     return tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+
+
+def test_the_files_that_tests_begin_with_are_there_each_once() -> None:
+    assert [name for name in LONGEST if not (REPOSITORY / "tests" / name).is_file()] == []
+    assert len({*LONGEST}) == len(LONGEST)
 
 
 def test_no_module_is_longer_than_450_lines() -> None:

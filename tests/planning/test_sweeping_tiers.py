@@ -60,7 +60,7 @@ def test_of_three_tiers_each_is_turned(problems: Tiers) -> None:
 
 
 def test_any_executor_gives_the_same_points_and_an_answer_is_the_point_of_its_value() -> None:
-    problems, key = county(16), "cluster.group_minutes"
+    problems, key = county(12), "cluster.group_minutes"
     in_turn = gc.sweep(problems, key, [0, 15, 40])
     with ThreadPoolExecutor(2) as pool:
         handed = gc.sweep(problems, key, [0, 15, 40], executor=pool)
@@ -74,7 +74,7 @@ def test_any_executor_gives_the_same_points_and_an_answer_is_the_point_of_its_va
 
 
 def test_pairs_and_standing_groups_are_counted_tier_by_tier() -> None:
-    sweep = gc.sweep(county(16), "federation.group_minutes", [0, 10, 40])
+    sweep = gc.sweep(county(12), "federation.group_minutes", [0, 10, 40])
     for k in range(2):
         at = [{p for g in x.tiers[k].groups for p in combinations(g, 2)} for x in sweep.points]
         assert sweep.pairs_of(k) == {
@@ -117,7 +117,7 @@ def test_the_name_of_the_only_tier_may_stand_before_the_key() -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    problems = county(16)
+    problems = county(12)
     proposal = gc.propose(problems)
     sweep = gc.sweep(problems, "federation.group_minutes", [0, 5, 20], answer=proposal)
     swept_ = replace(proposal, sweep=sweep)

@@ -50,9 +50,10 @@ unit: $(READY)       ## tests and doctests
 coverage: $(READY)   ## which lines and branches the tests run; takes longer than they do
 	$(BIN)/python -m pytest -q --numprocesses 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
-fuzz: $(READY)       ## 3,000 random problems and 2,000 of several tiers against brute force; 2,000 changed scenarios, 10,000 damaged files
+fuzz: $(READY)       ## 3,000 random problems, 2,000 of several tiers and 500 of fair ones against brute force; 2,000 changed scenarios, 10,000 damaged files
 	$(BIN)/python -m tests.fuzz --cases 3000 --most 9
 	$(BIN)/python -m tests.fuzz_tiers --cases 2000 --most 8
+	$(BIN)/python -m tests.fuzz_fair --cases 500 --most 7
 	$(BIN)/python -m tests.fuzz_scenarios --cases 2000 --seed 1
 	$(BIN)/python -m tests.fuzz_data --cases 10000 --seed 1
 

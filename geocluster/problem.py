@@ -266,13 +266,14 @@ class Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
 
-    def counting_alone(self) -> Problem:
-        """Return the same question where a school alone costs 1, and nothing else anything.
+    def counting_alone(self, each: int = 1) -> Problem:
+        """Return the same question where each school alone costs so much, and nothing else does.
 
-        So its least cost is how few schools the rules leave alone, but for those that may stand
-        alone for free.
+        So its least cost counts how few must be alone, but for those that may be for free.
         """
-        counting = self.with_rules(alone_penalty=Seconds(1), group_charge=0, costs={}, fair=False)
+        counting = self.with_rules(
+            alone_penalty=Seconds(each), group_charge=0, costs={}, fair=False
+        )
         alone = tuple(cost for cost in counting.costs if isinstance(cost.shape, AloneShape))
         object.__setattr__(counting, "costs", alone)
         return counting

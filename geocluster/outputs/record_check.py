@@ -103,6 +103,7 @@ def costs_differ(said: dict[str, Any], proposal: Proposal) -> Iterator[str]:
     if len(proposal.tiers) > 1:
         for tier, form in zip(proposal.tiers, said["tiers"], strict=True):
             yield from _answer_differs(form, tier, f" of {tier.name!r}")
+    yield from _fair_costs_differ(proposal)
 
 
 def _answer_differs(said: dict[str, Any], answer: Proposal | TierResult, of: str) -> Iterator[str]:
@@ -186,12 +187,64 @@ def fairness_differs(tier: TierResult) -> Iterator[str]:
             bound=fair.bound,
             cost=fair.cost,
         )
+    if fair.together:
+        return
     if fair.bound is not None and tier.objective is not None and tier.objective < fair.bound:
+        yield _below(tier.objective, fair.bound)
+
+
+def _fair_costs_differ(proposal: Proposal) -> Iterator[str]:
+    """Check of several tiers that no limit makes the whole cheaper, and that it ends at its cost.
+
+    A cost under more limits is one that fewer allow, too; a bound with fewer holds under more.
+    """
+    fair = [tier.fair for tier in proposal.tiers if tier.fair is not None and tier.fair.together]
+    known = [(one.cost, one.bound) for one in fair]
+    for k, one in enumerate(fair):
+        cost, bound = one.cost_with, one.bound_with
+        if k + 1 < len(fair) and (cost, bound) != known[k + 1]:
+            yield phrase(
+                "with a fair limit cost and bound are {found}, but without the next {other}",
+                found=str((cost, bound)),
+                other=str(known[k + 1]),
+            )
+        if cost is not None and bound is not None and bound > cost:
+            yield phrase(
+                "with a fair limit the bound {bound} is above the cost {cost}",
+                bound=bound,
+                cost=cost,
+            )
+        if one.cost is not None and cost is not None and cost < one.cost:
+            yield phrase(
+                "with a fair limit the cost {cost} is below that without, {least}",
+                cost=cost,
+                least=one.cost,
+            )
+        if one.bound is not None and (bound is None or bound < one.bound):
+            yield phrase(
+                "with a fair limit the bound {bound} is below that without, {least}",
+                bound=str(bound),
+                least=one.bound,
+            )
+    if not fair:
+        return
+    last, objective = fair[-1], proposal.objective
+    if objective is not None and proposal.drawn is None and objective != last.cost_with:
         yield phrase(
-            "the cost {objective} is below what nothing beats, fair or not: {bound}",
-            objective=tier.objective,
-            bound=fair.bound,
+            "the cost {objective} is not that told with all fair limits, {cost}",
+            objective=objective,
+            cost=str(last.cost_with),
         )
+    if objective is not None and last.bound_with is not None and objective < last.bound_with:
+        yield _below(objective, last.bound_with)
+
+
+def _below(objective: int, bound: int) -> str:
+    return phrase(
+        "the cost {objective} is below what nothing beats, fair or not: {bound}",
+        objective=objective,
+        bound=bound,
+    )
 
 
 def _why_not_broken(answer: Proposal | TierResult) -> str:

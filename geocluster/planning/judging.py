@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from geocluster.clock import today
@@ -14,7 +14,7 @@ from geocluster.inputs import input_entries
 from geocluster.judge import Judgement, cost_alone, judge
 from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers, encodings_of, read_compared
-from geocluster.planning.fairness import check_fair, solve_as_asked
+from geocluster.planning.fairness import AsAsked, check_fair, solve_as_asked
 from geocluster.planning.proposing import used_versions
 from geocluster.planning.reading import read_data, within_limits
 from geocluster.planning.running import finished
@@ -36,7 +36,6 @@ from geocluster.scenario import Scenario
 from geocluster.scenario.model import SolveKeys
 from geocluster.schools import Issue
 from geocluster.solvers import prepare
-from geocluster.solvers.tiers import solve_tiers
 from geocluster.sources import read_groupings
 from geocluster.texts.noted import noted
 from geocluster.ungrouped import Ungrouped
@@ -99,12 +98,16 @@ def judge_drawn(
     keys = scenario.keys.solve
     watcher.step(phrase("Solving (the first run on a machine compiles for some seconds)"), 0.0)
     prepare()
-    best = _search(problems, [grouping for grouping, _ in asked], keys, watcher)
+    found = _search(problems, [grouping for grouping, _ in asked], keys, watcher)
+    best = found.solution
     watcher.step(phrase("Judging"), 0.0)
     drawn = Drawn(
         file=file.name, sha256=read.sha256, solved=best.status, together=len(problems) > 1
     )
-    tiers = _answers(problems, [grouping for grouping, _ in asked], best, drawn)
+    tiers = _answers(found, [grouping for grouping, _ in asked], drawn)
+    certificates = Certificates(
+        tiers=tuple(tier.certificate for tier in best.tiers), together=best.certificate
+    )
     proposal = Proposal(
         name=scenario.name,
         tiers=beside_tiers(tiers, scenario, compared),
@@ -113,7 +116,7 @@ def judge_drawn(
         seed=keys.seed,
         interrupted=best.interrupted,
         created=today(),
-        certificates=None if best.certificates.is_empty else best.certificates,
+        certificates=None if certificates.is_empty else certificates,
         sources=(*data.schools.sources, *data.travelled.times.sources),
         versions=used_versions(),
     )
@@ -121,44 +124,14 @@ def judge_drawn(
     return finished(proposal, scenario, data, issues, inputs, watcher)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Best:
-    """What the search for the best found, of one tier or several."""
-
-    tiers: tuple[Solution, ...]
-    bound: Bound | None
-    status: Status
-    runtime: float
-    interrupted: bool
-    certificates: Certificates
-    fair: Fair | None = None
-
-
 def _search(
     problems: Sequence[Problem], drawn: Sequence[Grouping], keys: SolveKeys, watcher: Watcher
-) -> _Best:
+) -> AsAsked:
     """Search for the best, from what was drawn on."""
     clock, report = watcher.clock(keys.seconds), watcher.solving
-    if len(problems) > 1:
-        found = solve_tiers(
-            problems, seed=keys.seed, threads=keys.threads, clock=clock, report=report,
-            start=drawn, certify=True,
-        )  # fmt: skip
-        certificates = Certificates(
-            tiers=tuple(tier.certificate for tier in found.tiers), together=found.certificate
-        )
-        return _Best(
-            tiers=found.tiers, bound=found.bound, status=found.status, runtime=found.runtime,
-            interrupted=found.interrupted, certificates=certificates,
-        )  # fmt: skip
-    solution, fair = solve_as_asked(
-        problems[0], seed=keys.seed, threads=keys.threads, clock=clock, report=report,
-        start=drawn[0], certify=True,
-    )  # fmt: skip
-    return _Best(
-        tiers=(solution,), bound=solution.bound, status=solution.status,
-        runtime=solution.runtime, interrupted=solution.interrupted,
-        certificates=Certificates(tiers=(solution.certificate,)), fair=fair,
+    return solve_as_asked(
+        problems, seed=keys.seed, threads=keys.threads, clock=clock, report=report, start=drawn,
+        certify=True,
     )  # fmt: skip
 
 
@@ -175,14 +148,13 @@ def _as_asked(
     return bare, (noted(code="lead_not_asked", said=told, column="lead", file=file.name),)
 
 
-def _answers(
-    problems: Sequence[Problem], drawn: Sequence[Grouping], best: _Best, by_hand: Drawn
-) -> tuple[TierResult, ...]:
-    """Judge the grouping of each tier, the coarsest first."""
+def _answers(found: AsAsked, drawn: Sequence[Grouping], by_hand: Drawn) -> tuple[TierResult, ...]:
+    """Judge the grouping of each tier, the coarsest first; fair limits hold for what was drawn."""
     made: list[TierResult] = []
-    for problem, grouping, solution in zip(problems, drawn, best.tiers, strict=True):
+    tiers = zip(found.problems, drawn, found.solution.tiers, found.fair, strict=True)
+    for problem, grouping, solution, fair in tiers:
         above = made[-1] if made else None
-        made.append(_answer(problem, grouping, solution, by_hand, best.fair, above))
+        made.append(_answer(problem, grouping, solution, by_hand, fair, above))
     return tuple(made)
 
 
@@ -194,8 +166,7 @@ def _answer(
     fair: Fair | None,
     above: TierResult | None,
 ) -> TierResult:
-    """Judge a grouping, with what is proven beside it; a fair limit holds for both."""
-    problem = problem if fair is None else fair.limited(problem)
+    """Judge a grouping, with what is proven beside it."""
     judgement, bound = judge(grouping, problem, led=True), solution.bound
     beside: tuple[Beside, ...] = ()
     if solution.grouping is not None:

@@ -15,7 +15,7 @@ from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.planning.comparing import beside_tiers
-from geocluster.planning.fairness import solve_as_asked
+from geocluster.planning.fairness import AsAsked, solve_as_asked
 from geocluster.planning.tiers import answers_of_tiers, tiers_given
 from geocluster.plausible import doubts, surveyed
 from geocluster.problem import Problem
@@ -30,7 +30,6 @@ from geocluster.proposal import (
 )
 from geocluster.schools import Issue, Schools, Source
 from geocluster.solvers import SolveParams, prepare
-from geocluster.solvers.tiers import TiersSolution, solve_tiers
 from geocluster.texts import speaker
 from geocluster.travel import TravelTimes
 from geocluster.travel_doctor import issues_of
@@ -131,27 +130,18 @@ def solved(
     watcher.step(phrase("Solving (the first run on a machine compiles for some seconds)"), 0.0)
     prepare()
     clock, report = watcher.clock(seconds), watcher.solving
-    solution: Solution | TiersSolution
-    if len(problems) == 1:
-        solution, fair = solve_as_asked(
-            problems[0], seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=None if begin is None else begin[0], certify=True,
-        )  # fmt: skip
-        watcher.step(phrase("Explaining"), 0.0)
-        tiers: tuple[TierResult, ...] = (_answer(problems[0], solution, seconds, fair),)
-        joint = None
-        certificates = Certificates(tiers=(solution.certificate,))
-    else:
-        solution = solve_tiers(
-            problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=begin, certify=True,
-        )  # fmt: skip
-        watcher.step(phrase("Explaining"), 0.0)
-        tiers = answers_of_tiers(problems, solution)
+    found = solve_as_asked(
+        problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
+        start=begin, certify=True,
+    )  # fmt: skip
+    solution = found.solution
+    watcher.step(phrase("Explaining"), 0.0)
+    tiers, joint = _answers(found, seconds), None
+    if len(problems) > 1:
         joint = Joint(bound=solution.bound, status=solution.status)
-        certificates = Certificates(
-            tiers=tuple(tier.certificate for tier in solution.tiers), together=solution.certificate
-        )
+    certificates = Certificates(
+        tiers=tuple(tier.certificate for tier in solution.tiers), together=solution.certificate
+    )
     return Proposal(
         name=name,
         tiers=tiers,
@@ -167,11 +157,18 @@ def solved(
     )
 
 
+def _answers(found: AsAsked, seconds: float) -> tuple[TierResult, ...]:
+    """Judge and explain what was found of one tier or several."""
+    if len(found.problems) > 1:
+        return answers_of_tiers(found.problems, found.solution, found.fair)
+    solution = replace(found.solution.tiers[0], interrupted=found.solution.interrupted)
+    return (_answer(found.problems[0], solution, seconds, found.fair[0]),)
+
+
 def _answer(
     problem: Problem, solution: Solution, seconds: float, fair: Fair | None = None
 ) -> TierResult:
     """Judge what a solver returned, and explain which schools are in no group."""
-    problem = problem if fair is None else fair.limited(problem)
     judgement, conflict = None, None
     if solution.grouping is None:
         found: list[Grouping] = []

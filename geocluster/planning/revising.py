@@ -35,7 +35,6 @@ from geocluster.roads import Travelled
 from geocluster.rules import Pins
 from geocluster.scenario.tiers import pins_in
 from geocluster.solvers import prepare
-from geocluster.solvers.tiers import solve_tiers
 from geocluster.watcher import Watcher
 
 __all__ = ["revise"]
@@ -235,24 +234,15 @@ class _Work:
         """Return the least cost that was found, and whether it is proven."""
         prepare()
         clock, report = self._watcher.clock(self._seconds), self._watcher.solving
-        groupings: list[Grouping | None]
-        if len(problems) > 1:
-            together = solve_tiers(
-                problems, seed=self._seed, threads=self._threads, clock=clock, report=report,
-                start=groupings_of(answer.tiers),
-            )  # fmt: skip
-            groupings, bound = [tier.grouping for tier in together.tiers], together.bound
-        else:
-            found, fair = solve_as_asked(
-                problems[0], seed=self._seed, threads=self._threads, clock=clock, report=report,
-                start=answer.finest.grouping,
-            )  # fmt: skip
-            groupings, bound = [found.grouping], found.bound
-            problems = problems if fair is None else [fair.limited(problems[0])]
+        found = solve_as_asked(
+            problems, seed=self._seed, threads=self._threads, clock=clock, report=report,
+            start=groupings_of(answer.tiers),
+        )  # fmt: skip
         costs = [
-            None if grouping is None else judge(grouping, problem).total
-            for grouping, problem in zip(groupings, problems, strict=True)
+            None if tier.grouping is None else judge(tier.grouping, problem).total
+            for tier, problem in zip(found.solution.tiers, found.problems, strict=True)
         ]
+        bound = found.solution.bound
         known = [cost for cost in costs if cost is not None]
         total = sum(known) if len(known) == len(costs) else None
         return total, bound is not None and bound.value == total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geocluster.errors import RulesError, SolverError
 from geocluster.explain import (
@@ -17,7 +18,7 @@ from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.planning.fairness import check_fair
 from geocluster.problem import Problem
-from geocluster.proposal import Solution, Status, TierResult, check_chain
+from geocluster.proposal import Fair, Solution, Status, TierResult, check_chain
 from geocluster.solvers.tiers import TiersSolution
 from geocluster.texts import speaker
 from geocluster.ungrouped import Ungrouped
@@ -47,9 +48,17 @@ def tiers_given(given: Problem | Sequence[Problem]) -> tuple[Problem, ...]:
 
 
 def answers_of_tiers(
-    problems: Sequence[Problem], solution: TiersSolution
+    problems: Sequence[Problem], solution: TiersSolution, fair: Sequence[Fair | None]
 ) -> tuple[TierResult, ...]:
-    """Judge and explain what a solver returned of several tiers, the coarsest first."""
+    """Judge and explain what a solver returned of several tiers, the coarsest first.
+
+    Parameters
+    ----------
+    problems, solution
+        Under the limits that fairness found.
+    fair
+        Of each tier its limit; None where it has none.
+    """
     found: list[TierResult] = []
     impossible = why_tiers_impossible(problems, solution)
     for k, (problem, tier) in enumerate(zip(problems, solution.tiers, strict=True)):
@@ -58,7 +67,7 @@ def answers_of_tiers(
             answer = _nothing_found(problem, tier.status, solution.status, impossible[k], above)
         else:
             answer = _judged(problem, tier, above, proven=solution.status is Status.OPTIMAL)
-        found.append(answer)
+        found.append(replace(answer, fair=fair[k]))
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from geocluster.proposal.beside import Drawn
 from geocluster.proposal.certificate import Certificates
 from geocluster.proposal.edits import Edits
 from geocluster.proposal.ensemble import Ensemble
+from geocluster.proposal.fair import fair_verdict
 from geocluster.proposal.near_record import alternatives_record, ensemble_record
 from geocluster.proposal.record import (
     answer_record,
@@ -251,9 +252,10 @@ class Proposal:
         if self.drawn is not None:
             broken = sum(tier.broken for tier in self.tiers)
             return verdict_on_drawn(self.drawn, broken, self._drawn_cost, self.bound)
-        return verdict_on(
+        found = verdict_on(
             self.status, self.gap, first.problem, first.ungrouped, is_empty=self.is_empty
         )
+        return fair_verdict(found, [(tier.name, tier.fair) for tier in self.tiers])
 
     @property
     def cost(self) -> Fact | None:

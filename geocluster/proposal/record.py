@@ -112,12 +112,14 @@ def tier_record(tier: TierResult, language: str | Language = ENGLISH) -> dict[st
 
 def fair_record(fair: Fair) -> dict[str, Any]:
     """Return which limit fairness found, and what is proven of it."""
+    more = {"cost_with": fair.cost_with, "lower_bound_with": fair.bound_with}
     return {
         "limit_seconds": None if fair.limit is None else int(fair.limit),
         "alone": fair.alone,
         "proven": fair.proven,
         "cost_without": fair.cost,
         "lower_bound_without": fair.bound,
+        **(more if fair.together else {}),
     }
 
 

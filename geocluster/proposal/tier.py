@@ -194,7 +194,7 @@ class TierResult:
             return fact("status.conflict", verdict=found, conflict=self.conflict)
         if self.fair is None:
             return found
-        return fact("status.fair", verdict=found, fair=self.fair.said(self.objective))
+        return fact("status.fair", verdict=found, fair=self.fair.said(self.objective, self.name))
 
     @property
     def is_empty(self) -> bool:

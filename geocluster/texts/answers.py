@@ -51,6 +51,41 @@ TEXTS: Mapping[str, Text] = {
         "is not proven."
     ),
     "fair.price.unknown": Text("What that costs is not known."),
+    "fair.tiers.limit": Text(
+        "Fair in {tier}: no drive may take longer than {limit:clock}; any shorter limit would "
+        "leave more schools in no group, of this tier ({alone}) or of another fair one, than the "
+        "rules alone do.",
+        note="tier: its name; alone: a number of schools",
+    ),
+    "fair.tiers.limit.unproven": Text(
+        "Fair in {tier}: no drive may take longer than {limit:clock}; whether a shorter limit "
+        "would leave more schools in no group, of this tier ({alone}) or of another fair one, is "
+        "not proven.",
+        note="tier: its name; alone: a number of schools",
+    ),
+    "fair.tiers.none": Text(
+        "Fair in {tier}: no school needs a group, so that no drive is limited."
+    ),
+    "fair.tiers.none.unproven": Text(
+        "Fair in {tier}: time ran out before it was known which schools need a group; no drive is "
+        "limited."
+    ),
+    "fair.tiers.price": Text(
+        "All tiers together, that costs {more:minutes_tenths} more than the best without it "
+        "({cost:minutes_tenths})."
+    ),
+    "fair.tiers.price.between": Text(
+        "All tiers together, that costs between {least:minutes_tenths} and {most:minutes_tenths} "
+        "more than the best without it; how much is not proven."
+    ),
+    "fair.all.price": Text(
+        "All these limits cost {more:minutes_tenths} more than the best without them "
+        "({cost:minutes_tenths})."
+    ),
+    "fair.all.price.between": Text(
+        "All these limits cost between {least:minutes_tenths} and {most:minutes_tenths} more than "
+        "the best without them; how much is not proven."
+    ),
     "status.infeasible": Text("Proven impossible: no grouping meets the hard rules."),
     "status.unknown": Text("Time ran out before any grouping was found."),
     "status.feasible": Text(

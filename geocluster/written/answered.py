@@ -64,6 +64,14 @@ class FairSaid(Protocol):
     def lower_bound_without(self) -> int | None:
         """Seconds that nothing can beat without fairness."""
 
+    @property
+    def cost_with(self) -> int | None:
+        """Seconds, of several tiers with this limit."""
+
+    @property
+    def lower_bound_with(self) -> int | None:
+        """Seconds that nothing can beat with it."""
+
 
 class MarginSaid(Protocol):
     """What the best costs more without a group, or with a pair apart."""

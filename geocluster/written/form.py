@@ -218,7 +218,7 @@ class DrawnForm(Form):
 
 
 class FairForm(Form):
-    """What fairness found."""
+    """What fairness found: of several tiers with the limits of coarser ones, in costs of all."""
 
     limit_seconds: Count | None = told(
         "The longest drive that is allowed; null where none is limited, as no school needs a group."
@@ -229,6 +229,12 @@ class FairForm(Form):
     proven: bool = told("Whether it is proven that neither can be less.")
     cost_without: Count | None = told("Seconds: the least cost found without fairness.")
     lower_bound_without: Count | None = told("Seconds that nothing can beat without fairness.")
+    cost_with: Count | None = told(
+        "Seconds: the least cost found with this limit; there only of several tiers.", default=None
+    )
+    lower_bound_with: Count | None = told(
+        "Seconds that nothing can beat with this limit; there only of several tiers.", default=None
+    )
 
 
 class MarginForm(Form):

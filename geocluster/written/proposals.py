@@ -177,7 +177,7 @@ def _tier(
 ) -> TierResult:
     neighbours: Any = used.neighbours if tier.rules.reads_neighbours else None
     asked = Problem(used.schools, used.travel, tier.rules, tier.pins, neighbours)
-    fair = _fair(said, asked)
+    fair = _fair(said, asked, together=len(used.record.answers) > 1)
     problem = asked if fair is None else fair.limited(asked)
     at = problem.schools.position
     grouping, drawn = None, used.record.drawn_by_hand
@@ -247,7 +247,7 @@ def _firmness(said: FirmnessSaid, problem: Problem) -> Firmness:
     )
 
 
-def _fair(said: Answered, asked: Problem) -> Fair | None:
+def _fair(said: Answered, asked: Problem, *, together: bool) -> Fair | None:
     """Return what fairness found; its limit holds for all that is judged."""
     if said.fair is None:
         return None
@@ -258,6 +258,9 @@ def _fair(said: Answered, asked: Problem) -> Fair | None:
         proven=said.fair.proven,
         cost=said.fair.cost_without,
         bound=said.fair.lower_bound_without,
+        together=together,
+        cost_with=said.fair.cost_with,
+        bound_with=said.fair.lower_bound_with,
     )
 
 

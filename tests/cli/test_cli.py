@@ -17,13 +17,13 @@ import typer
 from typer.testing import CliRunner
 
 import geocluster.outputs
-import geocluster.planning.fairness
+import geocluster.planning.fair_questions
 import geocluster.planning.reading
 from geocluster.cli.commands import app, main
 from geocluster.cli.printing import say
 from geocluster.errors import SolverError
 from geocluster.proposal import Solution, Status
-from geocluster.solvers import solve
+from geocluster.solvers.tiers import TiersSolution, solve_chain
 from geocluster.written.schema import revised_schema
 from tests.records import faults
 from tests.sources.test_sources import Row, gias_file, gias_rows
@@ -235,8 +235,9 @@ def test_a_limit_of_pupils_that_no_group_can_meet_is_mended_by_the_message(
 def test_nothing_found_in_time_ends_with_3(
     call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nothing = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=1.0)
-    monkeypatch.setattr(geocluster.planning.fairness, "solve", lambda *a, **k: nothing)
+    none = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=1.0)
+    nothing = TiersSolution(tiers=(none,), bound=None, status=Status.UNKNOWN, runtime=1.0)
+    monkeypatch.setattr(geocluster.planning.fair_questions, "solve_chain", lambda *a, **k: nothing)
     out = tmp_path / "out"
     answer = call("run", plan(tmp_path / "in"), "--out", out)
     assert answer.code == 3
@@ -250,12 +251,12 @@ def test_nothing_found_in_time_ends_with_3(
 def test_an_interrupted_search_ends_with_130_and_keeps_the_best(
     call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = solve
+    usual = solve_chain
 
-    def stopped(*given: Any, **more: Any) -> Solution:
+    def stopped(*given: Any, **more: Any) -> TiersSolution:
         return replace(usual(*given, **more), interrupted=True)
 
-    monkeypatch.setattr(geocluster.planning.fairness, "solve", stopped)
+    monkeypatch.setattr(geocluster.planning.fair_questions, "solve_chain", stopped)
     out = tmp_path / "out"
     assert call("run", plan(tmp_path / "in"), "--out", out).code == 130
     assert call("verify", out).code == 0
@@ -332,7 +333,7 @@ def test_a_fault_of_ours_ends_with_70_a_message_and_a_log(
     def broken(*given: Any, **more: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(geocluster.planning.fairness, "solve", broken)
+    monkeypatch.setattr(geocluster.planning.fair_questions, "solve_chain", broken)
     answer = call("run", plan(tmp_path / "in"), "--out", tmp_path / "out")
     assert answer.code == 70
     assert "fault of ours" in answer.err

@@ -18,10 +18,10 @@ from geocluster.errors import RulesError
 from geocluster.given import Seconds
 from geocluster.outputs import examine
 from geocluster.planning import judge_drawn
-from geocluster.planning.fairness import solve_fairly
+from geocluster.planning.fairness import solve_as_asked
 from geocluster.problem import Problem
-from geocluster.proposal import Fair
-from geocluster.solvers import Clock, SolveParams
+from geocluster.proposal import Fair, Solution
+from geocluster.solvers import Clock
 from geocluster.texts import speaker
 from tests.oracle import (
     Partition,
@@ -36,22 +36,17 @@ from tests.problems import problems
 from tests.records import faults
 
 SOLVES = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
-def fairly(problem: Problem, seconds: float = 30) -> tuple[Any, Fair | None]:
-    return solve_fairly(
-        problem,
-        seed=1,
-        threads=1,
-        clock=Clock(seconds),
-        report=lambda now: None,
-        params=SolveParams(),
-        start=None,
+def fairly(problem: Problem, seconds: float = 30) -> tuple[Solution, Fair | None]:
+    found = solve_as_asked(
+        [problem], seed=1, threads=1, clock=Clock(seconds), report=lambda now: None
     )
+    return found.solution.tiers[0], found.fair[0]
 
 
 def allowed(problem: Problem) -> Iterator[Partition]:
@@ -106,6 +101,7 @@ def test_the_limit_and_the_cost_are_those_that_counting_finds(problem: Problem) 
     assert fair.proven
     assert (fair.limit, fair.alone) == (limit, fewest)
     assert solution.status is gc.Status.OPTIMAL
+    assert solution.bound is not None
     assert solution.bound.value == cost
     assert fair.cost == fair.bound == best_cost(problem.with_rules(fair=False))
 
@@ -220,7 +216,7 @@ def test_without_time_for_a_proof_it_is_said_that_the_limit_may_not_be_the_least
     solution, fair = fairly(problem, seconds=0.05)
     assert solution.grouping is not None
     assert fair is not None
-    said = speaker(problem).say(fair.said(None))
+    said = speaker(problem).say(fair.said(None, "one"))
     if not fair.proven:
         assert "is not proven" in said or "time ran out" in said
     if fair.limit is None:
@@ -238,9 +234,9 @@ def test_fairness_is_refused_where_it_does_not_fit() -> None:
     with pytest.raises(RulesError, match="fair must be True or False"):
         gc.Rules(fair=1)  # type: ignore[arg-type]
     one = county()
-    two = replace(one, rules=gc.Rules(name="finer", size=(2, 2)))
-    with pytest.raises(RulesError, match="hangs on the tiers around it"):
-        gc.propose([one, two])
+    many = [replace(one, rules=replace(one.rules, name=f"tier {k}")) for k in range(9)]
+    with pytest.raises(RulesError, match="in 9 tiers of 14 schools is more than can be counted"):
+        gc.propose(many)
     with pytest.raises(RulesError, match="sweep without it"):
         gc.sweep(one, "group_minutes", [1, 2])
 

@@ -13,7 +13,9 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Alone, Lead, Rules
-from geocluster.solvers import Clock, solve
+from geocluster.solvers import Clock, SolveParams, solve
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import units_of
 from geocluster.solvers.tiers import TiersSolution, solve_tiers
 from tests.fuzz_tiers import Tiers, check, tiers
 from tests.made import made
@@ -105,3 +107,12 @@ def test_a_search_that_is_stopped_keeps_the_best_and_its_bound() -> None:
 def test_one_tier_is_no_several() -> None:
     with pytest.raises(gc.GeoclusterError, match="several"):
         solve_tiers(county()[:1])
+
+
+def test_a_master_that_time_left_unsolved_has_chosen_nothing() -> None:
+    units = units_of(county(9)[0])
+    state = State(
+        units, clock=Clock(1), seed=1, threads=1, report=lambda step: None, params=SolveParams()
+    )
+    numbers, values = state.master.fractional()
+    assert (len(numbers), len(values)) == (0, 0)

@@ -75,7 +75,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             if len(listed) <= state.params.branching.columns:
                 most_here = min(most_here, state.params.branching.labels)
             wide = everything or lists.in_parts(width)
-            clock, few = state.clock.part(share), len(listed) <= state.params.branching.columns
+            clock = state.clock.part(share)
+            few = 0 < len(listed) <= state.params.branching.columns
             if not (few and crowded):
                 found = _choose(state, listed, clock, width, most_here, regional=wide)
                 crowded = not found.settled

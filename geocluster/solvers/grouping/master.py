@@ -21,7 +21,6 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.errors import SolverError
 from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping.pool import Pool
 from geocluster.solvers.grouping.pricing import SCALE, Duals
@@ -212,9 +211,10 @@ class Master:
         return tuple(self._cuts)
 
     def fractional(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return the groups chosen in part or whole, and how far, from the last solve."""
-        if self._result is None:
-            raise SolverError("the master was not solved yet")
+        """Return the groups chosen in part or whole, and how far, from the last solve.
+
+        None before the first: prices may come from elsewhere, and time run out then.
+        """
         chosen = np.flatnonzero(self._values > 1e-6)
         return self._solved[chosen], self._values[chosen]
 

@@ -8,6 +8,7 @@ from geocluster.clock import Clock
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
 from geocluster.solvers.grouping.engine import solve
+from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.tiers.engine import solve_tiers
 from geocluster.solvers.tiers.solution import TiersSolution
 from geocluster.watcher import Progress
@@ -22,7 +23,9 @@ def solve_chain(
     seed: int = 1,
     threads: int = 2,
     report: Callable[[Progress], None] = lambda progress: None,
+    params: SolveParams = SolveParams(),
     start: Sequence[Grouping] | None = None,
+    certify: bool = False,
 ) -> TiersSolution:
     """Solve one tier by itself, or several together.
 
@@ -30,22 +33,24 @@ def solve_chain(
     ----------
     problems
         Of each tier, the coarsest first.
-    clock, seed, threads, report, start
+    clock, seed, threads, report, params, start, certify
         As for :func:`solve_tiers`; of one tier as for :func:`geocluster.solvers.solve`.
+
+    Returns
+    -------
+    TiersSolution
+        Of one tier its certificate stands with the tier.
     """
     if len(problems) > 1:
         return solve_tiers(
-            problems, seed=seed, threads=threads, clock=clock, report=report, start=start
-        )
+            problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
+            start=start, certify=certify,
+        )  # fmt: skip
     (problem,) = problems
     found = solve(
-        problem,
-        seed=seed,
-        threads=threads,
-        clock=clock,
-        report=report,
-        start=start[0] if start else None,
-    )
+        problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
+        start=start[0] if start else None, certify=certify,
+    )  # fmt: skip
     return TiersSolution(
         tiers=(found,),
         bound=found.bound,

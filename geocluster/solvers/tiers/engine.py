@@ -212,7 +212,8 @@ class TiersSearch:
         """Fold up the tiers, begin with what is known, and search."""
         folded, own = self.folded, self.folded[0]
         for k in range(len(folded) - 2, -1, -1):
-            self._report(Progress(phrase("Dividing groups"), None, None))
+            proven = None if self.bound is None else self.bound.value
+            self._report(Progress(phrase("Dividing groups"), None, proven))
             made = divided(
                 folded[k],
                 folded[k + 1],

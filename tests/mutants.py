@@ -55,6 +55,10 @@ NOT_JUDGED = {
         "what each random grouping cost, their order, and the steps and seed of the chance",
         r"proposal\.json: ensemble\.(seed|steps|drawings)\b",
     ),
+    "drawn: that the file said so": (
+        "the checksum of the file of a grouping drawn by hand",
+        r"proposal\.json: drawn\.sha256\b",
+    ),
     "data.issues": (
         "what an issue is about, where no fact stands beside its sentence",
         r"proposal\.json: data\.issues\.\*\.((value|file|column) null$|fact lost$|fact\.figures\b)",

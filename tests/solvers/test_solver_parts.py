@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations, compress
 from typing import Any
 
@@ -373,6 +374,8 @@ def turned(draw: st.DrawFn) -> SolveParams:
         branching=BranchingParams(
             columns=draw(st.integers(0, 40)),
             labels=draw(st.integers(1, 3)),
+            columns_a_unit=draw(st.integers(1, 2)),
+            labelled_a_unit=draw(st.integers(0, 3)),
             candidates=draw(st.integers(1, 3)),
             rounds=draw(st.integers(0, 2)),
         ),
@@ -397,15 +400,18 @@ def test_no_knob_changes_what_is_proven(problem: Problem, params: SolveParams) -
 ONLY_BRANCHING = SolveParams(
     cutting_planes=CuttingPlaneParams(rounds=0),
     labelling=LabellingParams(first_labels=1),
-    branching=BranchingParams(columns=1_000, labels=1, candidates=2, rounds=1),
+    branching=BranchingParams(
+        columns=1_000, labels=1, columns_a_unit=1, labelled_a_unit=0, candidates=2, rounds=1
+    ),
     enumeration=EnumerationParams(labels=1, most_labels=1, first_width=0.0),
 )
+LABELLED_NODES = replace(ONLY_BRANCHING, branching=BranchingParams(columns=1_000, labels=3))
 
 
 @settings(max_examples=150)
-@given(problems(most=8))
-def test_branching_alone_proves_what_is_best(problem: Problem) -> None:
-    solution = solve(problem, params=ONLY_BRANCHING)
+@given(problems(most=8), st.sampled_from([ONLY_BRANCHING, LABELLED_NODES]))
+def test_branching_alone_proves_what_is_best(problem: Problem, params: SolveParams) -> None:
+    solution = solve(problem, params=params)
     best = best_cost(problem)
     assert (None if solution.bound is None else solution.bound.value) == best
     assert solution.status is (Status.INFEASIBLE if best is None else Status.OPTIMAL)
@@ -429,8 +435,10 @@ def test_a_list_that_holds_no_group_may_be_branched_upon(monkeypatch: pytest.Mon
     assert solution.bound.value == best_cost(problem) == 3_000
 
 
+@pytest.mark.parametrize("params", [ONLY_BRANCHING, LABELLED_NODES])
 def test_a_town_that_is_fractional_throughout_is_branched_upon(
     caplog: pytest.LogCaptureFixture,
+    params: SolveParams,
 ) -> None:
     random = np.random.default_rng(3)
     at = random.random((26, 2)) * 900
@@ -440,7 +448,7 @@ def test_a_town_that_is_fractional_throughout_is_branched_upon(
         made, TravelTimes.of_dense(drive, cutoff=900), Rules(size=(2, 4), group_charge=300)
     )
     with caplog.at_level("DEBUG", "geocluster.solvers.grouping.branching"):
-        branched = solve(town, params=ONLY_BRANCHING)
+        branched = solve(town, params=params)
     assert "branched at" in caplog.text
     plain = solve(town, params=SolveParams(branching=BranchingParams(columns=0)))
     assert branched.status is plain.status is Status.OPTIMAL

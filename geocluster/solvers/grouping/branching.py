@@ -4,7 +4,12 @@ What is listed within a width is little, so linear programs over it are solved i
 they are fractional, two units are together in part; either they are in one group or they are not
 (Ryan and Foster), and each side only bars groups. Of a few such pairs the one is taken whose sides
 both raise the bound most (strong branching). At each node cuts are added, which hold everywhere.
-A node whose bound is above the limit, or leaves nothing better than the best choice, is done.
+A node whose bound is above the limit, or leaves nothing better than the best choice, is done. So is
+one that leaves so few groups that labelling settles it: deep in the tree that is soon so, and most
+nodes of a tree are deep.
+
+The program of all nodes begins with the groups that price best; others of the list are taken in
+where they price well.
 
 Units may be left alone on both sides, so nothing is lost; a pair is branched on once.
 
@@ -27,7 +32,7 @@ from numpy.typing import NDArray
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
-from geocluster.solvers.grouping.labelling import Labelled
+from geocluster.solvers.grouping.labelling import Labelled, label
 from geocluster.solvers.grouping.master import Master
 from geocluster.solvers.grouping.pricing import SCALE, Duals
 from geocluster.solvers.grouping.state import State
@@ -91,7 +96,9 @@ class _Tree:
         self._here = here = copy(state)
         here.clock, here.closed = clock, False
         here.master = Master(state.pool, state.alone, state.units.classes.groups, state.big_m)
-        here.master.add_columns(numbers.tolist())
+        cheap = np.argsort(here.reduced(numbers), kind="stable")
+        most = state.params.branching.columns_a_unit * len(state.units)
+        here.master.add_columns(numbers[cheap[:most]].tolist())
         here.master.add_cuts([c for c, p in zip(prices.cuts, prices.penalties, strict=True) if p])
         here.params = replace(
             state.params,
@@ -99,8 +106,8 @@ class _Tree:
                 state.params.cutting_planes,
                 rounds=state.params.branching.rounds,
                 rises_within=2,
-                # Barred groups are kept, so that nothing has to be found again.
-                columns_a_unit=max(1, len(numbers)),
+                # Of barred groups many are kept, so that little has to be found again.
+                columns_a_unit=2 * state.params.branching.columns_a_unit,
             ),
         )
         self._open: list[_Node] = [(numbers, prices, state.value)]
@@ -131,6 +138,8 @@ class _Tree:
             return True
         if self._clock.over():
             return False
+        if self._labelled():
+            return True
         chosen, values = here.master.fractional()
         if (values > 1 - _WHOLE).all():
             if here.offer(chosen.tolist()):
@@ -151,6 +160,27 @@ class _Tree:
             return False
         self._open += [(side, here.known_prices, here.value) for side in sides]
         return True
+
+    def _labelled(self) -> bool:
+        """Settle a node by labelling where it leaves few groups; tell whether it is."""
+        here, params = self._here, self._here.params
+        assert here.within is not None
+        left = self._limit - here.value
+        few = here.within[here.reduced(here.within) <= left]
+        if len(few) > params.branching.labelled_a_unit * len(here.units):
+            return False
+        found = label(
+            here.residual(few),
+            limit=left,
+            most=params.branching.labels,
+            stop=self._clock.over,
+            params=params.labelling,
+        )
+        if found.chosen is not None:
+            numbers = few[list(found.chosen)].tolist()
+            if here.offer(numbers):
+                self.chosen = numbers
+        return found.settled
 
     def _best_pair(
         self, chosen: NDArray[np.int64], values: NDArray[np.float64]

@@ -247,7 +247,12 @@ class BranchingParams(Knobs):
     columns
         Groups of the list, at most; 0 for no branching.
     labels
-        Labels kept, at most, where such a list is labelled before.
+        Labels kept, at most, where such a list is labelled before, or what is left at a node.
+    columns_a_unit
+        Groups of the list, for each unit, that the linear program begins with; it keeps twice as
+        many.
+    labelled_a_unit
+        What is left at a node is labelled where it is so few groups for each unit; 0 for never.
     candidates
         Pairs that are tried for each branching.
     rounds
@@ -256,6 +261,8 @@ class BranchingParams(Knobs):
 
     columns: int = knob(20_000, least=0)
     labels: int = knob(3_000, least=1)
+    columns_a_unit: int = knob(6, least=1)
+    labelled_a_unit: int = knob(3, least=0)
     candidates: int = knob(5, least=1)
     rounds: int = knob(4, least=0)
 

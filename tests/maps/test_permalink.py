@@ -29,11 +29,12 @@ STATE = """() => {
 }"""
 
 
-FOLLOWED = """() => {
-    const { lat, lng } = document.querySelector('#map').marks._map.getCenter();
-    return window.location.hash.includes(`,${lat.toFixed(5)},${lng.toFixed(5)}`);
-}"""
-"""Addresses follow once one stops moving."""
+FOLLOWED = f"""() => {{
+    const {{ lat, lng }} = document.querySelector('#map').marks._map.getCenter();
+    const {{ hash }} = window.location;
+    return hash.includes(`,${{lat.toFixed(5)}},${{lng.toFixed(5)}}`) && [({STATE})(), hash];
+}}"""
+"""Addresses follow once one stops moving: the state and its address, read in one moment."""
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +65,10 @@ def test_an_address_opens_the_view_that_it_was_taken_from(page: Page) -> None:
     page.locator("#groups .members:not([hidden]) button").first.click()
     page.locator(".card").wait_for()
     page.evaluate("document.querySelector('#map').marks._map.panBy([37, 21], {animate: false})")
-    page.wait_for_function(FOLLOWED)
-    was = state(page)
+    was, address = page.wait_for_function(FOLLOWED).json_value()
     assert was != first
     assert was["card"]
-    assert opened_at(page, "#" + page.url.split("#")[1]) == was
+    assert opened_at(page, address) == was
 
 
 def test_back_goes_to_what_was_chosen_before(page: Page) -> None:

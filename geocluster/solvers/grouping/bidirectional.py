@@ -27,6 +27,9 @@ __all__ = ["Known", "Labelled", "label_to_and_fro"]
 
 _EVIDENCE = 3
 
+_FEW = 400
+"""So few labels take no time, and tell nothing of how the truncation bound rises with more."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
@@ -117,7 +120,7 @@ def label_to_and_fro(
             reach = limit = min(limit, lost + residual.gains)
         least = max(least, min(passed.truncated, reach + (best is None)))
         settled = passed.truncated > reach
-        last = last or _hopeless(bounds, reach, most / keep, params)
+        last = last or (keep >= _FEW and _hopeless(bounds, reach, most / keep, params))
         if reach > before:
             # What was known left out choices that lose more than before.
             now.forget()

@@ -119,6 +119,9 @@ class Master:
         self._model.drop_variables(self._ids(gone))
         for number in gone:
             del self._columns[number], self._costs[number]
+        # One that comes again is neither barred nor forced.
+        self._barred = np.setdiff1d(self._barred, gone)
+        self._fixed = [number for number in self._fixed if number in self._columns]
 
     def fix(self, number: int) -> None:
         """Force a group to be chosen, until released."""

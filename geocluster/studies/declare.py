@@ -69,6 +69,12 @@ def refuse_unproven(what: str) -> Callable[[Proposal], str | None]:
     """
 
     def refuses(proposal: Proposal) -> str | None:
+        if proposal.status is Status.INFEASIBLE:
+            return phrase(
+                "the study of {what} is conducted of an answer that is proven best; here no "
+                "grouping meets the rules: the reasons say what stands in the way",
+                what=what,
+            )
         if proposal.status is not Status.OPTIMAL:
             return phrase(
                 "the study of {what} is conducted of an answer that is proven best; "

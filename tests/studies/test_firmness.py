@@ -167,6 +167,9 @@ def test_what_cannot_be_asked_is_refused() -> None:
     open_still = replace(proposal, tiers=(replace(proposal.tiers[0], status=Status.FEASIBLE),))
     with pytest.raises(RulesError, match="proven best; this one is not"):
         gc.study(open_still, ["firmness"])
+    cut_off = replace(small(), rules=replace(small().rules, longest_drive=1, alone=gc.Alone.NEVER))
+    with pytest.raises(RulesError, match="no grouping meets the rules: the reasons say"):
+        gc.study(gc.propose(cut_off, threads=1), ["firmness"])
     assert STUDIES["firmness"].refuses(proposal) is None
 
 

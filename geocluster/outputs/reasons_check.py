@@ -46,7 +46,9 @@ def reasons_differ(tier: TierResult) -> Iterator[str]:
         if not known >= {*one.rules}:
             yield phrase("{ids}: a rule is named that there is not", ids=name)
         for said in (one.fact, *one.changes):
-            rules = one.rules if said is one.fact and one.rules else known
+            # A pin may be in the way for the sake of any rule that those it joins break.
+            own = said is one.fact and one.rules and not said.code.startswith("pins")
+            rules = one.rules if own else known
             wrong = list(_differing(said, one, tier, ids, rules))
             if not wrong and said.code in ("placed.by", "placed.perhaps"):
                 tried = [placing.wrong_in(said, one) for placing in placings]

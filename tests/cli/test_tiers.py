@@ -49,7 +49,9 @@ def test_firmness_and_robustness_are_told_of_each_tier(
     record = json.loads((tmp_path / "studied" / "proposal.json").read_text())
     for tier in record["tiers"]:
         assert None not in tier["firmness"]["groups"]
-        assert "drives" not in tier["firmness"] or tier["firmness"]["drives"] == []
+        drives = tier["firmness"]["drives"]
+        assert drives
+        assert all(0 <= d["holds_seconds"] < (d["changes_seconds"] or 2**31) for d in drives)
     for tier in record["robustness"]["tiers"]:
         assert all(case["stays_best"] is not None for case in tier["cases"])
 

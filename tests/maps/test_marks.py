@@ -181,7 +181,8 @@ def test_keys_zoom_and_move_the_map(shown: Opened) -> None:
     page.keyboard.press("+")
     assert page.evaluate(zoom) > before
     page.keyboard.press("-")
-    assert page.evaluate(zoom) == before
+    # The first view fits; from there on there are steps.
+    assert abs(page.evaluate(zoom) - before) < 0.25
     middle = "map_of_schools.getCenter().lng"
     at = page.evaluate(middle)
     page.keyboard.press("Shift+ArrowRight")

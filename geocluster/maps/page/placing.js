@@ -160,7 +160,7 @@ function placeNames(names, frame, obstacles) {
         return;
       }
       if (here) here.gone = true;
-      other.gone = false;
+      delete other.gone;
     }
   }
 

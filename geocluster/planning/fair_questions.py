@@ -71,18 +71,12 @@ class Counting:
         SolverError
             If a rule is broken.
         """
-        found = [
-            judge(grouping, asked).total
-            for grouping, asked in zip(groupings, self.asked(problems), strict=False)
-        ]
-        if None in found:
-            raise SolverError("a grouping of the solver does not meet the rules")
-        return sum(cost for cost in found if cost is not None)
+        return sum(map(_counted, groupings, self.asked(problems)))
 
     def alone(self, groupings: Sequence[Grouping], problems: Sequence[Problem]) -> dict[int, int]:
         """Return for each fair tier, by its place, how many are alone that are not for free."""
         return {
-            place: _alone(groupings[place], problems[place])
+            place: _counted(groupings[place], problems[place].counting_alone())
             for place, each in enumerate(self.each)
             if each
         }
@@ -108,8 +102,9 @@ def _nobody(problem: Problem, each: int) -> int | None:
     return judge(_NOBODY, problem.counting_alone(each)).total
 
 
-def _alone(grouping: Grouping, problem: Problem) -> int:
-    found = judge(grouping, problem.counting_alone()).total
+def _counted(grouping: Grouping, asked: Problem) -> int:
+    """Return what schools alone count in a tier of the question that counts."""
+    found = judge(grouping, asked).total
     if found is None:
         raise SolverError("a grouping of the solver does not meet the rules")
     return found

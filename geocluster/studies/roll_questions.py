@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
 
@@ -15,7 +15,7 @@ from geocluster.solvers import AllElse, AskedGroup, Reoptimiser
 from geocluster.studies.again import clock_of_question
 from geocluster.studies.untold import PUPILS
 
-__all__ = ["MOST_GROUPS", "RollQuestions", "looser_problem"]
+__all__ = ["MOST_GROUPS", "RollQuestions", "by_school", "looser_problem"]
 
 Members = tuple[int, ...]
 
@@ -40,6 +40,15 @@ def looser_problem(problem: Problem) -> Problem:
         left = [hold for hold in rules.holds if PUPILS not in hold.where.conditions]
         changes["holds"] = tuple(left)
     return problem.with_rules(**changes)
+
+
+def by_school(groups: Iterable[AskedGroup]) -> dict[int, list[AskedGroup]]:
+    """Return groups by the positions of the schools that they hold, in the order given."""
+    found: dict[int, list[AskedGroup]] = {}
+    for group in groups:
+        for i in group.members:
+            found.setdefault(i, []).append(group)
+    return found
 
 
 class RollQuestions:
@@ -105,12 +114,7 @@ class RollQuestions:
         )
         if found is None:
             return None
-        by: dict[int, list[AskedGroup]] = {}
-        for group in found:
-            if self._may_come(group.members):
-                for i in group.members:
-                    by.setdefault(i, []).append(group)
-        return by
+        return by_school(group for group in found if self._may_come(group.members))
 
     def listed(self, problem: Problem, school: int, below: int) -> list[AskedGroup] | None:
         """Return groups with a school that could be in a grouping that costs less than a limit.

@@ -25,7 +25,7 @@ from geocluster.solvers import AskedGroup
 from geocluster.solvers.tiers import Chain, LooserTiers, TiersReoptimiser
 from geocluster.studies.again import clock_of_question
 from geocluster.studies.roll_costs import RollCosts
-from geocluster.studies.roll_questions import MOST_GROUPS, looser_problem
+from geocluster.studies.roll_questions import MOST_GROUPS, by_school, looser_problem
 from geocluster.studies.untold import read_by_conditions, rolls_untold
 
 __all__ = ["RollsOfTiers", "rolls_of_tiers_untold"]
@@ -132,13 +132,7 @@ class RollsOfTiers:
         if looser is None:
             return None
         found = looser.groups(below=self._best, most=MOST_GROUPS, clock=self._clock)
-        if found is None:
-            return None
-        by: dict[int, list[AskedGroup]] = {}
-        for group in found:
-            for i in group.members:
-                by.setdefault(i, []).append(group)
-        return looser, by
+        return None if found is None else (looser, by_school(found))
 
     def _way(
         self, school: int, sign: int, looser: LooserTiers, listed: Sequence[AskedGroup]

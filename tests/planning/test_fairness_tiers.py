@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -20,6 +19,7 @@ from geocluster.problem import Problem
 from geocluster.solvers import Clock
 from tests.fuzz_fair import check, fair_tiers
 from tests.fuzz_tiers import Tiers
+from tests.planning.test_fairness import county as county_of_one_tier
 from tests.records import faults
 
 
@@ -30,20 +30,10 @@ def test_limits_and_costs_of_two_tiers_are_those_that_counting_finds(problems: T
 
 
 def county(n: int = 9, *, fair: bool = True) -> Tiers:
-    random = np.random.default_rng(1)
-    at = random.random((n, 2))
-    drive = (3000 * np.hypot(*(at[:, None] - at).transpose(2, 0, 1))).astype(int)
-    schools = gc.Schools.of(
-        [f"s{k:02d}" for k in range(n)],
-        names=[f"School {k}" for k in range(n)],
-        lon=at[:, 0].tolist(),
-        lat=(52 + at[:, 1]).tolist(),
-        pupils=random.integers(20, 200, n).tolist(),
-    )
-    travel = gc.TravelTimes.of_dense(drive, cutoff=2700)
+    one = county_of_one_tier(n, seed=1)
     cluster = gc.Rules(name="cluster", size=(3, 6), lead=gc.Lead.NONE, fair=fair)
     federation = gc.Rules(name="federation", size=(2, 3), group_charge=gc.minutes(10), fair=fair)
-    return Problem(schools, travel, cluster), Problem(schools, travel, federation)
+    return Problem(one.schools, one.travel, cluster), Problem(one.schools, one.travel, federation)
 
 
 @pytest.fixture(scope="module")

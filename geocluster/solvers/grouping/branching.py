@@ -138,16 +138,16 @@ class _Tree:
             return True
         if self._clock.over():
             return False
-        if self._labelled():
+        few = here.within[here.reduced(here.within) <= self._limit - here.value]
+        if self._labelled(few):
             return True
         chosen, values = here.master.fractional()
         if (values > 1 - _WHOLE).all():
-            if here.offer(chosen.tolist()):
-                self.chosen = chosen.tolist()
+            self._offer(chosen)
             # The best of this node, once its bound is as good as its linear program.
             generate_columns(here, self._clock)
             return here.value > self._limit
-        sides = self._best_pair(chosen, values)
+        sides = self._best_pair(few, chosen, values)
         log.debug(
             "node %d: %d groups, %d to %d of %d",
             self.nodes,
@@ -161,37 +161,35 @@ class _Tree:
         self._open += [(side, here.known_prices, here.value) for side in sides]
         return True
 
-    def _labelled(self) -> bool:
+    def _offer(self, numbers: NDArray[np.int64]) -> None:
+        """Keep a choice if it is better than the best."""
+        if self._here.offer(numbers.tolist()):
+            self.chosen = numbers.tolist()
+
+    def _labelled(self, few: NDArray[np.int64]) -> bool:
         """Settle a node by labelling where it leaves few groups; tell whether it is."""
         here, params = self._here, self._here.params
-        assert here.within is not None
-        left = self._limit - here.value
-        few = here.within[here.reduced(here.within) <= left]
         if len(few) > params.branching.labelled_a_unit * len(here.units):
             return False
         found = label(
             here.residual(few),
-            limit=left,
+            limit=self._limit - here.value,
             most=params.branching.labels,
             stop=self._clock.over,
             params=params.labelling,
         )
         if found.chosen is not None:
-            numbers = few[list(found.chosen)].tolist()
-            if here.offer(numbers):
-                self.chosen = numbers
+            self._offer(few[list(found.chosen)])
         return found.settled
 
     def _best_pair(
-        self, chosen: NDArray[np.int64], values: NDArray[np.float64]
+        self, within: NDArray[np.int64], chosen: NDArray[np.int64], values: NDArray[np.float64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-        """Return the groups of either side of the pair that raises both bounds most.
+        """Return the groups, of some, of either side of the pair that raises both bounds most.
 
         The side that raises it least comes last, since it is looked at first.
         """
-        master, within = self._here.master, self._here.within
-        assert within is not None
-        within = within[self._here.reduced(within) <= self._limit - self._here.value]
+        master = self._here.master
         basis, best, sides = master.basis, -1, None
         for one, other in self._pairs(chosen, values)[: self._candidates]:
             rows = self._here.pool.rows[within]

@@ -278,7 +278,11 @@ class _Checker:
     ) -> bool:
         """Let the other solver choose; tell whether nothing costs less than claimed."""
         self.found.columns += len(columns)
-        self.step(phrase("HiGHS chooses from {n:,} groups", n=len(columns)))
+        self.step(
+            phrase(
+                "HiGHS chooses from {n:,} group", "HiGHS chooses from {n:,} groups", n=len(columns)
+            )
+        )
         answer = choose(
             columns, alone, schools, self.problem.rules, prices.cuts, seconds=self.seconds
         )
@@ -295,6 +299,7 @@ class _Checker:
             return True
         self.found.not_checked.append(
             phrase(
+                "the choice from {n:,} group: the other solver was not ready within {seconds:g} s",
                 "the choice from {n:,} groups: the other solver was not ready within {seconds:g} s",
                 n=len(columns),
                 seconds=self.seconds,
@@ -324,6 +329,7 @@ def _lose_nothing(columns: Sequence[Column], problem: Problem) -> None:
         ids = ", ".join(problem.schools.ids[i] for i in worst.members)
         raise OutputError(
             phrase(
+                "{n:,} group costs less than its prices, {ids}: by {short:g} s",
                 "{n:,} groups cost less than their prices, such as {ids}: by {short:g} s",
                 n=len(wrong),
                 ids=ids,

@@ -102,7 +102,11 @@ class Division:
         unsure = able[(found[able] > self._listed) & (upto[able] > self._listed)]
         if len(unsure) > _MOST_UNSURE:
             raise TooManyError(
-                phrase("{n:,} groups have too many groups inside to list", n=len(unsure))
+                phrase(
+                    "{n:,} group has too many groups inside to list",
+                    "{n:,} groups have too many groups inside to list",
+                    n=len(unsure),
+                )
             )
         if len(unsure):
             found[unsure] = self._tried(rows[unsure], int(upto[unsure].max()))

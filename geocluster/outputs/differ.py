@@ -61,6 +61,7 @@ def json_differs(said: Any, found: Any, *, common: bool = False, at: Path = ()) 
     elif isinstance(said, list):
         if len(said) != len(found):
             yield phrase(
+                "{where} has {n} entry, by the other files {other}",
                 "{where} has {n} entries, by the other files {other}",
                 where=_words(at),
                 n=len(said),
@@ -124,7 +125,12 @@ def sheet_differs(
             made=_shown(made.header),
         )
     if len(rows) != len(wanted):
-        yield phrase("it has {n} rows, by the other files {other}", n=len(rows), other=len(wanted))
+        yield phrase(
+            "it has {n} row, by the other files {other}",
+            "it has {n} rows, by the other files {other}",
+            n=len(rows),
+            other=len(wanted),
+        )
     for k, (row, other) in enumerate(zip(rows, wanted, strict=False), start=1):
         for column in dict.fromkeys([*other, *row]):
             if common and (is_sentence(column) or column in but):
@@ -155,6 +161,7 @@ def times_differ(said: bytes, found: bytes) -> Iterator[str]:
         raise OutputError(phrase("times.parquet is damaged: {fault}", fault=fault)) from None
     if one.num_rows != other.num_rows:
         yield phrase(
+            "it has {n:,} row, by its own pairs {other:,}",
             "it has {n:,} rows, by its own pairs {other:,}",
             n=one.num_rows,
             other=other.num_rows,

@@ -135,6 +135,9 @@ def _of_another(where: str, fingerprint: str, old: Old) -> str:
     base = old.proposal.edits
     if base is not None and base.fingerprint == fingerprint:
         return phrase(
+            "{said}: it has been revised since, by {n} edit (edits.json); revise "
+            "the proposal that it was made from, with both files, or write the "
+            "edits anew",
             "{said}: it has been revised since, by {n} edits (edits.json); revise "
             "the proposal that it was made from, with both files, or write the "
             "edits anew",

@@ -96,10 +96,14 @@ GROUPS = Rule[Limits](
             count="n",
         ),
         "change.groups.fewest": Text(
-            "with {to:number} groups or more instead of {now:number}", count="to"
+            "with {to:number} group or more instead of {now:number}",
+            "with {to:number} groups or more instead of {now:number}",
+            count="to",
         ),
         "change.groups.most": Text(
-            "with up to {to:number} groups instead of {now:number}", count="to"
+            "with up to {to:number} group instead of {now:number}",
+            "with up to {to:number} groups instead of {now:number}",
+            count="to",
         ),
         "rule.groups": Text("There are {groups:span} groups."),
     },

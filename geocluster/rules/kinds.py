@@ -268,10 +268,14 @@ KINDS = Rule[Kinds](
             count="n",
         ),
         "change.kinds.fewest": Text(
-            "with {to:number} groups or more of the kind {kind} instead of {now:number}", count="to"
+            "with {to:number} group or more of the kind {kind} instead of {now:number}",
+            "with {to:number} groups or more of the kind {kind} instead of {now:number}",
+            count="to",
         ),
         "change.kinds.most": Text(
-            "with up to {to:number} groups of the kind {kind} instead of {now:number}", count="to"
+            "with up to {to:number} group of the kind {kind} instead of {now:number}",
+            "with up to {to:number} groups of the kind {kind} instead of {now:number}",
+            count="to",
         ),
         "rule.kinds": Text("Of the kind {kind:kind} there are {groups:span} groups."),
     },

@@ -150,14 +150,19 @@ PUPILS = Rule[Limits](
     ),
     texts={
         "broken.pupils": Text(
+            "{total} pupil ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             "{total} pupils ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="total",
         ),
         "asks.pupils.fewest": Text(
-            "at least {n:number} pupils in a group (pupils){rule:cited}", count="n"
+            "at least {n:number} pupil in a group (pupils){rule:cited}",
+            "at least {n:number} pupils in a group (pupils){rule:cited}",
+            count="n",
         ),
         "asks.pupils.most": Text(
-            "at most {n:number} pupils in a group (pupils){rule:cited}", count="n"
+            "at most {n:number} pupil in a group (pupils){rule:cited}",
+            "at most {n:number} pupils in a group (pupils){rule:cited}",
+            count="n",
         ),
         "change.pupils.fewest": Text(
             "with pupils from {to:number} instead of {now:number}", count="to"

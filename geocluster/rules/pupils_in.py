@@ -233,6 +233,7 @@ PUPILS_IN = Rule[Limits](
     ),
     texts={
         "broken.pupils_in": Text(
+            "{total} pupil in {year} ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             "{total} pupils in {year} ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="total",
         ),

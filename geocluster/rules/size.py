@@ -87,10 +87,26 @@ SIZE = Rule[Limits](
             "{n} schools ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
             count="n",
         ),
-        "asks.size.fewest": Text("at least {n} schools in a group (size){rule:cited}", count="n"),
-        "asks.size.most": Text("at most {n} schools in a group (size){rule:cited}", count="n"),
-        "change.size.fewest": Text("with groups from {to} schools instead of {now}", count="to"),
-        "change.size.most": Text("with groups of up to {to} schools instead of {now}", count="to"),
+        "asks.size.fewest": Text(
+            "at least {n} school in a group (size){rule:cited}",
+            "at least {n} schools in a group (size){rule:cited}",
+            count="n",
+        ),
+        "asks.size.most": Text(
+            "at most {n} school in a group (size){rule:cited}",
+            "at most {n} schools in a group (size){rule:cited}",
+            count="n",
+        ),
+        "change.size.fewest": Text(
+            "with groups from {to} school instead of {now}",
+            "with groups from {to} schools instead of {now}",
+            count="to",
+        ),
+        "change.size.most": Text(
+            "with groups of up to {to} school instead of {now}",
+            "with groups of up to {to} schools instead of {now}",
+            count="to",
+        ),
         "rule.size": Text("Each group ({tier}) has {size:span} schools."),
     },
 )

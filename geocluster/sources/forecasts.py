@@ -145,6 +145,7 @@ def with_forecasts(
     if not named & set(areas):
         raise SchoolsError(
             phrase(
+                "{name}: its only planning area, {some}, is none of the list, such as {theirs}",
                 "{name}: none of its {n:,} planning areas, such as {some}, is one of "
                 "the list, such as {theirs}",
                 name=file.name,

@@ -139,6 +139,8 @@ def with_rural(schools: Schools, file: Path, encodings: Sequence[str] | None = N
     if not count:
         raise SchoolsError(
             phrase(
+                "{name}: its only id (column {school!r}) is not that of a school "
+                "of the list, such as {some}; name a file with the same kind of ids",
                 "{name}: none of its {n:,} ids (column {school!r}) is that of a school "
                 "of the list, such as {some}; name a file with the same kind of ids",
                 name=file.name,

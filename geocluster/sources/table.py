@@ -124,6 +124,7 @@ def read_table(
 def _none_kept(name: str, asked: list[Row], issues: list[Issue]) -> str:
     found = next(issue for issue in issues if issue.action == "rejected")
     return phrase(
+        "{name}: the only school asked about was rejected: {first}",
         "{name}: all {n} schools asked about were rejected; the first: {first}",
         name=name,
         n=len(asked),
@@ -290,6 +291,7 @@ def _nothing_asked(records: Records, columns: Columns, where: Where) -> str:
                 hint=hint,
             )
     return phrase(
+        "the only school does not meet all conditions of where together, or is not open",
         "none of the {n} schools meets all conditions of where together, or is open",
         n=len(records.rows),
     )

@@ -77,10 +77,12 @@ SHORT_OF = Term(
             count="pupils",
         ),
         "term.short_of.now": Text(
+            "It has {pupils:number} pupil, {short:number} fewer than {target:number}.",
             "It has {pupils:number} pupils, {short:number} fewer than {target:number}.",
             count="pupils",
         ),
         "term.short_of.year": Text(
+            "In {year} it has {pupils:number} pupil, {short:number} fewer than {target:number}.",
             "In {year} it has {pupils:number} pupils, {short:number} fewer than {target:number}.",
             count="pupils",
         ),

@@ -35,6 +35,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "fair.limit.unproven": Text(
         "Fair: no drive may take longer than {limit:clock}; whether a shorter limit would leave "
+        "more than {alone} school in no group is not proven.",
+        "Fair: no drive may take longer than {limit:clock}; whether a shorter limit would leave "
         "more than {alone} schools in no group is not proven.",
         count="alone",
         note="alone: may be 0",
@@ -107,7 +109,9 @@ TEXTS: Mapping[str, Text] = {
         "Leaving every school alone costs nothing (alone_free), so that no group can be worth it."
     ),
     "empty.none_open": Text(
-        "None of the {schools} schools can be grouped: {barred:commas}.", count="schools"
+        "The {schools} school cannot be grouped: {barred:commas}.",
+        "None of the {schools} schools can be grouped: {barred:commas}.",
+        count="schools",
     ),
     "empty.rule": Text(
         "{rule} stands in the way, for {n} of {schools} schools. For example {school:name}: "
@@ -125,9 +129,11 @@ TEXTS: Mapping[str, Text] = {
     "none_open.unreachable": Text("{n} out of reach by road", count="n"),
     "none_open.pupils_unknown": Text("{n} with no known roll, which pupils asks for", count="n"),
     "summary": Text(
+        "{grouped} schools in {groups} group, {left} left out{barred:said}{cost:said}; "
+        "{status:said}",
         "{grouped} schools in {groups} groups, {left} left out{barred:said}{cost:said}; "
         "{status:said}",
-        count="grouped",
+        count="groups",
     ),
     "summary.none": Text("no grouping; {status:said}"),
     "summary.barred": Text(", {n} may not join", count="n"),

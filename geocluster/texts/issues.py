@@ -41,7 +41,10 @@ _POSTCODES: Mapping[str, Text] = {
 
 _RECORDS: Mapping[str, Text] = {
     "issue.record": Text("record {record}: {what:said}", note="record: its number in the list"),
-    "issue.ragged_row": Text("{cells} cells where the header has {of}", count="cells"),
+    "issue.ragged_row": Text(
+        "{cells} cell where the header has {of}",
+        "{cells} cells where the header has {of}",
+        count="cells"),
     "issue.bad_id.name": Text("the name, which serves as id, is blank"),
     "issue.bad_cell": Text("{column}: {fault:said}"),
     "issue.bad_number": Text("{column}: {fault:said}; taken as unknown"),
@@ -121,6 +124,8 @@ _PLACES: Mapping[str, Text] = {
         "its coordinates are {km} km from its postcode {postcode}: one of them is wrong"
     ),
     "issue.placed_by_postcode.all": Text(
+        "{n} of {of} schools stands at its postcode, as the list has no coordinates for them "
+        "({book}): {how:clauses}",
         "{n} of {of} schools stand at their postcode, as the list has no coordinates for them "
         "({book}): {how:clauses}",
         count="n",
@@ -130,20 +135,31 @@ _PLACES: Mapping[str, Text] = {
 
 _FILES: Mapping[str, Text] = {
     "issue.id_from_name": Text("{file} has no column of ids; the names serve as ids"),
-    "issue.filtered": Text("{n} of {of} records were not asked about: {why:clauses}", count="n"),
+    "issue.filtered": Text(
+        "{n} of {of} records was not asked about: {why:clauses}",
+        "{n} of {of} records were not asked about: {why:clauses}",
+        count="n"),
     "issue.filtered.not_open": Text("{n} not open", count="n"),
     "issue.filtered.where": Text("{n} outside where ({columns:commas})", count="n"),
     "issue.not_open": Text("record {record}: the school is not open ({status})"),
     "issue.field_unknown": Text(
-        "{n} of {of} schools have no {field} ({column} is blank); it stays unknown", count="n"
+        "{n} of {of} schools has no {field} ({column} is blank); it stays unknown",
+        "{n} of {of} schools have no {field} ({column} is blank); it stays unknown",
+        count="n"
     ),
-    "issue.plan_unknown": Text("{n} of {of} schools are in no group of the plan {file}", count="n"),
+    "issue.plan_unknown": Text(
+        "{n} of {of} schools is in no group of the plan {file}",
+        "{n} of {of} schools are in no group of the plan {file}",
+        count="n"),
     "issue.plan_not_asked": Text(
+        "{n} school of the plan {file} is in the list, but not asked about: {schools:said}",
         "{n} schools of the plan {file} are in the list, but not asked about: {schools:said}",
         count="n",
     ),
     "issue.rural_list": Text(
-        "{n} of {of} schools are in {file}; the others are called {called}", count="n"
+        "{n} of {of} schools is in {file}; the others are called {called}",
+        "{n} of {of} schools are in {file}; the others are called {called}",
+        count="n"
     ),
     "issue.partnership_from_file": Text("{school}: {field} {name}, from {file}"),
     "issue.linked_school": Text(
@@ -158,15 +174,20 @@ _FILES: Mapping[str, Text] = {
     "issue.no_site.many": Text("{n} schools are too many for one", count="n"),
     "issue.no_site.apart": Text("they are {km} km apart"),
     "issue.not_in_grouping": Text(
-        "{n} of {of} schools do not stand in {file}, and are left alone: {schools:said}", count="n"
+        "{n} of {of} schools does not stand in {file}, and is left alone: {schools:said}",
+        "{n} of {of} schools do not stand in {file}, and are left alone: {schools:said}",
+        count="n"
     ),
     "issue.group_of_one": Text("{school} is the only school of group {group}, and is left alone"),
     "issue.lead_not_asked": Text(
+        "{file} names the lead of {n} group, but no school leads in the tier {tier}: it is not "
+        "looked at",
         "{file} names the lead of {n} groups, but no school leads in the tier {tier}: they are "
         "not looked at",
         count="n",
     ),
     "issue.matrix_ids": Text(
+        "{file}: {n} id is written in another form than in the list, such as {text} for {id}",
         "{file}: {n} ids are written in another form than in the list, such as {text} for {id}",
         count="n",
     ),
@@ -205,6 +226,8 @@ _FILES: Mapping[str, Text] = {
         "preset says"
     ),
     "issue.outside_boundary": Text(
+        "{n} of {of} schools lies outside the boundary that is drawn, such as {school}; is it "
+        "that of their county?",
         "{n} of {of} schools lie outside the boundary that is drawn, such as {school}; is it that "
         "of their county?",
         count="n",
@@ -231,18 +254,28 @@ _FORECASTS: Mapping[str, Text] = {
         count="n",
     ),
     "forecast.told.forecast_no_area": Text(
-        "{file}: {n} have no planning area, so no forecast: {such:said}", count="n"
+        "{file}: {n} has no planning area, so no forecast: {such:said}",
+        "{file}: {n} have no planning area, so no forecast: {such:said}",
+        count="n"
     ),
     "forecast.told.forecast_no_roll": Text(
-        "{file}: {n} have no known roll, so no share of a forecast: {such:said}", count="n"
+        "{file}: {n} has no known roll, so no share of a forecast: {such:said}",
+        "{file}: {n} have no known roll, so no share of a forecast: {such:said}",
+        count="n"
     ),
     "forecast.told.forecast_missing": Text(
-        "{file}: {n} have no forecast that can be used: {such:said}", count="n"
+        "{file}: {n} has no forecast that can be used: {such:said}",
+        "{file}: {n} have no forecast that can be used: {such:said}",
+        count="n"
     ),
     "forecast.told.forecast_no_schools": Text(
-        "{file}: {n} are planning areas without a school of the list: {such:said}", count="n"
+        "{file}: {n} is a planning area without a school of the list: {such:said}",
+        "{file}: {n} are planning areas without a school of the list: {such:said}",
+        count="n"
     ),
     "forecast.told.forecast_no_pupils": Text(
+        "{file}: {n} has a forecast, but no pupil today by whom it could be shared out: "
+        "{such:said}",
         "{file}: {n} have a forecast, but no pupil today by whom it could be shared out: "
         "{such:said}",
         count="n",
@@ -279,6 +312,8 @@ _TRAVEL: Mapping[str, Text] = {
         "{school} is placed on a road {metres:number} m away, with water between"
     ),
     "issue.by_ferry": Text(
+        "{n:number} of {of:number} drives takes a ferry, such as from {origin} to {destination}; "
+        "boarding and waiting are not timed",
         "{n:number} of {of:number} drives take a ferry, such as from {origin} to {destination}; "
         "boarding and waiting are not timed",
         count="n",
@@ -286,7 +321,10 @@ _TRAVEL: Mapping[str, Text] = {
 }
 
 _DOUBTS: Mapping[str, Text] = {
-    "issue.drives_over": Text("{n:number} drives over {km} km", count="n"),
+    "issue.drives_over": Text(
+        "{n:number} drive over {km} km",
+        "{n:number} drives over {km} km",
+        count="n"),
     "issue.drive": Text(
         "from {origin} to {destination}, {km} km apart, in {time:whole_minutes}",
         note="origin, destination: names of schools",
@@ -327,19 +365,27 @@ _DOUBTS: Mapping[str, Text] = {
     "issue.look.straight": Text("look at speed_kmh and detour"),
     "issue.look.given": Text("look at the places of the two schools and at the time"),
     "issue.fast_drives": Text(
+        "{n:number} of {of:said} is faster than any car along the straight line (over {kmh} "
+        "km/h), most of all {such:said}, which is {speed:said}; {look:said}",
         "{n:number} of {of:said} are faster than any car along the straight line (over {kmh} "
         "km/h), most of all {such:said}, which is {speed:said}; {look:said}",
         count="n",
     ),
     "issue.fast_drives.half": Text("{how:said}: cars are slower; {look:said}"),
     "issue.slow_drives": Text(
+        "{n:number} of {of:said} takes longer than one walks along the straight line ({kmh} "
+        "km/h), most of all {such:said}: a long way round, or a wrong time or place",
         "{n:number} of {of:said} take longer than one walks along the straight line ({kmh} km/h), "
         "most of all {such:said}: a long way round, or a wrong time or place",
         count="n",
     ),
     "issue.slow_drives.half": Text("{how:said}: as one walks or cycles; {look:said}"),
     "issue.one_way_matrix": Text(
-        "{n:number} of the {of:number} pairs of schools with a time have one direction only: there "
+        "{n:number} of the {of:number} pairs of schools with a time has one direction only: there "
+        "is one {such:said}, but none for the way back, and a group needs both; where they take "
+        "as long, give each pair the other way round, too",
+        "{n:number} of the {of:number} pairs of schools with a time have one direction only: "
+        "there "
         "is one {such:said}, but none for the way back, and a group needs both; where they take "
         "as long, give each pair the other way round, too",
         count="n",
@@ -351,11 +397,15 @@ _DOUBTS: Mapping[str, Text] = {
         count="of",
     ),
     "issue.matrix_gaps": Text(
+        "of the {of:number} drives between schools at most {km} km apart only {n:number} has a "
+        "time; the others count as longer than {limit:minutes_exact}",
         "of the {of:number} drives between schools at most {km} km apart only {n:number} have a "
         "time; the others count as longer than {limit:minutes_exact}",
         count="n",
     ),
     "issue.matrix_schools": Text(
+        "{n} of {of} schools does not stand in the table of times, such as {such:commas}; are ids "
+        "written alike in both files?",
         "{n} of {of} schools do not stand in the table of times, such as {such:commas}; are ids "
         "written alike in both files?",
         count="n",
@@ -364,6 +414,8 @@ _DOUBTS: Mapping[str, Text] = {
         "{n} of {of} schools cannot be reached by road, such as {school}: {why:said}", count="n"
     ),
     "issue.outside_roads": Text(
+        "{n} of the {of} schools has no road within 5 km ({such:commas}): {where:said}; name "
+        "roads that reach around all schools",
         "{n} of the {of} schools have no road within 5 km ({such:commas}): {where:said}; name "
         "roads that reach around all schools",
         count="n",

@@ -225,6 +225,7 @@ def speaks(tag: str, catalogue: Catalog, *, reviewed: bool = False) -> Language:
         said = wrong[0] if wrong else phrase("it names no locale")
         raise LanguageError(
             phrase(
+                "the catalogue of {tag!r} cannot be used: {said}",
                 "the catalogue of {tag!r} cannot be used, {n} faults: {said}",
                 tag=tag,
                 n=len(wrong),

@@ -14,7 +14,8 @@ __all__ = ["REASONS", "TEXTS"]
 _TOGETHER = "{rules:list} stand in the way together (one of them less is not enough)."
 _KNOWN = "{cutoff:minutes}, up to which times are known"
 _NUMBERS = (
-    "with the numbers of groups asked for ({asked:list}), and dropping one of these numbers is not "
+    "with the numbers of groups asked for ({asked:list}), and dropping one of these numbers is "
+    "not "
     "enough"
 )
 _MEND = "Lower the number, or loosen size or pupils."
@@ -26,7 +27,8 @@ REASONS: Mapping[str, Text] = {
     "unreachable": Text("Cannot be reached by road: {why:said}."),
     "not_eligible": Text("May not join a group: {why:list}{rule:cited}."),
     "pupils_unknown": Text(
-        "Its number of pupils is not known, and a group must have {fewest:number} to {most:number} "
+        "Its number of pupils is not known, and a group must have {fewest:number} to "
+        "{most:number} "
         "pupils{rule:cited}.",
         count="most",
     ),
@@ -61,14 +63,16 @@ REASONS: Mapping[str, Text] = {
         "({where:where}){rule:cited}."
     ),
     "no_lead.none_can_be_grouped": Text(
-        "No school that can be grouped meets lead_where ({where:where}): {schools:names} cannot be "
+        "No school that can be grouped meets lead_where ({where:where}): {schools:names} cannot "
+        "be "
         "grouped{rule:cited}."
     ),
     "no_lead_in_reach.none_known": Text(
         f"No school that may lead ({{where:where}}) is within {_KNOWN}{{rule:cited}}."
     ),
     "no_lead_in_reach.too_far": Text(
-        "The nearest school that may lead, {nearest:name}, is {drive:minutes_over limit} away; the "
+        "The nearest school that may lead, {nearest:name}, is {drive:minutes_over limit} away; "
+        "the "
         "limit is {limit:minutes}{rule:cited}."
     ),
     "no_lead_in_reach.no_group": Text(
@@ -94,6 +98,8 @@ REASONS: Mapping[str, Text] = {
         "and no group with it meets all rules (limit {limit:minutes}){rule:cited}."
     ),
     "pupils.too_few": Text(
+        "At most {total:number} pupil comes together within the limits (with {others:names}); a "
+        "group needs at least {fewest:number}{rule:cited}.",
         "At most {total:number} pupils come together within the limits (with {others:names}); a "
         "group needs at least {fewest:number}{rule:cited}.",
         count="total",
@@ -131,11 +137,13 @@ REASONS: Mapping[str, Text] = {
         "{limit:minutes}{rule:cited}."
     ),
     "no_partner_in_reach.not_of_each_other": Text(
-        "Its nearest partner, {nearest:name}, is {drive:minutes} away, but no group of {size:span} "
+        "Its nearest partner, {nearest:name}, is {drive:minutes} away, but no group of "
+        "{size:span} "
         "schools within {limit:minutes} of it and of each other meets the other rules{rule:cited}."
     ),
     "no_partner_in_reach.not_of_one_lead": Text(
-        "Its nearest partner, {nearest:name}, is {drive:minutes} away, but no group of {size:span} "
+        "Its nearest partner, {nearest:name}, is {drive:minutes} away, but no group of "
+        "{size:span} "
         "schools within {limit:minutes} of one lead or centre meets the other rules{rule:cited}."
     ),
     "*.stands_in_the_way": Text(
@@ -180,6 +188,8 @@ REASONS: Mapping[str, Text] = {
     "*.full": Text("{could:said}. {join:said}; so {end:said}."),
     "*.number": Text(
         "{could:said}, but the rules ask for {asked:list}{rules:cited}; without that the best "
+        "found has {made} group, costs less, and places it.",
+        "{could:said}, but the rules ask for {asked:list}{rules:cited}; without that the best "
         "found has {made} groups, costs less, and places it.",
         count="made",
     ),
@@ -188,7 +198,8 @@ REASONS: Mapping[str, Text] = {
         "It has a possible group, but not all schools find room at once: at least a school must "
         'stay alone, such as this one.{also:said} Allow that (alone = "penalised"), or loosen '
         "size, pupils or drives.",
-        "It has a possible group, but not all schools find room at once: at least {n} schools must "
+        "It has a possible group, but not all schools find room at once: at least {n} schools "
+        "must "
         'stay alone, such as this one.{also:said} Allow that (alone = "penalised"), or loosen '
         "size, pupils or drives.",
         count="n",
@@ -276,7 +287,7 @@ _PARTS: Mapping[str, Text] = {
     "counted.pinned_alone": Text("{n} pinned alone", count="n"),
     "counted.unreachable": Text("{n} unreachable", count="n"),
     "counted.not_eligible": Text("{n} not eligible", count="n"),
-    "counted.pupils_unknown": Text("{n} pupils unknown", count="n"),
+    "counted.pupils_unknown": Text("{n} with no known roll", count="n"),
     "could": Text("It could be with {others:names} ({drives:minutes} of driving{further:said})"),
     "could.elsewhere": Text(
         "It could be with {others:names} ({drives:minutes} of driving{further:said}), but "
@@ -304,7 +315,8 @@ _PARTS: Mapping[str, Text] = {
     "end.found": Text("here it is left alone, at a charge of {charge:minutes}"),
     "also": Text(" {rules:list} stand in the way together."),
     "number.too_strict": Text(
-        "No grouping within the other rules was found with {number:said}{rule:cited}. Without that "
+        "No grouping within the other rules was found with {number:said}{rule:cited}. Without "
+        "that "
         "rule the best has {made}; widen {rule}, or loosen size, pupils or drives."
     ),
     "number.exactly": Text("exactly {n:number} group", "exactly {n:number} groups", count="n"),
@@ -329,7 +341,8 @@ _PARTS: Mapping[str, Text] = {
         count="there",
     ),
     "number.pupils": Text(
-        "{number:said} need at least {needed:number} pupils ({groups:number} × {each:number}), but "
+        "{number:said} need at least {needed:number} pupils ({groups:number} × {each:number}), "
+        "but "
         "the schools that can be grouped have {there:number}",
         count="there",
     ),
@@ -339,7 +352,8 @@ _PARTS: Mapping[str, Text] = {
         count="there",
     ),
     "number.room": Text(
-        "{number:said} of at most {each} schools hold at most {room:number}, but {must:number} may "
+        "{number:said} of at most {each} schools hold at most {room:number}, but {must:number} "
+        "may "
         "not stand alone",
         count="must",
     ),

@@ -74,6 +74,8 @@ TEXTS: Mapping[str, Text] = {
         count="n",
     ),
     "report.counts": Text(
+        "The list holds {read:number} record: {kept:number} were kept, {filtered:number} are not "
+        "of the kind that was asked about, {rejected:number} could not be used.",
         "The list holds {read:number} records: {kept:number} were kept, {filtered:number} are "
         "not of the kind that was asked about, {rejected:number} could not be used.",
         count="read",
@@ -102,9 +104,12 @@ TEXTS: Mapping[str, Text] = {
     "report.map.schools": Text("Map of the schools."),
     "report.map": Text("Map of the groups. Numbers are those of the tables."),
     "report.map.alt": Text(
+        "Map: {groups} group of {schools} schools, with its number and colour, joined by the "
+        "drives within it; schools in no group: {left}. The table that follows says the same in "
+        "words.",
         "Map: {groups} groups of {schools} schools, each with its number and colour, joined by "
-        "the drives within it; {left} schools are in no group. The table that follows says the "
-        "same in words.",
+        "the drives within it; schools in no group: {left}. The table that follows says the same "
+        "in words.",
         count="groups",
     ),
     "report.group": Text("Group"),
@@ -124,6 +129,7 @@ TEXTS: Mapping[str, Text] = {
     "report.group.led": Text("Group {number}, led by {school:name}"),
     "report.group.around": Text("Group {number}, around {school:name}"),
     "report.group.line": Text(
+        "{schools} school; pupils: {pupils}; longest drive: {longest}. {hub:said}",
         "{schools} schools; pupils: {pupils}; longest drive: {longest}. {hub:said}",
         count="schools",
     ),
@@ -257,7 +263,9 @@ TEXTS: Mapping[str, Text] = {
         "{n:number} things in the data should be looked at.",
         count="n",
     ),
-    "report.issues.more": Text("{n:number} more stand in issues.csv.", count="n"),
+    "report.issues.more": Text(
+        "{n:number} more stands in issues.csv.", "{n:number} more stand in issues.csv.", count="n"
+    ),
     "report.proof": Text("How good this is, and how to check it"),
     "report.proof.cost": Text(
         "What a grouping costs is a sum of minutes: of the drives from each lead or centre, of a "

@@ -21,12 +21,16 @@ _ANSWER: Mapping[str, Text] = {
     "terminal.tier": Text("Tier {tier}:"),
     "terminal.rules": Text("Rules: {preset}, after {source}."),
     "terminal.proposal": Text(
-        "Proposal: {schools} schools in {groups} groups, {left} in none.", count="schools"
+        "Proposal: {schools} schools in {groups} group, {left} in none.",
+        "Proposal: {schools} schools in {groups} groups, {left} in none.",
+        count="groups",
     ),
     "terminal.proposal.barred": Text(
+        "Proposal: {schools} schools in {groups} group, {left} in none; {barred} more may not "
+        "join (members).",
         "Proposal: {schools} schools in {groups} groups, {left} in none; {barred} more may not "
         "join (members).",
-        count="schools",
+        count="groups",
     ),
     "terminal.head.group": Text("Group"),
     "terminal.head.lead": Text("Lead"),
@@ -82,11 +86,18 @@ _ANSWER: Mapping[str, Text] = {
     "terminal.reason": Text("{schools:commas}: {why:sentences}"),
     "terminal.reason.more": Text("{schools:commas} and {n} more: {why:sentences}", count="n"),
     "terminal.reasons.schools": Text(
-        "… and {n} more schools, in schools.csv and on the map.", count="n"
+        "… and {n} more school, in schools.csv and on the map.",
+        "… and {n} more schools, in schools.csv and on the map.",
+        count="n"
     ),
-    "terminal.reasons.json": Text("… and {n} more schools; --json lists all.", count="n"),
+    "terminal.reasons.json": Text(
+        "… and {n} more school; --json lists all.",
+        "… and {n} more schools; --json lists all.",
+        count="n"),
     "terminal.reasons.first": Text(
-        "… and {n} more schools; --json lists all (the first {told} are explained).", count="n"
+        "… and {n} more school; --json lists all (the first {told} are explained).",
+        "… and {n} more schools; --json lists all (the first {told} are explained).",
+        count="n"
     ),
     "terminal.ended.stopped": Text(
         "It was stopped before any grouping was found, after {seconds} s of solving."
@@ -99,6 +110,7 @@ _ANSWER: Mapping[str, Text] = {
 
 _CHECKED: Mapping[str, Text] = {
     "terminal.checked": Text(
+        "{name}: {read} record read, {kept} kept, {rejected} rejected, {filtered} filtered.",
         "{name}: {read} records read, {kept} kept, {rejected} rejected, {filtered} filtered.",
         count="read",
     ),
@@ -111,14 +123,19 @@ _CHECKED: Mapping[str, Text] = {
         "… and {n} more ({counted:commas}); --html FILE writes all.", count="n"
     ),
     "terminal.checked.barred": Text(
-        "Rules: {n} schools cannot be grouped ({counted:commas}).", count="n"
+        "Rules: {n} school cannot be grouped ({counted:commas}).",
+        "Rules: {n} schools cannot be grouped ({counted:commas}).",
+        count="n",
     ),
     "terminal.checked.all": Text(
+        "Rules: the {n} school that can be grouped has a group within the rules.",
         "Rules: each of the {n} schools that can be grouped has a group within the rules.",
         count="n",
     ),
     "terminal.checked.without": Text(
-        "Rules: {n} of {of} schools have no group within the rules:", count="n"
+        "Rules: {n} of {of} schools has no group within the rules:",
+        "Rules: {n} of {of} schools have no group within the rules:",
+        count="n",
     ),
     "terminal.checked.no_group": Text(
         "No group can be made, so geocluster run would make none; loosen what is named."
@@ -140,7 +157,9 @@ _COMPARED: Mapping[str, Text] = {
     "terminal.compared.more": Text("… and {n} more.", count="n"),
     "terminal.compared.why": Text("Why:"),
     "terminal.compared.more_reasons": Text(
-        "… and {n} more reasons; --out writes all.", count="n"
+        "… and {n} more reason; --out writes all.",
+        "… and {n} more reasons; --out writes all.",
+        count="n"
     ),
     "terminal.compared.not_listed": Text("not in the list"),
     "terminal.compared.none": Text("in none", note="a school: in no group"),
@@ -188,7 +207,10 @@ _REVISED: Mapping[str, Text] = {
     "terminal.revised.edit.unproven": Text("{cost:minutes_signed} (not proven): {edit:said}"),
     "terminal.revised.edit.unknown": Text("not known: {edit:said}"),
     "terminal.revised.edit.unknown.unproven": Text("not known (not proven): {edit:said}"),
-    "terminal.reasons.in_json": Text("… and {n} more schools, in --json.", count="n"),
+    "terminal.reasons.in_json": Text(
+        "… and {n} more school, in --json.",
+        "… and {n} more schools, in --json.",
+        count="n"),
 }  # fmt: skip
 
 _STUDIED: Mapping[str, Text] = {
@@ -243,11 +265,15 @@ _VERIFIED: Mapping[str, Text] = {
     ),
     "proof.by.solver": Text(
         "proven; up to {seconds:number} s by arithmetic, the rest by the word of HiGHS, which "
+        "chose from {columns:number} group",
+        "proven; up to {seconds:number} s by arithmetic, the rest by the word of HiGHS, which "
         "chose from {columns:number} groups",
         count="columns",
     ),
     "proof.by.solver.none": Text(
-        "proven, by the word of HiGHS, which chose from {columns:number} groups", count="columns"
+        "proven, by the word of HiGHS, which chose from {columns:number} group",
+        "proven, by the word of HiGHS, which chose from {columns:number} groups",
+        count="columns"
     ),
     "proof.by.nothing": Text("not checked"),
     "proof.by.nothing.part": Text(
@@ -265,7 +291,9 @@ _SEARCHED: Mapping[str, Text] = {
         "{step}: best {best:minutes_tenths}, bound {bound:minutes_tenths}, gap {gap}"
     ),
     "terminal.so_far.only_bound": Text("{step}: none yet, bound {bound:minutes_tenths}"),
-    "terminal.so_far.left": Text("{so_far:said}, {n} schools left out", count="n"),
+    "terminal.so_far.left": Text(
+        "{so_far:said}, {n} school left out", "{so_far:said}, {n} schools left out", count="n"
+    ),
 }
 
 TEXTS: Mapping[str, Text] = {

@@ -159,6 +159,7 @@ def _tiers(used: Used, scenario: Scenario) -> tuple[TierResult, ...]:
     if len(said) != len(asked):
         raise OutputError(
             phrase(
+                "proposal.json holds {n} tier, but scenario.toml asks for {asked}",
                 "proposal.json holds {n} tiers, but scenario.toml asks for {asked}",
                 n=len(said),
                 asked=len(asked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -167,3 +168,44 @@ def test_facts_are_made_by_the_function_that_tools_find() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fact"
     }
     assert {file for file in made if not file.startswith("written")} == {"facts.py"}
+
+
+PLURAL = (
+    r"(?:more |other )?(?:schools|groups|pupils|pairs|drives|tiers|records|rows|cells|columns|ids"
+    r"|edits|rules|entries|years|sheets|layers|proposals|faults|have|are|do|stand|lie|take)\b"
+)
+"""What stands behind a number in a sentence of more than one."""
+
+NEVER_ONE = {
+    "rows of pairs, of which half are counted": ("issue.one_way_matrix.all",),
+    "schools that come together": ("size.too_few", "size.too_many", "*.too_many"),
+    "the upper end of a range": ("pupils_unknown*", "number.between*", "rule.pupils"),
+    "pupils of several schools": ("pupils.too_many", "pupils.between"),
+    "parts of what is split": ("broken.within*",),
+    "more than are named": ("layer.many.*", "change.takes.many", "issue.no_site.many"),
+    "first of a list, a fixed number": ("page.found.first",),
+    "'1 of 8 schools' is counted by the eight": ("empty.rule", "empty.no_rule"),
+    "all schools of a county": ("issue.outside_roads.all", "issue.forecast_shared*"),
+}
+"""Texts of a number that is at least two, by why it is."""
+
+
+@pytest.mark.parametrize("code", sorted(own_texts()))
+def test_one_of_a_kind_is_said_in_the_singular(code: str) -> None:
+    """English has two forms; a text that counts what may be one has both."""
+    text = own_texts()[code]
+    if text.count and text.many is None and not _matches(code, NEVER_ONE):
+        said = rf"\{{{text.count}(?::\w+)?\}} {PLURAL}"
+        assert not re.search(said, text.one), f"{text.one} lacks its form for one"
+
+
+def test_what_is_never_one_of_a_kind_is_said_in_the_plural_only() -> None:
+    """The list of exceptions is no longer than it must be."""
+    for codes in NEVER_ONE.values():
+        for pattern in codes:
+            named = [t for c, t in own_texts().items() if fnmatchcase(c, pattern)]
+            assert any(t.count and t.many is None for t in named), pattern
+
+
+def _matches(code: str, reasons: dict[str, tuple[str, ...]]) -> bool:
+    return any(fnmatchcase(code, pattern) for codes in reasons.values() for pattern in codes)

@@ -96,20 +96,34 @@ def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
         raise EditsError(
             phrase("{name} cannot be read as JSON in UTF-8 ({fault})", name=file.name, fault=fault)
         ) from None
-    where = _Where(file.name, text)
+    return _read(content, _Where(file.name, text), schools)
+
+
+def _read(content: Any, where: _Where, schools: Schools | None) -> Edits:
+    """Read what a file holds; name every fault, of its form and of what it says, at once."""
+    faults: list[str] = []
+    forms: dict[int, EditForm] = {}
+    fingerprint = ""
     try:
         said = EditsForm.model_validate(content)
+        forms, fingerprint = dict(enumerate(said.edits)), said.fingerprint
     except ValidationError as fault:
-        raise EditsError(_listed([where.fault(one) for one in fault.errors()])) from None
-    faults, edits = [], []
-    for number, one in enumerate(said.edits):
+        told = fault.errors()
+        faults = [where.fault(one) for one in told]
+        wrong = {one["loc"][1] for one in told if one["loc"][:1] == ("edits",) and one["loc"][1:]}
+        listed = content.get("edits") if isinstance(content, dict) else None
+        if isinstance(listed, list) and len(listed) <= _MOST_EDITS:
+            sound = {k: one for k, one in enumerate(listed) if k not in wrong}
+            forms = {k: EditForm.model_validate(one) for k, one in sound.items()}
+    edits = []
+    for number, one in forms.items():
         try:
             edits.append(_edit(one, schools))
         except GeoclusterError as fault:
             faults.append(phrase("{where}: {fault}", where=where.edit(number), fault=fault))
     if faults:
         raise EditsError(_listed(faults))
-    return Edits(fingerprint=said.fingerprint, edits=tuple(edits))
+    return Edits(fingerprint=fingerprint, edits=tuple(edits))
 
 
 def edits_text(edits: Edits) -> str:
@@ -123,27 +137,31 @@ def edits_of(said: EditsForm) -> Edits:
 
 
 def _edit(said: EditForm, schools: Schools | None) -> Edit:
-    if schools is not None:
-        _check_ids([*said.schools, *said.to], schools)
     voices: list[EditForm | VoiceForm] = [said, *said.also]
-    return Edit(
-        do=Do(said.do),
-        schools=tuple(said.schools),
-        to=tuple(said.to),
-        tier=said.tier,
-        voices=tuple(Voice(one.by, one.comment) for one in voices),
-    )
+    faults: list[GeoclusterError] = []
+    try:
+        edit = Edit(
+            do=Do(said.do),
+            schools=tuple(said.schools),
+            to=tuple(said.to),
+            tier=said.tier,
+            voices=tuple(Voice(one.by, one.comment) for one in voices),
+        )
+    except EditsError as fault:
+        faults.append(fault)
+    if schools is not None:
+        faults += _unknown_ids([*said.schools, *said.to], schools)
+    if faults:
+        raise EditsError(phrase("{faults:;}", faults=faults))
+    return edit
 
 
-def _check_ids(ids: Sequence[str], schools: Schools) -> None:
-    faults = []
+def _unknown_ids(ids: Sequence[str], schools: Schools) -> Iterator[SchoolsError]:
     for school in dict.fromkeys(ids):
         try:
             schools.position(school)
         except SchoolsError as fault:
-            faults.append(fault)
-    if faults:
-        raise EditsError(phrase("{faults:;}", faults=faults))
+            yield fault
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

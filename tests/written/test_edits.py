@@ -102,6 +102,33 @@ def test_an_id_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> Non
         read_edits(write(tmp_path, content), schools)
 
 
+def test_every_fault_of_form_and_of_meaning_is_named_at_once(tmp_path: Path) -> None:
+    schools = gc.Schools.of(["900001", "900002"], lon=[0, 1], lat=[52, 52])
+    edits: list[Any] = [
+        {"do": "mvoe", "schools": ["900001"]},
+        {"do": "move", "schools": ["900001"]},
+        {"do": "alone"},
+        {"do": "apart", "schools": ["900009"]},
+        {"do": "lead", "schools": ["900002"], "to": ["900001"]},
+        5,
+    ]
+    content = {"format": 1, "edits": edits}
+    with pytest.raises(EditsError) as told:
+        read_edits(write(tmp_path, content), schools)
+    said = str(told.value)
+    for words in (
+        "'fingerprint' is missing",
+        "mvoe",
+        "needs to",
+        "'schools' is missing",
+        "to goes",
+    ):
+        assert said.count(words) == 1, words
+    assert "names 1 school, and needs at least 2" in said
+    assert "'900009'" in said
+    assert [said.count(f"edit {k} ") for k in range(1, 7)] == [1] * 6
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(EditsError, match="there is no file"):
         read_edits(tmp_path / "none.json")

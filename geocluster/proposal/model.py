@@ -31,7 +31,7 @@ from geocluster.proposal.record import (
 )
 from geocluster.proposal.robustness import Robustness
 from geocluster.proposal.robustness_record import robustness_record
-from geocluster.proposal.solution import Bound, Status, gap, sum_by_term, sum_known
+from geocluster.proposal.solution import Bound, Bounded, Status, sum_by_term, sum_known
 from geocluster.proposal.sweep import Sweep
 from geocluster.proposal.tier import TierResult
 from geocluster.proposal.verdict import (
@@ -67,7 +67,7 @@ class Joint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Proposal:
+class Proposal(Bounded):
     """Everything that maps, tables and people read.
 
     Attributes
@@ -232,16 +232,6 @@ class Proposal:
     def by_term(self) -> dict[str, int]:
         """Seconds of each term that is paid for, over all tiers."""
         return sum_by_term(tier.by_term for tier in self.tiers)
-
-    @property
-    def lower_bound(self) -> int | None:
-        """Seconds; None where nothing is proven."""
-        return self.bound.value if self.bound else None
-
-    @property
-    def gap(self) -> float | None:
-        """Share of the objective that is not proven."""
-        return gap(self.objective, self.lower_bound)
 
     @property
     def verdict(self) -> Fact:

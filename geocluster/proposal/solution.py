@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from geocluster.facts import Fact
 from geocluster.grouping import Grouping
 from geocluster.proposal.certificate import Certificate
 
-__all__ = ["Bound", "Solution", "Status", "gap", "sum_by_term", "sum_known"]
+__all__ = ["Bound", "Bounded", "Solution", "Status", "gap", "sum_by_term", "sum_known"]
 
 
 class Status(Enum):
@@ -43,6 +44,38 @@ class Bound:
 
     value: int
     proof: Fact
+
+
+class _Answer(Protocol):
+    """What costs something, and of which something is proven."""
+
+    @property
+    def objective(self) -> int | None:
+        """Seconds; None where there is no grouping."""
+
+    @property
+    def bound(self) -> Bound | None:
+        """What no grouping can beat."""
+
+    @property
+    def lower_bound(self) -> int | None:
+        """Seconds of the bound."""
+
+
+class Bounded:
+    """Adds to an answer how near it is to what is proven."""
+
+    __slots__ = ()
+
+    @property
+    def lower_bound(self: _Answer) -> int | None:
+        """Seconds; None where nothing is proven."""
+        return self.bound.value if self.bound else None
+
+    @property
+    def gap(self: _Answer) -> float | None:
+        """Share of the objective that is not proven."""
+        return gap(self.objective, self.lower_bound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

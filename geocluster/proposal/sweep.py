@@ -13,7 +13,7 @@ from geocluster.judge import Judgement, judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.nesting import not_nested
-from geocluster.proposal.solution import Bound, Status, gap, sum_by_term, sum_known
+from geocluster.proposal.solution import Bound, Bounded, Status, sum_by_term, sum_known
 from geocluster.rules import Eligibility, Violation
 
 __all__ = ["Drives", "Sweep", "SweepPoint", "SweptTier"]
@@ -114,7 +114,7 @@ class SweptTier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class SweepPoint:
+class SweepPoint(Bounded):
     """The answer for one value.
 
     Attributes
@@ -172,16 +172,6 @@ class SweepPoint:
     def objective(self) -> int | None:
         """Seconds, the sum over the tiers; None where nothing was found, or a rule is broken."""
         return sum_known(tier.objective for tier in self.tiers)
-
-    @property
-    def lower_bound(self) -> int | None:
-        """Seconds; None where nothing is proven."""
-        return self.bound.value if self.bound else None
-
-    @property
-    def gap(self) -> float | None:
-        """Share of the objective that is not proven."""
-        return gap(self.objective, self.lower_bound)
 
     @property
     def by_term(self) -> Mapping[str, int]:

@@ -31,7 +31,7 @@ from geocluster.proposal.fair import Fair
 from geocluster.proposal.firmness import Firmness
 from geocluster.proposal.nesting import not_nested, parents
 from geocluster.proposal.numbering import along_a_curve
-from geocluster.proposal.solution import Bound, Status, gap
+from geocluster.proposal.solution import Bound, Bounded, Status
 from geocluster.proposal.verdict import (
     DrawnCost,
     verdict_on,
@@ -47,7 +47,7 @@ __all__ = ["TierResult", "check_chain", "groupings_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class TierResult:
+class TierResult(Bounded):
     """The answer of one tier.
 
     Attributes
@@ -169,16 +169,6 @@ class TierResult:
             return self.judgement.by_term()
         counted = self.counted.by_term() if self.counted else {}
         return {term: cost for term, cost in counted.items() if cost is not None}
-
-    @property
-    def lower_bound(self) -> int | None:
-        """Seconds; None where nothing is proven."""
-        return self.bound.value if self.bound else None
-
-    @property
-    def gap(self) -> float | None:
-        """Share of the objective that is not proven."""
-        return gap(self.objective, self.lower_bound)
 
     @property
     def verdict(self) -> Fact:

@@ -332,7 +332,7 @@ def test_verify_looks_at_the_cost_and_the_schools_left_of_each_tier(
 
 def test_a_record_with_more_tiers_than_were_asked_is_told(folder: Path, tmp_path: Path) -> None:
     made = changed(folder, tmp_path / "x", lambda record: record["tiers"].pop())
-    assert any("holds 1 tiers, but scenario.toml asks for 2" in x for x in gc.verify(made))
+    assert any("holds 1 tier, but scenario.toml asks for 2" in x for x in gc.verify(made))
 
 
 def test_the_scenario_of_two_tiers_is_understood_and_solved_again(

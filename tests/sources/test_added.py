@@ -151,10 +151,10 @@ def test_rural_schools_are_a_list_of_ids(read: Any, tmp_path: Path) -> None:
     assert schools.column("rural") == (
         "no", "designated", "no", "no", "no",
     )  # fmt: skip
-    assert codes(schools)["rural_list"].startswith("1 of 5 schools are in other.csv")
+    assert codes(schools)["rural_list"].startswith("1 of 5 schools is in other.csv")
     with_words = read(rural=table(tmp_path, "URN,Designation\n2,Village\n3,\n"))
     assert with_words.column("rural")[1:3] == ("Village", "designated")
-    with pytest.raises(SchoolsError, match="none of its 1 ids"):
+    with pytest.raises(SchoolsError, match="its only id"):
         read(rural=table(tmp_path, "URN\n99\n"))
     with pytest.raises(SchoolsError, match="needs the columns school"):
         read(rural=table(tmp_path, "Nom\nAsh\n"))
@@ -172,9 +172,9 @@ def test_forecasts_of_an_area_are_shared_out_by_roll_and_that_is_said(
     assert schools.forecast_years == ("2027", "2030")
     said = codes(schools)
     assert "shared out by roll among 4 schools: nobody has forecast" in said["forecast_shared"]
-    assert "1 have no planning area, so no forecast: 5" in said["forecast_no_area"]
-    assert "1 have no known roll, so no share of a forecast: 4" in said["forecast_no_roll"]
-    assert "1 have no forecast that can be used: B (2030)" in said["forecast_missing"]
+    assert "1 has no planning area, so no forecast: 5" in said["forecast_no_area"]
+    assert "1 has no known roll, so no share of a forecast: 4" in said["forecast_no_roll"]
+    assert "1 has no forecast that can be used: B (2030)" in said["forecast_missing"]
 
 
 def test_schools_that_are_not_asked_about_have_their_share_too(read: Any, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_an_area_without_pupils_cannot_share_its_forecast(read: Any, tmp_path: P
     ("text", "keys", "words"),
     [
         ("area,year\nA,2027\n", {}, "no column 'pupils'"),
-        ("area,year,pupils\nZ,2027,5\n", {}, "none of its 1 planning areas, such as Z"),
+        ("area,year,pupils\nZ,2027,5\n", {}, "its only planning area, Z"),
         ("area,year,pupils\nA,soon,5\n", {}, "no record has a year"),
         (FORECASTS, {"forecasts": {"2027": "F27"}}, "keep one"),
         (FORECASTS, {"planning_area": "Arena"}, "no column 'Arena' for planning_area"),

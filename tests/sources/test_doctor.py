@@ -355,7 +355,7 @@ def test_check_says_what_is_wrong_and_solves_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "5 records read, 4 kept, 1 rejected" in done.stdout
     assert "[no_coordinates] record 2: Easting is blank" in done.stdout
-    assert "1 of 4 schools have no group within the rules" in done.stdout
+    assert "1 of 4 schools has no group within the rules" in done.stdout
     assert not (tmp_path / "plan-proposal").exists()
     html = page.read_text(encoding="utf-8")
     assert "no_coordinates" in html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import geocluster as gc
 from geocluster.errors import RulesError
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
-from geocluster.rules import Pins
+from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.solvers import Clock, SolveParams
 from geocluster.solvers.grouping import reoptimised_part
 from geocluster.solvers.grouping.params import EnumerationParams
@@ -243,3 +245,19 @@ def test_what_is_no_question_is_refused() -> None:
         again.without(99)
     with pytest.raises(RulesError, match="each of 2 tiers"):
         solve_tiers(problems, start=[Grouping.of([[0, 1, 2]])])
+
+
+def test_where_nothing_can_be_listed_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No inner group is listed, so that no choice is found and none is ruled out."""
+    monkeypatch.setattr(dividing, "_MOST_INNER", 3)
+    monkeypatch.setattr(dividing, "_FEWEST_INNER", 2)
+    pairs = Rules(size=(2, 2), lead=Lead.NONE, alone=Alone.NEVER)
+    schools = gc.Schools.of(list("abcd"), lon=[0, 0.01, 0.02, 0.03], lat=[52] * 4)
+    drives = [[0, 30, 45, 57], [2, 0, 49, 56], [14, 18, 0, 25], [16, 49, 15, 0]]
+    travel = gc.TravelTimes.of_dense(drives, cutoff=gc.seconds(60))
+    rules = replace(pairs, name="clusters", size=(2, 3)), replace(pairs, name="pairs")
+    problems = [gc.Problem(schools, travel, one) for one in rules]
+    clock = Clock(600)
+    again = TiersReoptimiser(problems, clock=clock)
+    assert again.groupings == ()
+    assert not clock.over()

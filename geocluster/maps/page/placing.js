@@ -6,6 +6,7 @@ const RING = 7;
 const LEADER_FROM = 9;
 const CROSSING = 30;
 const MAKES_WAY = 60; // pixels: names that may stand so far off are worth moving others for
+const ASKED = 3; // places for which one name is asked to make way for another
 const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0]];
 const CORNERS = [[1, -1], [-1, -1], [1, 1], [-1, 1]];
 const BETWEEN = [0.5, -0.5, 0.25, -0.25, 0.75, -0.75].flatMap(
@@ -148,9 +149,12 @@ function placeNames(names, frame, obstacles) {
 
   /** Put a name where one other stands that has room elsewhere. */
   function makeWay(k) {
+    const asked = new Map();
     for (const [offset] of standing(names[k])) {
       const other = inTheWay(names[k], offset);
-      if (!other) continue;
+      const times = asked.get(other) || 0;
+      if (!other || times === ASKED) continue;
+      asked.set(other, times + 1);
       other.gone = true;
       const here = tried(names[k], offset);
       const j = placed.indexOf(other);

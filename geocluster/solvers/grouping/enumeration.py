@@ -50,7 +50,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         Holds prices.
     rounds
         How often at most to look for a better choice and a better bound where labelling
-        truncates, or lists get too long; until the time is over where not given.
+        truncates, or lists get too long; where not given, until the time is over or nothing of
+        that changes anything any more.
     """
     params = state.params.enumeration
     lists = ColumnLists(state)
@@ -58,6 +59,7 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
     settled, reached, confined, crowded = -1, 0, False, False
+    idle, before = 0, (-1, -1, -1)
     while state.prices is not None and not state.clock.over():
         state.report(phrase("Closing the gap"))
         if state.gap <= params.near * width:
@@ -103,6 +105,11 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             _help(state, turn, enough=params.near_settled * reached)
         elif not state.proven and not confined:
             add_cutting_planes(state, state.clock.part(params.share_cuts))
+        now = (state.lower, state.upper, len(state.pool))
+        idle, before = (idle + 1 if listed is None and now == before else 0), now
+        if idle == params.most_idle:
+            log.debug("nothing can be listed, and nothing changes")
+            return
         settled, turn, width = -1, turn + 1, state.gap
         labels = min(labels * params.more_labels, most_labels)
         most = min(most * params.more_columns, params.most_columns)

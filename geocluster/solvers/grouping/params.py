@@ -294,6 +294,9 @@ class EnumerationParams(Knobs):
     first_sizes, more_sizes
         Sizes of neighbourhoods tried at first where a list was not settled, and how many times as
         many next time.
+    most_idle
+        Turns in a row of which each lists nothing and changes neither bound, choice nor columns,
+        after which there is no further.
     share_dive, share_columns, share_pool, share_cuts
         Where a list was not settled: for a dive, neighbourhoods over the master's columns, those
         over all columns, cuts.
@@ -314,6 +317,7 @@ class EnumerationParams(Knobs):
     share_within: float = share(0.7)
     first_sizes: int = knob(3, least=1)
     more_sizes: int = knob(2, least=1)
+    most_idle: int = knob(8, least=1)
     share_dive: float = share(0.2)
     share_columns: float = share(0.4)
     share_pool: float = share(0.15)

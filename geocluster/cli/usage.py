@@ -75,6 +75,19 @@ _OWN_WORDS: Mapping[str, Phrase] = {
 }
 """Words of the library in its help, and how we say them."""
 
+_PLACES: Mapping[str, Phrase] = {
+    "[OPTIONS]": phrase("[OPTIONS]"),
+    "COMMAND [ARGS]...": phrase("COMMAND [ARGS]..."),
+    "<path>": phrase("<path>"),
+    "<list[Path]>": phrase("<paths>"),
+    "<str>": phrase("<text>"),
+    "<list[str]>": phrase("<texts>"),
+    "<int range>": phrase("<whole number>"),
+    "<float range>": phrase("<number>"),
+}
+"""What the library writes where a user writes something, and how we say it. These are said before
+help is set in columns, so that the columns are as wide as they are."""
+
 
 def called(app: typer.Typer) -> None:
     """Run the command that the command line names, and say what is wrong with it.
@@ -130,6 +143,10 @@ def _translate(command: Any, language: Language) -> None:
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = _paragraphs(parameter.help, language)
+        parameter.display_type = partial(_placed, parameter.display_type, language)
+    for name in ("options_metavar", "subcommand_metavar"):
+        if hasattr(command, name):
+            setattr(command, name, _place(getattr(command, name), language))
     command.get_help = partial(_help, command.get_help, language)
     for inner in getattr(command, "commands", {}).values():
         _translate(inner, language)
@@ -137,6 +154,17 @@ def _translate(command: Any, language: Language) -> None:
 
 def _help(made: Callable[[Any], str], language: Language, ctx: Any) -> str:
     return _words(made(ctx), language)
+
+
+def _placed(shown: Callable[..., str], language: Language, ctx: Any) -> str:
+    return _place(shown(ctx=ctx), language)
+
+
+def _place(shown: str, language: Language) -> str:
+    """Return what stands for what a user writes, in a language; names of values stay."""
+    from geocluster.texts.phrased import phrase_words
+
+    return phrase_words(_PLACES.get(shown, shown), language)
 
 
 def _paragraphs(help_text: str | None, language: Language) -> str:

@@ -39,7 +39,7 @@ def why(
     schools: Annotated[
         list[str],
         typer.Argument(
-            metavar="SCHOOL...",
+            metavar="SCHOOL",
             help="Id or name of one school; or of several, to be together or apart.",
         ),
     ],

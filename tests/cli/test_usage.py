@@ -52,6 +52,9 @@ def test_help_of_every_command_is_said_in_the_language(
     assert told.code == 0
     assert not english_in(told.out, tag)
     assert language_of(tag).messages.pgettext("phrase", "Options:") in told.out
+    usage = told.out.partition("\n\n")[0]
+    assert language_of(tag).messages.pgettext("phrase", "[OPTIONS]") in usage
+    assert not re.search(r"OPTIONS|COMMAND|ARGS|<(path|str|list|int|float)", told.out)
     monkeypatch.setenv("GEOCLUSTER_LANGUAGE", "en")
     assert "Options:" in call(*path, "--help").out
 

@@ -19,7 +19,7 @@ from geocluster.maps.kept import with_drawn
 from geocluster.maps.measured import beside_content
 from geocluster.maps.notes import notes_content
 from geocluster.maps.reach import reach_content
-from geocluster.maps.spoken import sentences, spoken_content
+from geocluster.maps.spoken import day_in_words, sentences, spoken_content
 from geocluster.plane import Plane
 from geocluster.plausible import DOUBTS
 from geocluster.proposal import (
@@ -42,19 +42,10 @@ from geocluster.travel import TravelTimes, closure_facts
 
 __all__ = ["page_content"]
 
-_DETAILS = {
-    "phase": "Phase",
-    "type": "Type",
-    "faith": "Faith",
-    "medium": "Language medium",
-    "authority": "Authority",
-    "partnership": "Today's partnership",
-    "placed_by": "Placed by",
-    "site": "Site",
-    "head": "Head's post",
-    "rural": "Rural list",
-    "plan": "Given plan",
-}
+_DETAILS = (
+    "phase", "type", "faith", "medium", "authority", "partnership", "placed_by", "site", "head",
+    "rural", "plan",
+)  # fmt: skip
 _ISOLATED = frozenset({"no_partner_in_reach", "isolated"})
 _MOST_ISSUES = 200
 
@@ -104,7 +95,7 @@ def page_content(
         "doubts": _doubts(proposal, speaker),
         "status": _status(proposal, say, broken),
         "travel": _travel(proposal.travel, say),
-        "schools": _schools(proposal.schools, plane),
+        "schools": _schools(proposal.schools, plane, say),
         "tiers": [
             _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
             | {"near": _near(proposal, k, speaker), "fares": _fares(proposal, k, speaker)}
@@ -117,7 +108,7 @@ def page_content(
         "data": _data(proposal, speaker),
         "sources": _sources(proposal),
         "seed": proposal.seed,
-        "created": proposal.created,
+        "made": day_in_words(speaker, proposal.created),
         "versions": {shown(k): shown(v) for k, v in sorted(proposal.versions.items())},
         "closure": _closure(proposal, say),
         "base": _base(proposal, plane) if drawn else {},
@@ -279,9 +270,9 @@ def _snapped(travel: TravelTimes, plane: Plane) -> list[list[float] | None] | No
     ]
 
 
-def _schools(schools: Schools, plane: Plane) -> list[dict[str, Any]]:
+def _schools(schools: Schools, plane: Plane, say: Say) -> list[dict[str, Any]]:
     lonlat = plane.together(schools.lonlat)
-    columns = {text: schools.column(name) for name, text in _DETAILS.items()}
+    columns = {say(fact(f"field.{name}")): schools.column(name) for name in _DETAILS}
     return [
         {
             "id": shown(school),

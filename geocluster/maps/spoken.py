@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
 
 from geocluster.facts import Text
 from geocluster.texts import Language, Speaker
 from geocluster.texts.collected import own_texts
 from geocluster.texts.page import SHARED, TEXTS
 
-__all__ = ["names_language", "sentences", "spoken_content"]
+__all__ = ["day_in_words", "names_language", "sentences", "spoken_content"]
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 _OTHERS = re.compile(r"[\u3040-\u30ff\u1100-\u11ff\uac00-\ud7af]")
@@ -69,6 +72,13 @@ def names_language(names: Iterable[str]) -> str | None:
     if any(map(_OTHERS.search, known)):
         return None
     return "zh" if any(map(_HAN.search, known)) else None
+
+
+def day_in_words(speaker: Speaker, day: str | None) -> str | None:
+    """Return a day of ISO 8601 in words; browsers do not know months in every language."""
+    if day is None:
+        return None
+    return format_date(date.fromisoformat(day), "long", locale=speaker.language.locale)
 
 
 def sentences(speaker: Speaker, parts: Iterable[str]) -> str:

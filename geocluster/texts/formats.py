@@ -112,7 +112,7 @@ def minutes(voice: Voice, seconds: int) -> str:
 
 def whole_minutes(voice: Voice, seconds: int) -> str:
     """Minutes of a drive in a table."""
-    return _minutes(voice, Decimal((seconds + 30) // 60))
+    return _minutes(voice, Decimal((seconds + 30) // 60), grouped=True)
 
 
 def minutes_bare(voice: Voice, seconds: int) -> str:

@@ -60,6 +60,10 @@ def test_all_townships_of_a_chinese_county_are_named_at_first_view(qingxi_map: P
         read = shown.page.evaluate(READ)
         assert len(read["texts"]) == 14
         check_names(read)
+        slants = shown.page.locator(".name-place").evaluate_all(
+            "all => all.map((e) => getComputedStyle(e).fontStyle)"
+        )
+        assert set(slants) == {"normal"}  # Han letters have no slanted form
 
 
 def test_names_stay_where_they_are_while_the_map_is_moved(lincolnshire_map: Path) -> None:

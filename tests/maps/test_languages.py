@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from geocluster.facts import fact
 from geocluster.maps import map_page
+from geocluster.maps.content import page_content
+from geocluster.maps.spoken import day_in_words
 from geocluster.proposal import Proposal
 from geocluster.report.tabulated import tables
-from geocluster.texts import LANGUAGES, figure
+from geocluster.texts import LANGUAGES, figure, say
 from tests.browser import opened
 
 WIDTHS = (1400, 820, 360)
@@ -88,6 +91,24 @@ def test_figures_of_tables_are_those_of_the_record(tag: str, demo: Proposal) -> 
         assert row[at["pupils"]] == group["pupils"]
         assert row[at["longest_drive"]] == group["longest_drive_seconds"]
         assert row[at["schools"]] == len(group["schools"])
+
+
+def test_what_a_list_says_of_a_school_is_named_in_the_language(tag: str, demo: Proposal) -> None:
+    content = page_content(demo, drawn=False, language=tag)
+    named = {name for school in content["schools"] for name, _ in school["details"]}
+    assert {say(fact(f"field.{of}"), tag) for of in ("phase", "faith", "authority")} <= named
+    day = {"en": "28 November 2026", "cy": "28 Tachwedd 2026", "zh": "2026年11月28日"}
+    assert day_in_words(demo.speaker(tag), "2026-11-28") == day[tag]
+    assert demo.created is not None
+    assert content["made"] == day_in_words(demo.speaker(tag), demo.created)
+
+
+def test_no_heading_of_a_table_is_cut(page: Page) -> None:
+    page.set_viewport_size({"width": 1400, "height": 900})
+    cut = page.locator("#groups thead button").evaluate_all(
+        "all => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"
+    )
+    assert cut == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,4 +1,4 @@
-"""A table of many groups: first rows are there at once, and all when they are needed."""
+"""A table of many groups: first rows are there at once, and all when somebody turns to them."""
 
 from __future__ import annotations
 
@@ -66,10 +66,23 @@ def counted(page: Page) -> Any:
     return page.evaluate(ROWS)
 
 
-def test_the_first_rows_are_there_at_once_and_the_others_when_there_is_time(page: Page) -> None:
+@pytest.mark.parametrize(
+    "turned",
+    [
+        "document.querySelector('.panel').scrollTop = 40",
+        "document.querySelector('#groups .group-button').focus()",
+        "document.querySelector('.panel').dispatchEvent(new PointerEvent('pointerenter'))",
+    ],
+)
+def test_the_first_rows_are_there_at_once_and_the_others_when_a_reader_turns_to_them(
+    page: Page, turned: str
+) -> None:
     few = counted(page)
     assert 0 < few < GROUPS
+    assert page.evaluate("window.waiting.length") == 0
     assert page.locator("#groups").get_attribute("aria-rowcount") == str(GROUPS + 1)
+    page.evaluate(turned)
+    page.evaluate("() => new Promise(requestAnimationFrame)")  # browsers tell of scrolling then
     page.evaluate("() => { while (window.waiting.length) window.waiting.shift()(); }")
     assert counted(page) == GROUPS
     assert page.locator("#groups").get_attribute("aria-rowcount") is None
@@ -92,6 +105,12 @@ def test_all_rows_are_there_when_the_table_is_sorted_searched_or_printed(
     assert counted(page) < GROUPS
     page.evaluate(need)
     assert counted(page) == GROUPS
+
+
+def test_a_tall_screen_has_more_rows_than_it_shows(page: Page) -> None:
+    last = page.locator("#groups tbody tr[data-group]").last.bounding_box()
+    assert last is not None
+    assert last["y"] > 1200
 
 
 def test_an_address_of_the_last_group_shows_its_row(page: Page) -> None:

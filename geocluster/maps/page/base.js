@@ -31,27 +31,26 @@ function groundStyle() {
 
 /** Draw land and water; returned from the top down. */
 function drawLand(map, base, plain) {
-  const areas = (parts) => parts.map((part) => part.map(decoded));
   const layers = [];
   if (base.ground.length) {
     map.getContainer().classList.add('has-land');
-    layers.unshift(new Areas(areas(base.ground), {
+    layers.unshift(new Areas(base.ground, {
       ...plain, stroke: false, fillColor: '#f6f2e8', fillOpacity: 1,
     }));
   }
   if (base.land.length) {
     map.getContainer().classList.add('has-land');
-    layers.unshift(new Areas(areas(base.land), {
+    layers.unshift(new Areas(base.land, {
       ...plain, color: '#b9b2a0', weight: 1.5, fillColor: '#f6f2e8', fillOpacity: 1,
     }));
   }
   if (base.water_areas.length) {
-    layers.unshift(new Areas(areas(base.water_areas), {
+    layers.unshift(new Areas(base.water_areas, {
       ...plain, color: '#a9cbe0', weight: 0.8, fillColor: '#c9e0ee', fillOpacity: 1,
     }));
   }
   if (base.water_lines.length) {
-    layers.unshift(new Lines(base.water_lines.map(decoded), {
+    layers.unshift(new Lines(base.water_lines, {
       ...plain, color: '#b3d3e6', weight: 1.8,
     }));
   }
@@ -64,10 +63,10 @@ function drawLand(map, base, plain) {
  */
 function roadLayer(map, base, plain, land) {
   const kinds = Object.keys(ROADS).filter((kind) => base.roads[kind].length);
-  const edges = kinds.map((kind) => [kind, new Lines(base.roads[kind].map(decoded), plain)]);
+  const edges = kinds.map((kind) => [kind, new Lines(base.roads[kind], plain)]);
   const fills = edges.map(([kind, line]) => [kind, new SameLines(line, plain)]);
   let minor = null; // most of all points, and seen from near by only
-  const ferries = new Lines(base.ferries.map(decoded), {
+  const ferries = new Lines(base.ferries, {
     ...plain, color: '#3f6b8c', weight: 1.8, dashArray: '7 5',
   });
   const all = L.layerGroup([ferries, ...[...edges, ...fills].map(([, line]) => line)]);
@@ -82,7 +81,7 @@ function roadLayer(map, base, plain, land) {
       line.setStyle({ color: ROADS[kind].fill, weight: ROADS[kind].width * wide });
     }
     const show = map.hasLayer(all) && zoom >= MINOR_FROM && base.minor.length > 0;
-    if (show && !minor) minor = new Lines(base.minor.map(decoded), { ...plain, color: '#e2dccd', weight: 1 });
+    if (show && !minor) minor = new Lines(base.minor, { ...plain, color: '#e2dccd', weight: 1 });
     if (minor) minor.setStyle({ weight: Math.max(0.9, wide * 0.75) });
     if (!minor || show === map.hasLayer(minor)) return;
     if (show) map.addLayer(minor);

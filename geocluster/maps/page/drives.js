@@ -10,9 +10,7 @@ function drawLinks(content) {
   const renderer = L.svg({ pane: 'links', padding: 0.4 });
   const drives = content.groups.map((group) => group.links.map((link) => {
     const [from, to] = [content.schools[group.hub], content.schools[link.to]];
-    const line = link.line.length > 0 ? decoded(link.line)
-      : [[from.lat, from.lon], [to.lat, to.lon]];
-    return { from, to, link, line, bounds: boundsOfLines([line]) };
+    return { from, to, link, line: placed(link.line || [[from.lat, from.lon], [to.lat, to.lon]]) };
   }));
   const byGroup = drives.map((held, k) => {
     const under = new Lines(held.map(({ line }) => line), {
@@ -73,9 +71,12 @@ function driveAt(map, point, layer, drives, content) {
   const corner = (side) => map.layerPointToLatLng(point.add([side * DRIVE_REACH, side * DRIVE_REACH]));
   const around = L.latLngBounds(corner(-1), corner(1));
   let [best, nearest] = [null, DRIVE_REACH];
+  const [times, origin] = [2 ** map.getZoom(), map.getPixelOrigin()];
   for (const drive of drives) {
-    if (!drive.bounds.intersects(around)) continue;
-    const points = drive.line.map((each) => map.latLngToLayerPoint(each));
+    const { world, south, west, north, east } = drive.line;
+    if (south > around.getNorth() || north < around.getSouth() || west > around.getEast() || east < around.getWest()) continue;
+    const points = Array.from({ length: world.length / 2 }, (_, k) => (
+      L.point(world[2 * k], world[2 * k + 1]).multiplyBy(times).subtract(origin)));
     for (let k = 1; k < points.length; k++) {
       const away = L.LineUtil.pointToSegmentDistance(point, points[k - 1], points[k]);
       if (away < nearest) [best, nearest] = [drive, away];
@@ -100,7 +101,7 @@ function drawAreas(content) {
   const renderer = L.svg({ pane: 'areas', padding: 0.4 });
   const layer = L.layerGroup();
   const byGroup = content.groups.map((group) => new Areas(
-    group.area.map((part) => part.map(decoded)),
+    group.area,
     {
       renderer, pane: 'areas', interactive: false, color: group.rim, weight: 1.2,
       opacity: 1, fillColor: group.colour, fillOpacity: 0.16,

@@ -116,11 +116,13 @@ const Labels = L.Layer.extend({
     item.last = found && found.offset;
     if (!found) return;
     if (!item.element) {
-      item.element = make('span', { class: `name name-${item.look || item.kind}`, dir: 'auto' }, item.text);
+      const upright = /\p{Script=Han}/u.test(item.text) ? ' is-upright' : ''; // Han letters do not slant
+      item.element = make('span', { class: `name name-${item.look || item.kind}${upright}`, dir: 'auto' }, item.text);
       this._box.append(item.element);
     }
     item.element.hidden = false;
-    L.DomUtil.setPosition(item.element, L.point(found.box[0] + 1, found.box[1]));
+    // Leaflet would move it in space, and browsers draw what is moved in space apart: each a layer.
+    item.element.style.transform = `translate(${found.box[0] + 1}px, ${found.box[1]}px)`;
   },
 
   /** Width and height of a name as it is drawn, measured without drawing it. */

@@ -1,54 +1,62 @@
 /* Lines and areas of many points: as Leaflet draws them, but each point is projected once. Leaflet keeps
    three objects for each, and makes them anew at every zoom; here they are numbers. */
 
-/** Bounds of lines of [lat, lon] pairs, without an object for each. */
-function boundsOfLines(lines) {
+/**
+ * A line, from its text or from [lat, lon] pairs: its bounds in degrees, and `world`, its points in the
+ * pixels of the whole world at zoom 0, x and y in turn. One that is placed already stays as it is.
+ */
+function placed(line) {
+  if (line.world) return line;
+  const [places, units] = typeof line === 'string' ? [placesOf(line), UNITS_A_DEGREE] : [line.flat(), 1];
+  const world = new Float64Array(places.length);
   let [south, west, north, east] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const line of lines) {
-    for (const [lat, lon] of line) {
-      if (lat < south) south = lat;
-      if (lat > north) north = lat;
-      if (lon < west) west = lon;
-      if (lon > east) east = lon;
-    }
+  for (let k = 0; k < places.length; k += 2) {
+    const [lat, lon] = [places[k] / units, places[k + 1] / units];
+    if (lat < south) south = lat;
+    if (lat > north) north = lat;
+    if (lon < west) west = lon;
+    if (lon > east) east = lon;
+    const sine = Math.sin(Math.max(Math.min(85.0511287798, lat), -85.0511287798) * (Math.PI / 180));
+    world[k] = 256 * (lon / 360 + 0.5);
+    world[k + 1] = 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
   }
-  return south > north ? new L.LatLngBounds() : new L.LatLngBounds([south, west], [north, east]);
+  return { world, south, west, north, east };
 }
 
-/** A line of [lat, lon] pairs in the pixels of the whole world at zoom 0: x and y in turn. */
-function inWorld(line) {
-  const turn = Math.PI / 180;
-  const world = new Float64Array(2 * line.length);
-  line.forEach(([lat, lon], k) => {
-    const sine = Math.sin(Math.max(Math.min(85.0511287798, lat), -85.0511287798) * turn);
-    world[2 * k] = 256 * (lon / 360 + 0.5);
-    world[2 * k + 1] = 256 * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI));
-  });
-  return world;
+/** Bounds of lines that are placed. */
+function boundsOfLines(lines) {
+  const bounds = new L.LatLngBounds();
+  for (const { south, west, north, east } of lines) {
+    if (south <= north) bounds.extend([south, west]).extend([north, east]);
+  }
+  return bounds;
 }
 
-/** What such lines and areas do otherwise than those of Leaflet. */
-const IN_NUMBERS = {
-  _setLatLngs(latlngs) {
-    this._latlngs = latlngs;
-    const lines = this.options.fill ? latlngs.flat() : latlngs;
-    this._bounds = boundsOfLines(lines);
-    this._world = lines.map(inWorld);
+/** What such lines and areas do otherwise than those of Leaflet, which `path` is. */
+const inNumbers = (path) => ({
+  _setLatLngs(lines) {
+    this._latlngs = lines;
+    this._lines = (this.options.fill ? lines.flat() : lines).map(placed);
+    this._bounds = boundsOfLines(this._lines);
   },
 
+  /** Points that fall on the same pixel as the one before are left out, but for the last. */
   _project() {
     const [times, { x: left, y: top }] = [2 ** this._map.getZoom(), this._map.getPixelOrigin()];
     let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-    this._rings = this._world.map((world) => {
-      const ring = new Array(world.length / 2);
-      for (let k = 0; k < ring.length; k++) {
-        const x = Math.round(world[2 * k] * times) - left;
-        const y = Math.round(world[2 * k + 1] * times) - top;
+    this._rings = this._lines.map(({ world }) => {
+      const ring = [];
+      let [lastX, lastY] = [NaN, NaN];
+      for (let k = 0; k < world.length; k += 2) {
+        const x = Math.round(world[k] * times) - left;
+        const y = Math.round(world[k + 1] * times) - top;
+        if (x === lastX && y === lastY && (k < world.length - 2 || ring.length > 1)) continue;
         if (x < x0) x0 = x;
         if (x > x1) x1 = x;
         if (y < y0) y0 = y;
         if (y > y1) y1 = y;
-        ring[k] = new L.Point(x, y);
+        ring.push(new L.Point(x, y));
+        [lastX, lastY] = [x, y];
       }
       return ring;
     });
@@ -56,13 +64,18 @@ const IN_NUMBERS = {
     this._rawPxBounds = new L.Bounds(new L.Point(x0, y0), new L.Point(x1, y1));
     this._updateBounds();
   },
-};
 
-/** Lines: a list of lists of [lat, lon] pairs. */
-const Lines = L.Polyline.extend(IN_NUMBERS);
+  _clipPoints() {
+    if (this._pxBounds && this._renderer._bounds.contains(this._pxBounds)) this._parts = [...this._rings];
+    else path.prototype._clipPoints.call(this);
+  },
+});
 
-/** Areas: a list of parts, each a list of rings of [lat, lon] pairs, the outer one first. */
-const Areas = L.Polygon.extend(IN_NUMBERS);
+/** Lines: a list of texts, of lists of [lat, lon] pairs, or of what is placed. */
+const Lines = L.Polyline.extend(inNumbers(L.Polyline));
+
+/** Areas: a list of parts, each a list of rings like such lines, the outer one first. */
+const Areas = L.Polygon.extend(inNumbers(L.Polygon));
 
 /** Lines that another layer of the same renderer's size has already: drawn once more, in another way. */
 const SameLines = L.Polyline.extend({

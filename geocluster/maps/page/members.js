@@ -109,8 +109,6 @@ function paperHead(content) {
 }
 
 /** The day on which a proposal was made, in words; nothing where it is not known. */
-function dayMade({ created }) {
-  if (!created) return null;
-  const day = new Intl.DateTimeFormat(pageLocale, { dateStyle: 'long', timeZone: 'UTC' });
-  return say('page.paper.created', { day: day.format(new Date(created)) });
+function dayMade({ made }) {
+  return made ? say('page.paper.created', { day: made }) : null;
 }

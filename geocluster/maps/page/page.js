@@ -302,6 +302,6 @@ new ResizeObserver(() => {
   map.invalidateSize({ animate: false });
   if (stays && isCut()) showEverything();
 }).observe(map.getContainer());
-reach.drives.then(() => {
+L.Util.requestAnimFrame(() => { // marks are drawn by then
   document.documentElement.dataset.ready = 'true';
 });

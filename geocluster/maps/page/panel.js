@@ -102,9 +102,10 @@ function fillBeside(content) {
 }
 
 function fillSearch(content, go) {
-  const names = content.schools.map((school) => folded(`${school.name} ${school.id}`));
   const [input, list, count] = [byId('search'), byId('found'), byId('found-count')];
+  let names = null;
   function show() {
+    names = names || content.schools.map((school) => folded(`${school.name} ${school.id}`));
     const words = folded(input.value).split(/\s+/).filter(Boolean);
     const hits = words.length
       ? names.flatMap((name, i) => (words.every((word) => name.includes(word)) ? [i] : [])) : [];

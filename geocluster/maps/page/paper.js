@@ -98,6 +98,6 @@ function footLine(text) {
   const quoted = [...text].map((c) => `\\${c.codePointAt(0).toString(16)} `).join('');
   const style = make('style');
   style.textContent = `@page { @bottom-left { content: "${quoted}"; font: 8pt sans-serif; color: #333; }
-    @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #333; } }`;
+    @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #333; white-space: nowrap; } }`;
   return style;
 }

@@ -51,8 +51,9 @@ function wholeNumbers(bytes) {
 
 /**
  * The layer, and what follows it. isOn(): whether it shows; of(i): choose the school that it is of;
- * words(i): how far a school is, or null while nothing is shown; drives: what unpackedDrives returns. open(i) opens the card of a
- * school: none opens by itself while the layer is on, for it would hide the nearest schools.
+ * words(i): how far a school is, or null while nothing is shown. open(i) opens the card of a school: none
+ * opens by itself while the layer is on, for it would hide the nearest schools. Drives are unpacked when
+ * the layer is first turned on: of many schools there are a million, and few readers ask.
  */
 function makeReach(content, marks, tips, open) {
   const Switch = L.Layer.extend({
@@ -60,12 +61,9 @@ function makeReach(content, marks, tips, open) {
     onRemove() { turn(false); },
   });
   const layer = new Switch();
-  const unpacked = content.reach === null ? Promise.resolve(null) : unpackedDrives(content.reach);
-  if (content.reach === null) {
-    return { layer, drives: unpacked, isOn: () => false, of() {}, words: () => null };
-  }
+  if (content.reach === null) return { layer, isOn: () => false, of() {}, words: () => null };
   const { limit_minutes: limit, bands } = content.reach;
-  let [on, origin, way, drives] = [false, null, 'from', null];
+  let [on, origin, way, drives, unpacking] = [false, null, 'from', null, null];
 
   const shows = () => on && origin !== null && drives !== null;
   const seconds = (i) => (way === 'from' ? drives.seconds(origin, i) : drives.seconds(i, origin));
@@ -121,10 +119,8 @@ function makeReach(content, marks, tips, open) {
 
   function fillReachKey() {
     head.hidden = list.hidden = !shows();
-    if (!shows()) {
-      tellCount(say('page.reach.choose'));
-      return;
-    }
+    if (origin === null) tellCount(say('page.reach.choose'));
+    if (!shows()) return;
     title.textContent = content.schools[origin].name;
     const others = content.schools.map((_, i) => i).filter((i) => i !== origin);
     const near = others.filter((i) => seconds(i) !== undefined);
@@ -146,15 +142,14 @@ function makeReach(content, marks, tips, open) {
   function turn(to) {
     on = to;
     refresh();
+    unpacking = unpacking || unpackedDrives(content.reach).then((found) => {
+      drives = found;
+      if (on) refresh();
+    });
   }
 
-  unpacked.then((found) => {
-    drives = found;
-    if (on) refresh();
-  });
   return {
     layer,
-    drives: unpacked,
     isOn: () => on,
     of(i) {
       origin = i;

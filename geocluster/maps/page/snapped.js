@@ -12,20 +12,22 @@ function drawSnapped(content) {
   const places = content.snapped.flatMap((place, i) => (place === null ? [] : [[place, i]]));
   // The far ones come last, so that they lie on top.
   places.sort(([one], [other]) => one[2] - other[2]);
-  for (const [[lon, lat, metres], i] of places) {
-    const school = content.schools[i];
-    const [far, place] = [metres > limit, [lat, lon]];
-    const colour = far ? '#a61b1b' : '#1d2a35';
-    const plain = { renderer, pane: 'snapped', interactive: false };
-    const dot = L.circleMarker(place, {
-      ...plain, radius: far ? 5.5 : 3, color: '#ffffff', weight: 1.5, fillColor: colour,
-      fillOpacity: 1, className: far ? 'snapped snapped-far' : 'snapped',
-    });
-    const line = L.polyline([place, [school.lat, school.lon]], {
-      ...plain, color: colour, weight: far ? 3 : 1.5,
-    });
-    for (const part of [line, dot]) layer.addLayer(part);
-  }
+  layer.once('add', () => { // few readers ask
+    for (const [[lon, lat, metres], i] of places) {
+      const school = content.schools[i];
+      const [far, place] = [metres > limit, [lat, lon]];
+      const colour = far ? '#a61b1b' : '#1d2a35';
+      const plain = { renderer, pane: 'snapped', interactive: false };
+      const dot = L.circleMarker(place, {
+        ...plain, radius: far ? 5.5 : 3, color: '#ffffff', weight: 1.5, fillColor: colour,
+        fillOpacity: 1, className: far ? 'snapped snapped-far' : 'snapped',
+      });
+      const line = L.polyline([place, [school.lat, school.lon]], {
+        ...plain, color: colour, weight: far ? 3 : 1.5,
+      });
+      for (const part of [line, dot]) layer.addLayer(part);
+    }
+  });
   const rows = [keyRow(make('span', { class: 'swatch-snapped' }), say('page.snapped'))];
   if (places.some(([place]) => place[2] > limit)) {
     const swatch = make('span', { class: 'swatch-snapped is-far' });

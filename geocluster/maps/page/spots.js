@@ -5,10 +5,12 @@ class Grid {
   constructor(side) {
     this._side = side;
     this._cells = new Map();
+    this._from = null; // cells are counted from where the first was put: small keys are quick
   }
 
   put(k, x, y) {
-    const key = this._key(Math.floor(x / this._side), Math.floor(y / this._side));
+    this._from = this._from || [x, y];
+    const key = this._key(this._count(x, 0), this._count(y, 1));
     const cell = this._cells.get(key);
     if (cell) cell.push(k);
     else this._cells.set(key, [k]);
@@ -16,19 +18,30 @@ class Grid {
 
   /** What was put within a side of the grid of a point, and some a little further off. */
   near(x, y) {
-    const [column, row] = [Math.floor(x / this._side), Math.floor(y / this._side)];
     const found = [];
-    for (let c = column - 1; c <= column + 1; c++) {
-      for (let r = row - 1; r <= row + 1; r++) {
-        const cell = this._cells.get(this._key(c, r));
-        if (cell) found.push(...cell);
-      }
-    }
+    this.each(x, y, (k) => found.push(k));
     return found;
   }
 
+  /** Call told(k) for each of those. */
+  each(x, y, told) {
+    if (!this._from) return;
+    const [column, row] = [this._count(x, 0), this._count(y, 1)];
+    for (let c = column - 1; c <= column + 1; c++) {
+      for (let r = row - 1; r <= row + 1; r++) {
+        const cell = this._cells.get(this._key(c, r));
+        if (cell) for (const k of cell) told(k);
+      }
+    }
+  }
+
+  _count(at, axis) {
+    return Math.floor((at - this._from[axis]) / this._side);
+  }
+
+  /** Cells so far apart that they share a key are rare, and who asks looks at distances. */
   _key(column, row) {
-    return column * 4194304 + row; // as many rows as a map has at its closest zoom
+    return column * 16384 + row;
   }
 }
 
@@ -98,15 +111,13 @@ function nearPairs(xs, ys, reach) {
   const grid = new Grid(side);
   xs.forEach((x, k) => grid.put(k, x, ys[k]));
   const pairs = [];
-  xs.forEach((x, k) => {
-    for (const other of grid.near(x, ys[k])) {
-      if (other <= k) continue;
-      const apart = reach[k] + reach[other] + 8;
-      if (Math.abs(x - xs[other]) < apart && Math.abs(ys[k] - ys[other]) < apart) {
-        pairs.push(k, other);
-      }
+  xs.forEach((x, k) => grid.each(x, ys[k], (other) => {
+    if (other <= k) return;
+    const apart = reach[k] + reach[other] + 8;
+    if (Math.abs(x - xs[other]) < apart && Math.abs(ys[k] - ys[other]) < apart) {
+      pairs.push(k, other);
     }
-  });
+  }));
   return pairs;
 }
 

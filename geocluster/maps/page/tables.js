@@ -34,8 +34,14 @@ function setTable(table, caption, heads, body) {
     make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, heads)), body);
 }
 
-const AT_ONCE = 150; // rows that a table has from the beginning
+const AT_ONCE = 150; // rows of a table that is there whole from the beginning
+const FIRST = 40; // rows that a longer one has: more than a tall screen shows
 const PIECE = 120;
+
+/** How many letters the longest word of a heading has: it is not broken. */
+function longestWord(title) {
+  return Math.max(...title.split(/\s+/).map((word) => word.length));
+}
 
 /** Call step() whenever the browser has nothing else to do, until it returns false. */
 function whileIdle(step) {
@@ -45,9 +51,22 @@ function whileIdle(step) {
   });
 }
 
+/** Call turned() once a reader turns to what is in a box: points at it, goes into it, or scrolls. */
+function whenTurnedTo(box, turned) {
+  const heard = new AbortController();
+  const call = () => {
+    heard.abort();
+    turned();
+  };
+  const told = { signal: heard.signal, capture: true, passive: true };
+  for (const name of ['pointerenter', 'touchstart', 'focusin']) box.addEventListener(name, call, told);
+  window.addEventListener('scroll', call, told); // whatever scrolls: a box, or on a phone the page
+}
+
 /**
- * Fill a table. Of a long one only the first rows are there at once, and the others as soon as the
- * browser has time: all of them before it is sorted, searched by the browser, or printed.
+ * Fill a table. Of a long one only the first rows are there at once, and the others as soon as a reader
+ * turns to it and the browser has time: all of them before it is sorted, searched by the browser, or
+ * printed. Rows that nobody sees would make the page slow to open.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
  * row(item, tr) may mark the row; another may go with it once it is there (tr.below). sorted(title, up)
  * is told when a heading was chosen. Returns what gives the row of the item at a position.
@@ -57,6 +76,7 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   const heads = columns.map((column, c) => make('th', {
     scope: 'col', class: column.number ? 'number' : null, 'aria-sort': c === 0 ? 'ascending' : 'none',
   }, buttons[c]));
+  heads.forEach((head, c) => head.style.setProperty('--letters', longestWord(columns[c].title)));
   const body = make('tbody');
   const rows = new Map();
   const order = items.map((_, k) => k);
@@ -97,15 +117,15 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   }));
   setTable(table, caption, heads, body);
   arrange();
-  if (grow(order.length > AT_ONCE ? PIECE : AT_ONCE)) {
-    whileIdle(() => grow(PIECE));
+  if (grow(order.length > AT_ONCE ? FIRST : AT_ONCE)) {
+    whenTurnedTo(byId('panel') || table, () => whileIdle(() => grow(PIECE)));
     window.addEventListener('beforeprint', () => grow(Infinity));
     document.addEventListener('keydown', (event) => {
       if (isFind(event)) grow(Infinity);
     }, true);
   }
   return (k) => {
-    if (!rows.has(k)) grow(Infinity);
+    if (!rows.has(k)) grow(order.indexOf(k) + 1 - rows.size);
     return rows.get(k);
   };
 }

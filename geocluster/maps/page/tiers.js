@@ -12,7 +12,7 @@ function drawAround(content) {
     const renderer = L.svg({ pane: 'around', padding: 0.4 });
     const layer = L.layerGroup();
     const items = tier.groups.map((group) => {
-      const outline = new Areas(group.area.map((part) => part.map(decoded)), {
+      const outline = new Areas(group.area, {
         renderer, pane: 'around', interactive: false, color: '#3b4650', weight: 1.4 + all.length - k,
         opacity: 0.75, dashArray: '7 5', fillColor: '#3b4650', fillOpacity: 0.06,
         className: 'around',

@@ -30,15 +30,17 @@ function drawToday(content) {
   const layer = L.layerGroup();
   const renderer = L.svg({ pane: 'today', padding: 0.4 });
   const plain = { renderer, pane: 'today', interactive: false };
-  for (const { schools, state } of content.today) {
-    const places = schools.map((i) => L.latLng(content.schools[i].lat, content.schools[i].lon));
-    const points = places.map((place) => L.CRS.EPSG3857.latLngToPoint(place, 12));
-    const lines = shortestTree(points).map(([a, b]) => [places[a], places[b]]);
-    layer.addLayer(L.polyline(lines, { ...plain, color: '#ffffff', weight: 8, opacity: 0.9 }));
-    layer.addLayer(L.polyline(lines, {
-      ...plain, ...TODAY[state], weight: 4.5, opacity: 1, lineCap: 'butt', className: `today today-${state}`,
-    }));
-  }
+  layer.once('add', () => { // few readers ask
+    for (const { schools, state } of content.today) {
+      const places = schools.map((i) => L.latLng(content.schools[i].lat, content.schools[i].lon));
+      const points = places.map((place) => L.CRS.EPSG3857.latLngToPoint(place, 12));
+      const lines = shortestTree(points).map(([a, b]) => [places[a], places[b]]);
+      layer.addLayer(L.polyline(lines, { ...plain, color: '#ffffff', weight: 8, opacity: 0.9 }));
+      layer.addLayer(L.polyline(lines, {
+        ...plain, ...TODAY[state], weight: 4.5, opacity: 1, lineCap: 'butt', className: `today today-${state}`,
+      }));
+    }
+  });
   const states = Object.keys(TODAY).filter((state) => content.today.some((one) => one.state === state));
   if (states.length) {
     keyWhile(layer, states.map((state) => keyRow(make('span', { class: `swatch-today is-${state}` }),

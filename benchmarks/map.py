@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
@@ -22,8 +23,10 @@ HERE = Path(__file__).parent
 ABOUT = """Written by `python -m benchmarks.map`: what maps cost the processor of their readers.
 Milliseconds are of processors, of all processes of the browser together (Chromium, headless,
 drawing without a graphics card, a window of 1,400 × 900 pixels); a frame is one move of the
-pointer, 12 pixels further. *Opens* counts all from the first byte until the page is at rest."""
+pointer, 12 pixels further. *Opens* counts all from the first byte until the page is at rest. Each
+figure is the median of {times} times; all maps are opened in turn, so that a busy hour is shared."""
 FRAMES = 24
+TIMES = 5
 MOST_OPEN, MOST_FRAME, MOST_KEY, MOST_KB = 2000, 50, 50, 1000
 
 
@@ -77,6 +80,15 @@ def seen(file: Path) -> Seen:
     return Seen(file.stem, schools, file.stat().st_size / 1000, opened, **took)
 
 
+def usual(files: Sequence[Path], times: int) -> list[Seen]:
+    """Open maps in turn, so many times, and return the medians of each."""
+    rounds = [[seen(file) for file in files] for _ in range(times)]
+    return [
+        of[0]._replace(**{key: median(getattr(each, key) for each in of) for key in _MEASURED})
+        for of in zip(*rounds, strict=True)
+    ]
+
+
 def _each(page: Page, clock: _Clock, use: Callable[[Page], int]) -> float:
     clock()
     times = use(page)
@@ -125,6 +137,7 @@ def _choose(page: Page) -> int:
 
 
 _USES = {"pan": _pan, "hover": _hover, "key": _search, "zoom": _zoom, "choose": _choose}
+_MEASURED = ("opened", *_USES)
 
 
 def section(found: Sequence[Seen], before: Sequence[Seen]) -> Section:
@@ -159,10 +172,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("maps", nargs="+", type=Path)
     parser.add_argument("--before", nargs="*", type=Path, default=[], help="of an older commit")
+    parser.add_argument("--times", type=int, default=TIMES, help="how often each is opened")
     parser.add_argument("--quick", action="store_true", help="print, and write nothing")
     asked = parser.parse_args()
-    made = section(list(map(seen, asked.maps)), list(map(seen, asked.before)))
-    text = written("Maps, measured", ABOUT, {"In a browser": made})
+    found = usual([*asked.maps, *asked.before], asked.times)
+    made = section(found[: len(asked.maps)], found[len(asked.maps) :])
+    text = written("Maps, measured", ABOUT.format(times=asked.times), {"In a browser": made})
     if asked.quick:
         print(text)
     else:

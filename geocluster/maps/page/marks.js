@@ -26,10 +26,8 @@ const Marks = L.Renderer.extend({
     L.Renderer.prototype.initialize.call(this);
     this._content = content;
     this._more = more;
-    this._places = content.schools.map(({ lat, lon }) => {
-      const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
-      return [x, y];
-    });
+    const { world } = placed(content.schools.map(({ lat, lon }) => [lat, lon]));
+    this._places = content.schools.map((_, i) => [world[2 * i], world[2 * i + 1]]);
     this._gap = usualGap(content.schools);
     this._roles = content.schools.map((school, i) => roleOf(school, i, this._groupOf(i)));
     this._kinds = new Set();

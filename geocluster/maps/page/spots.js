@@ -151,15 +151,15 @@ function usualGap(schools) {
 }
 
 function foundGap(schools) {
-  const points = schools.map(({ lat, lon }) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
-  const step = Math.ceil(points.length / 400);
+  const { world } = placed(schools.map(({ lat, lon }) => [lat, lon]));
+  const step = 2 * Math.ceil(schools.length / 400);
   const gaps = [];
-  for (let i = 0; i < points.length; i += step) {
+  for (let i = 0; i < world.length; i += step) {
     let least = Infinity;
-    for (let j = 0; j < points.length; j++) {
+    for (let j = 0; j < world.length; j += 2) {
       if (j === i) continue;
-      const dx = points[j].x - points[i].x;
-      const dy = points[j].y - points[i].y;
+      const dx = world[j] - world[i];
+      const dy = world[j + 1] - world[i + 1];
       least = Math.min(least, dx * dx + dy * dy);
     }
     gaps.push(Math.sqrt(least));

@@ -24,7 +24,7 @@ ABOUT = """Written by `python -m benchmarks.map`: what maps cost the processor o
 Milliseconds are of processors, of all processes of the browser together (Chromium, headless,
 drawing without a graphics card, a window of 1,400 × 900 pixels); a frame is one move of the
 pointer, 12 pixels further. *Opens* counts all from the first byte until the page is at rest. Each
-figure is the median of {times} times; all maps are opened in turn, so that a busy hour is shared."""
+figure is the median of {times} times; maps are opened in turn, so that a busy hour is shared."""
 FRAMES = 24
 TIMES = 5
 MOST_OPEN, MOST_FRAME, MOST_KEY, MOST_KB = 2000, 50, 50, 1000

@@ -103,6 +103,14 @@ def test_what_a_list_says_of_a_school_is_named_in_the_language(tag: str, demo: P
     assert content["made"] == day_in_words(demo.speaker(tag), demo.created)
 
 
+def test_miles_stand_beside_kilometres_where_people_count_in_them(page: Page, tag: str) -> None:
+    page.evaluate("window.location.hash = ''")
+    page.reload()
+    page.wait_for_selector("html[data-ready=true]")
+    said = page.locator(".leaflet-control-scale-line").all_inner_texts()
+    assert [text.split()[-1] for text in said] == ["km", *(() if tag == "zh" else ("mi",))]
+
+
 def test_no_heading_of_a_table_is_cut(page: Page) -> None:
     page.set_viewport_size({"width": 1400, "height": 900})
     cut = page.locator("#groups thead button").evaluate_all(

@@ -78,7 +78,7 @@ function addTo(shown) {
     });
     box.append(button);
   }).addTo(map);
-  L.control.scale({ position: 'topright', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
+  scaleControl('topright').addTo(map);
   mapControl('bottomright', 'leaflet-control-attribution', (box) => {
     box.append([...all.sources, 'Leaflet'].join(' · '));
   }).addTo(map);

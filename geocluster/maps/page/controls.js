@@ -102,8 +102,14 @@ function drawControls(map, content, parts) {
   zoomControl(map).addTo(map);
   homeControl().addTo(map);
   layerControl(map, switches).addTo(map);
-  L.control.scale({ position: 'bottomleft', metric: true, imperial: true, maxWidth: 120 }).addTo(map);
+  scaleControl('bottomleft').addTo(map);
   return { switches, names: labels };
+}
+
+/** The scale of a map, in miles too where people count in them. */
+function scaleControl(position) {
+  const miles = ['GB', 'US'].includes(new Intl.Locale(pageLocale).maximize().region);
+  return L.control.scale({ position, metric: true, imperial: miles, maxWidth: 120 });
 }
 
 /** A button that opens a list of switches; Escape shuts it again. Names are texts, never HTML. */

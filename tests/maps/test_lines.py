@@ -69,7 +69,7 @@ def test_a_line_is_placed_alike_from_its_text_and_from_its_places(
 ) -> None:
     pairs = [[lat / UNITS_A_DEGREE, lon / UNITS_A_DEGREE] for lon, lat in line]
     of_text, of_pairs, leaflet = reader.evaluate(
-        """([text, pairs]) => [placed(text), placed(pairs)].map((line) => (
+        """([text, pairs]) => [placedLine(text), placedLine(pairs)].map((line) => (
             { ...line, world: [...line.world] })).concat([pairs.flatMap(([lat, lon]) => {
                 const { x, y } = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0);
                 return [x, y];

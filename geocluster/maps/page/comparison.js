@@ -371,10 +371,11 @@ onPaper({
     const rows = Math.ceil(shown.length / columns);
     byId('maps').style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     const room = heightLeft(sheet, onFirst.filter((element) => element.id !== 'maps')) - 6 * rows - 8;
-    for (const { map } of shown) {
-      const box = map.getContainer();
-      box.style.height = `${Math.floor(room / rows) - box.previousElementSibling.offsetHeight - 2}px`;
-    }
+    const boxes = shown.map(({ map }) => map.getContainer());
+    const heads = boxes.map((box) => box.previousElementSibling.offsetHeight); // they grow with their neighbours
+    boxes.forEach((box, k) => {
+      box.style.height = `${Math.floor(room / rows) - heads[k] - 2}px`;
+    });
     for (const { map } of shown) map.invalidateSize({ animate: false, pan: false });
     showEverything();
     for (const names of placed) names.anew();

@@ -10,7 +10,7 @@ function drawLinks(content) {
   const renderer = L.svg({ pane: 'links', padding: 0.4 });
   const drives = content.groups.map((group) => group.links.map((link) => {
     const [from, to] = [content.schools[group.hub], content.schools[link.to]];
-    return { from, to, link, line: placed(link.line || [[from.lat, from.lon], [to.lat, to.lon]]) };
+    return { from, to, link, line: placedLine(link.line || [[from.lat, from.lon], [to.lat, to.lon]]) };
   }));
   const byGroup = drives.map((held, k) => {
     const under = new Lines(held.map(({ line }) => line), {

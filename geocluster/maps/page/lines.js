@@ -5,7 +5,7 @@
  * A line, from its text or from [lat, lon] pairs: its bounds in degrees, and `world`, its points in the
  * pixels of the whole world at zoom 0, x and y in turn. One that is placed already stays as it is.
  */
-function placed(line) {
+function placedLine(line) {
   if (line.world) return line;
   const [places, units] = typeof line === 'string' ? [placesOf(line), UNITS_A_DEGREE] : [line.flat(), 1];
   const world = new Float64Array(places.length);
@@ -36,7 +36,7 @@ function boundsOfLines(lines) {
 const inNumbers = (path) => ({
   _setLatLngs(lines) {
     this._latlngs = lines;
-    this._lines = (this.options.fill ? lines.flat() : lines).map(placed);
+    this._lines = (this.options.fill ? lines.flat() : lines).map(placedLine);
     this._bounds = boundsOfLines(this._lines);
   },
 

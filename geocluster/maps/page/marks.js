@@ -26,7 +26,7 @@ const Marks = L.Renderer.extend({
     L.Renderer.prototype.initialize.call(this);
     this._content = content;
     this._more = more;
-    const { world } = placed(content.schools.map(({ lat, lon }) => [lat, lon]));
+    const { world } = placedLine(content.schools.map(({ lat, lon }) => [lat, lon]));
     this._places = content.schools.map((_, i) => [world[2 * i], world[2 * i + 1]]);
     this._gap = usualGap(content.schools);
     this._roles = content.schools.map((school, i) => roleOf(school, i, this._groupOf(i)));

@@ -151,7 +151,7 @@ function usualGap(schools) {
 }
 
 function foundGap(schools) {
-  const { world } = placed(schools.map(({ lat, lon }) => [lat, lon]));
+  const { world } = placedLine(schools.map(({ lat, lon }) => [lat, lon]));
   const step = 2 * Math.ceil(schools.length / 400);
   const gaps = [];
   for (let i = 0; i < world.length; i += step) {

@@ -51,7 +51,7 @@ def said(form: str, value: object, *, by: Speaker | None = None, **others: objec
         ("minutes", 1580, "26 min"),
         ("minutes", 100, "1.7 min"),
         ("minutes", 120, "2 min"),
-        ("minutes", 90_000, "1500 min"),
+        ("minutes", 90_000, "1,500 min"),
         ("whole_minutes", 89, "1 min"),
         ("whole_minutes", 90, "2 min"),
         ("whole_minutes", 150, "3 min"),

@@ -107,10 +107,24 @@ def test_all_rows_are_there_when_the_table_is_sorted_searched_or_printed(
     assert counted(page) == GROUPS
 
 
-def test_a_tall_screen_has_more_rows_than_it_shows(page: Page) -> None:
+@pytest.mark.parametrize("height", [500, 900, 2600])
+def test_a_window_of_any_height_has_more_rows_than_it_shows(page: Page, height: int) -> None:
+    page.set_viewport_size({"width": 1400, "height": height})
+    page.reload()
+    page.wait_for_selector("html[data-ready=true]")
+    assert counted(page) < GROUPS
     last = page.locator("#groups tbody tr[data-group]").last.bounding_box()
     assert last is not None
-    assert last["y"] > 1200
+    assert last["y"] > height
+    page.set_viewport_size({"width": 1400, "height": 900})
+
+
+def test_a_window_that_is_made_larger_has_all_rows(page: Page) -> None:
+    page.set_viewport_size({"width": 1400, "height": 1500})
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    page.evaluate("() => { while (window.waiting.length) window.waiting.shift()(); }")
+    assert counted(page) == GROUPS
+    page.set_viewport_size({"width": 1400, "height": 900})
 
 
 def test_an_address_of_the_last_group_shows_its_row(page: Page) -> None:

@@ -35,7 +35,7 @@ function setTable(table, caption, heads, body) {
 }
 
 const AT_ONCE = 150; // rows of a table that is there whole from the beginning
-const FIRST = 40; // rows that a longer one has: more than a tall screen shows
+const LOWEST = 30; // pixels: no row is lower, so that a longer one has at first what the window can show
 const PIECE = 120;
 
 /** How many letters the longest word of a heading has: it is not broken. */
@@ -51,7 +51,7 @@ function whileIdle(step) {
   });
 }
 
-/** Call turned() once a reader turns to what is in a box: points at it, goes into it, or scrolls. */
+/** Call turned() once a reader turns to what is in a box: points at it, goes into it, scrolls, or shows more. */
 function whenTurnedTo(box, turned) {
   const heard = new AbortController();
   const call = () => {
@@ -60,7 +60,8 @@ function whenTurnedTo(box, turned) {
   };
   const told = { signal: heard.signal, capture: true, passive: true };
   for (const name of ['pointerenter', 'touchstart', 'focusin']) box.addEventListener(name, call, told);
-  window.addEventListener('scroll', call, told); // whatever scrolls: a box, or on a phone the page
+  // Whatever scrolls: a box, or on a phone the page.
+  for (const name of ['scroll', 'resize']) window.addEventListener(name, call, told);
 }
 
 /**
@@ -117,7 +118,7 @@ function fillTable(table, caption, columns, items, row, sorted = () => {}) {
   }));
   setTable(table, caption, heads, body);
   arrange();
-  if (grow(order.length > AT_ONCE ? FIRST : AT_ONCE)) {
+  if (grow(order.length > AT_ONCE ? Math.ceil(window.innerHeight / LOWEST) : AT_ONCE)) {
     whenTurnedTo(byId('panel') || table, () => whileIdle(() => grow(PIECE)));
     window.addEventListener('beforeprint', () => grow(Infinity));
     document.addEventListener('keydown', (event) => {

@@ -37,8 +37,9 @@ class Fact:
     code
         Stable words, joined by points from the general to the special: ``pupils.too_few``.
     figures
-        By name, as JSON has them: school ids, seconds, counts, codes, and facts within facts.
-        Never a sentence, and never what is looked up by an id, such as a name.
+        By name, as JSON has them: school ids, seconds, counts, codes, and facts within facts; a
+        number that is whole as a whole number. Never a sentence, and never what is looked up by an
+        id, such as a name.
 
     Examples
     --------
@@ -116,7 +117,8 @@ def _plain(value: Any) -> Json:
     if isinstance(value, Integral):
         return int(value)  # and not seconds, or a number of numpy
     if isinstance(value, Real):
-        return float(value)
+        number = float(value)
+        return int(number) if number.is_integer() else number  # one form of each number
     if isinstance(value, Fact):
         return value.record()
     if isinstance(value, Mapping):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geocluster.errors import RulesError
 from geocluster.given import as_list, shown, whole
 from geocluster.phrases import phrase
 
-__all__ = ["Group", "Grouping"]
+__all__ = ["Group", "Grouping", "checksum_of"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,3 +128,21 @@ class Grouping:
         """Positions among ``n`` schools that are in no group."""
         grouped = {i for group in self.groups for i in group.members}
         return tuple(i for i in range(n) if i not in grouped)
+
+
+def checksum_of(tiers: Sequence[Grouping], ids: Sequence[str]) -> str:
+    """Return the SHA-256 of groups and leads by id, in whatever order they were given.
+
+    Parameters
+    ----------
+    tiers
+        The coarsest first; the checksum of one tier is of its groups alone.
+    ids
+        Of all schools.
+    """
+    said = [sorted((_said(group, ids) for group in one.groups), key=str) for one in tiers]
+    return hashlib.sha256(json.dumps(said if len(said) > 1 else said[0]).encode()).hexdigest()
+
+
+def _said(group: Group, ids: Sequence[str]) -> list[object]:
+    return [sorted(ids[i] for i in group.members), None if group.lead is None else ids[group.lead]]

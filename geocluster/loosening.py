@@ -10,7 +10,7 @@ from geocluster.facts import Fact
 from geocluster.problem import Problem
 from geocluster.rules import Part, Rule
 
-__all__ = ["Loosened", "RulePart", "least_change", "loosened", "parts_of"]
+__all__ = ["Loosened", "RulePart", "least_change", "loosened", "parts_of", "rules_that_bind"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +57,23 @@ def parts_of(problem: Problem) -> list[RulePart]:
         for part in relaxation.parts_of(value, problem)
     ]
     return sorted(found, key=lambda part: part.rank)
+
+
+def rules_that_bind(problem: Problem) -> tuple[str, ...]:
+    """Return the rules of a problem that can keep a school out of a group, by scenario key.
+
+    The order is that in which they are named where several would do.
+    """
+    there = sorted(
+        (relaxation.rank, relaxation.key)
+        for rule, value in problem.asked
+        for relaxation in [rule.relaxation]
+        if relaxation is not None
+        and relaxation.of_groups
+        and relaxation.binds(value)
+        and relaxation.concerns(value, problem)
+    )
+    return tuple(key for _, key in there)
 
 
 def loosened(problem: Problem, changes: Iterable[Loosened]) -> Problem:

@@ -56,8 +56,12 @@ NOT_JUDGED = {
         r"proposal\.json: ensemble\.(seed|steps|drawings)\b",
     ),
     "drawn: that the file said so": (
-        "the checksum of the file of a grouping drawn by hand",
-        r"proposal\.json: drawn\.sha256\b",
+        "the name of the file of a grouping drawn by hand; its checksum where no group has a lead",
+        r"proposal\.json: drawn\.file\b",
+    ),
+    "beside: that the groups": (
+        "whom the best grouping found names as lead, beside one that was drawn by hand",
+        r"proposal\.json: tiers\.\*\.beside\.\*\.groups\.\*\.lead null$",
     ),
     "data.issues": (
         "what an issue is about, where no fact stands beside its sentence",

@@ -13,7 +13,7 @@ from geocluster.explain.impossible import why_impossible
 from geocluster.explain.in_tiers import AnswersInTiers
 from geocluster.explain.instead import Answers, Instead
 from geocluster.explain.reasons import Reasons
-from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.explain.relaxing import relaxed
 from geocluster.explain.together import Together, why_never, why_never_in_tiers, why_together
 from geocluster.explain.told import (
     facts_of_school,
@@ -38,7 +38,6 @@ __all__ = [
     "facts_of_school",
     "facts_of_together",
     "relaxed",
-    "rules_that_bind",
     "school_record",
     "together_record",
     "why_here",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from geocluster.explain.pinned import pins_in_the_way
-from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.explain.relaxing import relaxed
 from geocluster.facts import Fact, fact
 from geocluster.judge import cost_alone, group_score
+from geocluster.loosening import rules_that_bind
 from geocluster.problem import Problem
 from geocluster.rules import Eligibility, Measured
 from geocluster.rules.members import why_barred

@@ -1,4 +1,4 @@
-"""Rules that can be dropped, by their scenario key, and what a problem is without them."""
+"""What a problem is without some of its rules, by their scenario key."""
 
 from __future__ import annotations
 
@@ -6,24 +6,7 @@ from collections.abc import Iterable
 
 from geocluster.problem import Problem
 
-__all__ = ["relaxed", "rules_that_bind"]
-
-
-def rules_that_bind(problem: Problem) -> tuple[str, ...]:
-    """Return the rules of a problem that can keep a school out of a group, by scenario key.
-
-    The order is that in which they are named where several would do.
-    """
-    there = sorted(
-        (relaxation.rank, relaxation.key)
-        for rule, value in problem.asked
-        for relaxation in [rule.relaxation]
-        if relaxation is not None
-        and relaxation.of_groups
-        and relaxation.binds(value)
-        and relaxation.concerns(value, problem)
-    )
-    return tuple(key for _, key in there)
+__all__ = ["relaxed"]
 
 
 def relaxed(problem: Problem, rules: Iterable[str]) -> Problem:

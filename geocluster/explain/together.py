@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geocluster.explain.instead import Answers, Instead
-from geocluster.explain.relaxing import relaxed, rules_that_bind
+from geocluster.explain.relaxing import relaxed
 from geocluster.facts import Fact, fact
+from geocluster.loosening import rules_that_bind
 from geocluster.problem import Problem
 from geocluster.proposal import Status, first_of_each_rule, lasting, with_pinned
 from geocluster.rules import RULES

@@ -15,6 +15,7 @@ from typing import Any
 from geocluster.facts import Fact
 from geocluster.judge import cost_alone, group_score
 from geocluster.loosening import Loosened, RulePart, loosened, parts_of
+from geocluster.outputs.blame_check import blames_what_it_says
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import TierResult
@@ -29,6 +30,9 @@ Figures = Mapping[str, Any]
 
 _NAMED = frozenset({"nearest", "others", "near", "schools", "elsewhere", "school"})
 """Figures that name schools by id."""
+
+_SETS = frozenset({"others", "near", "elsewhere"})
+"""Of these those that name whoever is in a group, or is near: they have no order of their own."""
 
 
 _MOST_TRIED = 30
@@ -45,6 +49,12 @@ def reasons_differ(tier: TierResult) -> Iterator[str]:
         name = tier.problem.schools.ids[one.school]
         if not known >= {*one.rules}:
             yield phrase("{ids}: a rule is named that there is not", ids=name)
+        elif not any(blames_what_it_says(one, problem) for problem in asked):
+            yield phrase(
+                "{ids}: the rules listed are not those that the reason {code} names",
+                ids=name,
+                code=one.fact.code,
+            )
         for said in (one.fact, *one.changes):
             # A pin may be in the way for the sake of any rule that those it joins break.
             own = said is one.fact and one.rules and not said.code.startswith("pins")
@@ -80,6 +90,7 @@ def _differing(
         if strange:
             continue
         at = {key: [ids[school] for school in texts] for key, texts in named.items()}
+        yield from (key for key, places in at.items() if not _each_once(key, places))
         for meant, figure, value in _FIGURES:
             if figure in figures and re.match(meant, code):
                 wanted = [value(problem, one, at) for problem in (tier.problem, tier.asked)]
@@ -153,6 +164,11 @@ def _facts(code: str, figures: Figures) -> Iterator[tuple[str, Figures]]:
                 yield from _facts(inner.code, inner.figures)
             elif isinstance(inner, dict) and {"code", "figures"} <= {*inner}:
                 yield from _facts(inner["code"], inner["figures"])
+
+
+def _each_once(key: str, places: Sequence[int]) -> bool:
+    """Tell whether each school is named once, and those of a set in the order of the list."""
+    return len({*places}) == len(places) and (key not in _SETS or list(places) == sorted(places))
 
 
 def _listed(value: Any) -> Sequence[Any]:

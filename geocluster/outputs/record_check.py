@@ -6,18 +6,21 @@ import importlib.metadata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from geocluster.facts import Fact
+from geocluster.grouping import checksum_of
 from geocluster.manifest import RECORD_FORMAT, Manifest
 from geocluster.outputs.differ import json_differs
 from geocluster.phrases import phrase
 from geocluster.presets import PRESETS, preset_of
 from geocluster.proposal import Proposal, Status, TierResult, rules_record
-from geocluster.rules import Rules
+from geocluster.rules import Lead, Rules
 from geocluster.written import Written
 from geocluster.written.form import RecordForm
 from geocluster.written.sections import RuleForm
 
 __all__ = [
     "costs_differ",
+    "drawn_differs",
     "fairness_differs",
     "issues_differ",
     "new_flags",
@@ -95,6 +98,19 @@ def _but_source(row: dict[str, Any], changed: frozenset[str]) -> dict[str, Any]:
     """Return a rule without its source, where its preset has changed that."""
     kept = ("rule", "value") if row["rule"] in changed else tuple(row)
     return {key: row[key] for key in kept}
+
+
+def drawn_differs(proposal: Proposal) -> Iterator[str]:
+    """Check that the groupings that somebody drew are those of which there is the checksum.
+
+    A tier without leads forgets whom the file named as such, so it cannot tell.
+    """
+    made = [tier.grouping for tier in proposal.tiers if tier.grouping is not None]
+    forgets = any(tier.problem.rules.lead is Lead.NONE for tier in proposal.tiers)
+    if proposal.drawn is None or forgets or len(made) < len(proposal.tiers):
+        return
+    if proposal.drawn.sha256 != checksum_of(made, proposal.schools.ids):
+        yield phrase("drawn: the checksum is not that of the groups and leads that were drawn")
 
 
 def costs_differ(said: dict[str, Any], proposal: Proposal) -> Iterator[str]:
@@ -262,9 +278,10 @@ def _but(record: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
 def _facts(record: dict[str, Any], form: int, new: Mapping[str, frozenset[str]]) -> dict[str, Any]:
     """Return a record without sentences, its rules by key: other versions list them otherwise.
 
-    What a preset has changed since is passed over: sources of rules, and flags by tier.
+    What a preset has changed since is passed over: sources of rules, and flags by tier; and whether
+    a whole number in a fact has a point.
     """
-    facts: dict[str, Any] = _without(record, _SENTENCES[form])
+    facts: dict[str, Any] = _plain(_without(record, _SENTENCES[form]))
     return facts | {
         "tiers": [_tier_facts(t, new.get(t["name"], frozenset())) for t in facts["tiers"]]
     }
@@ -289,6 +306,17 @@ def _but_flags(group: dict[str, Any], new: frozenset[str]) -> dict[str, Any]:
     if "remarks" in group:
         kept["remarks"] = [r for r in group["remarks"] if r["figures"].get("flag") not in new]
     return kept
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON with the facts in it as they are written now."""
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if {"code", "figures"} <= {*value} and isinstance(value["figures"], dict):
+        value = value | {"figures": Fact("", value["figures"]).figures}
+    return {key: _plain(part) for key, part in value.items()}
 
 
 def _without(value: Any, keys: frozenset[str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geocluster.errors import RulesError
 from geocluster.facts import Fact, fact
@@ -59,6 +59,9 @@ def _covers(found: Robustness, problem: Problem) -> bool:
     Closed roads are those that somebody named: which, nothing else tells.
     """
     cases, lacking = cases_of(problem)
+    lists = [[result.case for result in of.results] for of in found.tiers]
+    if not all(_in_order(some, cases) for some in (*lists, found.missing)):
+        return False
     told = {result.case for of in found.tiers for result in of.results}
     named = told | set(found.missing)
     refused = [case for case in cases if case not in named]
@@ -69,6 +72,13 @@ def _covers(found: Robustness, problem: Problem) -> bool:
     strange = [case for case in named - set(cases) if case.kind is not CaseKind.ROAD]
     said = [x for x in found.not_asked if x not in of_roads]
     return not strange and not told & set(found.missing) and said == wanted
+
+
+def _in_order(some: Sequence[Case], cases: Sequence[Case]) -> bool:
+    """Tell whether some cases stand as they are asked, each once: closed roads come first."""
+    at = {case: k for k, case in enumerate(cases)}
+    places = [-1 if case.kind is CaseKind.ROAD else at.get(case, len(at)) for case in some]
+    return len(set(some)) == len(some) and places == sorted(places)
 
 
 def _when(not_asked: Fact) -> str | None:

@@ -18,12 +18,14 @@ from geocluster.outputs.certificate_check import certificates_differ
 from geocluster.outputs.differ import few, text_differs
 from geocluster.outputs.edits_check import edits_differ
 from geocluster.outputs.exports_check import ExportsSeen, exports_seen
+from geocluster.outputs.facts_check import facts_differ
 from geocluster.outputs.firmness_check import firmness_differs
 from geocluster.outputs.near_check import near_differs
 from geocluster.outputs.place import READY
 from geocluster.outputs.reasons_check import reasons_differ
 from geocluster.outputs.record_check import (
     costs_differ,
+    drawn_differs,
     fairness_differs,
     issues_differ,
     other_writer,
@@ -237,7 +239,9 @@ def _findings(folder: Path, written: Written, manifest: Manifest | None) -> Iter
     same = manifest is not None and other_writer(manifest, written) is None
     yield from _answers(written, manifest, same=same)
     yield from _straight_lines(written)
+    yield from drawn_differs(proposal)
     if same:
+        yield from (phrase("{name}: {x}", name=RECORD, x=x) for x in few(facts_differ(proposal)))
         yield from issues_differ(proposal)
     for tier in proposal.tiers:
         yield from _broken(tier)

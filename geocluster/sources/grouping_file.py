@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from geocluster.errors import SchoolsError
 from geocluster.facts import fact
-from geocluster.grouping import Group, Grouping
+from geocluster.grouping import Group, Grouping, checksum_of
 from geocluster.meaning import clean
 from geocluster.opening.ids import positions_of
 from geocluster.phrases import phrase
@@ -104,14 +102,15 @@ def read_groupings(
             told.append(phrase("{label}: and {n:,} more such faults", label=file.name, n=more))
         raise SchoolsError(phrase("{faults:lines}", faults=told))
     made = [list(map(_group, labels.values())) for labels in read]
-    several = [[group for group in groups if len(group.members) > 1] for groups in made]
+    several = [tuple(group for group in groups if len(group.members) > 1) for groups in made]
+    groupings = tuple(map(Grouping, several))
     found: list[Issue] = []
     for reading, labels in zip(readings, read, strict=True):
         found += [issue for issue in reading.issues(labels) if issue not in found]
     return GroupingsRead(
-        groupings=tuple(Grouping(tuple(groups)) for groups in several),
+        groupings=groupings,
         issues=(*table.issues, *found),
-        sha256=_digest(several, schools),
+        sha256=checksum_of(groupings, schools.ids),
     )
 
 
@@ -139,17 +138,6 @@ def _columns(tier: str, k: int, tiers: Sequence[str], *, shared: bool) -> _Colum
 
 def _group(label: _Label) -> Group:
     return Group(tuple(label.members), next(iter(label.leads), None))
-
-
-def _digest(tiers: Sequence[Sequence[Group]], schools: Schools) -> str:
-    """Return a checksum; that of one tier is of its groups alone."""
-    said = [sorted((_said(group, schools) for group in groups), key=str) for groups in tiers]
-    return hashlib.sha256(json.dumps(said if len(said) > 1 else said[0]).encode()).hexdigest()
-
-
-def _said(group: Group, schools: Schools) -> list[object]:
-    ids = schools.ids
-    return [sorted(ids[i] for i in group.members), None if group.lead is None else ids[group.lead]]
 
 
 class _Reading:

@@ -213,7 +213,9 @@ class DrawnForm(Form):
     """Where a grouping comes from that was drawn by hand."""
 
     file: str = told("Name of the file.")
-    sha256: str = told("Checksum of what it says: of groups and leads by id.")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = told(
+        "Checksum of what it says: of groups and leads by id."
+    )
     solved: StatusWord = told("How the search for the best grouping ended.")
 
 

@@ -53,8 +53,8 @@ TRUE: dict[str, tuple[Fact, tuple[str, ...]]] = {
     "its own": (fact("costs_more.free", could=fact("could.own", **_COULD, cost=_SCORE.cost)), ()),
     "drawn": (fact("drawn.alone", cost=3600), ()),
     "several": (
-        fact("several_rules.nearest", nearest="s2", drive=between(2), rules=["size", "same"]),
-        ("size", "same"),
+        fact("several_rules.nearest", nearest="s2", drive=between(2), rules=["same", "size"]),
+        ("same", "size"),
     ),
 }
 

@@ -58,7 +58,7 @@ def test_a_figure_that_nothing_reads_is_found_wherever_it_stands() -> None:
     said, rules = TRUE["costs more"]
     inside = fact("could", **said.figures["could"]["figures"], unread=1)
     for lie in (fact(said.code, **said.figures, unread="x"),
-                fact(said.code, **said.figures | {"could": inside})):  # fmt: skip
+                fact(said.code, **{**said.figures, "could": inside})):  # fmt: skip
         tier = left(lie, rules)
         found = list(facts_differ(Proposal(name="x", tiers=(tier,), runtime=0.0, seed=1)))
         assert len(found) == 1

@@ -18,6 +18,7 @@ from geocluster.given import whole
 from geocluster.judge import cost_alone, group_score
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
+from geocluster.solvers.grouping.inner import InnerGroups
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.units import Units
 
@@ -36,6 +37,9 @@ class Dearer(Protocol):
     @property
     def shared(self) -> frozenset[int] | None:
         """Units that each group holds that costs more; None where none does."""
+
+    def inner(self, units: NDArray[np.int64]) -> InnerGroups:
+        """Return the inner groups of some units, ascending, as they are in the question."""
 
     def more(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
         """Seconds that groups cost more, not below zero; :data:`.inner.NEVER` for none at all.

@@ -150,6 +150,23 @@ class InnerGroups(NamedTuple):
             alone=alone,
         )
 
+    def settled_at(self, units: Sequence[int]) -> InnerGroups:
+        """Return the same at prices of some units at which something with each loses nothing.
+
+        What all that is left for a unit loses is known of every group with it from the start, then.
+        """
+        rows, loss, alone, price = self.rows, self.loss.copy(), self.alone.copy(), self.price.copy()
+        for u in units:
+            held = (rows == u).any(axis=1)
+            least = min(int(alone[u]), int(loss[held].min(initial=NEVER)))
+            if least < NEVER:
+                loss[held] -= least
+                price[u] += least
+                alone[u] -= least if alone[u] < NEVER else 0
+        own = np.repeat(np.arange(len(price)), np.diff(self.first))
+        order = np.lexsort((loss, own))
+        return self._replace(others=self.others[order], loss=loss[order], alone=alone, price=price)
+
     def losses(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return what the least partition of each group loses; :data:`NEVER` where there is none.
 

@@ -55,6 +55,8 @@ class MarginalAnswers:
         it was told to give up.
     one_gone
         Whether just one unit, whichever, is taken out of the question.
+    is_far
+        Tells whether it takes long to list all groups up to a reduced cost: then nothing is wider.
     """
 
     def __init__(
@@ -63,8 +65,10 @@ class MarginalAnswers:
         listed: Callable[[int, Callable[[], bool]], NDArray[np.int64] | None],
         *,
         one_gone: bool,
+        is_far: Callable[[int], bool] = lambda width: False,
     ) -> None:
         self._state, self._listed, self._one_gone = state, listed, one_gone
+        self._is_far = is_far
         self._width = max(SCALE, int(state.value * state.params.enumeration.first_width))
         self._near: _Near | None = None
         self._may_widen = True
@@ -155,6 +159,9 @@ class MarginalAnswers:
         # Whatever loses as much, also where a unit's price is taken off, meets not all rules.
         everything = state.big_m * SCALE - state.value + int(state.known_prices.units.max().clip(0))
         limit = min(state.gap + self._width, everything)
+        if self._is_far(limit):
+            self._may_widen = False
+            return False
         numbers = self._listed(limit, stop)
         found = None
         if numbers is not None:

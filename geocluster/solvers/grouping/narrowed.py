@@ -17,8 +17,9 @@ from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
 from geocluster.solvers.grouping.pricing import Duals, Priced
 from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import Units
 
-__all__ = ["narrowed"]
+__all__ = ["narrowed", "state_with"]
 
 _FIRST_A_UNIT = 20
 """Groups of the first linear program, for each unit: those of least reduced cost."""
@@ -61,6 +62,42 @@ def narrowed(
     can beat, or ``below``.
     """
     units = replace(state.units, alone=np.where(alone >= state.big_m, -1, alone))
+    here, own = state_with(state, units, numbers, cost, clock)
+    here.big_m = min(here.big_m, below)
+    here.take_prices(prices, value, None)
+    here.within = own
+    cheapest = np.argsort(here.reduced(own), kind="stable")[: _FIRST_A_UNIT * len(units)]
+    here.master.add_columns(own[np.sort(cheapest)].tolist())
+    here.master.add_cuts(
+        cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
+    )
+    add_cutting_planes(here, clock)
+    if not here.closed:
+        enumerate_and_choose(here)
+    found = tuple(sorted(numbers[list(here.best)].tolist())) if here.complete else None
+    return found, min(here.lower, below)
+
+
+def state_with(
+    state: State,
+    units: Units,
+    numbers: NDArray[np.int64],
+    cost: NDArray[np.int64],
+    clock: Clock,
+) -> tuple[State, NDArray[np.int64]]:
+    """Return a search of its own on one thread that knows some groups, and their numbers there.
+
+    Parameters
+    ----------
+    state
+        Of a part; it stays as it is.
+    units
+        The same units; something may be otherwise.
+    numbers, cost
+        Groups of its pool, each once, and seconds of each.
+    clock
+        When to end.
+    """
     here = State(
         units,
         clock=clock,
@@ -80,16 +117,4 @@ def narrowed(
             complete=True,
         )
     )
-    here.big_m = min(here.big_m, below)
-    here.take_prices(prices, value, None)
-    here.within = own
-    cheapest = np.argsort(here.reduced(own), kind="stable")[: _FIRST_A_UNIT * len(units)]
-    here.master.add_columns(own[np.sort(cheapest)].tolist())
-    here.master.add_cuts(
-        cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
-    )
-    add_cutting_planes(here, clock)
-    if not here.closed:
-        enumerate_and_choose(here)
-    found = tuple(sorted(numbers[list(here.best)].tolist())) if here.complete else None
-    return found, min(here.lower, below)
+    return here, own

@@ -9,7 +9,7 @@ from geocluster.clock import Clock
 from geocluster.solvers.grouping.changes import Changes, Dearer
 from geocluster.solvers.grouping.reoptimised_part import Part
 
-__all__ = ["InParts", "least_in_parts"]
+__all__ = ["InParts", "columns_within", "least_in_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,29 @@ def least_in_parts(
             return InParts(None, bound)
         groups += part.groups(numbers)
     return InParts(groups, bound)
+
+
+def columns_within(
+    parts: Sequence[Part], extra: int, most: int, clock: Clock
+) -> list[tuple[int, tuple[int, ...]]] | None:
+    """Return cost and units of all groups that a choice of all parts can hold.
+
+    Parameters
+    ----------
+    parts
+        Of the whole.
+    extra
+        Seconds that the choice may cost above the best.
+    most
+        Groups; None for more.
+    clock
+        When to give up.
+    """
+    found: list[tuple[int, tuple[int, ...]]] = []
+    spare = extra + sum(part.unproven for part in parts)
+    for part in parts:
+        priced = part.within(spare - part.unproven, most - len(found), clock)
+        if priced is None:
+            return None
+        found += priced
+    return found

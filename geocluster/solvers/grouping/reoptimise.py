@@ -32,10 +32,10 @@ from geocluster.solvers.grouping.diverse import Column, most_different
 from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
-from geocluster.solvers.grouping.part_by_part import least_in_parts
+from geocluster.solvers.grouping.part_by_part import columns_within, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups, PricedGroup
-from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
+from geocluster.solvers.grouping.reoptimised_part import Part
 from geocluster.solvers.grouping.units import units_of
 from geocluster.watcher import Progress
 

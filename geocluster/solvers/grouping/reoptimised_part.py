@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from threading import Lock
@@ -18,9 +18,11 @@ from geocluster.solvers.grouping.labelling import label
 from geocluster.solvers.grouping.marginal_answers import MarginalAnswers
 from geocluster.solvers.grouping.narrowed import narrowed
 from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.grouping.repriced import repriced
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State, seconds_up
 from geocluster.solvers.grouping.units import Units
+from geocluster.solvers.grouping.units_apart import changed_units
 
 __all__ = ["Choice", "Part"]
 
@@ -28,8 +30,15 @@ _LABELLED_A_UNIT, _REGIONAL_A_UNIT = 60, 8
 """With more groups for each unit new prices are found before one chooses among them; with fewer,
 what is lost in parts is bounded first."""
 
+_FIRST_A_UNIT = 20
+"""Groups for each unit with which prices are found anew: those of least reduced cost."""
+
 _MOST_STEPS, _ANY_STEPS = 1_000_000, 1 << 62
 """Groups that are looked at for each lead where they are divided: each takes much longer then."""
+
+_WIDE_A_UNIT = 300
+"""Groups for each unit; where more are listed and each is divided, prices are found anew before
+more are."""
 
 _KEPT = 1_000
 """Choices that were found, kept as bounds of what is asked next."""
@@ -84,10 +93,11 @@ class Part:
         state.open_again()
         self.lock, self._asked = Lock(), Lock()
         self._all, self._without_one = (
-            MarginalAnswers(state, self._within, one_gone=one_gone) for one_gone in (False, True)
+            MarginalAnswers(state, self._within, one_gone=one_gone, is_far=self.is_far)
+            for one_gone in (False, True)
         )
         self._found = [] if best is None else [best]
-        self._width = -1
+        self._width, self._too_wide = -1, NEVER
         self._listed = np.zeros(0, np.int64)
         self._reduced = np.zeros(0, np.int64)
 
@@ -235,10 +245,17 @@ class Part:
         """Value of the prices without some units: what is left of the dual objective."""
         return self._state.value - int(self._state.known_prices.units[gone].sum())
 
+    def is_far(self, width: int) -> bool:
+        """Tell whether groups up to a reduced cost are many more than are listed, and divided."""
+        many = len(self._listed) > _WIDE_A_UNIT * len(self._units)
+        return self._state.units.inner.divides and many and width > self._width
+
     def _within(self, width: int, stop: Callable[[], bool]) -> NDArray[np.int64] | None:
         """Return all groups up to a reduced cost, ascending; None for too many."""
         state = self._state
         with self.lock:
+            if width >= self._too_wide:
+                return None
             if width > self._width:
                 found = price(
                     state.units,
@@ -252,6 +269,7 @@ class Part:
                     params=state.params.pricing,
                 )
                 if not found.complete:
+                    self._too_wide = self._too_wide if stop() else width
                     return None
                 listed = np.unique(state.pool.add(found)[0])
                 reduced = state.reduced(listed)
@@ -318,7 +336,7 @@ class _Search:
             return Choice(None, self._state.big_m)
         spare = max(SCALE, int(self._value * params.first_width))
         spare = max(spare, self.bound * SCALE - self._value - self._forced)
-        few = _LABELLED_A_UNIT * len(self._state.units)
+        few, asked_anew = _LABELLED_A_UNIT * len(self._state.units), False
         while self.bound < self.upper and not clock.over():
             # Costs are whole seconds: what is not cheaper by one does not matter.
             enough = (self.upper - 1) * SCALE - self._value
@@ -326,6 +344,10 @@ class _Search:
                 self.bound = self.upper
                 break
             limit = min(self._forced + spare, enough, NEVER // 4)
+            if self._part.is_far(limit - self._forced) and not asked_anew:
+                asked_anew = True
+                self._price_anew(clock)
+                continue
             numbers = self._left(limit, clock)
             if numbers is None:
                 break
@@ -399,6 +421,27 @@ class _Search:
         self._raise(bound)
         return bound >= min(self.upper, below)
 
+    def _price_anew(self, clock: Clock) -> None:
+        """Search from the prices on, where the changes can be said of units and what they pay."""
+        state, part = self._state, self._part
+        inner = None if self._dearer is None else self._dearer.inner(part.numbers)
+        units = None if self._out else changed_units(state.units, self._changes, inner)
+        if units is None or state.priced is None:
+            return
+        near = part._listed[: _FIRST_A_UNIT * len(state.units)]
+        numbers = np.unique([*state.master.columns, *near, *(self.best or ())]).astype(np.int64)
+        more = self._more(numbers)
+        left = self._changes.allowed(state.pool.rows[numbers], len(state.units))
+        left &= more < UNDIVIDABLE
+        cost = (state.pool.cost[numbers] + more)[left]
+        begin = self.best or ()
+        found, bound = repriced(state, units, numbers[left], cost, begin, self.upper, clock)
+        if found is not None:
+            with part.lock:
+                chosen = state.take(found)[0]
+            self._offer(tuple(sorted(chosen.tolist())))
+        self._raise(bound)
+
     def _raise(self, bound: int) -> None:
         self.bound = max(self.bound, min(self.upper, bound))
 
@@ -412,29 +455,3 @@ class _Search:
         total += state.big_m * state.units.classes.broken_by(rows)
         if total < self.upper:
             self.best, self.upper = chosen, total
-
-
-def columns_within(
-    parts: Sequence[Part], extra: int, most: int, clock: Clock
-) -> list[tuple[int, tuple[int, ...]]] | None:
-    """Return cost and units of all groups that a choice of all parts can hold.
-
-    Parameters
-    ----------
-    parts
-        Of the whole.
-    extra
-        Seconds that the choice may cost above the best.
-    most
-        Groups; None for more.
-    clock
-        When to give up.
-    """
-    found: list[tuple[int, tuple[int, ...]]] = []
-    spare = extra + sum(part.unproven for part in parts)
-    for part in parts:
-        priced = part.within(spare - part.unproven, most - len(found), clock)
-        if priced is None:
-            return None
-        found += priced
-    return found

@@ -74,6 +74,12 @@ class DividedOtherwise:
         found[at] = more
         return found
 
+    def inner(self, units: NDArray[np.int64]) -> InnerGroups:
+        """Return the inner groups of some units of the coarsest tier, ascending, as changed."""
+        near = self._near(units[None, :].astype(np.int32), 0)
+        named = [k for k, u in enumerate(near.kept.tolist()) if u in self.named]
+        return near.after.settled_at(named)
+
     def inside(self, group: Group, tier: int) -> list[Group] | None:
         """Return the groups of the next finer tier in the least partition of a group.
 

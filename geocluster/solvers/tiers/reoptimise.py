@@ -27,10 +27,10 @@ from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_with
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
-from geocluster.solvers.grouping.part_by_part import InParts, least_in_parts
+from geocluster.solvers.grouping.part_by_part import InParts, columns_within, least_in_parts
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
-from geocluster.solvers.grouping.reoptimised_part import Part, columns_within
+from geocluster.solvers.grouping.reoptimised_part import Part
 from geocluster.solvers.tiers.chains import Chain, chains_of, schools_in, units_holding
 from geocluster.solvers.tiers.diverse import most_different_of_tiers
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer

@@ -1,0 +1,81 @@
+"""A part searched again where groups cost more or are not there, from its prices and cuts on.
+
+Where a change costs much, all groups within reach of the old prices are far too many to list,
+where each is divided, too, and to price them takes long. But a change only makes groups dearer, or
+leaves some out: so the old prices bound what is left, and column generation goes on from them and
+from the groups that are known. Soon prices know where it is lost, and few groups are near the best.
+
+Source: O. du Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Discrete Mathematics 194 (1999),
+229-237.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocluster.clock import Clock
+from geocluster.solvers.grouping.column_generation import generate_columns
+from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
+from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.narrowed import state_with
+from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
+from geocluster.solvers.grouping.rounding import round_heuristically
+from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.units import Units
+
+__all__ = ["repriced"]
+
+
+def repriced(
+    state: State,
+    units: Units,
+    numbers: NDArray[np.int64],
+    cost: NDArray[np.int64],
+    begin: tuple[int, ...],
+    below: int,
+    clock: Clock,
+) -> tuple[NDArray[np.int32] | None, int]:
+    """Search a part again.
+
+    Parameters
+    ----------
+    state
+        Of the part, with prices that hold for all of its groups; it stays as it is.
+    units
+        The same units, where groups cost no less than they did.
+    numbers, cost
+        Groups of its pool to begin with, each once, and seconds of each.
+    begin
+        A choice of those; empty for none.
+    below
+        Seconds: what costs as much does not matter.
+    clock
+        When to end.
+
+    Returns
+    -------
+    Units of each group chosen, None where no choice was found that costs less; and seconds that no
+    choice can beat, or ``below``.
+    """
+    here, own = state_with(state, units, numbers, cost, clock)
+    feasible, here.big_m = below >= here.big_m, min(here.big_m, below)
+    if state.priced is not None:
+        prices, floor = state.priced
+        here.take_prices(prices, state.value, floor)
+        here.master.add_cuts(
+            cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
+        )
+    here.master.add_columns(own.tolist())
+    if begin:
+        here.offer(own[np.searchsorted(numbers, np.sort(begin))].tolist())
+    generate_columns(here, clock)
+    if here.prices is not None and not here.done:
+        round_heuristically(here, clock)
+        search_neighbourhoods(here, np.arange(len(here.pool)), clock, sizes=1)
+    if not here.done and (here.complete or not feasible):
+        add_cutting_planes(here, clock)
+        if not here.closed:
+            enumerate_and_choose(here)
+    found = here.pool.rows[list(here.best)] if here.complete else None
+    return found, min(here.lower, below)

@@ -23,6 +23,7 @@ from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.solvers import Clock, SolveParams
 from geocluster.solvers.grouping import reoptimised_part
 from geocluster.solvers.grouping.params import EnumerationParams
+from geocluster.solvers.grouping.repriced import repriced
 from geocluster.solvers.tiers import TiersReoptimised, TiersReoptimiser, dividing, solve_tiers
 from tests.fuzz_tiers import Tiers, tiers
 from tests.made import made
@@ -73,7 +74,8 @@ def is_true(found: TiersReoptimised, problems: Tiers, changes: Changes) -> None:
 
     least = best_cost_of_tiers(problems, only=(found.tier, such))
     if found.status is Status.UNKNOWN:  # no pin says what is asked, and nothing else answers
-        assert "grouped" in changes
+        joins = found.tier + 1 < len(problems) and {"together", "fixed"} & changes.keys()
+        assert "grouped" in changes or joins
         return
     if least is None:
         assert found.status is Status.INFEASIBLE
@@ -170,9 +172,59 @@ def test_where_to_list_groups_takes_too_long_it_is_solved_again(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(reoptimised_part, "_MOST_STEPS", 1)
         for changes, found, least in claimed(data, problems):
-            if "grouped" not in changes and not reads_pins:
+            joins = found.tier + 1 < len(problems) and {"together", "fixed"} & changes.keys()
+            if "grouped" not in changes and not reads_pins and not joins:
                 assert found.proven
                 assert found.cost == least
+
+
+@settings(max_examples=40)
+@given(st.data(), tiers(most=6, further=True).filter(lambda t: len(t[0]) > 1))
+def test_what_prices_found_anew_say_equals_brute_force(
+    data: st.DataObject, problems: Tiers
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reoptimised_part, "_WIDE_A_UNIT", -1)
+        check(data, problems, FEW_LABELS)
+
+
+def test_a_question_far_from_the_best_is_answered_by_prices_found_anew() -> None:
+    problems = county(12, 3)
+    asked: list[int] = []
+
+    def noted(*given: Any, **more: Any) -> Any:
+        found, bound = repriced(*given, **more)
+        asked.append(bound)
+        return found, bound
+
+    again = TiersReoptimiser(problems, threads=1)
+    expected = {(k, i): again.least(k, alone=[i]).cost for k in range(2) for i in range(12)}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reoptimised_part, "_WIDE_A_UNIT", -1)
+        patched.setattr(reoptimised_part, "repriced", noted)
+        anew = TiersReoptimiser(problems, threads=1, params=FEW_LABELS)
+        found = {(k, i): anew.least(k, alone=[i]) for k in range(2) for i in range(12)}
+    assert {key: one.cost for key, one in found.items()} == expected
+    assert all(one.proven for one in found.values())
+    assert len(asked) >= 12
+
+
+def test_no_bound_is_above_what_schools_together_in_a_coarser_tier_cost() -> None:
+    problems = county(10, 3)
+    pairs = [(i, j) for i in range(10) for j in range(i + 1, 10)]
+    again = TiersReoptimiser(problems, threads=1)
+    least = {pair: again.least(0, together=[pair]) for pair in pairs}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reoptimised_part, "_MOST_STEPS", 1)
+        hurried = TiersReoptimiser(problems, threads=1)
+        found = {pair: hurried.least(0, together=[pair]) for pair in pairs}
+    for pair, one in found.items():
+        cost = least[pair].cost
+        if one.status is Status.INFEASIBLE:
+            assert cost is None
+        elif cost is not None:
+            assert one.bound is None or one.bound <= cost
+            assert one.cost is None or one.cost >= cost
 
 
 def test_of_seven_schools_every_pair_of_every_tier() -> None:

@@ -30,9 +30,6 @@ _LABELLED_A_UNIT, _REGIONAL_A_UNIT = 60, 8
 """With more groups for each unit new prices are found before one chooses among them; with fewer,
 what is lost in parts is bounded first."""
 
-_FIRST_A_UNIT = 20
-"""Groups for each unit with which prices are found anew: those of least reduced cost."""
-
 _MOST_STEPS, _ANY_STEPS = 1_000_000, 1 << 62
 """Groups that are looked at for each lead where they are divided: each takes much longer then."""
 
@@ -246,9 +243,9 @@ class Part:
         return self._state.value - int(self._state.known_prices.units[gone].sum())
 
     def is_far(self, width: int) -> bool:
-        """Tell whether groups up to a reduced cost are many more than are listed, and divided."""
-        many = len(self._listed) > _WIDE_A_UNIT * len(self._units)
-        return self._state.units.inner.divides and many and width > self._width
+        """Tell whether groups up to a reduced cost are too many, or divided and many more."""
+        many = self.units.inner.divides and len(self._listed) > _WIDE_A_UNIT * len(self._units)
+        return (many and width > self._width) or width >= self._too_wide
 
     def _within(self, width: int, stop: Callable[[], bool]) -> NDArray[np.int64] | None:
         """Return all groups up to a reduced cost, ascending; None for too many."""
@@ -349,6 +346,8 @@ class _Search:
                 self._price_anew(clock)
                 continue
             numbers = self._left(limit, clock)
+            if numbers is None and not asked_anew:
+                continue
             if numbers is None:
                 break
             settled = len(numbers) <= few and self._label(numbers, limit, clock)
@@ -428,14 +427,8 @@ class _Search:
         units = None if self._out else changed_units(state.units, self._changes, inner)
         if units is None or state.priced is None:
             return
-        near = part._listed[: _FIRST_A_UNIT * len(state.units)]
-        numbers = np.unique([*state.master.columns, *near, *(self.best or ())]).astype(np.int64)
-        more = self._more(numbers)
-        left = self._changes.allowed(state.pool.rows[numbers], len(state.units))
-        left &= more < UNDIVIDABLE
-        cost = (state.pool.cost[numbers] + more)[left]
-        begin = self.best or ()
-        found, bound = repriced(state, units, numbers[left], cost, begin, self.upper, clock)
+        known = part._listed, self._more, self.best or ()
+        found, bound = repriced(state, units, self._changes, *known, below=self.upper, clock=clock)
         if found is not None:
             with part.lock:
                 chosen = state.take(found)[0]

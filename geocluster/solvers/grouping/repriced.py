@@ -11,28 +11,42 @@ Source: O. du Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Discrete Mathem
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
 from geocluster.solvers.grouping.narrowed import state_with
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
+from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
 from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["repriced"]
 
+_FIRST_A_UNIT = 20
+"""Groups for each unit to begin with: those of least reduced cost."""
+
+_PRIZE, _STEPS = 10**6, 20_000
+"""Seconds for holding a unit, and groups that are looked at for each lead, at most."""
+
 
 def repriced(
     state: State,
     units: Units,
-    numbers: NDArray[np.int64],
-    cost: NDArray[np.int64],
+    changes: Changes,
+    listed: NDArray[np.int64],
+    more: Callable[[NDArray[np.int64]], NDArray[np.int64]],
     begin: tuple[int, ...],
+    *,
     below: int,
     clock: Clock,
 ) -> tuple[NDArray[np.int32] | None, int]:
@@ -43,11 +57,15 @@ def repriced(
     state
         Of the part, with prices that hold for all of its groups; it stays as it is.
     units
-        The same units, where groups cost no less than they did.
-    numbers, cost
-        Groups of its pool to begin with, each once, and seconds of each.
+        The same units as changes have them, where groups cost no less than they did.
+    changes
+        By unit.
+    listed
+        Groups of its pool, those of least reduced cost first.
+    more
+        Returns seconds that groups cost more.
     begin
-        A choice of those; empty for none.
+        A choice that meets the changes; empty for none.
     below
         Seconds: what costs as much does not matter.
     clock
@@ -58,6 +76,11 @@ def repriced(
     Units of each group chosen, None where no choice was found that costs less; and seconds that no
     choice can beat, or ``below``.
     """
+    near = listed[: _FIRST_A_UNIT * len(units)]
+    numbers = np.unique([*state.master.columns, *near, *begin]).astype(np.int64)
+    paid = more(numbers)
+    left = changes.allowed(state.pool.rows[numbers], len(units)) & (paid < UNDIVIDABLE)
+    numbers, cost = numbers[left], (state.pool.cost[numbers] + paid)[left]
     here, own = state_with(state, units, numbers, cost, clock)
     feasible, here.big_m = below >= here.big_m, min(here.big_m, below)
     if state.priced is not None:
@@ -66,6 +89,9 @@ def repriced(
         here.master.add_cuts(
             cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
         )
+        for some in changes.together:
+            here.pool.add(_cheapest_with(some, units, prices, clock))
+        own = np.union1d(own, np.arange(len(numbers), len(here.pool)))
     here.master.add_columns(own.tolist())
     if begin:
         here.offer(own[np.searchsorted(numbers, np.sort(begin))].tolist())
@@ -79,3 +105,21 @@ def repriced(
             enumerate_and_choose(here)
     found = here.pool.rows[list(here.best)] if here.complete else None
     return found, min(here.lower, below)
+
+
+def _cheapest_with(some: Sequence[int], units: Units, prices: Duals, clock: Clock) -> Priced:
+    """Return of each lead the group of least reduced cost that holds some units.
+
+    Without one, prices of units that must be together swing far before there is any.
+    """
+    prized = prices.units.copy()
+    prized[list(some)] += _PRIZE * SCALE
+    return price(
+        units,
+        replace(prices, units=prized),
+        below=(1 - len(some)) * _PRIZE * SCALE,
+        best_only=True,
+        leads=units.leads_with(*some),
+        steps=_STEPS,
+        stop=clock.over,
+    )

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.errors import SolverError
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.inner import NEVER, InnerGroups
 from geocluster.solvers.grouping.params import SolveParams
@@ -77,6 +78,8 @@ def divided(
     inside = np.array([u is not None for u in place], bool)
     outside, kept = np.flatnonzero(~inside), np.flatnonzero(inside)
     of = place[kept].astype(np.int64)
+    if len(np.unique(of)) < len(of):
+        raise SolverError("a coarser tier joins schools that a finer one does not")
     barred = outside[finer.alone[outside] < 0].tolist()
     within = finer.restricted_to(kept)
     below = replace(within, classes=within.classes.uncounted())

@@ -356,7 +356,7 @@ class TiersReoptimiser:
         if above is None:
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
         if not self._can_be_divided(above.fixed):
-            return self._by_pins(tier, changes, clock)
+            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
         found = least_in_parts(
             parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
         )
@@ -367,7 +367,7 @@ class TiersReoptimiser:
         return better(answered, self._by_pins(tier, changes, clock))
 
     def _can_be_divided(self, groups: Iterable[Sequence[int]]) -> bool:
-        """Tell whether each group has a partition into inner groups that are listed."""
+        """Tell whether each group has a partition into inner groups, all of which are listed."""
         inner = self._search.folded[0].inner
         return not inner.divides or all(inner.least(list(g)) is not None for g in groups)
 
@@ -394,7 +394,9 @@ class TiersReoptimiser:
 
     def _by_pins(self, tier: int, changes: Changes, clock: Clock) -> TiersReoptimised:
         """Solve again, with the changes among the pins."""
-        if changes.grouped:
+        joins = changes.together or changes.fixed
+        if changes.grouped or (joins and tier + 1 < len(self.problems)):
+            # Pins that join schools in a coarser tier alone are not what tiers are folded up by.
             return TiersReoptimised(status=Status.UNKNOWN, tier=tier)
         far = [(i, j) for i in changes.alone for j in range(len(self.problems[0])) if j != i]
         split = self._ids([*changes.apart, *far])

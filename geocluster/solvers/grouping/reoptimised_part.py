@@ -211,6 +211,13 @@ class Part:
         rows = self._state.pool.rows[numbers]
         return dearer.more(np.append(self._units, -1).astype(np.int32)[rows])
 
+    def shared(self, changes: Changes, dearer: Dearer | None) -> frozenset[int] | None:
+        """Return the units that all changes name, by their number here; None for no change."""
+        if dearer is None:
+            return changes.shared
+        held = frozenset(self.place[u] for u in dearer.shared or () if u in self.place)
+        return held if changes.shared is None else changes.shared & held
+
     def _near(
         self, changes: Changes, gone: Iterable[int], clock: Clock, dearer: Dearer | None
     ) -> Choice:
@@ -218,11 +225,8 @@ class Part:
         if not self._state.complete:
             return Choice(None, 0)
         out = [self.place[u] for u in gone if u in self.place]
-        shared, lonely, more = changes.shared, changes.only_alone, None
-        if dearer is not None:
-            held = frozenset(self.place[u] for u in dearer.shared or () if u in self.place)
-            shared = held if shared is None else shared & held
-            more = partial(self.more, dearer=dearer)
+        shared, lonely = self.shared(changes, dearer), changes.only_alone
+        more = None if dearer is None else partial(self.more, dearer=dearer)
         with self._asked:
             if not out and lonely is not None and dearer is None:
                 return self._alone(lonely, clock)
@@ -234,8 +238,8 @@ class Part:
 
     def _alone(self, unit: int, clock: Clock) -> Choice:
         """Answer from all that is near the best without a unit: alone it only adds its charge."""
-        numbers, cost = self._without_one.without(unit, clock.over)
-        cost = min(cost + int(self._state.alone[unit]), self.big_m)
+        numbers, least = self._without_one.without(unit, clock.over)
+        cost = min(least + int(self._state.alone[unit]), self.big_m)
         return Choice(None if cost >= self.big_m else numbers, cost)
 
     def _value(self, gone: list[int]) -> int:
@@ -402,19 +406,13 @@ class _Search:
     def _narrow(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
         """Choose at new prices; tell whether all was seen that loses no more than a limit."""
         state, prices = self._state, self._state.known_prices
-        left = prices.units.copy()
-        left[self._out] = 0
+        left = np.where(np.isin(np.arange(len(prices.units)), self._out), 0, prices.units)
         below = min(self.upper, (self._value + limit) // SCALE + 1)
+        cost = state.pool.cost[numbers] + self._more(numbers)
+        duals = Duals(left, prices.penalties, prices.cuts, prices.classes)
         chosen, bound = narrowed(
-            state,
-            numbers,
-            state.pool.cost[numbers] + self._more(numbers),
-            self._alone,
-            Duals(left, prices.penalties, prices.cuts, prices.classes),
-            self._value,
-            below,
-            clock,
-        )
+            state, numbers, cost, self._alone, duals, self._value, below, clock
+        )  # fmt: skip
         if chosen is not None:
             self._offer(chosen)
         self._raise(bound)
@@ -427,8 +425,10 @@ class _Search:
         units = None if self._out else changed_units(state.units, self._changes, inner)
         if units is None or state.priced is None:
             return
-        known = part._listed, self._more, self.best or ()
-        found, bound = repriced(state, units, self._changes, *known, below=self.upper, clock=clock)
+        found, bound = repriced(
+            state, units, self._changes, part._listed, self._more, self.best or (),
+            shared=part.shared(self._changes, self._dearer) or (), below=self.upper, clock=clock,
+        )  # fmt: skip
         if found is not None:
             with part.lock:
                 chosen = state.take(found)[0]

@@ -11,7 +11,7 @@ Source: O. du Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Discrete Mathem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +27,7 @@ from geocluster.solvers.grouping.narrowed import state_with
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
 from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
 from geocluster.solvers.grouping.rounding import round_heuristically
-from geocluster.solvers.grouping.state import State
+from geocluster.solvers.grouping.state import LINEAR, State, seconds_up
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["repriced"]
@@ -47,6 +47,7 @@ def repriced(
     more: Callable[[NDArray[np.int64]], NDArray[np.int64]],
     begin: tuple[int, ...],
     *,
+    shared: Iterable[int],
     below: int,
     clock: Clock,
 ) -> tuple[NDArray[np.int32] | None, int]:
@@ -66,6 +67,8 @@ def repriced(
         Returns seconds that groups cost more.
     begin
         A choice that meets the changes; empty for none.
+    shared
+        Units that all changes name.
     below
         Seconds: what costs as much does not matter.
     clock
@@ -81,20 +84,11 @@ def repriced(
     paid = more(numbers)
     left = changes.allowed(state.pool.rows[numbers], len(units)) & (paid < UNDIVIDABLE)
     numbers, cost = numbers[left], (state.pool.cost[numbers] + paid)[left]
-    here, own = state_with(state, units, numbers, cost, clock)
+    sought = changes.together or [(u,) for u in shared]
+    here = _begun(state, units, numbers, cost, sought, clock)
     feasible, here.big_m = below >= here.big_m, min(here.big_m, below)
-    if state.priced is not None:
-        prices, floor = state.priced
-        here.take_prices(prices, state.value, floor)
-        here.master.add_cuts(
-            cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
-        )
-        for some in changes.together:
-            here.pool.add(_cheapest_with(some, units, prices, clock))
-        own = np.union1d(own, np.arange(len(numbers), len(here.pool)))
-    here.master.add_columns(own.tolist())
     if begin:
-        here.offer(own[np.searchsorted(numbers, np.sort(begin))].tolist())
+        here.adopt(state.pool.rows[list(begin)])
     generate_columns(here, clock)
     if here.prices is not None and not here.done:
         round_heuristically(here, clock)
@@ -105,6 +99,38 @@ def repriced(
             enumerate_and_choose(here)
     found = here.pool.rows[list(here.best)] if here.complete else None
     return found, min(here.lower, below)
+
+
+def _begun(
+    state: State,
+    units: Units,
+    numbers: NDArray[np.int64],
+    cost: NDArray[np.int64],
+    sought: Iterable[Sequence[int]],
+    clock: Clock,
+) -> State:
+    """Return a search that begins with the prices and groups of the best choice from a list.
+
+    The list is that of some groups of the pool, and of those that price best which hold units that
+    are sought: to find prices over a list no group is looked for.
+    """
+    prices = state.known_prices
+    cuts = [c for c, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid]
+    first, _ = state_with(state, units, numbers, cost, clock)
+    for some in sought:
+        first.pool.add(_cheapest_with(some, units, prices, clock))
+    first.within = np.arange(len(first.pool))
+    first.take_prices(prices, state.value, None)
+    first.master.add_columns(first.within.tolist())
+    first.master.add_cuts(cuts)
+    generate_columns(first, clock)
+    known = np.sort(first.master.columns)
+    here, own = state_with(first, units, known, first.pool.cost[known], clock)
+    here.master.add_columns(own.tolist())
+    here.master.add_cuts(cuts)
+    here.center = first.prices
+    here.raise_bound(seconds_up(state.value), LINEAR)
+    return here
 
 
 def _cheapest_with(some: Sequence[int], units: Units, prices: Duals, clock: Clock) -> Priced:

@@ -315,7 +315,7 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if {"code", "figures"} <= {*value} and isinstance(value["figures"], dict):
-        value = value | {"figures": Fact("", value["figures"]).figures}
+        value = value | {"figures": Fact.of(value).figures}
     return {key: _plain(part) for key, part in value.items()}
 
 

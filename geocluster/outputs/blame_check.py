@@ -20,6 +20,9 @@ _OF_NUMBERS = frozenset({"counted", "counted_together", "too_strict", "numbers_t
 _OF_ONE = frozenset({"full", "stands_in_the_way", "rule_out", "rule_out_as"})
 """Second words of codes of which the first is the rule."""
 
+_OLDER = "as_written"
+"""Second word of codes that the first format is read by."""
+
 _NO_ROOM = ("no_room", "pins.no_room")
 _NOBODY = ("only_school", "no_partner_in_reach")
 _DRIVE = "longest_drive_minutes"
@@ -55,6 +58,8 @@ def _in_order(rules: Sequence[str], problem: Problem) -> bool:
 
 def _as_coded(said: Fact, rules: Sequence[str]) -> bool:
     first, _, rest = said.code.partition(".")
+    if rest == _OLDER:
+        return True  # its figures are a sentence
     if said.code == "pins":
         return len(rules) == 1  # a pin may be in the way for the sake of any rule
     if said.code in _NO_ROOM:

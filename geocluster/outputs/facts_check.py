@@ -65,7 +65,8 @@ def _strange(said: Any) -> Iterator[str]:
     elif isinstance(said, dict):
         code, figures = said.get("code"), said.get("figures")
         if isinstance(code, str) and isinstance(figures, dict):
-            for name in sorted(figures.keys() - _named(code, figures)):
+            beside = said.keys() - {"code", "figures"}
+            for name in sorted(beside | (figures.keys() - _named(code, figures))):
                 yield phrase("the fact {code} has no figure {figure!r}", code=code, figure=name)
         for part in said.values():
             yield from _strange(part)

@@ -57,7 +57,9 @@ def test_schools_that_are_named_twice_or_in_another_order_are_found() -> None:
 def test_a_figure_that_nothing_reads_is_found_wherever_it_stands() -> None:
     said, rules = TRUE["costs more"]
     inside = fact("could", **said.figures["could"]["figures"], unread=1)
-    for lie in (fact(said.code, **said.figures, unread="x"),
+    beside = {**said.figures["could"], "unread": 1}
+    for lie in (fact(said.code, **{**said.figures, "could": beside}),
+                fact(said.code, **said.figures, unread="x"),
                 fact(said.code, **{**said.figures, "could": inside})):  # fmt: skip
         tier = left(lie, rules)
         found = list(facts_differ(Proposal(name="x", tiers=(tier,), runtime=0.0, seed=1)))

@@ -2,11 +2,16 @@
 
 What is listed within a width is little, so linear programs over it are solved in no time. Where
 they are fractional, two units are together in part; either they are in one group or they are not
-(Ryan and Foster), and each side only bars groups. Of a few such pairs the one is taken whose sides
-both raise the bound most (strong branching). At each node cuts are added, which hold everywhere.
+(Ryan and Foster), and each side only bars groups. Of some such pairs the one is taken from which
+the tree would be least if each branching raised both sides as this one does. How far they do is
+found by solving both (strong branching), first for pairs that did well at other nodes, until none
+is better (reliability branching). At each node cuts are added, which hold everywhere.
 A node whose bound is above the limit, or leaves nothing better than the best choice, is done. So is
 one that leaves so few groups that labelling settles it: deep in the tree that is soon so, and most
 nodes of a tree are deep.
+
+Each side of a branching has its share of the work that is left below, by the same measure. So it is
+known how much of the tree is done, and a tree that would take far more time than there is is left.
 
 The program of all nodes begins with the groups that price best; others of the list are taken in
 where they price well.
@@ -15,7 +20,9 @@ Units may be left alone on both sides, so nothing is lost; a pair is branched on
 
 Source: D. M. Ryan and B. A. Foster, An integer programming approach to scheduling, in Computer
 Scheduling of Public Transport (North-Holland 1981), 269-280; T. Achterberg, T. Koch and A. Martin,
-Branching rules revisited, Operations Research Letters 33 (2005), 42-54.
+Branching rules revisited, Operations Research Letters 33 (2005), 42-54; P. Le Bodic and
+G. Nemhauser, An abstract model for branching and its application to mixed integer programming,
+Mathematical Programming 166 (2017), 369-405.
 """
 
 from __future__ import annotations
@@ -25,6 +32,7 @@ from collections import defaultdict
 from copy import copy
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +51,37 @@ log = logging.getLogger(__name__)
 
 _WHOLE = 1e-6
 
-_Node = tuple[NDArray[np.int64], Duals, int]
-"""Groups that may be chosen, prices that hold for them, and their bound times SCALE."""
+_FIRST = 2
+"""Pairs that did well before, tried before others."""
+
+_PRECISE = 40
+"""Steps of bisection."""
+
+
+class _Node(NamedTuple):
+    """A node that is open.
+
+    Attributes
+    ----------
+    numbers
+        Groups that may be chosen, ascending.
+    prices, value
+        Prices that hold for them, and their bound times SCALE.
+    share
+        Of the work of the tree, as it is estimated.
+    """
+
+    numbers: NDArray[np.int64]
+    prices: Duals
+    value: int
+    share: float
+
+
+class _Branching(NamedTuple):
+    """Both sides of a pair, the one that raises the bound least last; and each one's share."""
+
+    sides: tuple[NDArray[np.int64], NDArray[np.int64]]
+    shares: tuple[float, float]
 
 
 def branch_and_cut(state: State, numbers: NDArray[np.int64], clock: Clock, width: int) -> Labelled:
@@ -89,9 +126,10 @@ class _Tree:
 
     def __init__(self, state: State, numbers: NDArray[np.int64], clock: Clock, width: int) -> None:
         self.chosen: list[int] | None = None
-        self.nodes = 0
-        self._candidates = state.params.branching.candidates
-        self._most, self._clock = state.value + width, clock
+        self.nodes, self._done = 0, 0.0
+        self._params = state.params.branching
+        self._raised: dict[tuple[int, int], float] = {}
+        self._most, self._clock, self._begun = state.value + width, clock, clock.left
         prices = state.known_prices
         self._here = here = copy(state)
         here.clock, here.closed = clock, False
@@ -110,7 +148,7 @@ class _Tree:
                 columns_a_unit=2 * state.params.branching.columns_a_unit,
             ),
         )
-        self._open: list[_Node] = [(numbers, prices, state.value)]
+        self._open = [_Node(numbers, prices, state.value, 1.0)]
 
     @property
     def _limit(self) -> int:
@@ -121,14 +159,26 @@ class _Tree:
         """Look at nodes until none is open; tell whether that came to be."""
         while self._open and not self._clock.over():
             node = self._open.pop()
-            if node[2] <= self._limit and not self._looked_at(node):
+            if node.value <= self._limit and not self._looked_at(node):
                 self._open.append(node)
+                return False
+            self._done = 1 - sum(other.share for other in self._open)
+            if self._is_hopeless:
                 return False
         return not self._open
 
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether much time is over and little of the tree is done."""
+        left, params = self._clock.left, self._params
+        over = self._begun - left
+        if not self._open or over < params.share_tried * self._begun:
+            return False
+        return over * (1 - self._done) > params.most_over * left * self._done
+
     def _looked_at(self, node: _Node) -> bool:
         """Bound a node, and settle it or branch; tell whether either was done."""
-        here, (numbers, prices, value) = self._here, node
+        here, (numbers, prices, value, share) = self._here, node
         self.nodes += 1
         here.prices, here.value, here.lower = prices, value, 0
         here.within = numbers[here.reduced(numbers) <= self._limit - value]
@@ -147,18 +197,22 @@ class _Tree:
             # The best of this node, once its bound is as good as its linear program.
             generate_columns(here, self._clock)
             return here.value > self._limit
-        sides = self._best_pair(few, chosen, values)
+        best = self._best_pair(few, chosen, values, on_top=share >= self._params.top)
         log.debug(
-            "node %d: %d groups, %d to %d of %d",
+            "node %d: %d groups, %d to %d of %d, %.3f done",
             self.nodes,
             len(here.within),
             value // SCALE,
             here.value // SCALE,
             self._limit // SCALE,
+            self._done,
         )
-        if sides is None:
+        if best is None:
             return False
-        self._open += [(side, here.known_prices, here.value) for side in sides]
+        self._open += [
+            _Node(side, here.known_prices, here.value, share * part)
+            for side, part in zip(*best, strict=True)
+        ]
         return True
 
     def _offer(self, numbers: NDArray[np.int64]) -> None:
@@ -174,7 +228,7 @@ class _Tree:
         found = label(
             here.residual(few),
             limit=self._limit - here.value,
-            most=params.branching.labels,
+            most=params.branching.labels_left,
             stop=self._clock.over,
             params=params.labelling,
         )
@@ -183,31 +237,52 @@ class _Tree:
         return found.settled
 
     def _best_pair(
-        self, within: NDArray[np.int64], chosen: NDArray[np.int64], values: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
-        """Return the groups, of some, of either side of the pair that raises both bounds most.
+        self,
+        within: NDArray[np.int64],
+        chosen: NDArray[np.int64],
+        values: NDArray[np.float64],
+        *,
+        on_top: bool,
+    ) -> _Branching | None:
+        """Return the pair, of some, from which the tree would be least; None out of time.
 
-        The side that raises it least comes last, since it is looked at first.
+        More are tried where much of the tree hangs on it.
         """
-        master = self._here.master
-        basis, best, sides = master.basis, -1, None
-        for one, other in self._pairs(chosen, values)[: self._candidates]:
-            rows = self._here.pool.rows[within]
-            held, held_too = (rows == one).any(axis=1), (rows == other).any(axis=1)
-            two = within[held == held_too], within[~(held & held_too)]
-            if max(map(len, two)) == len(within):
+        here, master = self._here, self._here.master
+        rows, basis = here.pool.rows[within], master.basis
+        found, most, since = None, 0.0, 0
+        enough = self._params.since_best * (self._params.more_on_top if on_top else 1)
+        for pair in self._candidates(self._pairs(chosen, values), on_top=on_top):
+            held, held_too = ((rows == unit).any(axis=1) for unit in pair)
+            sides = within[held == held_too], within[~(held & held_too)]
+            if max(map(len, sides)) == len(within):
                 continue  # it was branched on before
             rises = []
-            for side in two:
+            for side in sides:
                 master.only(side)
                 prices = master.solve(self._clock.left, start=basis)
                 if prices is None:
                     return None
-                raised = prices.value(self._here.units.classes.groups) - self._here.value
-                rises.append(max(SCALE, raised))
-            if rises[0] * rises[1] > best:
-                best, sides = rises[0] * rises[1], two if rises[0] >= rises[1] else two[::-1]
-        return sides
+                raised = prices.value(here.units.classes.groups) - here.value
+                rises.append(min(max(SCALE, raised), self._limit - here.value + 1) / SCALE)
+            even = self._raised[pair] = _even(*rises)
+            since += 1
+            if even > most:
+                most, since = even, 0
+                shares = 2 ** (-rises[0] / even), 2 ** (-rises[1] / even)
+                found = _Branching(sides, shares)
+                if rises[0] < rises[1]:
+                    found = _Branching(sides[::-1], shares[::-1])
+            if since == enough:
+                break
+        return found
+
+    def _candidates(self, pairs: list[tuple[int, int]], *, on_top: bool) -> list[tuple[int, int]]:
+        """Order pairs: those that did well before, some of which that is not known, and others."""
+        known = sorted((p for p in pairs if p in self._raised), key=lambda p: -self._raised[p])
+        fresh = [pair for pair in pairs if pair not in self._raised]
+        few = self._params.candidates if on_top else self._params.fresh
+        return [*known[:_FIRST], *fresh[:few], *known[_FIRST:]]
 
     def _pairs(
         self, chosen: NDArray[np.int64], values: NDArray[np.float64]
@@ -219,3 +294,24 @@ class _Tree:
                 together[pair] += value
         partly = {p: v for p, v in together.items() if _WHOLE < v < 1 - _WHOLE}
         return sorted(partly, key=lambda pair: (abs(partly[pair] - 0.5), pair))
+
+
+def _even(one: float, other: float) -> float:
+    """Return how far both sides would have to rise for a tree of the same size, were they even.
+
+    Where each branching raises its sides by :math:`a` and :math:`b`, a tree of height :math:`g` has
+    about :math:`\\varphi^g` nodes, with :math:`\\varphi^{-a} + \\varphi^{-b} = 1`.
+
+    Examples
+    --------
+    >>> round(_even(6.0, 6.0), 6), round(_even(47.0, 1.0), 1)
+    (6.0, 13.0)
+    """
+    least, most = min(one, other), max(one, other)
+    for _ in range(_PRECISE):
+        middle = (least + most) / 2
+        if 2 ** (-one / middle) + 2 ** (-other / middle) > 1:
+            most = middle
+        else:
+            least = middle
+    return least

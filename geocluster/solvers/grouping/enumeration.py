@@ -59,8 +59,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
     most_labels = max(1, min(params.most_labels, params.all_labels // max(1, len(state.units))))
     labels, most, turn = min(params.labels, most_labels), params.columns, 0
     settled, reached, confined, crowded = -1, 0, False, False
-    idle, before = 0, (-1, -1, -1)
-    while state.prices is not None and not state.clock.over():
+    idle = _Idle()
+    while state.prices is not None and not state.closed and not state.clock.over():
         state.report(phrase("Closing the gap"))
         if state.gap <= params.near * width:
             width = min(state.gap, NEVER // 4)
@@ -73,12 +73,11 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             confined, everything = state.within is not None, width >= state.gap
             near = everything and width <= params.near_settled * reached
             share = params.share_within if confined or near else params.share_labelling
+            few = 0 < len(listed) <= state.params.branching.columns
             most_here = most_labels if near else labels
-            if len(listed) <= state.params.branching.columns:
-                most_here = min(most_here, state.params.branching.labels)
+            most_here = min(most_here, state.params.branching.labels if few else most_labels)
             wide = everything or lists.in_parts(width)
             clock = state.clock.part(share)
-            few = 0 < len(listed) <= state.params.branching.columns
             if not (few and crowded):
                 found = _choose(state, listed, clock, width, most_here, regional=wide)
                 crowded = not found.settled
@@ -102,12 +101,10 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         if turn == rounds or state.closed:
             return
         if not state.proven and (state.within is None or labels == most_labels):
-            _help(state, turn, enough=params.near_settled * reached)
+            _help(state, lists, turn, enough=params.near_settled * reached)
         elif not state.proven and not confined:
             add_cutting_planes(state, state.clock.part(params.share_cuts))
-        now = (state.lower, state.upper, len(state.pool))
-        idle, before = (idle + 1 if listed is None and now == before else 0), now
-        if idle == params.most_idle:
+        if idle.turns_after(state, listed) == params.most_idle:
             log.debug("nothing can be listed, and nothing changes")
             return
         settled, turn, width = -1, turn + 1, state.gap
@@ -115,17 +112,33 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         most = min(most * params.more_columns, params.most_columns)
 
 
-def _help(state: State, turn: int, *, enough: int) -> None:
-    """Look for a better choice and a better bound, so that lists get shorter.
+class _Idle:
+    """Counts turns in a row that list nothing and change nothing."""
+
+    def __init__(self) -> None:
+        self._turns, self._before = 0, (-1, -1, -1)
+
+    def turns_after(self, state: State, listed: NDArray[np.int64] | None) -> int:
+        """Return how many they are after one more turn."""
+        now = (state.lower, state.upper, len(state.pool))
+        idle = listed is None and now == self._before
+        self._turns, self._before = self._turns + 1 if idle else 0, now
+        return self._turns
+
+
+def _help(state: State, lists: ColumnLists, turn: int, *, enough: int) -> None:
+    """Look for a better choice and a better bound, so that lists get shorter; then branch.
 
     Parameters
     ----------
     state
         Holds the best choice, and prices.
+    lists
+        Of its groups.
     turn
         How often this was done before: each time larger neighbourhoods are looked at.
     enough
-        A gap that labelling is likely to settle.
+        A gap that labelling is likely to settle, so that there is no need to branch.
     """
     params, clock = state.params.enumeration, state.clock
     if turn == 0:
@@ -142,6 +155,22 @@ def _help(state: State, turn: int, *, enough: int) -> None:
             sizes=params.first_sizes * params.more_sizes**turn,
         )
     add_cutting_planes(state, clock.part(params.share_cuts))
+    if state.gap > enough:
+        _branch_within_gap(state, lists)
+
+
+def _branch_within_gap(state: State, lists: ColumnLists) -> None:
+    """Branch over all groups within the gap, where they are not too many for it."""
+    params, width = state.params, state.gap
+    if state.done or not state.complete or len(state.units) > params.branching.most_units:
+        return
+    listed = lists.that_matter(width, params.branching.most_columns)
+    if listed is None:
+        return
+    clock = state.clock.part(params.enumeration.share_branching)
+    if _branch(state, listed, clock, width).settled:
+        state.closed = True
+        state.raise_bound(state.big_m, LISTED)
 
 
 def _choose(

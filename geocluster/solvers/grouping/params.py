@@ -246,24 +246,42 @@ class BranchingParams(Knobs):
     ----------
     columns
         Groups of the list, at most; 0 for no branching.
-    labels
-        Labels kept, at most, where such a list is labelled before, or what is left at a node.
+    labels, labels_left
+        Labels kept, at most, where such a list is labelled before; and where what is left at a
+        node is.
     columns_a_unit
         Groups of the list, for each unit, that the linear program begins with; it keeps twice as
         many.
     labelled_a_unit
         What is left at a node is labelled where it is so few groups for each unit; 0 for never.
-    candidates
-        Pairs that are tried for each branching.
+    most_columns, most_units
+        The same where all groups within the gap are listed, and units at most.
+    candidates, fresh
+        Pairs of which nothing is known that are tried on top of the tree, and farther down.
+    since_best, more_on_top, top
+        How many pairs are tried since the best of them; how many times as many on top, which is
+        where a node has at least that share of the tree.
+    share_tried, most_over
+        A tree is left once that share of its time is over, where it would take more than so many
+        times what is left.
     rounds
         Rounds of cuts at each node, at most.
     """
 
     columns: int = knob(20_000, least=0)
+    most_columns: int = knob(400_000, least=0)
+    most_units: int = knob(2_000, least=0)
     labels: int = knob(3_000, least=1)
+    labels_left: int = knob(10_000, least=1)
     columns_a_unit: int = knob(6, least=1)
-    labelled_a_unit: int = knob(3, least=0)
-    candidates: int = knob(5, least=1)
+    labelled_a_unit: int = knob(5, least=0)
+    candidates: int = knob(30, least=1)
+    fresh: int = knob(4, least=0)
+    since_best: int = knob(5, least=1)
+    more_on_top: int = knob(3, least=1)
+    top: float = share(0.02)
+    share_tried: float = share(0.6)
+    most_over: float = knob(2.0, least=0.0)
     rounds: int = knob(4, least=0)
 
 
@@ -289,8 +307,9 @@ class EnumerationParams(Knobs):
         Labels kept at first and at most; and at most over all units together.
     more_labels
         How many times as many next time.
-    share_labelling, share_within
-        For the choice from a list, and from the groups that matter where all are known.
+    share_labelling, share_within, share_branching
+        For the choice from a list, from the groups that matter where all are known, and by
+        branching from all groups within the gap.
     first_sizes, more_sizes
         Sizes of neighbourhoods tried at first where a list was not settled, and how many times as
         many next time.
@@ -315,6 +334,7 @@ class EnumerationParams(Knobs):
     more_labels: int = knob(4, least=2)
     share_labelling: float = share(0.4)
     share_within: float = share(0.7)
+    share_branching: float = share(0.9)
     first_sizes: int = knob(3, least=1)
     more_sizes: int = knob(2, least=1)
     most_idle: int = knob(8, least=1)

@@ -405,11 +405,22 @@ ONLY_BRANCHING = SolveParams(
     ),
     enumeration=EnumerationParams(labels=1, most_labels=1, first_width=0.0),
 )
-LABELLED_NODES = replace(ONLY_BRANCHING, branching=BranchingParams(columns=1_000, labels=3))
+LABELLED_NODES = replace(ONLY_BRANCHING, branching=BranchingParams(columns=1_000, labels_left=3))
+OVER_THE_GAP = replace(
+    ONLY_BRANCHING, branching=replace(ONLY_BRANCHING.branching, columns=0, candidates=30)
+)
+LEFT_AT_ONCE = replace(
+    ONLY_BRANCHING,
+    branching=replace(ONLY_BRANCHING.branching, share_tried=0.0, most_over=0.0),
+    enumeration=EnumerationParams(labels=1, most_labels=100_000, first_width=0.0),
+)
+"""No tree is gone through to its end but one without a branching."""
+
+BRANCHING = [ONLY_BRANCHING, LABELLED_NODES, OVER_THE_GAP, LEFT_AT_ONCE]
 
 
 @settings(max_examples=150)
-@given(problems(most=8), st.sampled_from([ONLY_BRANCHING, LABELLED_NODES]))
+@given(problems(most=8), st.sampled_from(BRANCHING))
 def test_branching_alone_proves_what_is_best(problem: Problem, params: SolveParams) -> None:
     solution = solve(problem, params=params)
     best = best_cost(problem)
@@ -435,7 +446,7 @@ def test_a_list_that_holds_no_group_may_be_branched_upon(monkeypatch: pytest.Mon
     assert solution.bound.value == best_cost(problem) == 3_000
 
 
-@pytest.mark.parametrize("params", [ONLY_BRANCHING, LABELLED_NODES])
+@pytest.mark.parametrize("params", BRANCHING)
 def test_a_town_that_is_fractional_throughout_is_branched_upon(
     caplog: pytest.LogCaptureFixture,
     params: SolveParams,

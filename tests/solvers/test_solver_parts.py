@@ -446,7 +446,7 @@ def test_a_list_that_holds_no_group_may_be_branched_upon(monkeypatch: pytest.Mon
     assert solution.bound.value == best_cost(problem) == 3_000
 
 
-@pytest.mark.parametrize("params", BRANCHING)
+@pytest.mark.parametrize("params", [ONLY_BRANCHING, LABELLED_NODES, LEFT_AT_ONCE])
 def test_a_town_that_is_fractional_throughout_is_branched_upon(
     caplog: pytest.LogCaptureFixture,
     params: SolveParams,

@@ -35,6 +35,7 @@ function setTable(table, caption, heads, body) {
 }
 
 const AT_ONCE = 150; // rows of a table that is there whole from the beginning
+const LATEST = 8000; // milliseconds: by then the others come untouched, too, for those who have a page read aloud
 const LOWEST = 30; // pixels: no row is lower, so that a longer one has at first what the window can show
 const PIECE = 120;
 
@@ -51,13 +52,15 @@ function whileIdle(step) {
   });
 }
 
-/** Call turned() once a reader turns to what is in a box: points at it, goes into it, scrolls, or shows more. */
+/** Call turned() once a reader turns to what is in a box: points at it, goes into it, scrolls, shows more, or waits. */
 function whenTurnedTo(box, turned) {
   const heard = new AbortController();
   const call = () => {
     heard.abort();
+    clearTimeout(late);
     turned();
   };
+  const late = setTimeout(call, LATEST);
   const told = { signal: heard.signal, capture: true, passive: true };
   for (const name of ['pointerenter', 'touchstart', 'focusin']) box.addEventListener(name, call, told);
   // Whatever scrolls: a box, or on a phone the page.
@@ -66,8 +69,8 @@ function whenTurnedTo(box, turned) {
 
 /**
  * Fill a table. Of a long one only the first rows are there at once, and the others as soon as a reader
- * turns to it and the browser has time: all of them before it is sorted, searched by the browser, or
- * printed. Rows that nobody sees would make the page slow to open.
+ * turns to it, or after some seconds, and the browser has time: all of them before it is sorted,
+ * searched by the browser, or printed. Rows that nobody sees would make the page slow to open.
  * columns: [{title, value(item), cell(item), number, header}]; `value` sorts, `cell` is shown.
  * row(item, tr) may mark the row; another may go with it once it is there (tr.below). sorted(title, up)
  * is told when a heading was chosen. Returns what gives the row of the item at a position.

@@ -170,11 +170,15 @@ class InnerGroups(NamedTuple):
     def losses(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return what the least partition of each group loses; :data:`NEVER` where there is none.
 
+        Groups that are not divided lose nothing.
+
         Parameters
         ----------
         rows
             Shape ``(g, w)``: units of each, ascending, after as many -1 as needed.
         """
+        if not self.divides:
+            return np.zeros(len(rows), np.int64)
         return np.asarray(_losses(rows, tuple(self)), np.int64)
 
     def without_costs(self) -> InnerGroups:

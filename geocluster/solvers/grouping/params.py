@@ -281,7 +281,7 @@ class BranchingParams(Knobs):
     more_on_top: int = knob(3, least=1)
     top: float = share(0.02)
     share_tried: float = share(0.6)
-    most_over: float = knob(2.0, least=0.0)
+    most_over: float = knob(5.0, least=0.0)
     rounds: int = knob(4, least=0)
 
 

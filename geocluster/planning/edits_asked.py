@@ -87,11 +87,12 @@ def edits_asked(edits: Sequence[Edits | str | Path] | Edits | str | Path, old: O
         raise EditsError(phrase("no edits are given; name a file of them with --edits"))
     schools, found = old.proposal.schools, []
     for one in given:
-        read = one if isinstance(one, Edits) else read_edits(one)
-        if read.fingerprint != old.proposal.fingerprint:
+        fingerprint = old.proposal.fingerprint
+        read = one if isinstance(one, Edits) else read_edits(one, schools, of=fingerprint)
+        if read.fingerprint != fingerprint:
             where = phrase("these edits") if isinstance(one, Edits) else str(one)
             raise EditsError(_of_another(where, read.fingerprint, old))
-        found.append(one if isinstance(one, Edits) else read_edits(one, schools))
+        found.append(read)
     first, *others = found
     asked = first.and_of(others)
     rules = [tier.asked.rules for tier in old.tiers]

@@ -26,12 +26,12 @@ TEXTS: Mapping[str, Text] = {
         count="n",
     ),
     "sweep.said.groups": Text(
-        "{standing} of the {n} group of the proposal stand at every value.",
+        "{standing} of the {n} group of the proposal stands at every value.",
         "{standing} of the {n} groups of the proposal stand at every value.",
         count="n",
     ),
     "sweep.said.near": Text(
-        "{standing} of the {n} group of the proposal stand from {least} to {most}, the values "
+        "{standing} of the {n} group of the proposal stands from {least} to {most}, the values "
         "beside its own.",
         "{standing} of the {n} groups of the proposal stand from {least} to {most}, the values "
         "beside its own.",

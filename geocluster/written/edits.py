@@ -69,7 +69,7 @@ class EditsForm(_Form):
     edits: Annotated[list[EditForm], Field(max_length=_MOST_EDITS)] = told("The wishes.")
 
 
-def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
+def read_edits(file: str | Path, schools: Schools | None = None, *, of: str | None = None) -> Edits:
     """Read wishes.
 
     Parameters
@@ -78,6 +78,8 @@ def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
         JSON in UTF-8, of the form of ``edits.schema.json``.
     schools
         That the ids must be of; None to look at no id.
+    of
+        Fingerprint of a proposal: ids of wishes that are about another are not looked at.
 
     Raises
     ------
@@ -96,7 +98,8 @@ def read_edits(file: str | Path, schools: Schools | None = None) -> Edits:
         raise EditsError(
             phrase("{name} cannot be read as JSON in UTF-8 ({fault})", name=file.name, fault=fault)
         ) from None
-    return _read(content, _Where(file.name, text), schools)
+    about = content.get("fingerprint") if isinstance(content, dict) else None
+    return _read(content, _Where(file.name, text), schools if of in (None, about) else None)
 
 
 def _read(content: Any, where: _Where, schools: Schools | None) -> Edits:

@@ -143,7 +143,7 @@ def test_edits_of_another_proposal_are_refused_with_why(proposal: Proposal, fold
     assert proposal.fingerprint in str(told.value)
     first = revise(proposal, asked(proposal, wish(Do.ALONE, ["s1"]))).proposal
     assert first is not None
-    with pytest.raises(EditsError, match="it has been revised since, by 1 edits"):
+    with pytest.raises(EditsError, match="it has been revised since, by 1 edit "):
         revise(first, asked(proposal, wish(Do.ALONE, ["s2"])))
 
 

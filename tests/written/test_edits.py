@@ -129,6 +129,13 @@ def test_every_fault_of_form_and_of_meaning_is_named_at_once(tmp_path: Path) -> 
     assert [said.count(f"edit {k} ") for k in range(1, 7)] == [1] * 6
 
 
+def test_ids_of_wishes_about_another_proposal_are_not_looked_at(tmp_path: Path) -> None:
+    schools = gc.Schools.of(["900001", "900002"], lon=[0, 1], lat=[52, 52])
+    assert len(read_edits(write(tmp_path, GOOD), schools, of="4567")) == 2
+    with pytest.raises(EditsError, match="'a'"):
+        read_edits(write(tmp_path, GOOD), schools, of="0123")
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(EditsError, match="there is no file"):
         read_edits(tmp_path / "none.json")

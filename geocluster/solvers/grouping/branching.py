@@ -305,7 +305,7 @@ def _even(one: float, other: float) -> float:
     Examples
     --------
     >>> round(_even(6.0, 6.0), 6), round(_even(47.0, 1.0), 1)
-    (6.0, 13.0)
+    (6.0, 11.5)
     """
     least, most = min(one, other), max(one, other)
     for _ in range(_PRECISE):

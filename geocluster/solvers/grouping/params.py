@@ -270,7 +270,7 @@ class BranchingParams(Knobs):
 
     columns: int = knob(20_000, least=0)
     most_columns: int = knob(400_000, least=0)
-    most_units: int = knob(2_000, least=0)
+    most_units: int = knob(1_500, least=0)
     labels: int = knob(3_000, least=1)
     labels_left: int = knob(10_000, least=1)
     columns_a_unit: int = knob(6, least=1)

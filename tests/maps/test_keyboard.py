@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import opened
 from tests.maps.grounds import faint_texts, light_surfaces
@@ -167,9 +167,8 @@ def test_the_map_fills_the_screen_and_gives_it_back(page: Page) -> None:
     button = page.get_by_role("button", name="Full screen")
     for filled, pressed in (("mapside", "true"), (None, "false")):
         button.click()
-        page.locator(f"#tools button[aria-pressed={pressed}]").first.wait_for()
+        expect(button).to_have_attribute("aria-pressed", pressed)
         assert page.evaluate("document.fullscreenElement?.id ?? null") == filled
-        assert button.get_attribute("aria-pressed") == pressed
 
 
 def test_in_forced_colours_all_is_there_and_told_apart(page: Page) -> None:

@@ -137,7 +137,7 @@ class _Tree:
         cheap = np.argsort(here.reduced(numbers), kind="stable")
         most = state.params.branching.columns_a_unit * len(state.units)
         here.master.add_columns(numbers[cheap[:most]].tolist())
-        here.master.add_cuts([c for c, p in zip(prices.cuts, prices.penalties, strict=True) if p])
+        here.master.add_cuts(prices.paid_cuts)
         here.params = replace(
             state.params,
             cutting_planes=replace(

@@ -276,7 +276,7 @@ def _search(state: State) -> None:
             cover.clock = state.clock.part(state.params.share_cover)
             enumerate_and_choose(cover)
             _take(state, cover)
-    if state.lower < state.big_m and not state.closed:
+    if state.lower < state.big_m:
         enumerate_and_choose(state)
 
 

@@ -74,8 +74,8 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
             near = everything and width <= params.near_settled * reached
             share = params.share_within if confined or near else params.share_labelling
             few = 0 < len(listed) <= state.params.branching.columns
-            most_here = most_labels if near else labels
-            most_here = min(most_here, state.params.branching.labels if few else most_labels)
+            kept = state.params.branching.labels if few else most_labels
+            most_here = min(most_labels if near else labels, kept)
             wide = everything or lists.in_parts(width)
             clock = state.clock.part(share)
             if not (few and crowded):

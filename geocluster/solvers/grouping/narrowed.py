@@ -19,9 +19,9 @@ from geocluster.solvers.grouping.pricing import Duals, Priced
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["narrowed", "state_with"]
+__all__ = ["FIRST_A_UNIT", "narrowed", "state_with"]
 
-_FIRST_A_UNIT = 20
+FIRST_A_UNIT = 20
 """Groups of the first linear program, for each unit: those of least reduced cost."""
 
 
@@ -66,14 +66,11 @@ def narrowed(
     here.big_m = min(here.big_m, below)
     here.take_prices(prices, value, None)
     here.within = own
-    cheapest = np.argsort(here.reduced(own), kind="stable")[: _FIRST_A_UNIT * len(units)]
+    cheapest = np.argsort(here.reduced(own), kind="stable")[: FIRST_A_UNIT * len(units)]
     here.master.add_columns(own[np.sort(cheapest)].tolist())
-    here.master.add_cuts(
-        cut for cut, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid
-    )
+    here.master.add_cuts(prices.paid_cuts)
     add_cutting_planes(here, clock)
-    if not here.closed:
-        enumerate_and_choose(here)
+    enumerate_and_choose(here)
     found = tuple(sorted(numbers[list(here.best)].tolist())) if here.complete else None
     return found, min(here.lower, below)
 

@@ -66,6 +66,11 @@ class Duals:
     cuts: Sequence[Cut] = ()
     classes: tuple[int, ...] = ()
 
+    @property
+    def paid_cuts(self) -> list[Cut]:
+        """The cuts that have a penalty."""
+        return [cut for cut, paid in zip(self.cuts, self.penalties, strict=True) if paid]
+
     def value(self, groups: Sequence[tuple[int, int]]) -> int:
         """Value of the dual objective, times :data:`SCALE`, if no group prices below zero.
 

@@ -406,12 +406,12 @@ class _Search:
     def _narrow(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
         """Choose at new prices; tell whether all was seen that loses no more than a limit."""
         state, prices = self._state, self._state.known_prices
-        left = np.where(np.isin(np.arange(len(prices.units)), self._out), 0, prices.units)
+        left = prices.units.copy()
+        left[self._out] = 0
         below = min(self.upper, (self._value + limit) // SCALE + 1)
-        cost = state.pool.cost[numbers] + self._more(numbers)
-        duals = Duals(left, prices.penalties, prices.cuts, prices.classes)
         chosen, bound = narrowed(
-            state, numbers, cost, self._alone, duals, self._value, below, clock
+            state, numbers, state.pool.cost[numbers] + self._more(numbers), self._alone,
+            replace(prices, units=left), self._value, below, clock,
         )  # fmt: skip
         if chosen is not None:
             self._offer(chosen)

@@ -23,7 +23,7 @@ from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
 from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
-from geocluster.solvers.grouping.narrowed import state_with
+from geocluster.solvers.grouping.narrowed import FIRST_A_UNIT, state_with
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
 from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
 from geocluster.solvers.grouping.rounding import round_heuristically
@@ -31,9 +31,6 @@ from geocluster.solvers.grouping.state import LINEAR, State, seconds_up
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["repriced"]
-
-_FIRST_A_UNIT = 20
-"""Groups for each unit to begin with: those of least reduced cost."""
 
 _PRIZE, _STEPS = 10**6, 20_000
 """Seconds for holding a unit, and groups that are looked at for each lead, at most."""
@@ -79,7 +76,7 @@ def repriced(
     Units of each group chosen, None where no choice was found that costs less; and seconds that no
     choice can beat, or ``below``.
     """
-    near = listed[: _FIRST_A_UNIT * len(units)]
+    near = listed[: FIRST_A_UNIT * len(units)]
     numbers = np.unique([*state.master.columns, *near, *begin]).astype(np.int64)
     paid = more(numbers)
     left = changes.allowed(state.pool.rows[numbers], len(units)) & (paid < UNDIVIDABLE)
@@ -95,8 +92,7 @@ def repriced(
         search_neighbourhoods(here, np.arange(len(here.pool)), clock, sizes=1)
     if not here.done and (here.complete or not feasible):
         add_cutting_planes(here, clock)
-        if not here.closed:
-            enumerate_and_choose(here)
+        enumerate_and_choose(here)
     found = here.pool.rows[list(here.best)] if here.complete else None
     return found, min(here.lower, below)
 
@@ -115,19 +111,18 @@ def _begun(
     are sought: to find prices over a list no group is looked for.
     """
     prices = state.known_prices
-    cuts = [c for c, paid in zip(prices.cuts, prices.penalties.tolist(), strict=True) if paid]
     first, _ = state_with(state, units, numbers, cost, clock)
     for some in sought:
         first.pool.add(_cheapest_with(some, units, prices, clock))
     first.within = np.arange(len(first.pool))
     first.take_prices(prices, state.value, None)
     first.master.add_columns(first.within.tolist())
-    first.master.add_cuts(cuts)
+    first.master.add_cuts(prices.paid_cuts)
     generate_columns(first, clock)
     known = np.sort(first.master.columns)
     here, own = state_with(first, units, known, first.pool.cost[known], clock)
     here.master.add_columns(own.tolist())
-    here.master.add_cuts(cuts)
+    here.master.add_cuts(prices.paid_cuts)
     here.center = first.prices
     here.raise_bound(seconds_up(state.value), LINEAR)
     return here

@@ -376,7 +376,9 @@ def turned(draw: st.DrawFn) -> SolveParams:
             labels=draw(st.integers(1, 3)),
             columns_a_unit=draw(st.integers(1, 2)),
             labelled_a_unit=draw(st.integers(0, 3)),
-            candidates=draw(st.integers(1, 3)),
+            apart=draw(st.integers(1, 3)),
+            least_since=1,
+            most_since=draw(st.integers(1, 3)),
             rounds=draw(st.integers(0, 2)),
         ),
         enumeration=EnumerationParams(
@@ -401,13 +403,19 @@ ONLY_BRANCHING = SolveParams(
     cutting_planes=CuttingPlaneParams(rounds=0),
     labelling=LabellingParams(first_labels=1),
     branching=BranchingParams(
-        columns=1_000, labels=1, columns_a_unit=1, labelled_a_unit=0, candidates=2, rounds=1
+        columns=1_000,
+        labels=1,
+        columns_a_unit=1,
+        labelled_a_unit=0,
+        apart=1,
+        most_since=1,
+        rounds=1,
     ),
     enumeration=EnumerationParams(labels=1, most_labels=1, first_width=0.0),
 )
 LABELLED_NODES = replace(ONLY_BRANCHING, branching=BranchingParams(columns=1_000, labels_left=3))
 OVER_THE_GAP = replace(
-    ONLY_BRANCHING, branching=replace(ONLY_BRANCHING.branching, columns=0, candidates=30)
+    ONLY_BRANCHING, branching=replace(ONLY_BRANCHING.branching, columns=0, apart=30, most_since=40)
 )
 LEFT_AT_ONCE = replace(
     ONLY_BRANCHING,

@@ -4,8 +4,11 @@ What is listed within a width is little, so linear programs over it are solved i
 they are fractional, two units are together in part; either they are in one group or they are not
 (Ryan and Foster), and each side only bars groups. Of some such pairs the one is taken from which
 the tree would be least if each branching raised both sides as this one does. How far they do is
-found by solving both (strong branching), first for pairs that did well at other nodes, until none
-is better (reliability branching). At each node cuts are added, which hold everywhere.
+found by solving both (strong branching): first for pairs that did well at other nodes, then for
+some that share no unit, then for those that share one with the best, as pairs that are near each
+other raise the bound alike. The larger the tree would be, the longer a better pair is looked for.
+At each node cuts are added, which hold everywhere; those that bound its parent are put in force
+again.
 A node whose bound is above the limit, or leaves nothing better than the best choice, is done. So is
 one that leaves so few groups that labelling settles it: deep in the tree that is soon so, and most
 nodes of a tree are deep.
@@ -29,10 +32,11 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,8 +58,18 @@ _WHOLE = 1e-6
 _FIRST = 2
 """Pairs that did well before, tried before others."""
 
+_TOGETHER = 2
+"""Pairs that are tried before it is asked again which did best."""
+
+_HIGHEST_TREE = 30
+"""Higher trees are as good as endless."""
+
 _PRECISE = 40
 """Steps of bisection."""
+
+
+_Pair: TypeAlias = tuple[int, int]
+"""Two units."""
 
 
 class _Node(NamedTuple):
@@ -128,7 +142,7 @@ class _Tree:
         self.chosen: list[int] | None = None
         self.nodes, self._done = 0, 0.0
         self._params = state.params.branching
-        self._raised: dict[tuple[int, int], float] = {}
+        self._raised: dict[_Pair, float] = {}
         self._most, self._clock, self._begun = state.value + width, clock, clock.left
         prices = state.known_prices
         self._here = here = copy(state)
@@ -183,6 +197,8 @@ class _Tree:
         here.prices, here.value, here.lower = prices, value, 0
         here.within = numbers[here.reduced(numbers) <= self._limit - value]
         here.master.only(here.within)
+        in_force = set(here.master.cuts)
+        here.master.add_cuts(cut for cut in prices.paid_cuts if cut not in in_force)
         add_cutting_planes(here, self._clock)
         if here.value > self._limit:
             return True
@@ -197,7 +213,7 @@ class _Tree:
             # The best of this node, once its bound is as good as its linear program.
             generate_columns(here, self._clock)
             return here.value > self._limit
-        best = self._best_pair(few, chosen, values, on_top=share >= self._params.top)
+        best = self._best_pair(few, chosen, values)
         log.debug(
             "node %d: %d groups, %d to %d of %d, %.3f done",
             self.nodes,
@@ -237,22 +253,14 @@ class _Tree:
         return found.settled
 
     def _best_pair(
-        self,
-        within: NDArray[np.int64],
-        chosen: NDArray[np.int64],
-        values: NDArray[np.float64],
-        *,
-        on_top: bool,
+        self, within: NDArray[np.int64], chosen: NDArray[np.int64], values: NDArray[np.float64]
     ) -> _Branching | None:
-        """Return the pair, of some, from which the tree would be least; None out of time.
-
-        More are tried where much of the tree hangs on it.
-        """
+        """Return the pair, of some, from which the tree would be least; None out of time."""
         here, master = self._here, self._here.master
         rows, basis = here.pool.rows[within], master.basis
         found, most, since = None, 0.0, 0
-        enough = self._params.since_best * (self._params.more_on_top if on_top else 1)
-        for pair in self._candidates(self._pairs(chosen, values), on_top=on_top):
+        tried: dict[_Pair, float] = {}
+        for pair in self._candidates(self._pairs(chosen, values), tried):
             held, held_too = ((rows == unit).any(axis=1) for unit in pair)
             sides = within[held == held_too], within[~(held & held_too)]
             if max(map(len, sides)) == len(within):
@@ -265,7 +273,7 @@ class _Tree:
                     return None
                 raised = prices.value(here.units.classes.groups) - here.value
                 rises.append(min(max(SCALE, raised), self._limit - here.value + 1) / SCALE)
-            even = self._raised[pair] = _even(*rises)
+            even = self._raised[pair] = tried[pair] = _even(*rises)
             since += 1
             if even > most:
                 most, since = even, 0
@@ -273,27 +281,67 @@ class _Tree:
                 found = _Branching(sides, shares)
                 if rises[0] < rises[1]:
                     found = _Branching(sides[::-1], shares[::-1])
-            if since == enough:
+            if since >= self._enough(most):
                 break
         return found
 
-    def _candidates(self, pairs: list[tuple[int, int]], *, on_top: bool) -> list[tuple[int, int]]:
-        """Order pairs: those that did well before, some of which that is not known, and others."""
-        known = sorted((p for p in pairs if p in self._raised), key=lambda p: -self._raised[p])
-        fresh = [pair for pair in pairs if pair not in self._raised]
-        few = self._params.candidates if on_top else self._params.fresh
-        return [*known[:_FIRST], *fresh[:few], *known[_FIRST:]]
+    def _enough(self, even: float) -> float:
+        """Return how many pairs are tried since the best: the more, the larger its tree."""
+        params = self._params
+        height = (self._limit - self._here.value) / (even * SCALE)
+        nodes = 2 ** min(height, _HIGHEST_TREE)
+        return min(max(params.least_since, params.since_a_node * nodes), params.most_since)
 
-    def _pairs(
-        self, chosen: NDArray[np.int64], values: NDArray[np.float64]
-    ) -> list[tuple[int, int]]:
+    def _candidates(self, pairs: list[_Pair], tried: Mapping[_Pair, float]) -> Iterator[_Pair]:
+        """Order pairs, looking at how well those did that were tried.
+
+        Parameters
+        ----------
+        pairs
+            In the order in which they are likely to do well.
+        tried
+            How well each pair did that was given out and tried.
+        """
+        known = sorted((p for p in pairs if p in self._raised), key=lambda p: -self._raised[p])
+        yield from known[:_FIRST]
+        left = dict.fromkeys(pair for pair in pairs if pair not in known[:_FIRST])
+        for pair in _apart(left, self._params.apart):
+            del left[pair]
+            yield pair
+        while left:
+            for pair in _beside(left, tried):
+                del left[pair]
+                yield pair
+
+    def _pairs(self, chosen: NDArray[np.int64], values: NDArray[np.float64]) -> list[_Pair]:
         """List pairs of units that are together in part, those first that are so by half."""
-        together: defaultdict[tuple[int, int], float] = defaultdict(float)
+        together: defaultdict[_Pair, float] = defaultdict(float)
         for number, value in zip(chosen.tolist(), values.tolist(), strict=True):
             for pair in combinations(self._here.pool.group(number), 2):
                 together[pair] += value
         partly = {p: v for p, v in together.items() if _WHOLE < v < 1 - _WHOLE}
         return sorted(partly, key=lambda pair: (abs(partly[pair] - 0.5), pair))
+
+
+def _apart(pairs: Iterable[_Pair], most: int) -> list[_Pair]:
+    """Return the first pairs of which no two share a unit."""
+    taken: set[int] = set()
+    found: list[_Pair] = []
+    for pair in pairs:
+        if len(found) == most:
+            break
+        if taken.isdisjoint(pair):
+            taken.update(pair)
+            found.append(pair)
+    return found
+
+
+def _beside(pairs: Iterable[_Pair], tried: Mapping[_Pair, float]) -> list[_Pair]:
+    """Return the first pairs that share a unit with the best one of which some do."""
+    for best in sorted(tried, key=lambda pair: -tried[pair]):
+        if found := [pair for pair in pairs if not set(pair).isdisjoint(best)]:
+            return found[:_TOGETHER]
+    return list(pairs)[:_TOGETHER]
 
 
 def _even(one: float, other: float) -> float:

@@ -10,8 +10,8 @@ depend on threads; of those that branching finds, the first.
 Wider lists leave out what loses too much together with what is lost elsewhere (:mod:`.listing`).
 The choice is made by labelling (:mod:`.labelling`). Where it must truncate, short lists are
 branched over (:mod:`.branching`); where they are long, a dive and neighbourhoods look for a better
-choice, and cuts for a better bound, since both make lists shorter; and the next time more labels
-are kept, and larger neighbourhoods looked at.
+choice, and cuts for a better bound, since both make lists shorter, and then the whole gap is
+branched over; the next time more labels are kept, and larger neighbourhoods looked at.
 
 Source: R. Baldacci, N. Christofides and A. Mingozzi, Mathematical Programming 115 (2008),
 351-385, section 5.
@@ -65,11 +65,10 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         if state.gap <= params.near * width:
             width = min(state.gap, NEVER // 4)
         listed = lists.that_matter(width, most)
-        if listed is None:
-            if width > 0 and width // 2 > settled:
-                width //= 2
-                continue
-        else:
+        if listed is None and width > 0 and width // 2 > settled:
+            width //= 2
+            continue
+        if listed is not None and (turn or not _is_for_branching(state, listed, width, reached)):
             confined, everything = state.within is not None, width >= state.gap
             near = everything and width <= params.near_settled * reached
             share = params.share_within if confined or near else params.share_labelling
@@ -112,6 +111,20 @@ def enumerate_and_choose(state: State, *, rounds: int | None = None) -> None:
         most = min(most * params.more_columns, params.most_columns)
 
 
+def _may_branch(state: State) -> bool:
+    """Whether all groups within the gap may be branched over."""
+    return state.complete and len(state.units) <= state.params.branching.most_units
+
+
+def _is_for_branching(state: State, listed: NDArray[np.int64], width: int, reached: int) -> bool:
+    """Whether a list of less than the gap is not worth labelling before all of it is branched over.
+
+    Only where shorter ones were settled, so that the dive is likely to find a good choice.
+    """
+    long = len(listed) > state.params.branching.columns
+    return long and 0 < reached < width < state.gap and _may_branch(state)
+
+
 class _Idle:
     """Counts turns in a row that list nothing and change nothing."""
 
@@ -145,14 +158,18 @@ def _help(state: State, lists: ColumnLists, turn: int, *, enough: int) -> None:
         dive(state, clock.part(params.share_dive))
     # The master's columns are few and unlike each other; what was listed is many of a sort.
     few, everything = state.master.columns, np.arange(len(state.pool))
-    for numbers, share in ((few, params.share_columns), (everything, params.share_pool)):
+    pool_sizes = params.pool_sizes if _may_branch(state) else params.first_sizes
+    for numbers, share, sizes in (
+        (few, params.share_columns, params.first_sizes),
+        (everything, params.share_pool, pool_sizes),
+    ):
         search_neighbourhoods(
             state,
             numbers,
             clock.part(share),
             turn=turn,
             enough=enough,
-            sizes=params.first_sizes * params.more_sizes**turn,
+            sizes=sizes * params.more_sizes**turn,
         )
     add_cutting_planes(state, clock.part(params.share_cuts))
     if state.gap > enough:
@@ -162,7 +179,7 @@ def _help(state: State, lists: ColumnLists, turn: int, *, enough: int) -> None:
 def _branch_within_gap(state: State, lists: ColumnLists) -> None:
     """Branch over all groups within the gap, where they are not too many for it."""
     params, width = state.params, state.gap
-    if state.done or not state.complete or len(state.units) > params.branching.most_units:
+    if state.done or not _may_branch(state):
         return
     listed = lists.that_matter(width, params.branching.most_columns)
     if listed is None:

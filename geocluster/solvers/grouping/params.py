@@ -256,11 +256,11 @@ class BranchingParams(Knobs):
         What is left at a node is labelled where it is so few groups for each unit; 0 for never.
     most_columns, most_units
         The same where all groups within the gap are listed, and units at most.
-    candidates, fresh
-        Pairs of which nothing is known that are tried on top of the tree, and farther down.
-    since_best, more_on_top, top
-        How many pairs are tried since the best of them; how many times as many on top, which is
-        where a node has at least that share of the tree.
+    apart
+        Pairs that share no unit, of which nothing is known, that are tried at a node.
+    since_a_node, least_since, most_since
+        How many pairs are tried since the best of them: so many for each node that its tree would
+        have, but at least and at most so many.
     share_tried, most_over
         A tree is left once that share of its time is over, where it would take more than so many
         times what is left.
@@ -275,11 +275,10 @@ class BranchingParams(Knobs):
     labels_left: int = knob(10_000, least=1)
     columns_a_unit: int = knob(6, least=1)
     labelled_a_unit: int = knob(5, least=0)
-    candidates: int = knob(30, least=1)
-    fresh: int = knob(4, least=0)
-    since_best: int = knob(5, least=1)
-    more_on_top: int = knob(3, least=1)
-    top: float = share(0.02)
+    apart: int = knob(12, least=1)
+    since_a_node: float = knob(0.5, least=0.0)
+    least_since: int = knob(5, least=1)
+    most_since: int = knob(40, least=1)
     share_tried: float = share(0.6)
     most_over: float = knob(5.0, least=0.0)
     rounds: int = knob(4, least=0)
@@ -310,9 +309,9 @@ class EnumerationParams(Knobs):
     share_labelling, share_within, share_branching
         For the choice from a list, from the groups that matter where all are known, and by
         branching from all groups within the gap.
-    first_sizes, more_sizes
-        Sizes of neighbourhoods tried at first where a list was not settled, and how many times as
-        many next time.
+    first_sizes, pool_sizes, more_sizes
+        Sizes of neighbourhoods tried at first where a list was not settled; those over all columns
+        where the gap is branched over next; and how many times as many next time.
     most_idle
         Turns in a row of which each lists nothing and changes neither bound, choice nor columns,
         after which there is no further.
@@ -336,6 +335,7 @@ class EnumerationParams(Knobs):
     share_within: float = share(0.7)
     share_branching: float = share(0.9)
     first_sizes: int = knob(3, least=1)
+    pool_sizes: int = knob(1, least=1)
     more_sizes: int = knob(2, least=1)
     most_idle: int = knob(8, least=1)
     share_dive: float = share(0.2)

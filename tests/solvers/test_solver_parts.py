@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geocluster.clock import Clock
 from geocluster.errors import RulesError
 from geocluster.explain import why_impossible
 from geocluster.grouping import Grouping
@@ -28,7 +29,7 @@ from geocluster.solvers.cuts.params import CutParams
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.cuts.support import Support
-from geocluster.solvers.grouping import engine, enumeration
+from geocluster.solvers.grouping import branching, engine, enumeration
 from geocluster.solvers.grouping.components import components_of, cover_of
 from geocluster.solvers.grouping.labelling import Labelled
 from geocluster.solvers.grouping.labels import CutsByPlace
@@ -454,18 +455,42 @@ def test_a_list_that_holds_no_group_may_be_branched_upon(monkeypatch: pytest.Mon
     assert solution.bound.value == best_cost(problem) == 3_000
 
 
+def _town(n: int) -> Problem:
+    """Schools anywhere in a square that all reach each other."""
+    at = np.random.default_rng(3).random((n, 2)) * 900
+    drive = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)).round()
+    made = Schools.of([f"{k:02d}" for k in range(n)], lon=at[:, 0] / 9e4, lat=52 + at[:, 1] / 9e4)
+    rules = Rules(size=(2, 4), group_charge=300)
+    return Problem(made, TravelTimes.of_dense(drive, cutoff=900), rules)
+
+
+def test_a_node_begins_with_the_cuts_that_bound_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, lost = [], []
+    add = branching.add_cutting_planes
+
+    def looked(state: State, clock: Clock) -> None:
+        paid = set(state.known_prices.paid_cuts)
+        begun.append(paid)
+        lost.append(paid - set(state.master.cuts))
+        add(state, clock)
+
+    monkeypatch.setattr(branching, "add_cutting_planes", looked)
+    params = replace(
+        ONLY_BRANCHING,
+        cutting_planes=CuttingPlaneParams(rounds=2, cuts_a_round=3, units_a_cut=9, idle_rounds=1),
+        branching=replace(ONLY_BRANCHING.branching, columns=100_000, rounds=3),
+    )
+    assert solve(_town(80), params=params).status is Status.OPTIMAL
+    assert sum(map(bool, begun)) > 2
+    assert not any(lost)
+
+
 @pytest.mark.parametrize("params", [ONLY_BRANCHING, LABELLED_NODES, LEFT_AT_ONCE])
 def test_a_town_that_is_fractional_throughout_is_branched_upon(
     caplog: pytest.LogCaptureFixture,
     params: SolveParams,
 ) -> None:
-    random = np.random.default_rng(3)
-    at = random.random((26, 2)) * 900
-    drive = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)).round()
-    made = Schools.of([f"{k:02d}" for k in range(26)], lon=at[:, 0] / 9e4, lat=52 + at[:, 1] / 9e4)
-    town = Problem(
-        made, TravelTimes.of_dense(drive, cutoff=900), Rules(size=(2, 4), group_charge=300)
-    )
+    town = _town(26)
     with caplog.at_level("DEBUG", "geocluster.solvers.grouping.branching"):
         branched = solve(town, params=params)
     assert "branched at" in caplog.text

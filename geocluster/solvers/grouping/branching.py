@@ -33,6 +33,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import replace
 from itertools import combinations
@@ -48,6 +49,7 @@ from geocluster.solvers.grouping.labelling import Labelled, label
 from geocluster.solvers.grouping.master import Master
 from geocluster.solvers.grouping.pricing import SCALE, Duals
 from geocluster.solvers.grouping.state import State
+from geocluster.solvers.linear import Basis
 
 __all__ = ["branch_and_cut"]
 
@@ -260,19 +262,18 @@ class _Tree:
         rows, basis = here.pool.rows[within], master.basis
         found, most, since = None, 0.0, 0
         tried: dict[_Pair, float] = {}
+        # Each side is solved by a program of its own, so that both are at once.
+        masters = master, master.twin()
         for pair in self._candidates(self._pairs(chosen, values), tried):
             held, held_too = ((rows == unit).any(axis=1) for unit in pair)
             sides = within[held == held_too], within[~(held & held_too)]
             if max(map(len, sides)) == len(within):
                 continue  # it was branched on before
-            rises = []
-            for side in sides:
-                master.only(side)
-                prices = master.solve(self._clock.left, start=basis)
-                if prices is None:
-                    return None
-                raised = prices.value(here.units.classes.groups) - here.value
-                rises.append(min(max(SCALE, raised), self._limit - here.value + 1) / SCALE)
+            with ThreadPoolExecutor(min(here.threads, len(sides))) as workers:
+                risen = list(workers.map(self._risen, masters, sides, (basis, basis)))
+            rises = [rise for rise in risen if rise is not None]
+            if len(rises) < len(sides):
+                return None
             even = self._raised[pair] = tried[pair] = _even(*rises)
             since += 1
             if even > most:
@@ -284,6 +285,16 @@ class _Tree:
             if since >= self._enough(most):
                 break
         return found
+
+    def _risen(self, master: Master, side: NDArray[np.int64], basis: Basis | None) -> float | None:
+        """Return by how many seconds the bound rises, up to the limit; None out of time."""
+        here = self._here
+        master.only(side)
+        prices = master.solve(self._clock.left, start=basis)
+        if prices is None:
+            return None
+        raised = prices.value(here.units.classes.groups) - here.value
+        return min(max(SCALE, raised), self._limit - here.value + 1) / SCALE
 
     def _enough(self, even: float) -> float:
         """Return how many pairs are tried since the best: the more, the larger its tree."""

@@ -17,6 +17,7 @@ chapter 1; cuts as in :mod:`.cuts`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy, deepcopy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,16 @@ class Master:
         self._tightened = False
         self._fixed: list[int] = []
         self._barred = np.zeros(0, np.int64)
+
+    def twin(self) -> Master:
+        """Return another that stands where this one does, to be solved beside it."""
+        other = copy(self)
+        other._model = deepcopy(self._model)
+        other._solver = Resolver(other._model)
+        other._columns, other._costs = self._columns.copy(), self._costs.copy()
+        other._cuts, other._idle = self._cuts.copy(), self._idle.copy()
+        other._fixed = self._fixed.copy()
+        return other
 
     def add_columns(self, numbers: Iterable[int]) -> None:
         """Let groups of the pool be chosen; a known one takes its new cost."""

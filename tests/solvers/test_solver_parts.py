@@ -31,6 +31,7 @@ from geocluster.solvers.cuts.separation import violated
 from geocluster.solvers.cuts.support import Support
 from geocluster.solvers.grouping import branching, engine, enumeration
 from geocluster.solvers.grouping.components import components_of, cover_of
+from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.labelling import Labelled
 from geocluster.solvers.grouping.labels import CutsByPlace
 from geocluster.solvers.grouping.open_weights import masks_of, open_weight
@@ -466,13 +467,12 @@ def _town(n: int) -> Problem:
 
 def test_a_node_begins_with_the_cuts_that_bound_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, lost = [], []
-    add = branching.add_cutting_planes
 
     def looked(state: State, clock: Clock) -> None:
         paid = set(state.known_prices.paid_cuts)
         begun.append(paid)
         lost.append(paid - set(state.master.cuts))
-        add(state, clock)
+        add_cutting_planes(state, clock)
 
     monkeypatch.setattr(branching, "add_cutting_planes", looked)
     params = replace(

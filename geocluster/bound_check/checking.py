@@ -143,9 +143,36 @@ class _Checker:
                 weights = Counter(position[school] for school in one.schools)
                 cuts.append(Cut(weights, one.divisor, _in_bounds(one.penalty)))
         kinds = tuple(tau[name] for name in classes)
-        prices = Prices(SCALE, schools, tuple(cuts), tau.get(None, 0), kinds)
+        inside = self.priced_inside(stages)
+        prices = Prices(SCALE, schools, tuple(cuts), tau.get(None, 0), kinds, inside)
         prices.check(self.problem)
         return prices
+
+    def priced_inside(self, stages: Sequence[Stage]) -> tuple[int, ...]:
+        """Return prices of the classes of finer tiers; none where their numbers have no say.
+
+        Raises
+        ------
+        OutputError
+            If they are not of the classes that the rules count.
+        """
+        told = [stage.inside for stage in stages if stage.inside]
+        if not told:
+            return ()
+        wanted = [[name for name, _ in tier] for tier in self.question.counted_inside]
+        if len(stages) > 1 or [[one.kind for one in tier] for tier in told[0]] != wanted:
+            raise OutputError(
+                phrase("classes that have a price are not those that the rules count")
+            )
+        return tuple(_in_bounds(one.price) for tier in told[0] for one in tier)
+
+    @property
+    def counts(self) -> bool:
+        """Whether numbers of groups join all parts."""
+        rules = self.problem.rules
+        stages = [stage for part in self.said.parts for stage in part.stages]
+        inside = any(stage.inside for stage in stages)
+        return bool(rules.kinds) or rules.groups is not None or inside
 
     def parts(self) -> NDArray[np.int64]:
         """Shape ``(n,)``: the part of each open school, -1 for others.
@@ -161,6 +188,10 @@ class _Checker:
             for stage in part.stages:
                 if set(stage.prices) != set(part.stages[0].prices):
                     raise OutputError(phrase("the stages of a part are of different schools"))
+                if bool(stage.inside) is not bool(part.stages[0].inside):
+                    raise OutputError(
+                        phrase("classes that have a price are not those that the rules count")
+                    )
             for school in part.stages[0].prices:
                 i = position.get(school)
                 if i is None or not self.question.open[i]:
@@ -170,9 +201,7 @@ class _Checker:
                 if of[i] >= 0:
                     raise OutputError(phrase("{school!r} is in two parts", school=school))
                 of[i] = k
-        if len(self.said.parts) > 1 and (
-            self.problem.rules.kinds or self.problem.rules.groups is not None
-        ):
+        if len(self.said.parts) > 1 and self.counts:
             raise OutputError(phrase("groups are counted over all parts, so there can be one only"))
         return of
 
@@ -218,6 +247,11 @@ class _Checker:
 
     by_prices = 0
 
+    @property
+    def limits_inside(self) -> list[tuple[int, int]]:
+        """Fewest and most groups of each class of finer tiers, tier after tier."""
+        return [ends for tier in self.question.counted_inside for _, ends in tier]
+
     def worth(self, prices: Prices, stages: Sequence[Stage], schools: Sequence[int]) -> int:
         """Add up what prices are worth.
 
@@ -229,6 +263,8 @@ class _Checker:
         taken_in = np.zeros(len(self.problem), bool)
         taken_in[list(schools)] = True
         worth, told = prices.value(self.problem, taken_in), sum(stage.value for stage in stages)
+        for tau, (fewest, most) in zip(prices.inside, self.limits_inside, strict=False):
+            worth += tau * (fewest if tau > 0 else most)
         if worth != told:
             raise OutputError(
                 phrase("the prices are worth {worth}, but {told} is said", worth=worth, told=told)
@@ -284,7 +320,13 @@ class _Checker:
             )
         )
         answer = choose(
-            columns, alone, schools, self.problem.rules, prices.cuts, seconds=self.seconds
+            columns,
+            alone,
+            schools,
+            self.problem.rules,
+            prices.cuts,
+            seconds=self.seconds,
+            inside=self.limits_inside if prices.inside else (),
         )
         if answer.cost is not None and answer.cost < claim:
             raise OutputError(
@@ -421,4 +463,6 @@ class _Impossible(_Checker):
         joined = self.question.joined(of)
         if (joined != of).any():
             raise OutputError(phrase("a group may hold schools of the part and others"))
+        if self.counts and (of[self.question.open] < 0).any():
+            raise OutputError(phrase("a school that can be grouped is in no part"))
         self.found.impossible = self.check_part(parts, np.flatnonzero(of == 0).tolist())

@@ -55,6 +55,7 @@ def choose(
     cuts: Sequence[Cut],
     *,
     seconds: float,
+    inside: Sequence[tuple[int, int]] = (),
 ) -> Chosen:
     """Choose groups, and schools alone, that cost least together.
 
@@ -72,6 +73,9 @@ def choose(
         Valid for every choice: they help.
     seconds
         Limit.
+    inside
+        Fewest and most groups of each class of finer tiers, of which columns say how many they
+        hold.
     """
     if not schools:
         return Chosen(0, 0, ended=True)
@@ -85,7 +89,11 @@ def choose(
     shape = (len(schools), len(chosen_of))
     held = sparse.csc_array((np.ones(len(rows), np.int64), (rows, of)), shape=shape)
     limits = [LinearConstraint(held, 1, 1)]
-    limits += [_counted(columns, len(alone), name, ends) for name, ends in _classes(rules)]
+    for name, ends in _classes(rules):
+        made = [name is None or name in c.score.kinds for c in columns]
+        limits.append(_counted(made, len(alone), ends))
+    for k, ends in enumerate(inside):
+        limits.append(_counted([c.inside[k] for c in columns], len(alone), ends))
     if cuts:
         limits.append(_cuts(held, row, cuts, len(columns)))
     answer = milp(
@@ -110,11 +118,8 @@ def _classes(rules: Rules) -> list[tuple[str | None, tuple[int, int]]]:
     return found if rules.groups is None else [*found, (None, rules.groups)]
 
 
-def _counted(
-    columns: Sequence[Column], alone: int, name: str | None, ends: tuple[int, int]
-) -> LinearConstraint:
-    of = [float(name is None or name in c.score.kinds) for c in columns]
-    return LinearConstraint(np.array([[*of, *(0.0,) * alone]]), *map(float, ends))
+def _counted(made: Sequence[int], alone: int, ends: tuple[int, int]) -> LinearConstraint:
+    return LinearConstraint(np.array([[*map(float, made), *(0.0,) * alone]]), *map(float, ends))
 
 
 def _cuts(

@@ -8,6 +8,8 @@ priced.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -17,6 +19,7 @@ from scipy.optimize import linprog
 
 from geocluster.bound_check.groups import ANY, Column, Pricer, TooManyError
 from geocluster.bound_check.partition import PartitionTable
+from geocluster.bound_check.variants import Part, least_by_numbers
 from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.tier import TierData
 from geocluster.errors import SolverError
@@ -44,6 +47,9 @@ class Division:
         Groups that are looked at, at most.
     inner
         What its own groups cost inside, where there is a tier finer still.
+    classes
+        Of each class that its rules count, the kinds and then all groups, the price of one more
+        group, times the scale: taken off what groups cost. Empty for none.
 
     Attributes
     ----------
@@ -52,9 +58,18 @@ class Division:
     """
 
     def __init__(
-        self, tier: TierData, scale: int, *, most: int, inner: Division | None = None
+        self,
+        tier: TierData,
+        scale: int,
+        *,
+        most: int,
+        inner: Division | None = None,
+        classes: Sequence[int] = (),
     ) -> None:
         self._tier, self._scale, self._most, self._inner = tier, scale, most, inner
+        kinds = len(tier.problem.rules.kinds)
+        self._kinds = tuple(classes[:kinds]) or (0,) * kinds
+        self._groups = sum(classes[kinds:])
         schools = np.flatnonzero(tier.open).tolist()
         costs = {i: cost_alone(i, tier.problem) for i in schools}
         self._alone = {
@@ -69,6 +84,7 @@ class Division:
         self._listed = -1
         self._full = False
         self._table: PartitionTable | None = None
+        self._columns: list[Column] = []
 
     def alone_too(self, school: int, cost: int) -> int | None:
         """Return what a school costs alone, here and in the tier above; None where forbidden."""
@@ -123,9 +139,64 @@ class Division:
                     break
                 except TooManyError:
                     self._full, upto = True, upto // 2
-            self._listed = upto
+            self._listed, self._columns = upto, columns
             self._table = PartitionTable(columns, self._alone_losses())
         return self._table
+
+    def variants(
+        self, rows: Sequence[tuple[int, ...]], limits: Sequence[int]
+    ) -> list[dict[tuple[int, ...], int]]:
+        """Return what partitions of groups lose, by how many groups of each class they have.
+
+        Parameters
+        ----------
+        rows
+            Members of each group, ascending.
+        limits
+            What its partitions may lose, times the scale.
+
+        Returns
+        -------
+        For each group the least that partitions lose, by their numbers of groups of the classes
+        of this tier and of those finer still.
+        """
+        if not rows:
+            return []
+        upto = max(limits)
+        self._listed_up_to(upto)
+        columns: Iterable[Column] = self._columns
+        if upto > self._listed:
+            columns = self._inside(rows, upto)
+        begin: defaultdict[int, list[Part]] = defaultdict(list)
+        for part in self._parts(list(columns), upto):
+            begin[part.members[0]].append(part)
+        for some in begin.values():
+            some.sort(key=lambda part: part.loss)
+        alone = dict(enumerate(self._alone_losses().tolist()))
+        none = (0,) * self._classes
+        pairs = zip(rows, limits, strict=True)
+        return [least_by_numbers(row, begin, alone, limit, none) for row, limit in pairs]
+
+    @property
+    def _classes(self) -> int:
+        """How many classes are counted here and in finer tiers."""
+        rules = self._tier.problem.rules
+        own = len(rules.kinds) + (rules.groups is not None)
+        return own if self._inner is None else own + self._inner._classes
+
+    def _parts(self, columns: Sequence[Column], upto: int) -> Iterable[Part]:
+        """Yield groups with how many of each class they are and hold, and what they lose."""
+        rules = self._tier.problem.rules
+        deeper: Sequence[dict[tuple[int, ...], int]] = [{(): 0}] * len(columns)
+        if self._inner is not None:
+            limits = [column.lost + upto - column.reduced for column in columns]
+            deeper = self._inner.variants([column.members for column in columns], limits)
+        for column, held in zip(columns, deeper, strict=True):
+            own = [int(kind.name in column.score.kinds) for kind in rules.kinds]
+            own += [1] if rules.groups is not None else []
+            for more, loss in held.items():
+                lost = column.reduced - column.lost + loss
+                yield Part(column.members, (*own, *more), lost)
 
     def _alone_losses(self) -> NDArray[np.int64]:
         """Shape ``(n,)``: what schools lose alone; nothing, where they take no part."""
@@ -136,18 +207,29 @@ class Division:
 
     def _tried(self, rows: NDArray[np.int64], upto: int) -> NDArray[np.int64]:
         """Return what least partitions lose, of all groups that can be in them: shape ``(g,)``."""
+        columns = self._inside(list(map(tuple, rows.tolist())), upto)
+        return PartitionTable(columns, self._alone_losses()).least(rows)
+
+    def _inside(self, rows: Sequence[tuple[int, ...]], upto: int) -> list[Column]:
+        """Return all groups that can be in some others, and lose no more than a limit."""
         least, most = self._tier.size
         pricer, found = self._pricer(self.prices), []
-        for size in range(least, min(most, rows.shape[1]) + 1):
-            places = combinations(range(rows.shape[1]), size)
-            inside = np.unique(np.vstack([rows[:, list(p)] for p in places]), axis=0)
+        for size in range(least, min(most, max(map(len, rows))) + 1):
+            large = defaultdict(list)
+            for row in rows:
+                large[len(row)].append(row)
+            parts = [
+                np.array(some, np.int64)[:, list(places)]
+                for many, some in large.items()
+                for places in combinations(range(many), size)
+            ]
+            inside = np.unique(np.vstack(parts), axis=0)
             found += pricer.of_rows(inside[self._tier.may_be(inside)], upto)
-        return PartitionTable(found, self._alone_losses()).least(rows)
+        return found
 
     def _pricer(self, schools: NDArray[np.int64], *, most: int | None = None) -> Pricer:
         most = self._most if most is None else most
-        kinds = (0,) * len(self._tier.problem.rules.kinds)
-        prices = Prices(self._scale, schools, (), 0, kinds)
+        prices = Prices(self._scale, schools, (), self._groups, self._kinds)
         if self._inner is None:
             return Pricer(self._tier, prices, most=most)
         return Pricer(
@@ -156,16 +238,16 @@ class Division:
 
     def _found(self) -> NDArray[np.int64]:
         """Find prices for which nothing loses less than nothing."""
-        columns: dict[tuple[int, ...], Column] = {}
-        prices = self._of_program(columns)
+        costs: dict[tuple[int, ...], int] = {}
+        prices = self._of_program(costs)
         for _ in range(_ROUNDS):
             new = self._pricer(prices).some(-1, _BEST)
             if not new:
                 return prices
-            if all(c.members in columns for c in new):
+            if all(c.members in costs for c in new):
                 break
-            columns |= {column.members: column for column in new}
-            prices = self._of_program(columns)
+            costs |= {c.members: c.reduced + int(prices[list(c.members)].sum()) for c in new}
+            prices = self._of_program(costs)
         return self._lowered(prices)
 
     def _lowered(self, prices: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -178,8 +260,11 @@ class Division:
             raise SolverError("prices of a finer tier are too high for some of its groups")
         return prices
 
-    def _of_program(self, columns: dict[tuple[int, ...], Column]) -> NDArray[np.int64]:
-        """Prices of the linear program over some groups, rounded down; at most what alone costs."""
+    def _of_program(self, costs: dict[tuple[int, ...], int]) -> NDArray[np.int64]:
+        """Prices of the linear program over some groups, rounded down; at most what alone costs.
+
+        What groups cost is times the scale, the prices of their classes taken off.
+        """
         schools = list(self._alone)
         row = {school: k for k, school in enumerate(schools)}
         alone = np.array(
@@ -188,12 +273,12 @@ class Division:
         prices = np.zeros(len(self._tier.open), np.int64)
         if not schools:
             return prices
-        some = list(columns.values())
-        rows = [row[i] for column in some for i in column.members]
-        of = np.repeat(np.arange(len(some)), [len(column.members) for column in some])
+        some = list(costs)
+        rows = [row[i] for members in some for i in members]
+        of = np.repeat(np.arange(len(some)), [len(members) for members in some])
         held = sparse.csr_array((np.ones(len(rows)), (rows, of)), shape=(len(schools), len(some)))
         table = sparse.hstack([held, sparse.eye_array(len(schools))]).tocsc()
-        cost = np.concatenate([[column.cost for column in some], alone])
+        cost = np.concatenate([[paid / self._scale for paid in costs.values()], alone])
         answer = linprog(cost, A_eq=table, b_eq=np.ones(len(schools)), method="highs")
         found = np.floor(answer.eqlin.marginals * self._scale).astype(np.int64)
         prices[schools] = np.minimum(found, (alone * self._scale).astype(np.int64))

@@ -60,6 +60,10 @@ class Column:
         Position of the school from which it costs least.
     score
         What the judge says of it.
+    lost
+        What of that is lost in finer tiers, times the scale.
+    inside
+        How many groups of each class of the finer tiers it holds; empty where that has no say.
     """
 
     members: tuple[int, ...]
@@ -67,6 +71,8 @@ class Column:
     reduced: int
     lead: int
     score: GroupScore
+    lost: int = 0
+    inside: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -222,7 +228,7 @@ class Pricer:
             raise SolverError(f"a group {members} prices {own} by the judge, but {reduced}")
         if self._loss is not None:
             cost += (lost + inner) // self.prices.scale
-        return replace(column, cost=cost, reduced=own + lost)
+        return replace(column, cost=cost, reduced=own + lost, lost=lost)
 
 
 def _each_once(
@@ -247,6 +253,7 @@ def reduced_cost(column: Column, prices: Prices, rules: Rules) -> Column:
     own = column.cost * prices.scale - int(prices.schools[list(column.members)].sum())
     own += _penalty(column.members, prices) - prices.groups
     own -= sum(t for t, name in zip(prices.kinds, names, strict=True) if name in column.score.kinds)
+    own -= sum(t * many for t, many in zip(prices.inside, column.inside, strict=False))
     return replace(column, reduced=own)
 
 

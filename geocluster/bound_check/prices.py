@@ -65,6 +65,9 @@ class Prices:
         Of one more group, where the rules say how many there may be; else 0.
     kinds
         Of one more group of each of ``rules.kinds``.
+    inside
+        Of one more group of each class that finer tiers count, tier after tier; empty where
+        numbers of their groups have no say.
 
     Raises
     ------
@@ -77,6 +80,7 @@ class Prices:
     cuts: tuple[Cut, ...] = ()
     groups: int = 0
     kinds: tuple[int, ...] = ()
+    inside: tuple[int, ...] = ()
 
     def check(self, problem: Problem) -> None:
         """Refuse what proves nothing.

@@ -7,6 +7,7 @@ its schools cost in the next tier.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from geocluster.bound_check.division import Division
 from geocluster.bound_check.groups import Column, Pricer
 from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.tier import TierData, constant_of, open_of
+from geocluster.errors import SolverError
 from geocluster.judge import cost_alone
 from geocluster.problem import Problem
 
@@ -52,7 +54,7 @@ class Question:
     def __init__(self, problems: Sequence[Problem], *, most: int, free: bool = False) -> None:
         self.problems, self.most, self.free = tuple(problems), most, free
         self.begun = 0
-        self._division: Division | None = None
+        self._division: tuple[tuple[int, ...], Division] | None = None
         n = len(problems[0])
         part = np.ones(n, bool)
         self.tiers: list[TierData] = []
@@ -104,7 +106,7 @@ class Question:
         if len(self.tiers) == 1:
             pricer = Pricer(self.tiers[0], prices, most=self.most)
         else:
-            divided = self._divided(prices.scale)
+            divided = self._divided(prices)
             # What its groups lose inside leaves few of them, before any is judged.
             pricer = Pricer(
                 self.tiers[0],
@@ -115,15 +117,52 @@ class Question:
             )
         found = pricer.columns(upto, leads)
         self.begun = pricer.begun
+        return self._by_numbers(found, prices, upto) if prices.inside else found
+
+    @property
+    def counted_inside(self) -> list[list[tuple[str | None, tuple[int, int]]]]:
+        """The classes that each finer tier counts, with their fewest and most groups."""
+        found = []
+        for problem in self.problems[1:]:
+            rules = problem.rules
+            of: list[tuple[str | None, tuple[int, int]]] = [(k.name, k.groups) for k in rules.kinds]
+            found.append(of if rules.groups is None else [*of, (None, rules.groups)])
         return found
 
-    def _divided(self, scale: int) -> Division:
-        """Return what groups cost inside, from the finest tier upwards."""
-        if self._division is None:
-            for tier in self.tiers[:0:-1]:
-                self._division = Division(tier, scale, most=self.most, inner=self._division)
-        assert self._division is not None
-        return self._division
+    def _by_numbers(self, found: Sequence[Column], prices: Prices, upto: int) -> list[Column]:
+        """Return groups once for each vector of numbers of groups that they can hold inside."""
+        division, scale = self._divided(prices), prices.scale
+        limits = [column.lost + upto - column.reduced for column in found]
+        several = division.variants([column.members for column in found], limits)
+        columns = []
+        for column, variants in zip(found, several, strict=True):
+            score = column.score
+            own = 0 if self.free else (score.cost or 0) + score.kept_whole
+            least = int(division.prices[list(column.members)].sum())
+            for numbers, loss in variants.items():
+                taken_off = sum(t * many for t, many in zip(prices.inside, numbers, strict=True))
+                cost, rest = divmod(least + loss + taken_off, scale)
+                if rest:
+                    raise SolverError(f"the schools {column.members} cost no whole seconds inside")
+                reduced = column.reduced - column.lost + loss
+                columns.append(
+                    replace(column, cost=own + cost, reduced=reduced, lost=loss, inside=numbers)
+                )
+        return columns
+
+    def _divided(self, prices: Prices) -> Division:
+        """Return what groups cost inside, from the finest tier upwards, at prices of groups."""
+        if self._division is None or self._division[0] != prices.inside:
+            left, made = list(prices.inside), None
+            for tier, of in zip(self.tiers[:0:-1], self.counted_inside[::-1], strict=True):
+                at = len(left) - len(of) if left else 0
+                made = Division(
+                    tier, prices.scale, most=self.most, inner=made, classes=left[at:]
+                )
+                left = left[:at]
+            assert made is not None
+            self._division = prices.inside, made
+        return self._division[1]
 
 
 def _barred(problems: Sequence[Problem], tiers: Sequence[TierData]) -> tuple[int, ...]:

@@ -92,12 +92,16 @@ class Stage:
     value
         Times :data:`SCALE`: what the prices are worth together; no group has a reduced cost below
         zero, so it bounds the part.
+    inside
+        Of all tiers together, where groups of finer tiers are counted: for each finer tier the
+        prices of every class that its rules count. Empty where their numbers are left out.
     """
 
     prices: Mapping[str, int]
     classes: tuple[ClassPrice, ...]
     cuts: tuple[CutPrice, ...]
     value: int
+    inside: tuple[tuple[ClassPrice, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

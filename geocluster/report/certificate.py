@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from geocluster.proposal import Certificate, Certificates, PartProof, Proposal
@@ -66,13 +67,19 @@ def _part(part: PartProof) -> dict[str, Any]:
 
 
 def _stage(stage: Stage, width: int) -> dict[str, Any]:
+    inside = {"inside": [_classes(tier) for tier in stage.inside]} if stage.inside else {}
     return {
         "value": stage.value,
         "width": width,
         "prices": dict(stage.prices),
-        "classes": [{"kind": one.kind, "price": one.price} for one in stage.classes],
+        "classes": _classes(stage.classes),
         "cuts": [
             {"schools": list(cut.schools), "divisor": cut.divisor, "penalty": cut.penalty}
             for cut in stage.cuts
         ],
+        **inside,
     }
+
+
+def _classes(classes: Sequence[ClassPrice]) -> list[dict[str, Any]]:
+    return [{"kind": one.kind, "price": one.price} for one in classes]

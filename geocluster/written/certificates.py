@@ -47,6 +47,11 @@ class StageForm(Form):
     prices: dict[str, Scaled] = told("Of each school, by id.")
     classes: list[ClassPriceForm] = told("The kinds in the order of the rules, then all groups.")
     cuts: list[CutForm] = told("Those with a penalty.")
+    inside: list[list[ClassPriceForm]] = told(
+        "Of each finer tier the classes that its rules count, where numbers of its groups have a "
+        "say; not there, or empty, where they are left out.",
+        default=[],
+    )
 
     @property
     def stage(self) -> Stage:
@@ -56,6 +61,9 @@ class StageForm(Form):
             classes=tuple(ClassPrice(one.kind, one.price) for one in self.classes),
             cuts=tuple(CutPrice(tuple(c.schools), c.divisor, c.penalty) for c in self.cuts),
             value=self.value,
+            inside=tuple(
+                tuple(ClassPrice(one.kind, one.price) for one in tier) for tier in self.inside
+            ),
         )
 
 

@@ -33,7 +33,7 @@ from geocluster.solvers.grouping.pricing import Duals
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["certificate_of", "impossible"]
+__all__ = ["certificate_of", "class_names", "impossible", "stage_of"]
 
 
 def certificate_of(
@@ -57,7 +57,7 @@ def certificate_of(
         constant=units.constant,
         least=units.certain,
         parts=tuple(
-            PartProof(asks=Asks.COST, claim=state.lower, stages=(_stage(state, problem),))
+            PartProof(asks=Asks.COST, claim=state.lower, stages=(stage_of(state, problem),))
             for state in states
         ),
     )
@@ -83,7 +83,7 @@ def impossible(
             continue
         cover = state.covered or _covered(state, clock)
         if cover is not None:
-            stage = _stage(cover, problem)
+            stage = stage_of(cover, problem)
             part = PartProof(asks=Asks.COVER, claim=1, stages=(stage,))
             return Certificate(bound=None, parts=(part,))
     return None
@@ -98,8 +98,16 @@ def _covered(state: State, clock: Clock) -> State | None:
     return cover if cover.lower else None
 
 
-def _stage(state: State, problem: Problem) -> Stage:
-    """Return the last prices that hold for all groups."""
+def stage_of(state: State, problem: Problem) -> Stage:
+    """Return the last prices that hold for all groups.
+
+    Parameters
+    ----------
+    state
+        The search of a part, at its end.
+    problem
+        Of the tier whose groups are chosen.
+    """
     units, ids = state.units, problem.schools.ids
     prices = _lowered(state)
     first = {
@@ -109,7 +117,7 @@ def _stage(state: State, problem: Problem) -> Stage:
     cuts = zip(prices.cuts, prices.penalties.tolist(), strict=True)
     return Stage(
         prices={ids[i]: first.get(i, 0) for i in schools},
-        classes=tuple(map(ClassPrice, _names(problem), prices.classes)),
+        classes=tuple(map(ClassPrice, class_names(problem), prices.classes)),
         cuts=tuple(
             CutPrice(tuple(ids[units.members[u][0]] for u in cut.units), cut.divisor, penalty)
             for cut, penalty in cuts
@@ -142,7 +150,7 @@ def _alike(gain: NDArray[np.int64], most: int | None) -> int:
     return int(np.sort(gain)[::-1][most])
 
 
-def _names(problem: Problem) -> list[str | None]:
+def class_names(problem: Problem) -> list[str | None]:
     """Return the classes that the rules count, in the order of :func:`.classes.classes_of`."""
     kinds = [kind.name for kind in problem.rules.kinds]
     return [*kinds, None] if problem.rules.groups is not None else [*kinds]
@@ -152,7 +160,7 @@ def _counted(classes: GroupClasses, problem: Problem) -> Counted | None:
     """Return of which class more groups are asked for than there can be."""
     schools, pupils = int(classes.schools.sum()), int(classes.roll.clip(min=0).sum())
     holders = classes.holds.sum(axis=0).tolist()
-    for k, (name, (fewest, _)) in enumerate(zip(_names(problem), classes.groups, strict=True)):
+    for k, (name, (fewest, _)) in enumerate(zip(class_names(problem), classes.groups, strict=True)):
         needs = {
             "holders": (fewest, holders[k]),
             "schools": (fewest * int(classes.size[k, 0]), schools),

@@ -7,7 +7,6 @@ by :mod:`.groups` and judged by :mod:`geocluster.judge`. What is left to choose 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,8 +17,9 @@ from geocluster.bound_check.choice import choose
 from geocluster.bound_check.counting import counted_differs
 from geocluster.bound_check.groups import Column, reduced_cost
 from geocluster.bound_check.labelling import all_lose_more
-from geocluster.bound_check.prices import Cut, Prices
+from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.question import Question
+from geocluster.bound_check.told import prices_told
 from geocluster.errors import LimitError, OutputError
 from geocluster.phrases import phrase, said_of
 from geocluster.problem import Problem
@@ -115,56 +115,8 @@ class _Checker:
         self.problem = problems[0]
 
     def priced(self, stages: Sequence[Stage]) -> Prices:
-        """Put the prices of parts together.
-
-        Raises
-        ------
-        OutputError
-            If they are not of schools and classes that there are.
-        """
-        position = {school: i for i, school in enumerate(self.problem.schools.ids)}
-        schools = np.zeros(len(position), np.int64)
-        cuts = []
-        rules = self.problem.rules
-        classes = [kind.name for kind in rules.kinds]
-        wanted = [*classes, *([None] if rules.groups is not None else [])]
-        tau = dict.fromkeys(wanted, 0)
-        for stage in stages:
-            for school, price in stage.prices.items():
-                schools[position[school]] = _in_bounds(price)
-            if [one.kind for one in stage.classes] != wanted:
-                raise OutputError(
-                    phrase("classes that have a price are not those that the rules count")
-                )
-            tau = {one.kind: one.price for one in stage.classes}
-            for one in stage.cuts:
-                if not set(one.schools) <= set(stage.prices):
-                    raise OutputError(phrase("a cut holds schools of another part"))
-                weights = Counter(position[school] for school in one.schools)
-                cuts.append(Cut(weights, one.divisor, _in_bounds(one.penalty)))
-        kinds = tuple(tau[name] for name in classes)
-        inside = self.priced_inside(stages)
-        prices = Prices(SCALE, schools, tuple(cuts), tau.get(None, 0), kinds, inside)
-        prices.check(self.problem)
-        return prices
-
-    def priced_inside(self, stages: Sequence[Stage]) -> tuple[int, ...]:
-        """Return prices of the classes of finer tiers; none where their numbers have no say.
-
-        Raises
-        ------
-        OutputError
-            If they are not of the classes that the rules count.
-        """
-        told = [stage.inside for stage in stages if stage.inside]
-        if not told:
-            return ()
-        wanted = [[name for name, _ in tier] for tier in self.question.counted_inside]
-        if len(stages) > 1 or [[one.kind for one in tier] for tier in told[0]] != wanted:
-            raise OutputError(
-                phrase("classes that have a price are not those that the rules count")
-            )
-        return tuple(_in_bounds(one.price) for tier in told[0] for one in tier)
+        """Put the prices of parts together, as :func:`.told.prices_told`."""
+        return prices_told(stages, self.problem, self.question.counted_inside)
 
     @property
     def counts(self) -> bool:
@@ -348,19 +300,6 @@ class _Checker:
             )
         )
         return False
-
-
-def _in_bounds(number: int) -> int:
-    """Return a price that adds up within 64 bits.
-
-    Raises
-    ------
-    OutputError
-        If it does not.
-    """
-    if abs(number) > 1 << 52:
-        raise OutputError(phrase("a price of {number} is higher than any can be", number=number))
-    return number
 
 
 def _lose_nothing(columns: Sequence[Column], problem: Problem) -> None:

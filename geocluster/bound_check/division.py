@@ -19,9 +19,9 @@ from scipy.optimize import linprog
 
 from geocluster.bound_check.groups import ANY, Column, Pricer, TooManyError
 from geocluster.bound_check.partition import PartitionTable
-from geocluster.bound_check.variants import Part, least_by_numbers
 from geocluster.bound_check.prices import Prices
 from geocluster.bound_check.tier import TierData
+from geocluster.bound_check.variants import Part, least_by_numbers
 from geocluster.errors import SolverError
 from geocluster.judge import cost_alone
 from geocluster.phrases import phrase

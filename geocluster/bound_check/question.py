@@ -156,9 +156,7 @@ class Question:
             left, made = list(prices.inside), None
             for tier, of in zip(self.tiers[:0:-1], self.counted_inside[::-1], strict=True):
                 at = len(left) - len(of) if left else 0
-                made = Division(
-                    tier, prices.scale, most=self.most, inner=made, classes=left[at:]
-                )
+                made = Division(tier, prices.scale, most=self.most, inner=made, classes=left[at:])
                 left = left[:at]
             assert made is not None
             self._division = prices.inside, made

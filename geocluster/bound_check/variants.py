@@ -73,9 +73,7 @@ def least_by_numbers(
     return best[-1]
 
 
-def _options(
-    parts: Sequence[Part], place: Mapping[int, int], limit: int
-) -> list[tuple[int, Part]]:
+def _options(parts: Sequence[Part], place: Mapping[int, int], limit: int) -> list[tuple[int, Part]]:
     """Return the parts that lie inside a group, as bits of their places."""
     found = []
     for part in parts:

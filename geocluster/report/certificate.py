@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geocluster.proposal import Certificate, Certificates, PartProof, Proposal
-from geocluster.proposal.certificate import SCALE, Stage
+from geocluster.proposal.certificate import SCALE, ClassPrice, Stage
 
 __all__ = ["CERTIFICATE_FORMAT", "certificate_json"]
 

@@ -178,9 +178,8 @@ def _priced(
     model.put(covered, model.add_variables(paid / SCALE), 1)
     solver, first = Resolver(model), rows[np.arange(len(rows)), (rows < 0).sum(axis=1)]
     taken = np.zeros(len(rows), bool)
+    new = _least(cost - np.append(price, 0)[rows].sum(axis=1), first)
     for _ in range(_ROUNDS):
-        loss = cost - np.append(price, 0)[rows].sum(axis=1)
-        new = _worst(loss, first, taken)
         if not len(new) or clock.over():
             break
         taken[new] = True
@@ -192,17 +191,19 @@ def _priced(
             break
         found = np.floor(result.prices_at(covered) * SCALE).astype(np.int64)
         price = np.minimum(found, alone)
+        loss = cost - np.append(price, 0)[rows].sum(axis=1)
+        new = _least(np.where(taken, 0, loss), first, below=0)
     loss = cost - np.append(price, 0)[rows].sum(axis=1)
     lowest = np.zeros_like(price)
     np.minimum.at(lowest, first, loss)
     return price + lowest
 
 
-def _worst(
-    loss: NDArray[np.int64], first: NDArray[np.int32], taken: NDArray[np.bool_]
+def _least(
+    loss: NDArray[np.int64], first: NDArray[np.int32], *, below: int = NEVER
 ) -> NDArray[np.int64]:
-    """Return of each first unit the few groups that lose least, below zero."""
-    wrong = np.flatnonzero((loss < 0) & ~taken)
+    """Return of each first unit the few groups that lose least, below a limit."""
+    wrong = np.flatnonzero(loss < below)
     order = wrong[np.lexsort((loss[wrong], first[wrong]))]
     ranked = first[order]
     place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)

@@ -29,7 +29,7 @@ from geocluster.solvers.tiers.charged import limits_inside
 from geocluster.solvers.tiers.group_prices import AtPrices
 from geocluster.solvers.tiers.variants import Variant, Variants
 
-__all__ = ["Counted", "choose_counted"]
+__all__ = ["Counted", "Group", "choose_counted"]
 
 log = logging.getLogger(__name__)
 
@@ -86,11 +86,15 @@ def choose_counted(found: AtPrices, upper: int | None, clock: Clock, *, seed: in
         Of the choice.
     """
     choice = _Choice(found, seed)
+    for state in found.whole.states:
+        state.clock = clock
     first, part = Counted(), clock.part(_SHARE_FIRST)
     width = _FIRST_WIDTH
     while first.cost is None and width < _EVERYTHING and not part.over():
         first = choice.of(_pool(found, width), width, part)
         width = width * _WIDER
+    # Of clusters that were met nothing is proven of all.
+    first = Counted(first.groups, first.cost)
     known = [cost for cost in (first.cost, upper) if cost is not None]
     if not known:
         listed = _listed(found, _EVERYTHING)
@@ -107,8 +111,10 @@ def choose_counted(found: AtPrices, upper: int | None, clock: Clock, *, seed: in
     log.debug("within %d s: %d clusters", width // SCALE, len(listed))
     made = choice.of(listed, width, clock)
     beyond = (found.value + width) // SCALE + 1 if width < gap else min(known)
-    made.bound = beyond if made.impossible else None if made.bound is None else min(made.bound, beyond)
-    made.impossible = False
+    if made.impossible:
+        made = Counted(bound=beyond)
+    elif made.bound is not None:
+        made.bound = min(made.bound, beyond)
     if first.cost is not None and (made.cost is None or made.cost > first.cost):
         made.groups, made.cost = first.groups, first.cost
     return made

@@ -32,14 +32,10 @@ from geocluster.rules import Lead, Pins
 from geocluster.solvers.grouping.engine import Whole, solve
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
-from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.start import groups_of_start
-from geocluster.solvers.grouping.state import LINEAR, LISTED, seconds_up
 from geocluster.solvers.grouping.units import Units, units_of
-from geocluster.solvers.tiers.certify import counted_certificate, impossible_counted
-from geocluster.solvers.tiers.counted import choose_counted
+from geocluster.solvers.tiers.counting import Counting
 from geocluster.solvers.tiers.dividing import divided, groups_inside
-from geocluster.solvers.tiers.group_prices import GroupPrices
 from geocluster.solvers.tiers.solution import TiersSolution
 from geocluster.solvers.tiers.warm import warm_start
 from geocluster.watcher import Progress
@@ -49,7 +45,7 @@ __all__ = ["TiersSearch", "led_answer", "solve_tiers"]
 log = logging.getLogger(__name__)
 
 _SHARE_OF_TIER, _SHARE_OF_START, _SHARE_OF_DIVIDING, _SHARE_OF_WARMTH = 0.1, 0.1, 0.2, 0.1
-_SHARE_OF_UNCOUNTED, _SHARE_OF_PRICES, _SHARE_OF_CUTS = 0.5, 0.4, 0.3
+_SHARE_OF_UNCOUNTED = 0.5
 
 _Answer = tuple[Grouping, ...]
 
@@ -268,40 +264,19 @@ class TiersSearch:
     def _count(self, whole: Whole, folded: list[Units]) -> None:
         """Choose again, with as many groups of finer tiers as there must be."""
         self._report(Progress(phrase("Counting groups"), None, whole.lower))
-        if not all(units.inner.is_whole for units in folded[:-1]):
-            return
-        look = GroupPrices(
-            folded, whole, seed=self._seed, threads=self._threads, params=self._params
-        )
-        enough = sum(state.big_m for state in whole.states)
-        at = look.best(self.clock.part(_SHARE_OF_PRICES), enough=enough)
-        if at is None:
-            return
-        if at.value > enough * SCALE:
-            self._cannot_count(folded)
-            return
-        look.tightened(at, self.clock.part(_SHARE_OF_CUTS))
-        constant, known = folded[0].constant, [cost for cost, _ in self._answers]
-        upper = min(known) - constant if known else None
-        found = choose_counted(at, upper, self.clock, seed=self._seed)
+        counting = Counting(
+            whole, folded, self.problems, seed=self._seed, threads=self._threads,
+            params=self._params, certify=self._certify,
+        )  # fmt: skip
+        found = counting.found(min((c for c, _ in self._answers), default=None), self.clock)
         if found.impossible:
-            self._cannot_count(folded)
-            return
+            self.impossible, self._certificate = True, found.certificate
         if found.groups is not None:
             self._keep(tuple(map(_grouping, folded, found.groups)))
-        by_prices, chosen = constant + seconds_up(at.value), found.bound
-        bound = by_prices if chosen is None else max(by_prices, constant + chosen)
-        self._raise_bound(bound, LINEAR if bound == by_prices else LISTED)
-        if self._certify and self.bound is not None and bound == self.bound.value:
-            self._certificate = counted_certificate(at, self.problems, folded[0], bound)
-
-    def _cannot_count(self, folded: list[Units]) -> None:
-        """Know that numbers of groups of finer tiers cannot be met; say why, where asked."""
-        self.impossible, self._certificate = True, None
-        if self._certify:
-            self._certificate = impossible_counted(
-                folded, self.problems, self.clock, seed=self._seed, threads=self._threads
-            )
+        if found.bound is not None:
+            self._raise_bound(found.bound.value, found.bound.proof)
+            if self.bound is not None and found.bound.value >= self.bound.value:
+                self._certificate = found.certificate
 
     def _raise_bound(self, value: int, proof: Fact) -> None:
         if self.bound is None or value > self.bound.value:

@@ -28,7 +28,7 @@ from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.pricing import SCALE, Priced
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import Units
-from geocluster.solvers.tiers.charged import Charged, charged, limits_inside, worth_of
+from geocluster.solvers.tiers.charged import Charged, charged, limits_inside
 from geocluster.solvers.tiers.dividing import groups_inside
 
 __all__ = ["AtPrices", "GroupPrices"]
@@ -111,28 +111,26 @@ class GroupPrices:
             tried.add(prices)
             now = self._at(prices, clock)
             better = best is None or now.value > best.value
-            log.debug("%s: %.1f%s", prices, now.value / SCALE, " best" if better else "")
-            if best is None or better:
-                best = now
+            best = now if best is None or better else best
+            log.debug("%s: %.1f, best %.1f", prices, now.value / SCALE, best.value / SCALE)
             if best.value > enough * SCALE:
                 break
             wanted, above, at_end = self._next(best, radius)
             if above - best.value / SCALE < _ENOUGH and not at_end:
                 break
             radius *= _WIDER if at_end and better else 1
-            if wanted in tried:
+            while wanted in tried and radius >= 1:
                 radius *= _NEARER
-                if radius < 1:
-                    break
                 wanted, _, _ = self._next(best, radius)
-                if wanted in tried:
-                    continue
+            if wanted in tried:
+                break
             prices = wanted
         return best
 
     def tightened(self, found: AtPrices, clock: Clock) -> None:
         """Add cutting planes at prices that were found."""
         for state in found.whole.states:
+            state.clock = clock
             add_cutting_planes(state, clock)
 
     def _at(self, prices: tuple[int, ...], clock: Clock) -> AtPrices:
@@ -142,13 +140,10 @@ class GroupPrices:
             tiers.folded[0], clock, self._seed, self._threads, lambda step: None, self._params
         )
         now, last = AtPrices(tiers, whole), self._last
-        for part, state, before in zip(
-            whole.components, whole.states, last.whole.states, strict=True
-        ):
+        for state, before in zip(whole.states, last.whole.states, strict=True):
             state.clock = clock
             _take_over(state, before)
             generate_columns(state, clock)
-            del part
         self._planes.append(self._plane(now))
         self._last = now
         return now
@@ -195,22 +190,24 @@ class GroupPrices:
 
 def _numbers(group: tuple[int, ...], folded: Sequence[Units], tier: int = 0) -> NDArray[np.int64]:
     """Count the groups of each class of all finer tiers in the least partition of a group."""
+    own = np.zeros(sum(len(units.classes) for units in folded[tier + 1 :]), np.int64)
     if tier + 1 == len(folded):
-        return np.zeros(0, np.int64)
+        return own
     finer = folded[tier + 1]
-    inside = groups_inside(group, folded[tier], finer) or []
-    own = sum((finer.classes.of(np.array([g], np.int32))[0] for g in inside), np.zeros(len(finer.classes), np.int64))
-    deeper = [_numbers(g, folded, tier + 1) for g in inside]
-    further = sum(len(units.classes) for units in folded[tier + 2 :])
-    return np.concatenate([own, sum(deeper, np.zeros(further, np.int64))])
+    for held in groups_inside(group, folded[tier], finer) or []:
+        own[: len(finer.classes)] += finer.classes.of(np.array([held], np.int32))[0]
+        own[len(finer.classes) :] += _numbers(held, folded, tier + 1)
+    return own
 
 
 def _take_over(state: State, before: State) -> None:
-    """Begin with the prices and columns of a search at other prices of groups."""
+    """Begin with the prices, cuts and columns of a search at other prices of groups."""
     inner, other = state.units.inner, before.units.inner
-    if before.prices is not None:
-        units = before.prices.units - other.price + inner.price
-        state.center = replace(before.prices, units=np.minimum(units, state.alone * SCALE))
+    known = before.prices if before.within is None or before.priced is None else before.priced[0]
+    if known is not None:
+        units = known.units - other.price + inner.price
+        state.center = replace(known, units=np.minimum(units, state.alone * SCALE))
+        state.master.add_cuts(known.paid_cuts)
     numbers = before.master.columns
     rows = before.pool.rows[numbers]
     if not len(rows):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,8 +58,7 @@ class Variants:
 
     def __init__(self, folded: Sequence[Units]) -> None:
         self._folded = folded
-        pairs = zip(folded, folded[1:], strict=False)
-        self._finer = [classes_inside(coarser, finer) for coarser, finer in pairs]
+        self._finer = [classes_inside(coarser, finer) for coarser, finer in pairwise(folded)]
         self._further = [
             sum(len(units.classes) for units in folded[k + 1 :]) for k in range(len(folded))
         ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
@@ -17,20 +17,25 @@ from geocluster.terms.shapes import Parts, TouchedSets
 __all__ = ["Question", "faults", "question"]
 
 Group = tuple[int, ...]
+Numbers = tuple[int, ...]
+Named = dict[str | None, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Question:
     """Every feasible group and its cost, what is alone for how much, and what is counted.
 
-    ``alone`` holds every school that can be grouped; None where it cannot be alone.
+    ``groups`` has the least cost of each by how many groups of the classes of finer tiers it holds;
+    ``inside`` names these, tier by tier. ``alone`` holds every school that can be grouped; None
+    where it cannot be alone.
     """
 
     problem: Problem
-    groups: dict[Group, int]
+    groups: dict[Group, dict[Numbers, int]]
     alone: dict[int, int | None]
     constant: int
     least: int
+    inside: tuple[Named, ...] = ()
 
     def classes(self, group: Group) -> list[bool]:
         kinds = self.problem.rules.kinds
@@ -40,23 +45,29 @@ class Question:
         )
 
     @property
-    def numbers(self) -> dict[str | None, tuple[int, int]]:
+    def numbers(self) -> Named:
         rules = self.problem.rules
-        numbers: dict[str | None, tuple[int, int]]
-        numbers = {kind.name: kind.groups for kind in rules.kinds}
+        numbers: Named = {kind.name: kind.groups for kind in rules.kinds}
         return numbers if rules.groups is None else {**numbers, None: rules.groups}
+
+    def by_numbers(self, groups: Iterable[Group]) -> dict[Group, dict[Numbers, int]]:
+        """Costs of groups by how many of all classes they are and hold."""
+        return {
+            g: {(*map(int, self.classes(g)), *n): cost for n, cost in self.groups[g].items()}
+            for g in groups
+        }
 
 
 def question(problems: Sequence[Problem]) -> Question:
     """The question of one tier, or of several together, the coarsest first."""
     first, *finer = problems
     free = set(first.open)
-    groups = {}
+    groups: dict[Group, dict[Numbers, int]] = {}
     for size in range(2, len(free) + 1):
         for group in combinations(sorted(free), size):
             score = group_score(group, first)
             if score.cost is not None:
-                groups[group] = score.cost + score.kept_whole
+                groups[group] = {(): score.cost + score.kept_whole}
     alone = {i: cost_alone(i, first) for i in sorted(free)}
     constant = sum(cost_alone(i, first) or 0 for i in range(len(first)) if i not in free)
     for cost in first.costs:
@@ -68,52 +79,47 @@ def question(problems: Sequence[Problem]) -> Question:
     inner = question(finer)
     inside = {i: cost for i, cost in inner.alone.items() if i in free}
     divided = {}
+    every = inner.by_numbers(inner.groups)
+    counted = (inner.numbers, *inner.inside)
     for group, own in groups.items():
-        some = {g: cost for g, cost in inner.groups.items() if set(g) <= set(group)}
+        some = {g: costs for g, costs in every.items() if set(g) <= set(group)}
         held = {i: inside[i] for i in group if i in inside}
-        least_partition = cheapest(some, held)
-        if least_partition is not None:
-            divided[group] = own + least_partition
+        found = ways(some, held, sum(map(len, counted)))
+        if found:
+            divided[group] = {numbers: own[()] + cost for numbers, cost in found.items()}
     both = {
         i: None if own is None or inside.get(i, 0) is None else own + (inside.get(i, 0) or 0)
         for i, own in alone.items()
     }
     outside = sum(cost or 0 for i, cost in inner.alone.items() if i not in free)
-    return Question(first, divided, both, constant + inner.constant + outside, least + inner.least)
+    constant, least = constant + inner.constant + outside, least + inner.least
+    return Question(first, divided, both, constant, least, counted)
 
 
-def cheapest(
-    groups: dict[Group, int],
-    alone: dict[int, int | None],
-    classes: dict[Group, list[bool]] | None = None,
-    numbers: Sequence[tuple[int, int]] = (),
-) -> int | None:
-    """Least cost of a partition with the right numbers of groups; None where there is none."""
+def ways(
+    groups: dict[Group, dict[Numbers, int]], alone: dict[int, int | None], classes: int
+) -> dict[Numbers, int]:
+    """Least costs of partitions by their numbers of groups of each class."""
     order = sorted(alone)
 
     @cache
-    def ways(left: frozenset[int]) -> dict[tuple[int, ...], int]:
+    def of(left: frozenset[int]) -> dict[Numbers, int]:
         if not left:
-            return {(0,) * len(numbers): 0}
+            return {(0,) * classes: 0}
         i = min(left)
-        found: dict[tuple[int, ...], int] = {}
-        taken = [(g, cost) for g, cost in groups.items() if i in g and set(g) <= left]
+        found: dict[Numbers, int] = {}
+        taken = [(g, costs) for g, costs in groups.items() if i in g and set(g) <= left]
         by_itself = alone[i]
         if by_itself is not None:
-            taken.append(((i,), by_itself))
-        for g, cost in taken:
-            of = classes[g] if classes and len(g) > 1 else [False] * len(numbers)
-            for counts, rest in ways(left - set(g)).items():
-                made = tuple(c + o for c, o in zip(counts, of, strict=True))
-                found[made] = min(cost + rest, found.get(made, cost + rest))
+            taken.append(((i,), {(0,) * classes: by_itself}))
+        for g, costs in taken:
+            for counts, rest in of(left - set(g)).items():
+                for more, cost in costs.items():
+                    made = tuple(c + o for c, o in zip(counts, more, strict=True))
+                    found[made] = min(cost + rest, found.get(made, cost + rest))
         return found
 
-    good = [
-        cost
-        for counts, cost in ways(frozenset(order)).items()
-        if all(low <= c <= high for c, (low, high) in zip(counts, numbers, strict=True))
-    ]
-    return min(good, default=None)
+    return of(frozenset(order))
 
 
 def faults(certificate: Certificate, asked: Question) -> Iterator[str]:
@@ -157,7 +163,11 @@ def _part(part: PartProof, asked: Question) -> Iterator[str]:
     across = [g for g in asked.groups if set(g) & held and set(g) - held]
     if across:
         yield f"groups across parts: {across}"
-    groups = {g: 0 if cover else cost for g, cost in asked.groups.items() if set(g) <= held}
+    groups = {
+        g: {n: 0 if cover else cost for n, cost in costs.items()}
+        for g, costs in asked.groups.items()
+        if set(g) <= held
+    }
     alone = {
         i: None if c is None else 0 if cover else c for i, c in asked.alone.items() if i in held
     }
@@ -165,12 +175,24 @@ def _part(part: PartProof, asked: Question) -> Iterator[str]:
     for stage in part.stages:
         yield from _stage(stage, left, alone, asked)
         left = {
-            g: cost
-            for g, cost in left.items()
-            if reduced(g, cost, stage, asked) <= part.width(stage)
+            g: {
+                n: c
+                for n, c in costs.items()
+                if reduced(g, n, c, stage, asked) <= part.width(stage)
+            }
+            for g, costs in left.items()
         }
-    classes = {g: asked.classes(g) for g in left}
-    least = cheapest(left, alone, classes, list(asked.numbers.values()))
+    counted = [asked.numbers, *(asked.inside if part.stages[-1].inside else ())]
+    limits = [ends for of in counted for ends in of.values()]
+    chosen = replace(asked, groups=left).by_numbers(left)
+    good = [
+        cost
+        for counts, cost in ways(
+            chosen, alone, sum(map(len, (asked.numbers, *asked.inside)))
+        ).items()
+        if all(low <= c <= high for c, (low, high) in zip(counts, limits, strict=False))
+    ]
+    least = min(good, default=None)
     if least is not None and least < part.claim:
         yield f"a choice costs {least}, below {part.claim}"
     if not cover and least != part.claim:
@@ -178,7 +200,10 @@ def _part(part: PartProof, asked: Question) -> Iterator[str]:
 
 
 def _stage(
-    stage: Stage, groups: dict[Group, int], alone: dict[int, int | None], asked: Question
+    stage: Stage,
+    groups: dict[Group, dict[Numbers, int]],
+    alone: dict[int, int | None],
+    asked: Question,
 ) -> Iterator[str]:
     ids, numbers = asked.problem.schools.ids, asked.numbers
     value = sum(stage.prices.values())
@@ -189,23 +214,30 @@ def _stage(
     if [one.kind for one in stage.classes] != list(numbers):
         yield f"classes {stage.classes}, not {list(numbers)}"
         return
-    for one in stage.classes:
-        fewest, most = numbers[one.kind]
-        value += one.price * (fewest if one.price > 0 else most)
+    if stage.inside and [[c.kind for c in tier] for tier in stage.inside] != list(
+        map(list, asked.inside)
+    ):
+        yield f"classes {stage.inside} inside, not {asked.inside}"
+        return
+    priced = zip((stage.classes, *stage.inside), (numbers, *asked.inside), strict=False)
+    for one, ends in ((one, of[one.kind]) for said, of in priced for one in said):
+        value += one.price * (ends[0] if one.price > 0 else ends[1])
     if value != stage.value:
         yield f"the value is {stage.value}, not {value}"
     for i, cost in alone.items():
         if cost is not None and stage.prices[ids[i]] > SCALE * cost:
             yield f"{ids[i]} alone prices below zero"
-    for group, cost in groups.items():
-        if reduced(group, cost, stage, asked) < 0:
+    for group, costs in groups.items():
+        if any(reduced(group, n, cost, stage, asked) < 0 for n, cost in costs.items()):
             yield f"{group} prices below zero"
 
 
-def reduced(group: Group, cost: int, stage: Stage, asked: Question) -> int:
-    """Reduced cost of a group, times SCALE."""
+def reduced(group: Group, held: Numbers, cost: int, stage: Stage, asked: Question) -> int:
+    """Reduced cost of a group that holds so many groups of each class inside, times SCALE."""
     names = [asked.problem.schools.ids[i] for i in group]
     of = zip(stage.classes, asked.classes(group), strict=True)
     price = sum(stage.prices[name] for name in names) + sum(one.price for one, is_of in of if is_of)
+    inside = [one.price for tier in stage.inside for one in tier]
+    price += sum(tau * many for tau, many in zip(inside, held, strict=False))
     cuts = (sum(map(cut.schools.count, names)) // cut.divisor * cut.penalty for cut in stage.cuts)
     return SCALE * cost - price + sum(cuts)

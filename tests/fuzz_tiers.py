@@ -16,7 +16,7 @@ from geocluster.judge import judge
 from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
-from geocluster.rules import Alone, Pins, Rules
+from geocluster.rules import Alone, Kind, Pins, Rules
 from geocluster.scenario.tiers import pins_in
 from geocluster.solvers.tiers import solve_tiers
 from tests.fuzz import main
@@ -73,6 +73,35 @@ def tiers(draw: st.DrawFn, most: int = 6, *, further: bool = False, deepest: int
         return of(False)
 
 
+@st.composite
+def counted_tiers(draw: st.DrawFn, most: int = 6, *, deepest: int = 2) -> Tiers:
+    """Tiers whose finer groups are counted: about as many as there would be, or some more or less.
+
+    So the best grouping without numbers most often has not the right ones.
+    """
+    drawn = draw(tiers(most=most, deepest=deepest))
+    free = [_with(problem, groups=None, kinds=()) for problem in drawn]
+    found = solve_tiers(free, seconds=_SECONDS).tiers
+    counted = [free[0]]
+    for problem, tier in zip(free[1:], found[1:], strict=True):
+        best = len(tier.grouping.groups) if tier.grouping is not None else 0
+        end = max(0, best + draw(st.sampled_from([-1, 1, -2, 2, 0])))
+        room = draw(st.integers(0, 2))
+        groups = (end, end + room) if end >= best else (max(0, end - room), end)
+        kind = Kind(name="large", groups=groups, size=(3, 9))
+        of = {"groups": groups} if draw(st.integers(0, 3)) else {"kinds": (kind,)}
+        counted.append(_with(problem, **of))
+    return tuple(counted)
+
+
+def _with(problem: Problem, **changes: object) -> Problem:
+    """A problem with other numbers, whose schools may stand alone."""
+    rules = replace(problem.rules, **changes)  # type: ignore[arg-type]
+    if rules.alone is Alone.NEVER:
+        rules = replace(rules, alone=Alone.PENALISED)
+    return Problem(problem.schools, problem.travel, rules, problem.pins, problem.neighbours)
+
+
 def check(problems: Tiers) -> Status:
     """Solve tiers together; the status and the sum must be those of brute force."""
     solution, best = solve_tiers(problems, seconds=_SECONDS), best_cost_of_tiers(problems)
@@ -101,7 +130,9 @@ def check(problems: Tiers) -> Status:
 
 
 def _drawn(most: int) -> st.SearchStrategy[Tiers]:
-    return tiers(most=most) | tiers(most=most, further=True) | tiers(most=most - 1, deepest=3)
+    counted = counted_tiers(most=most) | counted_tiers(most=most - 1, deepest=3)
+    drawn = tiers(most=most) | tiers(most=most, further=True) | tiers(most=most - 1, deepest=3)
+    return drawn | counted
 
 
 def _look(problems: Tiers, seen: Counter[str]) -> None:

@@ -8,6 +8,7 @@ from geocluster.clock import Clock
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import Asks, Certificate, ClassPrice, PartProof, Stage
 from geocluster.solvers.grouping.certify import class_names, stage_of
+from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.components import cover_of
 from geocluster.solvers.grouping.engine import Whole
 from geocluster.solvers.grouping.params import SolveParams
@@ -58,6 +59,8 @@ def impossible_counted(
     """
     free, params = [cover_of(units) for units in folded], SolveParams()
     whole = Whole(free[0], clock, seed, threads, lambda step: None, params)
+    for state in whole.states:
+        generate_columns(state, clock)
     found = GroupPrices(free, whole, seed=seed, threads=threads, params=params).best(
         clock, enough=0
     )

@@ -34,10 +34,12 @@ __all__ = ["Counted", "Group", "choose_counted"]
 log = logging.getLogger(__name__)
 
 _MOST_LISTED = 100_000
-_EVERYTHING = 1 << 60
-_SHARE_FIRST, _SHARE_LISTING = 0.3, 0.3
-_FIRST_WIDTH, _WIDER = 1800 * SCALE, 8
-"""What clusters and variants lose that a first choice is made from, and how much more then."""
+_SHARE_OF_CHOICE = 0.5
+_FIRST_WIDTH, _WIDER, _NEAR = 32 * SCALE, 4, 2
+"""What clusters and variants lose that a first choice is made from, and how much more then; how
+often a width may be in the gap so that all of that is listed at once."""
+_WIDTH_MET = 1800 * SCALE
+"""The same for a choice from those clusters that were met, where lists are too long."""
 
 Group = tuple[int, ...]
 
@@ -56,12 +58,15 @@ class Counted:
         Seconds that no choice can beat, likewise; None where nothing is proven here.
     impossible
         Whether it is proven that there is none.
+    ended
+        Whether the choice came to its end.
     """
 
     groups: list[list[Group]] | None = None
     cost: int | None = None
     bound: int | None = None
     impossible: bool = False
+    ended: bool = False
 
 
 class _Cluster(NamedTuple):
@@ -71,7 +76,9 @@ class _Cluster(NamedTuple):
     reduced: int
 
 
-def choose_counted(found: AtPrices, upper: int | None, clock: Clock, *, seed: int) -> Counted:
+def choose_counted(
+    found: AtPrices, upper: int | None, clock: Clock, *, never: int, seed: int
+) -> Counted:
     """Choose clusters in variants such that the numbers of groups of finer tiers are right.
 
     Parameters
@@ -82,42 +89,82 @@ def choose_counted(found: AtPrices, upper: int | None, clock: Clock, *, seed: in
         Seconds of a choice that is known, without what is always paid.
     clock
         When to end.
+    never
+        Seconds that no choice that meets the rules costs.
     seed
         Of the choice.
     """
-    choice = _Choice(found, seed)
     for state in found.whole.states:
         state.clock = clock
-    first, part = Counted(), clock.part(_SHARE_FIRST)
+    lists = _Lists(found, upper, never, _Choice(found, seed))
     width = _FIRST_WIDTH
-    while first.cost is None and width < _EVERYTHING and not part.over():
-        first = choice.of(_pool(found, width), width, part)
-        width = width * _WIDER
-    # Of clusters that were met nothing is proven of all.
-    first = Counted(first.groups, first.cost)
-    known = [cost for cost in (first.cost, upper) if cost is not None]
-    if not known:
-        listed = _listed(found, _EVERYTHING)
-        return Counted() if listed is None else choice.of(listed, _EVERYTHING, clock)
-    gap = max(0, min(known) * SCALE - found.value)
-    log.debug("counted: %d, gap %d s", min(known), gap // SCALE)
-    width, listing = gap, clock.part(_SHARE_LISTING)
-    listed = _listed(found, width)
-    while listed is None and width > SCALE and not listing.over():
-        width //= 2
-        listed = _listed(found, width)
-    if listed is None:
-        return first
-    log.debug("within %d s: %d clusters", width // SCALE, len(listed))
-    made = choice.of(listed, width, clock)
-    beyond = (found.value + width) // SCALE + 1 if width < gap else min(known)
-    if made.impossible:
-        made = Counted(bound=beyond)
-    elif made.bound is not None:
-        made.bound = min(made.bound, beyond)
-    if first.cost is not None and (made.cost is None or made.cost > first.cost):
-        made.groups, made.cost = first.groups, first.cost
-    return made
+    while not clock.over():
+        width = lists.gap if lists.gap <= _NEAR * width else width
+        if not lists.choose(width, clock):
+            break
+        width *= _WIDER
+    best = lists.best
+    if best.cost is None and upper is None and not best.impossible:
+        met = lists.choice.of(_pool(found, _WIDTH_MET), _WIDTH_MET, clock)
+        best.groups, best.cost = met.groups, met.cost
+    return best
+
+
+class _Lists:
+    """Choices from longer and longer lists, and what they prove.
+
+    Parameters
+    ----------
+    found, upper, never
+        As for :func:`choose_counted`.
+    choice
+        Who chooses.
+
+    Attributes
+    ----------
+    best
+        What is known so far.
+    """
+
+    def __init__(self, found: AtPrices, upper: int | None, never: int, choice: _Choice) -> None:
+        self._found, self._upper, self._never, self.choice = found, upper, never, choice
+        self.best = Counted()
+
+    @property
+    def _known(self) -> int | None:
+        costs = (self.best.cost, self._upper)
+        return min((cost for cost in costs if cost is not None), default=None)
+
+    @property
+    def gap(self) -> int:
+        """What a choice may lose that is as good as the best known, or that meets the rules."""
+        upper = self._never if self._known is None else self._known
+        return max(0, upper * SCALE - self._found.value)
+
+    def choose(self, width: int, clock: Clock) -> bool:
+        """Choose from all clusters up to a reduced cost; tell whether longer lists may say more."""
+        best, everything = self.best, width >= self.gap
+        listed = _listed(self._found, width)
+        if listed is None:
+            return False
+        made = self.choice.of(listed, width, clock.part(_SHARE_OF_CHOICE))
+        told = width // SCALE, self.gap // SCALE, len(listed), made.cost
+        log.debug("within %d of %d s: %d clusters, %s", *told)
+        if made.impossible and everything and self._known is None:
+            best.impossible = True
+            return False
+        if made.cost is not None and (best.cost is None or made.cost < best.cost):
+            best.groups, best.cost = made.groups, made.cost
+        if not made.impossible and made.bound is None:
+            return False
+        # What is not listed costs more, or more than what is known where all that matters is.
+        beyond = (self._found.value + width) // SCALE + 1
+        if everything and self._known is not None:
+            beyond = self._known
+        least = beyond if made.bound is None else min(beyond, made.bound)
+        best.bound = least if best.bound is None else max(best.bound, least)
+        proven = self._known is not None and best.bound >= self._known
+        return made.ended and not everything and not proven
 
 
 def _listed(found: AtPrices, width: int) -> dict[Group, _Cluster] | None:
@@ -213,7 +260,7 @@ class _Choice:
         solver.parameters.catch_sigint_signal = False
         status = clock.run(lambda: solver.solve(model), solver.stop_search)
         if status == cp_model.INFEASIBLE:
-            return Counted(impossible=True)
+            return Counted(impossible=True, ended=True)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
             raise SolverError(f"the choice of clusters ended with {solver.status_name(status)}")
         bound = math.ceil(solver.best_objective_bound - 1e-6)
@@ -222,7 +269,8 @@ class _Choice:
         pairs = zip(taken, variables, strict=False)
         chosen = [held for held, variable in pairs if solver.boolean_value(variable)]
         groups = _by_tier(chosen, len(self._tiers.folded))
-        return Counted(groups, round(solver.objective_value), bound)
+        cost = round(solver.objective_value)
+        return Counted(groups, cost, bound, ended=status == cp_model.OPTIMAL)
 
 
 def _by_tier(chosen: Sequence[tuple[Group, Variant]], tiers: int) -> list[list[Group]]:

@@ -89,7 +89,8 @@ class Counting:
         clock
             When to end.
         """
-        if not all(units.inner.is_whole for units in self._folded[:-1]):
+        listed = all(units.inner.is_whole for units in self._folded[:-1])
+        if not listed or any(state.prices is None for state in self._whole.states):
             return RightNumbers()
         look = GroupPrices(
             self._folded, self._whole, seed=self._seed, threads=self._threads, params=self._params
@@ -103,7 +104,7 @@ class Counting:
         look.tightened(at, clock.part(_SHARE_OF_CUTS))
         constant = self._folded[0].constant
         upper = None if known is None else known - constant
-        chosen = choose_counted(at, upper, clock, seed=self._seed)
+        chosen = choose_counted(at, upper, clock, never=never, seed=self._seed)
         if chosen.impossible:
             return self._impossible(clock)
         bound = self._bound(at, None if chosen.bound is None else constant + chosen.bound)

@@ -35,7 +35,7 @@ __all__ = ["AtPrices", "GroupPrices"]
 
 log = logging.getLogger(__name__)
 
-_TRIES, _FIRST_RADIUS, _WIDER, _NEARER = 40, 512, 4, 0.25
+_TRIES, _FIRST_RADIUS, _WIDER, _NEARER = 40, 128, 4, 0.25
 _ENOUGH = 1.0
 """Seconds that a bound may still rise where the search ends."""
 
@@ -89,11 +89,14 @@ class GroupPrices:
         self._folded, self._limits = folded, limits_inside(folded)
         self._seed, self._threads, self._params = seed, threads, params
         self._planes: list[_Plane] = []
-        none = Charged((0,) * len(self._limits), tuple(folded), 0)
+        first = replace(folded[0], constant=0, certain=0)
+        none = Charged((0,) * len(self._limits), (first, *folded[1:]), 0)
+        for state in whole.states:
+            state.open_again()
         self._last = AtPrices(none, whole)
 
     def best(self, clock: Clock, *, enough: int) -> AtPrices | None:
-        """Return a search at the best prices that are found; None where there is no time.
+        """Return a search at the best prices that are found; None where there are none in time.
 
         Parameters
         ----------
@@ -103,13 +106,15 @@ class GroupPrices:
             Seconds: bounds above that nothing meets, so that it is over there.
         """
         best: AtPrices | None = None
-        prices, radius = (0,) * len(self._limits), float(_FIRST_RADIUS)
+        prices, radius = self._last.tiers.prices, float(_FIRST_RADIUS)
         tried: set[tuple[int, ...]] = set()
         for _ in range(_TRIES):
             if clock.over():
                 break
             tried.add(prices)
             now = self._at(prices, clock)
+            if any(state.prices is None for state in now.whole.states):
+                break
             better = best is None or now.value > best.value
             best = now if best is None or better else best
             log.debug("%s: %.1f, best %.1f", prices, now.value / SCALE, best.value / SCALE)
@@ -135,6 +140,9 @@ class GroupPrices:
 
     def _at(self, prices: tuple[int, ...], clock: Clock) -> AtPrices:
         """Search at some prices, from where the last search ended; keep its plane."""
+        if not self._planes:
+            self._planes.append(self._plane(self._last))
+            return self._last
         tiers = charged(self._folded, prices, clock)
         whole = Whole(
             tiers.folded[0], clock, self._seed, self._threads, lambda step: None, self._params

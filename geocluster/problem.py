@@ -266,28 +266,26 @@ class Problem:
         """Return the same problem with some rules changed."""
         return replace(self, rules=replace(self.rules, **changes))
 
-    def counting_alone(self, each: int = 1) -> Problem:
-        """Return the same question where each school alone costs so much, and nothing else does.
+    def with_costs(self, costs: Iterable[Cost]) -> Problem:
+        """Return the same problem where these are all that costs, until pins or rules change."""
+        changed = replace(self)
+        object.__setattr__(changed, "costs", tuple(costs))
+        return changed
 
-        So its least cost counts how few must be alone, but for those that may be for free.
-        """
-        counting = self.with_rules(
-            alone_penalty=Seconds(each), group_charge=0, costs={}, fair=False
-        )
-        alone = tuple(cost for cost in counting.costs if isinstance(cost.shape, AloneShape))
-        object.__setattr__(counting, "costs", alone)
-        return counting
+    def counting_alone(self, each: int = 1) -> Problem:
+        """Return the question how few must be alone, each at a cost, but for who may for free."""
+        none = {"group_charge": 0, "costs": {}, "fair": False}
+        counting = self.with_rules(alone_penalty=Seconds(each), **none)
+        return counting.with_costs(c for c in counting.costs if isinstance(c.shape, AloneShape))
 
     def placing(self, schools: Iterable[int]) -> Problem:
         """Return the question whether some schools find a place: all others may stand alone.
 
-        Nothing costs anything, so that any grouping within the other rules is the best. Schools
-        that a pin joins must be together, as ever.
+        Nothing costs anything, so any grouping within the other rules is the best. Pins hold.
         """
-        asked = self.with_rules(group_charge=0, costs={}, fair=False)
+        asked = self.with_rules(group_charge=0, costs={}, fair=False).with_costs(())
         must = self._mask([*schools, *(i for joined in self.together for i in joined)])
         object.__setattr__(asked, "alone_cost", np.where(must, -1, 0))
-        object.__setattr__(asked, "costs", ())
         return asked
 
     def with_values(self, values: Mapping[str, Any]) -> Problem:

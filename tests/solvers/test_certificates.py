@@ -25,7 +25,7 @@ from geocluster.solvers.grouping.units import units_of
 from geocluster.solvers.tiers import solve_tiers
 from tests.certificates import faults, question
 from tests.everything import everything
-from tests.fuzz_tiers import Tiers, tiers
+from tests.fuzz_tiers import Tiers, counted_tiers, tiers
 from tests.made import made
 from tests.problems import problems
 from tests.solvers.test_solver import random_problem
@@ -170,6 +170,12 @@ def check_tiers(asked: Tiers) -> None:
     elif found is not None:
         assert solution.status is Status.INFEASIBLE
         assert list(faults(found, question(asked))) == []
+
+
+@settings(max_examples=20)
+@given(counted_tiers(most=6) | counted_tiers(most=5, deepest=3))
+def test_it_proves_bounds_where_groups_of_finer_tiers_are_counted(asked: Tiers) -> None:
+    check_tiers(asked)
 
 
 @settings(max_examples=40)

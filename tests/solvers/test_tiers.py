@@ -16,8 +16,8 @@ from geocluster.rules import Alone, Lead, Rules
 from geocluster.solvers import Clock, SolveParams, solve
 from geocluster.solvers.grouping.state import State
 from geocluster.solvers.grouping.units import units_of
-from geocluster.solvers.tiers import TiersSolution, solve_tiers
-from tests.fuzz_tiers import Tiers, check, tiers
+from geocluster.solvers.tiers import TiersReoptimiser, TiersSolution, solve_tiers
+from tests.fuzz_tiers import Tiers, check, counted_tiers, tiers
 from tests.made import made
 
 CLUSTER = Rules(name="cluster", size=(3, 8), longest_drive=1500, lead=Lead.NONE, group_charge=900)
@@ -116,3 +116,25 @@ def test_a_master_that_time_left_unsolved_has_chosen_nothing() -> None:
     )
     numbers, values = state.master.fractional()
     assert (len(numbers), len(values)) == (0, 0)
+
+
+def test_where_no_finer_group_may_be_made_all_are_alone() -> None:
+    """The only pair could be a cluster and a federation; with no federation it costs more."""
+    drives = [[0, 9999, 9999], [9999, 0, 7], [9999, 7, 0]]
+    schools = gc.Schools.of(list("abc"), lon=[0.0, 0.1, 0.2], lat=[52.0] * 3)
+    travel = gc.TravelTimes.of_dense(drives, cutoff=60)
+    cluster = Rules(name="cluster", size=(2, 3), longest_drive=30, alone=Alone.ALLOWED)
+    finer = Rules(name="federation", size=(2, 2), longest_drive=30, groups=(0, 0), alone_penalty=15)
+    problems = [Problem(schools, travel, rules) for rules in (cluster, finer)]
+    again = TiersReoptimiser(problems)
+    assert (again.least(0).cost, again.least(0).status) == (45, Status.OPTIMAL)
+    joined = again.least(0, together=[(1, 2)])
+    assert (joined.cost, joined.status) == (52, Status.OPTIMAL)
+    assert again.least(0, together=[(0, 1)]).status is Status.INFEASIBLE
+    assert again.least(1, grouped=[1]).status is Status.INFEASIBLE
+
+
+@settings(max_examples=20)
+@given(counted_tiers(most=6) | counted_tiers(most=5, deepest=3))
+def test_the_right_numbers_of_finer_groups_cost_what_brute_force_says(problems: Tiers) -> None:
+    check(problems)

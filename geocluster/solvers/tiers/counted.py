@@ -147,7 +147,8 @@ class _Lists:
         listed = _listed(self._found, width)
         if listed is None:
             return False
-        made = self.choice.of(listed, width, clock.part(_SHARE_OF_CHOICE))
+        within = (self._found.value + width) // SCALE
+        made = self.choice.of(listed, width, clock.part(_SHARE_OF_CHOICE), most=within)
         told = width // SCALE, self.gap // SCALE, len(listed), made.cost
         log.debug("within %d of %d s: %d clusters, %s", *told)
         if made.impossible and everything and self._known is None:
@@ -158,7 +159,7 @@ class _Lists:
         if not made.impossible and made.bound is None:
             return False
         # What is not listed costs more, or more than what is known where all that matters is.
-        beyond = (self._found.value + width) // SCALE + 1
+        beyond = within + 1
         if everything and self._known is not None:
             beyond = self._known
         least = beyond if made.bound is None else min(beyond, made.bound)
@@ -205,8 +206,13 @@ class _Choice:
         self._tiers, self._seed = found.tiers, seed
         self._variants = Variants(found.tiers.folded)
 
-    def of(self, listed: dict[Group, _Cluster], width: int, clock: Clock) -> Counted:
-        """Choose from clusters, in those variants that lose no more than a width."""
+    def of(
+        self, listed: dict[Group, _Cluster], width: int, clock: Clock, *, most: int | None = None
+    ) -> Counted:
+        """Choose from clusters, in those variants that lose no more than a width.
+
+        Where ``most`` is given, only choices that cost no more count.
+        """
         tiers = self._tiers
         units, model = tiers.folded[0], cp_model.CpModel()
         holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
@@ -243,7 +249,10 @@ class _Choice:
             made = [count[k] for count in numbers]
             total = cp_model.LinearExpr.weighted_sum(variables[: len(made)], made)
             model.add_linear_constraint(total, fewest, most)
-        model.minimize(cp_model.LinearExpr.weighted_sum(variables, costs))
+        paid = cp_model.LinearExpr.weighted_sum(variables, costs)
+        if most is not None:
+            model.add_linear_constraint(paid, 0, most)
+        model.minimize(paid)
         return self._solved(model, taken, variables, clock)
 
     def _solved(

@@ -58,7 +58,7 @@ class AtPrices:
     @property
     def value(self) -> int:
         """What is certain of all tiers by prices alone, less what is always paid; times SCALE."""
-        return sum(state.value for state in self.whole.states) + self.tiers.worth * SCALE
+        return sum(int(state.value) for state in self.whole.states) + self.tiers.worth * SCALE
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ change in a finer tier makes some groups of the coarsest dearer, and none cheape
 is left, and each group is charged what it costs more.
 
 Where a finer tier has too many groups to list them all, or counts its groups, that is not so: then
-tiers are solved again, with the change among their pins, from the answer on.
+tiers are solved again, with the change among their pins and charges, from the answer on
+(:mod:`.asked_anew`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from geocluster.clock import Clock
@@ -22,7 +22,6 @@ from geocluster.grouping import Grouping
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Status
-from geocluster.rules import Pins
 from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_with
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.excluding import excluded_from
@@ -31,6 +30,7 @@ from geocluster.solvers.grouping.part_by_part import InParts, columns_within, le
 from geocluster.solvers.grouping.prepare import prepare
 from geocluster.solvers.grouping.query import FeasibleGroups
 from geocluster.solvers.grouping.reoptimised_part import Part
+from geocluster.solvers.tiers.asked_anew import AskedAnew
 from geocluster.solvers.tiers.chains import Chain, chains_of, schools_in, units_holding
 from geocluster.solvers.tiers.diverse import most_different_of_tiers
 from geocluster.solvers.tiers.engine import TiersSearch, led_answer
@@ -40,9 +40,6 @@ from geocluster.solvers.tiers.reoptimised import TiersDifferent, TiersReoptimise
 from geocluster.watcher import Progress
 
 __all__ = ["TiersReoptimiser"]
-
-_READS_PINS = frozenset({"nearest_elsewhere"})
-"""Terms of which pins that keep schools apart change the cost: then no bound holds."""
 
 
 class TiersReoptimiser:
@@ -102,9 +99,10 @@ class TiersReoptimiser:
         found = search.solution().tiers
         known = tuple(tier.grouping for tier in found if tier.grouping is not None)
         self.groupings = known if len(known) == len(found) else ()
-        self._again = partial(
+        again = partial(
             TiersSearch, seed=seed, threads=threads, report=report, params=params, by_itself=False
         )
+        self._anew = AskedAnew(self.problems, search, again, self.groupings)
         self._feasible = [FeasibleGroups(problem) for problem in self.problems]
         self._parts = self._parts_to_ask()
 
@@ -164,7 +162,7 @@ class TiersReoptimiser:
         if self._search.impossible:
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
         if self._parts is None:
-            return self._by_pins(tier, changes, clock)
+            return self._anew.least(tier, changes, clock)
         return self._in_parts(self._parts, tier, changes, most, clock)
 
     def without(
@@ -200,7 +198,7 @@ class TiersReoptimiser:
             or len(units) < len(problems)
             or not all(p.priced for p in parts)
         ):
-            return self._solved(problems, 0, self._start_without(school), clock)
+            return self._anew.solved(problems, 0, self._start_without(school), clock)
         constant = search.folded[0].constant
         constant += sum(one.constant for one in units) - sum(u.constant for u in search.plain)
         found = least_in_parts(
@@ -364,7 +362,7 @@ class TiersReoptimiser:
         passed = most is not None and (answered.bound or 0) > most
         if answered.proven or passed or clock.over():
             return answered
-        return better(answered, self._by_pins(tier, changes, clock))
+        return better(answered, self._anew.least(tier, changes, clock))
 
     def _can_be_divided(self, groups: Iterable[Sequence[int]]) -> bool:
         """Tell whether each group has a partition into inner groups, all of which are listed."""
@@ -391,58 +389,3 @@ class TiersReoptimiser:
         status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
         led = led_answer(problems, answer)
         return TiersReoptimised(groupings=led, cost=cost, bound=bound, status=status, tier=tier)
-
-    def _by_pins(self, tier: int, changes: Changes, clock: Clock) -> TiersReoptimised:
-        """Solve again, with the changes among the pins."""
-        joins = changes.together or changes.fixed
-        if changes.grouped or (joins and tier + 1 < len(self.problems)):
-            # Pins that join schools in a coarser tier alone are not what tiers are folded up by.
-            return TiersReoptimised(status=Status.UNKNOWN, tier=tier)
-        far = [(i, j) for i in changes.alone for j in range(len(self.problems[0])) if j != i]
-        split = self._ids([*changes.apart, *far])
-        joined, made = self._ids(changes.together), self._ids(changes.fixed)
-        pins = {"lock": made, "apart": split, "forbid": self._ids(changes.without)}
-        try:
-            changed = [
-                problem.with_pins(_with(problem.pins, together=joined + made))
-                for problem in self.problems[:tier]
-            ]
-            asked = self.problems[tier]
-            changed.append(asked.with_pins(_with(asked.pins, together=joined, **pins)))
-        except RulesError:  # pins contradict what is asked: nothing of the kind is allowed
-            return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
-        problems = [*changed, *self.problems[tier + 1 :]]
-        found = self._solved(problems, tier, self.groupings or None, clock)
-        if not split or not any(_READS_PINS & p.rules.costs.keys() for p in problems):
-            return found
-        # What it costs is counted without those pins, which nothing bounds.
-        cost = self._search.cost_of(found.groupings) if found.groupings else None
-        status = Status.FEASIBLE if found.status is Status.OPTIMAL else found.status
-        return replace(found, cost=cost, bound=None, status=status)
-
-    def _solved(
-        self,
-        problems: Sequence[Problem],
-        tier: int,
-        start: Sequence[Grouping] | None,
-        clock: Clock,
-    ) -> TiersReoptimised:
-        """Solve tiers from the beginning."""
-        found = self._again(tuple(problems), clock, start=start).solution()
-        known = tuple(one.grouping for one in found.tiers if one.grouping is not None)
-        whole = len(known) == len(problems)
-        return TiersReoptimised(
-            groupings=known if whole else (),
-            cost=self._search.cost_of(known, problems) if whole else None,
-            bound=None if found.bound is None else found.bound.value,
-            status=found.status,
-            tier=tier,
-        )
-
-    def _ids(self, lists: Iterable[Sequence[int]]) -> tuple[tuple[str, ...], ...]:
-        ids = self.problems[0].schools.ids
-        return tuple(tuple(ids[i] for i in some) for some in lists)
-
-
-def _with(pins: Pins, **more: tuple[tuple[str, ...], ...]) -> Pins:
-    return replace(pins, **{kind: (*getattr(pins, kind), *lists) for kind, lists in more.items()})

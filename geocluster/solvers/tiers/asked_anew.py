@@ -157,7 +157,7 @@ class AskedAnew:
             return none
         if whole is None:
             return replace(none, status=Status.UNKNOWN)
-        never = whole.units.constant + sum(state.big_m for state in whole.states)
+        never = int(whole.units.constant + sum(state.big_m for state in whole.states))
         alone = np.zeros(len(asked), np.int64)
         alone[list(grouped)] = 1
         more = (

@@ -245,13 +245,13 @@ class _Choice:
                 costs.append(cost - tiers.more)
             model.add_exactly_one(holding[u])
         limits = [*units.classes.groups, *limits_inside(tiers.folded)]
-        for k, (fewest, most) in enumerate(limits):
+        for k, ends in enumerate(limits):
             made = [count[k] for count in numbers]
             total = cp_model.LinearExpr.weighted_sum(variables[: len(made)], made)
-            model.add_linear_constraint(total, fewest, most)
+            model.add_linear_constraint(total, *ends)
         paid = cp_model.LinearExpr.weighted_sum(variables, costs)
         if most is not None:
-            model.add_linear_constraint(paid, 0, most)
+            model.add(paid <= most)
         model.minimize(paid)
         return self._solved(model, taken, variables, clock)
 

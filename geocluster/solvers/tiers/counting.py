@@ -95,7 +95,7 @@ class Counting:
         look = GroupPrices(
             self._folded, self._whole, seed=self._seed, threads=self._threads, params=self._params
         )
-        never = sum(state.big_m for state in self._whole.states)
+        never = sum(int(state.big_m) for state in self._whole.states)
         at = look.best(clock.part(_SHARE_OF_PRICES), enough=never)
         if at is None:
             return RightNumbers()

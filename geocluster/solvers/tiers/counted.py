@@ -34,7 +34,7 @@ __all__ = ["Counted", "Group", "choose_counted"]
 log = logging.getLogger(__name__)
 
 _MOST_LISTED = 100_000
-_SHARE_OF_CHOICE = 0.5
+_SHARE_OF_CHOICE, _SHARE_OF_LISTS = 0.5, 0.6
 _FIRST_WIDTH, _WIDER, _NEAR = 32 * SCALE, 4, 2
 """What clusters and variants lose that a first choice is made from, and how much more then; how
 often a width may be in the gap so that all of that is listed at once."""
@@ -94,18 +94,20 @@ def choose_counted(
     seed
         Of the choice.
     """
+    listing = clock.part(_SHARE_OF_LISTS)
     for state in found.whole.states:
-        state.clock = clock
+        state.clock = listing
     lists = _Lists(found, upper, never, _Choice(found, seed))
     width = _FIRST_WIDTH
-    while not clock.over():
+    while not listing.over():
         width = lists.gap if lists.gap <= _NEAR * width else width
-        if not lists.choose(width, clock):
+        if not lists.choose(width, listing):
             break
         width *= _WIDER
     best = lists.best
-    if best.cost is None and upper is None and not best.impossible:
-        met = lists.choice.of(_pool(found, _WIDTH_MET), _WIDTH_MET, clock)
+    proven = upper is not None and best.bound is not None and best.bound >= upper
+    if best.cost is None and not best.impossible and not proven:
+        met = lists.choice.of(_pool(found, _WIDTH_MET), _WIDTH_MET, clock, most=upper)
         best.groups, best.cost = met.groups, met.cost
     return best
 

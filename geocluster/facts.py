@@ -163,9 +163,9 @@ class Text:
 
     @property
     def figures(self) -> frozenset[str]:
-        """Names of the figures that a fact must give."""
-        named = {name for name, _ in placeholders(self.one)}
-        named |= {name for name, _ in placeholders(self.many or "")}
+        """Names of the figures that a fact must give; also of those that only a format reads."""
+        told = [*placeholders(self.one), *placeholders(self.many or "")]
+        named = {word for name, form in told for word in (name, *form.split()[1:])}
         return frozenset(named | ({self.count} if self.count else set()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,14 @@ from geocluster.sphere import middle_longitude, unwrapped
 from geocluster.texts.noted import noted
 from geocluster.written import data_as_used
 
-__all__ = ["Data", "as_used", "input_entries", "outline_issues", "outline_of"]
+__all__ = [
+    "Data",
+    "as_used",
+    "input_entries",
+    "outline_issues",
+    "outline_of",
+    "pin_issues",
+]
 
 _FAR_DEGREES = 1.0
 """An outline further than this from every school is not that of their county."""
@@ -105,14 +112,39 @@ def as_used(folder: Path, scenario: Scenario, told: tuple[Issue, ...], *, with_r
     if with_rules:
         for tier in scenario.tiers:
             check_limits(used.schools, tier.rules, tier.pins)
+        told += tuple(pin_issues(scenario, used.schools))
     times = replace(used.travel.within(scenario.cutoff), ferry_pairs=None)
     return Data(
         schools=_with_pairs_asked(used.schools, scenario, folder),
         travelled=Travelled(times=times),
         neighbours=used.neighbours,
-        issues=(*told, *used.issues),
+        issues=(*told, *(issue for issue in used.issues if issue not in told)),
         outline=outline_of(scenario, used.schools) if with_rules else None,
     )
+
+
+def pin_issues(scenario: Scenario, schools: Schools) -> Iterator[Issue]:
+    """Tell of pins that another pin leaves without effect: a school in no group leads none.
+
+    Parameters
+    ----------
+    scenario
+        Whose pins hold in every tier.
+    schools
+        That they name.
+    """
+    pins = scenario.tiers[-1].pins
+    for kind in ("exclude", "alone"):
+        for school in sorted(set(pins.lead) & set(getattr(pins, kind))):
+            if kind == "alone" and school in pins.exclude:
+                continue
+            name = f"{schools.names[schools.position(school)]} ({school})"
+            yield noted(
+                code="pin_without_effect",
+                said=fact(f"issue.pin_without_effect.{kind}", school=name),
+                column="pins.lead",
+                value=school,
+            )
 
 
 def _with_pairs_asked(schools: Schools, scenario: Scenario, folder: Path) -> Schools:

@@ -81,6 +81,11 @@ def propose(
     return _exit_code(proposal, placed)
 
 
+def _ended_early(proposal: Proposal) -> bool:
+    """Tell whether a search that found nothing ended by itself, with time left."""
+    return not _stopped(proposal) and proposal.runtime < proposal.scenario["solve"]["seconds"]
+
+
 def _say(proposal: Proposal, placed: Placed) -> None:
     if placed.why_not is None:
         announce(proposal, placed.folder)
@@ -92,12 +97,15 @@ def _say(proposal: Proposal, placed: Placed) -> None:
     say(f"{proposal.title or proposal.name}")
     if placed.nothing_found:
         seconds = f"{proposal.runtime:.1f}"
+        early = _ended_early(proposal)
         if _stopped(proposal):
             tell(fact("terminal.ended.stopped", seconds=seconds))
+        elif early:
+            tell(fact("terminal.ended.idle", seconds=seconds))
         else:
             tell(fact("terminal.ended.time", seconds=seconds))
         say(phrased(placed.why_not))
-        tell(fact("terminal.more_time"))
+        tell(fact("terminal.ask_otherwise" if early else "terminal.more_time"))
         return
     tell(proposal.verdict, proposal.speaker(spoken()))
     say(phrased(placed.why_not))

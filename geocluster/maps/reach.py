@@ -114,7 +114,7 @@ def unpacked(block: str, schools: int) -> dict[tuple[int, int], int]:
         reader = zlib.decompressobj()
         raw = np.frombuffer(reader.decompress(data, most), dtype=np.uint8)
         numbers = from_units(raw, _BITS, _MOST_BYTES)
-    except (zlib.error, ValueError) as fault:
+    except (zlib.error, ValueError, OverflowError) as fault:
         raise ValueError(f"the drives are damaged: {fault}") from fault
     counts = numbers[:schools]
     pairs = int(counts.sum())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from geocluster.meaning import clean
 
-__all__ = ["positions_of"]
+__all__ = ["form_of", "positions_of"]
 
 
 def positions_of(
@@ -38,13 +38,13 @@ def positions_of(
     known = {school: k for k, school in enumerate(ids)}
     by_form: defaultdict[str, list[int]] = defaultdict(list)
     for school, k in known.items():
-        by_form[_form(school)].append(k)
+        by_form[form_of(school)].append(k)
     texts = {end: _text(end) for end in written}
     taken = {known[text] for text in texts.values() if text in known}
     place: dict[object, int] = {}
     forms: dict[str, str] = {}
     for end, text in texts.items():
-        alike = by_form.get(_form(text), [])
+        alike = by_form.get(form_of(text), [])
         place[end] = known.get(text, -1)
         if text not in known and len(alike) == 1 and alike[0] not in taken:
             place[end] = alike[0]
@@ -58,7 +58,7 @@ def _text(end: object) -> str:
     return str(int(end)) if isinstance(end, float) and end.is_integer() else clean(str(end))
 
 
-def _form(school: str) -> str:
+def form_of(school: str) -> str:
     """Return what is left of an id when a spreadsheet has taken it for a number."""
     found = re.fullmatch(r"0*(\d+)(?:\.0+)?", school)
     return found[1] if found else school.casefold()

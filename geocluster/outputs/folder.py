@@ -135,7 +135,7 @@ def put_folder(proposal: Proposal, folder: str | Path, *, replace: bool = False)
         return Placed(
             folder=Path(folder),
             written=False,
-            why_not=phrase("No group was found in time; {stays}.", stays=stays),
+            why_not=phrase("No group was found; {stays}.", stays=stays),
             nothing_found=True,
         )
     alike = (found.name, found.fingerprint) == (proposal.name, proposal.fingerprint)

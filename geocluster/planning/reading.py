@@ -13,7 +13,7 @@ from geocluster.cache import Cache
 from geocluster.errors import ScenarioError, TravelError
 from geocluster.facts import fact, quoted
 from geocluster.feasible import check_limits
-from geocluster.inputs import Data, as_used, outline_issues, outline_of
+from geocluster.inputs import Data, as_used, outline_issues, outline_of, pin_issues
 from geocluster.limits import allowing
 from geocluster.linking import linked_pairs, pair_issues
 from geocluster.phrases import phrase
@@ -133,6 +133,7 @@ def read_data(scenario: Scenario, watcher: Watcher, *, with_rules: bool = True) 
             *outline_issues(outline, schools),
             *issues_of(schools, travelled.times),
             *(pair_issues(schools) if with_rules else ()),
+            *(pin_issues(scenario, schools) if with_rules else ()),
         ),
         outline=outline,
     )

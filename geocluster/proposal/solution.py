@@ -19,8 +19,8 @@ class Status(Enum):
     """What is known of the answer.
 
     ``OPTIMAL``: proven best. ``FEASIBLE``: every rule holds, a better one may exist.
-    ``INFEASIBLE``: proven that no grouping meets the hard rules. ``UNKNOWN``: time ran out
-    with nothing found. ``BROKEN``: drawn by hand, and some rule does not hold.
+    ``INFEASIBLE``: proven that no grouping meets the hard rules. ``UNKNOWN``: the search
+    ended with nothing found. ``BROKEN``: drawn by hand, and some rule does not hold.
     """
 
     OPTIMAL = "optimal"

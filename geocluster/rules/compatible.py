@@ -18,6 +18,7 @@ from geocluster.meaning import parted
 from geocluster.phrases import phrase
 from geocluster.rules.declare import Asked, Key, Relaxation, Rule, Values, Violation
 from geocluster.rules.parts import Part
+from geocluster.rules.written import Scalar
 
 if TYPE_CHECKING:  # a scenario is checked before anything heavy is imported
     from numpy import bool_, int64
@@ -169,7 +170,7 @@ COMPATIBLE = Rule[Compatible](
         Key(
             name="compatible",
             field="compatible",
-            kind=dict[str, list[list[str | int]]],
+            kind=dict[str, list[list[Scalar]]],
             default={},
             meaning="which different values of a column may be in one group, such as "
             '`{ medium = [["1", "2"], ["2", "3"]] }`; equal values always may, values in no list '

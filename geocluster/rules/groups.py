@@ -81,8 +81,8 @@ GROUPS = Rule[Limits](
     ),
     texts={
         "broken.groups": Text(
-            "{n} group, allowed are {fewest} to {most}{rule:cited}",
-            "{n} groups, allowed are {fewest} to {most}{rule:cited}",
+            "{n} group, allowed are {fewest:between most}{rule:cited}",
+            "{n} groups, allowed are {fewest:between most}{rule:cited}",
             count="n",
         ),
         "asks.groups.fewest": Text(

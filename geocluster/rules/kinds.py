@@ -253,8 +253,8 @@ KINDS = Rule[Kinds](
     ),
     texts={
         "broken.kinds": Text(
-            "{n} group of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
-            "{n} groups of the kind {kind:kind}, allowed are {fewest} to {most}{rule:cited}",
+            "{n} group of the kind {kind:kind}, allowed are {fewest:between most}{rule:cited}",
+            "{n} groups of the kind {kind:kind}, allowed are {fewest:between most}{rule:cited}",
             count="n",
         ),
         "asks.kinds.fewest": Text(

@@ -150,8 +150,8 @@ PUPILS = Rule[Limits](
     ),
     texts={
         "broken.pupils": Text(
-            "{total} pupil ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
-            "{total} pupils ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
+            "{total} pupil ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
+            "{total} pupils ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
             count="total",
         ),
         "asks.pupils.fewest": Text(
@@ -170,9 +170,7 @@ PUPILS = Rule[Limits](
         "change.pupils.most": Text(
             "with pupils up to {to:number} instead of {now:number}", count="to"
         ),
-        "rule.pupils": Text(
-            "It has {fewest:number} to {most:number} pupils together.", count="most"
-        ),
+        "rule.pupils": Text("It has {fewest:between most} pupils together.", count="most"),
     },
 )
 """Fewest and most pupils in a group; a school of unknown roll then joins none."""

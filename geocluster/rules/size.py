@@ -83,8 +83,8 @@ SIZE = Rule[Limits](
     ),
     texts={
         "broken.size": Text(
-            "{n} school ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
-            "{n} schools ({schools:roll}), allowed are {fewest} to {most}{rule:cited}",
+            "{n} school ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
+            "{n} schools ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
             count="n",
         ),
         "asks.size.fewest": Text(

@@ -28,6 +28,7 @@ __all__ = [
     "Finite",
     "Keys",
     "Minutes",
+    "Scalar",
     "Sizes",
     "SomeMinutes",
     "Span",

@@ -121,15 +121,15 @@ def said(error: Any, content: Mapping[str, Any]) -> str:
     if form is not None:
         return form
     if error["type"] == "value_error":
-        table = table_name((*at, ""))
-        return phrase("{table}: {words}", table=table, words=_own_words(error))
+        place = _place((*_as_written(content, at), ""))
+        return phrase("{table}: {words}", table=place, words=_own_words(error))
     ours = _WORDS.get(error["type"])
     words = _own_words(error) if ours is None else ours(error.get("ctx", {}))
     key_path = _key_path(error["loc"])
     whole = error.get("input") if _names(key_path) != _names(at) else _at(content, key_path, error)
     return phrase(
         "{key} in {table}: {words}, got {value}{advice}",
-        key=key,
+        key=".".join(_within(at)),
         table=table_name(at),
         words=words,
         value=_shown(whole),
@@ -155,6 +155,16 @@ def _one_of(expected: str) -> Phrase:
     return phrase("must be {names:choice}", names=names)
 
 
+def _as_written(content: Any, path: Sequence[int | str]) -> Sequence[int | str]:
+    """Return the part of a path that is written: a bare list stands for ``any_of``, such as."""
+    for end, part in enumerate(path):
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            return path[:end]
+    return path
+
+
 def _at(content: Any, path: Sequence[int | str], error: Any) -> Any:
     """Return what is written at a path; what pydantic was given where nothing is."""
     try:
@@ -166,7 +176,7 @@ def _at(content: Any, path: Sequence[int | str], error: Any) -> Any:
 
 
 def _missing(at: Sequence[int | str]) -> str:
-    needed = phrase("{table} needs the key {key!r}", table=table_name(at), key=str(at[-1]))
+    needed = phrase("{table} needs the key {key!r}", table=_place(at), key=str(at[-1]))
     field, example = field_at(at), example_of(at)
     if field is not None and model_in(field) is not None:
         return phrase(
@@ -180,7 +190,7 @@ def _missing(at: Sequence[int | str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
@@ -231,7 +241,7 @@ def _unknown(at: Sequence[int | str], value: Any) -> str:
     """Name the key that was meant, or the table that a known key belongs to."""
     key, parent = str(at[-1]), at[:-1]
     known = _known_keys(parent)
-    words = phrase("unknown key {key!r} in {table}", key=key, table=table_name(at))
+    words = phrase("unknown key {key!r} in {table}", key=key, table=_place(at))
     elsewhere = [path for path in tables_with(key) if _names(path[:-1]) != _names(parent)]
     if elsewhere:
         tables = list(dict.fromkeys(_table_of(path) for path in elsewhere))
@@ -268,6 +278,27 @@ def table_name(at: Sequence[int | str]) -> str:
     if names[0] == "tier":
         return _WITHIN_TIER.get("".join(names[1:2]), "[[tier]]")
     return f"[{'.'.join(names)}]"
+
+
+def _within(at: Sequence[int | str]) -> list[str]:
+    """Names on a path below the header of its table: more than one in a table within braces.
+
+    Examples
+    --------
+    >>> _within(("tier", 0, "alone_free", "pupils", "min")), _within(("schools", "where", "phase"))
+    (['alone_free', 'pupils', 'min'], ['phase'])
+    """
+    names = _names(at)
+    if names[:1] != ["tier"]:
+        return names[-1:]
+    inner = 2 if len(names) > 2 and names[1] in _WITHIN_TIER else 1
+    return names[inner:]
+
+
+def _place(at: Sequence[int | str]) -> str:
+    """Name the table that the end of a path stands in, within braces of another, too."""
+    table, braces = table_name(at), ".".join(_within(at)[:-1])
+    return phrase("{braces} in {table}", braces=braces, table=table) if braces else table
 
 
 def _known_keys(at: Sequence[int | str]) -> list[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geocluster.errors import SchoolsError, nearest, told_as
+from geocluster.facts import fact
 from geocluster.meaning import clean
 from geocluster.opening import Reading, Wanted, content_of, open_records
 from geocluster.opening.ids import positions_of
+from geocluster.opening.labels import alike
 from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sources.columns import one_column
-from geocluster.texts.noted import issue_of
+from geocluster.texts.noted import issue_of, noted
 
-__all__ = ["Beside", "beside", "side_encodings"]
+__all__ = ["Beside", "beside", "labels_alike", "side_encodings"]
 
 
 UTF_8 = "utf-8-sig"
@@ -78,6 +80,30 @@ def side_encodings(encoding: str | None, usual: Sequence[str]) -> tuple[str, ...
     if encoding is not None:
         return (UTF_8, encoding)
     return tuple(usual) if len(usual) > 1 else (UTF_8, "cp1252")
+
+
+def labels_alike(table: Beside, name: str, labels: Iterable[str]) -> Iterator[Issue]:
+    """Tell of labels in a column that are taken for several, though they differ in form alone.
+
+    Parameters
+    ----------
+    table
+        In which they stand.
+    name
+        What their column is for.
+    labels
+        Each that a group has.
+    """
+    column = table.headers[name]
+    for some in alike(labels):
+        told = [repr(label) for label in some]
+        yield noted(
+            code="labels_alike",
+            said=fact("issue.labels_alike", labels=told, n=len(told), column=column),
+            column=column,
+            value=some[0],
+            file=table.file.name,
+        )
 
 
 def beside(

@@ -195,6 +195,13 @@ CODES: Mapping[str, Phrase] = {
     "not_in_grouping": phrase(
         "Schools that do not stand in a file of groups: they are left alone."
     ),
+    "pin_without_effect": phrase(
+        "A school is pinned to lead, and to be in no group: the pin to lead has no effect."
+    ),
+    "labels_alike": phrase(
+        "Labels of groups in a file differ only in capitals, blanks, or how a number is written: "
+        "they are taken for several groups."
+    ),
     "group_of_one": phrase("A group of a file has one school only: it is left alone."),
     "lead_not_asked": phrase(
         "A file of groups names leads, but no school leads in the tier: not looked at."

@@ -11,10 +11,11 @@ from geocluster.facts import fact
 from geocluster.grouping import Group, Grouping, checksum_of
 from geocluster.meaning import clean
 from geocluster.opening.ids import positions_of
+from geocluster.opening.labels import labels_of
 from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
 from geocluster.sheets import tier_header
-from geocluster.sources.beside import Beside, beside
+from geocluster.sources.beside import Beside, beside, labels_alike
 from geocluster.texts.noted import noted
 
 __all__ = ["GroupingsRead", "read_groupings"]
@@ -35,7 +36,8 @@ class GroupingsRead:
     groupings
         The coarsest first; by position. A group of one school is none, and that school is alone.
     issues
-        What to look at: schools that do not stand in it, groups of one school.
+        What to look at: labels that differ in form alone, schools that do not stand in it, groups
+        of one school.
     sha256
         Checksum of what it says: of groups and leads by id, whatever else stands in the file.
     """
@@ -140,6 +142,11 @@ def _group(label: _Label) -> Group:
     return Group(tuple(label.members), next(iter(label.leads), None))
 
 
+def _mark(cell: str) -> str:
+    """Return a mark as it is known, also where a spreadsheet took it for a number."""
+    return labels_of([cell])[cell].casefold()
+
+
 class _Reading:
     """Reads one tier in the rows of a file; what is wrong with them is collected."""
 
@@ -150,7 +157,8 @@ class _Reading:
     def labels(self) -> dict[str, _Label]:
         """Return the groups by their label."""
         own, led = self._columns.group, self._columns.lead
-        rows = [(row["id"], row[own], row.get(led, "")) for row in self._table.rows]
+        meant = labels_of(row[own] for row in self._table.rows)
+        rows = [(row["id"], meant[row[own]], row.get(led, "")) for row in self._table.rows]
         named = [cell for school, _, lead in rows for cell in (school, lead) if cell]
         place, _ = positions_of(named, self._schools.ids)
         labels: dict[str, _Label] = {}
@@ -174,13 +182,14 @@ class _Reading:
                 if group:
                     labels.setdefault(group, _Label()).members[i] = number
         for number, (school, group, lead) in enumerate(rows, start=1):
-            if group in labels and lead.casefold() not in _NO:
+            if group in labels and _mark(lead) not in _NO:
                 self._lead(number, place.get(school, -1), lead, place, labels[group])
         return labels
 
     def issues(self, labels: dict[str, _Label]) -> Iterator[Issue]:
-        """Tell of schools that do not stand in the file, and of groups of one school."""
+        """Tell of labels alike, schools that do not stand in the file, and groups of one school."""
         ids, names, file = self._schools.ids, self._schools.names, self._table.file.name
+        yield from labels_alike(self._table, self._columns.group, labels)
         held = {i for label in labels.values() for i in label.members}
         there = set(self._table.positions("id", self._schools))
         lacking = sorted(set(range(len(ids))) - there - held)
@@ -214,7 +223,7 @@ class _Reading:
     ) -> None:
         """Note who leads a group: the school that is named, or the row's own where it is marked."""
         i = place.get(lead, -1)
-        if i not in label.members and lead.casefold() in _YES:
+        if i not in label.members and _mark(lead) in _YES:
             i = school
         if i < 0:
             self._fault(number, self._columns.lead, self._no_school(lead))

@@ -9,9 +9,10 @@ from typing import Any
 
 from geocluster.errors import SchoolsError, nearest
 from geocluster.facts import Fact, fact
+from geocluster.opening.labels import labels_of
 from geocluster.phrases import phrase
 from geocluster.schools import Issue, Schools
-from geocluster.sources.beside import Beside, beside
+from geocluster.sources.beside import Beside, beside, labels_alike
 from geocluster.texts.noted import noted
 
 __all__ = ["NOT_LISTED", "some", "with_plan", "with_rural"]
@@ -54,8 +55,9 @@ def with_plan(schools: Schools, file: Path, encodings: Sequence[str] | None = No
     groups: list[str | None] = [None] * len(schools)
     places = table.positions("school", schools)
     strange: dict[str, int] = {}
+    meant = labels_of(row["group"] for row in table.rows)
     for (number, row), i in zip(table.numbered(), places, strict=True):
-        school, group = row["school"], row["group"]
+        school, group = row["school"], meant[row["group"]]
         if i < 0:
             if school in schools.absent:
                 strange[school] = number
@@ -84,7 +86,8 @@ def with_plan(schools: Schools, file: Path, encodings: Sequence[str] | None = No
 
 
 def _plan_issues(table: Beside, groups: list[str | None], strange: Iterable[str]) -> list[Issue]:
-    found, away = [], list(strange)
+    labels = dict.fromkeys(group for group in groups if group)
+    found, away = [*labels_alike(table, "group", labels)], list(strange)
     without = groups.count(None)
     if without:
         found.append(

@@ -43,7 +43,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "fair.none": Text("Fair: no school needs a group, so that no drive is limited."),
     "fair.none.unproven": Text(
-        "Fair: time ran out before it was known which schools need a group; no drive is limited."
+        "Fair: the search ended before it was known which schools need a group; no drive is limited."
     ),
     "fair.price": Text(
         "That costs {more:minutes_tenths} more than the best without it ({cost:minutes_tenths})."
@@ -69,8 +69,8 @@ TEXTS: Mapping[str, Text] = {
         "Fair in {tier}: no school needs a group, so that no drive is limited."
     ),
     "fair.tiers.none.unproven": Text(
-        "Fair in {tier}: time ran out before it was known which schools need a group; no drive is "
-        "limited."
+        "Fair in {tier}: the search ended before it was known which schools need a group; no drive "
+        "is limited."
     ),
     "fair.tiers.price": Text(
         "All tiers together, that costs {more:minutes_tenths} more than the best without it "
@@ -89,7 +89,9 @@ TEXTS: Mapping[str, Text] = {
         "the best without them; how much is not proven."
     ),
     "status.infeasible": Text("Proven impossible: no grouping meets the hard rules."),
-    "status.unknown": Text("Time ran out before any grouping was found."),
+    "status.unknown": Text(
+        "No grouping was found before the search ended; whether there is one is not known."
+    ),
     "status.feasible": Text(
         "A grouping within the rules; the best possible costs at most {share:percent} % less."
     ),

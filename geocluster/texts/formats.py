@@ -186,6 +186,11 @@ def span(voice: Voice, limits: Sequence[int]) -> str:
     return voice.words("span" if fewest != most else "span.exactly", fewest=fewest, most=most)
 
 
+def between(voice: Voice, fewest: int, most: int) -> str:
+    """Fewest and most, both allowed, that are figures of their own."""
+    return span(voice, (fewest, most))
+
+
 def name(voice: Voice, school: str) -> str:
     """Write a school by its name."""
     return voice.name(school)
@@ -278,6 +283,7 @@ def flag(voice: Voice, code: str) -> str:
 
 FORMATS: Mapping[str, Callable[..., str]] = {
     "": plain,
+    "between": between,
     "cited": cited,
     "clauses": clauses,
     "clock": clock,

@@ -27,14 +27,13 @@ REASONS: Mapping[str, Text] = {
     "unreachable": Text("Cannot be reached by road: {why:said}."),
     "not_eligible": Text("May not join a group: {why:list}{rule:cited}."),
     "pupils_unknown": Text(
-        "Its number of pupils is not known, and a group must have {fewest:number} to "
-        "{most:number} "
+        "Its number of pupils is not known, and a group must have {fewest:between most} "
         "pupils{rule:cited}.",
         count="most",
     ),
     "pupils_unknown.in_years": Text(
-        "Its number of pupils in {years:list} is not known, and a group must have {fewest:number} "
-        "to {most:number} pupils then, too{rule:cited}.",
+        "Its number of pupils in {years:list} is not known, and a group must have "
+        "{fewest:between most} pupils then, too{rule:cited}.",
         count="most",
     ),
     # no group for the sake of one rule
@@ -111,7 +110,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "pupils.between": Text(
         "Groups within the limits have up to {total:number} or from {above:number} pupils (with "
-        "{others:names}); allowed are {fewest:number} to {most:number}{rule:cited}.",
+        "{others:names}); allowed are {fewest:between most}{rule:cited}.",
         count="above",
     ),
     "not_contiguous": Text(

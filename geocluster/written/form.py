@@ -145,7 +145,7 @@ class Answer(Form):
 
     status: StatusWord = told(
         "optimal: proven best; feasible: every rule holds; infeasible: proven that no grouping "
-        "meets the hard rules; unknown: time ran out with nothing found; broken: drawn by hand, "
+        "meets the hard rules; unknown: the search ended with nothing found; broken: drawn by hand, "
         "and some rule does not hold."
     )
     verdict: FactForm = told("The status with its figures.")

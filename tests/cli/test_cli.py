@@ -232,17 +232,29 @@ def test_a_limit_of_pupils_that_no_group_can_meet_is_mended_by_the_message(
         assert re.search("raise|lower", answer.err + answer.out)
 
 
-def test_nothing_found_in_time_ends_with_3(
-    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("runtime", "ended", "mend"),
+    [
+        (60.2, "Time ran out", "--seconds"),
+        (1.0, "ended by itself after 1.0 s, before its time was over", "other limits"),
+    ],
+)
+def test_nothing_found_ends_with_3_and_says_whether_there_was_time_left(
+    call: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    runtime: float,
+    ended: str,
+    mend: str,
 ) -> None:
-    none = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=1.0)
-    nothing = TiersSolution(tiers=(none,), bound=None, status=Status.UNKNOWN, runtime=1.0)
+    none = Solution(grouping=None, bound=None, status=Status.UNKNOWN, runtime=runtime)
+    nothing = TiersSolution(tiers=(none,), bound=None, status=Status.UNKNOWN, runtime=runtime)
     monkeypatch.setattr(geocluster.planning.fair_questions, "solve_chain", lambda *a, **k: nothing)
     out = tmp_path / "out"
     answer = call("run", plan(tmp_path / "in"), "--out", out)
     assert answer.code == 3
-    assert "Time ran out" in answer.out
-    assert "--seconds" in answer.out
+    assert ended in answer.out
+    assert mend in answer.out
     assert not out.exists()
     said = json.loads(call("run", plan(tmp_path / "in"), "--out", out, "--json").out)
     assert (said["status"], said["written"]) == ("unknown", False)

@@ -186,6 +186,68 @@ def test_schools_in_no_row_are_left_alone_and_told(woods: Path) -> None:
     )
 
 
+LABELS = {
+    "whole numbers as a spreadsheet writes them": (["1", "1.0", "2", "2.00"], [(0, 1), (2, 3)], 0),
+    "one of two leading noughts": (["01", "1", "01", "1"], [(0, 2), (1, 3)], 1),
+    "numbers with a part": (["1.0", "1.1", "1.0", "1.1"], [(0, 2), (1, 3)], 0),
+    "such numbers beside whole ones": (["1", "1.0", "1", "1.0", "1.1"], [(0, 2), (1, 3)], 1),
+    "capitals": (["North", "north", "North", "north"], [(0, 2), (1, 3)], 1),
+}
+
+
+@pytest.mark.parametrize("what", LABELS)
+def test_labels_are_one_group_where_only_a_spreadsheet_made_them_differ_else_it_is_told(
+    woods: Path, what: str
+) -> None:
+    labels, groups, told = LABELS[what]
+    file = plan(woods, dict(zip(("a1", "a2", "a3", "b1", "b2"), labels, strict=False)))
+    made = judge_drawn(woods / "woods.toml", file)
+    grouping = made.finest.grouping
+    assert grouping is not None
+    assert [g.members for g in grouping.groups] == groups
+    issues = [issue for issue in made.issues if issue.code == "labels_alike"]
+    assert len(issues) == told
+    for issue in issues:
+        assert all(repr(label) in issue.message for label in sorted(set(labels))[:2])
+        assert "those of 2 groups" in issue.message
+
+
+def test_a_mark_of_a_lead_may_be_a_number_of_a_spreadsheet(woods: Path) -> None:
+    marks = {"a1": "1.0", "a2": "0.0", "a3": "0"}
+    made = judge_drawn(woods / "woods.toml", plan(woods, dict.fromkeys(marks, "x"), leads=marks))
+    assert made.finest.grouping is not None
+    assert [(g.members, g.lead) for g in made.finest.grouping.groups] == [((0, 1, 2), 0)]
+
+
+def test_a_size_with_one_number_is_said_as_exactly_that(woods: Path) -> None:
+    file = woods / "woods.toml"
+    file.write_text(SCENARIO.replace("[2, 3]", "[2, 2]"), encoding="utf-8")
+    made = judge_drawn(file, plan(woods, {"a1": "x", "a2": "x", "a3": "x"}))
+    (broken,) = [v for v in made.finest.violations if v.fact.code == "broken.size"]
+    assert "allowed are exactly 2" in made.speaker().say(broken.fact)
+
+
+@pytest.mark.parametrize(
+    ("pins", "told"),
+    [
+        ('lead = ["a1"]\nalone = ["a1"]', ["a1"]),
+        ('lead = ["a1", "a2"]\nexclude = ["a1"]\nalone = ["a2"]', ["a1", "a2"]),
+        ('lead = ["a1"]\nalone = ["a2"]', []),
+    ],
+)
+def test_a_pin_that_another_leaves_without_effect_is_told(
+    woods: Path, pins: str, told: list[str]
+) -> None:
+    file = woods / "woods.toml"
+    file.write_text(f"{SCENARIO}[pins]\n{pins}\n", encoding="utf-8")
+    proposal = gc.run(file)
+    found = [issue for issue in proposal.issues if issue.code == "pin_without_effect"]
+    assert [issue.value for issue in found] == told
+    gc.write_folder(proposal, woods / "out")
+    again = gc.run(woods / "out" / "scenario.toml")
+    assert [i.value for i in again.issues if i.code == "pin_without_effect"] == told
+
+
 FAULTS = {
     "an unknown id": ("a1,x,\naX,x,\n", "record 2, column 'id': no school with id 'aX'"),
     "a name": (

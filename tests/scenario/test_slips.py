@@ -232,3 +232,29 @@ def test_every_wrong_value_of_every_key_is_told_once_and_with_a_line_that_it_tak
     for line in lines:
         for offered in re.findall(r"(?:write|an example:) ((?:\S+) = .*)$", line):
             assert tomllib.loads(offered)
+
+
+WITHIN = {
+    'alone_free = { pupils = { min = "x" } }': "alone_free.pupils.min in [[tier]]: must be",
+    "alone_free = { pupils = { min = true } }": "must be a number without quotes, got true",
+    "alone_free = { pupils = { mn = 5 } }": "unknown key 'mn' in alone_free.pupils in [[tier]]",
+    "alone_free = { pupils = { } }": "alone_free.pupils in [[tier]]: an empty condition",
+    "alone_free = { pupils = { min = 5, max = 3 } }": "alone_free.pupils in [[tier]]: min 5 is",
+    "alone_free = { pupils = [[5]] }": "alone_free.pupils in [[tier]]: must be text, a number",
+    "members = { pupils = { not = [[5]] } }": "members.pupils.not in [[tier]]: must be text",
+    '[tier.alone_free.pupils]\nmin = "x"': "alone_free.pupils.min in [[tier]]: must be",
+    '[[tier.holds]]\nname = "a"\nschools = [1, 9]\nwhere = { pupils = { max = "x" } }': (
+        "where.pupils.max in [[tier.holds]]: must be"
+    ),
+    '[[tier.kinds]]\nname = "a"\nholds_where = { pupils = { max = "x" } }\ngroups = [0, 5]': (
+        "holds_where.pupils.max in [[tier.kinds]]: must be"
+    ),
+    'compatible = { medium = [["1", [2]]] }': "medium in [tier.compatible]: must be text",
+}
+
+
+@pytest.mark.parametrize("lines", WITHIN)
+def test_a_value_within_braces_is_named_by_its_whole_path(tmp_path: Path, lines: str) -> None:
+    told = refusal(tmp_path, f"{LEAST}{lines}\n")
+    assert WITHIN[lines] in told
+    assert told.count("\n") == 0, "one fault is told once"

@@ -118,6 +118,11 @@ def test_a_plan_is_read_from_a_file_with_ids_as_spreadsheets_write_them(
     schools = read(plan=file)
     assert schools.column("plan") == ("north", "north", None, "south", None)
     assert codes(schools)["plan_unknown"].startswith("2 of 5 schools are in no group")
+    whole = table(tmp_path, "School,Group\n1,1\n2,1.0\n3,2.0\n4,2\n5,02\n")
+    schools = read(plan=whole)
+    assert schools.column("plan") == ("1", "1", "2", "2", "02")
+    assert "those of 2 groups" in codes(schools)["labels_alike"]
+    file = table(tmp_path, "School,Group,lead\n1.0,north,1\n2,north,\n3, ,\n4,,\n4,south,\n")
     where = gc.Where({"Trust": gc.Condition(any_of=("Wold",))})
     asked = read(plan=file, where=where)
     assert asked.column("plan") == ("north", "north")

@@ -67,8 +67,8 @@ def _of_exports(folder: Path, manifest: Manifest | None, seen: ExportsSeen) -> I
     for entry in exports:
         if entry in seen.figures:
             yield phrase(
-                "{file}: its places and how it looks, as other software packed it; its figures "
-                "are those of the proposal",
+                "{file}: how it looks, and places to 50 m, as other software packed it; its "
+                "figures are those of the proposal",
                 file=entry.name,
             )
         elif entry in (*seen.whole, *seen.differ):

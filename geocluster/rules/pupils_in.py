@@ -233,8 +233,10 @@ PUPILS_IN = Rule[Limits](
     ),
     texts={
         "broken.pupils_in": Text(
-            "{total} pupil in {year} ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
-            "{total} pupils in {year} ({schools:roll}), allowed are {fewest:between most}{rule:cited}",
+            "{total} pupil in {year} ({schools:roll}), allowed are "
+            "{fewest:between most}{rule:cited}",
+            "{total} pupils in {year} ({schools:roll}), allowed are "
+            "{fewest:between most}{rule:cited}",
             count="total",
         ),
         "asks.pupils_in": Text("the same pupils in {year}, too (pupils_in){rule:cited}"),

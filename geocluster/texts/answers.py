@@ -43,7 +43,8 @@ TEXTS: Mapping[str, Text] = {
     ),
     "fair.none": Text("Fair: no school needs a group, so that no drive is limited."),
     "fair.none.unproven": Text(
-        "Fair: the search ended before it was known which schools need a group; no drive is limited."
+        "Fair: the search ended before it was known which schools need a group; no drive is "
+        "limited."
     ),
     "fair.price": Text(
         "That costs {more:minutes_tenths} more than the best without it ({cost:minutes_tenths})."

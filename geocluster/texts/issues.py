@@ -179,16 +179,16 @@ _FILES: Mapping[str, Text] = {
         count="n"
     ),
     "issue.pin_without_effect.alone": Text(
-        "{school} is pinned to lead (pins, lead), but also to stay alone (pins, alone): it leads no "
-        "group, and the pin to lead has no effect"
+        "{school} is pinned to lead (pins, lead), but also to stay alone (pins, alone): it leads "
+        "no group, and the pin to lead has no effect"
     ),
     "issue.pin_without_effect.exclude": Text(
         "{school} is pinned to lead (pins, lead), but also left out of the question (pins, "
         "exclude): it leads no group, and the pin to lead has no effect"
     ),
     "issue.labels_alike": Text(
-        "the labels {labels:commas} in column {column!r} are those of {n} groups, though they differ in "
-        "form alone: is one group meant?"
+        "the labels {labels:commas} in column {column!r} are those of {n} groups, though they "
+        "differ in form alone: is one group meant?"
     ),
     "issue.group_of_one": Text("{school} is the only school of group {group}, and is left alone"),
     "issue.lead_not_asked": Text(

@@ -106,8 +106,8 @@ _ANSWER: Mapping[str, Text] = {
         "Time ran out before any grouping was found, after {seconds} s of solving."
     ),
     "terminal.ended.idle": Text(
-        "The search ended by itself after {seconds} s, before its time was over: it knew of nothing "
-        "more to look at, and had found no grouping."
+        "The search ended by itself after {seconds} s, before its time was over: it knew of "
+        "nothing more to look at, and had found no grouping."
     ),
     "terminal.ask_otherwise": Text(
         "More time is not likely to change that: ask for other limits, or with another --seed."

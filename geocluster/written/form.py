@@ -145,8 +145,8 @@ class Answer(Form):
 
     status: StatusWord = told(
         "optimal: proven best; feasible: every rule holds; infeasible: proven that no grouping "
-        "meets the hard rules; unknown: the search ended with nothing found; broken: drawn by hand, "
-        "and some rule does not hold."
+        "meets the hard rules; unknown: the search ended with nothing found; broken: drawn by "
+        "hand, and some rule does not hold."
     )
     verdict: FactForm = told("The status with its figures.")
     objective: Count | None = told("Seconds; null where nothing was found or a rule is broken.")

@@ -302,7 +302,7 @@ app.command(epilog="Examples: geocluster presets  |  geocluster presets wales_fe
 )
 app.command(epilog="Example: geocluster languages")(languages)
 app.command(
-    epilog='Examples: geocluster why rutland 120018  |  geocluster why rutland "Ketton"  |  '
+    epilog='Examples: geocluster why rutland 120229  |  geocluster why rutland "Ketton"  |  '
     'geocluster why rutland "Ketton" "Ryhall" --json'
 )(why)
 app.command(epilog="Example: geocluster check rutland.toml --html issues.html")(check)

@@ -41,8 +41,7 @@ def say_sweep(proposal: Proposal, folder: Path) -> None:
         if several:
             tell(fact("terminal.tier", tier=tier.name))
         table = Table(box=None, pad_edge=False)
-        key = found.key.replace(".", ".\n", 1) if several else found.key
-        for column in (key, *map(word, _COLUMNS)):
+        for column in (found.key.replace(".", ".\n"), *map(word, _COLUMNS)):
             table.add_column(column, justify="right", no_wrap=True)
         for point in found.points:
             table.add_row(f"{point.value:g}", *_cells(point, proposal, k))

@@ -2,7 +2,8 @@
 
 Two files of the same figures are equal here, though their bytes may differ: another version of a
 library packs, orders and formats otherwise. Places are equal where they are near each other: they
-are numbers that projections and drawings round. Whatever is no such file raises what its reader raises, most often ValueError.
+are numbers that projections and drawings round. Whatever is no such file raises what its reader
+raises, most often ValueError.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ _DATABASE = b"SQLite format 3\x00"
 
 
 class Places:
-    """Where features lie: equal where each is a shape of the same kind, and no point of one is
-    more than 50 m from the other.
+    """Where features lie: equal where each is a shape of the same kind, and as near as 50 m.
 
     Parameters
     ----------

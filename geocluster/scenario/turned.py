@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from geocluster.errors import RulesError, nearest
 from geocluster.phrases import phrase
 from geocluster.rules import Rules, keys_of
+from geocluster.scenario.examples import example_of
 from geocluster.scenario.model import WHOLE, TierKeys
 from geocluster.scenario.saying import said_once
 
@@ -18,6 +20,9 @@ __all__ = ["number_at", "place_of_key", "with_number"]
 
 _ENDS = {"min": 0, "max": 1}
 """How the ends of a range are named after its key, and where they stand in it."""
+
+_RANGE = re.compile(r"= \[\d+, \d+\]$")
+"""The end of a line that writes a range."""
 
 Number = int | float
 
@@ -125,6 +130,7 @@ def with_number(rules: Rules, key: str, value: Number) -> Rules:
     try:
         keys = TierKeys.model_validate(written, context={WHOLE: True})
     except ValidationError as fault:
+        _refuse_range(key, fault)
         errors = [error | {"loc": ("tier", 0, *error["loc"])} for error in fault.errors()]
         (_, said), *_ = said_once(errors, {"tier": [written]})
         raise RulesError(
@@ -132,6 +138,24 @@ def with_number(rules: Rules, key: str, value: Number) -> Rules:
         ) from None
     turned: Rules = keys.rules()
     return turned
+
+
+def _is_range(value: list[Any]) -> bool:
+    return len(value) == len(_ENDS) and all(isinstance(end, int | float) for end in value)
+
+
+def _refuse_range(key: str, fault: ValidationError) -> None:
+    """Say of a range that the tier does not have yet how an end of it is swept."""
+    example = example_of(("tier", key)) or ""
+    if _RANGE.search(example) and any(e["type"] == "list_type" for e in fault.errors()):
+        raise RulesError(
+            phrase(
+                "{key} is no single number, but a range: write it in [[tier]] first, such as "
+                "{example}, and name one of its ends, {key}.min or {key}.max",
+                key=key,
+                example=example,
+            )
+        ) from None
 
 
 def _set(written: dict[str, Any], parts: Sequence[str], value: Number, key: str) -> None:
@@ -158,6 +182,8 @@ def _set(written: dict[str, Any], parts: Sequence[str], value: Number, key: str)
                 phrase("{key}: a range has the ends min and max, not {last!r}", key=key, last=last)
             )
         at[_ENDS[last]] = value
+    elif isinstance(at.get(last), list) and not _is_range(at[last]):
+        raise RulesError(phrase("{key} is no number, so that nothing can be swept", key=key))
     elif isinstance(at.get(last), dict | list):
         ends = (
             phrase("min and max")

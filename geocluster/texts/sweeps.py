@@ -26,15 +26,15 @@ TEXTS: Mapping[str, Text] = {
         count="n",
     ),
     "sweep.said.groups": Text(
-        "{standing} of the {n} group of the proposal stands at every value.",
-        "{standing} of the {n} groups of the proposal stand at every value.",
+        "Standing at every value: {standing} of the {n} group of the proposal.",
+        "Standing at every value: {standing} of the {n} groups of the proposal.",
         count="n",
     ),
     "sweep.said.near": Text(
-        "{standing} of the {n} group of the proposal stands from {least} to {most}, the values "
-        "beside its own.",
-        "{standing} of the {n} groups of the proposal stand from {least} to {most}, the values "
-        "beside its own.",
+        "Standing from {least} to {most}, the values beside its own: {standing} of the {n} group "
+        "of the proposal.",
+        "Standing from {least} to {most}, the values beside its own: {standing} of the {n} groups "
+        "of the proposal.",
         count="n",
     ),
     "sweep.said.pairs": Text(

@@ -392,7 +392,7 @@ def test_the_command_shows_each_value_and_writes_the_folder(
     rows = [line.split()[0] for line in text.splitlines() if "0.00%" in line]
     assert rows[-3:] == ["5", "10", "15"]
     assert "group_minutes at 3 values, of which 3 proven best." in text
-    assert "groups of the proposal stand from 5 to 15, the values beside its own." in text
+    assert "Standing from 5 to 15, the values beside its own: " in text
     assert call("verify", out)[0] == 0
     code, text, _ = call(
         "run", plan / "plan.toml", "--out", tmp_path / "o2", "--sweep", "size.max=3,4", "--json"
@@ -419,3 +419,19 @@ def test_the_command_refuses_what_cannot_be_swept(plan: Path, tmp_path: Path, ca
         assert code == 2
         assert words in fault
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("pupils", "first, such as pupils = [150, 1200], and name one of its ends, pupils.min or"),
+        ("groups", "name one of its ends, groups.min or groups.max"),
+        ("size", "name one of it, after a point: min and max"),
+        ("same", "same is no number, so that nothing can be swept"),
+        ("lead", "must be 'none', 'any', 'eligible' or 'largest'"),
+    ],
+)
+def test_a_key_that_is_no_single_number_says_what_can_be_swept(key: str, words: str) -> None:
+    with pytest.raises(RulesError) as told:
+        with_number(gc.Rules(size=(2, 4)), key, 3)
+    assert words in str(told.value)

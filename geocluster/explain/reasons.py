@@ -135,6 +135,9 @@ class Reasons:
             if key.get(violation.rule) == rule
         ]
         others = self._with(group, school)
+        if not broken:  # it is broken by nobody, but who has no known roll joins none
+            unknown = self._of_eligibility(group, Eligibility.PUPILS_UNKNOWN)
+            return fact(f"{rule}.roll_unknown", schools=unknown, rule=rule)
         return fact(f"{rule}.stands_in_the_way", others=others, rule=rule, broken=broken)
 
     def _cannot_be_grouped(self, school: int, eligibility: Eligibility) -> Reason:
@@ -161,6 +164,10 @@ class Reasons:
         values = {column: self._column(column)[school] for column in members.conditions}
         return why_barred(values, members)
 
+    def _of_eligibility(self, group: Group, eligibility: Eligibility) -> list[str]:
+        """Ids of those of a group that are of an eligibility."""
+        return [self._ids[i] for i in group if self._problem.eligibility[i] is eligibility]
+
     def _with(self, group: Group, school: int) -> list[str]:
         """Ids of the others of a group."""
         return [self._ids[i] for i in group if i != school]
@@ -174,8 +181,7 @@ class Reasons:
 
     def _members(self, school: int) -> Fact:
         column = self.cheapest(school, "members") or ()
-        eligibility = self._problem.eligibility
-        barred = [self._ids[i] for i in column if eligibility[i] is Eligibility.NOT_ELIGIBLE]
+        barred = self._of_eligibility(column, Eligibility.NOT_ELIGIBLE)
         return fact("no_eligible_partner", schools=barred, rule="members")
 
     def _lead(self, school: int) -> Fact:

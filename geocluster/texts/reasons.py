@@ -149,6 +149,10 @@ REASONS: Mapping[str, Text] = {
         "Groups within the other rules, such as with {others:names}, break a rule ({rule}): "
         "{broken:clauses}."
     ),
+    "*.roll_unknown": Text(
+        "Groups within the other rules would need {schools:names}, of which not all rolls are "
+        "known that the rules ask for ({rule}){rule:cited}."
+    ),
     # no group for the sake of several rules, or whatever the rules
     "several_rules": Text(f"No group meets all rules: {_TOGETHER}"),
     "several_rules.nearest": Text(

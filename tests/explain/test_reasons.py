@@ -504,6 +504,13 @@ CASES: dict[str, tuple[Problem, int, str, tuple[str, ...], str]] = {
         (),
         "Its number of pupils in 2030 is not known",
     ),
+    "a partner of unknown pupils in a year": (
+        county(2, Rules(pupils=(0, 200), pupils_in=("2030",)), **UNKNOWN),
+        0,
+        "pupils_in",
+        ("pupils_in",),
+        "would need School B, of which not all rolls are known that the rules ask for",
+    ),
     "a week on the road": (
         county(2, Rules(visits_a_week=5, lead_week=40 * 60)),
         0,

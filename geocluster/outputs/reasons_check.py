@@ -96,8 +96,17 @@ def _differing(
                 wanted = [value(problem, one, at) for problem in (tier.problem, tier.asked)]
                 if _plain(figures[figure]) not in map(_plain, wanted):
                     yield figure
-        if figures.get("rule", "pins") not in (*rules, "pins"):
+        if figures.get("rule", "pins") not in (_of_number(code, figures) or (*rules, "pins")):
             yield "rule"
+
+
+def _of_number(code: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """The rule of a number of groups, each of which is in the way by itself; else nothing."""
+    if code != "number.too_strict":
+        return ()
+    number = figures.get("number")
+    named = f"{number.get('code')}" if isinstance(number, Mapping) else ""
+    return ("kinds",) if named.endswith("_of_kind") else ("groups",)
 
 
 class _Placing:

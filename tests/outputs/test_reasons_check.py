@@ -10,8 +10,9 @@ import pytest
 from geocluster.facts import Fact, fact
 from geocluster.judge import group_score
 from geocluster.outputs.reasons_check import reasons_differ
+from geocluster.planning import propose
 from geocluster.proposal import TierResult
-from geocluster.rules import Rules
+from geocluster.rules import Kind, Rules
 from geocluster.ungrouped import Ungrouped
 from tests.proposals import answer
 from tests.report.test_report import county
@@ -135,3 +136,19 @@ def test_a_change_that_would_not_place_a_school_just_so_is_found(change: Fact, w
     found = " ".join(reasons_differ(left(*TRUE["too few"], change)))
     assert bool(found) is bool(wrong)
     assert wrong in found
+
+
+def test_numbers_of_which_each_is_in_the_way_by_itself_are_told_with_their_rules() -> None:
+    none = Rules(
+        size=(2, 4), groups=(0, 0), kinds=(Kind(name="small", size=(2, 3), groups=(1, 1)),)
+    )
+    tier = propose(county(rules=none), seconds=5).finest
+    said = tier.ungrouped[0].fact
+    assert said.code == "groups.too_strict"
+    assert [each["figures"]["rule"] for each in said.figures["each"]] == ["groups", "kinds"]
+    assert list(reasons_differ(tier)) == []
+    first, second = said.figures["each"]
+    lie = {**second, "figures": {**second["figures"], "rule": "groups"}}
+    for each in ([first, lie], [first, {**second, "figures": {"rule": "size", "number": None}}]):
+        told = replace(tier.ungrouped[0], fact=fact(said.code, each=each))
+        assert list(reasons_differ(replace(tier, ungrouped=(told,))))

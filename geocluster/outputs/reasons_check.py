@@ -101,7 +101,7 @@ def _differing(
 
 
 def _of_number(code: str, figures: Mapping[str, Any]) -> tuple[str, ...]:
-    """The rule of a number of groups, each of which is in the way by itself; else nothing."""
+    """Return the rule of a number of groups that is in the way by itself; else nothing."""
     if code != "number.too_strict":
         return ()
     number = figures.get("number")

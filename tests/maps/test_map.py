@@ -335,6 +335,12 @@ def test_bands_reach_from_nothing_to_what_is_known(cutoff: int) -> None:
     assert len({colour for _, colour, _ in reach["bands"]}) == len(ends)
 
 
+@pytest.mark.parametrize("schools", [10**30, -(10**30), 3])
+def test_drives_of_a_page_that_are_not_those_of_so_many_schools_are_damaged(schools: int) -> None:
+    with pytest.raises(ValueError, match="drives are"):
+        unpacked("eJwDAAAAAAE=", schools)
+
+
 def test_where_no_drive_is_known_there_is_no_reach_to_show() -> None:
     assert reach_content(TravelTimes.of_dense([[0, 99], [99, 0]], cutoff=9)) is None
 

@@ -57,7 +57,7 @@ class ColumnParams(Knobs):
         Where all groups that matter are known: those added at a time for each unit, at most.
     """
 
-    smoothing: float = share(0.6)
+    smoothing: float = share(0.3)
     first_steps: int = knob(2_000, least=1)
     more_steps: int = knob(20, least=2)
     within_a_unit: int = knob(5, least=1)

@@ -41,6 +41,8 @@ __all__ = ["SCALE", "Duals", "Priced", "price"]
 
 _ROOM = 1024
 _ANY_STEPS = 1 << 62
+_SHARES = 4
+"""Shares of the leads that each thread gets at least, so that none waits long for another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +173,8 @@ def price(
     task = _Task(
         units, duals, below=below, best_only=best_only, most=most, steps=steps, params=params
     )
-    block = params.leads_at_once
+    # Few leads that take long are shared out among threads as well.
+    block = max(1, min(params.leads_at_once, len(asked) // (_SHARES * threads)))
     blocks = [asked[k : k + block] for k in range(0, len(asked), block)]
     with ThreadPoolExecutor(threads) as pool:
         futures = [pool.submit(task.search, block) for block in blocks]

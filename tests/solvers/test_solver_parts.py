@@ -344,6 +344,7 @@ def turned(draw: st.DrawFn) -> SolveParams:
             first_steps=draw(st.integers(1, 9)),
             more_steps=2,
             smoothing=draw(st.floats(0, 0.9)),
+            smoothing_divided=draw(st.floats(0, 0.9)),
             within_a_unit=draw(st.integers(1, 2)),
         ),
         cutting_planes=CuttingPlaneParams(

@@ -41,16 +41,18 @@ def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> 
         Times SCALE: ends, too, where the bound is so near to the value of the linear program, which
         more groups never raise; only where no group is missing if not given.
     """
-    center = (state.prices or state.center) if state.units.inner.divides else None
+    divides, params = state.units.inner.divides, state.params.columns
+    center = (state.prices or state.center) if divides else None
+    smoothing = params.smoothing_divided if divides else params.smoothing
     while not clock.over():
         newest = state.master.solve(clock.left)
         if newest is None:
             return
         if near is not None and newest.value(state.units.classes.groups) <= state.value + near:
             return
-        if center is not None and state.units.inner.divides:
+        if center is not None and divides:
             center = _with_cuts(center, newest.cuts)
-        for prices in _smoothed(center, newest, state.params.columns.smoothing):
+        for prices in _smoothed(center, newest, smoothing):
             found = _priced(state, prices, clock)
             if found is None:
                 return

@@ -47,8 +47,9 @@ class ColumnParams(Knobs):
 
     Attributes
     ----------
-    smoothing
-        Weight of the best prices so far in those that are tried; the rest is of the newest.
+    smoothing, smoothing_divided
+        Weight of the best prices so far in those that are tried; the rest is of the newest. The
+        second where groups are divided into those of a finer tier.
     first_steps
         Groups looked at for each lead while prices are wild.
     more_steps
@@ -57,7 +58,8 @@ class ColumnParams(Knobs):
         Where all groups that matter are known: those added at a time for each unit, at most.
     """
 
-    smoothing: float = share(0.3)
+    smoothing: float = share(0.6)
+    smoothing_divided: float = share(0.3)
     first_steps: int = knob(2_000, least=1)
     more_steps: int = knob(20, least=2)
     within_a_unit: int = knob(5, least=1)

@@ -213,5 +213,5 @@ def test_the_picture_names_each_tier(folder: Path) -> None:
     read = gc.read_proposal(folder)
     assert sweep_svg(read) == sweep_svg(read)
     said = [one["text"] for one in sweep_record(read)["said"]]
-    assert any(one.startswith("cluster: ") and "stand at every value" in one for one in said)
+    assert any(one.startswith("cluster: Standing at every value: ") for one in said)
     assert number_at(read.finest.asked.rules, "group_minutes") == 0

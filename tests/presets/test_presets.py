@@ -82,7 +82,7 @@ EXAMPLES: list[tuple[str, int, dict[str, Any], int, dict[str, Any], str]] = [
     ("ireland_cluster", 3, {}, 2, {}, "3 to 5 (Department of Education (Ireland), Small"),
     (
         "norfolk_210", 2, {"pupils": [160, 50]}, 2, {"pupils": [159, 50]},
-        "209 pupils (School 0, School 1), allowed are 210 to 9999 (Norfolk's target",
+        "209 pupils (School 0, School 1), allowed are 210 to 9,999 (Norfolk's target",
     ),
     ("lincolnshire_partnership", 2, {"pupils": [200]}, 7, {}, "allowed are 2 to 6"),
     (
@@ -238,7 +238,9 @@ def test_an_unknown_preset_is_refused_with_its_line_and_the_nearest() -> None:
     text += 'name = "y"\npreset = "wales_fedration"\n'
     with pytest.raises(ScenarioError) as refused:
         scenario_of(tomllib.loads(text), folder=Path(), text=text)
-    assert str(refused.value).startswith("scenario, line 8: [[tier]]: no preset 'wales_fedration'")
+    assert str(refused.value).startswith(
+        "scenario, line 8: preset in [[tier]]: no preset 'wales_fedration'"
+    )
     assert "did you mean 'wales_federation'?" in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     with pytest.raises(RulesError, match="did you mean 'cluster'"):

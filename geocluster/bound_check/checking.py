@@ -17,7 +17,7 @@ from geocluster.bound_check.choice import choose
 from geocluster.bound_check.counting import counted_differs
 from geocluster.bound_check.groups import Column, reduced_cost
 from geocluster.bound_check.labelling import all_lose_more
-from geocluster.bound_check.prices import Prices
+from geocluster.bound_check.prices import Prices, counted_classes, worth_of
 from geocluster.bound_check.question import Question
 from geocluster.bound_check.told import prices_told
 from geocluster.errors import LimitError, OutputError
@@ -121,10 +121,8 @@ class _Checker:
     @property
     def counts(self) -> bool:
         """Whether numbers of groups join all parts."""
-        rules = self.problem.rules
-        stages = [stage for part in self.said.parts for stage in part.stages]
-        inside = any(stage.inside for stage in stages)
-        return bool(rules.kinds) or rules.groups is not None or inside
+        inside = any(stage.inside for part in self.said.parts for stage in part.stages)
+        return inside or bool(counted_classes(self.problem.rules))
 
     def parts(self) -> NDArray[np.int64]:
         """Shape ``(n,)``: the part of each open school, -1 for others.
@@ -215,8 +213,8 @@ class _Checker:
         taken_in = np.zeros(len(self.problem), bool)
         taken_in[list(schools)] = True
         worth, told = prices.value(self.problem, taken_in), sum(stage.value for stage in stages)
-        for tau, (fewest, most) in zip(prices.inside, self.limits_inside, strict=False):
-            worth += tau * (fewest if tau > 0 else most)
+        if prices.inside:
+            worth += worth_of(prices.inside, self.limits_inside)
         if worth != told:
             raise OutputError(
                 phrase("the prices are worth {worth}, but {told} is said", worth=worth, told=told)

@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geocluster.bound_check.groups import Column
-from geocluster.bound_check.prices import Cut
+from geocluster.bound_check.prices import Cut, counted_classes
 from geocluster.errors import SolverError
 from geocluster.rules import Rules
 
@@ -89,7 +89,7 @@ def choose(
     shape = (len(schools), len(chosen_of))
     held = sparse.csc_array((np.ones(len(rows), np.int64), (rows, of)), shape=shape)
     limits = [LinearConstraint(held, 1, 1)]
-    for name, ends in _classes(rules):
+    for name, ends in counted_classes(rules):
         made = [name is None or name in c.score.kinds for c in columns]
         limits.append(_counted(made, len(alone), ends))
     for k, ends in enumerate(inside):
@@ -111,11 +111,6 @@ def choose(
     word = answer.mip_dual_bound
     bound = 0 if word is None or not np.isfinite(word) else max(0, ceil(word - _ROUNDING))
     return Chosen(total, bound, ended=answer.status == 0)
-
-
-def _classes(rules: Rules) -> list[tuple[str | None, tuple[int, int]]]:
-    found: list[tuple[str | None, tuple[int, int]]] = [(k.name, k.groups) for k in rules.kinds]
-    return found if rules.groups is None else [*found, (None, rules.groups)]
 
 
 def _counted(made: Sequence[int], alone: int, ends: tuple[int, int]) -> LinearConstraint:

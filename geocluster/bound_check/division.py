@@ -19,7 +19,7 @@ from scipy.optimize import linprog
 
 from geocluster.bound_check.groups import ANY, Column, Pricer, TooManyError
 from geocluster.bound_check.partition import PartitionTable
-from geocluster.bound_check.prices import Prices
+from geocluster.bound_check.prices import Prices, counted_classes
 from geocluster.bound_check.tier import TierData
 from geocluster.bound_check.variants import Part, least_by_numbers
 from geocluster.errors import SolverError
@@ -180,20 +180,18 @@ class Division:
     @property
     def _classes(self) -> int:
         """How many classes are counted here and in finer tiers."""
-        rules = self._tier.problem.rules
-        own = len(rules.kinds) + (rules.groups is not None)
+        own = len(counted_classes(self._tier.problem.rules))
         return own if self._inner is None else own + self._inner._classes
 
     def _parts(self, columns: Sequence[Column], upto: int) -> Iterable[Part]:
         """Yield groups with how many of each class they are and hold, and what they lose."""
-        rules = self._tier.problem.rules
+        names = [name for name, _ in counted_classes(self._tier.problem.rules)]
         deeper: Sequence[dict[tuple[int, ...], int]] = [{(): 0}] * len(columns)
         if self._inner is not None:
             limits = [column.lost + upto - column.reduced for column in columns]
             deeper = self._inner.variants([column.members for column in columns], limits)
         for column, held in zip(columns, deeper, strict=True):
-            own = [int(kind.name in column.score.kinds) for kind in rules.kinds]
-            own += [1] if rules.groups is not None else []
+            own = [int(name is None or name in column.score.kinds) for name in names]
             for more, loss in held.items():
                 lost = column.reduced - column.lost + loss
                 yield Part(column.members, (*own, *more), lost)

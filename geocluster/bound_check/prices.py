@@ -11,8 +11,9 @@ Computation 4 (2012), 363-381.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,12 @@ from scipy import sparse
 from geocluster.errors import OutputError
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
+from geocluster.rules import Rules
 
-__all__ = ["Cut", "Prices", "Weighted"]
+__all__ = ["Classes", "Cut", "Prices", "Weighted", "counted_classes", "worth_of"]
+
+Classes: TypeAlias = list[tuple[str | None, tuple[int, int]]]
+"""Names of classes, None for all groups, each with its fewest and most groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,25 @@ class Prices:
         taken_in
             Shape ``(n,)``: the schools that are to be covered.
         """
-        kinds = problem.rules.kinds
         value: int = sum(self.schools[taken_in].tolist())
         value -= sum(cut.penalty * cut.most for cut in self.cuts)
-        counted = [(tau, kind.groups) for tau, kind in zip(self.kinds, kinds, strict=True)]
-        if problem.rules.groups is not None:
-            counted.append((self.groups, problem.rules.groups))
-        return value + sum(tau * (ends[0] if tau > 0 else ends[1]) for tau, ends in counted)
+        taus = self.kinds if problem.rules.groups is None else (*self.kinds, self.groups)
+        return value + worth_of(taus, [ends for _, ends in counted_classes(problem.rules)])
+
+
+def counted_classes(rules: Rules) -> Classes:
+    """Return the classes of groups that the rules count, each with its fewest and most groups.
+
+    The kinds by their names in the order of the rules, then all groups, as None.
+    """
+    found: Classes = [(kind.name, kind.groups) for kind in rules.kinds]
+    return found if rules.groups is None else [*found, (None, rules.groups)]
+
+
+def worth_of(taus: Iterable[int], numbers: Iterable[tuple[int, int]]) -> int:
+    """Add up what prices of classes are worth, with the fewest and most groups of each."""
+    pairs = zip(taus, numbers, strict=True)
+    return sum(tau * (fewest if tau > 0 else most) for tau, (fewest, most) in pairs)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geocluster.bound_check.division import Division
 from geocluster.bound_check.groups import Column, Pricer
-from geocluster.bound_check.prices import Prices
+from geocluster.bound_check.prices import Classes, Prices, counted_classes
 from geocluster.bound_check.tier import TierData, constant_of, open_of
 from geocluster.errors import SolverError
 from geocluster.judge import cost_alone
@@ -120,14 +120,9 @@ class Question:
         return self._by_numbers(found, prices, upto) if prices.inside else found
 
     @property
-    def counted_inside(self) -> list[list[tuple[str | None, tuple[int, int]]]]:
+    def counted_inside(self) -> list[Classes]:
         """The classes that each finer tier counts, with their fewest and most groups."""
-        found = []
-        for problem in self.problems[1:]:
-            rules = problem.rules
-            of: list[tuple[str | None, tuple[int, int]]] = [(k.name, k.groups) for k in rules.kinds]
-            found.append(of if rules.groups is None else [*of, (None, rules.groups)])
-        return found
+        return [counted_classes(problem.rules) for problem in self.problems[1:]]
 
     def _by_numbers(self, found: Sequence[Column], prices: Prices, upto: int) -> list[Column]:
         """Return groups once for each vector of numbers of groups that they can hold inside."""

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geocluster.bound_check.prices import Cut, Prices
+from geocluster.bound_check.prices import Classes, Cut, Prices, counted_classes
 from geocluster.errors import OutputError
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal.certificate import SCALE, ClassPrice, Stage
 
 __all__ = ["prices_told"]
-
-Classes = Sequence[tuple[str | None, tuple[int, int]]]
 
 
 def prices_told(stages: Sequence[Stage], problem: Problem, inside: Sequence[Classes]) -> Prices:
@@ -38,8 +36,8 @@ def prices_told(stages: Sequence[Stage], problem: Problem, inside: Sequence[Clas
     position = {school: i for i, school in enumerate(problem.schools.ids)}
     schools = np.zeros(len(position), np.int64)
     cuts: list[Cut] = []
-    kinds = [kind.name for kind in problem.rules.kinds]
-    wanted = [*kinds, *([None] if problem.rules.groups is not None else [])]
+    wanted = [name for name, _ in counted_classes(problem.rules)]
+    kinds = len(problem.rules.kinds)
     own = [0] * len(wanted)
     for stage in stages:
         for school, price in stage.prices.items():
@@ -54,8 +52,8 @@ def prices_told(stages: Sequence[Stage], problem: Problem, inside: Sequence[Clas
         SCALE,
         schools,
         tuple(cuts),
-        sum(own[len(kinds) :]),
-        tuple(own[: len(kinds)]),
+        sum(own[kinds:]),
+        tuple(own[:kinds]),
         _inside(stages, inside),
     )
     prices.check(problem)

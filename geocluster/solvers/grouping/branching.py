@@ -264,26 +264,26 @@ class _Tree:
         tried: dict[_Pair, float] = {}
         # Each side is solved by a program of its own, so that both are at once.
         masters = master, master.twin()
-        for pair in self._candidates(self._pairs(chosen, values), tried):
-            held, held_too = ((rows == unit).any(axis=1) for unit in pair)
-            sides = within[held == held_too], within[~(held & held_too)]
-            if max(map(len, sides)) == len(within):
-                continue  # it was branched on before
-            with ThreadPoolExecutor(min(here.threads, len(sides))) as workers:
+        with ThreadPoolExecutor(min(here.threads, len(masters))) as workers:
+            for pair in self._candidates(self._pairs(chosen, values), tried):
+                held, held_too = ((rows == unit).any(axis=1) for unit in pair)
+                sides = within[held == held_too], within[~(held & held_too)]
+                if max(map(len, sides)) == len(within):
+                    continue  # it was branched on before
                 risen = list(workers.map(self._risen, masters, sides, (basis, basis)))
-            rises = [rise for rise in risen if rise is not None]
-            if len(rises) < len(sides):
-                return None
-            even = self._raised[pair] = tried[pair] = _even(*rises)
-            since += 1
-            if even > most:
-                most, since = even, 0
-                shares = 2 ** (-rises[0] / even), 2 ** (-rises[1] / even)
-                found = _Branching(sides, shares)
-                if rises[0] < rises[1]:
-                    found = _Branching(sides[::-1], shares[::-1])
-            if since >= self._enough(most):
-                break
+                rises = [rise for rise in risen if rise is not None]
+                if len(rises) < len(sides):
+                    return None
+                even = self._raised[pair] = tried[pair] = _even(*rises)
+                since += 1
+                if even > most:
+                    most, since = even, 0
+                    shares = 2 ** (-rises[0] / even), 2 ** (-rises[1] / even)
+                    found = _Branching(sides, shares)
+                    if rises[0] < rises[1]:
+                        found = _Branching(sides[::-1], shares[::-1])
+                if since >= self._enough(most):
+                    break
         return found
 
     def _risen(self, master: Master, side: NDArray[np.int64], basis: Basis | None) -> float | None:

@@ -9,7 +9,7 @@ is added again at the end: it is never negative, so that no bound on the way is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from scipy import sparse
 from geocluster.problem import Problem
 from geocluster.rules import Kind
 
-__all__ = ["GroupClasses", "classes_of"]
+__all__ = ["GroupClasses", "classes_of", "worth_of"]
 
 _ANY_SIZE = (2, 1 << 40)
 _ANY_ROLL = (-(1 << 60), 1 << 60)
@@ -155,6 +155,20 @@ def classes_of(
         roll=np.array([_UNKNOWN if roll is None else roll for roll in rolls], np.int64),
         holds=np.asarray(inside @ holds.astype(np.int64) > 0),
     )
+
+
+def worth_of(prices: Iterable[int], numbers: Iterable[tuple[int, int]]) -> int:
+    """Add up what prices of classes are worth in the value of the dual.
+
+    Parameters
+    ----------
+    prices
+        Of each class the price of one more group.
+    numbers
+        Of each, fewest and most groups.
+    """
+    pairs = zip(prices, numbers, strict=True)
+    return sum(tau * (fewest if tau > 0 else most) for tau, (fewest, most) in pairs)
 
 
 def _ranges(limits: Sequence[tuple[int, int]]) -> NDArray[np.int64]:

@@ -25,7 +25,7 @@ from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.pricing import Duals, Priced, price
 from geocluster.solvers.grouping.state import State
 
-__all__ = ["generate_columns"]
+__all__ = ["generate_columns", "least_of_each"]
 
 
 def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> None:
@@ -104,15 +104,35 @@ def _priced_within(
     """
     reduced = state.reduced_at(prices, within)
     negative = np.flatnonzero(reduced < 0)
-    last = state.pool.rows[within[negative], -1]
+    last = state.pool.rows[within, -1]
     least = np.zeros(len(state.units), np.int64)
-    np.minimum.at(least, last, reduced[negative])
-    order = np.lexsort((reduced[negative], last))
-    ranked = last[order]
-    place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-    best = negative[order[place < state.params.columns.within_a_unit]]
+    np.minimum.at(least, last[negative], reduced[negative])
+    best = least_of_each(reduced, last, below=0, most=state.params.columns.within_a_unit)
     new = state.master.lacks(within[best])
     return new, prices.value(state.units.classes.groups) + sum(least[least < 0].tolist())
+
+
+def least_of_each(
+    values: NDArray[np.int64], of: NDArray[np.integer], *, below: int, most: int
+) -> NDArray[np.int64]:
+    """Return where the least values stand, of each number some.
+
+    Parameters
+    ----------
+    values
+        Any.
+    of
+        Of which number each is.
+    below
+        Those that are not below are left out.
+    most
+        So many of each number.
+    """
+    few = np.flatnonzero(values < below)
+    order = few[np.lexsort((values[few], of[few]))]
+    ranked = of[order]
+    place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
+    return order[place < most]
 
 
 def _in_doubt(priced: Priced) -> NDArray[np.int64]:

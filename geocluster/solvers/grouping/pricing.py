@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from geocluster.proposal.certificate import SCALE
 from geocluster.solvers.cuts.rank1 import Cut
+from geocluster.solvers.grouping.classes import worth_of
 from geocluster.solvers.grouping.known_penalties import each_pays
 from geocluster.solvers.grouping.params import PricingParams
 from geocluster.solvers.grouping.search import search_leads
@@ -84,9 +85,7 @@ class Duals:
         value: int = sum(self.units.tolist())
         paid = zip(self.penalties.tolist(), self.cuts, strict=True)
         value -= sum(penalty * cut.most for penalty, cut in paid)
-        for tau, (fewest, most) in zip(self.classes, groups, strict=bool(self.classes)):
-            value += tau * (fewest if tau > 0 else most)
-        return value
+        return value + (worth_of(self.classes, groups) if self.classes else 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

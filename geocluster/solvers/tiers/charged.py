@@ -22,13 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocluster.clock import Clock
+from geocluster.solvers.grouping.classes import worth_of
+from geocluster.solvers.grouping.column_generation import least_of_each
 from geocluster.solvers.grouping.inner import NEVER, InnerGroups
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.units import Units
 from geocluster.solvers.linear import Resolver
 from geocluster.solvers.linear_model import LinearModel
 
-__all__ = ["Charged", "charged", "classes_inside", "limits_inside", "worth_of"]
+__all__ = ["Charged", "charged", "classes_inside", "limits_inside"]
 
 _ROUNDS, _AT_ONCE = 40, 4
 """Rounds of column generation for prices inside, and groups of each first unit that come in one."""
@@ -56,18 +58,12 @@ class Charged:
     @property
     def worth(self) -> int:
         """Seconds that the prices are worth, less what units pay."""
-        return worth_of(self.prices, self.folded) - self.more * len(self.folded[0])
+        return worth_of(self.prices, limits_inside(self.folded)) - self.more * len(self.folded[0])
 
 
 def limits_inside(folded: Sequence[Units]) -> list[tuple[int, int]]:
     """Return fewest and most groups of each class of each finer tier, tier after tier."""
     return [ends for units in folded[1:] for ends in units.classes.groups]
-
-
-def worth_of(prices: Sequence[int], folded: Sequence[Units]) -> int:
-    """Seconds that prices are worth for the numbers of groups that there may be."""
-    limits = zip(prices, limits_inside(folded), strict=True)
-    return sum(tau * (fewest if tau > 0 else most) for tau, (fewest, most) in limits)
 
 
 def classes_inside(coarser: Units, finer: Units) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
@@ -178,7 +174,8 @@ def _priced(
     model.put(covered, model.add_variables(paid / SCALE), 1)
     solver, first = Resolver(model), rows[np.arange(len(rows)), (rows < 0).sum(axis=1)]
     taken = np.zeros(len(rows), bool)
-    new = _least(cost - np.append(price, 0)[rows].sum(axis=1), first)
+    loss = cost - np.append(price, 0)[rows].sum(axis=1)
+    new = least_of_each(loss, first, below=NEVER, most=_AT_ONCE)
     for _ in range(_ROUNDS):
         if not len(new) or clock.over():
             break
@@ -192,19 +189,7 @@ def _priced(
         found = np.floor(result.prices_at(covered) * SCALE).astype(np.int64)
         price = np.minimum(found, alone)
         loss = cost - np.append(price, 0)[rows].sum(axis=1)
-        new = _least(np.where(taken, 0, loss), first, below=0)
-    loss = cost - np.append(price, 0)[rows].sum(axis=1)
+        new = least_of_each(np.where(taken, 0, loss), first, below=0, most=_AT_ONCE)
     lowest = np.zeros_like(price)
     np.minimum.at(lowest, first, loss)
     return price + lowest
-
-
-def _least(
-    loss: NDArray[np.int64], first: NDArray[np.int32], *, below: int = NEVER
-) -> NDArray[np.int64]:
-    """Return of each first unit the few groups that lose least, below a limit."""
-    wrong = np.flatnonzero(loss < below)
-    order = wrong[np.lexsort((loss[wrong], first[wrong]))]
-    ranked = first[order]
-    place = np.arange(len(ranked)) - np.searchsorted(ranked, ranked)
-    return order[place < _AT_ONCE]

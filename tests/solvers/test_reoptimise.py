@@ -19,7 +19,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.rules import Pins
 from geocluster.solvers import Reoptimised, Reoptimiser, SolveParams, solve
-from geocluster.solvers.grouping import reoptimised_part
+from geocluster.solvers.grouping import changed_search
 from geocluster.solvers.grouping.params import (
     BranchingParams,
     EnumerationParams,
@@ -188,7 +188,7 @@ def test_new_prices_for_what_is_left_prove_the_same(problem: Problem, data: st.D
     if len(problem) < 2:
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reoptimised_part, "_LABELLED_A_UNIT", 0)
+        patch.setattr(changed_search, "_LABELLED_A_UNIT", 0)
         again = Reoptimiser(problem, threads=1)
         for _ in range(3):
             changes = data.draw(changes_of(problem))
@@ -263,8 +263,8 @@ def test_all_that_is_near_the_best_answers_most_questions(problem: Problem) -> N
     with pytest.MonkeyPatch.context() as patch:
         if again.solution.grouping is not None and all(part.priced for part in again._parts):
             # Of one school, and near enough: nothing is searched.
-            patch.setattr(reoptimised_part._Search, "_label", None)
-            patch.setattr(reoptimised_part._Search, "_narrow", None)
+            patch.setattr(changed_search.ChangedSearch, "_label", None)
+            patch.setattr(changed_search.ChangedSearch, "_narrow", None)
         for changes in single_changes(problem):
             if "excluded" in changes or len(changes.get("without", ())) > 1:
                 continue

@@ -21,7 +21,7 @@ from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
 from geocluster.rules import Alone, Lead, Pins, Rules
 from geocluster.solvers import Clock, SolveParams
-from geocluster.solvers.grouping import reoptimised_part
+from geocluster.solvers.grouping import changed_search, near_groups
 from geocluster.solvers.grouping.params import EnumerationParams
 from geocluster.solvers.grouping.repriced import repriced
 from geocluster.solvers.tiers import TiersReoptimised, TiersReoptimiser, dividing, solve_tiers
@@ -173,7 +173,7 @@ def test_where_to_list_groups_takes_too_long_it_is_solved_again(
 ) -> None:
     reads_pins = any("nearest_elsewhere" in problem.rules.costs for problem in problems)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reoptimised_part, "_MOST_STEPS", 1)
+        patched.setattr(near_groups, "_MOST_STEPS", 1)
         for found, least in claimed(data, problems):
             if not reads_pins:
                 assert found.proven
@@ -186,7 +186,7 @@ def test_what_prices_found_anew_say_equals_brute_force(
     data: st.DataObject, problems: Tiers
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reoptimised_part, "_WIDE_A_UNIT", -1)
+        patched.setattr(near_groups, "_WIDE_A_UNIT", -1)
         check(data, problems, FEW_LABELS)
 
 
@@ -202,8 +202,8 @@ def test_a_question_far_from_the_best_is_answered_by_prices_found_anew() -> None
     again = TiersReoptimiser(problems, threads=1)
     expected = {(k, i): again.least(k, alone=[i]).cost for k in range(2) for i in range(12)}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reoptimised_part, "_WIDE_A_UNIT", -1)
-        patched.setattr(reoptimised_part, "repriced", noted)
+        patched.setattr(near_groups, "_WIDE_A_UNIT", -1)
+        patched.setattr(changed_search, "repriced", noted)
         anew = TiersReoptimiser(problems, threads=1, params=FEW_LABELS)
         found = {(k, i): anew.least(k, alone=[i]) for k in range(2) for i in range(12)}
     assert {key: one.cost for key, one in found.items()} == expected
@@ -217,7 +217,7 @@ def test_no_bound_is_above_what_schools_together_in_a_coarser_tier_cost() -> Non
     again = TiersReoptimiser(problems, threads=1)
     least = {pair: again.least(0, together=[pair]) for pair in pairs}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(reoptimised_part, "_MOST_STEPS", 1)
+        patched.setattr(near_groups, "_MOST_STEPS", 1)
         hurried = TiersReoptimiser(problems, threads=1)
         found = {pair: hurried.least(0, together=[pair]) for pair in pairs}
     for pair, one in found.items():

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.inner import NEVER
 from geocluster.solvers.grouping.marginals import Marginals, marginals_within
+from geocluster.solvers.grouping.near_groups import NearGroups
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.residual import Residual
 from geocluster.solvers.grouping.state import State, seconds_up
@@ -50,25 +51,20 @@ class MarginalAnswers:
     ----------
     state
         Of the part, with prices.
-    listed
-        Returns all groups up to a reduced cost, as numbers of the pool; None for too many, or where
-        it was told to give up.
+    groups
+        Of the part, near its best choice; where it takes long to list more, nothing is wider.
     one_gone
         Whether just one unit, whichever, is taken out of the question.
-    is_far
-        Tells whether it takes long to list all groups up to a reduced cost: then nothing is wider.
     """
 
     def __init__(
         self,
         state: State,
-        listed: Callable[[int, Callable[[], bool]], NDArray[np.int64] | None],
+        groups: NearGroups,
         *,
         one_gone: bool,
-        is_far: Callable[[int], bool] = lambda width: False,
     ) -> None:
-        self._state, self._listed, self._one_gone = state, listed, one_gone
-        self._is_far = is_far
+        self._state, self._groups, self._one_gone = state, groups, one_gone
         self._width = max(SCALE, int(state.value * state.params.enumeration.first_width))
         self._near: _Near | None = None
         self._may_widen = True
@@ -83,7 +79,7 @@ class MarginalAnswers:
         changes: Changes,
         unit: int,
         stop: Callable[[], bool],
-        more: Callable[[NDArray[np.int64]], NDArray[np.int64]] | None = None,
+        more: Callable[[NDArray[np.int32]], NDArray[np.int64]],
     ) -> tuple[tuple[int, ...] | None, int]:
         """Return the best choice that meets changes which all name a unit.
 
@@ -96,8 +92,8 @@ class MarginalAnswers:
         stop
             Asked now and then whether to give up.
         more
-            What groups of the pool that hold the unit cost more, in seconds; others cost what they
-            did. Nothing where not given.
+            Returns what groups that hold the unit cost more, in seconds, given their units; others
+            cost what they did.
 
         Returns
         -------
@@ -109,10 +105,8 @@ class MarginalAnswers:
             rows = self._state.pool.rows[near.numbers]
             held = np.flatnonzero((rows == unit).any(axis=1))
             held = held[changes.allowed(rows[held], len(self._state.units))]
-            paid = np.zeros(len(held), np.int64)
-            if more is not None:
-                paid = more(near.numbers[held])
-                held, paid = held[paid < NEVER], paid[paid < NEVER] * SCALE
+            paid = more(rows[held])
+            held, paid = held[paid < NEVER], paid[paid < NEVER] * SCALE
             if unit in changes.must_be_held:
                 return held, paid
             return np.append(held, len(near.numbers) + unit), np.append(paid, 0)
@@ -159,10 +153,10 @@ class MarginalAnswers:
         # Whatever loses as much, also where a unit's price is taken off, meets not all rules.
         everything = state.big_m * SCALE - state.value + int(state.known_prices.units.max().clip(0))
         limit = min(state.gap + self._width, everything)
-        if self._is_far(limit):
+        if self._groups.is_far(limit):
             self._may_widen = False
             return False
-        numbers = self._listed(limit, stop)
+        numbers = self._groups.within(limit, stop)
         found = None
         if numbers is not None:
             found = marginals_within(

@@ -38,10 +38,10 @@ from geocluster.solvers.grouping.search_data import (
 )
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["SCALE", "Duals", "Priced", "price"]
+__all__ = ["ANY_STEPS", "SCALE", "Duals", "Priced", "price"]
 
 _ROOM = 1024
-_ANY_STEPS = 1 << 62
+ANY_STEPS = 1 << 62
 _SHARES = 4
 """Shares of the leads that each thread gets at least, so that none waits long for another."""
 
@@ -139,7 +139,7 @@ def price(
     best_only: bool,
     leads: NDArray[np.int64] | None = None,
     most: int = 2_000_000,
-    steps: int = _ANY_STEPS,
+    steps: int = ANY_STEPS,
     threads: int = 1,
     stop: Callable[[], bool] = lambda: False,
     params: PricingParams = PricingParams(),
@@ -223,7 +223,7 @@ class _Task:
     ) -> None:
         self.found = 0
         self.halt = np.zeros(1, np.uint8)
-        self._most = most
+        self._most, self._best_only = most, best_only
         self._width = min(units.size_range[1], max(1, len(units)))
         fewest, widest = units.size_range
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
@@ -268,6 +268,8 @@ class _Task:
                 break
             room = 2 * count
         self.found += count
+        if not ended and not self._best_only:
+            self.halt[0] = 1  # a list that lacks some is of no use
         count = min(count, room)
         return Priced(
             rows=np.sort(found.units[:count], axis=1),

@@ -12,7 +12,6 @@ Source: O. du Merle, D. Villeneuve, J. Desrosiers and P. Hansen, Discrete Mathem
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,23 +23,26 @@ from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
 from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
 from geocluster.solvers.grouping.narrowed import FIRST_A_UNIT, state_with
+from geocluster.solvers.grouping.near_groups import NearGroups
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
-from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced, price
+from geocluster.solvers.grouping.pricing import SCALE
+from geocluster.solvers.grouping.prized import price_holding
+from geocluster.solvers.grouping.raised_prices import RaisedGroups
 from geocluster.solvers.grouping.rounding import round_heuristically
 from geocluster.solvers.grouping.state import LINEAR, State, seconds_up
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["repriced"]
 
-_PRIZE, _STEPS = 10**6, 20_000
-"""Seconds for holding a unit, and groups that are looked at for each lead, at most."""
+_ANY, _STEPS = 10**6 * SCALE, 20_000
+"""More than any reduced cost that is of use, and groups that are looked at for each lead."""
 
 
 def repriced(
     state: State,
     units: Units,
     changes: Changes,
-    listed: NDArray[np.int64],
+    groups: NearGroups | RaisedGroups,
     more: Callable[[NDArray[np.int64]], NDArray[np.int64]],
     begin: tuple[int, ...],
     *,
@@ -58,8 +60,8 @@ def repriced(
         The same units as changes have them, where groups cost no less than they did.
     changes
         By unit.
-    listed
-        Groups of its pool, those of least reduced cost first.
+    groups
+        Those of its pool that are near the best choice, and the prices to go on from.
     more
         Returns seconds that groups cost more.
     begin
@@ -76,13 +78,13 @@ def repriced(
     Units of each group chosen, None where no choice was found that costs less; and seconds that no
     choice can beat, or ``below``.
     """
-    near = listed[: FIRST_A_UNIT * len(units)]
+    near = groups.listed[: FIRST_A_UNIT * len(units)]
     numbers = np.unique([*state.master.columns, *near, *begin]).astype(np.int64)
     paid = more(numbers)
     left = changes.allowed(state.pool.rows[numbers], len(units)) & (paid < UNDIVIDABLE)
     numbers, cost = numbers[left], (state.pool.cost[numbers] + paid)[left]
     sought = changes.together or [(u,) for u in shared]
-    here = _begun(state, units, numbers, cost, sought, clock)
+    here = _begun(state, units, groups, numbers, cost, sought, clock)
     feasible, here.big_m = below >= here.big_m, min(here.big_m, below)
     if begin:
         here.adopt(state.pool.rows[list(begin)])
@@ -100,6 +102,7 @@ def repriced(
 def _begun(
     state: State,
     units: Units,
+    groups: NearGroups | RaisedGroups,
     numbers: NDArray[np.int64],
     cost: NDArray[np.int64],
     sought: Iterable[Sequence[int]],
@@ -110,12 +113,16 @@ def _begun(
     The list is that of some groups of the pool, and of those that price best which hold units that
     are sought: to find prices over a list no group is looked for.
     """
-    prices = state.known_prices
+    prices, value = groups.prices, groups.value
     first, _ = state_with(state, units, numbers, cost, clock)
     for some in sought:
-        first.pool.add(_cheapest_with(some, units, prices, clock))
+        # Without them, prices of units that must be together swing far before there is any.
+        priced = price_holding(
+            units, prices, some, below=_ANY, best_only=True, steps=_STEPS, stop=clock.over
+        )
+        first.pool.add(priced)
     first.within = np.arange(len(first.pool))
-    first.take_prices(prices, state.value, None)
+    first.take_prices(prices, value, None)
     first.master.add_columns(first.within.tolist())
     first.master.add_cuts(prices.paid_cuts)
     generate_columns(first, clock)
@@ -124,23 +131,5 @@ def _begun(
     here.master.add_columns(own.tolist())
     here.master.add_cuts(prices.paid_cuts)
     here.center = first.prices
-    here.raise_bound(seconds_up(state.value), LINEAR)
+    here.raise_bound(seconds_up(value), LINEAR)
     return here
-
-
-def _cheapest_with(some: Sequence[int], units: Units, prices: Duals, clock: Clock) -> Priced:
-    """Return of each lead the group of least reduced cost that holds some units.
-
-    Without one, prices of units that must be together swing far before there is any.
-    """
-    prized = prices.units.copy()
-    prized[list(some)] += _PRIZE * SCALE
-    return price(
-        units,
-        replace(prices, units=prized),
-        below=(1 - len(some)) * _PRIZE * SCALE,
-        best_only=True,
-        leads=units.leads_with(*some),
-        steps=_STEPS,
-        stop=clock.over,
-    )

@@ -287,19 +287,30 @@ class State:
         SolverError
             If there are no prices yet.
         """
-        known, classes = self.known_prices, self.units.classes
-        rows = self.pool.rows[numbers]
+        return self.residual_at(self.known_prices, self.value, numbers)
+
+    def residual_at(self, prices: Duals, value: int, numbers: NDArray[np.int64]) -> Residual:
+        """Return the residual problem at any prices.
+
+        Parameters
+        ----------
+        prices, value
+            With their safe bound, times SCALE.
+        numbers
+            Groups of the pool.
+        """
+        classes, rows = self.units.classes, self.pool.rows[numbers]
         return Residual(
             rows=rows,
-            loss=self._loss(known, numbers),
-            alone=self.alone * SCALE - known.units,
+            loss=self._loss(prices, numbers),
+            alone=self.alone * SCALE - prices.units,
             ties=_ties(rows, self.seed),
-            cuts=known.cuts,
-            penalties=known.penalties,
+            cuts=prices.cuts,
+            penalties=prices.penalties,
             classes=classes.of(rows),
             numbers=classes.groups,
-            prices=known.classes,
-            gains=known.value(classes.groups) - self.value,
+            prices=prices.classes,
+            gains=prices.value(classes.groups) - value,
         )
 
     def _loss(self, known: Duals, numbers: NDArray[np.int64]) -> NDArray[np.int64]:

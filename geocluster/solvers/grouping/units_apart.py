@@ -13,7 +13,7 @@ from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.inner import InnerGroups
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["changed_units", "units_apart"]
+__all__ = ["changed_units", "units_apart", "units_as_far"]
 
 
 def changed_units(units: Units, changes: Changes, inner: InnerGroups | None) -> Units | None:
@@ -31,6 +31,17 @@ def changed_units(units: Units, changes: Changes, inner: InnerGroups | None) -> 
     """
     if inner is None and (changes.without or changes.fixed or changes.together):
         return None
+    return units_as_far(units, changes, inner)
+
+
+def units_as_far(units: Units, changes: Changes, inner: InnerGroups | None) -> Units:
+    """Return units as changes have them, as far as units can say it.
+
+    Parameters
+    ----------
+    units, changes, inner
+        As for :func:`changed_units`.
+    """
     found = units_apart(units, changes.apart, changes.alone)
     alone = found.alone.copy()
     alone[list(changes.must_be_held)] = -1

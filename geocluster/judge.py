@@ -7,7 +7,7 @@ are held term by term (:mod:`geocluster.terms`); every sum is derived from them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 
 from geocluster.errors import RulesError
@@ -270,7 +270,13 @@ def _check_positions(at: Sequence[int], problem: Problem) -> None:
         )
 
 
-def judge(grouping: Grouping, problem: Problem, *, led: bool = False) -> Judgement:
+def judge(
+    grouping: Grouping,
+    problem: Problem,
+    *,
+    led: bool = False,
+    known: MutableMapping[tuple[int, ...], GroupScore] | None = None,
+) -> Judgement:
     """Score a grouping of all schools.
 
     Parameters
@@ -282,13 +288,16 @@ def judge(grouping: Grouping, problem: Problem, *, led: bool = False) -> Judgeme
     led
         Whether a lead that a group names is taken as it is, as somebody else chose it: it must be
         one that may lead the group, and the cost is counted from it.
+    known
+        Scores of groups by the same problem, by members, where many groupings share most of their
+        groups; new ones come to them.
     """
     instance("grouping", grouping, Grouping, how="gc.Grouping.of([[0, 1]])", error=RulesError)
     violations: list[Violation] = []
     scores = []
     for group in grouping.groups:
         chosen = group.lead if led and _may_be_named(group, problem) else None
-        score = group_score(group.members, problem, lead=chosen)
+        score = _score_once(group.members, problem, chosen, {} if known is None else known)
         scores.append(score)
         violations += score.violations
         if not score.violations and group.lead is not None:
@@ -305,6 +314,20 @@ def judge(grouping: Grouping, problem: Problem, *, led: bool = False) -> Judgeme
         alone_costs=alone,
         once=once_of(grouping, problem),
     )
+
+
+def _score_once(
+    members: tuple[int, ...],
+    problem: Problem,
+    lead: int | None,
+    known: MutableMapping[tuple[int, ...], GroupScore],
+) -> GroupScore:
+    """Score a group that may be known; one whose lead is named is scored for itself."""
+    if lead is not None:
+        return group_score(members, problem, lead=lead)
+    if members not in known:
+        known[members] = group_score(members, problem)
+    return known[members]
 
 
 def once_of(grouping: Grouping, problem: Problem) -> tuple[TermCost, ...]:

@@ -18,6 +18,7 @@ from geocluster.watcher import Progress
 if TYPE_CHECKING:
     from geocluster.solvers.grouping.asked_groups import AskedGroup
     from geocluster.solvers.grouping.beside import AllElse
+    from geocluster.solvers.grouping.effort import Effort
     from geocluster.solvers.grouping.engine import solve
     from geocluster.solvers.grouping.params import SolveParams
     from geocluster.solvers.grouping.prepare import prepare
@@ -29,6 +30,7 @@ else:
         {
             "grouping.asked_groups": ("AskedGroup",),
             "grouping.beside": ("AllElse",),
+            "grouping.effort": ("Effort",),
             "grouping.engine": ("solve",),
             "grouping.params": ("SolveParams",),
             "grouping.prepare": ("prepare",),
@@ -42,6 +44,7 @@ __all__ = [
     "AskedGroup",
     "Clock",
     "Different",
+    "Effort",
     "FeasibleGroups",
     "PricedGroup",
     "Progress",

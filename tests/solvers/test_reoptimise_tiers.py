@@ -186,7 +186,7 @@ def test_what_prices_found_anew_say_equals_brute_force(
     data: st.DataObject, problems: Tiers
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(near_groups, "_WIDE_A_UNIT", -1)
+        patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
         check(data, problems, FEW_LABELS)
 
 
@@ -202,7 +202,7 @@ def test_a_question_far_from_the_best_is_answered_by_prices_found_anew() -> None
     again = TiersReoptimiser(problems, threads=1)
     expected = {(k, i): again.least(k, alone=[i]).cost for k in range(2) for i in range(12)}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(near_groups, "_WIDE_A_UNIT", -1)
+        patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
         patched.setattr(changed_search, "repriced", noted)
         anew = TiersReoptimiser(problems, threads=1, params=FEW_LABELS)
         found = {(k, i): anew.least(k, alone=[i]) for k in range(2) for i in range(12)}

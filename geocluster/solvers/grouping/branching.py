@@ -33,7 +33,6 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import replace
 from itertools import combinations
@@ -42,7 +41,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.clock import Clock
+from geocluster.clock import Clock, Workers
 from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.labelling import Labelled, label
@@ -264,7 +263,7 @@ class _Tree:
         tried: dict[_Pair, float] = {}
         # Each side is solved by a program of its own, so that both are at once.
         masters = master, master.twin()
-        with ThreadPoolExecutor(min(here.threads, len(masters))) as workers:
+        with Workers(min(here.threads, len(masters))) as workers:
             for pair in self._candidates(self._pairs(chosen, values), tried):
                 held, held_too = ((rows == unit).any(axis=1) for unit in pair)
                 sides = within[held == held_too], within[~(held & held_too)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -17,17 +18,19 @@ from numpy.typing import NDArray
 
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.changes import Changes
+from geocluster.solvers.grouping.effort import Effort
 from geocluster.solvers.grouping.inner import NEVER as UNDIVIDABLE
 from geocluster.solvers.grouping.inner import InnerGroups
 from geocluster.solvers.grouping.labelling import label
-from geocluster.solvers.grouping.narrowed import narrowed
+from geocluster.solvers.grouping.narrowed import FIRST_A_UNIT, narrowed
 from geocluster.solvers.grouping.near_groups import NearGroups
 from geocluster.solvers.grouping.pricing import SCALE
 from geocluster.solvers.grouping.raised_prices import RaisedGroups
-from geocluster.solvers.grouping.repriced import repriced
+from geocluster.solvers.grouping.repriced import repriced, searched_around
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State, seconds_up
-from geocluster.solvers.grouping.units_apart import changed_units, units_as_far
+from geocluster.solvers.grouping.units import Units
+from geocluster.solvers.grouping.units_apart import say_all, units_as_far
 
 __all__ = ["ChangedSearch", "Question"]
 
@@ -129,14 +132,31 @@ class ChangedSearch:
             taken[rows] = True
             if taken[held].all() and not taken[alone].any() and changes.allowed(rows, n).all():
                 self._offer(chosen)
+        self._offer(self._left_of(self._state.best))
 
-    def run(self, clock: Clock) -> tuple[tuple[int, ...] | None, int]:
+    def _left_of(self, chosen: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the groups of a choice that the changes leave; all else is alone."""
+        return tuple(self._allowed(np.array(chosen, np.int64)).tolist())
+
+    def _allowed(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the groups that the changes leave."""
+        rows = self._state.pool.rows[numbers]
+        left = self._changes.allowed(rows, len(self._state.units))
+        left &= ~np.isin(rows, self._gone).any(axis=1)
+        left[left] = self._more(numbers[left]) < UNDIVIDABLE
+        return numbers[left]
+
+    def run(
+        self, clock: Clock, effort: Effort = Effort.WHOLE
+    ) -> tuple[tuple[int, ...] | None, int]:
         """List and choose, wider until the best choice is proven.
 
         Parameters
         ----------
         clock
             When to end.
+        effort
+            Whether prices are found anew where the best choice is far.
 
         Returns
         -------
@@ -157,11 +177,12 @@ class ChangedSearch:
                 self._bound = self._upper
                 break
             limit = min(self._forced + spare, enough, NEVER // 4)
-            if self._groups.is_far(limit - self._forced) and not asked_anew:
+            far = self._groups.is_far(limit - self._forced)
+            if far and not asked_anew:
                 asked_anew = True
-                self._price_anew(clock)
+                self._search_again(clock, effort)
                 continue
-            numbers = self._left(limit, clock)
+            numbers = None if far else self._left(limit, clock)
             if numbers is None and not asked_anew:
                 continue
             if numbers is None:
@@ -174,20 +195,22 @@ class ChangedSearch:
             spare *= params.wider
         return self._best, self._bound
 
+    @cached_property
+    def _inner(self) -> InnerGroups | None:
+        """The inner groups as something in a finer tier has them; None where nothing has."""
+        return None if self._asked.inner is None else self._asked.inner()
+
+    @cached_property
+    def _units(self) -> Units:
+        """The units as the changes have them, as far as units can say it."""
+        return units_as_far(self._state.units, self._changes, self._out, self._inner)
+
     def _raise_prices(self, clock: Clock) -> None:
         """Raise the prices of units that all changes name, where not much else is asked."""
         asked, changes = self._asked, self._changes
         if self._out or changes.fixed or not asked.shared:
             return
-        inner = None if asked.inner is None else asked.inner()
-        raised = RaisedGroups(
-            self._state,
-            self._near,
-            units_as_far(self._state.units, changes, inner),
-            changes,
-            asked.more,
-            self._lock,
-        )
+        raised = RaisedGroups(self._state, self._near, self._units, changes, asked.more, self._lock)
         raised.rise(
             sorted(asked.shared),
             self._alone,
@@ -214,17 +237,10 @@ class ChangedSearch:
 
     def _left(self, limit: int, clock: Clock) -> NDArray[np.int64] | None:
         """Return the groups that a choice can hold that loses no more; None for too many."""
-        state = self._state
         listed = self._groups.within(max(0, limit - self._forced), clock.over)
         if listed is None:
             return None
-        numbers = np.union1d(listed, self._fixed)
-        rows = state.pool.rows[numbers]
-        left = self._changes.allowed(rows, len(state.units))
-        if self._gone:
-            left &= ~np.isin(rows, self._gone).any(axis=1)
-        left[left] = self._more(numbers[left]) < UNDIVIDABLE
-        return numbers[left]
+        return self._allowed(np.union1d(listed, self._fixed))
 
     def _label(self, numbers: NDArray[np.int64], limit: int, clock: Clock) -> bool:
         """Choose at the prices what loses no more than a limit; tell whether all was seen."""
@@ -259,22 +275,47 @@ class ChangedSearch:
         self._raise(bound)
         return bound >= min(self._upper, below)
 
-    def _price_anew(self, clock: Clock) -> None:
-        """Search from the prices on, where the changes can be said of units and what they pay."""
-        state, asked = self._state, self._asked
-        inner = None if asked.inner is None else asked.inner()
-        units = None if self._out else changed_units(state.units, self._changes, inner)
-        if units is None or state.priced is None:
+    def _search_again(self, clock: Clock, effort: Effort) -> None:
+        """Look for a good choice around what is changed, and then with prices found anew."""
+        state, changes = self._state, self._changes
+        if changes.fixed:
+            return
+        left = replace(self._groups.prices, units=self._groups.prices.units.copy())
+        left.units[self._out] = 0
+        begin = self._left_of(self._best or state.best)
+        near = self._groups.listed[: FIRST_A_UNIT * len(state.units)]
+        numbers = self._allowed(np.unique([*state.master.columns, *near, *begin]).astype(np.int64))
+        around = searched_around(
+            state, self._units, changes, numbers, state.pool.cost[numbers] + self._more(numbers),
+            begin=begin, sought=self._sought(), prices=left, value=self._value,
+            width=self._groups.width, clock=clock,
+        )  # fmt: skip
+        if around.complete:
+            self._take(around.pool.rows[list(around.best)])
+        if effort < Effort.WHOLE or state.priced is None or not say_all(changes, self._inner):
             return
         found, bound = repriced(
-            state, units, self._changes, self._groups, self._more, self._best or (),
-            shared=asked.shared or (), below=self._upper, clock=clock,
-        )  # fmt: skip
+            around, prices=left, value=self._value, below=self._upper, clock=clock
+        )
         if found is not None:
-            with self._lock:
-                chosen = state.take(found)[0]
-            self._offer(tuple(sorted(chosen.tolist())))
+            self._take(found)
         self._raise(bound)
+
+    def _sought(self) -> list[tuple[int, ...]]:
+        """Return sets of units of which groups are to be known: named ones, and what they leave."""
+        changes, state = self._changes, self._state
+        named = self._asked.shared or ()
+        sets = [*(changes.together or ((u,) for u in named if u not in self._gone))]
+        for group in map(state.pool.group, state.best):
+            leavers = {*named, *self._gone}.intersection(group)
+            sets += [tuple(v for v in group if v != u) for u in sorted(leavers)]
+        return [held for held in sets if held]
+
+    def _take(self, rows: NDArray[np.int32]) -> None:
+        """Take in a choice, and offer it."""
+        with self._lock:
+            chosen = self._state.take(rows)[0]
+        self._offer(tuple(sorted(chosen.tolist())))
 
     def _raise(self, bound: int) -> None:
         self._bound = max(self._bound, min(self._upper, bound))

@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
-from geocluster.clock import Clock
+from geocluster.clock import Clock, Workers
 from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact
 from geocluster.given import instance
@@ -173,7 +172,7 @@ class Whole:
         n = len(self.units)
         large = [k for k, part in enumerate(self.components) if 2 * len(part) > n]
         small = [k for k in range(len(self.components)) if k not in large]
-        with ThreadPoolExecutor(self._threads) as workers:
+        with Workers(self._threads) as workers:
             tasks = []
             for k in small:
                 share = min(1.0, self._threads * len(self.components[k]) / n)

@@ -81,8 +81,10 @@ def state_with(
     numbers: NDArray[np.int64],
     cost: NDArray[np.int64],
     clock: Clock,
+    *,
+    threads: int = 1,
 ) -> tuple[State, NDArray[np.int64]]:
-    """Return a search of its own on one thread that knows some groups, and their numbers there.
+    """Return a search of its own that knows some groups, and their numbers there.
 
     Parameters
     ----------
@@ -94,12 +96,14 @@ def state_with(
         Groups of its pool, each once, and seconds of each.
     clock
         When to end.
+    threads
+        Of the search.
     """
     here = State(
         units,
         clock=clock,
         seed=state.seed,
-        threads=1,
+        threads=threads,
         report=lambda step: None,
         params=state.params,
     )

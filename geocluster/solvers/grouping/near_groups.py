@@ -8,18 +8,18 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.solvers.grouping.pricing import ANY_STEPS, Duals, price
+from geocluster.solvers.grouping.pricing import ANY_STEPS, SCALE, Duals, price
 from geocluster.solvers.grouping.residual import NEVER
 from geocluster.solvers.grouping.state import State
 
 __all__ = ["NearGroups", "most_steps"]
 
-_MOST_STEPS = 200_000
+_MOST_STEPS = 1_000_000
 """Groups that are looked at for each lead where they are divided: each takes much longer then."""
 
-_WIDE_A_UNIT = 300
-"""Groups for each unit; where more are listed and each is divided, prices are found anew before
-more are."""
+_ENOUGH_A_UNIT, _WIDER = 30, 2
+"""Groups for each unit that are listed before anything is asked, where groups are divided; and how
+many times as wide each list is as the one before."""
 
 
 class NearGroups:
@@ -35,7 +35,7 @@ class NearGroups:
 
     def __init__(self, state: State, lock: Lock) -> None:
         self._state, self._lock = state, lock
-        self._width, self._too_wide = -1, NEVER
+        self._width, self._too_wide, self._is_wide = -1, NEVER, False
         self._listed = np.zeros(0, np.int64)
         self._reduced = np.zeros(0, np.int64)
 
@@ -54,11 +54,34 @@ class NearGroups:
         """Groups of the pool that are known, those of least reduced cost first."""
         return self._listed
 
+    @property
+    def width(self) -> int:
+        """Reduced cost up to which all groups are listed, times the scale; -1 for none."""
+        return self._width
+
     def is_far(self, width: int) -> bool:
-        """Tell whether groups up to a reduced cost are too many, or divided and many more."""
+        """Tell whether it would take long to list all groups up to a reduced cost."""
+        return width >= self._too_wide or (self._is_wide and width > self._width)
+
+    def widen(self, width: int, stop: Callable[[], bool]) -> None:
+        """List groups that are divided before anything is asked, wider and wider.
+
+        Parameters
+        ----------
+        width
+            Of the first list: a reduced cost, times the scale.
+        stop
+            Asked now and then whether to give up.
+        """
         units = self._state.units
-        many = units.inner.divides and len(self._listed) > _WIDE_A_UNIT * len(units)
-        return (many and width > self._width) or width >= self._too_wide
+        if self._is_wide or not units.inner.divides or not self._state.complete:
+            return
+        everything = self._state.big_m * SCALE - self.value
+        while width < everything and len(self._listed) < _ENOUGH_A_UNIT * len(units):
+            if self.within(width, stop) is None:
+                break
+            width *= _WIDER
+        self._is_wide = width < everything and not stop()
 
     def within(self, width: int, stop: Callable[[], bool]) -> NDArray[np.int64] | None:
         """Return all groups up to a reduced cost, ascending; None for too many.

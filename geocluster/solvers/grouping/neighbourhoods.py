@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geocluster.clock import Clock
+from geocluster.clock import Clock, Workers
 from geocluster.phrases import phrase
 from geocluster.solvers.grouping.around import roads_of, units_around
 from geocluster.solvers.grouping.labelling import Labelled, label
@@ -127,7 +127,7 @@ class _Search:
         looked, settled = 0, 0
         seen = np.zeros(len(state.units), bool)
         running: deque[tuple[NDArray[np.int64], Future[_Change]]] = deque()
-        with ThreadPoolExecutor(state.threads) as workers:
+        with Workers(state.threads) as workers:
             while True:
                 # One more than there are threads, so that none waits for the first to end.
                 while len(running) <= state.threads and not clock.over() and not state.proven:

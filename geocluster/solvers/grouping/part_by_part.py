@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.changes import Changes, Dearer
+from geocluster.solvers.grouping.effort import Effort
 from geocluster.solvers.grouping.reoptimised_part import Part
 
 __all__ = ["InParts", "columns_within", "least_in_parts"]
@@ -37,6 +38,7 @@ def least_in_parts(
     most: int | None,
     clock: Clock,
     dearer: Dearer | None = None,
+    effort: Effort = Effort.WHOLE,
 ) -> InParts:
     """Find the choice of least cost that meets changes.
 
@@ -54,6 +56,8 @@ def least_in_parts(
         When to end.
     dearer
         What groups cost more than they did; nothing where not given.
+    effort
+        How far to look for what is not near the best choice.
     """
     named = changes.named | gone | (dearer.named if dearer is not None else frozenset())
     touched = [part for part in parts if not named.isdisjoint(part.place)]
@@ -63,7 +67,7 @@ def least_in_parts(
     for part in touched:
         others = constant + sum(lower.values()) - lower[part]
         cap = None if most is None else most - others
-        choices[part] = part.least(changes, gone, cap, clock, dearer)
+        choices[part] = part.least(changes, gone, cap, clock, dearer, effort=effort)
         lower[part] = max(lower[part], choices[part].bound)
     if any(lower[part] >= part.big_m for part in parts):
         return InParts(None, None)

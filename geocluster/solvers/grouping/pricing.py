@@ -16,12 +16,13 @@ lead, on several threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.clock import Workers
 from geocluster.proposal.certificate import SCALE
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.classes import worth_of
@@ -175,7 +176,7 @@ def price(
     # Few leads that take long are shared out among threads as well.
     block = max(1, min(params.leads_at_once, len(asked) // (_SHARES * threads)))
     blocks = [asked[k : k + block] for k in range(0, len(asked), block)]
-    with ThreadPoolExecutor(threads) as pool:
+    with Workers(threads) as pool:
         futures = [pool.submit(task.search, block) for block in blocks]
         try:
             while wait(futures, timeout=0.05).not_done:
@@ -223,7 +224,7 @@ class _Task:
     ) -> None:
         self.found = 0
         self.halt = np.zeros(1, np.uint8)
-        self._most, self._best_only = most, best_only
+        self._most = most
         self._width = min(units.size_range[1], max(1, len(units)))
         fewest, widest = units.size_range
         first_cut, cut_of = _cuts_by_unit(len(units), duals.cuts)
@@ -268,8 +269,6 @@ class _Task:
                 break
             room = 2 * count
         self.found += count
-        if not ended and not self._best_only:
-            self.halt[0] = 1  # a list that lacks some is of no use
         count = min(count, room)
         return Priced(
             rows=np.sort(found.units[:count], axis=1),

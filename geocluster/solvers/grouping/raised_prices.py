@@ -76,6 +76,11 @@ class RaisedGroups:
         """Groups of the pool that are known, as at the prices that were not raised."""
         return self._near.listed
 
+    @property
+    def width(self) -> int:
+        """Reduced cost up to which all groups were listed at the prices that were not raised."""
+        return self._near.width
+
     def is_far(self, width: int) -> bool:
         """Tell whether groups up to a reduced cost are too many, or divided and many more."""
         return self._near.is_far(width)
@@ -141,14 +146,11 @@ class RaisedGroups:
     def _least_with(self, u: int, below: int, most: int, stop: Callable[[], bool]) -> int:
         """Return a reduced cost that no group with a unit is below, at most so much; 0 for none."""
         while most > 0:
-            best_only = not self._changes.without
-            priced = self._holding(u, below, stop, best_only=best_only)
+            priced = self._holding(u, below, stop, best_only=True)
             if not priced.complete:
-                known = 0 if stop() or not best_only else int(priced.floor.min())
-                return min(most, max(0, known))
-            allowed = self._changes.allowed(priced.rows, len(self._units))
-            if allowed.any() or below > most:
-                return min(most, int(priced.reduced[allowed].min(initial=most)))
+                return 0 if stop() else min(most, max(0, int(priced.floor.min())))
+            if len(priced.rows) or below > most:
+                return min(most, int(priced.reduced.min(initial=most)))
             below *= _WIDER
         return 0
 
@@ -164,6 +166,7 @@ class RaisedGroups:
             best_only=best_only,
             most=state.params.enumeration.most_columns,
             steps=most_steps(state),
+            threads=state.threads,
             stop=stop,
             params=state.params.pricing,
         )

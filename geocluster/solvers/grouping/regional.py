@@ -23,13 +23,14 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geocluster.clock import Workers
 from geocluster.solvers.cuts.rank1 import Cut, held_by
 from geocluster.solvers.grouping.bidirectional import Known, Labelled
 from geocluster.solvers.grouping.params import LabellingParams
@@ -195,7 +196,7 @@ def _side_by_side(
             yield stretch, look(stretch, known_of(stretch))
         return
     running: deque[tuple[tuple[int, int], Future[Found]]] = deque()
-    with ThreadPoolExecutor(threads) as workers:
+    with Workers(threads) as workers:
         for stretch in stretches:
             running.append((stretch, workers.submit(look, stretch, known_of(stretch))))
             if len(running) > threads:

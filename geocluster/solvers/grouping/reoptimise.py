@@ -29,6 +29,7 @@ from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_of_loose
 from geocluster.solvers.grouping.beside import AllElse, beside
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.diverse import Column, most_different
+from geocluster.solvers.grouping.effort import Effort
 from geocluster.solvers.grouping.engine import judged_choice, searched, solution_of
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
@@ -163,6 +164,7 @@ class Reoptimiser:
         grouped: Iterable[int] = (),
         excluded: Iterable[int] = (),
         most: int | None = None,
+        effort: Effort = Effort.WHOLE,
         seconds: float | None = None,
         clock: Clock | None = None,
     ) -> Reoptimised:
@@ -187,6 +189,8 @@ class Reoptimiser:
             Schools that are not there at all; pins no longer name them.
         most
             Seconds: where the best costs more, only that is proven.
+        effort
+            How far to look for what is not near the best answer.
         seconds
             Limit.
         clock
@@ -205,7 +209,9 @@ class Reoptimiser:
         )  # fmt: skip
         if clock is None:
             clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
-        asked = _Asked(self.problem, self._whole.units.constant, changes, frozenset(), most, clock)
+        asked = _Asked(
+            self.problem, self._whole.units.constant, changes, frozenset(), most, clock, effort
+        )
         if not gone:
             return self._least(asked)
         if gone & changes.must_be_held:
@@ -421,7 +427,7 @@ class Reoptimiser:
             return _IMPOSSIBLE
         found = least_in_parts(
             self._parts, changes, constant=asked.constant, gone=asked.gone, most=asked.most,
-            clock=asked.clock,
+            clock=asked.clock, effort=asked.effort,
         )  # fmt: skip
         bound = found.bound
         if bound is None:
@@ -445,3 +451,4 @@ class _Asked:
     gone: frozenset[int]
     most: int | None
     clock: Clock
+    effort: Effort

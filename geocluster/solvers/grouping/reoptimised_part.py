@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geocluster.clock import Clock
 from geocluster.solvers.grouping.changed_search import ChangedSearch, Question
 from geocluster.solvers.grouping.changes import Changes, Dearer
+from geocluster.solvers.grouping.effort import Effort
 from geocluster.solvers.grouping.marginal_answers import MarginalAnswers
 from geocluster.solvers.grouping.near_groups import NearGroups
 from geocluster.solvers.grouping.pricing import SCALE, Duals, Priced
@@ -161,6 +162,8 @@ class Part:
         most: int | None,
         clock: Clock,
         dearer: Dearer | None = None,
+        *,
+        effort: Effort = Effort.WHOLE,
     ) -> Choice:
         """Find the choice of least cost that meets changes.
 
@@ -174,20 +177,36 @@ class Part:
             When to give up.
         dearer
             What groups cost more than they did; nothing where not given.
+        effort
+            How far to look for what is not near the best choice.
         """
         if not self.priced:
             return Choice(None, self.unchanged.bound)
         asked = self._question(changes, gone, dearer)
         found = self._answered_near(asked, clock)
+        if effort is Effort.NEAR and found.numbers is None:
+            return Choice(None, max(found.bound, self.lower(gone)))
         if found.numbers is None:
             search = ChangedSearch(
                 self._state, self._near, self.lock, asked, most=most, bound=found.bound
             )
             search.begin_with(self._found)
-            found = Choice(*search.run(clock))
+            found = Choice(*search.run(clock, effort))
         if found.numbers is not None and len(self._found) < _KEPT:
             self._found.append(found.numbers)
         return found
+
+    def widen(self, clock: Clock) -> None:
+        """List what is near the best choice before anything is asked, where that takes long.
+
+        Parameters
+        ----------
+        clock
+            When to give up.
+        """
+        if self.priced:
+            share = self._state.params.enumeration.first_width
+            self._near.widen(max(SCALE, int(self._state.value * share)), clock.over)
 
     def _question(self, changes: Changes, gone: Iterable[int], dearer: Dearer | None) -> Question:
         """Return what is asked of the whole as it is asked here."""

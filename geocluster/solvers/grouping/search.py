@@ -377,6 +377,8 @@ def search_leads(  # type: ignore[no-untyped-def]  # noqa: C901 - one compiled l
             knows[cut_of[c]] = False
         floor[index] = min(limit, unlisted) if ended and best_only else min(limit, proven)
         whole_search &= ended and (best_only or unlisted >= limit)
+        if not whole_search and not best_only:
+            stop[0] = 1  # a list that lacks some is of no use
     return count, whole_search
 
 

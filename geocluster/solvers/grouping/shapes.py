@@ -135,6 +135,30 @@ class GroupLimits(NamedTuple):
             barred_of=self.barred_of[barred],
         )
 
+    def without(self, groups: Sequence[Sequence[int]]) -> GroupLimits:
+        """Return the same where some further groups must not be made.
+
+        Parameters
+        ----------
+        groups
+            Units of each.
+        """
+        n, b = len(self.first_barred) - 1, len(self.barred_units)
+        sizes = np.array([len(group) for group in groups], np.int64)
+        unit = np.concatenate(
+            [
+                np.repeat(np.arange(n), np.diff(self.first_barred)),
+                np.array([u for group in groups for u in group], np.int64),
+            ]
+        )
+        of = np.concatenate([self.barred_of, b + np.repeat(np.arange(len(groups)), sizes)])
+        order = np.argsort(unit, kind="stable")
+        return self._replace(
+            first_barred=np.searchsorted(unit[order], np.arange(n + 1)).astype(np.int64),
+            barred_of=of[order].astype(np.int64),
+            barred_units=np.concatenate([self.barred_units, sizes]).astype(np.int64),
+        )
+
 
 def rows_of(
     begin: NDArray[np.int64], rows: NDArray[np.int64]

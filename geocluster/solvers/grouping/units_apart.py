@@ -13,11 +13,13 @@ from geocluster.solvers.grouping.changes import Changes
 from geocluster.solvers.grouping.inner import InnerGroups
 from geocluster.solvers.grouping.units import Units
 
-__all__ = ["changed_units", "units_apart", "units_as_far"]
+__all__ = ["say_all", "units_apart", "units_as_far"]
 
 
-def changed_units(units: Units, changes: Changes, inner: InnerGroups | None) -> Units | None:
-    """Return units as changes have them; None where units cannot say them.
+def units_as_far(
+    units: Units, changes: Changes, gone: Sequence[int], inner: InnerGroups | None
+) -> Units:
+    """Return units as changes have them, as far as units can say it.
 
     Parameters
     ----------
@@ -25,27 +27,35 @@ def changed_units(units: Units, changes: Changes, inner: InnerGroups | None) -> 
         As they are.
     changes
         By unit.
+    gone
+        Units that are not there: they are alone at no cost.
     inner
-        The inner groups as something in a finer tier has them; None where nothing has. What must be
-        together there is so, as a group cannot be divided else.
+        The inner groups as something in a finer tier has them; None where nothing has.
     """
-    if inner is None and (changes.without or changes.fixed or changes.together):
-        return None
-    return units_as_far(units, changes, inner)
+    found = units_apart(units, changes.apart, (*changes.alone, *gone))
+    alone = found.alone.copy()
+    alone[list(changes.must_be_held)] = -1
+    alone[list(gone)] = 0
+    limits = found.group_limits
+    return replace(
+        found,
+        alone=alone,
+        group_limits=limits.without(changes.without) if changes.without else limits,
+        inner=found.inner if inner is None else inner,
+    )
 
 
-def units_as_far(units: Units, changes: Changes, inner: InnerGroups | None) -> Units:
-    """Return units as changes have them, as far as units can say it.
+def say_all(changes: Changes, inner: InnerGroups | None) -> bool:
+    """Tell whether units can say all of some changes.
+
+    What must be together in a finer tier is so, as a group cannot be divided else.
 
     Parameters
     ----------
-    units, changes, inner
-        As for :func:`changed_units`.
+    changes, inner
+        As for :func:`units_as_far`.
     """
-    found = units_apart(units, changes.apart, changes.alone)
-    alone = found.alone.copy()
-    alone[list(changes.must_be_held)] = -1
-    return replace(found, alone=alone, inner=found.inner if inner is None else inner)
+    return not changes.fixed and (inner is not None or not changes.together)
 
 
 def units_apart(units: Units, apart: Iterable[Sequence[int]], alone: Sequence[int] = ()) -> Units:

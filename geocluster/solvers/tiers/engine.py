@@ -23,7 +23,7 @@ from geocluster.errors import RulesError, SolverError
 from geocluster.facts import Fact, fact
 from geocluster.given import instance
 from geocluster.grouping import Group, Grouping
-from geocluster.judge import judge
+from geocluster.judge import GroupScore, Judgement, judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
 from geocluster.proposal import Bound, Certificate, Solution, Status
@@ -40,7 +40,7 @@ from geocluster.solvers.tiers.solution import TiersSolution
 from geocluster.solvers.tiers.warm import warm_start
 from geocluster.watcher import Progress
 
-__all__ = ["TiersSearch", "led_answer", "solve_tiers"]
+__all__ = ["TiersSearch", "solve_tiers"]
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +145,7 @@ class TiersSearch:
         self._seed, self._threads, self._params = seed, threads, params
         self._report = report
         self._answers: list[tuple[int, _Answer]] = []
+        self._scores: list[dict[tuple[int, ...], GroupScore]] = [{} for _ in problems]
         self._top_down: int | None = None
         self._bottom_up: int | None = None
         self.bound: Bound | None = None
@@ -351,10 +352,7 @@ class TiersSearch:
             By which it is judged; those that are searched where not given.
         """
         problems = self.problems if problems is None else problems
-        costs = [
-            judge(grouping, problem).total
-            for grouping, problem in zip(answer, problems, strict=True)
-        ]
+        costs = [judged.total for judged in map(self._judged, answer, problems)]
         pairs = zip(answer, answer[1:], problems[1:], strict=False)
         nested = all(
             not list(not_nested(finer, coarser, problem, above=""))
@@ -363,33 +361,40 @@ class TiersSearch:
         known = [cost for cost in costs if cost is not None]
         return sum(known) if nested and len(known) == len(costs) else None
 
+    def led_answer(self, answer: _Answer, problems: Sequence[Problem] | None = None) -> _Answer:
+        """Name the leads of each tier that has leads.
 
-def led_answer(problems: Sequence[Problem], answer: _Answer) -> _Answer:
-    """Name the leads of each tier that has leads.
+        Parameters
+        ----------
+        answer, problems
+            As for :meth:`cost_of`.
+        """
+        problems = self.problems if problems is None else problems
+        judged = map(self._judged, answer, problems)
+        return tuple(map(_led, problems, answer, judged))
 
-    Parameters
-    ----------
-    problems, answer
-        Of each tier, the coarsest first.
-    """
-    pairs = zip(problems, answer, strict=True)
-    return tuple(_led(problem, grouping)[0] for problem, grouping in pairs)
+    def _judged(self, grouping: Grouping, problem: Problem) -> Judgement:
+        """Judge a grouping of a tier; many that are asked about share most of their groups."""
+        for own, scores in zip(self.problems, self._scores, strict=True):
+            if problem is own:
+                return judge(grouping, problem, known=scores)
+        return judge(grouping, problem)
 
 
-def _led(problem: Problem, grouping: Grouping) -> tuple[Grouping, int | None]:
-    """Name leads, and what the tier costs."""
-    judged = judge(grouping, problem)
+def _led(problem: Problem, grouping: Grouping, judged: Judgement) -> Grouping:
+    """Name leads."""
     shown = problem.rules.lead is not Lead.NONE
     groups = (
         Group(group.members, score.lead if shown else None)
         for group, score in zip(grouping.groups, judged.groups, strict=True)
     )
-    return Grouping(tuple(groups)), judged.total
+    return Grouping(tuple(groups))
 
 
 def _in_tier(problem: Problem, grouping: Grouping, alone: Solution) -> Solution:
     """Name leads, and say what is proven of the tier by itself."""
-    led, cost = _led(problem, grouping)
+    judged = judge(grouping, problem)
+    led, cost = _led(problem, grouping, judged), judged.total
     proven = alone.bound is not None and alone.bound.value == cost
     status = Status.OPTIMAL if proven else Status.FEASIBLE
     return replace(alone, grouping=led, status=status)

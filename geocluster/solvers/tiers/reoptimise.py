@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from threading import Lock
 
 from geocluster.clock import Clock
 from geocluster.errors import RulesError, SolverError
@@ -24,6 +25,7 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status
 from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_with
 from geocluster.solvers.grouping.changes import Changes, positions_of
+from geocluster.solvers.grouping.effort import Effort
 from geocluster.solvers.grouping.excluding import excluded_from
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.part_by_part import InParts, columns_within, least_in_parts
@@ -33,7 +35,7 @@ from geocluster.solvers.grouping.reoptimised_part import Part
 from geocluster.solvers.tiers.asked_anew import AskedAnew
 from geocluster.solvers.tiers.chains import Chain, chains_of, schools_in, units_holding
 from geocluster.solvers.tiers.diverse import most_different_of_tiers
-from geocluster.solvers.tiers.engine import TiersSearch, led_answer
+from geocluster.solvers.tiers.engine import TiersSearch
 from geocluster.solvers.tiers.looser import LooserTiers
 from geocluster.solvers.tiers.otherwise import DividedOtherwise, as_of
 from geocluster.solvers.tiers.reoptimised import TiersDifferent, TiersReoptimised, better
@@ -105,6 +107,7 @@ class TiersReoptimiser:
         self._anew = AskedAnew(self.problems, search, again, self.groupings)
         self._feasible = [FeasibleGroups(problem) for problem in self.problems]
         self._parts = self._parts_to_ask()
+        self._report, self._widening, self._is_wide = report, Lock(), False
 
     def _parts_to_ask(self) -> list[Part] | None:
         """Return the parts of the folded problem; None where they do not bound every question."""
@@ -127,6 +130,7 @@ class TiersReoptimiser:
         alone: Iterable[int] = (),
         grouped: Iterable[int] = (),
         most: int | None = None,
+        effort: Effort = Effort.WHOLE,
         seconds: float | None = None,
         clock: Clock | None = None,
     ) -> TiersReoptimised:
@@ -140,6 +144,8 @@ class TiersReoptimiser:
             Number of the tier that is asked about, the coarsest is 0.
         without, apart, together, fixed, alone, grouped, most, seconds, clock
             As for :meth:`geocluster.solvers.Reoptimiser.least`.
+        effort
+            How far to look for what is not near the best answer.
 
         Raises
         ------
@@ -161,9 +167,21 @@ class TiersReoptimiser:
             clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
         if self._search.impossible:
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
+        if self._parts is None and effort < Effort.WHOLE:
+            return TiersReoptimised(bound=None, status=Status.UNKNOWN, tier=tier)
         if self._parts is None:
             return self._anew.least(tier, changes, clock)
-        return self._in_parts(self._parts, tier, changes, most, clock)
+        self._widen(self._parts)
+        return self._in_parts(self._parts, tier, changes, most, clock, effort=effort)
+
+    def _widen(self, parts: Sequence[Part]) -> None:
+        """List what is near the best answer, once for all questions."""
+        with self._widening:
+            if not self._is_wide:
+                self._is_wide = True
+                self._report(Progress(phrase("Listing what is near the best"), None, None))
+                for part in parts:
+                    part.widen(self._clock)
 
     def without(
         self, school: int, *, most: int | None = None, clock: Clock | None = None
@@ -326,7 +344,7 @@ class TiersReoptimiser:
         cost = self._search.cost_of(made)
         if cost is None:
             raise SolverError("the search chose groups of several tiers that break a rule")
-        led = led_answer(self.problems, made)
+        led = self._search.led_answer(made)
         return TiersDifferent(groupings=led, cost=cost, kept=found.kept, least=found.least)
 
     def _start_without(self, school: int) -> list[Grouping] | None:
@@ -338,7 +356,14 @@ class TiersReoptimiser:
         return list(kept) or None
 
     def _in_parts(
-        self, parts: list[Part], tier: int, changes: Changes, most: int | None, clock: Clock
+        self,
+        parts: list[Part],
+        tier: int,
+        changes: Changes,
+        most: int | None,
+        clock: Clock,
+        *,
+        effort: Effort,
     ) -> TiersReoptimised:
         """Answer from what is known of the folded problem."""
         folded, dearer = self._search.folded, None
@@ -356,11 +381,12 @@ class TiersReoptimiser:
         if not self._can_be_divided(above.fixed):
             return TiersReoptimised(status=Status.INFEASIBLE, tier=tier)
         found = least_in_parts(
-            parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer
-        )
+            parts, above, constant=folded[0].constant, most=most, clock=clock, dearer=dearer,
+            effort=effort,
+        )  # fmt: skip
         answered = self._answered(tier, found, dearer, self.problems)
         passed = most is not None and (answered.bound or 0) > most
-        if answered.proven or passed or clock.over():
+        if effort < Effort.WHOLE or answered.proven or passed or clock.over():
             return answered
         return better(answered, self._anew.least(tier, changes, clock))
 
@@ -387,5 +413,5 @@ class TiersReoptimiser:
         if cost is None or bound > cost:
             raise SolverError(f"a bound of {bound} was proven, but tiers cost {cost}")
         status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
-        led = led_answer(problems, answer)
+        led = self._search.led_answer(answer, problems)
         return TiersReoptimised(groupings=led, cost=cost, bound=bound, status=status, tier=tier)

@@ -9,7 +9,7 @@ from typing import Protocol
 from geocluster.clock import Clock
 from geocluster.grouping import Grouping
 from geocluster.proposal import Margin, Status, TierResult, groupings_of, margin_of
-from geocluster.solvers import Reoptimiser
+from geocluster.solvers import Effort, Reoptimiser
 from geocluster.solvers.tiers import TiersReoptimiser
 from geocluster.studies.declare import StudyOptions
 from geocluster.watcher import Watcher
@@ -90,6 +90,7 @@ class Least(Protocol):
         alone: Iterable[int] = (),
         grouped: Iterable[int] = (),
         most: int | None = None,
+        effort: Effort = Effort.WHOLE,
         clock: Clock,
     ) -> Found:
         """Return the best without some very groups, and with schools apart, together, alone."""

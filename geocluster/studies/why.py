@@ -2,9 +2,11 @@
 
 Every question is one of reoptimisation (:class:`~geocluster.solvers.Reoptimiser`), and all of them
 share one: most say in which groups one school may be, which one labelling of all that is near the
-best answers together. Schools are asked about one after another, so that the same seed finds the
-same groups where several cost as much. Of several tiers the finest is asked about first, each at
-the cost of all of them.
+best answers together. So every school is asked about three times, further and further: near the
+best, roughly around what is changed, and until all is proven; where time is short, of all schools
+something is known. They are asked about one after another, so that the same seed finds the same
+groups where several cost as much. Of several tiers the finest is asked about first, each at the
+cost of all of them.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from geocluster.proposal import (
     WhyNot,
     neighbours_of,
 )
+from geocluster.solvers import Effort, Reoptimised
 from geocluster.studies.again import (
     Found,
     Least,
@@ -45,6 +48,9 @@ _OTHERS = 3
 """Next best groups of a school that are looked for, where no number is asked for."""
 
 Members = tuple[int, ...]
+
+_Question = tuple[tuple[str, tuple[Any, ...]], ...]
+"""What is changed, kind by kind."""
 
 
 def _conduct(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> Proposal:
@@ -89,26 +95,41 @@ def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> t
         raise RulesError(phrase("why not elsewhere is told of an answer, and there is none"))
     least = least_of_tiers(tiers, options, clock, watcher)
     most = options.numbers.get("why", _OTHERS)
-    told = Steps(watcher, WHY.title, sum(len(tier.problem.open) for tier in tiers))
-    found: list[WhyNot] = []
-    for k in reversed(range(len(tiers))):
-        above = [tier.problem for tier in tiers[:k]]
-        found.append(_of_tier(_Asking(tiers[k], above, least[k], best, clock, most), told))
-    return tuple(reversed(found))
+    asked = [
+        _OfTier(_Asking(tier, [one.problem for one in tiers[:k]], least[k], best, clock, most))
+        for k, tier in enumerate(tiers)
+    ]
+    told = Steps(watcher, WHY.title, len(Effort) * sum(len(tier.problem.open) for tier in tiers))
+    for effort in Effort:
+        for of_tier in reversed(asked):
+            of_tier.ask(effort, told)
+    return tuple(of_tier.found() for of_tier in asked)
 
 
-def _of_tier(asking: _Asking, told: Steps) -> WhyNot:
-    """Ask about each school of a tier."""
-    schools, found, clock = asking.problem.open, list[Elsewhere](), asking.clock
-    for school in schools:
-        if clock.over():
-            break
-        found.append(asking.of(school))
-        told.one()
-    if clock.over() and found:
-        # What the last was asked was cut short.
-        found = found if len(found) == len(schools) and found[-1].proven else found[:-1]
-    return WhyNot(schools=tuple(found), missing=len(schools) - len(found))
+class _OfTier:
+    """What is found of the schools of a tier, and gets better the further one goes."""
+
+    def __init__(self, asking: _Asking) -> None:
+        self._asking, self._found = asking, dict[int, Elsewhere]()
+
+    def ask(self, effort: Effort, told: Steps) -> None:
+        """Ask about each school of which not all is proven."""
+        for school in self._asking.problem.open:
+            known = self._found.get(school)
+            if known is None or not self._asking.is_whole(known):
+                if self._asking.clock.over():
+                    return
+                found = self._asking.of(school, effort)
+                # What the last was asked was cut short.
+                if self._asking.is_whole(found) or not self._asking.clock.over():
+                    self._found[school] = found
+            told.one()
+
+    def found(self) -> WhyNot:
+        """Return all that is found."""
+        schools = self._asking.problem.open
+        found = tuple(self._found[i] for i in schools if i in self._found)
+        return WhyNot(schools=found, missing=len(schools) - len(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +144,8 @@ class _Asking:
     most: int
     partners: Any = field(init=False)
     own: dict[int, Members] = field(init=False)
-    pairs: dict[Members, Margin | None] = field(init=False, default_factory=dict)
-    """What was found of two schools; None where no grouping has them together."""
+    answers: dict[_Question, tuple[Effort, Found]] = field(init=False, default_factory=dict)
+    """What was found, and how far one went for it."""
 
     def __post_init__(self) -> None:
         groups = self.tier.grouping.groups if self.tier.grouping else ()
@@ -136,49 +157,94 @@ class _Asking:
         """What was solved."""
         return self.tier.problem
 
-    def of(self, school: int) -> Elsewhere:
+    def of(self, school: int, effort: Effort) -> Elsewhere:
         """Ask about a school."""
         near = neighbours_of(school, self.problem, set(self.partners[[school]].indices.tolist()))
-        others, exhausted = self._others(school)
+        others, exhausted = self._others(school, effort)
         alone = None
         if school in self.own:
-            alone = self._margin((school,), self._least(alone=[school]))
+            alone = self._margin((school,), self._least(effort, alone=(school,)))
         return Elsewhere(
             school=school,
-            near=tuple(self._neighbour(school, j, drive) for j, drive in near.items()),
+            near=tuple(self._neighbour(school, j, drive, effort) for j, drive in near.items()),
             others=tuple(others),
             exhausted=exhausted,
             alone=alone,
         )
 
-    def _others(self, school: int) -> tuple[list[Margin], bool]:
+    def is_whole(self, found: Elsewhere) -> bool:
+        """Tell whether there is nothing more to ask about a school."""
+        return found.proven and (found.exhausted or len(found.others) >= self.most)
+
+    def _others(self, school: int, effort: Effort) -> tuple[list[Margin], bool]:
         """Find the next best groups, and whether there is no further one."""
         found: list[Margin] = []
         known = [self.own[school]] if school in self.own else []
+        before: tuple[_Question, Found] | None = None
         while len(found) < self.most:
-            answer = self._least(without=known, grouped=[school])
+            question = (("without", tuple(known)), ("grouped", (school,)))
+            answer = self._least(effort, **dict(question))
             if answer.grouping is None:
                 return found, answer.status is Status.INFEASIBLE
+            if before is not None and _costs_less(answer, before[1]):
+                # Whatever is found without more groups is without fewer, too.
+                self.answers[before[0]] = effort, _cheaper(before[1], answer)
+                return self._others(school, effort)
+            before = question, answer
             groups = answer.grouping.groups
             held = next(group.members for group in groups if school in group.members)
             found.append(self._margin(held, answer))
             known.append(held)
         return found, False
 
-    def _neighbour(self, school: int, other: int, drive: int) -> Neighbour:
+    def _neighbour(self, school: int, other: int, drive: int, effort: Effort) -> Neighbour:
         pair = (min(school, other), max(school, other))
         now = other in self.own.get(school, ())
-        if pair not in self.pairs:
-            answer = self._least(**{"apart" if now else "together": [pair]})
-            forbidden = answer.status is Status.INFEASIBLE and not now
-            self.pairs[pair] = None if forbidden else self._margin(pair, answer)
-        margin, never = self.pairs[pair], None
-        if margin is None:
+        answer = self._least(effort, **{"apart" if now else "together": (pair,)})
+        margin, never = None, None
+        if answer.status is Status.INFEASIBLE and not now:
             never = why_never_in_tiers((school, other), self.problem, self.above).fact
+        else:
+            margin = self._margin(pair, answer)
         return Neighbour(school=other, drive=drive, now=now, margin=margin, never=never)
 
-    def _least(self, **changes: Any) -> Found:
-        return self.least(**changes, clock=clock_of_question(self.clock))
+    def _least(self, effort: Effort, **changes: Any) -> Found:
+        """Ask, if one did not go as far before; nothing that is known gets lost."""
+        question = tuple(changes.items())
+        gone, known = self.answers.get(question, (None, None))
+        if known is not None and gone is not None and (gone >= effort or _is_proven(known)):
+            return known
+        clock = clock_of_question(self.clock)
+        found = self.least(**changes, effort=effort, clock=clock)
+        found = found if known is None else _better(known, found)
+        self.answers[question] = effort, found
+        return found
 
     def _margin(self, schools: Members, found: Found) -> Margin:
         return margin_of_found(schools, found, self.best)
+
+
+def _is_proven(found: Found) -> bool:
+    return found.status in (Status.OPTIMAL, Status.INFEASIBLE)
+
+
+def _costs_less(one: Found, other: Found) -> bool:
+    return one.cost is not None and (other.cost is None or one.cost < other.cost)
+
+
+def _cheaper(found: Found, other: Found) -> Found:
+    """Return an answer with the grouping of another one, which costs less."""
+    proven = other.cost == found.bound
+    status = Status.OPTIMAL if proven else Status.FEASIBLE
+    return Reoptimised(grouping=other.grouping, cost=other.cost, bound=found.bound, status=status)
+
+
+def _better(one: Found, other: Found) -> Found:
+    """Return the lesser cost and the higher bound of two answers to the same question."""
+    if _is_proven(other):
+        return other
+    cheapest = one if _costs_less(one, other) else other
+    bound = max(one.bound or 0, other.bound or 0)
+    proven = cheapest.cost is not None and cheapest.cost <= bound
+    status = Status.OPTIMAL if proven else cheapest.status
+    return Reoptimised(grouping=cheapest.grouping, cost=cheapest.cost, bound=bound, status=status)

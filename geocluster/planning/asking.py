@@ -261,6 +261,7 @@ def _answers(
             seed=proposal.seed,
             threads=threads,
             start=groupings_of(proposal.tiers),
+            known=proposal.certificates,
             clock=watcher.clock(seconds),
             report=watcher.solving,
         )
@@ -271,6 +272,7 @@ def _answers(
         seed=proposal.seed,
         threads=threads,
         start=tier.grouping,
+        known=None if proposal.certificates is None else proposal.certificates.tiers[0],
         clock=watcher.clock(seconds),
         report=watcher.solving,
     )

@@ -12,7 +12,7 @@ from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
-from geocluster.proposal import Status
+from geocluster.proposal import Certificates, Status
 from geocluster.solvers import SolveParams
 from geocluster.solvers.tiers import TiersSolution, solve_chain
 from geocluster.watcher import Progress
@@ -150,6 +150,7 @@ class FairSearch:
         report: Callable[[Progress], None] | None = None,
         *,
         certify: bool = False,
+        known: Certificates | None = None,
     ) -> TiersSolution:
         """Solve with what is common to all questions."""
         return solve_chain(
@@ -161,6 +162,7 @@ class FairSearch:
             params=self.params,
             start=start,
             certify=certify,
+            known=known,
         )
 
     def fewest(

@@ -25,7 +25,7 @@ from geocluster.judge import judge
 from geocluster.phrases import phrase
 from geocluster.planning.fair_questions import Counting, FairSearch
 from geocluster.problem import Problem
-from geocluster.proposal import Fair, Status
+from geocluster.proposal import Certificates, Fair, Status
 from geocluster.solvers import SolveParams
 from geocluster.solvers.tiers import TiersSolution
 from geocluster.watcher import Progress
@@ -92,6 +92,7 @@ def solve_as_asked(
     params: SolveParams | None = None,
     start: _Groupings | None = None,
     certify: bool = False,
+    known: Certificates | None = None,
 ) -> AsAsked:
     """Solve tiers, one or several; fairly where their rules say so.
 
@@ -102,6 +103,9 @@ def solve_as_asked(
     seed, threads, clock, report, params, start, certify
         As for :func:`geocluster.solvers.tiers.solve_tiers`; the clock is for all questions
         together.
+    known
+        As there; where a tier is fair the limit that it was found under is not that of the first
+        question, and it is not read.
     """
     asked = tuple(problems)
     check_fair(asked)
@@ -111,7 +115,7 @@ def solve_as_asked(
     )  # fmt: skip
     nothing = (None,) * len(asked)
     if not any(problem.rules.fair for problem in asked):
-        found = search.solve(asked, clock, start, certify=certify)
+        found = search.solve(asked, clock, start, certify=certify, known=known)
         return AsAsked(problems=asked, solution=found, fair=nothing)
     plain = search.solve(asked, clock.part(_SHARE_PLAIN), start, certify=certify)
     if plain.groupings is None:

@@ -119,8 +119,17 @@ def solved(
     watcher: Watcher | None = None,
     params: SolveParams | None = None,
     start: Grouping | Sequence[Grouping] | None = None,
+    known: Certificates | None = None,
 ) -> Proposal:
-    """Do what :func:`propose` does, but for what the answer is measured against."""
+    """Do what :func:`propose` does, but for what the answer is measured against.
+
+    Parameters
+    ----------
+    problem, seconds, seed, threads, name, watcher, params, start
+        As there.
+    known
+        What proved the bounds of the start, of the same question or one that is like it.
+    """
     problems = tiers_given(problem)
     check_search(seconds=seconds, seed=seed, threads=threads, error=RulesError)
     begin = _begin(start, len(problems))
@@ -132,7 +141,7 @@ def solved(
     clock, report = watcher.clock(seconds), watcher.solving
     found = solve_as_asked(
         problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
-        start=begin, certify=True,
+        start=begin, certify=True, known=known,
     )  # fmt: skip
     solution = found.solution
     watcher.step(phrase("Explaining"), 0.0)

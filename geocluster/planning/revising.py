@@ -170,6 +170,7 @@ class _Work:
             name=old.name,
             watcher=self._watcher,
             start=groupings_of(old.tiers),
+            known=old.certificates,
         )
         base = old.edits or self._asked
         edits = replace(self._asked, fingerprint=base.fingerprint)
@@ -236,7 +237,7 @@ class _Work:
         clock, report = self._watcher.clock(self._seconds), self._watcher.solving
         found = solve_as_asked(
             problems, seed=self._seed, threads=self._threads, clock=clock, report=report,
-            start=groupings_of(answer.tiers),
+            start=groupings_of(answer.tiers), known=answer.certificates,
         )  # fmt: skip
         costs = [
             None if tier.grouping is None else judge(tier.grouping, problem).total

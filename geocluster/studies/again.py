@@ -8,7 +8,14 @@ from typing import Protocol
 
 from geocluster.clock import Clock
 from geocluster.grouping import Grouping
-from geocluster.proposal import Margin, Status, TierResult, groupings_of, margin_of
+from geocluster.proposal import (
+    Certificates,
+    Margin,
+    Status,
+    TierResult,
+    groupings_of,
+    margin_of,
+)
 from geocluster.solvers import Effort, Reoptimiser
 from geocluster.solvers.tiers import TiersReoptimiser
 from geocluster.studies.declare import StudyOptions
@@ -31,28 +38,54 @@ _QUESTION_SECONDS = 20.0
 
 
 def reoptimiser_of(
-    tier: TierResult, options: StudyOptions, clock: Clock, watcher: Watcher
+    tier: TierResult,
+    options: StudyOptions,
+    clock: Clock,
+    watcher: Watcher,
+    known: Certificates | None = None,
 ) -> Reoptimiser:
-    """Return who solves a tier again with small changes, from its answer on."""
+    """Return who solves a tier again with small changes, from its answer on.
+
+    Parameters
+    ----------
+    tier
+        The only one.
+    options, clock, watcher
+        Of the study.
+    known
+        What proves its bound: the search begins with those prices, and may end with them.
+    """
     return Reoptimiser(
         tier.problem,
         seed=options.seed,
         threads=options.threads,
         start=tier.grouping,
+        known=None if known is None else known.tiers[0],
         clock=clock,
         report=watcher.solving,
     )
 
 
 def tiers_reoptimiser_of(
-    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+    tiers: Sequence[TierResult],
+    options: StudyOptions,
+    clock: Clock,
+    watcher: Watcher,
+    known: Certificates | None = None,
 ) -> TiersReoptimiser:
-    """Return who solves several tiers again with small changes, from their answer on."""
+    """Return who solves several tiers again with small changes, from their answer on.
+
+    Parameters
+    ----------
+    tiers, options, clock, watcher, known
+        As for :func:`reoptimiser_of`.
+    """
     return TiersReoptimiser(
         [tier.problem for tier in tiers],
         seed=options.seed,
         threads=options.threads,
         start=groupings_of(tiers),
+        known=known,
         clock=clock,
         report=watcher.solving,
     )
@@ -109,12 +142,22 @@ class Steps:
 
 
 def least_of_tiers(
-    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+    tiers: Sequence[TierResult],
+    options: StudyOptions,
+    clock: Clock,
+    watcher: Watcher,
+    known: Certificates | None = None,
 ) -> list[Least]:
-    """Return for each tier who answers about it, at the cost of all together."""
+    """Return for each tier who answers about it, at the cost of all together.
+
+    Parameters
+    ----------
+    tiers, options, clock, watcher, known
+        As for :func:`reoptimiser_of`.
+    """
     if len(tiers) == 1:
-        return [reoptimiser_of(tiers[0], options, clock, watcher).least]
-    again = tiers_reoptimiser_of(tiers, options, clock, watcher)
+        return [reoptimiser_of(tiers[0], options, clock, watcher, known).least]
+    again = tiers_reoptimiser_of(tiers, options, clock, watcher, known)
     return [partial(again.least, k) for k in range(len(tiers))]
 
 

@@ -138,9 +138,9 @@ def _who_answers(
 ) -> tuple[_Differ, list[Least]]:
     """Return who finds what differs, and who answers about each tier."""
     if len(proposal.tiers) == 1:
-        again = reoptimiser_of(proposal.tiers[0], options, clock, watcher)
+        again = reoptimiser_of(proposal.tiers[0], options, clock, watcher, proposal.certificates)
         return partial(_of_one_tier, again), [again.least]
-    of_all = tiers_reoptimiser_of(proposal.tiers, options, clock, watcher)
+    of_all = tiers_reoptimiser_of(proposal.tiers, options, clock, watcher, proposal.certificates)
     if not of_all.tells_different:
         raise RulesError(
             phrase(

@@ -91,14 +91,14 @@ def firmness_of(
     told = Steps(watcher, FIRMNESS.title, 2 * sum(len(tier.hubs) for tier in proposal.tiers))
     tiers = proposal.tiers
     if len(tiers) == 1:
-        again = reoptimiser_of(tiers[0], options, clock, watcher)
+        again = reoptimiser_of(tiers[0], options, clock, watcher, proposal.certificates)
         least: list[Least] = [again.least]
         held: Held = HeldInOne(again)
         reason = rolls_untold(tiers[0].problem)
         asked = RollQuestions(tiers[0], again, best, clock, options.seed)
         rolls: Rolls | RollsOfTiers = Rolls(asked)
     else:
-        of_all = tiers_reoptimiser_of(tiers, options, clock, watcher)
+        of_all = tiers_reoptimiser_of(tiers, options, clock, watcher, proposal.certificates)
         least = [partial(of_all.least, k) for k in range(len(tiers))]
         held, rolls = HeldInTiers(of_all), RollsOfTiers(tiers, of_all, best, clock)
         reason = rolls_of_tiers_untold([tier.problem for tier in tiers], of_all)

@@ -23,6 +23,7 @@ from geocluster.proposal import (
     Case,
     CaseKind,
     CaseResult,
+    Certificates,
     Fares,
     OfAll,
     Proposal,
@@ -78,7 +79,8 @@ def robustness_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -
     cases = (*(Case(CaseKind.ROAD, road) for road in roads), *cases)
     if not roads:
         not_asked = (*not_asked, fact("robust.not_asked.roads"))
-    found = _Asking(proposal.tiers, roads, options, clock, watcher).all_of(cases)
+    asking = _Asking(proposal.tiers, proposal.certificates, roads, options, clock, watcher)
+    found = asking.all_of(cases)
     refused = {case: x for case, x in found.items() if isinstance(x, Fact)}
     results = {case: x for case, x in found.items() if not isinstance(x, Fact)}
     return Robustness(
@@ -109,6 +111,7 @@ class _Asking:
     """What all cases share."""
 
     tiers: Sequence[TierResult]
+    known: Certificates | None
     roads: Mapping[str, TravelTimes]
     options: StudyOptions
     clock: Clock
@@ -117,7 +120,7 @@ class _Asking:
     def all_of(self, cases: Sequence[Case]) -> dict[Case, Results | Fact]:
         """Return the results of each case that is come to in time, or why there are none."""
         prepare()
-        again = again_of(self.tiers, self.options, self.clock, self.watcher)
+        again = again_of(self.tiers, self.options, self.clock, self.watcher, self.known)
         found: dict[Case, Results | Fact] = {}
         for case in (case for case in cases if case.kind is not CaseKind.SCHOOL):
             if self.clock.over():

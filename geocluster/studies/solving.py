@@ -10,7 +10,7 @@ from geocluster.clock import Clock
 from geocluster.grouping import Grouping
 from geocluster.judge import judge
 from geocluster.problem import Problem
-from geocluster.proposal import Status, TierResult, groupings_of
+from geocluster.proposal import Certificates, Status, TierResult, groupings_of
 from geocluster.solvers import Reoptimiser
 from geocluster.solvers.tiers import TiersReoptimiser, solve_chain
 from geocluster.studies.again import (
@@ -65,12 +65,22 @@ class Again(Protocol):
 
 
 def again_of(
-    tiers: Sequence[TierResult], options: StudyOptions, clock: Clock, watcher: Watcher
+    tiers: Sequence[TierResult],
+    options: StudyOptions,
+    clock: Clock,
+    watcher: Watcher,
+    known: Certificates | None = None,
 ) -> Again:
-    """Return who solves a proposal's question again."""
+    """Return who solves a proposal's question again.
+
+    Parameters
+    ----------
+    tiers, options, clock, watcher, known
+        As for :func:`.reoptimiser_of`.
+    """
     if len(tiers) == 1:
-        return _OneTier(tiers[0], options, clock, watcher)
-    return _SeveralTiers(tuple(tiers), options, clock, watcher)
+        return _OneTier(tiers[0], options, clock, watcher, known)
+    return _SeveralTiers(tuple(tiers), options, clock, watcher, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +89,17 @@ class _OneTier:
     options: StudyOptions
     clock: Clock
     watcher: Watcher
+    known: Certificates | None
 
     def with_data(self, problems: Sequence[Problem]) -> Solved:
         """Solve it, from the answer on."""
-        return _with_data([self.tier], problems, self.options, self.clock, self.watcher)
+        return _with_data([self.tier], problems, self.options, self.clock, self.watcher, self.known)
 
     def without(self) -> Without:
         """Solve it as it is, to ask from there."""
-        again: Reoptimiser = reoptimiser_of(self.tier, self.options, self.clock, self.watcher)
+        again: Reoptimiser = reoptimiser_of(
+            self.tier, self.options, self.clock, self.watcher, self.known
+        )
 
         def least(school: int, most: int | None) -> Solved:
             clock = clock_of_question(self.clock)
@@ -105,15 +118,16 @@ class _SeveralTiers:
     options: StudyOptions
     clock: Clock
     watcher: Watcher
+    known: Certificates | None
 
     def with_data(self, problems: Sequence[Problem]) -> Solved:
         """Solve them together, from the answer on."""
-        return _with_data(self.tiers, problems, self.options, self.clock, self.watcher)
+        return _with_data(self.tiers, problems, self.options, self.clock, self.watcher, self.known)
 
     def without(self) -> Without:
         """Solve them as they are, to ask from there."""
         again: TiersReoptimiser = tiers_reoptimiser_of(
-            self.tiers, self.options, self.clock, self.watcher
+            self.tiers, self.options, self.clock, self.watcher, self.known
         )
 
         def least(school: int, most: int | None) -> Solved:
@@ -131,6 +145,7 @@ def _with_data(
     options: StudyOptions,
     clock: Clock,
     watcher: Watcher,
+    known: Certificates | None,
 ) -> Solved:
     """Solve each tier's problem with other data, from the answer on."""
     found = solve_chain(
@@ -140,12 +155,13 @@ def _with_data(
         clock=Clock(seconds_of_question(clock), clock.stopped),
         report=watcher.solving,
         start=groupings_of(tiers),
+        known=known,
     )
-    known = found.groupings
-    totals = [judge(one, of).total for one, of in zip(known or (), problems, strict=False)]
+    made = found.groupings
+    totals = [judge(one, of).total for one, of in zip(made or (), problems, strict=False)]
     return Solved(
-        groupings=known or (),
-        cost=None if known is None else sum(total or 0 for total in totals),
+        groupings=made or (),
+        cost=None if made is None else sum(total or 0 for total in totals),
         bound=found.bound.value if found.bound else None,
         status=found.status,
     )

@@ -25,7 +25,7 @@ from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.pricing import Duals, Priced, price
 from geocluster.solvers.grouping.state import State
 
-__all__ = ["generate_columns", "least_of_each"]
+__all__ = ["generate_columns", "least_of_each", "priced_at"]
 
 
 def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> None:
@@ -53,7 +53,7 @@ def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> 
         if center is not None and divides:
             center = _with_cuts(center, newest.cuts)
         for prices in _smoothed(center, newest, smoothing):
-            found = _priced(state, prices, clock)
+            found = priced_at(state, prices, clock)
             if found is None:
                 return
             new, value, floor = found
@@ -66,12 +66,24 @@ def generate_columns(state: State, clock: Clock, *, near: int | None = None) -> 
             return
 
 
-def _priced(
+def priced_at(
     state: State, prices: Duals, clock: Clock
 ) -> tuple[NDArray[np.int64], int, NDArray[np.int64] | None] | None:
-    """Take in missing groups; return the new ones, the bound, and what no group is below.
+    """Take in groups that are missing at prices.
 
-    None when stopped. The last is for each lead, where all groups are looked at.
+    Parameters
+    ----------
+    state
+        Holds the master.
+    prices
+        Any.
+    clock
+        When to end.
+
+    Returns
+    -------
+    Numbers of the new ones, the safe bound, and for each lead what no group is below, where all
+    groups are looked at; None when stopped.
     """
     if state.within is not None:
         return (*_priced_within(state, prices, state.within), None)

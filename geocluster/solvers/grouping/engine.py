@@ -1,6 +1,8 @@
 """The engine: part by part a linear bound, cuts, good choices, and an enumeration that proves.
 
-1. The linear master over all feasible groups, by column generation (:mod:`.column_generation`).
+1. The linear master over all feasible groups, by column generation (:mod:`.column_generation`);
+   where prices are known beforehand that prove nearly as much, it begins there
+   (:mod:`.known_prices`).
 2. A first choice of the groups generated so far: the linear solution rounded (:mod:`.rounding`),
    and made better by large-neighbourhood search (:mod:`.neighbourhoods`).
 3. Cutting planes, while the bound rises (:mod:`.cutting_planes`).
@@ -36,6 +38,7 @@ from geocluster.solvers.grouping.column_generation import generate_columns
 from geocluster.solvers.grouping.components import components_of
 from geocluster.solvers.grouping.cutting_planes import add_cutting_planes
 from geocluster.solvers.grouping.enumeration import enumerate_and_choose
+from geocluster.solvers.grouping.known_prices import begin_at, known_prices
 from geocluster.solvers.grouping.neighbourhoods import search_neighbourhoods
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.grouping.prepare import prepare
@@ -61,6 +64,7 @@ def solve(
     params: SolveParams = SolveParams(),
     start: Grouping | None = None,
     certify: bool = False,
+    known: Certificate | None = None,
 ) -> Solution:
     """Find the grouping of least cost, or the best in the time, with a proven bound.
 
@@ -83,6 +87,9 @@ def solve(
         choice, and the answer costs no more than they do with all others alone.
     certify
         Whether to return what proves the bound (:mod:`geocluster.proposal.certificate`).
+    known
+        What proved the bound of a start, of this problem or one that is like it: the search begins
+        with its prices (:mod:`.known_prices`), which may be any: they only save time.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def solve(
     if clock is None:
         prepare()
         clock = Clock(seconds)
-    whole = searched(problem, clock, seed, threads, report, params, start)
+    whole = searched(problem, clock, seed, threads, report, params, start, known)
     found = solution_of(whole, problem)
     return replace(found, certificate=whole.certificate(problem)) if certify else found
 
@@ -107,6 +114,7 @@ def searched(
     report: Callable[[Progress], None],
     params: SolveParams,
     start: Grouping | None,
+    known: Certificate | None = None,
 ) -> Whole:
     """Search a problem, and return all that is known of it then; as for :func:`solve`."""
     instance("params", params, SolveParams, how="SolveParams()", error=RulesError)
@@ -114,6 +122,8 @@ def searched(
     whole = Whole(units, clock, seed, threads, report, params)
     if start is not None:
         whole.begin_with(groups_of_start(start, problem, units))
+    if known is not None:
+        whole.begin_at(known, problem)
     whole.search()
     return whole
 
@@ -166,6 +176,21 @@ class Whole:
                 row[len(row) - len(group) :] = sorted(new[u] for u in group)
             if len(inside):
                 state.adopt(rows)
+
+    def begin_at(self, known: Certificate, problem: Problem) -> None:
+        """Begin with the prices of a certificate, wherever there is a choice and they are good.
+
+        Parameters
+        ----------
+        known
+            Of this problem, or one that is like it.
+        problem
+            Of the tier whose groups are chosen.
+        """
+        for state in self.states:
+            prices = known_prices(known, state.units, problem)
+            if prices is not None:
+                begin_at(state, prices, self.clock.part(state.params.share_linear))
 
     def search(self) -> None:
         """Search the parts: small ones side by side, then a large one on all threads."""
@@ -256,7 +281,10 @@ class Whole:
 
 def _search(state: State) -> None:
     """Search one part until it is proven or its time is over."""
-    if state.lower >= state.big_m:
+    if state.lower >= state.big_m or state.closed:
+        return
+    if state.begun:
+        enumerate_and_choose(state)
         return
     state.report(phrase("Linear bound"))
     generate_columns(state, state.clock.part(state.params.share_linear))

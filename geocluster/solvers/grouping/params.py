@@ -362,6 +362,9 @@ class SolveParams(Knobs):
         Where schools may not stand alone: for the question whether they can all be placed.
     rounding_steps
         Groups looked at for each lead where the rounding heuristic prices what is free.
+    near_known
+        Share of what the best choice costs that prices known beforehand may prove less, to begin
+        with them.
     pricing, columns, cutting_planes, labelling, dive, neighbourhoods, branching, enumeration
         Step by step.
 
@@ -378,6 +381,7 @@ class SolveParams(Knobs):
     share_cuts_rising: float = share(0.75)
     share_cover: float = share(0.5)
     rounding_steps: int = knob(2_000, least=1)
+    near_known: float = share(0.01)
     pricing: PricingParams = field(default_factory=PricingParams)
     columns: ColumnParams = field(default_factory=ColumnParams)
     cutting_planes: CuttingPlaneParams = field(default_factory=CuttingPlaneParams)

@@ -24,7 +24,7 @@ from geocluster.clock import Clock
 from geocluster.errors import SolverError
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
-from geocluster.proposal import Status
+from geocluster.proposal import Certificate, Status
 from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_of_looser, groups_with
 from geocluster.solvers.grouping.beside import AllElse, beside
 from geocluster.solvers.grouping.changes import Changes, positions_of
@@ -106,7 +106,7 @@ class Reoptimiser:
         Schools, travel times, rules and pins.
     seconds
         For the first solution, and for each question where it names no other limit.
-    seed, threads, start, clock, report, params
+    seed, threads, start, clock, report, params, known
         As for :func:`geocluster.solvers.solve`; a question is answered on one thread.
 
     Attributes
@@ -137,6 +137,7 @@ class Reoptimiser:
         clock: Clock | None = None,
         report: Callable[[Progress], None] = lambda progress: None,
         params: SolveParams = SolveParams(),
+        known: Certificate | None = None,
     ) -> None:
         if clock is None:
             prepare()
@@ -145,7 +146,7 @@ class Reoptimiser:
         self._again = partial(
             Reoptimiser, seconds=seconds, seed=seed, threads=threads, params=params
         )
-        whole = searched(problem, clock, seed, threads, report, params, start)
+        whole = searched(problem, clock, seed, threads, report, params, start, known)
         self.solution = solution_of(whole, problem)
         self._whole = whole
         self._parts = [

@@ -68,6 +68,9 @@ class State:
         A search that has proven that not all rules can be met, where one has.
     center
         Good prices that are known beforehand, near which column generation begins.
+    begun
+        Whether prices known beforehand hold as they are, near the best choice: no columns, cuts or
+        choices have to be found before the gap is enumerated.
     """
 
     def __init__(
@@ -101,6 +104,7 @@ class State:
         self.priced: tuple[Duals, NDArray[np.int64]] | None = None
         self.covered: State | None = None
         self.center: Duals | None = None
+        self.begun = False
 
     @property
     def complete(self) -> bool:

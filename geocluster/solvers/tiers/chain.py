@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from geocluster.clock import Clock
 from geocluster.grouping import Grouping
 from geocluster.problem import Problem
+from geocluster.proposal import Certificates
 from geocluster.solvers.grouping.engine import solve
 from geocluster.solvers.grouping.params import SolveParams
 from geocluster.solvers.tiers.engine import solve_tiers
@@ -26,6 +27,7 @@ def solve_chain(
     params: SolveParams = SolveParams(),
     start: Sequence[Grouping] | None = None,
     certify: bool = False,
+    known: Certificates | None = None,
 ) -> TiersSolution:
     """Solve one tier by itself, or several together.
 
@@ -33,7 +35,7 @@ def solve_chain(
     ----------
     problems
         Of each tier, the coarsest first.
-    clock, seed, threads, report, params, start, certify
+    clock, seed, threads, report, params, start, certify, known
         As for :func:`solve_tiers`; of one tier as for :func:`geocluster.solvers.solve`.
 
     Returns
@@ -44,12 +46,13 @@ def solve_chain(
     if len(problems) > 1:
         return solve_tiers(
             problems, seed=seed, threads=threads, clock=clock, report=report, params=params,
-            start=start, certify=certify,
+            start=start, certify=certify, known=known,
         )  # fmt: skip
     (problem,) = problems
     found = solve(
         problem, seed=seed, threads=threads, clock=clock, report=report, params=params,
         start=start[0] if start else None, certify=certify,
+        known=None if known is None else known.tiers[0],
     )  # fmt: skip
     return TiersSolution(
         tiers=(found,),

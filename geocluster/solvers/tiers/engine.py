@@ -26,7 +26,7 @@ from geocluster.grouping import Group, Grouping
 from geocluster.judge import GroupScore, Judgement, judge
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
-from geocluster.proposal import Bound, Certificate, Solution, Status
+from geocluster.proposal import Bound, Certificate, Certificates, Solution, Status
 from geocluster.proposal.nesting import not_nested
 from geocluster.rules import Lead, Pins
 from geocluster.solvers.grouping.engine import Whole, solve
@@ -66,6 +66,7 @@ def solve_tiers(
     params: SolveParams = SolveParams(),
     certify: bool = False,
     start: Sequence[Grouping] | None = None,
+    known: Certificates | None = None,
 ) -> TiersSolution:
     """Find groups of several tiers that cost least together, each finer one inside a coarser one.
 
@@ -86,6 +87,9 @@ def solve_tiers(
     start
         A grouping of each tier to begin with, the coarsest first; what of them still meets the
         rules is used. No answer is put together from below then.
+    known
+        What proved the bounds of a start, of these problems or some that are like them: the search
+        begins with its prices (:mod:`~geocluster.solvers.grouping.known_prices`), which may be any.
 
     Returns
     -------
@@ -99,8 +103,9 @@ def solve_tiers(
         prepare()
         clock = Clock(seconds)
     search = TiersSearch(
-        tuple(problems), clock, seed, threads, report, params, certify=certify, start=start
-    )
+        tuple(problems), clock, seed, threads, report, params, certify=certify, start=start,
+        known=known,
+    )  # fmt: skip
     return search.solution()
 
 
@@ -109,7 +114,7 @@ class TiersSearch:
 
     Parameters
     ----------
-    problems, clock, seed, threads, report, params, certify, start
+    problems, clock, seed, threads, report, params, certify, start, known
         As for :func:`solve_tiers`.
     by_itself
         Whether each tier is solved by itself, too.
@@ -138,6 +143,7 @@ class TiersSearch:
         *,
         certify: bool = False,
         start: Sequence[Grouping] | None = None,
+        known: Certificates | None = None,
         by_itself: bool = True,
     ) -> None:
         self.problems, self.clock, self._certify = problems, clock, certify
@@ -155,9 +161,12 @@ class TiersSearch:
         self.folded = list(self.plain)
         self._start = None if start is None else _checked(start, problems)
         starts = (None,) * len(problems) if self._start is None else self._start
+        fits = known is not None and len(known.tiers) == len(problems)
+        self._known = known.together if known is not None and fits else None
+        proofs = known.tiers if known is not None and fits else (None,) * len(problems)
         self.alone = [
-            self._by_itself(problem, begin) if by_itself else _NOT_ASKED
-            for problem, begin in zip(problems, starts, strict=True)
+            self._by_itself(problem, begin, proof) if by_itself else _NOT_ASKED
+            for problem, begin, proof in zip(problems, starts, proofs, strict=True)
         ]
         bounds = [one.bound.value for one in self.alone if one.bound is not None]
         if len(bounds) == len(problems):
@@ -194,7 +203,12 @@ class TiersSearch:
         )
 
     def _by_itself(
-        self, problem: Problem, start: Grouping | None = None, *, share: float = _SHARE_OF_TIER
+        self,
+        problem: Problem,
+        start: Grouping | None = None,
+        known: Certificate | None = None,
+        *,
+        share: float = _SHARE_OF_TIER,
     ) -> Solution:
         step = f"Tier {problem.tier} by itself"
         return solve(
@@ -206,6 +220,7 @@ class TiersSearch:
             params=self._params,
             start=start,
             certify=self._certify,
+            known=known,
         )
 
     def _together(self) -> None:
@@ -233,9 +248,15 @@ class TiersSearch:
         clock = self.clock.part(_SHARE_OF_UNCOUNTED) if counted else self.clock
         whole = Whole(folded[0], clock, self._seed, self._threads, self._report, self._params)
         self.whole = whole
+        known = self._known
+        if known is not None:
+            self._begin(whole, folded)
+            whole.begin_at(known, self.problems[0])
         for part, state in zip(whole.components, whole.states, strict=True):
-            warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
-        self._begin(whole, folded)
+            if state.prices is None:
+                warm_start(state, own.restricted_to(part), self.clock.part(_SHARE_OF_WARMTH))
+        if known is None:
+            self._begin(whole, folded)
         whole.search()
         more = whole.impossible or self.bound is None or whole.lower >= self.bound.value
         if self._certify and more:

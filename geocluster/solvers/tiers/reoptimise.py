@@ -22,7 +22,7 @@ from geocluster.errors import RulesError, SolverError
 from geocluster.grouping import Grouping
 from geocluster.phrases import phrase
 from geocluster.problem import Problem
-from geocluster.proposal import Status
+from geocluster.proposal import Certificates, Status
 from geocluster.solvers.grouping.asked_groups import AskedGroup, groups_with
 from geocluster.solvers.grouping.changes import Changes, positions_of
 from geocluster.solvers.grouping.effort import Effort
@@ -55,7 +55,7 @@ class TiersReoptimiser:
         The coarsest tier first; of the same schools, travel times and pins.
     seconds
         For the first solution, and for each question where it names no other limit.
-    seed, threads, start, clock, report, params
+    seed, threads, start, clock, report, params, known
         As for :func:`geocluster.solvers.tiers.solve_tiers`; a question is answered on one thread
         where nothing has to be solved from the beginning.
 
@@ -87,6 +87,7 @@ class TiersReoptimiser:
         clock: Clock | None = None,
         report: Callable[[Progress], None] = lambda progress: None,
         params: SolveParams = SolveParams(),
+        known: Certificates | None = None,
     ) -> None:
         if len(problems) < 2:
             raise RulesError(phrase("tiers are solved together where there are several"))
@@ -95,15 +96,17 @@ class TiersReoptimiser:
             clock = Clock(seconds)
         self.problems, self._clock, self._seconds = tuple(problems), clock, seconds
         search = TiersSearch(
-            self.problems, clock, seed, threads, report, params, start=start, by_itself=False
-        )
+            self.problems, clock, seed, threads, report, params, start=start, known=known,
+            by_itself=False,
+        )  # fmt: skip
         self._search = search
         found = search.solution().tiers
-        known = tuple(tier.grouping for tier in found if tier.grouping is not None)
-        self.groupings = known if len(known) == len(found) else ()
+        made = tuple(tier.grouping for tier in found if tier.grouping is not None)
+        self.groupings = made if len(made) == len(found) else ()
         again = partial(
-            TiersSearch, seed=seed, threads=threads, report=report, params=params, by_itself=False
-        )
+            TiersSearch, seed=seed, threads=threads, report=report, params=params, known=known,
+            by_itself=False,
+        )  # fmt: skip
         self._anew = AskedAnew(self.problems, search, again, self.groupings)
         self._feasible = [FeasibleGroups(problem) for problem in self.problems]
         self._parts = self._parts_to_ask()

@@ -36,6 +36,9 @@ _HIGHEST = 1 << 58
 """Prices, penalties times the most that a group can pay of them, and prices of classes add up to
 less, so that no sum of them leaves 64 bits."""
 
+_NEAR_A_UNIT, _WIDTHS, _WIDER = 6, 4, 4
+"""Groups for each unit that are begun with, if so many are found within so many widths."""
+
 
 def known_prices(known: Certificate, units: Units, problem: Problem) -> Duals | None:
     """Turn what a certificate says of all groups into prices of units; None where it does not fit.
@@ -132,16 +135,23 @@ def begin_at(state: State, known: Duals, clock: Clock) -> None:
 
 
 def _add_near(state: State, clock: Clock) -> None:
-    """Let groups be chosen that price well, as far as they are found soon."""
-    params = state.params
+    """Let groups be chosen that price well, as far as they are found soon.
+
+    Whoever asks again goes on from them: too few are a linear program whose prices swing far.
+    """
+    params, numbers = state.params, np.zeros(0, np.int64)
     most = params.cutting_planes.columns_a_unit * len(state.units)
-    found = price(
-        state.units, state.known_prices,
-        below=max(SCALE, int(state.value * params.enumeration.first_width)) + 1,
-        best_only=False, steps=params.columns.first_steps, threads=state.threads,
-        stop=clock.over, params=params.pricing,
-    )  # fmt: skip
-    best = np.zeros(len(found.rows), bool)
-    best[np.argsort(found.reduced, kind="stable")[:most]] = True
-    numbers, _ = state.pool.add(found.of(best))
-    state.master.add_columns(np.unique(numbers).tolist())
+    width = max(SCALE, int(state.value * params.enumeration.first_width))
+    for _ in range(_WIDTHS):
+        found = price(
+            state.units, state.known_prices, below=width + 1, best_only=False,
+            steps=params.columns.first_steps, threads=state.threads, stop=clock.over,
+            params=params.pricing,
+        )  # fmt: skip
+        best = np.zeros(len(found.rows), bool)
+        best[np.argsort(found.reduced, kind="stable")[:most]] = True
+        numbers = np.union1d(numbers, state.pool.add(found.of(best))[0])
+        if len(numbers) >= _NEAR_A_UNIT * len(state.units) or clock.over():
+            break
+        width *= _WIDER
+    state.master.add_columns(numbers.tolist())

@@ -93,7 +93,7 @@ def why_not_of(proposal: Proposal, options: StudyOptions, watcher: Watcher) -> t
     tiers, clock, best = proposal.tiers, watcher.clock(options.seconds), proposal.objective
     if best is None or any(tier.grouping is None for tier in tiers):
         raise RulesError(phrase("why not elsewhere is told of an answer, and there is none"))
-    least = least_of_tiers(tiers, options, clock, watcher)
+    least = least_of_tiers(tiers, options, clock, watcher, proposal.certificates)
     most = options.numbers.get("why", _OTHERS)
     asked = [
         _OfTier(_Asking(tier, [one.problem for one in tiers[:k]], least[k], best, clock, most))

@@ -36,8 +36,9 @@ _HIGHEST = 1 << 58
 """Prices, penalties times the most that a group can pay of them, and prices of classes add up to
 less, so that no sum of them leaves 64 bits."""
 
-_NEAR_A_UNIT, _WIDTHS, _WIDER = 6, 4, 4
-"""Groups for each unit that are begun with, if so many are found within so many widths."""
+_NEAR_A_UNIT, _WIDTHS, _WIDER, _STEPS = 6, 4, 4, 50_000
+"""Groups for each unit that are begun with, if so many are found within so many widths, and at most
+so many are looked at for each lead: a list that lacks some is left out, as it hangs on chance."""
 
 
 def known_prices(known: Certificate, units: Units, problem: Problem) -> Duals | None:
@@ -145,13 +146,14 @@ def _add_near(state: State, clock: Clock) -> None:
     for _ in range(_WIDTHS):
         found = price(
             state.units, state.known_prices, below=width + 1, best_only=False,
-            steps=params.columns.first_steps, threads=state.threads, stop=clock.over,
-            params=params.pricing,
+            steps=_STEPS, threads=state.threads, stop=clock.over, params=params.pricing,
         )  # fmt: skip
+        if not found.complete:
+            break
         best = np.zeros(len(found.rows), bool)
         best[np.argsort(found.reduced, kind="stable")[:most]] = True
         numbers = np.union1d(numbers, state.pool.add(found.of(best))[0])
-        if len(numbers) >= _NEAR_A_UNIT * len(state.units) or clock.over():
+        if len(numbers) >= _NEAR_A_UNIT * len(state.units):
             break
         width *= _WIDER
     state.master.add_columns(numbers.tolist())

@@ -39,6 +39,8 @@ def say_beside(proposal: Proposal) -> None:
         rows = list(_rows(tier))
         if len(rows) < 2:
             continue
+        if len(proposal.tiers) > 1:
+            tell(fact("terminal.tier", tier=tier.name))
         tell(fact("terminal.beside"))
         table = Table(box=None, pad_edge=False)
         table.add_column("", min_width=32)

@@ -33,9 +33,12 @@ def compare_folders(
     """Compare written proposals, say what differs, write it where asked; return the exit code."""
     with watching() as watcher:
         from geocluster.planning.proposals_compared import compare
+        from geocluster.texts import ENGLISH
+        from geocluster.written import language_in
 
+        asked = {language_in(folder) for folder in folders}
+        speak(asked.pop() if len(asked) == 1 else ENGLISH)
         comparison = compare(*folders, watcher=watcher)
-        speak(comparison.language)
         placed = None
         if out is not None:
             from geocluster.outputs.compared import put_comparison

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geocluster.cli.printing import say, say_json
-from geocluster.cli.telling import tell
+from geocluster.cli.telling import speak, tell
 from geocluster.errors import OutputError
 from geocluster.facts import fact
 from geocluster.phrases import phrase
@@ -59,7 +59,9 @@ def export(
         )
     from geocluster.cli.show import watching
     from geocluster.outputs.exporting import export_folder
+    from geocluster.written import language_in
 
+    speak(language_in(folder))
     names = names_in(to)
     with watching() as watcher:
         watcher.step(phrase("Making {names}", names=list(names)), 0.0)

@@ -48,9 +48,10 @@ def revise_folder(
     """Revise a proposal, write the next one where that is asked; return the exit code."""
     with watching() as watcher:
         from geocluster.planning import revise
+        from geocluster.written import language_in
 
+        speak(language_in(folder))
         found = revise(folder, list(edits), seconds=seconds, seed=seed, each=each, watcher=watcher)
-        speak(found.before.language)
         placed = exported = None
         if out is not None and found.proposal is not None:
             from geocluster.outputs import put_folder

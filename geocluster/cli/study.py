@@ -53,10 +53,11 @@ def study_folder(
         from geocluster.planning.studying import study, study_names
         from geocluster.scenario.model import SolveKeys
         from geocluster.studies import StudyOptions
+        from geocluster.written import language_in
 
+        speak(language_in(folder))
         names = study_names(names)
         proposal = reopened(folder)
-        speak(proposal.language)
         threads = SolveKeys(**proposal.scenario.get("solve", {})).threads
         options = StudyOptions(
             seconds=seconds,
@@ -132,10 +133,13 @@ def _say_robustness(proposal: Proposal, found: Robustness) -> None:
                 word(_YES_OR_NO[result.stays_best]),
                 "" if best is None else _of(sum(best.stand), len(of.groups)),
             )
+        told = list(of.said())
+        if len(proposal.tiers) > 1 and (table.row_count or told):
+            tell(fact("terminal.tier", tier=tier.name))
         if table.row_count:
             say_table(table)
-        for told in of.said():
-            tell(told, speaker)
+        for one in told:
+            tell(one, speaker)
     speaker = proposal.speaker(spoken())
     for told in found.not_asked:
         tell(told, speaker)

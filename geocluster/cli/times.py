@@ -10,7 +10,7 @@ import typer
 
 from geocluster.cli.printing import fail, say, say_json
 from geocluster.cli.show import watching
-from geocluster.cli.telling import SpokenLanguage, issue_words, phrased, spoken, tell
+from geocluster.cli.telling import SpokenLanguage, issue_words, phrased, speak, spoken, tell
 from geocluster.errors import OutputError
 from geocluster.phrases import phrase
 
@@ -39,6 +39,7 @@ def times(
 
     with watching() as watcher:
         read = read_scenario(scenario)
+        speak(read.keys.output.language)
         write = _writer(out)
         _refuse_input(out, scenario, read)
         from geocluster.planning import travel_times

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocluster.cli.printing import say_json
-from geocluster.cli.telling import SpokenLanguage, phrased, tell
+from geocluster.cli.telling import SpokenLanguage, phrased, speak, tell
 from geocluster.facts import fact
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def verify(
     """Re-check a written proposal from its files alone."""
     from geocluster.cli.show import watching
     from geocluster.outputs import examine, examine_bound
+    from geocluster.written import language_in
 
+    speak(language_in(folder))
     found = examine(folder)
     proofs = None
     if bound and not set(found.violations) - set(found.stated):

@@ -63,10 +63,10 @@ def why(
     with watching() as watcher:
         watcher.step(phrase("Reading the proposal"), 0.0)
         from geocluster.planning import why as answer
-        from geocluster.written import read_proposal
+        from geocluster.written import language_in, read_proposal
 
+        speak(language_in(folder))
         proposal = read_proposal(folder)
-        speak(proposal.language)
         found = answer(
             proposal, *schools, tier=tier, others=others, seconds=seconds, watcher=watcher
         )

@@ -9,7 +9,7 @@ from geocluster.facts import Fact, fact
 from geocluster.legible import shown
 from geocluster.measures.known import known
 from geocluster.partnerships import Becomes, becomes, changes_of_group, changes_of_others
-from geocluster.proposal import Margin, TierResult, why_by_nearest
+from geocluster.proposal import Margin, Status, TierResult, why_by_nearest
 
 __all__ = ["firm_in_short", "firm_of_group", "group_changes", "places_told", "today_content"]
 
@@ -61,8 +61,15 @@ def group_changes(tier: TierResult) -> list[Told]:
     return told
 
 
-def places_told(tier: TierResult) -> list[dict[str, Told]]:
+def places_told(tier: TierResult, whole: Status | None) -> list[dict[str, Told]]:
     """Tell of each school what becomes of it.
+
+    Parameters
+    ----------
+    tier
+        Of which they are told.
+    whole
+        How the search for all tiers ended; None where the tier is the only one.
 
     Returns
     -------
@@ -78,7 +85,7 @@ def places_told(tier: TierResult) -> list[dict[str, Told]]:
             today.setdefault(i, []).append(found)
     for hub, drive in zip(tier.hubs, _head_drives(tier), strict=True):
         today.setdefault(hub, []).extend([drive] if drive is not None else [])
-    why, firm, elsewhere = why_by_nearest(tier), _firm(tier), _elsewhere(tier)
+    why, firm, elsewhere = why_by_nearest(tier, whole=whole), _firm(tier), _elsewhere(tier)
     return [
         {
             "today": today.get(i, []),
@@ -90,7 +97,7 @@ def places_told(tier: TierResult) -> list[dict[str, Told]]:
     ]
 
 
-_WHERE = frozenset({"nearest.alone", "nearest.full"})
+_WHERE = frozenset({"nearest.alone", "nearest.full", "nearest.outside"})
 """Tell where the nearest school is, which no study tells; of the others it tells more."""
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from geocluster.basemap import Basemap
 from geocluster.facts import Fact, fact
 from geocluster.judge import alone_costs
 from geocluster.legible import LONGEST_RULE, LONGEST_SENTENCE, shown
@@ -97,9 +96,9 @@ def page_content(
         "travel": _travel(proposal.travel, say),
         "schools": _schools(proposal.schools, plane, say),
         "tiers": [
-            _tier(tier, proposal.tiers[k + 1 :], proposal.basemap, plane, speaker, drawn=drawn)
+            _tier(proposal, k, plane, speaker, drawn=drawn)
             | {"near": _near(proposal, k, speaker), "fares": _fares(proposal, k, speaker)}
-            for k, (tier, speaker) in enumerate(zip(proposal.tiers, speakers, strict=True))
+            for k, speaker in enumerate(speakers)
         ],
         "reach": reach_content(
             proposal.travel, max(tier.problem.drive_limit for tier in proposal.tiers)
@@ -122,23 +121,18 @@ def _base(proposal: Proposal, plane: Plane) -> dict[str, Any]:
 
 
 def _tier(
-    tier: TierResult,
-    inside: Sequence[TierResult],
-    basemap: Basemap,
-    plane: Plane,
-    speaker: Speaker,
-    *,
-    drawn: bool,
+    proposal: Proposal, k: int, plane: Plane, speaker: Speaker, *, drawn: bool
 ) -> dict[str, Any]:
     """Return what one tier says; the page shows one at a time, and what all of them share."""
-    say = saying(speaker)
-    groups = groups_content(tier, basemap, plane, speaker, inside=inside, drawn=drawn)
+    say, tier, inside = saying(speaker), proposal.tiers[k], proposal.tiers[k + 1 :]
+    groups = groups_content(tier, proposal.basemap, plane, speaker, inside=inside, drawn=drawn)
+    places = places_told(tier, proposal.status if len(proposal.tiers) > 1 else None)
     return {
         "name": shown(tier.name, 60),
         "figures": _figures(tier, groups),
         "limits": _limits(tier.problem.rules),
         "rules": list(map(saying(speaker, LONGEST_RULE), rules_told(tier.problem))),
-        "places": _places(tier, groups, say),
+        "places": _places(tier, groups, places, say),
         "groups": groups,
         "left": _left(tier, say),
         "today": [one | {"words": say(one["words"])} for one in today_content(tier)],
@@ -286,7 +280,12 @@ def _schools(schools: Schools, plane: Plane, say: Say) -> list[dict[str, Any]]:
     ]
 
 
-def _places(tier: TierResult, groups: list[dict[str, Any]], say: Say) -> list[dict[str, Any]]:
+def _places(
+    tier: TierResult,
+    groups: list[dict[str, Any]],
+    places: Sequence[Mapping[str, list[Fact]]],
+    say: Say,
+) -> list[dict[str, Any]]:
     """Return the place of each school in a tier: its group, and what it is there."""
     group_of = {i: k for k, group in enumerate(groups) for i in group["schools"]}
     leads = {group["lead"] for group in groups}
@@ -298,7 +297,7 @@ def _places(tier: TierResult, groups: list[dict[str, Any]], say: Say) -> list[di
             "lead": i in leads,
             **{name: [say(one) for one in found] for name, found in told.items()},
         }
-        for i, told in enumerate(places_told(tier))
+        for i, told in enumerate(places)
     ]
 
 

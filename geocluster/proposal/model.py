@@ -184,8 +184,10 @@ class Proposal(Bounded):
         return f"{tiers}<p>{escape(self.note)}</p>"
 
     def _said(self, tier: TierResult) -> str:
-        said = tier.speaker().say(tier.summary)
-        return said if len(self.tiers) == 1 else f"{tier.name}: {said}"
+        say = tier.speaker().say
+        if len(self.tiers) == 1:
+            return say(tier.summary)
+        return f"{tier.name}: {say(tier.summary_of_several)}"
 
     @property
     def schools(self) -> Schools:

@@ -6,11 +6,13 @@ where they are instead. What it would cost, :func:`geocluster.planning.why` find
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from geocluster.facts import Fact, fact
+from geocluster.grouping import Grouping
 from geocluster.judge import group_score
 from geocluster.problem import Problem
+from geocluster.proposal.nesting import parents
 from geocluster.proposal.solution import Status
 from geocluster.proposal.tier import TierResult
 from geocluster.rules import Eligibility, Violation
@@ -31,13 +33,16 @@ _FAR = 12
 """How many of the nearest schools are looked at for one that the rules allow."""
 
 
-def why_by_nearest(tier: TierResult) -> dict[int, tuple[Fact, ...]]:
+def why_by_nearest(tier: TierResult, *, whole: Status | None = None) -> dict[int, tuple[Fact, ...]]:
     """Tell of each school where its nearest school is, and the nearest that it could be with.
 
     Parameters
     ----------
     tier
         With a grouping; of a tier without one nothing is told.
+    whole
+        How the search for all tiers together ended, where the tier is one of several: what it
+        proves of itself says nothing of what all cost. None where it is the only one.
 
     Returns
     -------
@@ -47,7 +52,7 @@ def why_by_nearest(tier: TierResult) -> dict[int, tuple[Fact, ...]]:
     """
     if tier.grouping is None:
         return {}
-    near = _Near(tier)
+    near = _Near(tier, whole)
     told = {i: tuple(near.of(i)) for i in range(len(tier.problem))}
     return {i: facts for i, facts in told.items() if facts}
 
@@ -55,8 +60,8 @@ def why_by_nearest(tier: TierResult) -> dict[int, tuple[Fact, ...]]:
 class _Near:
     """Where the schools of a grouping are, and what forbids two of them to be together."""
 
-    def __init__(self, tier: TierResult) -> None:
-        self.tier, self.problem = tier, tier.problem
+    def __init__(self, tier: TierResult, whole: Status | None) -> None:
+        self.tier, self.problem, self.whole = tier, tier.problem, whole
         groups = tier.grouping.groups if tier.grouping else ()
         self.held = {i: group.members for group in groups for i in group.members}
         self.label = {
@@ -91,9 +96,20 @@ class _Near:
         broken = [b.fact for b in first_of_each_rule(joined, self.problem)]
         if broken:
             return fact("nearest.full", **of, group=group, broken=broken)
-        if self.tier.status is Status.OPTIMAL:
-            return fact("nearest.dearer", **of, group=group)
-        return fact("nearest.open", **of, group=group)
+        return self._takes(joined, of | {"group": group})
+
+    def _takes(self, joined: tuple[int, ...], of: Mapping[str, object]) -> Fact:
+        """Tell of a group that takes a school without breaking a rule of this tier."""
+        if self.whole is None:
+            proven = self.tier.status is Status.OPTIMAL
+            return fact("nearest.dearer" if proven else "nearest.open", **of)
+        above, name = self.tier.within, self.tier.name
+        if above is not None and above.grouping is not None:
+            (parent,) = parents(Grouping.of([joined]), above.grouping)
+            if parent is None:
+                return fact("nearest.outside", **of, above=above.name)
+        proven = self.whole is Status.OPTIMAL
+        return fact("nearest.dearer.tier" if proven else "nearest.open.tier", **of, tier=name)
 
 
 def _forbidden(school: int, other: int, problem: Problem) -> list[Fact]:

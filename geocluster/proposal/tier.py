@@ -127,16 +127,33 @@ class TierResult(Bounded):
         """What was found, in short."""
         if self.grouping is None:
             return fact("summary.none", status=self.verdict)
+        return self._in_short(self.verdict)
+
+    def _in_short(self, status: Fact | None) -> Fact:
+        """Count groups and schools, and say what is known of how good the grouping is."""
         objective, barred = self.objective, len(self.not_eligible)
+        groups = () if self.grouping is None else self.grouping.groups
         return fact(
-            "summary",
-            grouped=sum(len(group.members) for group in self.grouping.groups),
-            groups=len(self.grouping.groups),
+            "summary" if status is not None else "summary.counts",
+            grouped=sum(len(group.members) for group in groups),
+            groups=len(groups),
             left=len(self.left_out),
             barred=fact("summary.barred", n=barred) if barred else None,
             cost=None if objective is None else fact("summary.cost", cost=objective),
-            status=self.verdict,
+            **({} if status is None else {"status": status}),
         )
+
+    @property
+    def summary_of_several(self) -> Fact:
+        """What was found, in short, of one of several tiers.
+
+        How good the answer is, is told of all tiers together: a tier by itself may be proven best
+        where they are not, or could cost less where they are proven best.
+        """
+        if self.drawn is not None or self.grouping is None:
+            return self.summary
+        floor = None if self.bound is None else fact("summary.floor", bound=self.bound.value)
+        return self._in_short(floor)
 
     def speaker(self, language: str | Language = ENGLISH) -> Speaker:
         """Return who says facts of this tier in a language, which a BCP 47 tag may name.

@@ -61,12 +61,12 @@ NEAREST_ELSEWHERE = Term(
             "Each school whose nearest possible partner is not in its group costs {value:minutes}."
         ),
         "term.nearest_elsewhere.school": Text(
-            "The nearest school that {school:name} could be with, {nearest:name} ({drive:minutes}),"
-            " is not in its group."
+            "The nearest school that {school:name} could be with by the rules about two schools, "
+            "{nearest:name} ({drive:minutes}), is not in its group."
         ),
         "term.nearest_elsewhere.nearest": Text(
-            "{nearest:name} is the nearest school that {school:name} could be with "
-            "({drive:minutes}), which is elsewhere."
+            "{nearest:name} is the nearest school that {school:name} could be with by the rules "
+            "about two schools ({drive:minutes}), which is elsewhere."
         ),
     },
 )

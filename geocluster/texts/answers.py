@@ -138,6 +138,15 @@ TEXTS: Mapping[str, Text] = {
         "{status:said}",
         count="groups",
     ),
+    "summary.counts": Text(
+        "{grouped} schools in {groups} group, {left} left out{barred:said}{cost:said}",
+        "{grouped} schools in {groups} groups, {left} left out{barred:said}{cost:said}",
+        count="groups",
+    ),
+    "summary.floor": Text(
+        "this tier by itself cannot cost less than {bound:minutes_down}",
+        note="what all tiers cost together is told elsewhere",
+    ),
     "summary.none": Text("no grouping; {status:said}"),
     "summary.barred": Text(", {n} may not join", count="n"),
     "cost.minutes": Text("{cost:minutes_tenths}"),

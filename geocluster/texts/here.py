@@ -109,6 +109,19 @@ TEXTS: Mapping[str, Text] = {
         "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}; to "
         "join it breaks no rule."
     ),
+    "nearest.outside": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}, which "
+        "lies in no group of '{above}' that holds it, too."
+    ),
+    "nearest.dearer.tier": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}; to "
+        "join it breaks no rule of '{tier}', but no grouping with that costs less in all tiers "
+        "together."
+    ),
+    "nearest.open.tier": Text(
+        "The nearest that it could be with, {nearest:name} ({drive:minutes}), is in {group}; to "
+        "join it breaks no rule of '{tier}'."
+    ),
     # some schools together, or apart
     "pair.title": Text("{schools:names}: together or apart"),
     "pair.drive": Text("From {one:name} to {other:name} {there:minutes}, back {back:minutes}."),

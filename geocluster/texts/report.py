@@ -80,7 +80,10 @@ TEXTS: Mapping[str, Text] = {
         "not of the kind that was asked about, {rejected:number} could not be used.",
         count="read",
     ),
-    "report.drives": Text("Drives are times {drives:said}, from school to school."),
+    "report.drives": Text(
+        "Drives are times from school to school: {drives:said}.",
+        note="drives: by road (estimate), straight-line estimate, as given in the table of times",
+    ),
     "report.rules": Text("Rules, with their sources"),
     "report.options": Text("Options, side by side"),
     "report.options.how": Text(

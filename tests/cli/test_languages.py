@@ -11,6 +11,7 @@ import pytest
 from babel.messages.pofile import write_po
 
 from geocluster.texts import LANGUAGES, Tongue
+from geocluster.written import language_in
 from tests.cli.test_cli import call, plan  # noqa: F401  a fixture
 from tests.sources.test_sources import gias_rows
 from tests.texts.pseudo import catalogue_of, said_in
@@ -80,3 +81,53 @@ def test_a_scenario_in_a_language_is_answered_in_it(
     assert said_in("Draft for discussion") in told.out
     assert f'<html lang="{MADE}">' in (out / "map.html").read_text(encoding="utf-8")
     assert call("verify", out).code == 0
+
+
+def test_a_folder_is_checked_exported_and_refused_in_the_language_of_its_scenario(
+    tmp_path: Path,
+    call: Any,  # noqa: F811
+) -> None:
+    out, spoken = tmp_path / "1", f'[output]\nlanguage = "{MADE}"\n'
+    scenario = plan(tmp_path / "p", more=spoken)
+    assert call("run", scenario, "--out", out).code == 0
+    for arguments, sentence in (
+        (("verify", out), "all is well, as far as its own files tell"),
+        (("verify", out, "--bound"), "proven by arithmetic"),
+        (("export", out, "--to", "geojson"), "Exported:"),
+        (("times", scenario, "--out", tmp_path / "times.csv"), "Estimates, no roads were looked"),
+    ):
+        told = call(*arguments)
+        assert told.code == 0
+        assert said_in(sentence) in told.out + told.err, arguments[0]
+        assert sentence not in told.out + told.err, arguments[0]
+    assert said_in("no school") in call("why", out, "Plan").err
+    (out / "groups.csv").unlink()
+    told = call("compare", out, out)
+    assert (told.code, said_in("missing") in told.err) == (2, True), told.err
+
+
+def test_edits_are_refused_in_the_language_of_the_folder(tmp_path: Path, call: Any) -> None:  # noqa: F811
+    out, edits = tmp_path / "1", tmp_path / "edits.json"
+    scenario = plan(tmp_path / "p", more=f'[output]\nlanguage = "{MADE}"\n')
+    assert call("run", scenario, "--out", out).code == 0
+    edits.write_text('{"format": 1, "fingerprint": "0", "edits": []}', encoding="utf-8")
+    refused = call("revise", out, "--edits", edits)
+    assert refused.code == 2
+    assert not english(refused.err.partition(":")[2], edits, out) & {"the", "of", "was", "edits"}
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    ["", "[output]\nlanguage = 7\n", '[output]\nlanguage = "xx"\n', "output = 3\n", "[[", None],
+)
+def test_a_folder_that_names_no_language_that_is_spoken_is_spoken_of_in_english(
+    tmp_path: Path, scenario: str | None
+) -> None:
+    if scenario is not None:
+        (tmp_path / "scenario.toml").write_text(scenario, encoding="utf-8")
+    assert language_in(tmp_path) == "en"
+
+
+def test_the_language_of_a_folder_is_that_of_its_scenario(tmp_path: Path) -> None:
+    (tmp_path / "scenario.toml").write_text('[output]\nlanguage = "cy"\n', encoding="utf-8")
+    assert language_in(tmp_path) == "cy"

@@ -106,3 +106,23 @@ def test_what_tiers_cannot_do_is_refused_with_what_to_do_instead(
     answer = call(*made, "--out", str(tmp_path / "out"))
     assert answer.code == 2
     assert said in " ".join(answer.err.split())
+
+
+def test_each_table_beside_a_proposal_names_its_tier(
+    scenario: Path,
+    tmp_path: Path,
+    call: Any,  # noqa: F811
+) -> None:
+    told = call("run", scenario, "--out", tmp_path / "1").out.splitlines()
+    heads = [k for k, line in enumerate(told) if line.startswith("Beside it")]
+    assert [told[k - 1] for k in heads] == ["Tier cluster:", "Tier federation:"]
+
+
+def test_each_table_of_cases_names_its_tier(
+    folder: Path,
+    tmp_path: Path,
+    call: Any,  # noqa: F811
+) -> None:
+    told = call("study", folder, "--robustness", "--out", tmp_path / "1").out.splitlines()
+    heads = [k for k, line in enumerate(told) if line.startswith("When ")]
+    assert [told[k - 1] for k in heads] == ["Tier cluster:", "Tier federation:"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain, combinations
 
 from hypothesis import given, settings
@@ -15,6 +16,8 @@ from geocluster.problem import Problem
 from geocluster.proposal import Status, TierResult, why_by_nearest
 from geocluster.rules import Eligibility, Pins, Rules
 from tests.problems import problems
+
+FOUND = Status.FEASIBLE
 
 
 def tier_of(problem: Problem, grouping: Grouping) -> TierResult:
@@ -83,6 +86,41 @@ def test_a_drive_that_no_rule_allows_is_told_with_its_minutes_and_the_next_is_na
     assert [fact.code for fact in told[0]] == ["nearest.forbidden", "nearest.with"]
     assert told[0][0].figures["nearest"] == "b"
     assert 3 not in told
+
+
+def _two_tiers(clusters: Grouping, federations: Grouping) -> tuple[TierResult, TierResult]:
+    """Six schools on a line; clusters of up to four, federations of up to three."""
+    schools = gc.Schools.of(
+        list("abcdef"), lon=[0] * 6, lat=[52 + k / 50 for k in range(6)], pupils=[50] * 6
+    )
+    at = [0, 120, 180, 240, 300, 360]
+    drives = [[abs(one - other) for other in at] for one in at]
+    travel = gc.TravelTimes.of_dense(drives, cutoff=900)
+    above = tier_of(gc.Problem(schools, travel, Rules(name="cluster", size=(2, 4))), clusters)
+    below = tier_of(gc.Problem(schools, travel, Rules(name="fed", size=(2, 3))), federations)
+    return above, replace(below, within=above)
+
+
+def test_a_group_of_another_coarser_group_is_not_said_to_be_open() -> None:
+    clusters = Grouping.of([[0, 1], [2, 3, 4, 5]])
+    _, below = _two_tiers(clusters, Grouping.of([[2, 3], [4, 5]]))
+    told = why_by_nearest(below, whole=Status.OPTIMAL)
+    (outside,) = told[1]
+    assert (outside.code, outside.figures["above"]) == ("nearest.outside", "cluster")
+    assert [fact.code for fact in told[4]] == ["nearest.with"]
+
+
+def test_within_one_coarser_group_it_is_open_and_only_all_tiers_prove_that_it_costs_more() -> None:
+    clusters = Grouping.of([[0, 1, 2], [3, 4, 5]])
+    above, below = _two_tiers(clusters, Grouping.of([[1, 2], [3, 4]]))
+    proven = replace(below, status=Status.OPTIMAL)
+    (open_,) = why_by_nearest(proven, whole=FOUND)[0]
+    assert (open_.code, open_.figures["tier"]) == ("nearest.open.tier", "fed")
+    (dearer,) = why_by_nearest(below, whole=Status.OPTIMAL)[0]
+    assert dearer.code == "nearest.dearer.tier"
+    (alone,) = why_by_nearest(proven)[0]
+    assert alone.code == "nearest.dearer"
+    assert "in all tiers together" in above.speaker().say(dearer)
 
 
 def test_of_an_answer_without_groups_nothing_is_told() -> None:

@@ -8,7 +8,7 @@ from geocluster.facts import Fact, fact
 from geocluster.proposal import Proposal, TierResult, broken_aloud, estimate_told, synthetic_told
 from geocluster.report.word.told import Told
 
-__all__ = ["front", "subject"]
+__all__ = ["front", "subject", "summary"]
 
 
 def front(told: Told, headings: Sequence[str]) -> None:
@@ -26,7 +26,7 @@ def front(told: Told, headings: Sequence[str]) -> None:
     paper.text(told.say(proposal.cost))
     for tier in proposal.tiers:
         if tier.grouping is not None:
-            paper.text(_summary(told, tier))
+            paper.text(summary(told, tier))
     paper.text(told.say(estimate))
     paper.text(told.say(_dates(told)))
     paper.text(told.say(fact("report.meeting")), quiet=True)
@@ -40,10 +40,11 @@ def subject(proposal: Proposal) -> Fact:
     return fact("report.subject" if proposal.drawn is None else "report.subject.drawn")
 
 
-def _summary(told: Told, tier: TierResult) -> str:
+def summary(told: Told, tier: TierResult) -> str:
+    """Say what was found in a tier, by its name where there are several."""
     if len(told.proposal.tiers) == 1:
         return told.say(fact("report.summary", said=tier.summary), tier)
-    return told.say(fact("report.summary.tier", tier=tier.name, said=tier.summary), tier)
+    return told.say(fact("report.summary.tier", tier=tier.name, said=tier.summary_of_several), tier)
 
 
 def _dates(told: Told) -> Fact:

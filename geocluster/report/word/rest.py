@@ -9,6 +9,7 @@ from geocluster.facts import Fact, fact
 from geocluster.legible import shown
 from geocluster.proposal import Proposal, TierResult
 from geocluster.report.word.answer import tier_heading
+from geocluster.report.word.front import summary
 from geocluster.report.word.paper import Column
 from geocluster.report.word.told import Told
 from geocluster.texts.noted import issue_words
@@ -142,7 +143,7 @@ def proven(told: Told) -> None:
     paper.text(told.say(proposal.verdict))
     paper.text(told.say(proposal.cost))
     for tier in proposal.tiers if len(proposal.tiers) > 1 else ():
-        paper.text(told.say(fact("report.summary.tier", tier=tier.name, said=tier.summary), tier))
+        paper.text(summary(told, tier))
     paper.text(told.say(fact("report.proof.cost")))
     paper.text(told.say(fact("report.proof.bound")))
     paper.text(told.say(fact("report.proof.judge")))

@@ -133,12 +133,12 @@ def _say_robustness(proposal: Proposal, found: Robustness) -> None:
                 word(_YES_OR_NO[result.stays_best]),
                 "" if best is None else _of(sum(best.stand), len(of.groups)),
             )
-        told = list(of.said())
-        if len(proposal.tiers) > 1 and (table.row_count or told):
+        short = list(of.said())
+        if len(proposal.tiers) > 1 and (table.row_count or short):
             tell(fact("terminal.tier", tier=tier.name))
         if table.row_count:
             say_table(table)
-        for one in told:
+        for one in short:
             tell(one, speaker)
     speaker = proposal.speaker(spoken())
     for told in found.not_asked:

@@ -14,6 +14,7 @@ __all__ = ["with_drawn"]
 
 _OF_PAGE = ("base", "snapped")
 _OF_LINK = ("line", "known")
+_FROM_SCHOOLS = frozenset({"ground", "places"})
 
 
 def with_drawn(content: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,7 +41,15 @@ def with_drawn(content: dict[str, Any], drawn: Mapping[str, Any]) -> dict[str, A
     ]
     travel = content["travel"] | {"ferries_known": drawn["travel"]["ferries_known"]}
     page = {name: drawn[name] for name in _OF_PAGE}
+    if _is_bare(drawn["base"]):
+        page["base"] = content["base"]
     return content | page | {"tiers": tiers, "travel": travel}
+
+
+def _is_bare(base: Mapping[str, Any]) -> bool:
+    """Tell whether nothing is drawn but what follows from the schools: old maps had less of it."""
+    found = {name: part for name, part in base.items() if name not in _FROM_SCHOOLS}
+    return not any((*found.pop("roads").values(), *found.values()))
 
 
 def _key(group: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from annotated_types import Ge, Le, MaxLen
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from geocluster.errors import OutputError
 from geocluster.limits import parsed_json
@@ -94,6 +94,17 @@ class DrawnForm(Form):
     tiers: list[TierForm]
     travel: TravelForm
     snapped: list[Annotated[Snapped, Field(strict=False)] | None] | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_one_tier(cls, written: Any) -> Any:
+        """Read what maps held before there were tiers: the groups by themselves, and feet."""
+        if not isinstance(written, dict) or "tiers" in written or "groups" not in written:
+            return written
+        return written | {
+            "tiers": [{"groups": written["groups"]}],
+            "snapped": written.get("snapped", written.get("feet")),
+        }
 
 
 def page_data(text: str) -> list[str]:

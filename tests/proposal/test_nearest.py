@@ -107,7 +107,7 @@ def test_a_group_of_another_coarser_group_is_not_said_to_be_open() -> None:
     told = why_by_nearest(below, whole=Status.OPTIMAL)
     (outside,) = told[1]
     assert (outside.code, outside.figures["above"]) == ("nearest.outside", "cluster")
-    assert [fact.code for fact in told[4]] == ["nearest.with"]
+    assert [fact.code for fact in told[5]] == ["nearest.with"]
 
 
 def test_within_one_coarser_group_it_is_open_and_only_all_tiers_prove_that_it_costs_more() -> None:

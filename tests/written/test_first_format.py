@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 import geocluster as gc
-from geocluster.outputs import examine
+from geocluster.outputs import examine, reopened
+from geocluster.outputs.exporting import export_folder
+from geocluster.written.drawn import DrawnForm, drawn_in
 from tests.archives import unpacked
 from tests.records import faults
 
@@ -135,3 +138,41 @@ def test_a_record_whose_format_is_none_of_ours_is_damaged(
     (folder / "proposal.json").write_text(json.dumps(said), encoding="utf-8")
     with pytest.raises(gc.GeoclusterError, match="is damaged"):
         gc.read_proposal(folder)
+
+
+@pytest.mark.parametrize("name", ["kinds", "preset"])
+def test_an_older_folder_is_exported_studied_and_compared_as_any_other(
+    older: Path, tmp_path: Path, name: str
+) -> None:
+    folder = Path(shutil.copytree(older / name, tmp_path / name))
+    made = export_folder(folder, ["geojson", "svg"])
+    assert {entry.name for entry in made.files} == {"layers.geojson", "map.svg"}
+    studied = gc.study(reopened(folder), ["firmness"])
+    gc.write_folder(studied, tmp_path / "studied")
+    assert gc.verify(tmp_path / "studied") == []
+    drawn, again = drawn_in(folder / "map.html"), drawn_in(tmp_path / "studied" / "map.html")
+    assert drawn is not None
+    assert again is not None
+    assert [(x.schools, x.hub, x.area) for x in drawn.tiers[0].groups] == [
+        (x.schools, x.hub, x.area) for x in again.tiers[0].groups
+    ]
+    assert gc.compare(folder, tmp_path / "studied").tiers[0].moved == ()
+
+
+def test_a_map_of_the_first_format_keeps_its_groups_and_where_schools_meet_the_roads() -> None:
+    ways = {"to": 1, "line": [-1000, 52000, 5, 7], "known": True}
+    group = {"schools": [0, 1], "hub": 0, "area": [[[-1000, 52000, 5, 7]]], "links": [ways]}
+    lists = ("land", "water_areas", "water_lines", "ferries", "closed", "places", "minor")
+    base: dict[str, Any] = {key: [] for key in lists}
+    said = {
+        "groups": [group],
+        "feet": [[-1.0, 52.0, 12.5], None],
+        "travel": {"ferries_known": True},
+        "base": base | {"roads": {}},
+    }
+    read = DrawnForm.model_validate(said)
+    assert [(one.schools, one.hub) for one in read.tiers[0].groups] == [([0, 1], 0)]
+    assert read.snapped == [(-1.0, 52.0, 12.5), None]
+    assert read.tiers[0].groups[0].links[0].known
+    with pytest.raises(ValidationError):
+        DrawnForm.model_validate(said | {"groups": [group | {"hub": -1}]})

@@ -96,20 +96,22 @@ class _Near:
         broken = [b.fact for b in first_of_each_rule(joined, self.problem)]
         if broken:
             return fact("nearest.full", **of, group=group, broken=broken)
-        return self._takes(joined, of | {"group": group})
+        return self._takes(joined, of, group)
 
-    def _takes(self, joined: tuple[int, ...], of: Mapping[str, object]) -> Fact:
+    def _takes(self, joined: tuple[int, ...], of: Mapping[str, object], group: str) -> Fact:
         """Tell of a group that takes a school without breaking a rule of this tier."""
         if self.whole is None:
             proven = self.tier.status is Status.OPTIMAL
-            return fact("nearest.dearer" if proven else "nearest.open", **of)
+            return fact("nearest.dearer" if proven else "nearest.open", **of, group=group)
         above, name = self.tier.within, self.tier.name
         if above is not None and above.grouping is not None:
             (parent,) = parents(Grouping.of([joined]), above.grouping)
             if parent is None:
-                return fact("nearest.outside", **of, above=above.name)
+                return fact("nearest.outside", **of, group=group, above=above.name)
         proven = self.whole is Status.OPTIMAL
-        return fact("nearest.dearer.tier" if proven else "nearest.open.tier", **of, tier=name)
+        return fact(
+            "nearest.dearer.tier" if proven else "nearest.open.tier", **of, group=group, tier=name
+        )
 
 
 def _forbidden(school: int, other: int, problem: Problem) -> list[Fact]:

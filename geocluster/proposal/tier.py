@@ -133,15 +133,16 @@ class TierResult(Bounded):
         """Count groups and schools, and say what is known of how good the grouping is."""
         objective, barred = self.objective, len(self.not_eligible)
         groups = () if self.grouping is None else self.grouping.groups
-        return fact(
-            "summary" if status is not None else "summary.counts",
-            grouped=sum(len(group.members) for group in groups),
-            groups=len(groups),
-            left=len(self.left_out),
-            barred=fact("summary.barred", n=barred) if barred else None,
-            cost=None if objective is None else fact("summary.cost", cost=objective),
-            **({} if status is None else {"status": status}),
-        )
+        counted = {
+            "grouped": sum(len(group.members) for group in groups),
+            "groups": len(groups),
+            "left": len(self.left_out),
+            "barred": fact("summary.barred", n=barred) if barred else None,
+            "cost": None if objective is None else fact("summary.cost", cost=objective),
+        }
+        if status is None:
+            return fact("summary.counts", **counted)
+        return fact("summary", **counted, status=status)
 
     @property
     def summary_of_several(self) -> Fact:

@@ -29,9 +29,12 @@ from geocluster.solvers.grouping.state import State, seconds_up
 __all__ = ["MarginalAnswers"]
 
 
-_MORE_LABELS, _ALL_LABELS = 5, 30_000_000
+_MORE_LABELS, _ALL_LABELS, _FEW_LABELS = 5, 30_000_000, 12_000_000
 """Times as many are kept as for one question, since they answer many; and at most over all units
-together: some seconds."""
+together: some seconds. Less where few questions were asked."""
+
+_MANY = 50
+"""Questions for which it is worth while to keep all labels."""
 
 
 _SAME = np.zeros(1, np.int64)
@@ -67,7 +70,7 @@ class MarginalAnswers:
         self._state, self._groups, self._one_gone = state, groups, one_gone
         self._width = max(SCALE, int(state.value * state.params.enumeration.first_width))
         self._near: _Near | None = None
-        self._may_widen = True
+        self._may_widen, self._may_keep_more, self._count = True, True, 0
 
     def without(self, unit: int, stop: Callable[[], bool]) -> tuple[tuple[int, ...] | None, int]:
         """Return the best choice where a unit is out of the question; as :meth:`meeting`."""
@@ -129,6 +132,7 @@ class MarginalAnswers:
         stop: Callable[[], bool],
     ) -> tuple[tuple[int, ...] | None, int]:
         """Answer for some options, from further and further away."""
+        self._count += 1
         while True:
             near, best = self._near, None
             if near is not None:
@@ -147,14 +151,15 @@ class MarginalAnswers:
 
     def _widen(self, stop: Callable[[], bool]) -> bool:
         """Look further; tell whether that could be done."""
-        if not self._may_widen or stop():
+        many = self._count > _MANY
+        if stop() or not (self._may_widen or (many and self._may_keep_more)):
             return False
         state, params = self._state, self._state.params
         # Whatever loses as much, also where a unit's price is taken off, meets not all rules.
         everything = state.big_m * SCALE - state.value + int(state.known_prices.units.max().clip(0))
         limit = min(state.gap + self._width, everything)
         if self._groups.is_far(limit):
-            self._may_widen = False
+            self._may_widen = self._may_keep_more = False
             return False
         numbers = self._groups.within(limit, stop)
         found = None
@@ -164,13 +169,14 @@ class MarginalAnswers:
                 limit=limit,
                 most=min(
                     _MORE_LABELS * params.enumeration.labels,
-                    max(1, _ALL_LABELS // len(state.units)),
+                    max(1, (_ALL_LABELS if many else _FEW_LABELS) // len(state.units)),
                 ),
                 stop=stop,
                 params=params.labelling,
             )
         if found is None or numbers is None:
             self._may_widen = stop()
+            self._may_keep_more = self._may_widen or not (many or numbers is None)
             return False
         self._near, self._may_widen = _Near(numbers, found), limit < everything
         self._width *= params.enumeration.wider

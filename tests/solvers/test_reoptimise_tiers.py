@@ -20,7 +20,7 @@ from geocluster.judge import judge
 from geocluster.proposal import Status
 from geocluster.proposal.nesting import not_nested
 from geocluster.rules import Alone, Lead, Pins, Rules
-from geocluster.solvers import Clock, SolveParams
+from geocluster.solvers import Clock, Effort, SolveParams
 from geocluster.solvers.grouping import changed_search, near_groups
 from geocluster.solvers.grouping.params import EnumerationParams
 from geocluster.solvers.grouping.repriced import repriced
@@ -147,13 +147,19 @@ def test_where_not_all_inner_groups_are_listed_what_is_claimed_is_true(
             pass
 
 
-def claimed(data: st.DataObject, problems: Tiers) -> Iterator[tuple[TiersReoptimised, int | None]]:
+def claimed(
+    data: st.DataObject,
+    problems: Tiers,
+    params: SolveParams = USUAL,
+    *,
+    effort: Effort = Effort.WHOLE,
+) -> Iterator[tuple[TiersReoptimised, int | None]]:
     """Ask of each tier; all that is claimed must be true, though not all need be found."""
-    again = TiersReoptimiser(problems, threads=1)
+    again = TiersReoptimiser(problems, threads=1, params=params)
     for k in range(len(problems)):
         answer = again.groupings[k] if again.groupings else None
         changes = data.draw(asked(len(problems[0]), answer))
-        found = again.least(k, **changes)
+        found = again.least(k, **changes, effort=effort)
         least = best_cost_of_tiers(problems, only=(k, partial(meets, changes=changes)))
         if found.status is Status.INFEASIBLE:
             assert least is None
@@ -188,6 +194,60 @@ def test_what_prices_found_anew_say_equals_brute_force(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
         check(data, problems, FEW_LABELS)
+
+
+@settings(max_examples=40)
+@given(
+    st.data(),
+    tiers(most=6, further=True).filter(lambda t: len(t[0]) > 1),
+    st.sampled_from([Effort.NEAR, Effort.ROUGH]),
+    st.booleans(),
+)
+def test_however_far_one_goes_what_is_claimed_is_true(
+    data: st.DataObject, problems: Tiers, effort: Effort, far: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        if far:
+            patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
+        for found, least in claimed(data, problems, FEW_LABELS if far else USUAL, effort=effort):
+            if found.grouping is not None and least is not None:
+                judged = map(judge, found.groupings, problems)
+                assert sum(one.total or 0 for one in judged) == found.cost
+
+
+@settings(max_examples=25)
+@given(tiers(most=6, further=True).filter(lambda t: len(t[0]) > 1))
+def test_without_a_school_prices_found_anew_say_the_same(problems: Tiers) -> None:
+    again = TiersReoptimiser(problems, threads=1)
+    usual = [again.without(i) for i in range(len(problems[0]))]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
+        anew = TiersReoptimiser(problems, threads=1, params=FEW_LABELS)
+        found = [anew.without(i) for i in range(len(problems[0]))]
+    assert [one.cost for one in found] == [one.cost for one in usual]
+    assert [one.status for one in found] == [one.status for one in usual]
+
+
+def test_a_bound_follows_what_every_group_costs_more() -> None:
+    """Alone in a finer tier costs about as much in every group: prices are raised by that."""
+    problems = county(12, 3)
+    whole = TiersReoptimiser(problems, threads=1)
+    best = whole.least(0).cost or 0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
+        again = TiersReoptimiser(problems, threads=1, params=FEW_LABELS)
+        for i in range(12):
+            near, rough = (
+                again.least(1, alone=[i], effort=effort) for effort in (Effort.NEAR, Effort.ROUGH)
+            )
+            cost = whole.least(1, alone=[i]).cost
+            assert near.bound is not None
+            assert rough.bound is not None
+            assert rough.cost is not None
+            assert cost is not None
+            assert near.bound - best < 60
+            assert 0.8 * (cost - best) <= rough.bound - best <= cost - best
+            assert rough.cost >= cost
 
 
 def test_a_question_far_from_the_best_is_answered_by_prices_found_anew() -> None:

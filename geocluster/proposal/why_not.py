@@ -140,13 +140,16 @@ class WhyNot:
         if first:
             yield fact("why_not.said.nearest", now=sum(near.now for near in first), n=len(first))
         apart = [near.margin for near in first if not near.now and near.margin is not None]
-        found = sorted(margin.more for margin in apart if margin.more is not None)
+        found = sorted(m.more for m in apart if m.proven and m.more is not None)
         if found:
             middle = found[len(found) // 2]
             yield fact("why_not.said.middle", n=len(found), more=middle, most=found[-1])
         others = [one.others[0].more for one in self.schools if one.others]
         if others:
             yield fact("why_not.said.equal", equal=others.count(0), n=len(others))
+        asked = [margin.proven for one in self.schools for margin in one.margins]
+        if not all(asked):
+            yield fact("why_not.said.open", open=asked.count(False), n=len(asked))
         if self.missing:
             yield fact("why_not.said.missing", n=self.missing)
 
@@ -161,6 +164,8 @@ def _price(margin: Margin) -> Fact:
         if margin.more:
             return fact("instead.more", more=margin.more, paid=None)
         return fact("instead.same", paid=None)
-    if margin.at_least:
+    if margin.more is None:
         return fact("why_not.at_least", least=margin.at_least)
+    if margin.at_least:
+        return fact("instead.found_at_least", more=margin.more, least=margin.at_least, paid=None)
     return fact("instead.found", more=margin.more, paid=None)

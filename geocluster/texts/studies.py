@@ -172,6 +172,13 @@ TEXTS: Mapping[str, Text] = {
         "{equal} of {n} schools could be in another group at no more cost for the whole.",
         count="n",
     ),
+    "why_not.said.open": Text(
+        "{open} of {n} answers is not proven: it is told what it costs at least, and in the best "
+        "that was found.",
+        "{open} of {n} answers are not proven: it is told what they cost at least, and in the best "
+        "that was found.",
+        count="open",
+    ),
     "why_not.said.missing": Text(
         "Stopped before {n} more school.", "Stopped before {n} more schools.", count="n"
     ),

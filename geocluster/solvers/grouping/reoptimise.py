@@ -122,8 +122,6 @@ class Reoptimiser:
     >>> again = Reoptimiser(Problem(schools, travel, Rules(size=(2, 3), alone_penalty=1200)))
     >>> again.solution.bound.value, again.least(without=[(0, 1, 2)]).cost
     (900, 1500)
-    >>> again.least(apart=[(0, 1)], most=1700).bound  # more is certain than was asked
-    1800
     """
 
     def __init__(
@@ -192,10 +190,8 @@ class Reoptimiser:
             Seconds: where the best costs more, only that is proven.
         effort
             How far to look for what is not near the best answer.
-        seconds
-            Limit.
-        clock
-            When to end, in place of that.
+        seconds, clock
+            Limit, or when to end in place of that.
 
         Raises
         ------
@@ -210,9 +206,8 @@ class Reoptimiser:
         )  # fmt: skip
         if clock is None:
             clock = Clock(self._seconds if seconds is None else seconds, self._clock.stopped)
-        asked = _Asked(
-            self.problem, self._whole.units.constant, changes, frozenset(), most, clock, effort
-        )
+        constant = self._whole.units.constant
+        asked = _Asked(self.problem, constant, changes, frozenset(), most, clock, effort)
         if not gone:
             return self._least(asked)
         if gone & changes.must_be_held:

@@ -396,10 +396,8 @@ class TiersSearch:
 
     def _judged(self, grouping: Grouping, problem: Problem) -> Judgement:
         """Judge a grouping of a tier; many that are asked about share most of their groups."""
-        for own, scores in zip(self.problems, self._scores, strict=True):
-            if problem is own:
-                return judge(grouping, problem, known=scores)
-        return judge(grouping, problem)
+        pairs = zip(self.problems, self._scores, strict=True)
+        return judge(grouping, problem, known=next((s for p, s in pairs if p is problem), None))
 
 
 def _led(problem: Problem, grouping: Grouping, judged: Judgement) -> Grouping:

@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks import cpmp, solve_counties, solve_dense
 from benchmarks.running import Topic, run_sections, section_parser
+from benchmarks.solve_asked import asked_of_tiers
 from benchmarks.solve_beside import beside
 from benchmarks.solve_counties import warm_up
 from benchmarks.solve_mixes import mixed_county
@@ -52,6 +53,7 @@ _TOPICS = {
     "counties-17000": Topic("A made county of 17,000", _OURS, solve_counties.counties_17000),
     "central": Topic("Central schools", _OURS, stars),
     "tiers": Topic("Two tiers", _OURS, two_tiers),
+    "asked": Topic("Questions of two tiers", _OURS, asked_of_tiers),
     "peers": Topic("Beside other software", (*_OURS, *_THEIRS), beside),
     "cpmp-small": Topic("Capacitated p-medians", _OURS, cpmp.small_medians),
     "cpmp-large": Topic("Large capacitated p-medians", _OURS, cpmp.large_medians),

@@ -220,6 +220,7 @@ class TiersReoptimiser:
             or not all(p.priced for p in parts)
         ):
             return self._anew.solved(problems, 0, self._start_without(school), clock)
+        self._widen(parts)
         constant = search.folded[0].constant
         constant += sum(one.constant for one in units) - sum(u.constant for u in search.plain)
         found = least_in_parts(

@@ -72,9 +72,10 @@ def asked_of_tiers(data: Path, *, quick: bool, kept: Kept) -> Section:
             "inside them federations of 2 to 4 with 100 to 1,200 pupils, within 20 minutes, 15 "
             f"for each. Of every {every}th school in a group it is asked in both tiers what the "
             "whole costs more with it alone, apart from the next member of its group, and without "
-            "that group. *Near*: from what is near the best answer alone; *roughly*: with an answer "
-            "sought around what is changed, and a bound. All are seconds of the processor; *ready* is until the first "
-            "question can be asked, *near* has in it that groups are listed once.",
+            "that group. *Near*: from what is near the best answer alone; *roughly*: with an "
+            "answer sought around what is changed, and a bound. All are seconds of the processor; "
+            "*ready* is until the first question can be asked, *near* has in it that groups are "
+            "listed once.",
             table(_HEAD.split("|"), [row.cells() for row in rows]),
         ),
         targets=(

@@ -82,8 +82,7 @@ def is_true(found: TiersReoptimised, problems: Tiers, changes: Changes) -> None:
     else:  # solved again by pins, which a term reads
         assert found.bound is None or found.bound <= least
     assert found.grouping is not None
-    alone = [(i,) for i in found.grouping.alone(len(problems[0]))]
-    assert such((*(group.members for group in found.grouping.groups), *alone))
+    assert such(_parts(found.grouping, len(problems[0])))
     judged = [judge(one, problem) for one, problem in zip(found.groupings, problems, strict=True)]
     assert not any(one.violations for one in judged)
     for coarser, finer, problem in zip(
@@ -169,7 +168,15 @@ def claimed(
             assert found.cost is None or found.cost >= least
             assert found.bound is None or found.bound <= least
             assert found.status is not Status.OPTIMAL or found.cost == found.bound == least
+        if found.grouping is not None:
+            assert meets(_parts(found.grouping, len(problems[0])), changes)
         yield found, least
+
+
+def _parts(grouping: Grouping, n: int) -> Partition:
+    """Groups, and schools alone."""
+    alone = ((i,) for i in grouping.alone(n))
+    return (*(group.members for group in grouping.groups), *alone)
 
 
 @settings(max_examples=15)
@@ -193,6 +200,7 @@ def test_what_prices_found_anew_say_equals_brute_force(
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
+        patched.setattr("geocluster.solvers.grouping.repriced._POOR", 0)
         check(data, problems, FEW_LABELS)
 
 
@@ -209,6 +217,7 @@ def test_however_far_one_goes_what_is_claimed_is_true(
     with pytest.MonkeyPatch.context() as patched:
         if far:
             patched.setattr(near_groups, "_ENOUGH_A_UNIT", 0)
+            patched.setattr("geocluster.solvers.grouping.repriced._POOR", 0)
         for found, least in claimed(data, problems, FEW_LABELS if far else USUAL, effort=effort):
             if found.grouping is not None and least is not None:
                 judged = map(judge, found.groupings, problems)

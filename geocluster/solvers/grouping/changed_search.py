@@ -285,14 +285,15 @@ class ChangedSearch:
         begin = self._left_of(self._best or state.best)
         near = self._groups.listed[: FIRST_A_UNIT * len(state.units)]
         numbers = self._allowed(np.unique([*state.master.columns, *near, *begin]).astype(np.int64))
+        says_all = say_all(changes, self._inner)
         around = searched_around(
             state, self._units, changes, numbers, state.pool.cost[numbers] + self._more(numbers),
             begin=begin, sought=self._sought(), prices=left, value=self._value,
-            width=self._groups.width, clock=clock,
+            width=self._groups.width, says_all=says_all, clock=clock,
         )  # fmt: skip
         if around.complete:
             self._take(around.pool.rows[list(around.best)])
-        if effort < Effort.WHOLE or state.priced is None or not say_all(changes, self._inner):
+        if effort < Effort.WHOLE or state.priced is None or not says_all:
             return
         found, bound = repriced(
             around, prices=left, value=self._value, below=self._upper, clock=clock

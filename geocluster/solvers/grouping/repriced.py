@@ -52,6 +52,7 @@ def searched_around(
     prices: Duals,
     value: int,
     width: int,
+    says_all: bool,
     clock: Clock,
 ) -> State:
     """Look for a good choice of groups that are known, around what is changed.
@@ -74,6 +75,8 @@ def searched_around(
         That bound every choice, the value times SCALE.
     width
         Reduced cost, times SCALE, within which such groups are looked for first.
+    says_all
+        Whether units say all of the changes, so that other groups may be found that meet them.
     clock
         When to end.
 
@@ -88,7 +91,7 @@ def searched_around(
     here.take_prices(prices, value, None)
     here.adopt(state.pool.rows[np.array(begin, np.int64)])
     search_neighbourhoods(here, np.arange(len(here.pool)), clock, sizes=1)
-    if here.gap > _POOR * max(SCALE, width):
+    if says_all and here.gap > _POOR * max(SCALE, width):
         _price_known(here, clock)
     return here
 
@@ -100,7 +103,9 @@ def _price_known(here: State, clock: Clock) -> None:
     here.within = np.arange(len(here.pool))
     here.master.add_columns(here.within.tolist())
     here.master.add_cuts(here.known_prices.paid_cuts)
+    lower, proof = here.lower, here.proof
     generate_columns(here, clock)
+    here.lower, here.proof = lower, proof  # what bounds a list does not bound what is not on it
     _choose(here, clock)
 
 

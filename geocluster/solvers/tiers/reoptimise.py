@@ -226,7 +226,12 @@ class TiersReoptimiser:
         found = least_in_parts(
             parts, Changes(), constant=constant, gone=frozenset([gone]), most=most, clock=clock
         )
-        return self._answered(0, found, None, problems)
+        answered = self._answered(0, found, None, problems)
+        passed = most is not None and (answered.bound or 0) > most
+        if answered.proven or passed or clock.over():
+            return answered
+        start = self._start_without(school)
+        return better(answered, self._anew.solved(problems, 0, start, clock))
 
     def holding(
         self, schools: Sequence[int], *, below: int, most: int, clock: Clock

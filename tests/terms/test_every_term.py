@@ -56,7 +56,10 @@ SAID = {
     "lead_elsewhere": "B is of another medium (English) than its lead (Welsh).",
     "partnership_split": "It splits Vale (partnership): here are A, B and C, of its 4 schools.",
     "pair_split": "It splits the pair C and D (named as a pair).",
-    "nearest_elsewhere": "The nearest school that D could be with, C (4 min), is not in its group.",
+    "nearest_elsewhere": (
+        "The nearest school that D could be with by the rules about two schools, C (4 min), is not "
+        "in its group."
+    ),
     "denominations": "It holds 3 denominations: Church of England, no religious character and "
     "Roman Catholic.",
     "mediums": "It holds 2 language mediums: Welsh and English.",

@@ -110,6 +110,10 @@ class Found(Protocol):
     def status(self) -> Status:
         """What is known."""
 
+    @property
+    def proven(self) -> bool:
+        """Whether nothing can be better, or it is proven that there is none."""
+
 
 class Least(Protocol):
     """Who answers what the best costs with a change in one tier."""

@@ -212,7 +212,7 @@ class _Asking:
         """Ask, if one did not go as far before; nothing that is known gets lost."""
         question = tuple(changes.items())
         gone, known = self.answers.get(question, (None, None))
-        if known is not None and gone is not None and (gone >= effort or _is_proven(known)):
+        if known is not None and gone is not None and (gone >= effort or known.proven):
             return known
         clock = clock_of_question(self.clock)
         found = self.least(**changes, effort=effort, clock=clock)
@@ -222,10 +222,6 @@ class _Asking:
 
     def _margin(self, schools: Members, found: Found) -> Margin:
         return margin_of_found(schools, found, self.best)
-
-
-def _is_proven(found: Found) -> bool:
-    return found.status in (Status.OPTIMAL, Status.INFEASIBLE)
 
 
 def _costs_less(one: Found, other: Found) -> bool:
@@ -241,7 +237,7 @@ def _cheaper(found: Found, other: Found) -> Found:
 
 def _better(one: Found, other: Found) -> Found:
     """Return the lesser cost and the higher bound of two answers to the same question."""
-    if _is_proven(other):
+    if other.proven:
         return other
     cheapest = one if _costs_less(one, other) else other
     bound = max(one.bound or 0, other.bound or 0)

@@ -11,6 +11,7 @@ the best cheaper.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,14 +19,12 @@ from numpy.typing import NDArray
 
 from geocluster.solvers.cuts.rank1 import Cut
 from geocluster.solvers.grouping.pricing import SCALE, Duals, price
+from geocluster.solvers.grouping.prized import price_holding
 from geocluster.solvers.grouping.reoptimised_part import Part
 from geocluster.solvers.grouping.state import seconds_up
 from geocluster.solvers.grouping.units import Units
 
 __all__ = ["AskedGroup", "groups_of_looser", "groups_with"]
-
-_PRIZE = 10**9
-"""Seconds; more than any group costs."""
 
 
 class AskedGroup(NamedTuple):
@@ -77,23 +76,19 @@ def groups_with(
     -------
     None for too many, or where it was told to give up.
     """
-    own = np.array([part.place[u] for u in units], np.int64)
-    here, known = part.units, part.prices
-    prized = known.units.copy()
-    prized[own] += _PRIZE * SCALE
-    prizes = len(own) * _PRIZE * SCALE
-    found = price(
-        here,
-        Duals(prized, known.penalties, known.cuts, known.classes),
-        below=(below - others) * SCALE - part.value - prizes,
+    own = [part.place[u] for u in units]
+    found = price_holding(
+        part.units,
+        part.prices,
+        own,
+        below=(below - others) * SCALE - part.value,
         best_only=False,
-        leads=here.leads_with(*own.tolist()),
         most=most,
         stop=stop,
     )
     if not found.complete:
         return None
-    lost = part.lost_at_least(found, found.reduced + prizes)
+    lost = part.lost_at_least(found, found.reduced)
     least = [others + seconds_up(part.value + loss) for loss in lost.tolist()]
     rows = part.in_whole(found.rows)
     return _each_once(least, found.cost.tolist(), rows, below)
@@ -141,21 +136,18 @@ def groups_of_looser(
     classes = parts[0].prices.classes if len(parts) == 1 else ()
     slack = np.array([part.unchanged.bound * SCALE - part.value for part in parts], np.int64)
     bound = units.constant + sum(part.unchanged.bound for part in parts)
-    prize = 0 if holding is None else _PRIZE * SCALE
-    if holding is not None:
-        prices[holding] += prize
-    found = price(
-        looser,
-        Duals(prices, np.array(penalties, np.int64), cuts, classes),
-        below=(below - bound) * SCALE + int(slack.clip(min=0).sum()) - prize,
+    known = Duals(prices, np.array(penalties, np.int64), cuts, classes)
+    every = partial(price, looser, known)
+    asked = every if holding is None else partial(price_holding, looser, known, [holding])
+    found = asked(
+        below=(below - bound) * SCALE + int(slack.clip(min=0).sum()),
         best_only=False,
-        leads=None if holding is None else looser.leads_with(holding),
         most=most,
         stop=stop,
     )
     if not found.complete:
         return None
-    lost = found.reduced + prize
+    lost = found.reduced.copy()
     for part, spare in zip(parts, slack.tolist(), strict=True):
         lost -= spare * np.isin(found.rows, part.numbers).any(axis=1)
     least = [bound + seconds_up(loss) for loss in lost.tolist()]

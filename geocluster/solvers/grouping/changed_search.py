@@ -146,9 +146,7 @@ class ChangedSearch:
         left[left] = self._more(numbers[left]) < UNDIVIDABLE
         return numbers[left]
 
-    def run(
-        self, clock: Clock, effort: Effort = Effort.WHOLE
-    ) -> tuple[tuple[int, ...] | None, int]:
+    def run(self, clock: Clock, effort: Effort) -> tuple[tuple[int, ...] | None, int]:
         """List and choose, wider until the best choice is proven.
 
         Parameters

@@ -30,7 +30,7 @@ __all__ = ["RaisedGroups"]
 _WIDER = 4
 """Times as much is looked at where no group was found."""
 
-_SAME = np.zeros(0, np.int64)
+_NONE = np.zeros(0, np.int64)
 
 
 class RaisedGroups:
@@ -174,7 +174,7 @@ class RaisedGroups:
     def _taken(self, priced: Priced) -> NDArray[np.int64]:
         """Take groups into the pool, at what they cost without the changes."""
         if not len(priced.rows):
-            return _SAME
+            return _NONE
         cost = priced.cost - self._more(priced.rows)
         with self._lock:
             return self._state.pool.add(replace(priced, cost=cost))[0]

@@ -122,6 +122,8 @@ class Reoptimiser:
     >>> again = Reoptimiser(Problem(schools, travel, Rules(size=(2, 3), alone_penalty=1200)))
     >>> again.solution.bound.value, again.least(without=[(0, 1, 2)]).cost
     (900, 1500)
+    >>> again.least(apart=[(0, 1)], most=1700).bound  # more is certain than was asked
+    1800
     """
 
     def __init__(
@@ -145,8 +147,7 @@ class Reoptimiser:
             Reoptimiser, seconds=seconds, seed=seed, threads=threads, params=params
         )
         whole = searched(problem, clock, seed, threads, report, params, start, known)
-        self.solution = solution_of(whole, problem)
-        self._whole = whole
+        self._whole, self.solution = whole, solution_of(whole, problem)
         self._parts = [
             Part(state, part) for part, state in zip(whole.components, whole.states, strict=True)
         ]
@@ -425,8 +426,7 @@ class Reoptimiser:
             self._parts, changes, constant=asked.constant, gone=asked.gone, most=asked.most,
             clock=asked.clock, effort=asked.effort,
         )  # fmt: skip
-        bound = found.bound
-        if bound is None:
+        if (bound := found.bound) is None:
             return _IMPOSSIBLE
         if found.groups is None:
             return Reoptimised(grouping=None, cost=None, bound=bound, status=Status.UNKNOWN)

@@ -97,12 +97,12 @@ class Part:
     @property
     def prices(self) -> Duals:
         """Prices that bound every choice here."""
-        return self._state.known_prices
+        return self._near.prices
 
     @property
     def value(self) -> int:
         """What they prove that every choice costs, times the scale of prices."""
-        return self._state.value
+        return self._near.value
 
     def in_whole(self, rows: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return groups by the numbers of their units in the whole, -1 as before."""

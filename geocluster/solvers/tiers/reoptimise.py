@@ -227,8 +227,7 @@ class TiersReoptimiser:
             parts, Changes(), constant=constant, gone=frozenset([gone]), most=most, clock=clock
         )
         answered = self._answered(0, found, None, problems)
-        passed = most is not None and (answered.bound or 0) > most
-        if answered.proven or passed or clock.over():
+        if _is_enough(answered, most) or clock.over():
             return answered
         start = self._start_without(school)
         return better(answered, self._anew.solved(problems, 0, start, clock))
@@ -394,8 +393,7 @@ class TiersReoptimiser:
             effort=effort,
         )  # fmt: skip
         answered = self._answered(tier, found, dearer, self.problems)
-        passed = most is not None and (answered.bound or 0) > most
-        if effort < Effort.WHOLE or answered.proven or passed or clock.over():
+        if effort < Effort.WHOLE or _is_enough(answered, most) or clock.over():
             return answered
         return better(answered, self._anew.least(tier, changes, clock))
 
@@ -424,3 +422,8 @@ class TiersReoptimiser:
         status = Status.OPTIMAL if bound == cost else Status.FEASIBLE
         led = self._search.led_answer(answer, problems)
         return TiersReoptimised(groupings=led, cost=cost, bound=bound, status=status, tier=tier)
+
+
+def _is_enough(found: TiersReoptimised, most: int | None) -> bool:
+    """Tell whether the best is proven, or that it costs more than was asked."""
+    return found.proven or (most is not None and (found.bound or 0) > most)
